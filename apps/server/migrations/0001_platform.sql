@@ -1,0 +1,69 @@
+-- What every module stands on: tenancy, events, jobs.
+-- The application's role owns nothing and bypasses nothing, so enabled row-level security binds it.
+
+create extension if not exists pg_trgm;
+create extension if not exists unaccent;
+
+revoke all on schema public from public;
+grant usage on schema public to lahko_app;
+
+-- Makes a table a tenant's table: its rows are seen and written only inside their own workspace.
+create function protect_tenant_table(name regclass) returns void language plpgsql as $$
+begin
+  execute format('alter table %s enable row level security', name);
+  execute format(
+    'create policy workspace on %s using (workspace_id = nullif(current_setting(''app.workspace'', true), '''')::uuid)',
+    name);
+  execute format('grant select, insert, update, delete on %s to lahko_app', name);
+end $$;
+revoke all on function protect_tenant_table(regclass) from public;
+
+create table workspaces (
+  workspace_id uuid primary key,
+  slug text not null,
+  name text not null,
+  language text not null check (language in ('en', 'sl', 'nb')),
+  time_zone text not null,
+  kind text not null default 'company' check (kind in ('company', 'demo')),
+  accent_hue real not null default 168 check (accent_hue between 0 and 360),
+  accent_chroma real not null default 0.085 check (accent_chroma between 0 and 0.16),
+  keep_months smallint check (keep_months > 0),
+  own_addresses text[] not null default '{}',
+  created_at timestamptz not null
+);
+select protect_tenant_table('workspaces');
+create unique index workspaces_slug on workspaces (slug);
+
+-- The audit trail, the activity, the source of live updates: ids and field names, never personal values.
+create table events (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  type text not null,
+  subject_id uuid not null,
+  actor_kind text not null check (actor_kind in ('member', 'key', 'customer', 'system')),
+  actor_id uuid,
+  data jsonb not null default '{}',
+  at timestamptz not null,
+  primary key (workspace_id, id)
+);
+select protect_tenant_table('events');
+
+create table failed_jobs (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  task text not null,
+  payload jsonb not null,
+  error text not null,
+  failed_at timestamptz not null,
+  primary key (workspace_id, id)
+);
+select protect_tenant_table('failed_jobs');
+
+-- The job table is the outbox: a verb's transaction adds its jobs. graphile_worker belongs to the owner.
+create function enqueue_job(task text, payload json, key text, at timestamptz default null) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  perform graphile_worker.add_job(task, payload, job_key => key, run_at => at, max_attempts => 12);
+end $$;
+revoke all on function enqueue_job(text, json, text, timestamptz) from public;
+grant execute on function enqueue_job(text, json, text, timestamptz) to lahko_app;

@@ -1,0 +1,87 @@
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import swagger from '@fastify/swagger'
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { accounts, resolveScope } from '#accounts'
+import { insight } from '#insight'
+import { people } from '#people'
+import { portal } from '#portal'
+import { surveys } from '#surveys'
+import { touchpoints } from '#touchpoints'
+import { registerReaction } from './platform/events.ts'
+import type { Config } from './config.ts'
+import type { House } from './platform/house.ts'
+import { apiPrefix, mountRoutes } from './platform/http.ts'
+import type { Task } from './platform/jobs.ts'
+import type { Module } from './platform/module.ts'
+import { mountOperations } from './platform/operations.ts'
+import { mountProblems } from './platform/problems.ts'
+import { problemPage } from './platform/pages.ts'
+import { mountSafety } from './platform/safety.ts'
+import { mountWorkspaceApplication } from './platform/workspace-application.ts'
+
+/** Every module, from the top of the house to the bottom: each may import only doors above its own. */
+export const modules: readonly Module[] = [accounts, people, touchpoints, surveys, insight, portal]
+
+/** Everything that jobs of this house do. */
+export function tasksOf(house: House): Task[] {
+  return modules.flatMap((module) => module.tasks?.(house) ?? [])
+}
+
+/** The application, not yet listening: tests call it through `inject`. */
+export async function buildApp(house: House): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: house.log as FastifyBaseLogger,
+    genReqId: () => randomUUID(),
+    trustProxy: proxiesToTrust(house.config.trustProxy),
+    bodyLimit: 2 * 1024 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('scope')
+  app.decorateRequest('language', 'en')
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: 64 * 1024 })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Lahko', version: '1', description: 'Customer effort, measured and lowered.' },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      security: [{ key: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  mountOperations(app, house)
+  mountProblems(app, problemPage)
+  mountSafety(app)
+  app.addHook('onRequest', async (request) => Object.assign(request, await resolveScope(house, request)))
+  mountWorkspaceApplication(app)
+  for (const module of modules) mount(app, house, module)
+  app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, () => app.swagger())
+  await app.ready()
+  return app
+}
+
+function mount(app: FastifyInstance, house: House, module: Module): void {
+  for (const [event, task] of Object.entries(module.reactions ?? {})) registerReaction(event, task)
+  // A module's routes see only what is registered before them; a child context would lose the shared hooks.
+  void app.register(async (child) => {
+    mountRoutes(child, house.store, module.routes?.(house) ?? [])
+    module.pages?.(child, house)
+  })
+}
+
+function proxiesToTrust(given: Config['trustProxy']): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof given === 'number') return (_, hop) => hop < given
+  return given === false ? false : [...given]
+}

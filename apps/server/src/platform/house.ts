@@ -1,0 +1,14 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { Clock } from './clock.ts'
+import type { Live } from './live.ts'
+import type { Store } from './store.ts'
+
+/** What a module is handed when it is mounted. Time, randomness and the outside world come in here. */
+export type House = {
+  readonly config: Config
+  readonly store: Store
+  readonly live: Live
+  readonly clock: Clock
+  readonly log: Logger
+}

@@ -1,0 +1,87 @@
+import type { Entry } from '@lahko/contract/entry'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { z } from 'zod'
+import type { Language } from '@lahko/contract/values'
+import { Problem } from './problem.ts'
+import type { Db, Scope, Store, Tx } from './store.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Which workspace the host or key names, and who asks. Set before any handler runs. */
+    scope: Scope
+    /** The language of whoever asks: their own, else the browser's, else the workspace's. */
+    language: Language
+  }
+  interface FastifyContextConfig {
+    /** Public forms that a browser may post without a session. */
+    publicForm?: boolean
+    entry?: Entry
+  }
+}
+
+/** One request, as a handler sees it. */
+export type Call<E extends Entry> = {
+  params: z.output<E['params']>
+  query: z.output<E['query']>
+  body: z.output<E['body']>
+  scope: Scope
+  language: Language
+  request: FastifyRequest
+  reply: FastifyReply
+  read<T>(work: (db: Db) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+}
+
+export type Route = { entry: Entry; handler: (call: Call<Entry>) => Promise<unknown> }
+
+/** Binds a contract entry to what answers it; the entry types both sides. */
+export function route<E extends Entry>(entry: E, handler: (call: Call<E>) => Promise<z.input<E['reply']>>): Route {
+  return { entry, handler: handler as unknown as Route['handler'] }
+}
+
+export const apiPrefix = '/api/v1'
+
+/** Mounts API routes: validation, permission and replies by the contract. */
+export function mountRoutes(app: FastifyInstance, store: Store, routes: readonly Route[]): void {
+  for (const { entry, handler } of routes) {
+    app.route({
+      method: entry.method,
+      url: apiPrefix + entry.path,
+      schema: schemaOf(entry),
+      config: { entry },
+      handler: async (request, reply) => {
+        demand(request.scope, entry)
+        const result = await handler({
+          params: request.params,
+          query: request.query,
+          body: request.body,
+          scope: request.scope,
+          language: request.language,
+          request,
+          reply,
+          read: (work) => store.read(request.scope, work),
+          write: (work) => store.write(request.scope, work),
+        } as Call<Entry>)
+        if (reply.sent || reply.raw.headersSent) return reply
+        reply.code(entry.status)
+        return entry.status === 204 ? reply.send() : result
+      },
+    })
+  }
+}
+
+function demand(scope: Scope, { permission }: Entry): void {
+  if (permission === null || scope.actor.permissions.has(permission)) return
+  if (scope.actor.kind === 'nobody') throw new Problem('unauthenticated', 'platform.sign_in_first')
+  throw new Problem('forbidden', 'platform.not_allowed', { permission })
+}
+
+function schemaOf(entry: Entry): RouteOptions['schema'] {
+  const given = (schema: z.ZodType) => (schema.def.type === 'undefined' ? undefined : schema)
+  const schema: Record<string, unknown> = { summary: entry.summary, tags: [entry.path.split('/')[1]!] }
+  if (given(entry.params)) schema['params'] = entry.params
+  if (given(entry.query)) schema['querystring'] = entry.query
+  if (given(entry.body) && entry.content !== 'upload') schema['body'] = entry.body
+  if (given(entry.reply) && entry.content !== 'file') schema['response'] = { [entry.status]: entry.reply }
+  return schema
+}

@@ -1,0 +1,89 @@
+import { run, runMigrations, runOnce, type Runner, type TaskList } from 'graphile-worker'
+import { sql } from 'kysely'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import type { DB } from './database.generated.ts'
+import { uuidv7 } from './identifiers.ts'
+import { system, tablesOf, type Scope, type Store, type Tx } from './store.ts'
+
+const on = tablesOf<Pick<DB, 'failed_jobs'>>()
+
+/** Work after a commit. It runs at least once, so it must be idempotent; `workspaceId` is where it works. */
+export type Task = { name: string; run(scope: Scope, payload: Record<string, unknown>): Promise<void> }
+
+export type Jobs = {
+  /** Runs everything that is due, and returns when nothing is left: tests need no sleep. */
+  settle(): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Adds a job in the verb's transaction: it exists exactly when the change does.
+ * @param key the same key replaces a job that has not started, so that doing it twice is doing it once
+ */
+export async function enqueue(tx: Tx, task: string, payload: Record<string, unknown>, key: string, at?: Date): Promise<void> {
+  const body = JSON.stringify({ ...payload, workspaceId: tx.workspaceId })
+  await sql`select enqueue_job(${task}, ${body}::json, ${`${tx.workspaceId}:${key}`}, ${at ?? null})`.execute(tx.kysely)
+}
+
+/** Brings graphile-worker's own schema up to date; needs the owner. */
+export async function migrateJobs(owner: pg.PoolConfig): Promise<void> {
+  const pgPool = ownersPool(owner, 1)
+  await runMigrations({ pgPool })
+  await pgPool.end()
+}
+
+/** The worker of this process. `tasks` come from the doors of the modules. */
+export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Task[], log: Logger): Jobs {
+  const pgPool = ownersPool(owner, 4)
+  const taskList: TaskList = Object.fromEntries(tasks.map((task) => [task.name, taskOf(task, store, log)]))
+  const options = { pgPool, taskList, concurrency: 2, noHandleSignals: true, pollInterval: 1000 }
+  let runner: Runner | undefined
+  return {
+    settle: () => runOnce(options),
+    start: async () => void (runner = await run(options)),
+    stop: async () => {
+      await runner?.stop()
+      await pgPool.end()
+    },
+  }
+}
+
+function ownersPool(owner: pg.PoolConfig, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...owner, max })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+function taskOf(task: Task, store: Store, log: Logger): TaskList[string] {
+  return async (payload, helpers) => {
+    const { workspaceId, ...rest } = payload as { workspaceId: string } & Record<string, unknown>
+    const scope = { workspaceId, actor: system }
+    try {
+      await task.run(scope, rest)
+    } catch (error) {
+      log.error({ err: error, task: task.name, attempt: helpers.job.attempts }, 'a job failed')
+      if (helpers.job.attempts >= helpers.job.max_attempts) await giveUp(store, scope, task.name, rest, error)
+      throw error
+    }
+  }
+}
+
+/** What no retry will mend is shown to the workspace instead of vanishing. */
+async function giveUp(store: Store, scope: Scope, task: string, payload: Record<string, unknown>, error: unknown) {
+  await store.write(scope, (tx) =>
+    on(tx)
+      .insertInto('failed_jobs')
+      .values({
+        workspace_id: tx.workspaceId,
+        id: uuidv7(),
+        task,
+        payload: JSON.stringify(payload),
+        error: error instanceof Error ? error.message : String(error),
+        failed_at: tx.now,
+      })
+      .execute(),
+  )
+}

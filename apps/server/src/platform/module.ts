@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify'
+import type { House } from './house.ts'
+import type { Route } from './http.ts'
+import type { Task } from './jobs.ts'
+import type { Db } from './store.ts'
+
+/** The door of a module: what `app.ts` mounts. Verbs and types for other modules are exported beside it. */
+export type Module = {
+  readonly name: string
+  /** The names of the tables that only this module reads and writes. */
+  readonly tables: readonly string[]
+  /** API routes, bound to contract entries. */
+  routes?(house: House): Route[]
+  /** Public HTML and anything else that is not the API. */
+  pages?(app: FastifyInstance, house: House): void
+  /** Work after a commit. */
+  tasks?(house: House): Task[]
+  /** Which task each type of event starts. */
+  readonly reactions?: Readonly<Record<string, string>>
+  /** Everything kept about one customer, for export; and what makes it nobody's, for erasure. */
+  exportCustomer?(db: Db, customerId: string): Promise<Record<string, unknown>>
+}

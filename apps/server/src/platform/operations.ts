@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { sql } from 'kysely'
+import type { House } from './house.ts'
+
+/** Addresses for whoever keeps it running: alive, ready, figures; and one log line a request. */
+export function mountOperations(app: FastifyInstance, house: House): void {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const duration = new Histogram({
+    name: 'lahko_request_seconds',
+    help: 'Time from the first byte of a request to the last of its reply',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [registry],
+  })
+  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'alive' }))
+  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_, reply) => {
+    try {
+      await sql`select 1`.execute(house.store.outside)
+      return { status: 'ready' }
+    } catch {
+      return reply.code(503).send({ status: 'the database is away' })
+    }
+  })
+  app.get('/metrics', { schema: { hide: true }, logLevel: 'silent' }, async (_, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    request.log.debug(
+      { method: request.method, url: redactPath(request.url), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    )
+  })
+}
+
+/** An address as it may be logged: what follows `/r/`, `/a/` or a token's name opens something, and the query may hold anything. */
+export function redactPath(url: string): string {
+  return url.split('?')[0]!.replace(/\/(r|a|member-links|enter|unsubscribe|join)\/[^/]+/g, '/$1/…')
+}

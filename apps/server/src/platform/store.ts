@@ -1,0 +1,71 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Permission, Role } from '@lahko/contract'
+import type { Clock } from './clock.ts'
+
+// Counts fit into a double; without this they would arrive as strings.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+// A date is a day, not a moment: keep it as `YYYY-MM-DD`.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+export type Actor =
+  | { kind: 'member'; memberId: string; accountId: string; sessionId: string; role: Role; permissions: ReadonlySet<Permission> }
+  | { kind: 'key'; keyId: string; permissions: ReadonlySet<Permission> }
+  | { kind: 'customer'; permissions: ReadonlySet<Permission> }
+  | { kind: 'nobody'; permissions: ReadonlySet<Permission> }
+  | { kind: 'system'; permissions: ReadonlySet<Permission> }
+
+/** In which workspace, and on whose behalf. */
+export type Scope = { readonly workspaceId: string; readonly actor: Actor }
+
+/** A connection inside one workspace: what queries take first. */
+export type Db = Scope & { readonly kysely: Kysely<unknown>; readonly now: Date }
+
+declare const writing: unique symbol
+/** A transaction that may change state. Only `write` hands it out, so a verb that demands it cannot run outside one. */
+export type Tx = Db & { readonly [writing]: true }
+
+export type Store = {
+  /** One read-only transaction inside the workspace; several statements see the same snapshot. */
+  read<T>(scope: Scope, work: (db: Db) => Promise<T>): Promise<T>
+  /** One transaction: all of it or nothing. */
+  write<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** For the closed list of functions that work before a workspace is known. */
+  readonly outside: Kysely<unknown>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export const nobody: Actor = { kind: 'nobody', permissions: new Set() }
+export const system: Actor = { kind: 'system', permissions: new Set() }
+
+/**
+ * Opens the application's pool.
+ * @param connection of the application's role, which row-level security binds
+ */
+export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (error: Error) => void): Store {
+  const pool = new pg.Pool({ max: 12, ...connection })
+  pool.on('error', onError)
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const within = <T>(scope: Scope, mode: 'read only' | 'read write', work: (tx: Tx) => Promise<T>) =>
+    kysely
+      .transaction()
+      .setAccessMode(mode)
+      .setIsolationLevel(mode === 'read only' ? 'repeatable read' : 'read committed')
+      .execute(async (transaction) => {
+        await sql`select set_config('app.workspace', ${scope.workspaceId}, true)`.execute(transaction)
+        return work({ ...scope, kysely: transaction, now: clock.now() } as unknown as Tx)
+      })
+  return {
+    read: (scope, work) => within(scope, 'read only', work),
+    write: (scope, work) => within(scope, 'read write', work),
+    outside: kysely,
+    pool,
+    close: () => kysely.destroy(),
+  }
+}
+
+/** A module names its own tables once and gets a function that shows it those and no others. */
+export function tablesOf<Tables>(): (db: Db) => Kysely<Tables> {
+  return (db) => db.kysely as Kysely<Tables>
+}

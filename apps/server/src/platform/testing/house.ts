@@ -1,0 +1,45 @@
+import { pino } from 'pino'
+import type { FastifyInstance } from 'fastify'
+import { buildApp, tasksOf } from '../../app.ts'
+import { readConfig } from '../../config.ts'
+import { fixedClock } from '../clock.ts'
+import type { House } from '../house.ts'
+import { openJobs, type Jobs } from '../jobs.ts'
+import { openLive } from '../live.ts'
+import { openStore } from '../store.ts'
+import { testDatabase, type TestDatabase } from './database.ts'
+
+/** A whole house for one test file: a database of its own, a clock that stands still, jobs that run when told. */
+export type TestHouse = House & {
+  clock: ReturnType<typeof fixedClock>
+  app: FastifyInstance
+  jobs: Jobs
+  database: TestDatabase
+  close(): Promise<void>
+}
+
+/** @param environment settings that differ from the usual ones */
+export async function testHouse(environment: Record<string, string> = {}): Promise<TestHouse> {
+  const database = await testDatabase()
+  const clock = fixedClock('2026-11-20T10:00:00Z')
+  const log = pino({ level: process.env['LAHKO_TEST_LOG'] ?? 'silent' })
+  const store = openStore(database.app, clock, () => undefined)
+  const live = openLive(database.app, log)
+  const house: House = { config: readConfig({ ...environment }), store, live, clock, log }
+  const app = await buildApp(house)
+  const jobs = openJobs(database.owner, store, tasksOf(house), log)
+  return {
+    ...house,
+    clock,
+    app,
+    jobs,
+    database,
+    async close() {
+      await app.close()
+      await jobs.stop()
+      await live.close()
+      await store.close()
+      await database.drop()
+    },
+  }
+}

@@ -1,0 +1,230 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { permissions, roles } from './permissions.ts'
+import { email, id, instant, language, page, pageQuery, slug, text, timeZone } from './values.ts'
+
+const role = z.enum(roles)
+const scope = z.enum(permissions)
+const password = z.string().min(10).max(200)
+
+export const workspace = z.object({
+  id,
+  slug: z.string(),
+  name: z.string(),
+  language,
+  timeZone: z.string(),
+  kind: z.enum(['company', 'demo']),
+  accentHue: z.number(),
+  accentChroma: z.number(),
+  logoUrl: z.string().nullable(),
+  keepMonths: z.int().nullable(),
+  ownAddresses: z.array(z.string()),
+})
+export const member = z.object({ id, name: z.string(), email: z.string(), role, createdAt: instant })
+export const session = z.object({ id, current: z.boolean(), userAgent: z.string(), createdAt: instant, seenAt: instant })
+export const apiKey = z.object({
+  id,
+  name: z.string(),
+  hint: z.string().describe('the first characters, to tell keys apart'),
+  scopes: z.array(scope),
+  createdAt: instant,
+  lastUsedAt: instant.nullable(),
+})
+
+const idParam = z.object({ id })
+const signedIn = z.object({ workspaceUrl: z.string().describe('where to go now, on the workspace’s own host') })
+
+export const accounts = {
+  start: entry({
+    method: 'GET',
+    path: '/start',
+    summary: 'What the first screen needs to know',
+    permission: null,
+    reply: z.object({
+      signUpOpen: z.boolean(),
+      signedIn: z.boolean(),
+      demo: z.object({ slug: z.string(), url: z.string() }).nullable(),
+      phoneUrl: z.string().nullable().describe('this machine in the local network, only when the server listens there'),
+      hostWorkspace: z.object({ name: z.string(), kind: z.enum(['company', 'demo']), language }).nullable(),
+    }),
+  }),
+  signUp: entry({
+    method: 'POST',
+    path: '/sign-ups',
+    summary: 'Create an account and a workspace with its first question',
+    permission: null,
+    status: 201,
+    body: z.strictObject({
+      name: text(80, 1),
+      email,
+      password,
+      workspace: z.strictObject({ name: text(80, 1), slug, language, timeZone }),
+      question: z.strictObject({ libraryId: text(60, 1) }).default({ libraryId: 'ces-10-solved' }),
+      token: z.string().max(100).optional().describe('from a sign-up link, when sign-up is closed'),
+    }),
+    reply: signedIn,
+  }),
+  openDemo: entry({
+    method: 'POST',
+    path: '/demo',
+    summary: 'Make the demo workspace if there is none, and enter it',
+    permission: null,
+    status: 202,
+    reply: z.object({ workspaceUrl: z.string(), ready: z.boolean() }),
+  }),
+  demoProgress: entry({
+    method: 'GET',
+    path: '/demo',
+    summary: 'How far the demo is',
+    permission: null,
+    reply: z.object({ state: z.enum(['none', 'building', 'ready', 'failed']), done: z.int(), total: z.int() }),
+  }),
+  removeDemo: entry({ method: 'DELETE', path: '/demo', summary: 'Remove the demo workspace and all that is in it', permission: 'workspace.manage' }),
+
+  signIn: entry({
+    method: 'POST',
+    path: '/sessions',
+    summary: 'Sign in',
+    permission: null,
+    status: 201,
+    body: z.strictObject({ email, password: z.string().min(1).max(200) }),
+    reply: signedIn,
+  }),
+  signOut: entry({ method: 'DELETE', path: '/sessions/current', summary: 'Sign out', permission: null }),
+  listSessions: entry({
+    method: 'GET',
+    path: '/sessions',
+    summary: 'Where you are signed in',
+    permission: 'workspace.read',
+    query: z.object(pageQuery),
+    reply: page(session),
+  }),
+  revokeSession: entry({ method: 'DELETE', path: '/sessions/:id', summary: 'End one of your sessions', permission: 'workspace.read', params: idParam }),
+
+  me: entry({
+    method: 'GET',
+    path: '/me',
+    summary: 'Who you are here',
+    permission: 'workspace.read',
+    reply: z.object({
+      account: z.object({ id, name: z.string(), email: z.string(), language }).nullable().describe('null for an API key'),
+      role: role.nullable(),
+      permissions: z.array(scope),
+      workspace,
+      workspaces: z.array(z.object({ id, name: z.string(), kind: z.enum(['company', 'demo']) })),
+    }),
+  }),
+  changeMe: entry({
+    method: 'PATCH',
+    path: '/me',
+    summary: 'Change your name, language or password',
+    permission: 'workspace.read',
+    body: z.strictObject({
+      name: text(80, 1).optional(),
+      language: language.optional(),
+      password: z.strictObject({ current: z.string().max(200), next: password }).optional(),
+    }),
+  }),
+  switchWorkspace: entry({
+    method: 'POST',
+    path: '/workspace-switches',
+    summary: 'Hand this session over to another of your workspaces',
+    permission: 'workspace.read',
+    status: 201,
+    body: z.strictObject({ workspaceId: id }),
+    reply: signedIn,
+  }),
+  changeWorkspace: entry({
+    method: 'PATCH',
+    path: '/workspace',
+    summary: 'Change the workspace: name, language, time zone, look, how long answers are kept, own addresses',
+    permission: 'workspace.manage',
+    body: z.strictObject({
+      name: text(80, 1).optional(),
+      language: language.optional(),
+      timeZone: timeZone.optional(),
+      accentHue: z.number().min(0).max(360).optional(),
+      accentChroma: z.number().min(0).max(0.16).optional(),
+      keepMonths: z.int().min(1).max(120).nullable().optional(),
+      ownAddresses: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).max(50).optional(),
+    }),
+    reply: workspace,
+  }),
+  setLogo: entry({
+    method: 'PUT',
+    path: '/workspace/logo',
+    summary: 'Set the logo: PNG, JPEG or WebP, at most 256 KiB, as the raw body',
+    permission: 'workspace.manage',
+    content: 'upload',
+  }),
+  removeLogo: entry({ method: 'DELETE', path: '/workspace/logo', summary: 'Remove the logo', permission: 'workspace.manage' }),
+
+  listMembers: entry({
+    method: 'GET',
+    path: '/members',
+    summary: 'Who works here',
+    permission: 'members.read',
+    query: z.object(pageQuery),
+    reply: page(member),
+  }),
+  changeMember: entry({
+    method: 'PATCH',
+    path: '/members/:id',
+    summary: 'Give a member another role',
+    permission: 'members.manage',
+    params: idParam,
+    body: z.strictObject({ role }),
+    reply: member,
+  }),
+  removeMember: entry({ method: 'DELETE', path: '/members/:id', summary: 'Remove a member; their sessions end', permission: 'members.manage', params: idParam }),
+  inviteMember: entry({
+    method: 'POST',
+    path: '/member-links',
+    summary: 'Make a link that adds one member, valid for seven days',
+    permission: 'members.manage',
+    status: 201,
+    body: z.strictObject({ role }),
+    reply: z.object({ url: z.string(), expiresAt: instant }),
+  }),
+  memberLink: entry({
+    method: 'GET',
+    path: '/member-links/:token',
+    summary: 'What a link offers',
+    permission: null,
+    params: z.object({ token: z.string().max(100) }),
+    reply: z.object({ workspaceName: z.string(), role }),
+  }),
+  acceptMemberLink: entry({
+    method: 'POST',
+    path: '/member-links/:token/acceptance',
+    summary: 'Become a member with a new account, or with the one you have (then only e-mail and password)',
+    permission: null,
+    status: 201,
+    params: z.object({ token: z.string().max(100) }),
+    body: z.strictObject({ name: text(80, 1).optional(), email, password, language: language.optional() }),
+    reply: signedIn,
+  }),
+
+  listKeys: entry({
+    method: 'GET',
+    path: '/keys',
+    summary: 'API keys',
+    permission: 'keys.manage',
+    query: z.object(pageQuery),
+    reply: page(apiKey),
+  }),
+  createKey: entry({
+    method: 'POST',
+    path: '/keys',
+    summary: 'Make an API key; it is shown once',
+    permission: 'keys.manage',
+    status: 201,
+    body: z.strictObject({ name: text(80, 1), scopes: z.array(scope).min(1).max(permissions.length) }),
+    reply: z.object({ key: z.string(), apiKey }),
+  }),
+  revokeKey: entry({ method: 'DELETE', path: '/keys/:id', summary: 'Revoke an API key', permission: 'keys.manage', params: idParam }),
+} as const
+
+export type Workspace = z.infer<typeof workspace>
+export type Member = z.infer<typeof member>
+export type ApiKey = z.infer<typeof apiKey>

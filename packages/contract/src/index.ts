@@ -1,0 +1,14 @@
+import { accounts } from './accounts.ts'
+import { insight } from './insight.ts'
+import { surveys } from './surveys.ts'
+
+export * from './entry.ts'
+export * from './permissions.ts'
+export * from './problems.ts'
+export * from './values.ts'
+export * from './accounts.ts'
+export * from './insight.ts'
+export * from './surveys.ts'
+
+/** Every address of the API, by module. */
+export const contract = { accounts, surveys, insight } as const

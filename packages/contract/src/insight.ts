@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { filters, metricName, rule, scale } from './surveys.ts'
+import { id, localDate } from './values.ts'
+
+/** A figure as `@lahko/effort` returns it. */
+export const metric = z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable(), method: z.string() })
+export const summary = z.object({
+  n: z.int(),
+  histogram: z.array(z.int()),
+  mean: metric.nullable(),
+  easyShare: metric.nullable(),
+  hardShare: metric.nullable(),
+  netEase: metric.nullable(),
+  easeIndex: metric.nullable(),
+  median: z.number().nullable(),
+  standardDeviation: z.number().nullable(),
+})
+export const comparison = z.object({
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  pValue: z.number().nullable(),
+  method: z.string(),
+  ease: z.enum(['easier', 'harder', 'same']),
+  verdict: z.enum(['more-than-noise', 'within-noise']).nullable(),
+})
+
+/** The period that is looked at: a day, an ISO week, a month, or any run of days; and where in the filters. */
+const view = {
+  survey: z.string().max(60).optional().describe('key or id; the newest published one when left out'),
+  wording: z.coerce.number().int().min(1).optional(),
+  period: z.enum(['day', 'week', 'month', 'days']).default('week'),
+  at: localDate.optional().describe('any day of the period; today when left out'),
+  from: localDate.optional().describe('with period=days'),
+  to: localDate.optional().describe('with period=days, inclusive'),
+  metric: metricName.optional(),
+  filter: filters,
+}
+
+export const effortReport = z.object({
+  survey: z.object({ id, key: z.string(), name: z.string(), question: z.string(), lowLabel: z.string(), highLabel: z.string(), scale, rule, metric: metricName, declared: z.array(z.string()), anonymous: z.boolean() }),
+  wordings: z.array(z.object({ wording: z.int(), question: z.string(), from: localDate, to: localDate.nullable() })),
+  wording: z.int(),
+  metric: metricName,
+  rule,
+  period: z.object({
+    from: localDate,
+    to: localDate,
+    label: z.string().describe('in words of the reader, such as “Week 47”'),
+    finished: z.boolean(),
+    previous: localDate.nullable().describe('`at` of the period before, if it may hold answers'),
+    next: localDate.nullable(),
+  }),
+  before: z.object({ from: localDate, to: localDate, periods: z.int(), summary }).nullable().describe('the twelve equal periods before, or as many as there are'),
+  headline: z.string(),
+  deck: z.string(),
+  summary,
+  smallSample: z.boolean(),
+  asked: z.object({ asked: z.int(), responseRate: z.number() }).nullable().describe('null: unknown, as for an open link'),
+  change: comparison.nullable(),
+  changes: z.object({ easyShare: comparison.nullable(), hardShare: comparison.nullable() }),
+  series: z.array(
+    z.object({
+      at: localDate,
+      joined: z.int().describe('how many periods this point joins'),
+      n: z.int(),
+      value: z.number().nullable(),
+      centre: z.number().nullable(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+      ewma: z.number().nullable(),
+      signals: z.array(z.enum(['limit', 'drift'])),
+      unfinished: z.boolean(),
+    }),
+  ),
+  seriesGrain: z.enum(['day', 'week', 'month']),
+  seriesFinding: z.string(),
+  histogramFinding: z.string(),
+  breakdowns: z.array(
+    z.object({
+      attribute: z.string(),
+      omnibus: z.object({ pValue: z.number().nullable(), method: z.string() }).nullable(),
+      finding: z.string(),
+      groups: z.array(
+        z.object({
+          value: z.string(),
+          n: z.int(),
+          metric: metric.nullable(),
+          difference: z.number().nullable(),
+          low: z.number().nullable(),
+          high: z.number().nullable(),
+          adjustedP: z.number().nullable(),
+          ease: z.enum(['easier', 'harder', 'same']).nullable(),
+          verdict: z.enum(['more-than-noise', 'within-noise']).nullable(),
+          rank: z.int().nullable(),
+          smallSample: z.boolean(),
+        }),
+      ),
+      more: z.int().describe('groups beyond those listed'),
+    }),
+  ),
+  notes: z.array(z.string()).describe('what limits these figures: a rebuild, joined segments, a scan'),
+})
+export type EffortReport = z.infer<typeof effortReport>
+
+export const insight = {
+  effort: entry({ method: 'GET', path: '/insight/effort', summary: 'How hard are we: all of the effort screen', permission: 'insight.read', query: z.object(view), reply: effortReport }),
+  attributeValues: entry({
+    method: 'GET',
+    path: '/insight/attribute-values',
+    summary: 'The values of one declared attribute, most answered first, for the filters',
+    permission: 'insight.read',
+    query: z.object({ survey: z.string().max(60), attribute: z.string().max(40), search: z.string().max(100).optional() }),
+    reply: z.object({ items: z.array(z.object({ value: z.string(), answers: z.int() })) }),
+  }),
+  effortCsv: entry({
+    method: 'GET',
+    path: '/insight/effort.csv',
+    summary: 'The table behind a chart: part=series, histogram or an attribute',
+    permission: 'insight.read',
+    query: z.object({ ...view, part: z.string().max(40) }),
+    content: 'file',
+  }),
+  live: entry({ method: 'GET', path: '/live', summary: 'Server-sent events: which facts just happened, to fetch again', permission: 'workspace.read', content: 'file' }),
+} as const

@@ -1,0 +1,38 @@
+/** Everything that can be allowed, in words of the product. API keys carry these as their scopes. */
+export const permissions = [
+  'workspace.read',
+  'workspace.manage',
+  'members.read',
+  'members.manage',
+  'keys.manage',
+  'surveys.read',
+  'surveys.write',
+  'responses.read',
+  'responses.write',
+  'responses.import',
+  'responses.exclude',
+  'insight.read',
+] as const
+
+export type Permission = (typeof permissions)[number]
+
+export const roles = ['owner', 'manager', 'agent', 'viewer'] as const
+export type Role = (typeof roles)[number]
+
+const viewer: readonly Permission[] = ['workspace.read', 'members.read', 'surveys.read', 'responses.read', 'insight.read']
+const agent: readonly Permission[] = [...viewer, 'responses.write', 'responses.exclude']
+const manager: readonly Permission[] = [...agent, 'surveys.write', 'responses.import', 'members.manage', 'keys.manage']
+
+/** The one table of who may do what. */
+export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer,
+  agent,
+  manager,
+  owner: permissions,
+}
+
+/** The roles that a member of `role` may give to others: nobody hands out more than they hold. */
+export function rolesGrantableBy(role: Role): readonly Role[] {
+  if (role === 'owner') return roles
+  return role === 'manager' ? ['manager', 'agent', 'viewer'] : []
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** Values that many modules share. Limits live here, so that they are the same everywhere. */
+
+const noControls = (text: string) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) && text.isWellFormed()
+
+/** Text as a person may write it: well-formed Unicode without control characters, trimmed. */
+export function text(max: number, min = 0) {
+  return z.string().trim().min(min).max(max).refine(noControls, { message: 'contains a control character or half a character' })
+}
+
+export const id = z.uuid()
+export const languages = ['en', 'sl', 'nb'] as const
+export const language = z.enum(languages)
+export type Language = z.infer<typeof language>
+
+/** A day in the workspace's time zone, `YYYY-MM-DD`. */
+export const localDate = z.iso.date()
+/** A moment in UTC or with an offset, ISO 8601. */
+export const instant = z.iso.datetime({ offset: true })
+export const email = z.email().max(254).toLowerCase()
+export const timeZone = text(64, 1).refine(isTimeZone, { message: 'is not an IANA time zone such as Europe/Ljubljana' })
+export const slug = z
+  .string()
+  .min(2)
+  .max(40)
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/, { message: 'takes a–z, 0–9 and hyphens' })
+
+/** Text in one or more of the product's languages. */
+export function translated(max: number) {
+  return z.object({ en: text(max).optional(), sl: text(max).optional(), nb: text(max).optional() })
+}
+export type Translated = { en?: string; sl?: string; nb?: string }
+
+/** Free attributes of an answer or a touchpoint: flat, few, short. */
+export const attributes = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'names are a–z, 0–9 and _, at most 40' }),
+    z.union([text(200), z.number(), z.boolean()]).transform(String),
+  )
+  .refine((record) => Object.keys(record).length <= 20, { message: 'at most 20 attributes' })
+
+/** A page of a list, by key: pass `next` back as `after`. */
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() })
+}
+export const pageQuery = { after: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The rooms of the house and who may import whom. The one list of modules, from the top to the bottom: a module may
+ * import only the doors of those above it. `.oxlintrc.json` is made of this (`node scripts/rooms.ts`), and a test
+ * plants one violation of each row and sees it refused.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const modules = ['accounts', 'people', 'touchpoints', 'surveys', 'insight', 'portal'] as const
+
+type Pattern = { regex: string; message: string }
+type Override = { files: string[]; rules: Record<string, unknown> }
+
+const serverFolder = 'apps/server/src'
+const anyModule = `^#(${modules.join('|')})$`
+
+function forbid(files: string[], patterns: Pattern[], more: Record<string, unknown> = {}): Override {
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns }], ...more } }
+}
+
+function moduleRules(): Override[] {
+  return modules.map((name, index) => {
+    const below = modules.slice(index)
+    return forbid(
+      [`${serverFolder}/modules/${name}/**/*.ts`],
+      [
+        {
+          regex: `^#(${below.join('|')})$`,
+          message: `${name} may import only doors above its own. What is below reacts to an event; see ARCHITECTURE.md.`,
+        },
+        {
+          regex: `(^|/)\\.\\./(\\.\\./)*(modules/)?(${modules.filter((other) => other !== name).join('|')})/`,
+          message: 'Another module is entered by its door (#name), never by an inner file.',
+        },
+        { regex: '(^|/)\\.\\./(\\.\\./)+(app|main)\\.ts$', message: 'A module is mounted by app.ts and knows nothing of it.' },
+        { regex: '^@lahko/(workspace|server|style)$|^react', message: 'Screens of agents live in apps/workspace.' },
+      ],
+    )
+  })
+}
+
+export function importRules(): Override[] {
+  return [
+    forbid(
+      ['packages/effort/src/**/*.ts'],
+      [{ regex: '^[^.]', message: 'The mathematics imports nothing but itself.' }],
+      {
+        'no-restricted-globals': [
+          'error',
+          ...['Date', 'fetch', 'process', 'performance', 'crypto', 'setTimeout'].map((name) => ({
+            name,
+            message: 'The mathematics knows no clock, no randomness and no outside world; pass it in.',
+          })),
+        ],
+        'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Pass randomness in.' }],
+      },
+    ),
+    forbid(
+      ['packages/contract/src/**/*.ts'],
+      [{ regex: '^(node:|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/(server|workspace|style|tables)$)', message: 'The contract imports the validator and the mathematics, nothing else.' }],
+    ),
+    forbid(
+      ['packages/tables/src/**/*.ts'],
+      [{ regex: '^(node:(fs|http|net|child_process|os)|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/)', message: 'The reader of tables imports csv-parse and buffers, nothing of the product.' }],
+    ),
+    forbid(
+      [`${serverFolder}/platform/**/*.ts`],
+      [
+        { regex: anyModule, message: 'The platform knows no module. A module hands in what is needed through its door.' },
+        { regex: '(^|/)modules/', message: 'The platform knows no module.' },
+      ],
+    ),
+    ...moduleRules(),
+    forbid(
+      ['apps/workspace/src/**/*.{ts,tsx}', 'apps/cli/src/**/*.ts'],
+      [
+        { regex: '^#|^@lahko/server|(^|/)server/', message: 'Screens and terminal use the API through @lahko/contract/client.' },
+      ],
+    ),
+  ]
+}
+
+const inTests = [
+  '**/*.test.ts',
+  'e2e/**',
+  'bench/**',
+]
+
+export function lintConfig(): object {
+  return {
+    $schema: './node_modules/oxlint/configuration_schema.json',
+    plugins: ['typescript', 'unicorn', 'oxc', 'import', 'react', 'jsx-a11y', 'promise', 'node'],
+    categories: { correctness: 'error' },
+    rules: {
+      'typescript/no-explicit-any': 'error',
+      'typescript/no-floating-promises': 'error',
+      'typescript/no-misused-promises': ['error', { checksVoidReturn: false }],
+      'typescript/await-thenable': 'error',
+      'typescript/ban-ts-comment': 'error',
+      'typescript/no-base-to-string': 'off',
+      'typescript/restrict-template-expressions': 'off',
+      'typescript/unbound-method': 'off',
+      'import/no-cycle': 'error',
+      'import/no-default-export': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'react/jsx-key': 'error',
+      'react/react-in-jsx-scope': 'off',
+      'react/style-prop-object': 'error',
+    },
+    overrides: [
+      ...importRules(),
+      {
+        files: inTests,
+        rules: { 'no-restricted-imports': 'off', 'no-restricted-globals': 'off', 'typescript/no-floating-promises': 'off', 'no-console': 'off' },
+      },
+      { files: ['scripts/**', 'apps/cli/**', 'apps/server/src/commands/**', 'apps/server/src/main.ts'], rules: { 'no-console': 'off' } },
+      { files: ['**/vite.config.ts'], rules: { 'import/no-default-export': 'off' } },
+    ],
+    ignorePatterns: ['**/dist/**', '**/dist.*/**', '**/database.generated.ts'],
+  }
+}
+
+const file = fileURLToPath(new URL('../.oxlintrc.json', import.meta.url))
+export const written = () => readFileSync(file, 'utf8')
+export const wanted = () => `${JSON.stringify(lintConfig(), null, 2)}\n`
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(file, wanted())

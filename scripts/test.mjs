@@ -1,0 +1,128 @@
+// Plain JavaScript until Node 24 runs. `npm test` is everything, `npm run check` the half that takes under a minute,
+// `npm run test:external` the database tests on Debian's PostgreSQL 15.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureInstalled, house, node24 } from './install.mjs'
+
+const only = process.argv.find((argument) => argument === '--check' || argument === '--external')
+const counts = { passed: 0, failed: 0 }
+const overBudget = []
+
+await ensureInstalled({ quiet: true })
+const node = node24()
+const scratch = mkdtempSync(join(tmpdir(), 'lahko-test-'))
+const environment = { ...process.env, TMPDIR: scratch, NODE_COMPILE_CACHE: join(house, 'node_modules/.cache/compile') }
+delete environment.NODE_TEST_CONTEXT
+
+try {
+  if (only !== '--external') await checks()
+  if (only !== '--check') await withDatabase(only === '--external' ? 'debian' : 'embedded', databaseLanes)
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
+for (const line of overBudget) console.log(line)
+console.log(`${counts.passed} passed, ${counts.failed} failed`)
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1
+
+async function checks() {
+  await lane('types, lint, format', 45, () =>
+    Promise.all([
+      step('types of server, packages and tests', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']),
+      step('types of the workspace', ['node_modules/typescript/bin/tsc', '-p', 'apps/workspace/tsconfig.json']),
+      step('lint and import rules', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet']),
+      step('format', ['node_modules/oxfmt/bin/oxfmt', '--check', '.']),
+      step('no unused file, export or dependency', ['node_modules/knip/bin/knip.js', '--no-progress']),
+    ]),
+  )
+  await lane('unit', 60, () =>
+    nodeTests(['packages', 'apps/workspace/src', 'scripts']),
+  )
+}
+
+async function databaseLanes(address) {
+  const withAddress = { LAHKO_TEST_DATABASE: address }
+  await lane('database', 240, () =>
+    nodeTests(['apps/server/src'], withAddress, 2, only === '--external' ? '/embedded/' : undefined),
+  )
+  if (only === '--external') return
+  await lane('terminal', 90, () => nodeTests(['apps/cli/src'], withAddress))
+  await lane('workspace application', 60, () => step('build', ['scripts/build-workspace.mjs']))
+  await lane('whole product', 400, () => nodeTests(['e2e'], withAddress, 1))
+}
+
+async function lane(name, budgetSeconds, work) {
+  const start = performance.now()
+  await work()
+  const seconds = (performance.now() - start) / 1000
+  console.log(`  ${name}: ${seconds.toFixed(1)} s of ${budgetSeconds}`)
+  if (seconds > budgetSeconds) overBudget.push(`The lane "${name}" took ${seconds.toFixed(0)} s; its budget is ${budgetSeconds}.`)
+}
+
+async function step(name, args) {
+  const { code, output } = await run(node, args)
+  if (code === 0) counts.passed++
+  else {
+    counts.failed++
+    console.log(`\n✖ ${name}\n${output}`)
+  }
+}
+
+async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0') {
+  const files = folders.flatMap(testFilesIn).filter((file) => !file.includes(leaveOut))
+  if (files.length === 0) return
+  const countsFile = join(scratch, `counts-${Math.random()}.json`)
+  const flags = [`--test-concurrency=${concurrency}`, '--test-timeout=180000', '--test-reporter=./scripts/reporter.mjs']
+  const { code } = await run(
+    node,
+    ['--test', ...flags, '--test-reporter-destination=stdout', ...files],
+    { ...more, LAHKO_TEST_COUNTS: countsFile },
+    true,
+  )
+  const { passed, failed } = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : { passed: 0, failed: 0 }
+  counts.passed += passed
+  counts.failed += code === 0 ? failed : Math.max(failed, 1)
+}
+
+function testFilesIn(folder) {
+  return readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+    .map((file) => `${folder}/${file}`)
+    .toSorted()
+}
+
+function run(command, args, more = {}, show = false) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: house, env: { ...environment, ...more }, stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data))
+    child.on('close', (code) => resolve({ code, output }))
+  })
+}
+
+/** Starts a PostgreSQL for the tests, and ends it: it lives as long as its standard input stays open. */
+async function withDatabase(kind, work) {
+  const script = 'apps/server/src/platform/testing/server.ts'
+  const child = spawn(node, [script, kind, scratch], { cwd: house, env: environment, stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  const address = await Promise.race([firstLine(child.stdout), ended.then(() => undefined)])
+  if (!address) {
+    counts.failed++
+    return console.log('✖ no PostgreSQL for the tests could be started')
+  }
+  try {
+    await work(address)
+  } finally {
+    child.stdin.end()
+    await ended
+  }
+}
+
+async function firstLine(stream) {
+  let text = ''
+  for await (const part of stream) {
+    text += part
+    if (text.includes('\n')) return text.split('\n')[0]
+  }
+}
