@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled, house, node24 } from './install.mjs'
 
-const only = process.argv.find((argument) => argument === '--check' || argument === '--external')
+const only = process.argv.find((argument) => argument === '--check' || argument === '--external' || argument === '--only')
+// `--only WORD`: the test files whose path has the word in it, and no other check.
+const word = only === '--only' ? process.argv[process.argv.indexOf('--only') + 1] : undefined
 const counts = { passed: 0, failed: 0 }
 const overBudget = []
 
@@ -17,7 +19,7 @@ const environment = { ...process.env, TMPDIR: scratch, NODE_COMPILE_CACHE: join(
 delete environment.NODE_TEST_CONTEXT
 
 try {
-  if (only !== '--external') await checks()
+  if (only === undefined || only === '--check') await checks()
   if (only !== '--check') await withDatabase(only === '--external' ? 'debian' : 'embedded', databaseLanes)
 } finally {
   rmSync(scratch, { recursive: true, force: true })
@@ -43,6 +45,7 @@ async function checks() {
 
 async function databaseLanes(address) {
   const withAddress = { LAHKO_TEST_DATABASE: address }
+  if (only === '--only') return lane(`files with "${word}"`, 600, () => nodeTests(['packages', 'apps', 'scripts', 'e2e'], withAddress))
   await lane('database', 240, () =>
     nodeTests(['apps/server/src'], withAddress, 2, only === '--external' ? '/embedded/' : undefined),
   )
@@ -87,8 +90,8 @@ async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0') {
 
 function testFilesIn(folder) {
   return readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
     .map((file) => `${folder}/${file}`)
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules') && (!word || file.includes(word)))
     .toSorted()
 }
 

@@ -9,8 +9,6 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
-export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
-
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -77,6 +75,13 @@ export interface Customers {
   workspace_id: string;
 }
 
+export interface DemoBuilds {
+  done: number;
+  state: string;
+  total: number;
+  workspace_id: string;
+}
+
 export interface Events {
   actor_id: string | null;
   actor_kind: string;
@@ -97,77 +102,14 @@ export interface FailedJobs {
   workspace_id: string;
 }
 
-export interface GraphileWorkerJobs {
-  attempts: number | null;
-  created_at: Timestamp | null;
-  flags: Json | null;
-  id: Int8 | null;
-  key: string | null;
-  last_error: string | null;
-  locked_at: Timestamp | null;
-  locked_by: string | null;
-  max_attempts: number | null;
-  priority: number | null;
-  queue_name: string | null;
-  revision: number | null;
-  run_at: Timestamp | null;
-  task_identifier: string | null;
-  updated_at: Timestamp | null;
-}
-
-export interface GraphileWorkerMigrations {
-  breaking: Generated<boolean>;
-  id: number;
-  ts: Generated<Timestamp>;
-}
-
-export interface GraphileWorkerPrivateJobQueues {
-  id: Generated<number>;
-  is_available: Generated<boolean>;
-  locked_at: Timestamp | null;
-  locked_by: string | null;
-  queue_name: string;
-}
-
-export interface GraphileWorkerPrivateJobs {
-  attempts: Generated<number>;
-  created_at: Generated<Timestamp>;
-  flags: Json | null;
-  id: Generated<Int8>;
-  is_available: Generated<boolean>;
-  job_queue_id: number | null;
-  key: string | null;
-  last_error: string | null;
-  locked_at: Timestamp | null;
-  locked_by: string | null;
-  max_attempts: Generated<number>;
-  payload: Generated<Json>;
-  priority: Generated<number>;
-  revision: Generated<number>;
-  run_at: Generated<Timestamp>;
-  task_id: number;
-  updated_at: Generated<Timestamp>;
-}
-
-export interface GraphileWorkerPrivateKnownCrontabs {
-  identifier: string;
-  known_since: Timestamp;
-  last_execution: Timestamp | null;
-}
-
-export interface GraphileWorkerPrivateTasks {
-  id: Generated<number>;
-  identifier: string;
-}
-
 export interface Hosts {
   host: string;
   workspace_id: string;
 }
 
 export interface Imports {
-  bytes: Int8;
-  bytes_done: Generated<Int8>;
+  bytes: number;
+  bytes_done: Generated<number>;
   created_at: Timestamp;
   error: string | null;
   file_name: string;
@@ -175,10 +117,10 @@ export interface Imports {
   id: string;
   mapping: Json | null;
   refused: Generated<Json>;
-  rows_accepted: Generated<Int8>;
-  rows_read: Generated<Int8>;
-  rows_refused: Generated<Int8>;
-  rows_repeated: Generated<Int8>;
+  rows_accepted: Generated<number>;
+  rows_read: Generated<number>;
+  rows_refused: Generated<number>;
+  rows_repeated: Generated<number>;
   shape: Json;
   state: string;
   survey_id: string;
@@ -301,6 +243,7 @@ export interface Touchpoints {
 export interface WorkspaceLogos {
   content: Buffer;
   media_type: string;
+  version: string;
   workspace_id: string;
 }
 
@@ -323,14 +266,9 @@ export interface DB {
   api_keys: ApiKeys;
   cells: Cells;
   customers: Customers;
+  demo_builds: DemoBuilds;
   events: Events;
   failed_jobs: FailedJobs;
-  "graphile_worker._private_job_queues": GraphileWorkerPrivateJobQueues;
-  "graphile_worker._private_jobs": GraphileWorkerPrivateJobs;
-  "graphile_worker._private_known_crontabs": GraphileWorkerPrivateKnownCrontabs;
-  "graphile_worker._private_tasks": GraphileWorkerPrivateTasks;
-  "graphile_worker.jobs": GraphileWorkerJobs;
-  "graphile_worker.migrations": GraphileWorkerMigrations;
   hosts: Hosts;
   imports: Imports;
   members: Members;

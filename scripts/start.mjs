@@ -1,0 +1,9 @@
+import { join } from 'node:path'
+import { buildWorkspace } from './build-workspace.mjs'
+import { ensureInstalled, house, run24 } from './install.mjs'
+
+await ensureInstalled()
+await buildWorkspace()
+process.exitCode = await run24(['apps/server/src/main.ts', ...process.argv.slice(2)], {
+  env: { ...process.env, NODE_COMPILE_CACHE: join(house, 'node_modules', '.cache', 'node') },
+})
