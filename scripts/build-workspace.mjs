@@ -34,7 +34,7 @@ export async function buildWorkspace() {
   console.log('Building the workspace application')
   dropAbandonedBuilds()
   const fresh = `${dist}.${process.pid}`
-  const args = [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']
+  const args = [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn', '--configLoader', 'native']
   const code = await run24(args, { cwd: workspace, stdio: ['ignore', 'inherit', 'inherit'], detached: false })
   if (code !== 0) {
     rmSync(fresh, { recursive: true, force: true })

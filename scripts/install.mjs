@@ -185,7 +185,7 @@ function matchesLock(lock) {
 
 async function install(quiet) {
   console.log('Installing what Lahko needs (about 20 seconds)')
-  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', ...(quiet ? ['--loglevel=error'] : [])], {
+  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: house,
     stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
     env: ciEnvironment(),

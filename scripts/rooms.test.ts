@@ -33,7 +33,11 @@ const refused: [place: string, text: string, says: RegExp][] = [
   ['packages/effort/src/planted.ts', 'export const now = () => Date.now()', /knows no clock/],
   ['packages/effort/src/planted.ts', 'export const roll = () => Math.random()', /Pass randomness in/],
   ['packages/contract/src/planted.ts', "import fastify from 'fastify'\nvoid fastify", /validator and the mathematics/],
-  ['packages/contract/src/planted.ts', "import { useState } from 'react'\nvoid useState", /validator and the mathematics/],
+  [
+    'packages/contract/src/planted.ts',
+    "import { useState } from 'react'\nvoid useState",
+    /validator and the mathematics/,
+  ],
   ['packages/tables/src/planted.ts', "import { readFile } from 'node:fs'\nvoid readFile", /reader of tables/],
   ['apps/server/src/platform/planted.ts', "import { surveys } from '#surveys'\nvoid surveys", /knows no module/],
   ['apps/server/src/platform/planted.ts', "import { x } from '../modules/surveys/x.ts'\nvoid x", /knows no module/],
@@ -49,8 +53,14 @@ for (const [place, text, says] of refused) {
 }
 
 test('what the house allows is not refused', () => {
-  assert.equal(lint(surveysFile, "import { touchpoints } from '#touchpoints'\nvoid touchpoints").includes('no-restricted'), false)
-  assert.equal(lint(surveysFile, "import { route } from '#platform/http.ts'\nvoid route").includes('no-restricted'), false)
+  assert.equal(
+    lint(surveysFile, "import { touchpoints } from '#touchpoints'\nvoid touchpoints").includes('no-restricted'),
+    false,
+  )
+  assert.equal(
+    lint(surveysFile, "import { route } from '#platform/http.ts'\nvoid route").includes('no-restricted'),
+    false,
+  )
 })
 
 test('the lint rules are the ones made of the list of rooms', () => assert.equal(written(), wanted()))

@@ -32,7 +32,10 @@ function moduleRules(): Override[] {
           regex: `(^|/)\\.\\./(\\.\\./)*(modules/)?(${modules.filter((other) => other !== name).join('|')})/`,
           message: 'Another module is entered by its door (#name), never by an inner file.',
         },
-        { regex: '(^|/)\\.\\./(\\.\\./)+(app|main)\\.ts$', message: 'A module is mounted by app.ts and knows nothing of it.' },
+        {
+          regex: '(^|/)\\.\\./(\\.\\./)+(app|main)\\.ts$',
+          message: 'A module is mounted by app.ts and knows nothing of it.',
+        },
         { regex: '^@lahko/(workspace|server|style)$|^react', message: 'Screens of agents live in apps/workspace.' },
       ],
     )
@@ -57,16 +60,30 @@ export function importRules(): Override[] {
     ),
     forbid(
       ['packages/contract/src/**/*.ts'],
-      [{ regex: '^(node:|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/(server|workspace|style|tables)$)', message: 'The contract imports the validator and the mathematics, nothing else.' }],
+      [
+        {
+          regex:
+            '^(node:|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/(server|workspace|style|tables)$)',
+          message: 'The contract imports the validator and the mathematics, nothing else.',
+        },
+      ],
     ),
     forbid(
       ['packages/tables/src/**/*.ts'],
-      [{ regex: '^(node:(fs|http|net|child_process|os)|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/)', message: 'The reader of tables imports csv-parse and buffers, nothing of the product.' }],
+      [
+        {
+          regex: '^(node:(fs|http|net|child_process|os)|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/)',
+          message: 'The reader of tables imports csv-parse and buffers, nothing of the product.',
+        },
+      ],
     ),
     forbid(
       [`${serverFolder}/platform/**/*.ts`],
       [
-        { regex: anyModule, message: 'The platform knows no module. A module hands in what is needed through its door.' },
+        {
+          regex: anyModule,
+          message: 'The platform knows no module. A module hands in what is needed through its door.',
+        },
         { regex: '(^|/)modules/', message: 'The platform knows no module.' },
       ],
     ),
@@ -74,17 +91,16 @@ export function importRules(): Override[] {
     forbid(
       ['apps/workspace/src/**/*.{ts,tsx}', 'apps/cli/src/**/*.ts'],
       [
-        { regex: '^#|^@lahko/server|(^|/)server/', message: 'Screens and terminal use the API through @lahko/contract/client.' },
+        {
+          regex: '^#|^@lahko/server|(^|/)server/',
+          message: 'Screens and terminal use the API through @lahko/contract/client.',
+        },
       ],
     ),
   ]
 }
 
-const inTests = [
-  '**/*.test.ts',
-  'e2e/**',
-  'bench/**',
-]
+const inTests = ['**/*.test.ts', 'e2e/**', 'bench/**']
 
 export function lintConfig(): object {
   return {
@@ -100,6 +116,8 @@ export function lintConfig(): object {
       'typescript/no-base-to-string': 'off',
       'typescript/restrict-template-expressions': 'off',
       'typescript/unbound-method': 'off',
+      'typescript/require-array-sort-compare': 'off',
+      'typescript/no-misused-spread': 'off',
       'import/no-cycle': 'error',
       'import/no-default-export': 'error',
       'no-console': 'error',
@@ -114,9 +132,17 @@ export function lintConfig(): object {
       ...importRules(),
       {
         files: inTests,
-        rules: { 'no-restricted-imports': 'off', 'no-restricted-globals': 'off', 'typescript/no-floating-promises': 'off', 'no-console': 'off' },
+        rules: {
+          'no-restricted-imports': 'off',
+          'no-restricted-globals': 'off',
+          'typescript/no-floating-promises': 'off',
+          'no-console': 'off',
+        },
       },
-      { files: ['scripts/**', 'apps/cli/**', 'apps/server/src/commands/**', 'apps/server/src/main.ts'], rules: { 'no-console': 'off' } },
+      {
+        files: ['scripts/**', 'apps/cli/**', 'apps/server/src/commands/**', 'apps/server/src/main.ts'],
+        rules: { 'no-console': 'off' },
+      },
       { files: ['**/vite.config.ts'], rules: { 'import/no-default-export': 'off' } },
     ],
     ignorePatterns: ['**/dist/**', '**/dist.*/**', '**/database.generated.ts'],

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled, house, node24 } from './install.mjs'
 
-const only = process.argv.find((argument) => argument === '--check' || argument === '--external' || argument === '--only')
+const only = process.argv.find(
+  (argument) => argument === '--check' || argument === '--external' || argument === '--only',
+)
 // `--only WORD`: the test files whose path has the word in it, and no other check.
 const word = only === '--only' ? process.argv[process.argv.indexOf('--only') + 1] : undefined
 const counts = { passed: 0, failed: 0 }
@@ -38,14 +40,13 @@ async function checks() {
       step('no unused file, export or dependency', ['node_modules/knip/bin/knip.js', '--no-progress']),
     ]),
   )
-  await lane('unit', 60, () =>
-    nodeTests(['packages', 'apps/workspace/src', 'scripts']),
-  )
+  await lane('unit', 60, () => nodeTests(['packages', 'apps/workspace/src', 'scripts']))
 }
 
 async function databaseLanes(address) {
   const withAddress = { LAHKO_TEST_DATABASE: address }
-  if (only === '--only') return lane(`files with "${word}"`, 600, () => nodeTests(['packages', 'apps', 'scripts', 'e2e'], withAddress))
+  if (only === '--only')
+    return lane(`files with "${word}"`, 600, () => nodeTests(['packages', 'apps', 'scripts', 'e2e'], withAddress))
   await lane('database', 240, () =>
     nodeTests(['apps/server/src'], withAddress, 2, only === '--external' ? '/embedded/' : undefined),
   )
@@ -60,7 +61,8 @@ async function lane(name, budgetSeconds, work) {
   await work()
   const seconds = (performance.now() - start) / 1000
   console.log(`  ${name}: ${seconds.toFixed(1)} s of ${budgetSeconds}`)
-  if (seconds > budgetSeconds) overBudget.push(`The lane "${name}" took ${seconds.toFixed(0)} s; its budget is ${budgetSeconds}.`)
+  if (seconds > budgetSeconds)
+    overBudget.push(`The lane "${name}" took ${seconds.toFixed(0)} s; its budget is ${budgetSeconds}.`)
 }
 
 async function step(name, args) {
@@ -83,7 +85,9 @@ async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0') {
     { ...more, LAHKO_TEST_COUNTS: countsFile },
     true,
   )
-  const { passed, failed } = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : { passed: 0, failed: 0 }
+  const { passed, failed } = existsSync(countsFile)
+    ? JSON.parse(readFileSync(countsFile, 'utf8'))
+    : { passed: 0, failed: 0 }
   counts.passed += passed
   counts.failed += code === 0 ? failed : Math.max(failed, 1)
 }
@@ -97,7 +101,11 @@ function testFilesIn(folder) {
 
 function run(command, args, more = {}, show = false) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: house, env: { ...environment, ...more }, stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'] })
+    const child = spawn(command, args, {
+      cwd: house,
+      env: { ...environment, ...more },
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data))
     child.on('close', (code) => resolve({ code, output }))
@@ -107,7 +115,11 @@ function run(command, args, more = {}, show = false) {
 /** Starts a PostgreSQL for the tests, and ends it: it lives as long as its standard input stays open. */
 async function withDatabase(kind, work) {
   const script = 'apps/server/src/platform/testing/server.ts'
-  const child = spawn(node, [script, kind, scratch], { cwd: house, env: environment, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(node, [script, kind, scratch], {
+    cwd: house,
+    env: environment,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const ended = new Promise((resolve) => child.on('close', resolve))
   const address = await Promise.race([firstLine(child.stdout), ended.then(() => undefined)])
   if (!address) {

@@ -3,6 +3,7 @@
 
 create extension if not exists pg_trgm;
 create extension if not exists unaccent;
+create extension if not exists btree_gin;
 
 revoke all on schema public from public;
 grant usage on schema public to lahko_app;

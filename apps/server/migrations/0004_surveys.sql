@@ -10,12 +10,17 @@ create table surveys (
   rule jsonb not null,
   -- The names of the attributes whose values make segments, in order.
   declared text[] not null default '{channel,language,topic,team,kind}',
+  -- Rises when `declared` changes: segments belong to one generation, and an answer for an old one is not taken.
+  generation integer not null default 1,
   closes_on date,
   -- The version that is asked now; null until the first is published.
   version integer,
   draft jsonb,
   draft_saved_at timestamptz,
+  -- While answers move to the segments of a new generation: { done, total, after: { at, id } | null, kept }.
   rebuild jsonb,
+  -- Signs the forms of its public page, so that a page says when it was made and whose it is.
+  form_key bytea not null default decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'),
   created_at timestamptz not null,
   primary key (workspace_id, id),
   unique (workspace_id, key)
@@ -41,9 +46,10 @@ create table segments (
   workspace_id uuid not null,
   survey_id uuid not null,
   segment integer not null check (segment > 0),
+  generation integer not null,
   attributes jsonb not null,
   primary key (workspace_id, survey_id, segment),
-  unique (workspace_id, survey_id, attributes),
+  unique (workspace_id, survey_id, generation, attributes),
   foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
 );
 select protect_tenant_table('segments');
@@ -53,18 +59,31 @@ create table imports (
   id uuid not null,
   survey_id uuid not null,
   file_name text not null,
-  state text not null check (state in ('uploaded', 'checked', 'running', 'done', 'failed', 'undone')),
+  state text not null
+    check (state in ('uploaded', 'checking', 'checked', 'running', 'done', 'failed', 'undoing', 'undone')),
+  -- What the first bytes of the file tell: { columns, sample }.
   shape jsonb not null,
   mapping jsonb,
+  bytes bigint not null,
+  -- SHA-256 of the file: with the line it names an answer that has no id of its own.
+  hash text not null,
+  -- The last line that is done with, and what became of the rows up to it.
+  line bigint not null default 0,
   rows_read bigint not null default 0,
   rows_accepted bigint not null default 0,
   rows_refused bigint not null default 0,
   rows_repeated bigint not null default 0,
+  rows_unanswered bigint not null default 0,
+  -- The first refused rows: [{ line, value, code, args }].
   refused jsonb not null default '[]',
-  bytes bigint not null,
-  bytes_done bigint not null default 0,
-  error text,
+  -- From 0 to 1, of what is being done.
+  progress real not null default 0,
+  -- { code, args }; remarks are several of these.
+  error jsonb,
+  remarks jsonb not null default '[]',
   created_at timestamptz not null,
+  -- When its answers were asked to come in: rows without a date count on that day.
+  started_at timestamptz,
   finished_at timestamptz,
   primary key (workspace_id, id),
   foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
@@ -95,31 +114,34 @@ create table responses (
   customer_id uuid,
   touchpoint_id uuid,
   import_id uuid,
-  -- What makes a retry the same response: the form's token, the external id or the idempotency key, hashed.
-  dedupe bytea not null,
+  -- What makes a retry the same response: the form's token, the external id or the idempotency key, 128 bits of SHA-256.
+  dedupe uuid not null,
+  -- 64 bits of SHA-256 over what was sent: the same idempotency key with another body is a conflict.
+  fingerprint bigint not null,
   external_id text,
   -- Left out of every figure by a member (spam, test, own), or waiting for deletion; undone by null.
   excluded_at timestamptz,
   excluded_reason text check (excluded_reason in ('spam', 'test', 'own', 'import_undone')),
   primary key (workspace_id, id),
-  unique (workspace_id, survey_id, dedupe),
+  unique (workspace_id, dedupe),
   foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade,
   foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete set null (customer_id),
   foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete set null (touchpoint_id)
 );
 select protect_tenant_table('responses');
 create index responses_newest on responses (workspace_id, survey_id, answered_at desc, id desc);
-create index responses_hardest on responses (workspace_id, survey_id, score, answered_at desc, id desc);
-create index responses_import on responses (workspace_id, import_id) where import_id is not null;
+create index responses_by_score on responses (workspace_id, survey_id, score, answered_at desc, id desc);
+create index responses_comment on responses using gin (survey_id, comment gin_trgm_ops) where comment is not null;
+create index responses_version on responses (workspace_id, survey_id, version);
 create index responses_customer on responses (workspace_id, customer_id) where customer_id is not null;
 create index responses_touchpoint on responses (workspace_id, touchpoint_id) where touchpoint_id is not null;
 
--- The histograms. One column a scale value: c0 counts the scale's min, c1 the next, and so on.
+-- The histograms. c0 counts the score 0, c1 the score 1, and so on.
 create table cells (
   workspace_id uuid not null,
   survey_id uuid not null,
   wording smallint not null,
-  grain char(1) not null check (grain in ('d', 'w', 'm')),
+  grain "char" not null check (grain in ('d', 'w', 'm')),
   segment integer not null,
   -- The first day of the day, ISO week or month.
   starts_on date not null,
@@ -129,6 +151,154 @@ create table cells (
   c9 integer not null default 0, c10 integer not null default 0,
   primary key (workspace_id, survey_id, wording, grain, segment, starts_on),
   foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
-);
+) with (fillfactor = 60);
 select protect_tenant_table('cells');
 create index cells_by_date on cells (workspace_id, survey_id, wording, grain, starts_on, segment);
+
+-- One answer more (n = 1) or less (n = -1) in its cells.
+create type cell_delta as (survey_id uuid, wording smallint, segment integer, local_date date, score smallint, n integer);
+
+-- Every change of a cell goes through here. The order of keys is the same for all and the busy totals come last, so
+-- that transactions seldom wait for each other and never in a circle.
+create function add_to_cells(deltas cell_delta[]) returns integer language plpgsql as $$
+declare
+  touched integer;
+begin
+  insert into cells as cell (workspace_id, survey_id, wording, grain, segment, starts_on,
+    c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
+  select current_setting('app.workspace')::uuid, d.survey_id, d.wording, p.grain, p.segment, p.starts_on,
+    coalesce(sum(d.n) filter (where d.score = 0), 0), coalesce(sum(d.n) filter (where d.score = 1), 0),
+    coalesce(sum(d.n) filter (where d.score = 2), 0), coalesce(sum(d.n) filter (where d.score = 3), 0),
+    coalesce(sum(d.n) filter (where d.score = 4), 0), coalesce(sum(d.n) filter (where d.score = 5), 0),
+    coalesce(sum(d.n) filter (where d.score = 6), 0), coalesce(sum(d.n) filter (where d.score = 7), 0),
+    coalesce(sum(d.n) filter (where d.score = 8), 0), coalesce(sum(d.n) filter (where d.score = 9), 0),
+    coalesce(sum(d.n) filter (where d.score = 10), 0)
+  from unnest(deltas) d
+  cross join lateral (values
+    ('d'::"char", d.local_date, d.segment),
+    ('d', d.local_date, 0),
+    ('w', date_trunc('week', d.local_date::timestamp)::date, d.segment),
+    ('w', date_trunc('week', d.local_date::timestamp)::date, 0),
+    ('m', date_trunc('month', d.local_date::timestamp)::date, d.segment),
+    ('m', date_trunc('month', d.local_date::timestamp)::date, 0)
+  ) p(grain, starts_on, segment)
+  group by d.survey_id, d.wording, p.segment, p.grain, p.starts_on
+  order by d.survey_id, d.wording, p.segment desc, p.grain, p.starts_on
+  on conflict (workspace_id, survey_id, wording, grain, segment, starts_on) do update set
+    c0 = cell.c0 + excluded.c0, c1 = cell.c1 + excluded.c1, c2 = cell.c2 + excluded.c2, c3 = cell.c3 + excluded.c3,
+    c4 = cell.c4 + excluded.c4, c5 = cell.c5 + excluded.c5, c6 = cell.c6 + excluded.c6, c7 = cell.c7 + excluded.c7,
+    c8 = cell.c8 + excluded.c8, c9 = cell.c9 + excluded.c9, c10 = cell.c10 + excluded.c10;
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+
+-- One answer as the ingest sends it; customer and touchpoint as the contract knows them.
+create type answer_row as (
+  place integer, id uuid, survey_id uuid, generation integer, version integer, wording smallint, score smallint,
+  local_date date, segment integer, answered_at timestamptz, received_at timestamptz, language text, source text,
+  reasons text[], comment text, answers jsonb, attributes jsonb, customer jsonb, touchpoint jsonb, import_id uuid,
+  dedupe uuid, fingerprint bigint, external_id text, excluded_reason text, actor_kind text, actor_id uuid
+);
+
+-- What became of an answer that was not simply taken. Known already: id, score and fingerprint of the first one.
+-- Refused by the database: error, a SQLSTATE. Neither: the survey is gone, or its segments have a new generation.
+create type answer_outcome as (place integer, id uuid, score smallint, fingerprint bigint, error text);
+
+-- Takes answers that come grouped by workspace, so many of each.
+create function take_answers(workspaces uuid[], sizes integer[], given answer_row[]) returns setof answer_outcome
+language plpgsql as $$
+declare
+  workspace uuid;
+  part answer_row[];
+  place integer := 0;
+  accepted integer;
+  asked uuid[];
+  deltas cell_delta[];
+  survey uuid;
+  nothing text;
+begin
+  for one in 1 .. cardinality(workspaces) loop
+    workspace := workspaces[one];
+    nothing := set_config('app.workspace', workspace::text, true);
+    part := case when cardinality(workspaces) = 1 then given else given[place + 1 : place + sizes[one]] end;
+    place := place + sizes[one];
+
+    -- Whoever starts a new generation locks the survey for update, so that none can start before this commits.
+    with current as (
+      select s.id, s.generation from surveys s
+      where s.workspace_id = workspace and s.id in (select g.survey_id from unnest(part) g) for key share of s
+    ), kept as (
+      insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
+        received_at, language, source, reasons, comment, answers, attributes, customer_id, touchpoint_id, import_id,
+        dedupe, fingerprint, external_id, excluded_at, excluded_reason)
+      select workspace, g.id, g.survey_id, g.version, g.wording, g.score, g.local_date, g.segment, g.answered_at,
+        g.received_at, g.language, g.source, g.reasons, g.comment, g.answers, g.attributes,
+        customer.id, case when g.touchpoint is not null then ensure_touchpoint(g.touchpoint, customer.id, g.received_at) end,
+        g.import_id, g.dedupe, g.fingerprint, g.external_id,
+        case when g.excluded_reason is not null then g.received_at end, g.excluded_reason
+      from unnest(part) g join current on current.id = g.survey_id and current.generation = g.generation
+      cross join lateral (
+        select case when g.customer is not null then ensure_customer(g.customer, g.received_at) end as id offset 0
+      ) customer
+      order by g.dedupe
+      on conflict (workspace_id, dedupe) do nothing
+      returning id, survey_id, wording, segment, local_date, score, received_at, excluded_at
+    ), noted as (
+      insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
+      select workspace, kept.id, 'response.received', kept.id, g.actor_kind, g.actor_id,
+        jsonb_build_object('surveyId', kept.survey_id), kept.received_at
+      from kept join unnest(part) g on g.id = kept.id
+    )
+    select count(*), array_agg(distinct kept.survey_id),
+      array_agg((kept.survey_id, kept.wording, kept.segment, kept.local_date, kept.score, 1)::cell_delta)
+        filter (where kept.excluded_at is null)
+    into accepted, asked, deltas from kept;
+
+    if deltas is not null then nothing := add_to_cells(deltas); end if;
+    if accepted < sizes[one] then
+      return query select g.place, r.id, r.score, r.fingerprint, null::text
+        from unnest(part) g left join responses r on r.workspace_id = workspace and r.dedupe = g.dedupe
+        where r.id is distinct from g.id;
+    end if;
+    foreach survey in array coalesce(asked, '{}') loop
+      nothing := pg_notify('lahko',
+        '{"workspaceId":"' || workspace::text || '","type":"response.received","subjectId":"' || survey::text || '"}')::text;
+    end loop;
+  end loop;
+end $$;
+
+-- Takes a batch: answers as text, one `answer_row` after the other with a record separator (U+001E) between, in the
+-- order of their workspaces. All of it stands behind one savepoint; when it fails, each answer is tried behind its
+-- own, so that a bad one refuses only itself.
+create function ingest_responses(workspaces uuid[], sizes integer[], batch text) returns setof answer_outcome
+-- The plans do not depend on what is in a batch; making them anew would cost more than running them.
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  given answer_row[] := array(select one::answer_row from unnest(string_to_array(batch, U&'\001E')) one);
+  place integer := 0;
+begin
+  return query select * from take_answers(workspaces, sizes, given);
+exception when others then
+  for one in 1 .. cardinality(workspaces) loop
+    for turn in place + 1 .. place + sizes[one] loop
+      begin
+        return query select * from take_answers(workspaces[one:one], '{1}', given[turn:turn]);
+      exception when others then
+        return next (given[turn].place, null, null, null, sqlstate)::answer_outcome;
+      end;
+    end loop;
+    place := place + sizes[one];
+  end loop;
+end $$;
+
+-- Trigrams are not leakproof, so under row-level security they would not reach their index. Ids of the newest answers
+-- whose comment holds the words, of the workspace that is set; `pattern` is escaped for ILIKE.
+create function search_comments(survey uuid, pattern text, most integer) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select id from responses
+  where workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and survey_id = survey
+    and comment is not null and comment ilike pattern
+  order by answered_at desc, id desc limit most
+$$;
+revoke all on function search_comments(uuid, text, integer) from public;
+grant execute on function search_comments(uuid, text, integer) to lahko_app;

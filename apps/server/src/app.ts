@@ -1,15 +1,22 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import swagger from '@fastify/swagger'
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from '@fastify/type-provider-zod'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { accounts, resolveScope } from '#accounts'
+import { demoTasks } from '#demo'
 import { insight } from '#insight'
 import { people } from '#people'
 import { portal } from '#portal'
 import { surveys } from '#surveys'
 import { touchpoints } from '#touchpoints'
+import { mountApiReference } from './platform/api-reference.ts'
 import { registerReaction } from './platform/events.ts'
 import type { Config } from './config.ts'
 import type { House } from './platform/house.ts'
@@ -27,7 +34,14 @@ export const modules: readonly Module[] = [accounts, people, touchpoints, survey
 
 /** Everything that jobs of this house do. */
 export function tasksOf(house: House): Task[] {
-  return modules.flatMap((module) => module.tasks?.(house) ?? [])
+  return [...modules.flatMap((module) => module.tasks?.(house) ?? []), ...demoTasks(house)]
+}
+
+/** What a process does before its first job. What fails here is logged: it must not keep Lahko from starting. */
+export async function beginWork(house: House): Promise<void> {
+  for (const { name, begin } of modules) {
+    await begin?.(house).catch((error: unknown) => house.log.error({ err: error, module: name }, 'could not begin'))
+  }
 }
 
 /** The application, not yet listening: tests call it through `inject`. */
@@ -68,6 +82,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   mountWorkspaceApplication(app)
   for (const module of modules) mount(app, house, module)
   app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, () => app.swagger())
+  mountApiReference(app, () => app.swagger())
   await app.ready()
   return app
 }

@@ -6,6 +6,7 @@ import { email, id, instant, language, page, pageQuery, slug, text, timeZone } f
 const role = z.enum(roles)
 const scope = z.enum(permissions)
 const password = z.string().min(10).max(200)
+const pageById = z.object({ ...pageQuery, after: id.optional() })
 
 export const workspace = z.object({
   id,
@@ -21,7 +22,13 @@ export const workspace = z.object({
   ownAddresses: z.array(z.string()),
 })
 export const member = z.object({ id, name: z.string(), email: z.string(), role, createdAt: instant })
-export const session = z.object({ id, current: z.boolean(), userAgent: z.string(), createdAt: instant, seenAt: instant })
+export const session = z.object({
+  id,
+  current: z.boolean(),
+  userAgent: z.string(),
+  createdAt: instant,
+  seenAt: instant,
+})
 export const apiKey = z.object({
   id,
   name: z.string(),
@@ -79,7 +86,12 @@ export const accounts = {
     permission: null,
     reply: z.object({ state: z.enum(['none', 'building', 'ready', 'failed']), done: z.int(), total: z.int() }),
   }),
-  removeDemo: entry({ method: 'DELETE', path: '/demo', summary: 'Remove the demo workspace and all that is in it', permission: 'workspace.manage' }),
+  removeDemo: entry({
+    method: 'DELETE',
+    path: '/demo',
+    summary: 'Remove the demo workspace and all that is in it',
+    permission: 'workspace.manage',
+  }),
 
   signIn: entry({
     method: 'POST',
@@ -96,10 +108,16 @@ export const accounts = {
     path: '/sessions',
     summary: 'Where you are signed in',
     permission: 'workspace.read',
-    query: z.object(pageQuery),
+    query: pageById,
     reply: page(session),
   }),
-  revokeSession: entry({ method: 'DELETE', path: '/sessions/:id', summary: 'End one of your sessions', permission: 'workspace.read', params: idParam }),
+  revokeSession: entry({
+    method: 'DELETE',
+    path: '/sessions/:id',
+    summary: 'End one of your sessions',
+    permission: 'workspace.read',
+    params: idParam,
+  }),
 
   me: entry({
     method: 'GET',
@@ -107,7 +125,10 @@ export const accounts = {
     summary: 'Who you are here',
     permission: 'workspace.read',
     reply: z.object({
-      account: z.object({ id, name: z.string(), email: z.string(), language }).nullable().describe('null for an API key'),
+      account: z
+        .object({ id, name: z.string(), email: z.string(), language })
+        .nullable()
+        .describe('null for an API key'),
       role: role.nullable(),
       permissions: z.array(scope),
       workspace,
@@ -146,7 +167,10 @@ export const accounts = {
       accentHue: z.number().min(0).max(360).optional(),
       accentChroma: z.number().min(0).max(0.16).optional(),
       keepMonths: z.int().min(1).max(120).nullable().optional(),
-      ownAddresses: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).max(50).optional(),
+      ownAddresses: z
+        .array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))
+        .max(50)
+        .optional(),
     }),
     reply: workspace,
   }),
@@ -157,14 +181,19 @@ export const accounts = {
     permission: 'workspace.manage',
     content: 'upload',
   }),
-  removeLogo: entry({ method: 'DELETE', path: '/workspace/logo', summary: 'Remove the logo', permission: 'workspace.manage' }),
+  removeLogo: entry({
+    method: 'DELETE',
+    path: '/workspace/logo',
+    summary: 'Remove the logo',
+    permission: 'workspace.manage',
+  }),
 
   listMembers: entry({
     method: 'GET',
     path: '/members',
     summary: 'Who works here',
     permission: 'members.read',
-    query: z.object(pageQuery),
+    query: pageById,
     reply: page(member),
   }),
   changeMember: entry({
@@ -176,7 +205,13 @@ export const accounts = {
     body: z.strictObject({ role }),
     reply: member,
   }),
-  removeMember: entry({ method: 'DELETE', path: '/members/:id', summary: 'Remove a member; their sessions end', permission: 'members.manage', params: idParam }),
+  removeMember: entry({
+    method: 'DELETE',
+    path: '/members/:id',
+    summary: 'Remove a member; their sessions end',
+    permission: 'members.manage',
+    params: idParam,
+  }),
   inviteMember: entry({
     method: 'POST',
     path: '/member-links',
@@ -210,7 +245,7 @@ export const accounts = {
     path: '/keys',
     summary: 'API keys',
     permission: 'keys.manage',
-    query: z.object(pageQuery),
+    query: pageById,
     reply: page(apiKey),
   }),
   createKey: entry({
@@ -222,7 +257,13 @@ export const accounts = {
     body: z.strictObject({ name: text(80, 1), scopes: z.array(scope).min(1).max(permissions.length) }),
     reply: z.object({ key: z.string(), apiKey }),
   }),
-  revokeKey: entry({ method: 'DELETE', path: '/keys/:id', summary: 'Revoke an API key', permission: 'keys.manage', params: idParam }),
+  revokeKey: entry({
+    method: 'DELETE',
+    path: '/keys/:id',
+    summary: 'Revoke an API key',
+    permission: 'keys.manage',
+    params: idParam,
+  }),
 } as const
 
 export type Workspace = z.infer<typeof workspace>

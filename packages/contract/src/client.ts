@@ -7,11 +7,17 @@ type Upload = Blob | Uint8Array<ArrayBuffer> | string
 
 type Given<E extends Entry> = (z.input<E['params']> extends undefined ? unknown : { params: z.input<E['params']> }) &
   (z.input<E['query']> extends undefined ? unknown : { query?: z.input<E['query']> }) &
-  (z.input<E['body']> extends undefined ? unknown : { body: z.input<E['body']> }) & { signal?: AbortSignal; idempotencyKey?: string; upload?: Upload }
+  (z.input<E['body']> extends undefined ? unknown : { body: z.input<E['body']> }) & {
+    signal?: AbortSignal
+    idempotencyKey?: string
+    upload?: Upload
+  }
 
 type Caller<E extends Entry> = (given?: Given<E>) => Promise<z.output<E['reply']>>
 export type Client = {
-  [M in keyof typeof contract]: { [N in keyof (typeof contract)[M]]: (typeof contract)[M][N] extends Entry ? Caller<(typeof contract)[M][N]> : never }
+  [M in keyof typeof contract]: {
+    [N in keyof (typeof contract)[M]]: (typeof contract)[M][N] extends Entry ? Caller<(typeof contract)[M][N]> : never
+  }
 }
 
 /** What the server refused, in words that its reader can act on. */
@@ -33,19 +39,31 @@ export type ClientOptions = { baseUrl: string; key?: string; fetch?: typeof fetc
 export function createClient(options: ClientOptions): Client {
   const modules = Object.entries(contract).map(([module, entries]) => [
     module,
-    Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, (given = {}) => call(options, entry, given)])),
+    Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [name, (given = {}) => call(options, entry, given)]),
+    ),
   ])
   return Object.fromEntries(modules) as Client
 }
 
-type Loose = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal; idempotencyKey?: string; upload?: Upload }
+type Loose = {
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
+  signal?: AbortSignal
+  idempotencyKey?: string
+  upload?: Upload
+}
 
 /** The address of an entry with its parameters and query filled in. */
 export function addressOf(entry: Entry, given: Pick<Loose, 'params' | 'query'> = {}): string {
-  const path = entry.path.replace(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(String(given.params?.[name])))
+  const path = entry.path.replace(/:([A-Za-z]+)/g, (_, name: string) =>
+    encodeURIComponent(String(given.params?.[name])),
+  )
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(given.query ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== null) query.append(name, String(one))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && one !== null) query.append(name, String(one))
   }
   return `/api/v1${path}${query.size ? `?${query}` : ''}`
 }

@@ -4,7 +4,12 @@ import { filters, metricName, rule, scale } from './surveys.ts'
 import { id, localDate } from './values.ts'
 
 /** A figure as `@lahko/effort` returns it. */
-export const metric = z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable(), method: z.string() })
+export const metric = z.object({
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  method: z.string(),
+})
 export const summary = z.object({
   n: z.int(),
   histogram: z.array(z.int()),
@@ -39,12 +44,25 @@ const view = {
 }
 
 export const effortReport = z.object({
-  survey: z.object({ id, key: z.string(), name: z.string(), question: z.string(), lowLabel: z.string(), highLabel: z.string(), scale, rule, metric: metricName, declared: z.array(z.string()), anonymous: z.boolean() }),
+  survey: z.object({
+    id,
+    key: z.string(),
+    name: z.string(),
+    question: z.string(),
+    lowLabel: z.string(),
+    highLabel: z.string(),
+    scale,
+    rule,
+    metric: metricName,
+    declared: z.array(z.string()),
+    anonymous: z.boolean(),
+  }),
   wordings: z.array(z.object({ wording: z.int(), question: z.string(), from: localDate, to: localDate.nullable() })),
   wording: z.int(),
   metric: metricName,
   rule,
   period: z.object({
+    kind: z.enum(['day', 'week', 'month', 'days']),
     from: localDate,
     to: localDate,
     label: z.string().describe('in words of the reader, such as “Week 47”'),
@@ -52,18 +70,30 @@ export const effortReport = z.object({
     previous: localDate.nullable().describe('`at` of the period before, if it may hold answers'),
     next: localDate.nullable(),
   }),
-  before: z.object({ from: localDate, to: localDate, periods: z.int(), summary }).nullable().describe('the twelve equal periods before, or as many as there are'),
+  before: z
+    .object({
+      from: localDate,
+      to: localDate,
+      periods: z.int(),
+      label: z.string().describe('such as “twelve weeks before”'),
+      summary,
+    })
+    .nullable()
+    .describe('the twelve equal periods before, or as many as there are; null without answers in them'),
   headline: z.string(),
   deck: z.string(),
   summary,
   smallSample: z.boolean(),
-  asked: z.object({ asked: z.int(), responseRate: z.number() }).nullable().describe('null: unknown, as for an open link'),
+  asked: z
+    .object({ asked: z.int(), responseRate: z.number() })
+    .nullable()
+    .describe('null: unknown, as for an open link'),
   change: comparison.nullable(),
   changes: z.object({ easyShare: comparison.nullable(), hardShare: comparison.nullable() }),
   series: z.array(
     z.object({
       at: localDate,
-      joined: z.int().describe('how many periods this point joins'),
+      joined: z.int().describe('earlier periods under five answers that this point holds besides its own'),
       n: z.int(),
       value: z.number().nullable(),
       centre: z.number().nullable(),
@@ -84,7 +114,7 @@ export const effortReport = z.object({
       finding: z.string(),
       groups: z.array(
         z.object({
-          value: z.string(),
+          value: z.string().describe('as filters take it; empty: the answer did not say'),
           n: z.int(),
           metric: metric.nullable(),
           difference: z.number().nullable(),
@@ -104,23 +134,47 @@ export const effortReport = z.object({
 })
 export type EffortReport = z.infer<typeof effortReport>
 
+/** The data of one server-sent event of `/live`: what kind of fact just happened, about what. Fetch again, nothing is pushed. */
+export const liveWake = z.object({
+  type: z.string().describe('such as response.received'),
+  subjectIds: z.array(id).describe('what they were about; empty when they were too many to name'),
+})
+export type LiveWake = z.infer<typeof liveWake>
+
 export const insight = {
-  effort: entry({ method: 'GET', path: '/insight/effort', summary: 'How hard are we: all of the effort screen', permission: 'insight.read', query: z.object(view), reply: effortReport }),
+  effort: entry({
+    method: 'GET',
+    path: '/insight/effort',
+    summary: 'How hard are we: all of the effort screen',
+    permission: 'insight.read',
+    query: z.object(view),
+    reply: effortReport,
+  }),
   attributeValues: entry({
     method: 'GET',
     path: '/insight/attribute-values',
     summary: 'The values of one declared attribute, most answered first, for the filters',
     permission: 'insight.read',
-    query: z.object({ survey: z.string().max(60), attribute: z.string().max(40), search: z.string().max(100).optional() }),
+    query: z.object({
+      survey: z.string().max(60),
+      attribute: z.string().max(40),
+      search: z.string().max(100).optional(),
+    }),
     reply: z.object({ items: z.array(z.object({ value: z.string(), answers: z.int() })) }),
   }),
   effortCsv: entry({
     method: 'GET',
     path: '/insight/effort.csv',
-    summary: 'The table behind a chart: part=series, histogram or an attribute',
+    summary: 'The table behind a chart: part=series, histogram or a declared attribute',
     permission: 'insight.read',
     query: z.object({ ...view, part: z.string().max(40) }),
     content: 'file',
   }),
-  live: entry({ method: 'GET', path: '/live', summary: 'Server-sent events: which facts just happened, to fetch again', permission: 'workspace.read', content: 'file' }),
+  live: entry({
+    method: 'GET',
+    path: '/live',
+    summary: 'Server-sent events: which facts just happened, to fetch again',
+    permission: 'workspace.read',
+    content: 'file',
+  }),
 } as const

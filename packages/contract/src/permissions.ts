@@ -19,7 +19,13 @@ export type Permission = (typeof permissions)[number]
 export const roles = ['owner', 'manager', 'agent', 'viewer'] as const
 export type Role = (typeof roles)[number]
 
-const viewer: readonly Permission[] = ['workspace.read', 'members.read', 'surveys.read', 'responses.read', 'insight.read']
+const viewer: readonly Permission[] = [
+  'workspace.read',
+  'members.read',
+  'surveys.read',
+  'responses.read',
+  'insight.read',
+]
 const agent: readonly Permission[] = [...viewer, 'responses.write', 'responses.exclude']
 const manager: readonly Permission[] = [...agent, 'surveys.write', 'responses.import', 'members.manage', 'keys.manage']
 

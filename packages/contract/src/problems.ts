@@ -34,7 +34,13 @@ export const problemBody = z.object({
   code: z.string().describe('Stable, for programs'),
   requestId: z.string(),
   errors: z
-    .array(z.object({ field: z.string().describe('JSON Pointer into params, query or body'), code: z.string(), message: z.string() }))
+    .array(
+      z.object({
+        field: z.string().describe('JSON Pointer into params, query or body'),
+        code: z.string(),
+        message: z.string(),
+      }),
+    )
     .optional(),
 })
 export type ProblemBody = z.infer<typeof problemBody>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { attributes, id, instant, language, localDate, page, pageQuery, text, translated } from './values.ts'
+import { attributes, id, instant, language, localDate, page, pageQuery, text, timeZone, translated } from './values.ts'
 
 /** A scale as `@lahko/effort` knows it, with the labels of both ends. */
 export const scale = z.strictObject({
@@ -51,7 +51,13 @@ export const surveyContent = z.strictObject({
     highLabel: translated(60),
   }),
   reasons: z
-    .array(z.strictObject({ when: z.array(scoreKind).min(1).max(3), text: translated(200), options: z.array(option).min(1).max(20) }))
+    .array(
+      z.strictObject({
+        when: z.array(scoreKind).min(1).max(3),
+        text: translated(200),
+        options: z.array(option).min(1).max(20),
+      }),
+    )
     .max(3)
     .describe('sets of chips, shown by what the score counts as'),
   comment: z.strictObject({ text: translated(200) }).nullable(),
@@ -153,7 +159,9 @@ export const response = z.object({
   comment: z.string().nullable(),
   answers: z.array(z.object({ id: z.string(), question: z.string(), value: z.string() })),
   attributes: z.record(z.string(), z.string()),
-  customer: z.object({ id, name: z.string().nullable(), email: z.string().nullable(), externalId: z.string().nullable() }).nullable(),
+  customer: z
+    .object({ id, name: z.string().nullable(), email: z.string().nullable(), externalId: z.string().nullable() })
+    .nullable(),
   touchpoint: z.object({ id, externalId: z.string().nullable(), kind: z.string() }).nullable(),
   excluded: z.enum(['spam', 'test', 'own', 'import_undone']).nullable(),
 })
@@ -164,7 +172,16 @@ export const filters = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]))
-  .pipe(z.array(z.string().max(260).regex(/^[a-z][a-z0-9_]{0,39}:/, { message: 'is written attribute:value' })).max(20))
+  .pipe(
+    z
+      .array(
+        z
+          .string()
+          .max(260)
+          .regex(/^[a-z][a-z0-9_]{0,39}:/, { message: 'is written attribute:value' }),
+      )
+      .max(20),
+  )
 
 export const importMapping = z.strictObject({
   score: text(200, 1).describe('the column that holds the score'),
@@ -175,24 +192,32 @@ export const importMapping = z.strictObject({
   customerEmail: text(200, 1).optional(),
   customerExternalId: text(200, 1).optional(),
   customerName: text(200, 1).optional(),
-  attributes: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), text(200, 1)).default({}).describe('attribute name → column'),
-  timeZone: text(64).optional(),
+  attributes: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), text(200, 1))
+    .refine((record) => Object.keys(record).length <= 20, { message: 'at most 20 attributes' })
+    .default({})
+    .describe('attribute name → column'),
+  timeZone: timeZone.optional().describe('of times without an offset; the workspace’s when left out'),
 })
 export const importState = z.object({
   id,
   surveyId: id,
   fileName: z.string(),
-  state: z.enum(['uploaded', 'checked', 'running', 'done', 'failed', 'undone']),
+  state: z.enum(['uploaded', 'checking', 'checked', 'running', 'done', 'failed', 'undoing', 'undone']),
   columns: z.array(z.string()),
   sample: z.array(z.record(z.string(), z.string())),
   mapping: importMapping.nullable().describe('guessed after the upload'),
   rowsRead: z.int(),
   rowsAccepted: z.int(),
   rowsRefused: z.int(),
-  rowsRepeated: z.int(),
+  rowsRepeated: z.int().describe('known already: nothing is counted again'),
+  rowsUnanswered: z.int().describe('without a score'),
   refused: z.array(z.object({ line: z.int(), value: z.string(), reason: z.string() })).describe('the first 100'),
   progress: z.number().min(0).max(1),
   error: z.string().nullable(),
+  remarks: z
+    .array(z.string())
+    .describe('what to know before the answers are taken in, such as that no column holds dates'),
   createdAt: instant,
 })
 export type ImportState = z.infer<typeof importState>
@@ -203,18 +228,40 @@ const importId = z.object({ id, importId: id })
 const responseId = z.object({ id })
 
 export const surveys = {
-  library: entry({ method: 'GET', path: '/survey-library', summary: 'Suitable questions, each with its source', permission: 'surveys.read', reply: z.array(libraryItem) }),
-  list: entry({ method: 'GET', path: '/surveys', summary: 'Surveys, newest first', permission: 'surveys.read', query: z.object({ ...pageQuery, archived: z.stringbool().default(false) }), reply: page(surveySummary) }),
+  library: entry({
+    method: 'GET',
+    path: '/survey-library',
+    summary: 'Suitable questions, each with its source; also for whoever signs up',
+    permission: null,
+    reply: z.array(libraryItem),
+  }),
+  list: entry({
+    method: 'GET',
+    path: '/surveys',
+    summary: 'Surveys, newest first',
+    permission: 'surveys.read',
+    query: z.object({ ...pageQuery, archived: z.stringbool().default(false) }),
+    reply: page(surveySummary),
+  }),
   create: entry({
     method: 'POST',
     path: '/surveys',
     summary: 'Make a survey from the library or as a copy',
     permission: 'surveys.write',
     status: 201,
-    body: z.strictObject({ name: text(120, 1), libraryId: text(60).optional(), copyOf: id.optional() }).refine((body) => !body.libraryId !== !body.copyOf, { message: 'give either libraryId or copyOf' }),
+    body: z
+      .strictObject({ name: text(120, 1), libraryId: text(60).optional(), copyOf: id.optional() })
+      .refine((body) => !body.libraryId !== !body.copyOf, { message: 'give either libraryId or copyOf' }),
     reply: survey,
   }),
-  get: entry({ method: 'GET', path: '/surveys/:id', summary: 'One survey with its draft and versions', permission: 'surveys.read', params: surveyId, reply: survey }),
+  get: entry({
+    method: 'GET',
+    path: '/surveys/:id',
+    summary: 'One survey with its draft and versions',
+    permission: 'surveys.read',
+    params: surveyId,
+    reply: survey,
+  }),
   change: entry({
     method: 'PATCH',
     path: '/surveys/:id',
@@ -223,17 +270,38 @@ export const surveys = {
     params: surveyId,
     body: z.strictObject({
       name: text(120, 1).optional(),
-      key: z.string().regex(/^[a-z0-9-]{2,40}$/).optional(),
+      key: z
+        .string()
+        .regex(/^[a-z0-9-]{2,40}$/)
+        .optional(),
       rule: rule.optional(),
       metric: metricName.optional(),
       identity: z.enum(['identified', 'anonymous']).optional().describe('only before the first answer'),
-      declared: z.array(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)).max(8).optional(),
+      declared: z
+        .array(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/))
+        .max(8)
+        .optional(),
       closesOn: localDate.nullable().optional(),
     }),
     reply: survey,
   }),
-  saveDraft: entry({ method: 'PUT', path: '/surveys/:id/draft', summary: 'Keep what is being edited', permission: 'surveys.write', params: surveyId, body: surveyContent, reply: survey }),
-  dropDraft: entry({ method: 'DELETE', path: '/surveys/:id/draft', summary: 'Go back to the version that is asked now', permission: 'surveys.write', params: surveyId, reply: survey }),
+  saveDraft: entry({
+    method: 'PUT',
+    path: '/surveys/:id/draft',
+    summary: 'Keep what is being edited',
+    permission: 'surveys.write',
+    params: surveyId,
+    body: surveyContent,
+    reply: survey,
+  }),
+  dropDraft: entry({
+    method: 'DELETE',
+    path: '/surveys/:id/draft',
+    summary: 'Go back to the version that is asked now',
+    permission: 'surveys.write',
+    params: surveyId,
+    reply: survey,
+  }),
   publish: entry({
     method: 'POST',
     path: '/surveys/:id/versions',
@@ -241,28 +309,63 @@ export const surveys = {
     permission: 'surveys.write',
     params: surveyId,
     status: 201,
-    body: z.strictObject({ sameQuestion: z.boolean().default(false).describe('the author declares that old and new scores measure the same') }),
+    body: z.strictObject({
+      sameQuestion: z.boolean().default(false).describe('the author declares that old and new scores measure the same'),
+    }),
     reply: survey,
   }),
-  setState: entry({ method: 'PUT', path: '/surveys/:id/state', summary: 'Pause, go on, archive', permission: 'surveys.write', params: surveyId, body: z.strictObject({ state: z.enum(['published', 'paused', 'archived']) }), reply: survey }),
-  qr: entry({ method: 'GET', path: '/surveys/:id/qr.svg', summary: 'A QR code of the address', permission: 'surveys.read', params: surveyId, content: 'file' }),
+  setState: entry({
+    method: 'PUT',
+    path: '/surveys/:id/state',
+    summary: 'Pause, go on, archive',
+    permission: 'surveys.write',
+    params: surveyId,
+    body: z.strictObject({ state: z.enum(['published', 'paused', 'archived']) }),
+    reply: survey,
+  }),
+  qr: entry({
+    method: 'GET',
+    path: '/surveys/:id/qr.svg',
+    summary: 'A QR code of the address',
+    permission: 'surveys.read',
+    params: surveyId,
+    content: 'file',
+  }),
   snippet: entry({
     method: 'GET',
     path: '/surveys/:id/snippet',
     summary: 'The scale as links, to paste into a mail of your own help desk',
     permission: 'surveys.read',
     params: surveyId,
-    query: z.object({ language: language.default('en'), program: z.enum(['plain', 'zendesk', 'freshdesk', 'zammad', 'helpscout', 'outlook']).default('plain') }),
-    reply: z.object({ html: z.string(), text: z.string(), mergeFields: z.array(z.object({ field: z.string(), meaning: z.string() })) }),
+    query: z.object({
+      language: language.default('en'),
+      program: z.enum(['plain', 'zendesk', 'freshdesk', 'zammad', 'helpscout', 'outlook']).default('plain'),
+    }),
+    reply: z.object({
+      html: z.string(),
+      text: z.string(),
+      mergeFields: z.array(z.object({ field: z.string(), meaning: z.string() })),
+    }),
   }),
-  trial: entry({ method: 'POST', path: '/surveys/:id/trials', summary: 'An address where the draft can be tried; what is sent there does not count', permission: 'surveys.write', params: surveyId, status: 201, reply: z.object({ url: z.string() }) }),
+  trial: entry({
+    method: 'POST',
+    path: '/surveys/:id/trials',
+    summary: 'An address where the draft can be tried; what is sent there does not count',
+    permission: 'surveys.write',
+    params: surveyId,
+    status: 201,
+    reply: z.object({ url: z.string() }),
+  }),
 
   ingest: entry({
     method: 'POST',
     path: '/responses',
     summary: 'Report one answer, or up to 1,000 at once; each is accepted or refused by itself',
     permission: 'responses.write',
-    body: z.union([responseInput, z.strictObject({ responses: z.array(z.unknown()).min(1).max(1000).describe('each as a single answer') })]),
+    body: z.union([
+      responseInput,
+      z.strictObject({ responses: z.array(z.unknown()).min(1).max(1000).describe('each as a single answer') }),
+    ]),
     reply: z.object({ results: z.array(ingestResult) }),
   }),
   responses: entry({
@@ -292,13 +395,74 @@ export const surveys = {
     query: z.object({ from: localDate.optional(), to: localDate.optional(), filter: filters }),
     content: 'file',
   }),
-  exclude: entry({ method: 'PUT', path: '/responses/:id/exclusion', summary: 'Leave an answer out of every figure', permission: 'responses.exclude', params: responseId, body: z.strictObject({ reason: excludedReason }) }),
-  include: entry({ method: 'DELETE', path: '/responses/:id/exclusion', summary: 'Count it again', permission: 'responses.exclude', params: responseId }),
+  exclude: entry({
+    method: 'PUT',
+    path: '/responses/:id/exclusion',
+    summary: 'Leave an answer out of every figure',
+    permission: 'responses.exclude',
+    params: responseId,
+    body: z.strictObject({ reason: excludedReason }),
+  }),
+  include: entry({
+    method: 'DELETE',
+    path: '/responses/:id/exclusion',
+    summary: 'Count it again',
+    permission: 'responses.exclude',
+    params: responseId,
+  }),
 
-  upload: entry({ method: 'POST', path: '/surveys/:id/imports', summary: 'Upload a file of old answers as the raw body, its name in ?name=', permission: 'responses.import', params: surveyId, query: z.object({ name: text(200, 1) }), content: 'upload', status: 201, reply: importState }),
-  listImports: entry({ method: 'GET', path: '/surveys/:id/imports', summary: 'Imports, newest first', permission: 'responses.import', params: surveyId, query: z.object(pageQuery), reply: page(importState) }),
-  getImport: entry({ method: 'GET', path: '/surveys/:id/imports/:importId', summary: 'How far an import is', permission: 'responses.import', params: importId, reply: importState }),
-  checkImport: entry({ method: 'POST', path: '/surveys/:id/imports/:importId/check', summary: 'A dry run: what would be accepted and refused', permission: 'responses.import', params: importId, body: importMapping, reply: importState }),
-  runImport: entry({ method: 'POST', path: '/surveys/:id/imports/:importId/run', summary: 'Take the answers in', permission: 'responses.import', params: importId, status: 202, reply: importState }),
-  undoImport: entry({ method: 'DELETE', path: '/surveys/:id/imports/:importId', summary: 'Take an import back', permission: 'responses.import', params: importId, reply: importState }),
+  upload: entry({
+    method: 'POST',
+    path: '/surveys/:id/imports',
+    summary: 'Upload a file of old answers as the raw body, its name in ?name=',
+    permission: 'responses.import',
+    params: surveyId,
+    query: z.object({ name: text(200, 1) }),
+    content: 'upload',
+    status: 201,
+    reply: importState,
+  }),
+  listImports: entry({
+    method: 'GET',
+    path: '/surveys/:id/imports',
+    summary: 'Imports, newest first',
+    permission: 'responses.import',
+    params: surveyId,
+    query: z.object(pageQuery),
+    reply: page(importState),
+  }),
+  getImport: entry({
+    method: 'GET',
+    path: '/surveys/:id/imports/:importId',
+    summary: 'How far an import is',
+    permission: 'responses.import',
+    params: importId,
+    reply: importState,
+  }),
+  checkImport: entry({
+    method: 'POST',
+    path: '/surveys/:id/imports/:importId/check',
+    summary: 'A dry run: what would be accepted and refused',
+    permission: 'responses.import',
+    params: importId,
+    body: importMapping,
+    reply: importState,
+  }),
+  runImport: entry({
+    method: 'POST',
+    path: '/surveys/:id/imports/:importId/run',
+    summary: 'Take the answers in',
+    permission: 'responses.import',
+    params: importId,
+    status: 202,
+    reply: importState,
+  }),
+  undoImport: entry({
+    method: 'DELETE',
+    path: '/surveys/:id/imports/:importId',
+    summary: 'Take an import back',
+    permission: 'responses.import',
+    params: importId,
+    reply: importState,
+  }),
 } as const

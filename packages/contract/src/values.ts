@@ -6,7 +6,12 @@ const noControls = (text: string) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u
 
 /** Text as a person may write it: well-formed Unicode without control characters, trimmed. */
 export function text(max: number, min = 0) {
-  return z.string().trim().min(min).max(max).refine(noControls, { message: 'contains a control character or half a character' })
+  return z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine(noControls, { message: 'contains a control character or half a character' })
 }
 
 export const id = z.uuid()
@@ -44,7 +49,10 @@ export const attributes = z
 export function page<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
 }
-export const pageQuery = { after: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
+export const pageQuery = {
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+}
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -9,6 +9,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -102,14 +104,77 @@ export interface FailedJobs {
   workspace_id: string;
 }
 
+export interface GraphileWorkerJobs {
+  attempts: number | null;
+  created_at: Timestamp | null;
+  flags: Json | null;
+  id: Int8 | null;
+  key: string | null;
+  last_error: string | null;
+  locked_at: Timestamp | null;
+  locked_by: string | null;
+  max_attempts: number | null;
+  priority: number | null;
+  queue_name: string | null;
+  revision: number | null;
+  run_at: Timestamp | null;
+  task_identifier: string | null;
+  updated_at: Timestamp | null;
+}
+
+export interface GraphileWorkerMigrations {
+  breaking: Generated<boolean>;
+  id: number;
+  ts: Generated<Timestamp>;
+}
+
+export interface GraphileWorkerPrivateJobQueues {
+  id: Generated<number>;
+  is_available: Generated<boolean>;
+  locked_at: Timestamp | null;
+  locked_by: string | null;
+  queue_name: string;
+}
+
+export interface GraphileWorkerPrivateJobs {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  flags: Json | null;
+  id: Generated<Int8>;
+  is_available: Generated<boolean>;
+  job_queue_id: number | null;
+  key: string | null;
+  last_error: string | null;
+  locked_at: Timestamp | null;
+  locked_by: string | null;
+  max_attempts: Generated<number>;
+  payload: Generated<Json>;
+  priority: Generated<number>;
+  revision: Generated<number>;
+  run_at: Generated<Timestamp>;
+  task_id: number;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface GraphileWorkerPrivateKnownCrontabs {
+  identifier: string;
+  known_since: Timestamp;
+  last_execution: Timestamp | null;
+}
+
+export interface GraphileWorkerPrivateTasks {
+  id: Generated<number>;
+  identifier: string;
+}
+
 export interface Hosts {
   host: string;
   workspace_id: string;
 }
 
 export interface Imports {
-  bytes: number;
-  bytes_done: Generated<number>;
+  bytes: Int8;
+  bytes_done: Generated<Int8>;
   created_at: Timestamp;
   error: string | null;
   file_name: string;
@@ -117,10 +182,10 @@ export interface Imports {
   id: string;
   mapping: Json | null;
   refused: Generated<Json>;
-  rows_accepted: Generated<number>;
-  rows_read: Generated<number>;
-  rows_refused: Generated<number>;
-  rows_repeated: Generated<number>;
+  rows_accepted: Generated<Int8>;
+  rows_read: Generated<Int8>;
+  rows_refused: Generated<Int8>;
+  rows_repeated: Generated<Int8>;
   shape: Json;
   state: string;
   survey_id: string;
@@ -155,10 +220,11 @@ export interface Responses {
   attributes: Generated<Json>;
   comment: string | null;
   customer_id: string | null;
-  dedupe: Buffer;
+  dedupe: string;
   excluded_at: Timestamp | null;
   excluded_reason: string | null;
   external_id: string | null;
+  fingerprint: Int8;
   id: string;
   import_id: string | null;
   language: string | null;
@@ -177,6 +243,7 @@ export interface Responses {
 
 export interface Segments {
   attributes: Json;
+  generation: number;
   segment: number;
   survey_id: string;
   workspace_id: string;
@@ -206,6 +273,8 @@ export interface Surveys {
   declared: Generated<string[]>;
   draft: Json | null;
   draft_saved_at: Timestamp | null;
+  form_key: Generated<Buffer>;
+  generation: Generated<number>;
   id: string;
   identity: Generated<string>;
   key: string;
@@ -269,6 +338,12 @@ export interface DB {
   demo_builds: DemoBuilds;
   events: Events;
   failed_jobs: FailedJobs;
+  "graphile_worker._private_job_queues": GraphileWorkerPrivateJobQueues;
+  "graphile_worker._private_jobs": GraphileWorkerPrivateJobs;
+  "graphile_worker._private_known_crontabs": GraphileWorkerPrivateKnownCrontabs;
+  "graphile_worker._private_tasks": GraphileWorkerPrivateTasks;
+  "graphile_worker.jobs": GraphileWorkerJobs;
+  "graphile_worker.migrations": GraphileWorkerMigrations;
   hosts: Hosts;
   imports: Imports;
   members: Members;

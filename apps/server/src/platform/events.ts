@@ -38,7 +38,9 @@ export async function emit(tx: Tx, fact: Fact): Promise<void> {
 
 /** Tells open screens, after the commit, that something happened. */
 export async function wake(tx: Tx, type: string, subjectId: string): Promise<void> {
-  await sql`select pg_notify('lahko', ${JSON.stringify({ workspaceId: tx.workspaceId, type, subjectId })})`.execute(tx.kysely)
+  await sql`select pg_notify('lahko', ${JSON.stringify({ workspaceId: tx.workspaceId, type, subjectId })})`.execute(
+    tx.kysely,
+  )
 }
 
 function actorColumns(actor: Actor) {

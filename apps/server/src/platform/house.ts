@@ -10,5 +10,7 @@ export type House = {
   readonly store: Store
   readonly live: Live
   readonly clock: Clock
+  /** The data folder, which exists: what is kept as files lies in folders below it. */
+  readonly folder: string
   readonly log: Logger
 }

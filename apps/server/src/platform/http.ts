@@ -23,6 +23,7 @@ declare module 'fastify' {
 export type Call<E extends Entry> = {
   params: z.output<E['params']>
   query: z.output<E['query']>
+  /** As the entry says; for an upload the readable stream of its bytes. */
   body: z.output<E['body']>
   scope: Scope
   language: Language
@@ -34,40 +35,51 @@ export type Call<E extends Entry> = {
 
 export type Route = { entry: Entry; handler: (call: Call<Entry>) => Promise<unknown> }
 
+/** What a handler returns: an entry that replies nothing needs no `return`. */
+type Answer<E extends Entry> = undefined extends z.input<E['reply']> ? z.input<E['reply']> | void : z.input<E['reply']>
+
 /** Binds a contract entry to what answers it; the entry types both sides. */
-export function route<E extends Entry>(entry: E, handler: (call: Call<E>) => Promise<z.input<E['reply']>>): Route {
+export function route<E extends Entry>(entry: E, handler: (call: Call<E>) => Promise<Answer<E>>): Route {
   return { entry, handler: handler as unknown as Route['handler'] }
 }
 
 export const apiPrefix = '/api/v1'
 
-/** Mounts API routes: validation, permission and replies by the contract. */
+/** Mounts API routes: validation, permission and replies by the contract. An upload's body is a stream for its handler. */
 export function mountRoutes(app: FastifyInstance, store: Store, routes: readonly Route[]): void {
-  for (const { entry, handler } of routes) {
-    app.route({
-      method: entry.method,
-      url: apiPrefix + entry.path,
-      schema: schemaOf(entry),
-      config: { entry },
-      handler: async (request, reply) => {
-        demand(request.scope, entry)
-        const result = await handler({
-          params: request.params,
-          query: request.query,
-          body: request.body,
-          scope: request.scope,
-          language: request.language,
-          request,
-          reply,
-          read: (work) => store.read(request.scope, work),
-          write: (work) => store.write(request.scope, work),
-        } as Call<Entry>)
-        if (reply.sent || reply.raw.headersSent) return reply
-        reply.code(entry.status)
-        return entry.status === 204 ? reply.send() : result
-      },
-    })
-  }
+  const isUpload = ({ entry }: Route) => entry.content === 'upload'
+  for (const one of routes) if (!isUpload(one)) mountRoute(app, store, one)
+  void app.register(async (child) => {
+    child.removeAllContentTypeParsers()
+    child.addContentTypeParser('*', (_, payload, done) => done(null, payload))
+    for (const one of routes) if (isUpload(one)) mountRoute(child, store, one)
+  })
+}
+
+function mountRoute(app: FastifyInstance, store: Store, { entry, handler }: Route): void {
+  app.route({
+    method: entry.method,
+    url: apiPrefix + entry.path,
+    schema: schemaOf(entry),
+    config: { entry },
+    handler: async (request, reply) => {
+      demand(request.scope, entry)
+      const result = await handler({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        scope: request.scope,
+        language: request.language,
+        request,
+        reply,
+        read: (work) => store.read(request.scope, work),
+        write: (work) => store.write(request.scope, work),
+      } as Call<Entry>)
+      if (reply.sent || reply.raw.headersSent) return reply
+      reply.code(entry.status)
+      return entry.status === 204 ? reply.send() : result
+    },
+  })
 }
 
 function demand(scope: Scope, { permission }: Entry): void {

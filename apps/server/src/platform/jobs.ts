@@ -1,4 +1,4 @@
-import { run, runMigrations, runOnce, type Runner, type TaskList } from 'graphile-worker'
+import { Logger as WorkerLogger, run, runMigrations, runOnce, type Runner, type TaskList } from 'graphile-worker'
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
@@ -8,8 +8,14 @@ import { system, tablesOf, type Scope, type Store, type Tx } from './store.ts'
 
 const on = tablesOf<Pick<DB, 'failed_jobs'>>()
 
-/** Work after a commit. It runs at least once, so it must be idempotent; `workspaceId` is where it works. */
-export type Task = { name: string; run(scope: Scope, payload: Record<string, unknown>): Promise<void> }
+/**
+ * Work after a commit. It runs at least once, so it must be idempotent; `workspaceId` is where it works. Long work ends
+ * soon after `stopping` says so, and first enqueues what is left.
+ */
+export type Task = {
+  name: string
+  run(scope: Scope, payload: Record<string, unknown>, stopping: AbortSignal): Promise<void>
+}
 
 export type Jobs = {
   /** Runs everything that is due, and returns when nothing is left: tests need no sleep. */
@@ -22,7 +28,13 @@ export type Jobs = {
  * Adds a job in the verb's transaction: it exists exactly when the change does.
  * @param key the same key replaces a job that has not started, so that doing it twice is doing it once
  */
-export async function enqueue(tx: Tx, task: string, payload: Record<string, unknown>, key: string, at?: Date): Promise<void> {
+export async function enqueue(
+  tx: Tx,
+  task: string,
+  payload: Record<string, unknown>,
+  key: string,
+  at?: Date,
+): Promise<void> {
   const body = JSON.stringify({ ...payload, workspaceId: tx.workspaceId })
   await sql`select enqueue_job(${task}, ${body}::json, ${`${tx.workspaceId}:${key}`}, ${at ?? null})`.execute(tx.kysely)
 }
@@ -37,17 +49,35 @@ export async function migrateJobs(owner: pg.PoolConfig): Promise<void> {
 /** The worker of this process. `tasks` come from the doors of the modules. */
 export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Task[], log: Logger): Jobs {
   const pgPool = ownersPool(owner, 4)
-  const taskList: TaskList = Object.fromEntries(tasks.map((task) => [task.name, taskOf(task, store, log)]))
-  const options = { pgPool, taskList, concurrency: 2, noHandleSignals: true, pollInterval: 1000 }
+  const stopping = new AbortController()
+  const taskList: TaskList = Object.fromEntries(
+    tasks.map((task) => [task.name, taskOf(task, store, log, stopping.signal)]),
+  )
+  const options = {
+    pgPool,
+    taskList,
+    concurrency: 2,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    parsedCronItems: [],
+    logger: loggerOf(log),
+  }
   let runner: Runner | undefined
   return {
     settle: () => runOnce(options),
     start: async () => void (runner = await run(options)),
     stop: async () => {
+      stopping.abort()
       await runner?.stop()
       await pgPool.end()
     },
   }
+}
+
+function loggerOf(log: Logger): WorkerLogger {
+  return new WorkerLogger(
+    () => (level, message) => log[level === 'warning' ? 'warn' : level === 'info' ? 'debug' : level](message),
+  )
 }
 
 function ownersPool(owner: pg.PoolConfig, max: number): pg.Pool {
@@ -57,12 +87,12 @@ function ownersPool(owner: pg.PoolConfig, max: number): pg.Pool {
   return pool
 }
 
-function taskOf(task: Task, store: Store, log: Logger): TaskList[string] {
+function taskOf(task: Task, store: Store, log: Logger, stopping: AbortSignal): TaskList[string] {
   return async (payload, helpers) => {
     const { workspaceId, ...rest } = payload as { workspaceId: string } & Record<string, unknown>
     const scope = { workspaceId, actor: system }
     try {
-      await task.run(scope, rest)
+      await task.run(scope, rest, stopping)
     } catch (error) {
       log.error({ err: error, task: task.name, attempt: helpers.job.attempts }, 'a job failed')
       if (helpers.job.attempts >= helpers.job.max_attempts) await giveUp(store, scope, task.name, rest, error)

@@ -33,6 +33,19 @@ export async function migrate(owner: pg.ClientConfig, onStep: (name: string) => 
   await migrateJobs(owner)
 }
 
+/** What `migrate` would do, without doing it: the files that wait, and the names that only a newer version knows. */
+export async function compareMigrations(client: pg.Client): Promise<{ waiting: string[]; unknown: string[] }> {
+  const { rows: tables } = await client.query<{ there: boolean }>(
+    "select to_regclass('migrations') is not null as there",
+  )
+  const { rows } = tables[0]!.there ? await client.query<{ name: string }>('select name from migrations') : { rows: [] }
+  const [applied, files] = [rows.map((row) => row.name), (await readMigrations()).map((file) => file.name)]
+  return {
+    waiting: files.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !files.includes(name)),
+  }
+}
+
 async function readMigrations(): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_[a-z_]+\.sql$/.test(name)).toSorted()
   return Promise.all(

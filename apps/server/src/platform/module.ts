@@ -15,6 +15,8 @@ export type Module = {
   pages?(app: FastifyInstance, house: House): void
   /** Work after a commit. */
   tasks?(house: House): Task[]
+  /** Takes up what a process that died has left, before this one does its first job. */
+  begin?(house: House): Promise<void>
   /** Which task each type of event starts. */
   readonly reactions?: Readonly<Record<string, string>>
   /** Everything kept about one customer, for export; and what makes it nobody's, for erasure. */

@@ -1,10 +1,88 @@
 import type { ProblemBody } from '@lahko/contract/problems'
-import type { FastifyRequest } from 'fastify'
-import { html } from 'hono/html'
+import type { Language } from '@lahko/contract/values'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { html, raw, type Html } from './html.ts'
+import { pageStyle, type PageStyle } from './page-style.ts'
+import { fill, fillGzip, gzipPage, type Template } from './pressed.ts'
+import { words } from './words.ts'
+
+/** How a company looks: two numbers for its colour (lightness is ours, so contrast holds), and what survives of them. */
+export type Accent = { hue: number; chroma: number }
+
+/** Everything around the body of a public page. */
+export type Frame = { language: Language; title: string; styles: readonly PageStyle[]; body: Html }
+
+/** The whole document. Nothing in it comes from elsewhere, and nothing in it runs. */
+export function documentOf({ language, title, styles, body }: Frame): string {
+  return String(html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="robots" content="noindex">
+        <title>${title}</title>
+        <link rel="icon" href="data:,">
+        ${styles.map(({ css }) => html`<style>${raw(css)}</style>`)}
+      </head>
+      <body>${body}</body>
+    </html>`)
+}
+
+/** The colour of a company as CSS. */
+export function accentCss({ hue, chroma }: Accent): string {
+  return `:root{--accent-hue:${Number(hue)};--accent-chroma:${Number(chroma)}}`
+}
+
+const policies = new WeakMap<readonly PageStyle[], string>()
+
+/** What a page may load: its own styles by their hashes, pictures of this site, and nothing else. */
+export function policyOf(styles: readonly PageStyle[]): string {
+  const known = policies.get(styles)
+  if (known) return known
+  const hashes = styles.map(({ hash }) => hash).join(' ')
+  const policy = `default-src 'none'; style-src ${hashes}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'`
+  policies.set(styles, policy)
+  return policy
+}
+
+/** Sends a page that no cache keeps. @param page text, or a template with what this visitor has of their own */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  styles: readonly PageStyle[],
+  page: string | { template: Template; values: Readonly<Record<string, string>> },
+): FastifyReply {
+  reply.headers({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policyOf(styles),
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex, nofollow',
+    vary: 'accept-encoding, accept-language',
+  })
+  const packed = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  if (packed) reply.header('content-encoding', 'gzip')
+  if (typeof page === 'string') return reply.send(packed ? gzipPage(page) : page)
+  return reply.send(packed ? fillGzip(page.template, page.values) : fill(page.template, page.values))
+}
+
+const problemClasses = ['page', 'page-main', 'title', 'quiet', 'stack']
+const problemStyle = pageStyle(
+  problemClasses,
+  '@layer features{.oh{padding-block:var(--space-8);max-inline-size:36rem}}',
+)
 
 /** How a page shows a problem to a person. */
-export function problemPage(request: FastifyRequest, problem: ProblemBody): string {
-  return String(
-    html`<!doctype html><html lang="${request.language}"><title>${problem.title}</title><h1>${problem.title}</h1><p>${problem.requestId}</p></html>`,
-  )
+export function problemPage(request: FastifyRequest, problem: ProblemBody): { text: string; policy: string } {
+  const language = request.language ?? 'en'
+  const body = html`
+    <div class="page">
+      <main class="page-main oh stack" id="main">
+        <h1 class="title">${problem.title}</h1>
+        <p class="quiet">${words(language, 'platform.problem_number', { number: problem.requestId })}</p>
+        <p><a href="/">${words(language, 'platform.to_the_start')}</a></p>
+      </main>
+    </div>`
+  const styles = [problemStyle]
+  return { text: documentOf({ language, title: problem.title, styles, body }), policy: policyOf(styles) }
 }

@@ -8,17 +8,21 @@ import { words } from './words.ts'
 
 const zodWords = { en: z.locales.en(), sl: z.locales.sl(), nb: z.locales.no() }
 
-/** How a page shows a problem to a person; given by the pages, because they know the look. */
-export type ProblemPage = (request: FastifyRequest, problem: ProblemBody) => string
+/** How a page shows a problem to a person, and the policy that lets its style in; given by the pages, because they know the look. */
+export type ProblemPage = (request: FastifyRequest, problem: ProblemBody) => { text: string; policy: string }
 
 /** The one place where failures become statuses, problem+json and pages. */
 export function mountProblems(app: FastifyInstance, page: ProblemPage): void {
-  const send = (request: FastifyRequest, reply: FastifyReply, problem: Problem, retryAfterSeconds?: number) => {
+  const show = (request: FastifyRequest, reply: FastifyReply, body: ProblemBody) => {
+    const { text, policy } = page(request, body)
+    return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(text)
+  }
+  const send = (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
     const body = problemBodyOf(problem, request.language ?? 'en', String(request.id))
     reply.code(body.status).header('cache-control', 'no-store')
-    if (retryAfterSeconds ?? (problem.kind === 'rate_limited' || problem.kind === 'unavailable'))
-      reply.header('retry-after', String(retryAfterSeconds ?? 5))
-    if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(page(request, body))
+    if (problem.kind === 'rate_limited' || problem.kind === 'unavailable')
+      reply.header('retry-after', String(problem.args['retryAfterSeconds'] ?? 5))
+    if (wantsPage(request)) return show(request, reply, body)
     return reply.type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body)
   }
   app.setNotFoundHandler((request, reply) => send(request, reply, new Problem('not_found', 'platform.no_such_address')))
@@ -26,9 +30,12 @@ export function mountProblems(app: FastifyInstance, page: ProblemPage): void {
     const problem = asProblem(error, request.language ?? 'en')
     if (problem) return send(request, reply, problem)
     request.log.error({ err: error }, 'a bug')
-    const body = { ...problemBodyOf(new Problem('unavailable', 'platform.bug'), request.language ?? 'en', String(request.id)), status: 500 }
+    const body = {
+      ...problemBodyOf(new Problem('unavailable', 'platform.bug'), request.language ?? 'en', String(request.id)),
+      status: 500,
+    }
     reply.code(500).header('cache-control', 'no-store')
-    if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(page(request, body))
+    if (wantsPage(request)) return show(request, reply, body)
     return reply.type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body)
   })
 }
@@ -58,25 +65,58 @@ function asProblem(error: unknown, language: Language): Problem | undefined {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, language)
   const { code, statusCode } = error as FastifyError
   if (isLostConnection(code)) return new Problem('unavailable', 'platform.database_away')
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) return new Problem('too_large', 'platform.body_too_large')
-  if (statusCode === 415 || code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem('invalid', 'platform.media_type')
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
+    return new Problem('too_large', 'platform.body_too_large')
+  if (statusCode === 415 || code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new Problem('invalid', 'platform.media_type')
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return new Problem('invalid', 'platform.unreadable', {}, [{ field: '/body', code: 'platform.unreadable' }])
   }
   return undefined
 }
 
-type Validated = { validationContext?: string; validation: { params: { issue: z.core.$ZodIssue } }[] }
+type Validated = {
+  validationContext?: string
+  validation: { keyword: string; message: string; instancePath: string; params: object }[]
+}
 
 function invalidRequest(error: unknown, language: Language): Problem {
   const { validation, validationContext = 'body' } = error as Validated
   const place = validationContext === 'querystring' ? 'query' : validationContext
-  const errors = validation.slice(0, 20).map(({ params: { issue } }) => ({
-    field: `/${[place, ...issue.path].map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
-    code: issue.code,
-    message: sayIssue(issue, language),
-  }))
+  // The type provider takes zod's issues apart in its own words.
+  const issues = validation.map(({ keyword: code, message, instancePath, params }) => {
+    return { ...params, code, message, path: instancePath.split('/').filter(Boolean) } as z.core.$ZodIssue
+  })
+  const errors = fieldErrorsOf(issues, `/${place}`, language)
   return new Problem('invalid', 'platform.invalid', { field: errors[0]?.field ?? '/body' }, errors)
+}
+
+/**
+ * What a schema found wrong, field by field, in the reader's language; the first twenty.
+ * @param place JSON Pointer of what was checked
+ */
+export function fieldErrorsOf(issues: readonly z.core.$ZodIssue[], place: string, language: Language) {
+  return issues
+    .flatMap(nearestIssues)
+    .slice(0, 20)
+    .map((issue) => ({
+      field: [place, ...pathOf(issue).map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join(
+        '/',
+      ),
+      code: issue.code,
+      message: sayIssue(issue, language),
+    }))
+}
+
+/** Of a union, what keeps its nearest branch from fitting. */
+function nearestIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
+  const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0]!
+  return nearest.flatMap((one) => nearestIssues({ ...one, path: [...issue.path, ...one.path] }))
+}
+
+function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
+  return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
 }
 
 function sayIssue(issue: z.core.$ZodIssue, language: Language): string {

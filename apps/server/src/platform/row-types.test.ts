@@ -14,12 +14,17 @@ const tables = modules.flatMap((module) => module.tables.map((table) => ({ table
 
 for (const { name } of modules) {
   test(`${name} names no other module’s table in its SQL`, () => {
-    const files = readdirSync(`${source}/${name}`, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    const files = readdirSync(`${source}/${name}`, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+    )
     for (const file of files) {
       const text = readFileSync(`${source}/${name}/${file}`, 'utf8')
       for (const { table, owner } of tables) {
         if (owner === name) continue
-        const named = new RegExp(`\\b(from|join|into|update)\\s+"?${table}\\b|(selectFrom|insertInto|updateTable|deleteFrom|[jJ]oin)\\(\\s*['"\`]${table}\\b`, 'i')
+        const named = new RegExp(
+          `\\b(from|join|into|update)\\s+"?${table}\\b|(selectFrom|insertInto|updateTable|deleteFrom|[jJ]oin)\\(\\s*['"\`]${table}\\b`,
+          'i',
+        )
         assert.doesNotMatch(text, named, `${file} reads ${table}, which belongs to ${owner}`)
       }
     }

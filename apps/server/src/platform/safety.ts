@@ -27,7 +27,10 @@ export function mountSafety(app: FastifyInstance): void {
  */
 function refuseCrossSite(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return
-  if (request.headers.authorization) return
+  // Such a form acts for nobody; with `no-referrer` a browser may say neither where it comes from.
+  if (request.routeOptions.config.publicForm) return
+  // No other site can make a browser send a key; another scheme may be a proxy's, which the browser adds by itself.
+  if (/^bearer /i.test(request.headers.authorization ?? '')) return
   const site = request.headers['sec-fetch-site']
   if (site === 'same-origin' || site === 'none') return
   const { origin } = request.headers

@@ -9,7 +9,14 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
 export type Actor =
-  | { kind: 'member'; memberId: string; accountId: string; sessionId: string; role: Role; permissions: ReadonlySet<Permission> }
+  | {
+      kind: 'member'
+      memberId: string
+      accountId: string
+      sessionId: string
+      role: Role
+      permissions: ReadonlySet<Permission>
+    }
   | { kind: 'key'; keyId: string; permissions: ReadonlySet<Permission> }
   | { kind: 'customer'; permissions: ReadonlySet<Permission> }
   | { kind: 'nobody'; permissions: ReadonlySet<Permission> }

@@ -40,7 +40,10 @@ test('every table is a tenant’s or in the closed list of global ones', async (
   const tables = await allTables()
   for (const { name, secured } of tables.filter((table) => !globalTables.includes(table.name)))
     assert.ok(secured, `${name} has no row-level security`)
-  assert.deepEqual(tables.filter((table) => !table.secured).map((table) => table.name), globalTables)
+  assert.deepEqual(
+    tables.filter((table) => !table.secured).map((table) => table.name),
+    globalTables,
+  )
 })
 
 test('every tenant table has exactly the policy of its workspace', async () => {
@@ -50,7 +53,11 @@ test('every tenant table has exactly the policy of its workspace', async () => {
   assert.deepEqual(policies.map((policy) => policy.table).toSorted(), tenants)
   for (const { uses, command, table } of policies) {
     assert.equal(command, '*', table)
-    assert.match(uses, /workspace_id = \(NULLIF\(current_setting\('app\.workspace'::text, true\), ''::text\)\)::uuid/, table)
+    assert.match(
+      uses,
+      /workspace_id = \(NULLIF\(current_setting\('app\.workspace'::text, true\), ''::text\)\)::uuid/,
+      table,
+    )
   }
 })
 
@@ -73,7 +80,9 @@ test('every unique index and foreign key of a tenant table begins with the works
 })
 
 test('the application owns nothing, bypasses nothing and reads no global table', async () => {
-  const [role] = await rows<Record<string, boolean>>(`select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'lahko_app'`)
+  const [role] = await rows<Record<string, boolean>>(
+    `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'lahko_app'`,
+  )
   assert.deepEqual(role, { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false })
   assert.deepEqual((await app.query('select current_user')).rows, [{ current_user: 'lahko_app' }])
   for (const { owner: tableOwner, name } of await allTables()) assert.notEqual(tableOwner, 'lahko_app', name)
@@ -105,14 +114,22 @@ test('functions that run as the owner fix their search path and are for the appl
     from pg_proc where prosecdef and pronamespace = 'public'::regnamespace`)
   assert.ok(functions.length > 0)
   for (const { name, config, open } of functions) {
-    assert.ok(config?.some((setting) => setting.startsWith('search_path=pg_catalog, public')), `${name} has no fixed search path`)
+    assert.ok(
+      config?.some((setting) => setting.startsWith('search_path=pg_catalog, public')),
+      `${name} has no fixed search path`,
+    )
     assert.equal(open, false, `${name} is open to everybody`)
   }
 })
 
 test('modules stand in the order of the rooms, and each table belongs to exactly one', async () => {
-  assert.deepEqual(mounted.map((module) => module.name), modules)
+  assert.deepEqual(
+    mounted.map((module) => module.name),
+    modules,
+  )
   const owned = mounted.flatMap((module) => module.tables).toSorted()
-  const wanted = (await allTables()).map((table) => table.name).filter((name) => name !== 'migrations' && !platformTables.includes(name))
+  const wanted = (await allTables())
+    .map((table) => table.name)
+    .filter((name) => name !== 'migrations' && !platformTables.includes(name))
   assert.deepEqual(owned, wanted)
 })

@@ -9,7 +9,8 @@ import { languages } from '@lahko/contract/values'
 const catalogues = allWords()
 
 test('every sentence stands in all three languages', () => {
-  for (const language of languages) assert.deepEqual([...catalogues[language].keys()].toSorted(), [...catalogues.en.keys()].toSorted(), language)
+  for (const language of languages)
+    assert.deepEqual([...catalogues[language].keys()].toSorted(), [...catalogues.en.keys()].toSorted(), language)
 })
 
 test('every language uses the same arguments, and every plural has all its forms', () => {
@@ -34,11 +35,15 @@ test('no sentence shouts, begs or excuses', () => {
 
 test('every problem code that the server uses has a sentence', () => {
   const source = fileURLToPath(new URL('..', import.meta.url))
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  )
   let found = 0
   for (const file of files) {
     const text = readFileSync(`${source}/${file}`, 'utf8')
-    for (const [, code] of text.matchAll(/(?:Problem\(\s*'[a-z_]+',|invalidField\(\s*[^,]+,)\s*'([a-z-]+\.[a-z_]+)'/g)) {
+    for (const [, code] of text.matchAll(
+      /(?:Problem\(\s*'[a-z_]+',|invalidField\(\s*[^,]+,)\s*'([a-z-]+\.[a-z_]+)'/g,
+    )) {
       const [space, name] = code!.split('.')
       assert.ok(catalogues.en.has(`${space}.problem.${name}`), `${file} uses ${code}, which has no sentence`)
       found++
@@ -57,7 +62,8 @@ test('the language is the first that the browser asks for and the product has', 
 function argumentsOf(elements: readonly MessageFormatElement[]): string[] {
   const names = new Set<string>()
   walk(elements, (element) => {
-    if (element.type !== TYPE.literal && element.type !== TYPE.pound && element.type !== TYPE.tag) names.add(element.value)
+    if (element.type !== TYPE.literal && element.type !== TYPE.pound && element.type !== TYPE.tag)
+      names.add(element.value)
   })
   return [...names].toSorted()
 }
@@ -73,7 +79,8 @@ function pluralsOf(elements: readonly MessageFormatElement[]): string[][] {
 function walk(elements: readonly MessageFormatElement[], visit: (element: MessageFormatElement) => void): void {
   for (const element of elements) {
     visit(element)
-    if (element.type === TYPE.plural || element.type === TYPE.select) for (const { value } of Object.values(element.options)) walk(value, visit)
+    if (element.type === TYPE.plural || element.type === TYPE.select)
+      for (const { value } of Object.values(element.options)) walk(value, visit)
     if (element.type === TYPE.tag) walk(element.children, visit)
   }
 }

@@ -37,8 +37,15 @@ export function allWords(): Readonly<Record<Language, ReadonlyMap<string, string
   return catalogues
 }
 
-/** The first of the product's languages that an `Accept-Language` header asks for (RFC 9110, 12.5.4). */
-export function acceptedLanguage(header: string | undefined, fallback: Language): Language {
+/**
+ * The first of the product's languages that an `Accept-Language` header asks for (RFC 9110, 12.5.4).
+ * @param among the languages to choose from, all unless given
+ */
+export function acceptedLanguage(
+  header: string | undefined,
+  fallback: Language,
+  among: readonly Language[] = languages,
+): Language {
   const wanted = (header ?? '')
     .slice(0, 500)
     .split(',')
@@ -51,7 +58,7 @@ export function acceptedLanguage(header: string | undefined, fallback: Language)
     .toSorted((a, b) => b.quality - a.quality)
   for (const { tag } of wanted) {
     const language = tag.split('-')[0] === 'no' || tag.split('-')[0] === 'nn' ? 'nb' : tag.split('-')[0]
-    if (isLanguage(language)) return language
+    if (isLanguage(language) && among.includes(language)) return language
   }
   return fallback
 }
@@ -67,7 +74,8 @@ function readCatalogues(): Record<Language, Map<string, string>> {
     const match = /([a-z-]+)\.(en|sl|nb)\.json$/.exec(file)
     if (!match) continue
     const content = JSON.parse(readFileSync(`${source}/${file}`, 'utf8')) as Record<string, string>
-    for (const [name, message] of Object.entries(content)) result[match[2] as Language].set(`${match[1]}.${name}`, message)
+    for (const [name, message] of Object.entries(content))
+      result[match[2] as Language].set(`${match[1]}.${name}`, message)
   }
   return result
 }

@@ -23,7 +23,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   return {
     owner: { connectionString: withDatabase(server, name) },
     app: { connectionString: withDatabase(server, name), options: '-c role=lahko_app' },
-    drop: () => onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`)).then(() => undefined),
+    drop: () =>
+      onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`)).then(() => undefined),
   }
 }
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import type { FastifyInstance } from 'fastify'
 import { buildApp, tasksOf } from '../../app.ts'
@@ -25,7 +28,8 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
   const log = pino({ level: process.env['LAHKO_TEST_LOG'] ?? 'silent' })
   const store = openStore(database.app, clock, () => undefined)
   const live = openLive(database.app, log)
-  const house: House = { config: readConfig({ ...environment }), store, live, clock, log }
+  const folder = await mkdtemp(join(tmpdir(), 'lahko-test-'))
+  const house: House = { config: readConfig({ ...environment }), store, live, clock, folder, log }
   const app = await buildApp(house)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   return {
@@ -40,6 +44,7 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
       await live.close()
       await store.close()
       await database.drop()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -17,7 +17,16 @@ async function generate(...flags: string[]): Promise<{ status: number | null; sa
       [
         generator,
         ...['--dialect', 'postgres', '--url', database.owner.connectionString!, '--out-file', file],
-        ...['--date-parser', 'string', '--numeric-parser', 'number', '--include-pattern', 'public.*', ...['--type-mapping', '{"int8":"number"}'], ...flags],
+        ...[
+          '--date-parser',
+          'string',
+          '--numeric-parser',
+          'number',
+          '--include-pattern',
+          'public.*',
+          ...['--type-mapping', '{"int8":"number"}'],
+          ...flags,
+        ],
       ],
       { encoding: 'utf8' },
     )

@@ -31,12 +31,25 @@ function startDebian() {
   if (!existsSync(programs)) throw new Error('Install Debian’s PostgreSQL 15 first: apt-get install postgresql-15')
   const data = `${folder}/postgresql-15`
   mkdirSync(data)
-  const uid = process.getuid?.() === 0 ? Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' })) : undefined
+  const uid =
+    process.getuid?.() === 0 ? Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' })) : undefined
   if (uid !== undefined) chownSync(data, uid, uid)
   const run = (program: string, ...args: string[]) =>
-    execFileSync(`${programs}/${program}`, ['-D', `${data}/cluster`, ...args], { uid, stdio: ['ignore', 'ignore', 'inherit'], cwd: '/' })
+    execFileSync(`${programs}/${program}`, ['-D', `${data}/cluster`, ...args], {
+      uid,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      cwd: '/',
+    })
   run('initdb', '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C')
-  run('pg_ctl', '-w', '-l', `${data}/log`, '-o', `-c listen_addresses= -c unix_socket_directories=${data} -c max_connections=200`, 'start')
+  run(
+    'pg_ctl',
+    '-w',
+    '-l',
+    `${data}/log`,
+    '-o',
+    `-c listen_addresses= -c unix_socket_directories=${data} -c max_connections=200`,
+    'start',
+  )
   return {
     address: `postgres://postgres@localhost:5432/postgres?host=${encodeURIComponent(data)}`,
     stop: async () => void run('pg_ctl', '-w', '-m', 'fast', 'stop'),

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { BadSetting, house, readConfig, settings, settingsPage } from './config.ts'
+
+test('an empty environment has a value for everything', () => {
+  assert.deepEqual(readConfig({ PORT: '', LAHKO_DATA: ' ' }), {
+    port: 3000,
+    host: undefined,
+    dataFolder: undefined,
+    databaseUrl: undefined,
+    signup: 'first',
+    baseUrl: undefined,
+    logLevel: 'warn',
+    trustProxy: false,
+    seed: undefined,
+  })
+})
+
+test('each setting is read', () => {
+  const config = readConfig({
+    PORT: '8080',
+    HOST: '[::1]',
+    LAHKO_DATA: 'elsewhere',
+    DATABASE_URL: 'postgresql://a:b@db.example.com/lahko',
+    LAHKO_SIGNUP: 'open',
+    LAHKO_BASE_URL: 'https://feedback.example.com/',
+    LAHKO_LOG: 'debug',
+    LAHKO_TRUST_PROXY: '10.0.0.0/8, ::1',
+    LAHKO_SEED: 'demo',
+  })
+  assert.deepEqual(config, {
+    port: 8080,
+    host: '::1',
+    dataFolder: join(house, 'elsewhere'),
+    databaseUrl: 'postgresql://a:b@db.example.com/lahko',
+    signup: 'open',
+    baseUrl: 'https://feedback.example.com',
+    logLevel: 'debug',
+    trustProxy: ['10.0.0.0/8', '::1'],
+    seed: 'demo',
+  })
+  assert.equal(readConfig({ LAHKO_TRUST_PROXY: '2' }).trustProxy, 2)
+  const bySocket = 'postgresql:///lahko?host=/run/postgresql'
+  assert.equal(readConfig({ DATABASE_URL: bySocket }).databaseUrl, bySocket)
+})
+
+const unusable: [name: string, value: string][] = [
+  ['PORT', '65536'],
+  ['PORT', '3e3'],
+  ['PORT', '-1'],
+  ['HOST', 'http://localhost'],
+  ['LAHKO_DATA', 'a\0b'],
+  ['DATABASE_URL', 'mysql://localhost/x'],
+  ['DATABASE_URL', 'postgresql://localhost'],
+  ['LAHKO_SIGNUP', 'yes'],
+  ['LAHKO_BASE_URL', 'feedback.example.com'],
+  ['LAHKO_BASE_URL', 'https://example.com/path'],
+  ['LAHKO_LOG', 'loud'],
+  ['LAHKO_TRUST_PROXY', 'true'],
+  ['LAHKO_TRUST_PROXY', '10.0.0.0/33'],
+  ['LAHKO_TRUST_PROXY', '10.0.0.0/8/8'],
+  ['LAHKO_SEED', 'everything'],
+]
+
+for (const [name, value] of unusable) {
+  test(`${name}=${JSON.stringify(value)} is refused by name, with what would be right`, () => {
+    assert.throws(
+      () => readConfig({ [name]: value }),
+      (error) => {
+        assert.ok(error instanceof BadSetting)
+        return error.message.startsWith(`${name} is `) && error.message.includes('it must')
+      },
+    )
+  })
+}
+
+test('a refused DATABASE_URL does not repeat its password', () => {
+  assert.throws(
+    () => readConfig({ DATABASE_URL: 'mysql://a:secret@localhost/x' }),
+    (error: Error) => !error.message.includes('secret'),
+  )
+})
+
+test('every setting that is read stands in the table, and the page is made of the table', () => {
+  const asked = new Set<string>()
+  readConfig(new Proxy({}, { get: (_, name) => void asked.add(String(name)) }))
+  assert.deepEqual([...asked].toSorted(), settings.map(({ name }) => name).toSorted())
+  assert.equal(readFileSync(join(house, 'docs', 'operate', 'settings.md'), 'utf8'), settingsPage())
+})

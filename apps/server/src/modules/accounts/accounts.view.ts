@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import type { ApiKey, Member, Workspace } from '@lahko/contract'
+import type { session } from '@lahko/contract/accounts'
+import type { ApiKeyRow } from './keys.queries.ts'
+import type { MemberRow } from './members.queries.ts'
+import type { OpenSessionRow } from './sessions.queries.ts'
+import type { WorkspaceRow } from './workspaces.queries.ts'
+
+export function viewWorkspace(row: WorkspaceRow): Workspace {
+  return {
+    id: row.workspace_id,
+    slug: row.slug,
+    name: row.name,
+    language: row.language,
+    timeZone: row.time_zone,
+    kind: row.kind,
+    accentHue: row.accent_hue,
+    accentChroma: row.accent_chroma,
+    logoUrl: logoUrl(row),
+    keepMonths: row.keep_months,
+    ownAddresses: row.own_addresses,
+  }
+}
+
+/** The logo's address on the workspace's own host; it changes with the logo, so that caches may keep it for good. */
+export function logoUrl({ logo_version: version }: Pick<WorkspaceRow, 'logo_version'>): string | null {
+  return version === null ? null : `/logo?v=${version}`
+}
+
+export function viewMember(row: MemberRow): Member {
+  return { id: row.id, name: row.name, email: row.email, role: row.role, createdAt: row.created_at.toISOString() }
+}
+
+export function viewSession(row: OpenSessionRow, current: string): z.infer<typeof session> {
+  return {
+    id: row.id,
+    current: row.id === current,
+    userAgent: row.user_agent,
+    createdAt: row.created_at.toISOString(),
+    seenAt: row.seen_at.toISOString(),
+  }
+}
+
+export function viewKey(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    hint: row.hint,
+    scopes: row.scopes,
+    createdAt: row.created_at.toISOString(),
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+  }
+}
+
+/** A page of a list by key: one row more than asked for tells that there is a next one. */
+export function pageOf<Row extends { id: string }, Item>(
+  rows: readonly Row[],
+  limit: number,
+  view: (row: Row) => Item,
+) {
+  const shown = rows.slice(0, limit)
+  return { items: shown.map(view), next: rows.length > limit ? shown.at(-1)!.id : null }
+}

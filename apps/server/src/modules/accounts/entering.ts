@@ -1,0 +1,65 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { House } from '#platform/house.ts'
+import { Problem } from '#platform/problem.ts'
+import { system } from '#platform/store.ts'
+import { deviceOf, setSessionCookie } from './cookies.ts'
+import { directoryOf } from './directory.ts'
+import { hostnameOf, originOfHome, placeOf } from './places.ts'
+import { expireSession } from './sessions.queries.ts'
+import { startSession } from './sessions.ts'
+import { insertToken, peekToken, takeToken } from './tokens.queries.ts'
+
+const handOverMs = 60_000
+
+type Visit = { request: FastifyRequest; reply: FastifyReply }
+
+/**
+ * Lets an account into a workspace. On the workspace's own host the session starts with this reply; elsewhere the
+ * address carries a one-time token, good for a minute, that starts it there.
+ * @returns where the browser goes now
+ * @throws Problem forbidden when the account is not a member there
+ */
+export async function enterWorkspace(
+  house: House,
+  { request, reply }: Visit,
+  accountId: string,
+  workspaceId: string,
+): Promise<{ workspaceUrl: string }> {
+  const home = await directoryOf(house).home(workspaceId)
+  if (!home) throw new Problem('forbidden', 'accounts.no_workspace')
+  const place = placeOf(home, request)
+  const scope = { workspaceId, actor: system }
+  if (place.here) {
+    const token = await house.store.write(scope, async (tx) => {
+      if (request.scope.actor.kind === 'member') await expireSession(tx, request.scope.actor.sessionId)
+      return startSession(tx, accountId, deviceOf(request))
+    })
+    setSessionCookie(request, reply, token)
+    directoryOf(house).forget()
+    return { workspaceUrl: `${place.origin}/app` }
+  }
+  const host = new URL(place.origin).hostname
+  const token = await house.store.write(scope, (tx) =>
+    insertToken(tx, 'hand_over', workspaceId, { accountId, host }, new Date(tx.now.getTime() + handOverMs)),
+  )
+  return { workspaceUrl: `${place.origin}/enter/${token}` }
+}
+
+/** The other half of a hand-over, on the workspace's own host. @throws Problem gone when the token is used or over */
+export async function enterByToken(house: House, { request, reply }: Visit, token: string): Promise<void> {
+  const offer = await peekToken(house.store.outside, 'hand_over', token, house.clock.now())
+  if (!offer || offer.data.host !== hostnameOf(request)) throw new Problem('gone', 'accounts.link_gone')
+  const session = await house.store.write({ workspaceId: offer.workspaceId, actor: system }, async (tx) => {
+    const taken = await takeToken(tx, 'hand_over', token)
+    if (!taken) throw new Problem('gone', 'accounts.link_gone')
+    return startSession(tx, taken.data.accountId, deviceOf(request))
+  })
+  setSessionCookie(request, reply, session)
+}
+
+/** What links to the workspace of a request begin with, such as `https://feedback.example.com`. */
+export async function originOf(house: House, request: FastifyRequest): Promise<string> {
+  const home = await directoryOf(house).home(request.scope.workspaceId)
+  if (!home) throw new Problem('not_found', 'platform.not_found')
+  return originOfHome(home, request, house.config)
+}

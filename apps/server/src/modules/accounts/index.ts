@@ -1,0 +1,42 @@
+import type { Module } from '#platform/module.ts'
+import { accountPages } from './accounts.pages.ts'
+import { memberRoutes } from './members.routes.ts'
+import { signInRoutes } from './sign-in.routes.ts'
+import { workspaceRoutes } from './workspace.routes.ts'
+
+/** Workspaces, hosts, members, roles, sessions and API keys: who asks, and where. */
+export const accounts: Module = {
+  name: 'accounts',
+  tables: [
+    'accounts',
+    'api_keys',
+    'hosts',
+    'members',
+    'one_time_tokens',
+    'sessions',
+    'sign_in_attempts',
+    'workspace_logos',
+    'workspaces',
+  ],
+  routes: (house) => [...signInRoutes(house), ...workspaceRoutes(house), ...memberRoutes(house)],
+  pages: accountPages,
+}
+
+export { setLostPassword } from './account-changes.ts'
+export { viewWorkspace } from './accounts.view.ts'
+export { listMemberships } from './accounts.queries.ts'
+export {
+  demandVisitorsAllowed,
+  findDemoWorkspace,
+  joinDemo,
+  makeDemoWorkspace,
+  removeDemoWorkspace,
+} from './demo-workspaces.ts'
+export { findHost as findHostWorkspace, findWorkspaceBySlug } from './directory.queries.ts'
+export { enterWorkspace, originOf } from './entering.ts'
+export { createKey, revokeKey } from './keys.ts'
+export { listKeys, type ApiKeyRow } from './keys.queries.ts'
+export { networkOf } from './networks.ts'
+export { noWorkspace, resolveScope } from './resolving.ts'
+export { makeSignUpLink, prepareSignUp, signUp, type SignUp, type SignUpForm } from './signing-up.ts'
+export { findWorkspace, getWorkspace, type WorkspaceRow } from './workspaces.queries.ts'

@@ -1,0 +1,70 @@
+import { accounts as contract } from '@lahko/contract'
+import type { House } from '#platform/house.ts'
+import { route, type Call, type Route } from '#platform/http.ts'
+import { invalidField } from '#platform/problem.ts'
+import { hashPassword } from '#platform/secrets.ts'
+import { system } from '#platform/store.ts'
+import { findAccount } from './accounts.queries.ts'
+import { pageOf, viewMember } from './accounts.view.ts'
+import { directoryOf } from './directory.ts'
+import { enterWorkspace, originOf } from './entering.ts'
+import { acceptMemberLink, inviteMember, readMemberLink, type Newcomer } from './member-links.ts'
+import { changeRole, removeMember } from './members.ts'
+import { listMembers } from './members.queries.ts'
+import { refuseWeakPassword } from './passwords.ts'
+import { verifyAccount } from './signing-in.ts'
+import type { WorkspaceRow } from './workspaces.queries.ts'
+
+/** Members, and the links by which they come. */
+export function memberRoutes(house: House): Route[] {
+  const directory = directoryOf(house)
+  return [
+    route(contract.listMembers, async ({ query, read }) => {
+      const rows = await read((db) => listMembers(db, { ...query, limit: query.limit + 1 }))
+      return pageOf(rows, query.limit, viewMember)
+    }),
+
+    route(contract.changeMember, async ({ params, body, write }) => {
+      const row = await write((tx) => changeRole(tx, params.id, body.role))
+      directory.forget()
+      return viewMember(row)
+    }),
+
+    route(contract.removeMember, async ({ params, write }) => {
+      await write((tx) => removeMember(tx, params.id))
+      directory.forget()
+    }),
+
+    route(contract.inviteMember, async ({ body, request, write }) => {
+      const { token, expiresAt } = await write((tx) => inviteMember(tx, body.role))
+      return { url: `${await originOf(house, request)}/app/join/${token}`, expiresAt: expiresAt.toISOString() }
+    }),
+
+    route(contract.memberLink, async ({ params }) => {
+      const { workspace, role } = await readMemberLink(house, params.token)
+      return { workspaceName: workspace.name, role }
+    }),
+
+    route(contract.acceptMemberLink, async (call) => {
+      const { workspace } = await readMemberLink(house, call.params.token)
+      const newcomer = await newcomerOf(house, call, workspace)
+      const scope = { workspaceId: workspace.workspace_id, actor: system }
+      const { accountId } = await house.store.write(scope, (tx) => acceptMemberLink(tx, call.params.token, newcomer))
+      return enterWorkspace(house, call, accountId, workspace.workspace_id)
+    }),
+  ]
+}
+
+/** The account that the password opens, or a new one when the address has none. */
+async function newcomerOf(
+  house: House,
+  { body, request, language }: Call<typeof contract.acceptMemberLink>,
+  workspace: WorkspaceRow,
+): Promise<Newcomer> {
+  const { email, name, password } = body
+  if (await findAccount(house.store.outside, email))
+    return { accountId: (await verifyAccount(house, request, { email, password })).id }
+  if (name === undefined) throw invalidField('/body/name', 'accounts.name_needed')
+  refuseWeakPassword('/body/password', password, [email, name, workspace.name, workspace.slug])
+  return { email, name, language: body.language ?? language, passwordHash: await hashPassword(password) }
+}

@@ -1,0 +1,144 @@
+import { networkInterfaces } from 'node:os'
+import { accounts as contract, type Permission } from '@lahko/contract'
+import type { FastifyRequest } from 'fastify'
+import type { House } from '#platform/house.ts'
+import { route, type Route } from '#platform/http.ts'
+import { Problem } from '#platform/problem.ts'
+import { hashPassword } from '#platform/secrets.ts'
+import type { Actor } from '#platform/store.ts'
+import { changeAccount } from './account-changes.ts'
+import { listMemberships } from './accounts.queries.ts'
+import { pageOf, viewSession, viewWorkspace } from './accounts.view.ts'
+import { findDemo } from './directory.queries.ts'
+import { directoryOf } from './directory.ts'
+import { enterWorkspace } from './entering.ts'
+import { getMember } from './members.queries.ts'
+import { refuseWeakPassword } from './passwords.ts'
+import { placeOf } from './places.ts'
+import { verifyAccount } from './signing-in.ts'
+import { isSignUpOpen } from './signing-up.ts'
+import { listSessions } from './sessions.queries.ts'
+import { revokeSession, signOut } from './sessions.ts'
+import { findWorkspace, getWorkspace } from './workspaces.queries.ts'
+
+/** Signing in and out, the sessions, and oneself. */
+export function signInRoutes(house: House): Route[] {
+  const { outside } = house.store
+  const directory = directoryOf(house)
+  return [
+    route(contract.start, async ({ scope, request, read }) => {
+      const [signUpOpen, demo, here] = await Promise.all([
+        isSignUpOpen(house),
+        demoPlace(house, request),
+        read(findWorkspace),
+      ])
+      return {
+        signUpOpen,
+        signedIn: scope.actor.kind === 'member',
+        demo,
+        phoneUrl: phoneUrl(house, request),
+        hostWorkspace: here ? { name: here.name, kind: here.kind, language: here.language } : null,
+      }
+    }),
+
+    route(contract.signIn, async (call) => {
+      const account = await verifyAccount(house, call.request, call.body)
+      const memberships = await listMemberships(outside, account.id)
+      const target = memberships.find((one) => one.workspace_id === call.scope.workspaceId) ?? memberships[0]
+      if (!target) throw new Problem('forbidden', 'accounts.no_workspace')
+      return enterWorkspace(house, call, account.id, target.workspace_id)
+    }),
+
+    route(contract.signOut, async ({ write }) => {
+      await write(signOut)
+      directory.forget()
+    }),
+
+    route(contract.switchWorkspace, async (call) => {
+      const { accountId } = memberOf(call.scope.actor)
+      const memberships = await listMemberships(outside, accountId)
+      if (!memberships.some((one) => one.workspace_id === call.body.workspaceId))
+        throw new Problem('not_found', 'platform.not_found')
+      return enterWorkspace(house, call, accountId, call.body.workspaceId)
+    }),
+
+    route(contract.listSessions, async ({ scope, query, read }) => {
+      const { actor } = scope
+      if (actor.kind !== 'member') return { items: [], next: null }
+      const rows = await read((db) => listSessions(db, actor.accountId, { ...query, limit: query.limit + 1 }))
+      return pageOf(rows, query.limit, (row) => viewSession(row, actor.sessionId))
+    }),
+
+    route(contract.revokeSession, async ({ scope, params, write }) => {
+      const { actor } = scope
+      if (actor.kind !== 'member') throw new Problem('not_found', 'platform.not_found')
+      await write((tx) => revokeSession(tx, actor.accountId, params.id))
+      directory.forget()
+    }),
+
+    route(contract.me, async ({ scope, read }) => {
+      const { actor } = scope
+      const workspace = viewWorkspace(await read(getWorkspace))
+      const permissions = [...actor.permissions] as Permission[]
+      if (actor.kind !== 'member') return { account: null, role: null, permissions, workspace, workspaces: [] }
+      const { name, email, language } = await read((db) => getMember(db, actor.memberId))
+      const memberships = await listMemberships(outside, actor.accountId)
+      return {
+        account: { id: actor.accountId, name, email, language },
+        role: actor.role,
+        permissions,
+        workspace,
+        workspaces: memberships.map((one) => ({ id: one.workspace_id, name: one.name, kind: one.kind })),
+      }
+    }),
+
+    route(contract.changeMe, async ({ scope, body, request, read, write }) => {
+      const { memberId } = memberOf(scope.actor)
+      const { name, language, password } = body
+      const me = await read((db) => getMember(db, memberId))
+      const passwordHash = password && !me.is_demo ? await newPassword(house, request, me, password) : undefined
+      await write(async (tx) => changeAccount(tx, await getMember(tx, memberId), { name, language, passwordHash }))
+      directory.forget()
+    }),
+  ]
+}
+
+/** Whoever has a session; a key acts for a program, not for a person. @throws Problem forbidden */
+function memberOf(actor: Actor): Extract<Actor, { kind: 'member' }> {
+  if (actor.kind !== 'member') throw new Problem('forbidden', 'accounts.members_only')
+  return actor
+}
+
+async function newPassword(
+  house: House,
+  request: FastifyRequest,
+  me: { email: string; name: string },
+  { current, next }: { current: string; next: string },
+): Promise<string> {
+  await verifyAccount(house, request, { email: me.email, password: current })
+  refuseWeakPassword('/body/password/next', next, [me.email, me.name])
+  return hashPassword(next)
+}
+
+async function demoPlace(house: House, request: FastifyRequest): Promise<{ slug: string; url: string } | null> {
+  const id = await findDemo(house.store.outside)
+  const home = id === undefined ? undefined : await directoryOf(house).home(id)
+  return home ? { slug: home.slug, url: `${placeOf(home, request).origin}/app` } : null
+}
+
+/** Where a phone in the same network finds this machine: nowhere when the server listens to itself only. */
+function phoneUrl({ config }: House, request: FastifyRequest): string | null {
+  if (config.baseUrl) return config.baseUrl
+  const port = request.socket.localPort
+  if (port === undefined || ['localhost', '127.0.0.1', '::1'].includes(config.host ?? '')) return null
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? [])
+  const mine = addresses.find(
+    (one) =>
+      one.family === 'IPv4' && !one.internal && (!config.host || isAny(config.host) || one.address === config.host),
+  )
+  return mine ? `http://${mine.address}:${port}` : null
+}
+
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}

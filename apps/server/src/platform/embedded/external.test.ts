@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type pg from 'pg'
+import { type Database, openDatabase, StartRefused } from './index.ts'
+import { connected } from './roles.ts'
+
+let folder: string
+let server: Database
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lahko-test-'))
+  await chmod(folder, 0o755)
+  server = await openDatabase({ dataFolder: folder, databaseUrl: undefined })
+  await run(server.owner, 'create role boss login createrole', 'create database company owner boss')
+})
+
+after(async () => {
+  await server.close()
+  await rm(folder, { recursive: true })
+})
+
+async function run(connection: pg.ClientConfig, ...statements: string[]): Promise<void> {
+  await connected(connection, async (client) => {
+    for (const statement of statements) await client.query(statement)
+  })
+}
+
+async function names(connection: pg.ClientConfig): Promise<unknown> {
+  return connected(connection, async (client) => {
+    const { rows } = await client.query("select current_user, session_user, current_setting('work_mem') as memory")
+    return rows[0]
+  })
+}
+
+function urlOf(user: string, database: string, more: Record<string, string> = {}): string {
+  const url = new URL(`postgresql://${user}:secret@localhost/${database}`)
+  for (const [name, value] of Object.entries({ host: String(server.owner.host), ...more }))
+    url.searchParams.set(name, value)
+  return url.href
+}
+
+const open = (databaseUrl: string) => openDatabase({ dataFolder: join(folder, 'files'), databaseUrl })
+
+async function refused(databaseUrl: string): Promise<string> {
+  const error = await open(databaseUrl).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  assert.ok(error instanceof StartRefused, `not refused: ${String(error)}`)
+  assert.ok(!error.message.includes('secret'), error.message)
+  return error.message
+}
+
+test('the user of DATABASE_URL owns, and the application runs as lahko_app', async () => {
+  await run(server.owner, 'drop role lahko_app')
+  const database = await open(urlOf('boss', 'company', { options: '-c work_mem=9MB' }))
+  assert.equal(database.kind, 'external')
+  assert.deepEqual(await names(database.owner), { current_user: 'boss', session_user: 'boss', memory: '9MB' })
+  assert.deepEqual(await names(database.app), { current_user: 'lahko_app', session_user: 'boss', memory: '9MB' })
+  await database.close()
+})
+
+test('a superuser’s application connections are bound too', async () => {
+  const database = await open(urlOf('lahko_owner', 'company'))
+  assert.deepEqual(await names(database.app), { current_user: 'lahko_app', session_user: 'lahko_owner', memory: '8MB' })
+})
+
+test('a role that bypasses row-level security is refused', async (t) => {
+  await run(server.owner, 'alter role lahko_app bypassrls')
+  t.after(() => run(server.owner, 'alter role lahko_app nobypassrls'))
+  assert.match(await refused(urlOf('boss', 'company')), /NOBYPASSRLS/)
+})
+
+test('a user who may not use the role is told what to run', async () => {
+  await run(server.owner, 'create role small login', 'create database smallest owner small')
+  assert.match(await refused(urlOf('small', 'smallest')), /GRANT lahko_app TO/)
+})
+
+test('a user who may not create is told what to run', async () => {
+  await run(server.owner, 'create role guest login')
+  assert.match(await refused(urlOf('guest', 'company')), /ALTER DATABASE "company" OWNER TO "guest"/)
+})
+
+test('a database that is not UTF8 is refused', async () => {
+  await run(
+    server.owner,
+    "create database ascii template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C' owner boss",
+  )
+  assert.match(await refused(urlOf('boss', 'ascii')), /SQL_ASCII.*UTF8/)
+})
+
+test('a database that is not there or does not answer is named, without the password', async () => {
+  assert.match(await refused(urlOf('boss', 'missing')), /missing.*does not exist/)
+  assert.match(await refused('postgresql://boss:secret@127.0.0.1:1/company'), /company at 127\.0\.0\.1:1.*ECONNREFUSED/)
+})

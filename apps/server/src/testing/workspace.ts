@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { permissions, type Entry } from '@lahko/contract'
+import type { TestHouse } from '../platform/testing/house.ts'
+
+/** A workspace made through the API, as its owner would; later ones need a house with `LAHKO_SIGNUP=open`. */
+export type TestWorkspace = { host: string; cookie: string }
+
+export async function testWorkspace(house: TestHouse, slug: string): Promise<TestWorkspace> {
+  const reply = await house.app.inject({
+    method: 'POST',
+    url: '/api/v1/sign-ups',
+    payload: {
+      name: 'Ana Kovač',
+      email: `ana@${slug}.example`,
+      password: 'seven quiet mountains',
+      workspace: { name: slug, slug, language: 'en', timeZone: 'Europe/Ljubljana' },
+    },
+  })
+  assert.equal(reply.statusCode, 201, reply.body)
+  const { workspaceUrl } = reply.json() as { workspaceUrl: string }
+  const { host } = new URL(workspaceUrl)
+  const cookie =
+    cookieOf(reply) ?? cookieOf(await house.app.inject({ url: new URL(workspaceUrl).pathname, headers: { host } }))
+  assert.ok(cookie, 'signing up gives a session')
+  return { host, cookie }
+}
+
+/** A key with every permission. */
+export async function keyOf(house: TestHouse, { host, cookie }: TestWorkspace): Promise<string> {
+  const reply = await house.app.inject({
+    method: 'POST',
+    url: '/api/v1/keys',
+    headers: { host, cookie, 'sec-fetch-site': 'same-origin' },
+    payload: { name: 'Everything', scopes: [...permissions] },
+  })
+  assert.equal(reply.statusCode, 201, reply.body)
+  return (reply.json() as { key: string }).key
+}
+
+/** One of each thing that has an address. */
+export type Subjects = { paramsFor(name: string, entry: Entry): Record<string, string> }
+
+export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Promise<Subjects> {
+  const ask = async <T>(method: 'GET' | 'POST', url: string, payload?: string | object, type = 'application/json') => {
+    const headers = {
+      host: workspace.host,
+      cookie: workspace.cookie,
+      'sec-fetch-site': 'same-origin',
+      'content-type': type,
+    }
+    const reply = await house.app.inject({
+      method,
+      url: `/api/v1${url}`,
+      headers: payload === undefined ? { ...headers, 'content-type': undefined } : headers,
+      payload,
+    })
+    assert.ok(reply.statusCode < 300, `${method} ${url}: ${reply.body}`)
+    return reply.json() as T
+  }
+  const first = async (url: string) => (await ask<{ items: { id: string }[] }>('GET', url)).items[0]!.id
+  const survey = await first('/surveys')
+  const { results } = await ask<{ results: { id: string }[] }>('POST', '/responses', { survey, score: 7 })
+  const imported = await ask<{ id: string }>(
+    'POST',
+    `/surveys/${survey}/imports?name=a.csv`,
+    'score\n9\n',
+    'application/octet-stream',
+  )
+  const ids: Record<string, string> = {
+    ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
+    ...{ keys: await first('/keys'), sessions: await first('/sessions') },
+  }
+  return {
+    paramsFor: (_, entry) => ({ id: ids[entry.path.split('/')[1]!]!, importId: imported.id }),
+  }
+}
+
+/** A body that each entry would take for its own things. */
+export const validBodies: Record<string, unknown> = {
+  'accounts.changeMember': { role: 'agent' },
+  'surveys.change': { name: 'Another name' },
+  'surveys.publish': {},
+  'surveys.setState': { state: 'paused' },
+  'surveys.exclude': { reason: 'spam' },
+  'surveys.upload': 'score\n9\n',
+  'surveys.checkImport': { score: 'score' },
+  'surveys.saveDraft': {
+    languages: ['en'],
+    score: {
+      text: { en: 'How easy was it?' },
+      scale: { id: 'ces-10', family: 'effort', min: 1, max: 10, direction: 'high-is-easy' },
+      look: 'numbers',
+      lowLabel: { en: 'very hard' },
+      highLabel: { en: 'very easy' },
+    },
+    reasons: [],
+    comment: null,
+    questions: [],
+    thanks: { hard: { en: 'Read today.' }, neither: { en: 'Read today.' }, easy: { en: 'Read today.' } },
+  },
+}
+
+function cookieOf(reply: { headers: Record<string, unknown> }): string | undefined {
+  const given = reply.headers['set-cookie']
+  const first = Array.isArray(given) ? (given[0] as string) : (given as string | undefined)
+  return first?.split(';')[0]
+}
