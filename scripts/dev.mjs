@@ -40,6 +40,8 @@ function watchWorkspace() {
     'false',
     '--logLevel',
     'warn',
+    '--configLoader',
+    'native',
   ]
   return spawn(node24(), args, { cwd: folder, stdio: 'inherit' })
 }

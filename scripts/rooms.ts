@@ -73,7 +73,7 @@ export function importRules(): Override[] {
       [
         {
           regex: '^(node:(fs|http|net|child_process|os)|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/)',
-          message: 'The reader of tables imports csv-parse and buffers, nothing of the product.',
+          message: 'The reader of tables works on bytes and imports nothing of the product.',
         },
       ],
     ),
@@ -143,7 +143,7 @@ export function lintConfig(): object {
         files: ['scripts/**', 'apps/cli/**', 'apps/server/src/commands/**', 'apps/server/src/main.ts'],
         rules: { 'no-console': 'off' },
       },
-      { files: ['**/vite.config.ts'], rules: { 'import/no-default-export': 'off' } },
+      { files: ['**/vite.config.ts', 'scripts/reporter.mjs'], rules: { 'import/no-default-export': 'off' } },
     ],
     ignorePatterns: ['**/dist/**', '**/dist.*/**', '**/database.generated.ts'],
   }

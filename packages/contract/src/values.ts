@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** Values that many modules share. Limits live here, so that they are the same everywhere. */
 
-const noControls = (text: string) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) && text.isWellFormed()
+/** Every control character but tab, line feed and carriage return. */
+const noControls = (text: string) => !/[^\P{Cc}\t\n\r]/u.test(text) && text.isWellFormed()
 
 /** Text as a person may write it: well-formed Unicode without control characters, trimmed. */
 export function text(max: number, min = 0) {

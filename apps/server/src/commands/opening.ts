@@ -28,7 +28,7 @@ export async function withHouse<T>(
     await migrate(database.owner, (step) => say(`Bringing the database up to date: ${step}`))
     // A command changes what others see, and watches nothing itself.
     const live = { onWake: () => () => undefined, close: async () => undefined }
-    return await work({ config, store, live, clock: systemClock, log }, database)
+    return await work({ config, store, live, clock: systemClock, folder: database.folder, log }, database)
   } catch (error) {
     throw refusal(error, database.folder)
   } finally {

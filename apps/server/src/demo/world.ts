@@ -156,12 +156,10 @@ function makeAnswer(
       language: person.language,
     },
     touchpoint: {
-      ...{
-        externalId: `ticket-${number}`,
-        kind: 'ticket',
-        startedAt: startedAt.toISOString(),
-        endedAt: endedAt.toISOString(),
-      },
+      externalId: `ticket-${number}`,
+      kind: 'ticket',
+      startedAt: startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
       attributes: {
         topic: topics[topic][language],
         channel: channels[channel][language],

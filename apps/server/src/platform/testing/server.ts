@@ -12,7 +12,7 @@ const [kind, folder = ''] = process.argv.slice(2)
 // PostgreSQL's own user has to pass through it.
 chmodSync(folder, 0o755)
 const { address, stop } = kind === 'debian' ? startDebian() : await startEmbedded()
-console.log(address)
+process.stdout.write(`${address}\n`)
 process.stdin.resume()
 process.stdin.on('end', () => void stop())
 

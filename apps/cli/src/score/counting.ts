@@ -1,0 +1,204 @@
+import type { Scale } from '@lahko/effort'
+import { createTally, guessScoreColumn, type SkippedRow, type Table, type TallyResult } from '@lahko/tables'
+import { CommandError } from '../command-error.ts'
+import { nearest } from '../nearest.ts'
+import { withTable, type AnswerFile } from './files.ts'
+import type { ScoreOptions } from './options.ts'
+import type { Progress } from './progress.ts'
+import { assumeScale, undecided } from './scale.ts'
+
+/** A row that was not counted, with the file it stands in. */
+export type Skip = SkippedRow & { file: string }
+
+/** Groups in the order of their first answer; the one marked `other` holds what passed the limit. */
+export interface CountedGroup {
+  key: string
+  counts: readonly number[]
+  other: boolean
+}
+
+/** What the columns are called, in the first file. */
+export interface Columns {
+  score: string
+  by: string | undefined
+  over: string | undefined
+}
+
+/** All files together, counted on one scale. `rows` = answers + `unanswered` + `skippedCount`. */
+export interface Counted {
+  columns: Columns
+  scale: Scale
+  assumed: boolean
+  rows: number
+  unanswered: number
+  skippedCount: number
+  /** The first ones, at most `keptSkips`. */
+  skipped: Skip[]
+  undatedCount: number
+  undated: Skip[]
+  counts: readonly number[]
+  groups: CountedGroup[]
+  days: { day: number; counts: readonly number[] }[]
+}
+
+/** How many bad rows are kept with line, value and reason. */
+export const keptSkips = 1000
+
+/** Counts all files. Throws a `CommandError` where the data or the command line do not allow it. */
+export async function countFiles(
+  files: readonly AnswerFile[],
+  options: ScoreOptions,
+  progress: Progress,
+): Promise<Counted> {
+  const notes = createNotes(options.strict)
+  const range = options.scale ?? undecided
+  let current = ''
+  const tally = createTally({
+    min: range.min,
+    max: range.max,
+    timeZone: options.over?.timeZone ?? 'UTC',
+    onSkip: (row) => notes.take({ ...row, file: current }),
+    ...(options.scale ? {} : { watch: { value: 0, onSeen: (row) => notes.watch({ ...row, file: current }) } }),
+  })
+  let first: Columns | undefined
+  for (const file of files) {
+    current = file.name
+    await withTable(file, progress, async (table) => {
+      const columns = findColumns(table, options, file.name)
+      first ??= columns
+      await tally.add(table, columns)
+    })
+  }
+  return settle(first!, tally.result(), options, notes)
+}
+
+function settle(columns: Columns, found: TallyResult, options: ScoreOptions, notes: Notes): Counted {
+  const scale = options.scale ?? assumeScale({ column: columns.score, counts: found.counts, outside: notes.outside() })
+  const cut = options.scale ? 0 : scale.min - undecided.min
+  const zeros = cut === 0 ? 0 : found.counts[0]!
+  if (zeros > 0) notes.acceptWatched()
+  const onScale = <T extends { counts: readonly number[] }>(part: T): T => ({ ...part, counts: part.counts.slice(cut) })
+  const groups = found.groups.map((group) => onScale({ ...group, other: false }))
+  if (found.other) groups.push(onScale({ key: 'other', counts: found.other, other: true }))
+  return {
+    columns,
+    scale,
+    assumed: options.scale === null,
+    rows: found.rows,
+    unanswered: found.unanswered,
+    skippedCount: found.skipped + zeros,
+    skipped: notes.skipped(),
+    undatedCount: found.undated,
+    undated: notes.undated(),
+    counts: found.counts.slice(cut),
+    groups: groups.filter(hasAnswers),
+    days: found.days.map(onScale).filter(hasAnswers),
+  }
+}
+
+function hasAnswers({ counts }: { counts: readonly number[] }): boolean {
+  return counts.some((count) => count > 0)
+}
+
+interface Notes {
+  take(row: Skip): void
+  watch(row: Skip): void
+  /** The watched values turned out to lie outside the scale. */
+  acceptWatched(): void
+  outside(): number
+  skipped(): Skip[]
+  undated(): Skip[]
+}
+
+/** Keeps the first bad rows in the order of the files; under `--strict` the first one ends the reading. */
+function createNotes(strict: boolean): Notes {
+  const skipped: { at: number; row: Skip }[] = []
+  const watched: { at: number; row: Skip }[] = []
+  const undated: Skip[] = []
+  let outside = 0
+  let at = 0
+  function take(row: Skip): void {
+    if (strict) refuseRow(row)
+    if (row.reason === 'outside-scale') outside++
+    if (row.reason !== 'no-date') keep(skipped, row)
+    else if (undated.length < keptSkips) undated.push(row)
+  }
+  function keep(list: { at: number; row: Skip }[], row: Skip): void {
+    if (list.length < keptSkips) list.push({ at: at++, row })
+  }
+  function acceptWatched(): void {
+    if (strict) refuseRow(watched[0]!.row)
+    skipped.push(...watched)
+    skipped.sort((a, b) => a.at - b.at)
+    skipped.length = Math.min(skipped.length, keptSkips)
+  }
+  return {
+    take,
+    watch: (row) => keep(watched, row),
+    acceptWatched,
+    outside: () => outside,
+    skipped: () => skipped.map(({ row }) => row),
+    undated: () => undated,
+  }
+}
+
+function refuseRow(row: Skip): never {
+  throw new CommandError(`${row.file}, line ${row.line}: ${badValue(row)}. Stopped there, as --strict asks.`, 2)
+}
+
+const reasons: Record<SkippedRow['reason'], string> = {
+  'not-a-number': 'is not a number',
+  'not-whole': 'is not a whole number',
+  'outside-scale': 'is outside the scale',
+  'too-many-cells': 'the row has more cells than there are columns',
+  'not-json': 'the line is not a JSON object',
+  'no-date': 'is not a date',
+}
+
+/** `“abc” is not a number`. */
+export function badValue({ value, reason }: SkippedRow): string {
+  if (reason === 'too-many-cells' || reason === 'not-json') return reasons[reason]
+  return `“${printable(value)}” ${reasons[reason]}`
+}
+
+function printable(text: string): string {
+  const plain = text.replace(/\p{C}+/gu, ' ')
+  return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain
+}
+
+function findColumns(table: Table, options: ScoreOptions, file: string): Columns {
+  const named = (name: string | undefined) => (name === undefined ? undefined : findColumn(table, name, file))
+  return {
+    score: scoreColumn(table, options, file),
+    by: named(options.by ?? undefined),
+    over: named(options.over?.column),
+  }
+}
+
+function scoreColumn(table: Table, options: ScoreOptions, file: string): string {
+  if (options.column !== null) return findColumn(table, options.column, file)
+  const { columns, sample } = table.shape
+  const guess = guessScoreColumn(columns, sample, options.scale ?? undecided)
+  if ('column' in guess) return guess.column
+  const [first, ...more] = guess.candidates
+  const among = first === undefined ? columns : guess.candidates
+  const why = more.length > 0 ? 'several columns could hold the score' : 'no column looks like a score'
+  throw new CommandError(`${file}: ${why}; name one with --column: ${listed(among)}.`, 2)
+}
+
+/** The column of that name, however its letters are cased. */
+function findColumn(table: Table, name: string, file: string): string {
+  const { columns } = table.shape
+  if (columns.includes(name)) return name
+  const plain = (text: string) => text.trim().normalize('NFC').toLowerCase()
+  const same = columns.filter((column) => plain(column) === plain(name))
+  if (same.length === 1) return same[0]!
+  const meant = nearest(name, columns)
+  const hint = meant ? `Did you mean ${meant}?` : `Its columns are ${listed(columns)}.`
+  throw new CommandError(`${file} has no column ${name}. ${hint}`, 2)
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).map(printable).join(', ')
+  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown
+}
