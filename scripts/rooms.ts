@@ -118,6 +118,7 @@ export function lintConfig(): object {
       'typescript/unbound-method': 'off',
       'typescript/require-array-sort-compare': 'off',
       'typescript/no-misused-spread': 'off',
+      'unicorn/no-useless-spread': 'off',
       'import/no-cycle': 'error',
       'import/no-default-export': 'error',
       'no-console': 'error',

@@ -17,7 +17,7 @@ create table surveys (
   version integer,
   draft jsonb,
   draft_saved_at timestamptz,
-  -- While answers move to the segments of a new generation: { done, total, after: { at, id } | null, kept }.
+  -- While answers move to the segments of a new generation: { done, total, upTo, after, kept, moved }.
   rebuild jsonb,
   -- Signs the forms of its public page, so that a page says when it was made and whose it is.
   form_key bytea not null default decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'),
@@ -135,6 +135,8 @@ create index responses_comment on responses using gin (survey_id, comment gin_tr
 create index responses_version on responses (workspace_id, survey_id, version);
 create index responses_customer on responses (workspace_id, customer_id) where customer_id is not null;
 create index responses_touchpoint on responses (workspace_id, touchpoint_id) where touchpoint_id is not null;
+create index responses_left_out on responses (workspace_id, survey_id, answered_at desc, id desc)
+  where excluded_at is not null;
 
 -- The histograms. c0 counts the score 0, c1 the score 1, and so on.
 create table cells (
@@ -175,13 +177,15 @@ begin
     coalesce(sum(d.n) filter (where d.score = 10), 0)
   from unnest(deltas) d
   cross join lateral (values
-    ('d'::"char", d.local_date, d.segment),
-    ('d', d.local_date, 0),
-    ('w', date_trunc('week', d.local_date::timestamp)::date, d.segment),
-    ('w', date_trunc('week', d.local_date::timestamp)::date, 0),
-    ('m', date_trunc('month', d.local_date::timestamp)::date, d.segment),
-    ('m', date_trunc('month', d.local_date::timestamp)::date, 0)
-  ) p(grain, starts_on, segment)
+    ('d'::"char", d.local_date, d.segment, false),
+    ('d', d.local_date, 0, true),
+    ('w', date_trunc('week', d.local_date::timestamp)::date, d.segment, false),
+    ('w', date_trunc('week', d.local_date::timestamp)::date, 0, true),
+    ('m', date_trunc('month', d.local_date::timestamp)::date, d.segment, false),
+    ('m', date_trunc('month', d.local_date::timestamp)::date, 0, true)
+  ) p(grain, starts_on, segment, total)
+  -- Answers without a segment are in the total only.
+  where p.total or d.segment > 0
   group by d.survey_id, d.wording, p.segment, p.grain, p.starts_on
   order by d.survey_id, d.wording, p.segment desc, p.grain, p.starts_on
   on conflict (workspace_id, survey_id, wording, grain, segment, starts_on) do update set
@@ -212,6 +216,7 @@ declare
   part answer_row[];
   place integer := 0;
   accepted integer;
+  taken uuid[];
   asked uuid[];
   deltas cell_delta[];
   survey uuid;
@@ -243,16 +248,18 @@ begin
       order by g.dedupe
       on conflict (workspace_id, dedupe) do nothing
       returning id, survey_id, wording, segment, local_date, score, received_at, excluded_at
-    ), noted as (
-      insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
-      select workspace, kept.id, 'response.received', kept.id, g.actor_kind, g.actor_id,
-        jsonb_build_object('surveyId', kept.survey_id), kept.received_at
-      from kept join unnest(part) g on g.id = kept.id
     )
-    select count(*), array_agg(distinct kept.survey_id),
+    select count(*), array_agg(kept.id), array_agg(distinct kept.survey_id),
       array_agg((kept.survey_id, kept.wording, kept.segment, kept.local_date, kept.score, 1)::cell_delta)
         filter (where kept.excluded_at is null)
-    into accepted, asked, deltas from kept;
+    into accepted, taken, asked, deltas from kept;
+
+    -- An import is a fact of its own, whatever it brings. A join with what was kept would compare each with each: the
+    -- planner expects one row.
+    insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
+    select workspace, g.id, 'response.received', g.id, g.actor_kind, g.actor_id,
+      jsonb_build_object('surveyId', g.survey_id), g.received_at
+    from unnest(part) g where g.import_id is null and (accepted = sizes[one] or g.id = any(taken));
 
     if deltas is not null then nothing := add_to_cells(deltas); end if;
     if accepted < sizes[one] then
@@ -302,3 +309,11 @@ language sql stable security definer set search_path = pg_catalog, public as $$
 $$;
 revoke all on function search_comments(uuid, text, integer) from public;
 grant execute on function search_comments(uuid, text, integer) to lahko_app;
+
+-- A process that starts goes on with what one that died has left.
+create function unfinished_rebuilds() returns table (workspace_id uuid, survey_id uuid)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select s.workspace_id, s.id from surveys s where s.rebuild is not null
+$$;
+revoke all on function unfinished_rebuilds() from public;
+grant execute on function unfinished_rebuilds() to lahko_app;

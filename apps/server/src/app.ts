@@ -24,7 +24,7 @@ import { apiPrefix, mountRoutes } from './platform/http.ts'
 import type { Task } from './platform/jobs.ts'
 import type { Module } from './platform/module.ts'
 import { mountOperations } from './platform/operations.ts'
-import { mountProblems } from './platform/problems.ts'
+import { createProblemSender, mountProblems, unreadableAddress } from './platform/problems.ts'
 import { problemPage } from './platform/pages.ts'
 import { mountSafety } from './platform/safety.ts'
 import { mountWorkspaceApplication } from './platform/workspace-application.ts'
@@ -46,7 +46,9 @@ export async function beginWork(house: House): Promise<void> {
 
 /** The application, not yet listening: tests call it through `inject`. */
 export async function buildApp(house: House): Promise<FastifyInstance> {
+  const sendProblem = createProblemSender(problemPage)
   const app = fastify({
+    frameworkErrors: (_, request, reply) => void sendProblem(request, reply, unreadableAddress()),
     loggerInstance: house.log as FastifyBaseLogger,
     genReqId: () => randomUUID(),
     trustProxy: proxiesToTrust(house.config.trustProxy),
@@ -76,7 +78,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     transformObject: jsonSchemaTransformObject,
   })
   mountOperations(app, house)
-  mountProblems(app, problemPage)
+  mountProblems(app, sendProblem)
   mountSafety(app)
   app.addHook('onRequest', async (request) => Object.assign(request, await resolveScope(house, request)))
   mountWorkspaceApplication(app)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { filters, metricName, rule, scale } from './surveys.ts'
-import { id, localDate } from './values.ts'
+import { id, localDate, text } from './values.ts'
 
 /** A figure as `@lahko/effort` returns it. */
 export const metric = z.object({
@@ -33,7 +33,7 @@ export const comparison = z.object({
 
 /** The period that is looked at: a day, an ISO week, a month, or any run of days; and where in the filters. */
 const view = {
-  survey: z.string().max(60).optional().describe('key or id; the newest published one when left out'),
+  survey: text(60).optional().describe('key or id; the newest published one when left out'),
   wording: z.coerce.number().int().min(1).optional(),
   period: z.enum(['day', 'week', 'month', 'days']).default('week'),
   at: localDate.optional().describe('any day of the period; today when left out'),
@@ -156,9 +156,9 @@ export const insight = {
     summary: 'The values of one declared attribute, most answered first, for the filters',
     permission: 'insight.read',
     query: z.object({
-      survey: z.string().max(60),
-      attribute: z.string().max(40),
-      search: z.string().max(100).optional(),
+      survey: text(60),
+      attribute: text(40),
+      search: text(100).optional(),
     }),
     reply: z.object({ items: z.array(z.object({ value: z.string(), answers: z.int() })) }),
   }),
@@ -167,7 +167,7 @@ export const insight = {
     path: '/insight/effort.csv',
     summary: 'The table behind a chart: part=series, histogram or a declared attribute',
     permission: 'insight.read',
-    query: z.object({ ...view, part: z.string().max(40) }),
+    query: z.object({ ...view, part: text(40) }),
     content: 'file',
   }),
   live: entry({

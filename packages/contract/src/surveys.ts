@@ -172,16 +172,7 @@ export const filters = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]))
-  .pipe(
-    z
-      .array(
-        z
-          .string()
-          .max(260)
-          .regex(/^[a-z][a-z0-9_]{0,39}:/, { message: 'is written attribute:value' }),
-      )
-      .max(20),
-  )
+  .pipe(z.array(text(260).regex(/^[a-z][a-z0-9_]{0,39}:/, { message: 'is written attribute:value' })).max(20))
 
 export const importMapping = z.strictObject({
   score: text(200, 1).describe('the column that holds the score'),

@@ -21,7 +21,7 @@ export const language = z.enum(languages)
 export type Language = z.infer<typeof language>
 
 /** A day in the workspace's time zone, `YYYY-MM-DD`. */
-export const localDate = z.iso.date()
+export const localDate = z.iso.date().refine((day) => day >= '0001', { message: 'lies before the year 1' })
 /** A moment in UTC or with an offset, ISO 8601. */
 export const instant = z.iso.datetime({ offset: true })
 export const email = z.email().max(254).toLowerCase()
@@ -51,7 +51,7 @@ export function page<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
 }
 export const pageQuery = {
-  after: z.string().max(200).optional(),
+  after: text(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 }
 

@@ -12,12 +12,15 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   assert.equal(opened.statusCode, 202, opened.body)
   const given = opened.headers['set-cookie'] ?? (await enter(opened.json().workspaceUrl as string))
   const cookie = String(given).split(';')[0]!
-  const headers = { host: 'demo.localhost', cookie, 'sec-fetch-site': 'same-origin' }
+  const { host } = new URL(opened.json().workspaceUrl as string)
+  const headers = { host, cookie, 'sec-fetch-site': 'same-origin' }
   await house.jobs.settle()
   const progress = (await house.app.inject({ url: '/api/v1/demo', headers })).json()
   assert.deepEqual(progress, { state: 'ready', done: 10010, total: 10010 })
 
-  const report = (await house.app.inject({ url: '/api/v1/insight/effort', headers })).json() as EffortReport
+  const shown = await house.app.inject({ url: '/api/v1/insight/effort', headers })
+  assert.equal(shown.statusCode, 200, shown.body)
+  const report = shown.json() as EffortReport
   const returns = report.breakdowns
     .find(({ attribute }) => attribute === 'topic')
     ?.groups.find(({ value }) => value === 'Returns')

@@ -9,8 +9,6 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
-export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
-
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -104,89 +102,31 @@ export interface FailedJobs {
   workspace_id: string;
 }
 
-export interface GraphileWorkerJobs {
-  attempts: number | null;
-  created_at: Timestamp | null;
-  flags: Json | null;
-  id: Int8 | null;
-  key: string | null;
-  last_error: string | null;
-  locked_at: Timestamp | null;
-  locked_by: string | null;
-  max_attempts: number | null;
-  priority: number | null;
-  queue_name: string | null;
-  revision: number | null;
-  run_at: Timestamp | null;
-  task_identifier: string | null;
-  updated_at: Timestamp | null;
-}
-
-export interface GraphileWorkerMigrations {
-  breaking: Generated<boolean>;
-  id: number;
-  ts: Generated<Timestamp>;
-}
-
-export interface GraphileWorkerPrivateJobQueues {
-  id: Generated<number>;
-  is_available: Generated<boolean>;
-  locked_at: Timestamp | null;
-  locked_by: string | null;
-  queue_name: string;
-}
-
-export interface GraphileWorkerPrivateJobs {
-  attempts: Generated<number>;
-  created_at: Generated<Timestamp>;
-  flags: Json | null;
-  id: Generated<Int8>;
-  is_available: Generated<boolean>;
-  job_queue_id: number | null;
-  key: string | null;
-  last_error: string | null;
-  locked_at: Timestamp | null;
-  locked_by: string | null;
-  max_attempts: Generated<number>;
-  payload: Generated<Json>;
-  priority: Generated<number>;
-  revision: Generated<number>;
-  run_at: Generated<Timestamp>;
-  task_id: number;
-  updated_at: Generated<Timestamp>;
-}
-
-export interface GraphileWorkerPrivateKnownCrontabs {
-  identifier: string;
-  known_since: Timestamp;
-  last_execution: Timestamp | null;
-}
-
-export interface GraphileWorkerPrivateTasks {
-  id: Generated<number>;
-  identifier: string;
-}
-
 export interface Hosts {
   host: string;
   workspace_id: string;
 }
 
 export interface Imports {
-  bytes: Int8;
-  bytes_done: Generated<Int8>;
+  bytes: number;
   created_at: Timestamp;
-  error: string | null;
+  error: Json | null;
   file_name: string;
   finished_at: Timestamp | null;
+  hash: string;
   id: string;
+  line: Generated<number>;
   mapping: Json | null;
+  progress: Generated<number>;
   refused: Generated<Json>;
-  rows_accepted: Generated<Int8>;
-  rows_read: Generated<Int8>;
-  rows_refused: Generated<Int8>;
-  rows_repeated: Generated<Int8>;
+  remarks: Generated<Json>;
+  rows_accepted: Generated<number>;
+  rows_read: Generated<number>;
+  rows_refused: Generated<number>;
+  rows_repeated: Generated<number>;
+  rows_unanswered: Generated<number>;
   shape: Json;
+  started_at: Timestamp | null;
   state: string;
   survey_id: string;
   workspace_id: string;
@@ -224,7 +164,7 @@ export interface Responses {
   excluded_at: Timestamp | null;
   excluded_reason: string | null;
   external_id: string | null;
-  fingerprint: Int8;
+  fingerprint: number;
   id: string;
   import_id: string | null;
   language: string | null;
@@ -338,12 +278,6 @@ export interface DB {
   demo_builds: DemoBuilds;
   events: Events;
   failed_jobs: FailedJobs;
-  "graphile_worker._private_job_queues": GraphileWorkerPrivateJobQueues;
-  "graphile_worker._private_jobs": GraphileWorkerPrivateJobs;
-  "graphile_worker._private_known_crontabs": GraphileWorkerPrivateKnownCrontabs;
-  "graphile_worker._private_tasks": GraphileWorkerPrivateTasks;
-  "graphile_worker.jobs": GraphileWorkerJobs;
-  "graphile_worker.migrations": GraphileWorkerMigrations;
   hosts: Hosts;
   imports: Imports;
   members: Members;

@@ -43,5 +43,5 @@ export function mountOperations(app: FastifyInstance, house: House): void {
 
 /** An address as it may be logged: what follows `/r/`, `/a/` or a token's name opens something, and the query may hold anything. */
 export function redactPath(url: string): string {
-  return url.split('?')[0]!.replace(/\/(r|a|member-links|enter|unsubscribe|join)\/[^/]+/g, '/$1/…')
+  return url.split('?')[0]!.replace(/\/(r|a|try|member-links|enter|unsubscribe|join)\/[^/]+/g, '/$1/…')
 }

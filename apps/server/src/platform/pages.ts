@@ -37,7 +37,7 @@ export function accentCss({ hue, chroma }: Accent): string {
 const policies = new WeakMap<readonly PageStyle[], string>()
 
 /** What a page may load: its own styles by their hashes, pictures of this site, and nothing else. */
-export function policyOf(styles: readonly PageStyle[]): string {
+function policyOf(styles: readonly PageStyle[]): string {
   const known = policies.get(styles)
   if (known) return known
   const hashes = styles.map(({ hash }) => hash).join(' ')

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from '@fastify/type-provider-zod'
 import { z } from 'zod'
 import type { Language } from '@lahko/contract/values'
-import { Problem } from './problem.ts'
+import { invalidField, Problem } from './problem.ts'
 import { words } from './words.ts'
 
 const zodWords = { en: z.locales.en(), sl: z.locales.sl(), nb: z.locales.no() }
@@ -11,33 +11,36 @@ const zodWords = { en: z.locales.en(), sl: z.locales.sl(), nb: z.locales.no() }
 /** How a page shows a problem to a person, and the policy that lets its style in; given by the pages, because they know the look. */
 export type ProblemPage = (request: FastifyRequest, problem: ProblemBody) => { text: string; policy: string }
 
-/** The one place where failures become statuses, problem+json and pages. */
-export function mountProblems(app: FastifyInstance, page: ProblemPage): void {
-  const show = (request: FastifyRequest, reply: FastifyReply, body: ProblemBody) => {
+/** Answers a request with a problem, as JSON or as a page. `status` differs from the kind's own only for bugs. */
+export type SendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem, status?: number) => unknown
+
+export function createProblemSender(page: ProblemPage): SendProblem {
+  return (request, reply, problem, status = statusOfKind[problem.kind]) => {
+    const body = { ...problemBodyOf(problem, request.language ?? 'en', String(request.id)), status }
+    reply.code(status).header('cache-control', 'no-store')
+    if (problem.kind === 'rate_limited' || status === 503)
+      reply.header('retry-after', String(problem.args['retryAfterSeconds'] ?? 5))
+    if (!wantsPage(request))
+      return reply.type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body)
     const { text, policy } = page(request, body)
     return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(text)
   }
-  const send = (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
-    const body = problemBodyOf(problem, request.language ?? 'en', String(request.id))
-    reply.code(body.status).header('cache-control', 'no-store')
-    if (problem.kind === 'rate_limited' || problem.kind === 'unavailable')
-      reply.header('retry-after', String(problem.args['retryAfterSeconds'] ?? 5))
-    if (wantsPage(request)) return show(request, reply, body)
-    return reply.type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body)
-  }
+}
+
+/** The one place where failures become statuses, problem+json and pages. */
+export function mountProblems(app: FastifyInstance, send: SendProblem): void {
   app.setNotFoundHandler((request, reply) => send(request, reply, new Problem('not_found', 'platform.no_such_address')))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = asProblem(error, request.language ?? 'en')
     if (problem) return send(request, reply, problem)
     request.log.error({ err: error }, 'a bug')
-    const body = {
-      ...problemBodyOf(new Problem('unavailable', 'platform.bug'), request.language ?? 'en', String(request.id)),
-      status: 500,
-    }
-    reply.code(500).header('cache-control', 'no-store')
-    if (wantsPage(request)) return show(request, reply, body)
-    return reply.type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body)
+    return send(request, reply, new Problem('unavailable', 'platform.bug'), 500)
   })
+}
+
+/** An address that cannot be decoded never reaches a route, nor the handler of errors. */
+export function unreadableAddress(): Problem {
+  return invalidField('/path', 'platform.unreadable_address')
 }
 
 function wantsPage(request: FastifyRequest): boolean {
@@ -64,11 +67,11 @@ function asProblem(error: unknown, language: Language): Problem | undefined {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, language)
   const { code, statusCode } = error as FastifyError
-  if (isLostConnection(code)) return new Problem('unavailable', 'platform.database_away')
+  if (isLostConnection(error as FastifyError)) return new Problem('unavailable', 'platform.database_away')
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
     return new Problem('too_large', 'platform.body_too_large')
   if (statusCode === 415 || code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return new Problem('invalid', 'platform.media_type')
+    return new Problem('invalid', 'platform.media_type', {}, [{ field: '/body', code: 'platform.media_type' }])
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return new Problem('invalid', 'platform.unreadable', {}, [{ field: '/body', code: 'platform.unreadable' }])
   }
@@ -125,7 +128,10 @@ function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
   return (typeof said === 'string' ? said : said?.message) ?? issue.message
 }
 
-/** PostgreSQL's class 08 and 57P, and node's own words for a connection that is gone. */
-function isLostConnection(code: string | undefined): boolean {
-  return /^(08|57P0|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/.test(code ?? '')
+/** PostgreSQL's class 08 and 57P, node's own words for a connection that is gone, and those of pg, which have no code. */
+function isLostConnection({ code, message }: Pick<FastifyError, 'code' | 'message'>): boolean {
+  return (
+    /^(08|57P0|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/.test(code ?? '') ||
+    /^(Connection terminated|Client has encountered a connection error)/.test(message ?? '')
+  )
 }

@@ -127,7 +127,7 @@ async function demoPlace(house: House, request: FastifyRequest): Promise<{ slug:
 }
 
 /** Where a phone in the same network finds this machine: nowhere when the server listens to itself only. */
-function phoneUrl({ config }: House, request: FastifyRequest): string | null {
+export function phoneUrl({ config }: House, request: FastifyRequest): string | null {
   if (config.baseUrl) return config.baseUrl
   const port = request.socket.localPort
   if (port === undefined || ['localhost', '127.0.0.1', '::1'].includes(config.host ?? '')) return null

@@ -9,22 +9,21 @@ import { testDatabase } from './database.ts'
 const file = fileURLToPath(new URL('../database.generated.ts', import.meta.url))
 const generator = fileURLToPath(new URL('../../../../../node_modules/kysely-codegen/dist/cli/bin.js', import.meta.url))
 
+const settings = {
+  '--dialect': 'postgres',
+  '--out-file': file,
+  '--date-parser': 'string',
+  '--numeric-parser': 'number',
+  '--include-pattern': 'public.*',
+  '--type-mapping': '{"int8":"number"}',
+}
+
 async function generate(...flags: string[]): Promise<{ status: number | null; said: string }> {
   const database = await testDatabase()
   try {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [
-        generator,
-        '--dialect=postgres',
-        `--url=${database.owner.connectionString}`,
-        `--out-file=${file}`,
-        '--date-parser=string',
-        '--numeric-parser=number',
-        '--include-pattern=public.*',
-        '--type-mapping={"int8":"number"}',
-        ...flags,
-      ],
+      [generator, ...Object.entries(settings).flat(), '--url', database.owner.connectionString!, ...flags],
       { encoding: 'utf8' },
     )
     return { status, said: stdout + stderr }

@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream'
+import { contract } from '@lahko/contract'
+import type { FastifyRequest } from 'fastify'
+import { resolveScope } from '#accounts'
+import type { House } from '#platform/house.ts'
+import { route, type Route } from '#platform/http.ts'
+import { Problem } from '#platform/problem.ts'
+import type { Actor, Scope } from '#platform/store.ts'
+import { attributeValues } from './attribute-values.ts'
+import { csvName, effortCsv } from './effort-csv.ts'
+import { effortReport } from './effort-report.ts'
+import { createLiveStreams, type LiveStreams } from './live-streams.ts'
+import { countAll, findSubject } from './measuring.ts'
+
+const streams = new WeakMap<House, LiveStreams>()
+
+/** The open screens of a house, one set for routes and shutdown alike. */
+export function liveStreamsOf(house: House): LiveStreams {
+  const known = streams.get(house) ?? createLiveStreams(house.live)
+  streams.set(house, known)
+  return known
+}
+
+export function insightRoutes(house: House): Route[] {
+  return [
+    route(contract.insight.effort, ({ read, query, language }) =>
+      read(async (db) => {
+        const subject = await findSubject(db, query)
+        return effortReport(subject, await countAll(db, subject), language)
+      }),
+    ),
+    route(contract.insight.attributeValues, ({ read, query }) =>
+      read(async (db) => ({ items: await attributeValues(db, query) })),
+    ),
+    route(contract.insight.effortCsv, async ({ read, query, reply }) => {
+      const file = await read(async (db) => {
+        const subject = await findSubject(db, query)
+        return { name: csvName(subject, query.part), lines: await effortCsv(db, subject, query.part) }
+      })
+      reply.header('content-disposition', `attachment; filename="${file.name}"`)
+      return reply.type('text/csv; charset=utf-8').send(Readable.from(file.lines))
+    }),
+    route(contract.insight.live, async ({ scope, request, reply }) => {
+      const allowed = () => mayStillListen(house, request, scope)
+      const stream = liveStreamsOf(house).open({ workspaceId: scope.workspaceId, actor: nameOf(scope.actor), allowed })
+      if (!stream) throw new Problem('rate_limited', 'insight.too_many_streams')
+      return reply.header('x-accel-buffering', 'no').type('text/event-stream; charset=utf-8').send(stream)
+    }),
+  ]
+}
+
+/** A key that was taken back refuses to be resolved; a database that is away decides nothing. */
+async function mayStillListen(house: House, request: FastifyRequest, { workspaceId, actor }: Scope): Promise<boolean> {
+  try {
+    const { scope } = await resolveScope(house, request)
+    return (
+      scope.workspaceId === workspaceId &&
+      nameOf(scope.actor) === nameOf(actor) &&
+      scope.actor.permissions.has('workspace.read')
+    )
+  } catch (error) {
+    return !(error instanceof Problem)
+  }
+}
+
+function nameOf(actor: Actor): string {
+  if (actor.kind === 'member') return actor.sessionId
+  return actor.kind === 'key' ? actor.keyId : ''
+}

@@ -1,0 +1,173 @@
+import type { z } from 'zod'
+import { addHistograms, type Histogram, type MetricName, type Rule, type Scale } from '@lahko/effort'
+import type { insight as contract, SurveyContent } from '@lahko/contract'
+import { getWorkspace } from '#accounts'
+import { invalidField, Problem } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+import {
+  breakdowns,
+  getReadableSurvey,
+  histograms,
+  localDateOf,
+  type AttributeFilter,
+  type HistogramFilter,
+  type HistogramRow,
+  type ReadableSurvey,
+  type Wording,
+} from '#surveys'
+import {
+  earliestDay,
+  latestDay,
+  lengthOf,
+  longestRun,
+  periodHolding,
+  periodsAround,
+  runOfDays,
+  startsOf,
+  type Days,
+  type Period,
+  type Periods,
+} from './periods.ts'
+
+/** What a reader asks for: which survey, which period, which filters. */
+export type View = Omit<z.output<typeof contract.effort.query>, 'filter'> & { filter: readonly string[] }
+
+/** What is looked at, before anything is counted. */
+export type Subject = {
+  readonly company: string
+  readonly survey: ReadableSurvey
+  readonly wording: Wording
+  readonly content: SurveyContent
+  readonly scale: Scale
+  readonly rule: Rule
+  readonly metric: MetricName
+  readonly where: readonly AttributeFilter[]
+  readonly periods: Periods
+  readonly today: string
+}
+
+/** The histograms that the screen rests on. */
+export type Counts = {
+  readonly now: Histogram
+  readonly before: Histogram | null
+  readonly series: readonly { readonly at: string; readonly counts: Histogram }[]
+  readonly breakdowns: ReadonlyMap<string, readonly HistogramRow[]>
+}
+
+/**
+ * Finds the survey and reckons the periods.
+ * @throws Problem not_found for a survey that is not there; invalid for what does not fit it
+ */
+export async function findSubject(db: Db, view: View): Promise<Subject> {
+  const survey = await readableSurvey(db, view.survey)
+  const wording =
+    view.wording === undefined ? survey.wordings.at(-1) : survey.wordings.find((one) => one.wording === view.wording)
+  if (!wording) throw invalidField('/wording', 'insight.unknown_wording')
+  const workspace = await getWorkspace(db)
+  const today = localDateOf(db.now, workspace.time_zone)
+  const { easy, hard } = survey.rule
+  return {
+    company: workspace.name,
+    survey,
+    wording,
+    content: wording.content,
+    scale: { ...wording.content.score.scale, easy, hard },
+    rule: survey.rule,
+    metric: view.metric ?? survey.metric,
+    where: whereOf(view.filter, survey),
+    periods: periodsAround(periodOf(view, today), today, wording.firstOn),
+    today,
+  }
+}
+
+/** Counts everything that the screen shows: at most four questions to the cells. */
+export async function countAll(db: Db, subject: Subject): Promise<Counts> {
+  const { survey, periods } = subject
+  const series = await countSeries(db, subject)
+  const read = (days: Days) =>
+    periods.period.kind === 'days' ? countDays(db, subject, days) : Promise.resolve(within(series, days))
+  return {
+    now: await read(periods.period),
+    before: periods.before && (await read(periods.before)),
+    series,
+    breakdowns: survey.identity === 'anonymous' ? new Map() : await countBreakdowns(db, subject, survey.declared),
+  }
+}
+
+/** The series, a histogram for each of its periods, zeros where nobody answered. */
+export async function countSeries(db: Db, subject: Subject): Promise<Counts['series']> {
+  const { series } = subject.periods
+  const rows = await histograms(db, { ...filterOf(subject, series), grain: series.grain }, 'period')
+  const known = new Map(rows.map(({ key, counts }) => [key, counts]))
+  return startsOf(series).map((at) => ({ at, counts: known.get(at) ?? zeros(subject.scale) }))
+}
+
+/** The histogram of a run of days. */
+export async function countDays(db: Db, subject: Subject, days: Days): Promise<Histogram> {
+  const [row] = await histograms(db, filterOf(subject, days), 'total')
+  return row?.counts ?? zeros(subject.scale)
+}
+
+/** The period's histograms by each of the attributes. */
+export function countBreakdowns(
+  db: Db,
+  subject: Subject,
+  attributes: readonly string[],
+): Promise<Map<string, HistogramRow[]>> {
+  return breakdowns(db, filterOf(subject, subject.periods.period), attributes)
+}
+
+async function readableSurvey(db: Db, keyOrId: string | undefined): Promise<ReadableSurvey> {
+  try {
+    return await getReadableSurvey(db, keyOrId)
+  } catch (error) {
+    const none = keyOrId === undefined && error instanceof Problem && error.kind === 'not_found'
+    throw none ? new Problem('not_found', 'insight.no_survey') : error
+  }
+}
+
+function filterOf({ survey, wording, where, scale: { min, max } }: Subject, { from, to }: Days): HistogramFilter {
+  const shape = { min, max, declared: survey.declared }
+  return { surveyId: survey.id, wording: wording.wording, from, to, where, shape }
+}
+
+function periodOf(view: View, today: string): Period {
+  if (view.period !== 'days') return periodHolding(view.period, inRange('/at', view.at ?? today, today))
+  if (view.from === undefined || view.to === undefined) {
+    throw invalidField(view.from === undefined ? '/from' : '/to', 'insight.days_need_both')
+  }
+  const run = runOfDays(inRange('/from', view.from, today), inRange('/to', view.to, today))
+  if (run.from > run.to) throw invalidField('/from', 'insight.days_in_order')
+  if (lengthOf(run) > longestRun) throw invalidField('/to', 'insight.run_too_long', { days: longestRun })
+  return run
+}
+
+function inRange(field: string, day: string, today: string): string {
+  const last = latestDay(today)
+  if (day < earliestDay || day > last)
+    throw invalidField(field, 'insight.day_out_of_range', { from: earliestDay, to: last })
+  return day
+}
+
+/** Values of one attribute are alternatives, attributes are joined by *and*. */
+function whereOf(filter: readonly string[], survey: ReadableSurvey): AttributeFilter[] {
+  if (filter.length > 0 && survey.identity === 'anonymous')
+    throw invalidField('/filter', 'insight.anonymous_has_no_filters')
+  const values = new Map<string, string[]>()
+  for (const one of filter) {
+    const colon = one.indexOf(':')
+    const attribute = one.slice(0, colon)
+    values.set(attribute, [...(values.get(attribute) ?? []), one.slice(colon + 1)])
+  }
+  return [...values].map(([attribute, alternatives]) => ({ attribute, values: alternatives }))
+}
+
+/** Calendar periods are made of whole periods of the series, so they need no question of their own. */
+function within(series: Counts['series'], { from, to }: Days): Histogram {
+  const held = series.filter(({ at }) => at >= from && at <= to).map(({ counts }) => counts)
+  return held.reduce((sum, counts) => addHistograms(sum, counts))
+}
+
+function zeros({ min, max }: Pick<Scale, 'min' | 'max'>): number[] {
+  return Array.from({ length: max - min + 1 }, () => 0)
+}

@@ -1,0 +1,153 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { House } from '#platform/house.ts'
+import { sendPage } from '#platform/pages.ts'
+import { words } from '#platform/words.ts'
+import {
+  filledBy,
+  filledOf,
+  formOf,
+  hiddenOf,
+  noHidden,
+  openQuestions,
+  reasonsFor,
+  scoreOf,
+  type Filled,
+} from './answer-form.ts'
+import { answerLimits } from './answer-limits.ts'
+import { askPage, missingScore, type AskProblem } from './answer-page.ts'
+import { lastDayToChange, newFormToken, readFormToken } from './answer-tokens.ts'
+import { findGivenAnswer, type GivenAnswer } from './answering.queries.ts'
+import { askedTemplate, hiddenInputs, ownValues } from './asking.ts'
+import { changeResponse } from './changing-responses.ts'
+import { createIngest } from './ingest.ts'
+import { findAsked, getBrand, getFormKey, pageLanguage, sendNotice, whyNotOpen, type Notice } from './open-survey.ts'
+import { answerAddress, goOn, receive, type Opened } from './receiving.ts'
+import { sentPage } from './sent-page.ts'
+
+type Visit = { house: House; request: FastifyRequest; reply: FastifyReply }
+/** A response that its token has opened, also when the survey is over. */
+type Given = Opened & { given: GivenAnswer; token: string; madeAt: Date; closed: Notice | undefined }
+
+const schema = { hide: true }
+const publicForm = { schema, config: { publicForm: true } }
+
+/**
+ * The pages on which customers answer. Nothing is kept from a GET: neither an answer nor that a page was opened.
+ * The form's token makes retries one response, and opens it afterwards.
+ */
+export function surveyPages(app: FastifyInstance, house: House): void {
+  const desk = { house, ingest: createIngest(house), limits: answerLimits(house.clock) }
+  app.get('/s/:key', { schema }, (request, reply) => open({ house, request, reply }, formOf(request.query), ask))
+  app.post('/s/:key', publicForm, (request, reply) => {
+    const form = formOf(request.body)
+    return open({ house, request, reply }, form, (opened) => receive(desk, opened, form))
+  })
+  app.get('/s/:key/r/:token', { schema }, (request, reply) =>
+    openGiven({ house, request, reply }, formOf(request.query), sendSent),
+  )
+  app.get('/s/:key/r/:token/change', { schema }, (request, reply) =>
+    openGiven({ house, request, reply }, formOf(request.query), async (given) =>
+      sendChange(given, filledBy(given.given, given.given.content), 200, stillOpen(given)),
+    ),
+  )
+  app.post('/s/:key/r/:token', publicForm, (request, reply) => {
+    const form = formOf(request.body)
+    return openGiven({ house, request, reply }, form, (given) => change(house, given, form))
+  })
+
+  /** A new form: the page is the same for many, the token is not. */
+  async function ask({ survey, brand, language, formKey, request, reply }: Opened): Promise<FastifyReply> {
+    const query = formOf(request.query)
+    const { template, styles } = askedTemplate(survey, brand, language, scoreOf(query['score'], survey.content))
+    const token = newFormToken(survey.id, formKey, house.clock.now())
+    return sendPage(request, reply, styles, { template, values: ownValues(token, language, hiddenOf(query)) })
+  }
+}
+
+type Said = Readonly<Record<string, unknown>>
+
+/** Opens a survey for somebody, or says why it is not open. @param said query or form, which may name the language */
+async function open({ house, request, reply }: Visit, said: Said, work: (opened: Opened) => Promise<FastifyReply>) {
+  const { workspaceId } = request.scope
+  const { key } = request.params as { key: string }
+  const brand = await getBrand(house, request)
+  const survey = await findAsked(house, workspaceId, key)
+  const notice = whyNotOpen(survey, house.clock.now())
+  if (!survey || notice) return sendNotice(request, reply, notice ?? 'unknown', brand)
+  const formKey = await getFormKey(house, workspaceId, survey.id)
+  const language = pageLanguage(request, said['lang'], survey.content.languages)
+  return work({ request, reply, survey, brand, formKey, language })
+}
+
+/** Opens a response by its token. */
+async function openGiven({ house, request, reply }: Visit, said: Said, work: (given: Given) => Promise<FastifyReply>) {
+  const { key, token } = request.params as { key: string; token: string }
+  const { workspaceId } = request.scope
+  const now = house.clock.now()
+  const brand = await getBrand(house, request)
+  const survey = await findAsked(house, workspaceId, key)
+  if (!survey) return sendNotice(request, reply, 'unknown', brand)
+  const formKey = await getFormKey(house, workspaceId, survey.id)
+  const made = readFormToken(token, survey.id, formKey, now)
+  const given = made && (await house.store.read(request.scope, (db) => findGivenAnswer(db, survey.id, token)))
+  if (!given) return sendNotice(request, reply, 'answer_gone', brand)
+  const language = pageLanguage(request, said['lang'], given.content.languages)
+  const closed = whyNotOpen(survey, now)
+  return work({ request, reply, survey, brand, formKey, language, given, token, madeAt: made.madeAt, closed })
+}
+
+async function sendSent({ request, reply, survey, brand, language, given, token, madeAt, closed }: Given) {
+  const address = answerAddress(survey.key, token)
+  const until = lastDayToChange(madeAt, survey)
+  const { text, styles } = sentPage({
+    brand,
+    language,
+    content: given.content,
+    rule: survey.rule,
+    score: given.score,
+    inOther: (other) => `${address}?lang=${other}`,
+    change: closed ? null : { address: `${address}/change?lang=${language}`, until, timeZone: survey.timeZone },
+  })
+  return sendPage(request, reply, styles, text)
+}
+
+async function change(house: House, given: Given, form: Said): Promise<FastifyReply> {
+  const { request, survey, language, token } = given
+  const { content } = given.given
+  const filled = filledOf(form, content)
+  if (filled.score === undefined) return sendChange(given, filled, 400, missingScore(content, language))
+  const { score, comment, answers } = filled
+  const reasons = reasonsFor(filled, content, survey.rule)
+  if (given.closed) return sendNotice(request, given.reply, given.closed, given.brand)
+  await house.store.write(request.scope, (tx) =>
+    changeResponse(tx, survey.id, token, { score, comment, answers, reasons }),
+  )
+  return goOn(given, token, filled, content)
+}
+
+function sendChange(opened: Given, filled: Filled, status: number, problem?: AskProblem): FastifyReply {
+  const { request, reply, survey, brand, language, given, token, closed } = opened
+  if (closed) return sendNotice(request, reply, closed, brand)
+  const address = answerAddress(survey.key, token)
+  const { text, styles } = askPage({
+    brand,
+    language,
+    content: given.content,
+    rule: survey.rule,
+    identity: survey.identity,
+    action: address,
+    hidden: hiddenInputs('', language, noHidden),
+    inOther: (other) => `${address}/change?lang=${other}`,
+    filled,
+    again: true,
+    problem,
+  })
+  return sendPage(request, reply.code(status), styles, text)
+}
+
+/** What must be answered still, when the score is in already. */
+function stillOpen({ language, given }: Given): AskProblem | undefined {
+  const ids = openQuestions(given.answers, given.content)
+  if (ids.length === 0) return undefined
+  return { at: 'questions', ids, text: words(language, 'answering.still_open', { count: ids.length }) }
+}

@@ -1,0 +1,97 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from '#platform/store.ts'
+import { coverDays, type Grain } from './cover.ts'
+import type { AttributeFilter, HistogramFilter } from './histograms.ts'
+
+/** The ends of a wording's scale, and which attributes make the survey's segments. */
+export type Shape = { min: number; max: number; declared: readonly string[] }
+
+/** How often each score from 0 to 10 was given, for one key. */
+export type Count = { attribute: string | null; key: string; counts: number[] }
+
+/** `attribute` takes as many attributes as it is given, each its own rows. */
+export type By = 'total' | 'period' | 'attribute'
+
+const letters: Readonly<Record<Grain, string>> = { day: 'd', week: 'w', month: 'm' }
+const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+const columns = sql.raw(scores.map((score) => `c${score}`).join(', '))
+const sums = sql.raw(scores.map((score) => `sum(c${score}) as c${score}`).join(', '))
+const mostRows = 10_000
+
+/** The shape of one wording, if the survey has it. */
+export async function findShape(db: Db, surveyId: string, wording: number): Promise<Shape | undefined> {
+  const { rows } = await sql<Shape>`
+    select (v.content->'score'->'scale'->>'min')::int as min, (v.content->'score'->'scale'->>'max')::int as max,
+      s.declared
+    from survey_versions v join surveys s on s.workspace_id = v.workspace_id and s.id = v.survey_id
+    where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId} and v.wording = ${wording}
+    limit 1`.execute(db.kysely)
+  return rows[0]
+}
+
+/** Counts from the cells: from the total when nothing is filtered, else from the segments that fit. */
+export function countCells(db: Db, filter: HistogramFilter, by: By, attributes: readonly string[]): Promise<Count[]> {
+  const where = filter.where ?? []
+  const bySegment = by === 'attribute'
+  const segments = sql`segments g where g.workspace_id = ${db.workspaceId} and g.survey_id = ${filter.surveyId}`
+  // The segments that fit are found first, so that no other cell is read.
+  const fitting = sql`= any(array(select g.segment from ${segments} and ${allFit(sql`g.attributes`, where)}))`
+  const cells = sql`
+    select ${bySegment ? sql`c.segment` : sql`0 as segment`}, ${by === 'period' ? sql`c.starts_on` : sql`null::date`} as at, ${sums}
+    from ${by === 'period' ? sql`cells c` : coverOf(filter)}
+    where c.workspace_id = ${db.workspaceId} and c.survey_id = ${filter.surveyId} and c.wording = ${filter.wording}
+      and c.segment ${where.length > 0 ? fitting : bySegment ? sql`> 0` : sql`= 0`}
+      ${by === 'period' ? sql`and c.grain = ${letters[filter.grain ?? 'day']} and c.starts_on between ${filter.from} and ${filter.to}` : sql``}
+    group by 1, 2`
+  if (!bySegment) return grouped(db, sql`select at, '{}'::jsonb as attributes, ${columns} from (${cells}) t`, by, [])
+  const source = sql`select t.at, g.attributes, ${columns} from (${cells}) t join (select * from ${segments}) g on g.segment = t.segment`
+  return grouped(db, source, by, attributes)
+}
+
+/** The same, counted from the answers: for attributes that have no cells. */
+export function countAnswers(db: Db, filter: HistogramFilter, by: By, attributes: readonly string[]): Promise<Count[]> {
+  const counted = sql.raw(scores.map((score) => `(r.score = ${score})::int as c${score}`).join(', '))
+  const all = sql`(r.attributes || jsonb_strip_nulls(jsonb_build_object('language', r.language)))`
+  const startsOn = sql`date_trunc(${by === 'period' ? (filter.grain ?? 'day') : 'day'}, r.local_date::timestamp)::date`
+  const source = sql`
+    select ${startsOn} as at, ${all} as attributes, ${counted}
+    from responses r
+    where r.workspace_id = ${db.workspaceId} and r.survey_id = ${filter.surveyId} and r.wording = ${filter.wording}
+      and r.excluded_at is null and ${startsOn} between ${filter.from} and ${filter.to}
+      and ${allFit(all, filter.where ?? [])}`
+  return grouped(db, source, by, attributes)
+}
+
+/** The cells of the fewest periods that are exactly the days asked for. */
+function coverOf({ from, to }: HistogramFilter): RawBuilder<unknown> {
+  const cover = coverDays(from, to)
+  const grains = cover.map(({ grain }) => letters[grain]).join('')
+  return sql`(select unnest(string_to_array(${grains}, null))::"char" as grain,
+      unnest(${cover.map(({ startsOn }) => startsOn)}::date[]) as starts_on) p
+    join cells c on c.grain = p.grain and c.starts_on = p.starts_on`
+}
+
+function allFit(attributes: RawBuilder<unknown>, where: readonly AttributeFilter[]): RawBuilder<unknown> {
+  const fits = where.map(({ attribute, values }) => sql`coalesce(${attributes}->>${attribute}, '') = any(${values})`)
+  return fits.length === 0 ? sql`true` : sql.join(fits, sql` and `)
+}
+
+async function grouped(db: Db, source: RawBuilder<unknown>, by: By, attributes: readonly string[]): Promise<Count[]> {
+  const named = attributes.map((attribute) => sql`(${attribute}::text, coalesce(s.attributes->>${attribute}, ''))`)
+  const { rows } = await sql<Record<string, string | number | null>>`
+    select ${sql.raw(keys[by])}, ${sums}, sum(${sql.raw(scores.map((score) => `c${score}`).join('+'))}) as n
+    from (${source}) s ${by === 'attribute' ? sql`cross join lateral (values ${sql.join(named)}) k(attribute, key)` : sql``}
+    group by 1, 2 having sum(${sql.raw(scores.map((score) => `c${score}`).join('+'))}) > 0
+    order by ${sql.raw(by === 'period' ? 'key' : 'attribute, n desc, key')} limit ${mostRows}`.execute(db.kysely)
+  return rows.map((row) => ({
+    attribute: row['attribute'] as string | null,
+    key: row['key'] as string,
+    counts: scores.map((score) => Number(row[`c${score}`])),
+  }))
+}
+
+const keys: Readonly<Record<By, string>> = {
+  total: `null::text as attribute, '' as key`,
+  period: `null::text as attribute, to_char(s.at, 'YYYY-MM-DD') as key`,
+  attribute: 'k.attribute, k.key',
+}

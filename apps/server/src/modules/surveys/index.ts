@@ -1,0 +1,47 @@
+import type { Module } from '#platform/module.ts'
+import { surveyPages } from './answering.pages.ts'
+import { beginImports, importTasks } from './imports.jobs.ts'
+import { importRoutes } from './imports.routes.ts'
+import { beginRebuilds, rebuildTask } from './rebuilding.ts'
+import { responsesRoutes } from './responses.routes.ts'
+import { builderRoutes } from './surveys.routes.ts'
+import { trialPages } from './trial.pages.ts'
+
+/** Questions, versions, answers and their histograms. */
+export const surveys: Module = {
+  name: 'surveys',
+  tables: ['surveys', 'survey_versions', 'segments', 'imports', 'responses', 'cells'],
+  routes: (house) => [...responsesRoutes(house), ...builderRoutes(house), ...importRoutes(house)],
+  tasks: (house) => [...importTasks(house), rebuildTask(house)],
+  async begin(house) {
+    await beginImports(house)
+    await beginRebuilds(house)
+  },
+  pages(app, house) {
+    surveyPages(app, house)
+    trialPages(app, house)
+  },
+}
+
+export {
+  breakdowns,
+  histograms,
+  scansAnswers,
+  type AttributeFilter,
+  type HistogramBy,
+  type HistogramFilter,
+  type HistogramRow,
+} from './histograms.ts'
+export { otherValue } from './segment-values.ts'
+export type { Grain } from './cover.ts'
+export { createIngest, type Answer, type AnswerResult, type Ingest } from './ingest.ts'
+export { localDateOf } from './local-date.ts'
+export { declareAttributes, rebuildCells } from './rebuilding.ts'
+export { listSurveyIds, type CellDifference } from './rebuilding.queries.ts'
+export { getReadableSurvey, type ReadableSurvey, type Wording } from './readable-surveys.ts'
+export { brandsOf, type Brand } from './brand.ts'
+export { changeSurvey, createFirstSurvey, createSurvey, saveDraft, type SurveyChange } from './building.ts'
+export { inLanguage } from './content.ts'
+export { findLibraryItem, firstQuestion, libraryItems } from './library.ts'
+export { listOpenQuestions, type OpenQuestion } from './open-questions.ts'
+export { publishDraft, setState } from './publishing.ts'

@@ -1,0 +1,160 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { SurveyContent } from '@lahko/contract'
+import type { Rule } from '@lahko/effort'
+import type { Db } from '#platform/store.ts'
+import type { AttributeFilter } from './histograms.ts'
+
+/** The survey whose answers are listed. */
+export type ListedSurvey = {
+  id: string
+  key: string
+  identity: 'identified' | 'anonymous'
+  rule: Rule
+  declared: string[]
+  content: SurveyContent | null
+}
+
+export type ListedResponse = {
+  id: string
+  score: number
+  answered_at: Date
+  language: string | null
+  version: number
+  source: 'link' | 'api' | 'import' | 'demo'
+  reasons: string[]
+  comment: string | null
+  answers: Record<string, string | string[]>
+  attributes: Record<string, string>
+  customer_id: string | null
+  touchpoint_id: string | null
+  excluded_reason: 'spam' | 'test' | 'own' | 'import_undone' | null
+}
+
+export type ResponseFilter = {
+  /** Local days, inclusive. */
+  from?: string
+  to?: string
+  where: readonly AttributeFilter[]
+  scores?: readonly number[]
+  search?: string
+  excluded: boolean
+}
+
+/** Where a page ended. */
+export type PageEnd = { score: number; at: string; id: string }
+
+const columns = sql.raw(
+  'r.id, r.score, r.answered_at, r.language, r.version, r.source, r.reasons, r.comment, r.answers, r.attributes, ' +
+    'r.customer_id, r.touchpoint_id, r.excluded_reason',
+)
+// More comments than these are not looked through; the newest come first.
+const mostFound = 10_000
+
+export async function findListedSurvey(db: Db, id: string): Promise<ListedSurvey | undefined> {
+  const { rows } = await sql<ListedSurvey>`
+    select s.id, s.key, s.identity, s.rule, s.declared, v.content from surveys s
+    left join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id and v.version = s.version
+    where s.workspace_id = ${db.workspaceId} and s.id = ${id}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** The contents that answers of these versions were given to. */
+export async function listContents(
+  db: Db,
+  surveyId: string,
+  versions: readonly number[],
+): Promise<Map<number, SurveyContent>> {
+  if (versions.length === 0) return new Map()
+  const { rows } = await sql<{ version: number; content: SurveyContent }>`
+    select version, content from survey_versions
+    where workspace_id = ${db.workspaceId} and survey_id = ${surveyId}
+      and version = any(${[...new Set(versions)]}::integer[])`.execute(db.kysely)
+  return new Map(rows.map(({ version, content }) => [version, content]))
+}
+
+/** A page, newest first. */
+export async function listNewest(
+  db: Db,
+  survey: ListedSurvey,
+  filter: ResponseFilter,
+  page: { after?: PageEnd; limit: number },
+): Promise<ListedResponse[]> {
+  const fits = await conditionsOf(db, survey, filter)
+  const scores = filter.scores ? sql`and r.score = any(${filter.scores}::smallint[])` : sql``
+  const { rows } = await sql<ListedResponse>`
+    select ${columns} from responses r where ${fits} ${scores}
+      ${page.after ? sql`and (r.answered_at, r.id) < (${page.after.at}, ${page.after.id})` : sql``}
+    order by r.answered_at desc, r.id desc limit ${page.limit}`.execute(db.kysely)
+  return rows
+}
+
+// Beside a moment that never comes any id will do.
+const someId = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * A page, score by score in the order of `scores`, the newest of each first. Each score reads its own stretch of the
+ * index and no more than a page of it. A page ends at one of `scores`.
+ */
+export async function listByScore(
+  db: Db,
+  survey: ListedSurvey,
+  filter: ResponseFilter,
+  scores: readonly number[],
+  page: { after?: PageEnd; limit: number },
+): Promise<ListedResponse[]> {
+  const fits = await conditionsOf(db, survey, filter)
+  const { after } = page
+  const left = after ? scores.slice(scores.indexOf(after.score)) : scores
+  const ends = left.map((score) => (score === after?.score ? after.at : 'infinity'))
+  const { rows } = await sql<ListedResponse>`
+    select r.* from unnest(${left}::smallint[], ${ends}::timestamptz[]) with ordinality as s(score, before, turn)
+    cross join lateral (
+      select ${columns} from responses r where ${fits} and r.score = s.score
+        and (r.answered_at, r.id) < (s.before, ${after?.id ?? someId}::uuid)
+      order by r.answered_at desc, r.id desc limit ${page.limit}
+    ) r
+    order by s.turn, r.answered_at desc, r.id desc limit ${page.limit}`.execute(db.kysely)
+  return rows
+}
+
+async function conditionsOf(
+  db: Db,
+  { id, declared }: ListedSurvey,
+  filter: ResponseFilter,
+): Promise<RawBuilder<unknown>> {
+  const conditions = [
+    sql`r.workspace_id = ${db.workspaceId} and r.survey_id = ${id}`,
+    filter.excluded ? sql`r.excluded_at is not null` : sql`r.excluded_at is null`,
+  ]
+  // The moments bound what the index reads; the local days decide.
+  if (filter.from)
+    conditions.push(
+      sql`r.local_date >= ${filter.from} and r.answered_at >= ${filter.from}::timestamp at time zone 'UTC' - interval '1 day'`,
+    )
+  if (filter.to)
+    conditions.push(
+      sql`r.local_date <= ${filter.to} and r.answered_at < ${filter.to}::timestamp at time zone 'UTC' + interval '2 days'`,
+    )
+  const cells = filter.where.filter(({ attribute }) => declared.includes(attribute))
+  if (cells.length > 0) conditions.push(sql`r.segment = any(${await listSegmentsOf(db, id, cells)}::integer[])`)
+  for (const { attribute, values } of filter.where.filter((one) => !cells.includes(one))) {
+    const own =
+      attribute === 'language' ? sql`coalesce(r.attributes->>'language', r.language)` : sql`r.attributes->>${attribute}`
+    conditions.push(sql`coalesce(${own}, '') = any(${values})`)
+  }
+  if (filter.search) {
+    const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
+    conditions.push(sql`r.id in (select search_comments(${id}, ${pattern}, ${mostFound}))`)
+  }
+  return sql.join(conditions, sql` and `)
+}
+
+async function listSegmentsOf(db: Db, surveyId: string, where: readonly AttributeFilter[]): Promise<number[]> {
+  const fits = where.map(({ attribute, values }) => sql`coalesce(attributes->>${attribute}, '') = any(${values})`)
+  const { rows } = await sql<{ segment: number }>`
+    select segment from segments
+    where workspace_id = ${db.workspaceId} and survey_id = ${surveyId} and ${sql.join(fits, sql` and `)}`.execute(
+    db.kysely,
+  )
+  return rows.map(({ segment }) => segment)
+}

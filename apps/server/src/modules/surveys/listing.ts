@@ -1,0 +1,171 @@
+import type { Response } from '@lahko/contract'
+import type { Language } from '@lahko/contract/values'
+import type { Scale } from '@lahko/effort'
+import { findWorkspace } from '#accounts'
+import { findCustomers } from '#people'
+import { invalidField, Problem } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+import { findTouchpoints } from '#touchpoints'
+import {
+  findListedSurvey,
+  listByScore,
+  listContents,
+  listNewest,
+  type ListedResponse,
+  type ListedSurvey,
+  type PageEnd,
+  type ResponseFilter,
+} from './listing.queries.ts'
+import { viewResponse } from './responses.view.ts'
+import { ruleFits, standardRule } from './content.ts'
+import type { AttributeFilter } from './histograms.ts'
+
+/** What a reader asks for, as the contract parsed it. */
+export type ListQuery = {
+  from?: string
+  to?: string
+  /** `attribute:value`; values of one attribute are alternatives. */
+  filter: readonly string[]
+  scores?: 'hard' | 'neither' | 'easy'
+  search?: string
+  excluded?: boolean
+}
+
+/**
+ * One page of a survey's answers.
+ * @throws Problem not_found; invalid `surveys.no_breakdown`, `surveys.bad_page`
+ */
+export async function listResponses(
+  db: Db,
+  surveyId: string,
+  query: ListQuery & { order: 'newest' | 'hardest'; after?: string; limit: number },
+  language: Language,
+): Promise<{ items: Response[]; next: string | null }> {
+  const survey = await getListedSurvey(db, surveyId)
+  const filter = filterOf(survey, query)
+  const page = { after: query.after === undefined ? undefined : readEnd(query.after), limit: query.limit + 1 }
+  const scores = hardestFirst(survey, filter.scores)
+  if (query.order === 'hardest' && page.after && !scores.includes(page.after.score)) throw badPage()
+  const rows = await (query.order === 'newest'
+    ? listNewest(db, survey, filter, page)
+    : listByScore(db, survey, filter, scores, page))
+  const shown = rows.slice(0, query.limit)
+  return {
+    items: await viewAll(db, survey, shown, language),
+    next: rows.length > shown.length ? endAfter(shown.at(-1)!) : null,
+  }
+}
+
+/** @throws Problem not_found */
+export async function getListedSurvey(db: Db, id: string): Promise<ListedSurvey> {
+  const survey = await findListedSurvey(db, id)
+  if (!survey) throw new Problem('not_found', 'platform.not_found')
+  return survey
+}
+
+/** Rows with everything that a reader sees beside them. */
+export async function viewAll(
+  db: Db,
+  survey: ListedSurvey,
+  rows: readonly ListedResponse[],
+  language: Language,
+): Promise<Response[]> {
+  const present = (ids: (string | null)[]) => ids.filter((id) => id !== null)
+  const contents = await listContents(
+    db,
+    survey.id,
+    rows.map(({ version }) => version),
+  )
+  const customers = await findCustomers(db, present(rows.map((row) => row.customer_id)))
+  const touchpoints = await findTouchpoints(db, present(rows.map((row) => row.touchpoint_id)))
+  const company = (await findWorkspace(db))?.name ?? ''
+  return rows.map((row) => {
+    const content = contents.get(row.version)!
+    return viewResponse(row, {
+      survey,
+      content,
+      scale: scaleOf(survey, content),
+      customers,
+      touchpoints,
+      language,
+      company,
+    })
+  })
+}
+
+/** @throws Problem invalid when an anonymous survey is filtered by attributes */
+export function filterOf(survey: ListedSurvey, query: ListQuery): ResponseFilter {
+  if (survey.identity === 'anonymous' && query.filter.length > 0)
+    throw invalidField('/query/filter', 'surveys.no_breakdown')
+  return {
+    from: query.from,
+    to: query.to,
+    where: attributeFilters(query.filter),
+    scores: query.scores && scoresOf(survey, query.scores),
+    search: query.search || undefined,
+    excluded: query.excluded ?? false,
+  }
+}
+
+function attributeFilters(given: readonly string[]): AttributeFilter[] {
+  const values = Map.groupBy(given, (one) => one.slice(0, one.indexOf(':')))
+  return [...values].map(([attribute, all]) => ({
+    attribute,
+    values: all.map((one) => one.slice(attribute.length + 1)),
+  }))
+}
+
+function scoresOf({ rule, content }: ListedSurvey, kind: 'hard' | 'neither' | 'easy'): number[] {
+  if (kind !== 'neither') return [...rule[kind]]
+  return allScores(content).filter((score) => !rule.hard.includes(score) && !rule.easy.includes(score))
+}
+
+function hardestFirst({ content }: ListedSurvey, among: readonly number[] | undefined): number[] {
+  const scores = everyScore.filter((score) => among?.includes(score) ?? true)
+  return content?.score.scale.direction === 'high-is-hard' ? scores.toReversed() : scores
+}
+
+// Also those of earlier versions, which may have had a longer scale.
+const everyScore = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+
+function allScores(content: ListedSurvey['content']): number[] {
+  const { min, max } = content?.score.scale ?? { min: 0, max: 10 }
+  return Array.from({ length: max - min + 1 }, (_, place) => min + place)
+}
+
+/** The scale of one version. The survey's rule is for the newest one: on a scale that it does not fit, the standard one. */
+function scaleOf(survey: ListedSurvey, { score: { scale } }: NonNullable<ListedSurvey['content']>): Scale {
+  const { easy, hard } = ruleFits(survey.rule, scale) ? survey.rule : standardRule(scale)
+  return { ...scale, easy, hard }
+}
+
+function endAfter({ score, answered_at, id }: ListedResponse): string {
+  return Buffer.from(JSON.stringify([score, answered_at.toISOString(), id])).toString('base64url')
+}
+
+function readEnd(text: string): PageEnd {
+  try {
+    const [score, at, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
+    if (isScore(score) && isMoment(at) && isId(id)) return { score, at, id }
+  } catch {
+    // Falls through: what cannot be read was not given out either.
+  }
+  throw badPage()
+}
+
+function badPage(): Problem {
+  return invalidField('/query/after', 'surveys.bad_page')
+}
+
+function isScore(value: unknown): value is number {
+  return everyScore.includes(value as number)
+}
+
+/** As `endAfter` writes it, of a year that the database knows too. */
+function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && /^[12]\d{3}-/.test(value) && new Date(value).toISOString() === value
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
+}

@@ -1,0 +1,72 @@
+import type { KeyObject } from 'node:crypto'
+import type { Language } from '@lahko/contract/values'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { House } from '#platform/house.ts'
+import { sendPage } from '#platform/pages.ts'
+import { Problem } from '#platform/problem.ts'
+import { system, type Store } from '#platform/store.ts'
+import { acceptedLanguage, isLanguage } from '#platform/words.ts'
+import { brandsOf, type Brand } from './brand.ts'
+import { findFormKey } from './building.queries.ts'
+import { localDateOf } from './local-date.ts'
+import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
+import { noticePage } from './sent-page.ts'
+
+/** What a page can say instead of asking, and the status that programs see. */
+const notices = { unknown: 404, answer_gone: 404, trial_gone: 410, closed: 410, paused: 503 } as const
+export type Notice = keyof typeof notices
+
+/** Why a survey takes no answers now; undefined when it does. */
+export function whyNotOpen(survey: PublishedSurvey | undefined, now: Date): Notice | undefined {
+  if (!survey) return 'unknown'
+  if (survey.state === 'archived') return 'closed'
+  if (survey.closesOn !== null && survey.closesOn < localDateOf(now, survey.timeZone)) return 'closed'
+  return survey.state === 'paused' ? 'paused' : undefined
+}
+
+/** The language that the link names, else the first of the browser's that the survey is in, else the survey's first. */
+export function pageLanguage(request: FastifyRequest, named: unknown, among: readonly Language[]): Language {
+  if (isLanguage(named) && among.includes(named)) return named
+  return acceptedLanguage(request.headers['accept-language'], among[0]!, among)
+}
+
+/** What may stand in an address as the key of a survey; anything else is looked up nowhere. */
+export function isKey(text: string): boolean {
+  return /^[a-z0-9-]{2,40}$/.test(text)
+}
+
+/** The survey at an address with the version that is asked now. */
+export async function findAsked(house: House, workspaceId: string, key: string): Promise<PublishedSurvey | undefined> {
+  return isKey(key) ? createPublishedSurveys(house).byKey(workspaceId, key) : undefined
+}
+
+/** Whose page it is. @throws Problem not_found where no workspace lives */
+export async function getBrand(house: House, request: FastifyRequest): Promise<Brand> {
+  const brand = await brandsOf(house).of(request.scope.workspaceId)
+  if (!brand) throw new Problem('not_found', 'platform.no_such_address')
+  return brand
+}
+
+/** A page without a question. */
+export function sendNotice(request: FastifyRequest, reply: FastifyReply, kind: Notice, brand: Brand): FastifyReply {
+  const { lang } = request.query as Record<string, unknown>
+  const { text, styles } = noticePage(kind, { brand, language: isLanguage(lang) ? lang : request.language })
+  if (kind === 'paused') reply.header('retry-after', '3600')
+  return sendPage(request, reply.code(notices[kind]), styles, text)
+}
+
+const formKeys = new WeakMap<Store, Map<string, KeyObject>>()
+const mostKept = 10_000
+
+/** What signs a survey's forms. It never changes, so that it is read once. */
+export async function getFormKey({ store }: House, workspaceId: string, surveyId: string): Promise<KeyObject> {
+  const kept = formKeys.get(store) ?? new Map<string, KeyObject>()
+  formKeys.set(store, kept)
+  const known = kept.get(surveyId)
+  if (known) return known
+  const key = await store.read({ workspaceId, actor: system }, (db) => findFormKey(db, surveyId))
+  if (!key) throw new Problem('not_found', 'platform.not_found')
+  if (kept.size >= mostKept) kept.clear()
+  kept.set(surveyId, key)
+  return key
+}

@@ -1,0 +1,76 @@
+import type { SurveyContent } from '@lahko/contract'
+import type { MetricName, Rule } from '@lahko/effort'
+import type { House } from '#platform/house.ts'
+import { system, type Store } from '#platform/store.ts'
+import { findPublished } from './published-surveys.queries.ts'
+
+/** A survey with the version that is asked now. */
+export type PublishedSurvey = {
+  workspaceId: string
+  id: string
+  key: string
+  name: string
+  state: 'published' | 'paused' | 'archived'
+  identity: 'identified' | 'anonymous'
+  metric: MetricName
+  rule: Rule
+  declared: readonly string[]
+  /** Which declaration of attributes its segments belong to. */
+  generation: number
+  /** The last local day that takes answers, `YYYY-MM-DD`. */
+  closesOn: string | null
+  version: number
+  wording: number
+  content: SurveyContent
+  timeZone: string
+}
+
+export type PublishedSurveys = {
+  /** By key or id, at most five seconds old. Undefined for what was never published. */
+  find(workspaceId: string, keyOrId: string): Promise<PublishedSurvey | undefined>
+  byKey(workspaceId: string, key: string): Promise<PublishedSurvey | undefined>
+  byId(workspaceId: string, id: string): Promise<PublishedSurvey | undefined>
+  /** Reads the survey anew the next time: for whoever has just changed it in this process. */
+  forget(surveyId: string): void
+}
+
+type Kept = { readAt: number; survey: Promise<PublishedSurvey | undefined>; surveyId?: string }
+
+const oldestMs = 5_000
+const mostKept = 5_000
+const ofStore = new WeakMap<Store, PublishedSurveys>()
+
+/** What is asked now, remembered: one memory for each store, renewed by the wake-ups of `survey.*` and `workspace.*`. */
+export function createPublishedSurveys(house: House): PublishedSurveys {
+  const existing = ofStore.get(house.store)
+  if (existing) return existing
+  const kept = new Map<string, Kept>()
+  const forgetWhere = (matches: (key: string, one: Kept) => boolean) => {
+    for (const [key, one] of kept) if (matches(key, one)) kept.delete(key)
+  }
+  const find: PublishedSurveys['find'] = (workspaceId, keyOrId) => {
+    const key = `${workspaceId}/${keyOrId}`
+    const now = house.clock.now().getTime()
+    const known = kept.get(key)
+    if (known && now - known.readAt < oldestMs) return known.survey
+    const survey = house.store.read({ workspaceId, actor: system }, (db) => findPublished(db, keyOrId))
+    const fresh: Kept = { readAt: now, survey }
+    const drop = () => void (kept.get(key) === fresh && kept.delete(key))
+    survey.then((found) => (found ? (fresh.surveyId = found.id) : drop()), drop)
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(key, fresh)
+    return survey
+  }
+  const surveys: PublishedSurveys = {
+    find,
+    byKey: find,
+    byId: find,
+    forget: (surveyId) => forgetWhere((_, one) => one.surveyId === surveyId),
+  }
+  house.live.onWake(({ workspaceId, type, subjectId }) => {
+    if (type.startsWith('survey.')) surveys.forget(subjectId)
+    if (type.startsWith('workspace.')) forgetWhere((key) => key.startsWith(workspaceId))
+  })
+  ofStore.set(house.store, surveys)
+  return surveys
+}

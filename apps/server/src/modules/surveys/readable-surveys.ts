@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { MetricName, Rule } from '@lahko/effort'
+import type { SurveyContent } from '@lahko/contract'
+import { Problem } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+
+/** A survey as those who read its figures need it. */
+export type ReadableSurvey = {
+  id: string
+  key: string
+  name: string
+  state: 'draft' | 'published' | 'paused' | 'archived'
+  /** Anonymous surveys show no breakdown. */
+  identity: 'identified' | 'anonymous'
+  metric: MetricName
+  rule: Rule
+  /** The attributes that have cells, in order. */
+  declared: string[]
+  /** While its cells are counted again after a change of what is declared. */
+  rebuild: { done: number; total: number } | null
+  /** Oldest first; there is at least one. */
+  wordings: Wording[]
+}
+
+/** Scores of one wording measure the same; those of different wordings are never added up. */
+export type Wording = {
+  wording: number
+  /** The content of its newest version. */
+  content: SurveyContent
+  /** The first and the last local day that have answers to it, `YYYY-MM-DD`. */
+  firstOn: string | null
+  lastOn: string | null
+}
+
+/**
+ * A survey that has been published at least once.
+ * @param keyOrId the newest published one when left out
+ * @throws Problem `not_found`
+ */
+export async function getReadableSurvey(db: Db, keyOrId?: string): Promise<ReadableSurvey> {
+  const { rows } = await sql<ReadableSurvey>`
+    select id, key, name, state, identity, metric, rule, declared,
+      case when rebuild is null then null
+        else jsonb_build_object('done', rebuild->'done', 'total', rebuild->'total') end as rebuild,
+      (select jsonb_agg(w order by w.wording) from (
+        select distinct on (v.wording) v.wording, v.content,
+          (select min(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
+            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)) as "firstOn",
+          (select max(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
+            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)) as "lastOn"
+        from survey_versions v where v.workspace_id = s.workspace_id and v.survey_id = s.id
+        order by v.wording, v.version desc) w) as wordings
+    from surveys s
+    where workspace_id = ${db.workspaceId} and version is not null
+      and ${keyOrId === undefined ? sql`state <> 'archived'` : sql`${keyOrId} in (key, id::text)`}
+    order by state = 'published' desc, created_at desc limit 1`.execute(db.kysely)
+  if (!rows[0]) throw new Problem('not_found', 'platform.not_found')
+  return rows[0]
+}

@@ -1,0 +1,144 @@
+import type { KeyObject } from 'node:crypto'
+import type { Language } from '@lahko/contract/values'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { House } from '#platform/house.ts'
+import { sendPage } from '#platform/pages.ts'
+import { Problem } from '#platform/problem.ts'
+import { nobody } from '#platform/store.ts'
+import { words } from '#platform/words.ts'
+import { contextOf, filledOf, hiddenOfForm, openQuestions, reasonsFor, type Filled, type Form } from './answer-form.ts'
+import type { AnswerLimits } from './answer-limits.ts'
+import { askPage, missingScore, type AskProblem } from './answer-page.ts'
+import { newFormToken, readFormToken } from './answer-tokens.ts'
+import { carriedBy, hiddenInputs } from './asking.ts'
+import type { Brand } from './brand.ts'
+import { changeResponse, type ResponseChange } from './changing-responses.ts'
+import type { Answer, Ingest } from './ingest.ts'
+import type { PublishedSurvey } from './published-surveys.ts'
+
+/** A survey that somebody has opened. */
+export type Opened = {
+  request: FastifyRequest
+  reply: FastifyReply
+  survey: PublishedSurvey
+  brand: Brand
+  language: Language
+  formKey: KeyObject
+}
+
+type Desk = { house: House; ingest: Ingest; limits: AnswerLimits }
+
+/**
+ * Takes a form in. The first one counts; the same token again is a replay, or a change when it says something else.
+ * Whatever cannot be taken comes back with everything that was filled in.
+ */
+export async function receive({ house, ingest, limits }: Desk, opened: Opened, form: Form): Promise<FastifyReply> {
+  const { survey, formKey, language, request } = opened
+  const now = house.clock.now()
+  const filled = filledOf(form, survey.content)
+  const given = String(form['token'] ?? '')
+  const made = readFormToken(given, survey.id, formKey, now)
+  const token = made ? given : newFormToken(survey.id, formKey, now)
+  const back = (status: number, problem: AskProblem | string) =>
+    askAgain(opened, { form, filled, token, status, problem })
+  if (!limits.mayPass(survey.id, request.ip)) return back(429, 'too_many')
+  if (!made) return back(400, 'page_too_old')
+  if (filled.score === undefined) return back(400, missingScore(survey.content, language))
+  const spam = looksLikeSpam(form, filled, now.getTime() - made.madeAt.getTime())
+  const result = await ingest.submit(answerOf(opened, form, { ...filled, score: filled.score }, token, spam))
+  if (result.status === 'refused') return back(result.kind === 'gone' ? 410 : 400, 'not_kept')
+  if (result.status === 'repeated') await changeAgain(house, opened, token, filled, result.score !== filled.score)
+  return goOn(opened, token, filled)
+}
+
+function answerOf(
+  { survey, brand, language, request }: Opened,
+  form: Form,
+  filled: Filled & { score: number },
+  token: string,
+  spam: boolean,
+): Answer {
+  const { comment, answers, score } = filled
+  // Without a name to it, an answer keeps nothing that could point at a person.
+  const context = survey.identity === 'identified' ? contextOf(hiddenOfForm(form)) : {}
+  const reasons = reasonsFor(filled, survey.content, survey.rule)
+  return {
+    workspaceId: survey.workspaceId,
+    actor: nobody,
+    source: 'link',
+    input: { survey: survey.id, score, language, reasons, comment, answers, ...context },
+    retryKey: token,
+    leaveOut: brand.isOwnAddress(request.ip) ? 'own' : spam ? 'spam' : undefined,
+  }
+}
+
+const writtenTooFastMs = 5_000
+
+/**
+ * What a program does and a person does not: fill in the field that nobody sees, or come back within five seconds
+ * with a link in the text. A quick tap alone is believed: the score was chosen in the mail. Nothing is refused; what
+ * is marked is kept, and a member can count it again.
+ */
+function looksLikeSpam(form: Form, { comment, answers }: Filled, tookMs: number): boolean {
+  if (typeof form['leave-empty'] === 'string' && form['leave-empty'] !== '') return true
+  const written = [comment, ...Object.values(answers).flat()].join(' ')
+  return tookMs < writtenTooFastMs && /https?:\/\/|www\.|<a\s/i.test(written)
+}
+
+/** The same form once more: another score changes the response, and words that were added are added. */
+async function changeAgain(
+  house: House,
+  { survey, request }: Opened,
+  token: string,
+  filled: Filled,
+  otherScore: boolean,
+) {
+  const reasons = reasonsFor(filled, survey.content, survey.rule)
+  const change: ResponseChange = {
+    ...(otherScore ? { score: filled.score } : {}),
+    ...(otherScore || reasons.length > 0 ? { reasons } : {}),
+    ...(filled.comment ? { comment: filled.comment } : {}),
+    ...(Object.keys(filled.answers).length > 0 ? { answers: filled.answers } : {}),
+  }
+  if (Object.keys(change).length === 0) return
+  await house.store.write(request.scope, (tx) => changeResponse(tx, survey.id, token, change)).catch(allowGone)
+}
+
+/** A replay of an answer that can no longer be changed is still a replay. */
+function allowGone(error: unknown): void {
+  if (!(error instanceof Problem) || error.kind !== 'gone') throw error
+}
+
+type Again = { form: Form; filled: Filled; token: string; status: number; problem: AskProblem | string }
+
+/** The page once more, with everything that was filled in. @param again its problem may be the name of a sentence */
+function askAgain({ survey, brand, language, request, reply }: Opened, again: Again): FastifyReply {
+  const { form, filled, token, status, problem } = again
+  const hidden = hiddenOfForm(form)
+  const { text, styles } = askPage({
+    brand,
+    language,
+    content: survey.content,
+    rule: survey.rule,
+    identity: survey.identity,
+    action: `/s/${survey.key}`,
+    hidden: hiddenInputs(token, language, hidden),
+    inOther: (other) => `/s/${survey.key}?lang=${other}${carriedBy(hidden)}`,
+    filled,
+    problem: typeof problem === 'string' ? { at: 'page', text: words(language, `answering.${problem}`) } : problem,
+  })
+  if (status === 429) reply.header('retry-after', '60')
+  return sendPage(request, reply.code(status), styles, text)
+}
+
+/** Where somebody goes whose answer is in: to the questions that must be answered and are not, else to the thanks. */
+export function goOn({ survey, language, reply }: Opened, token: string, filled: Filled, content = survey.content) {
+  const rest = openQuestions(filled.answers, content).length > 0 ? '/change' : ''
+  const address = `${answerAddress(survey.key, token)}${rest}?lang=${language}`
+  return reply.header('cache-control', 'no-store').redirect(address, 303)
+}
+
+/** Where a response is seen and changed by whoever gave it. */
+export function answerAddress(key: string, token: string): string {
+  return `/s/${key}/r/${token}`
+}

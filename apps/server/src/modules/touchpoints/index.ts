@@ -1,0 +1,7 @@
+import type { Module } from '#platform/module.ts'
+import { exportCustomer } from './touchpoints.queries.ts'
+
+/** Every interaction whose effort can be asked for. */
+export const touchpoints: Module = { name: 'touchpoints', tables: ['touchpoints'], exportCustomer }
+
+export { ensureTouchpoint, findTouchpoints, type KnownOfTouchpoint, type Touchpoint } from './touchpoints.queries.ts'

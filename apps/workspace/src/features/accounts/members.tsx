@@ -1,0 +1,195 @@
+import type { Member } from '@lahko/contract'
+import { rolesGrantableBy, roles, type Role } from '@lahko/contract/permissions'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, queries } from '../../platform/api.ts'
+import { CopyButton } from '../../platform/copy-button.tsx'
+import { Dialog } from '../../platform/dialog.tsx'
+import { moment } from '../../platform/format.ts'
+import { Failed, Waiting } from '../../platform/states.tsx'
+import { say, sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay, useMe } from '../shell/me.ts'
+
+/** Who works here, and links that add somebody. */
+export function Members() {
+  const mayManage = useMay('members.manage')
+  const { role } = useMe()
+  const grantable = mayManage && role ? rolesGrantableBy(role) : []
+  const members = useInfiniteQuery({
+    queryKey: ['members'],
+    queryFn: ({ pageParam, signal }) => api.accounts.listMembers({ query: { after: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+  return (
+    <div className="se-form">
+      <h1>{t('accounts.part.members')}</h1>
+      {grantable.length > 0 && <Invite grantable={grantable} />}
+      <section>
+        <h2>{t('accounts.whoWorksHere')}</h2>
+        {members.isError && <Failed error={members.error} retry={() => void members.refetch()} />}
+        {members.isPending && <Waiting />}
+        <ul className="rows">
+          {members.data?.pages
+            .flatMap(({ items }) => items)
+            .map((member) => (
+              <Row key={member.id} member={member} grantable={grantable} />
+            ))}
+        </ul>
+        {members.hasNextPage && (
+          <button className="button" data-size="small" type="button" onClick={() => void members.fetchNextPage()}>
+            {t('insight.more')}
+          </button>
+        )}
+      </section>
+    </div>
+  )
+}
+
+function Row({ member, grantable }: { member: Member; grantable: readonly Role[] }) {
+  const [removing, setRemoving] = useState(false)
+  const { account } = useMe()
+  const self = account?.email === member.email
+  const mayChange = grantable.includes(member.role)
+  return (
+    <li className="row se-row">
+      <span className="row-lead">
+        <span className="avatar" data-kind="member" aria-hidden="true">
+          {initials(member.name)}
+        </span>
+      </span>
+      <span>
+        <strong>{member.name}</strong> {self && <span className="quiet">{t('accounts.thatsYou')}</span>}
+        <span className="row-text se-mail">{member.email}</span>
+      </span>
+      <span className="row-end se-end">
+        {mayChange ? (
+          <select
+            className="input"
+            aria-label={t('accounts.roleOf', { name: member.name })}
+            value={member.role}
+            onChange={(event) => void change(member, event.target.value as Role)}
+          >
+            {grantable.map((role) => (
+              <option key={role} value={role}>
+                {t(`accounts.role.${role}`)}
+              </option>
+            ))}
+          </select>
+        ) : (
+          t(`accounts.role.${member.role}`)
+        )}
+        {mayChange && (
+          <button
+            className="button"
+            data-size="small"
+            data-tone="plain"
+            type="button"
+            onClick={() => setRemoving(true)}
+          >
+            {t('accounts.remove')}
+          </button>
+        )}
+      </span>
+      {removing && (
+        <Dialog title={t('accounts.removeWho', { name: member.name })} onClose={() => setRemoving(false)}>
+          <p className="quiet">{t('accounts.removeMeans')}</p>
+          <div className="dialog-foot">
+            <button className="button" type="button" onClick={() => setRemoving(false)}>
+              {t('accounts.keep')}
+            </button>
+            <button
+              className="button"
+              data-tone="bad"
+              type="button"
+              onClick={() => (setRemoving(false), void remove(member))}
+            >
+              {t('accounts.remove')}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </li>
+  )
+}
+
+function Invite({ grantable }: { grantable: readonly Role[] }) {
+  const [role, setRole] = useState<Role>('agent')
+  const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null)
+  const make = async () => {
+    try {
+      setLink(await api.accounts.inviteMember({ body: { role } }))
+    } catch (error) {
+      sayFailure(error)
+    }
+  }
+  return (
+    <section>
+      <h2>{t('accounts.addMember')}</h2>
+      <p className="quiet">{t('accounts.addMemberHint')}</p>
+      <div className="buttons">
+        <select
+          className="input se-role"
+          aria-label={t('accounts.role')}
+          value={role}
+          onChange={(event) => (setRole(event.target.value as Role), setLink(null))}
+        >
+          {roles
+            .filter((one) => grantable.includes(one))
+            .map((one) => (
+              <option key={one} value={one}>
+                {t(`accounts.role.${one}`)}
+              </option>
+            ))}
+        </select>
+        <button className="button" data-tone={link ? undefined : 'accent'} type="button" onClick={() => void make()}>
+          {t('accounts.makeLink')}
+        </button>
+      </div>
+      <p className="quiet">{t('start.joinAs', { role })}</p>
+      {link && (
+        <div className="stack" data-gap="2" aria-live="polite">
+          <div className="se-copy">
+            <input className="input" id="member-link" readOnly aria-label={t('accounts.memberLink')} value={link.url} />
+            <CopyButton text={link.url} field="member-link" />
+          </div>
+          <p className="quiet">{t('accounts.linkUntil', { date: moment(link.expiresAt) })}</p>
+        </div>
+      )}
+    </section>
+  )
+}
+
+async function change(member: Member, role: Role): Promise<void> {
+  const put = (one: Role) => api.accounts.changeMember({ params: { id: member.id }, body: { role: one } })
+  await done(
+    () => put(role),
+    t('accounts.roleChanged', { name: member.name, role: t(`accounts.role.${role}`) }),
+    () => put(member.role),
+  )
+}
+
+async function remove(member: Member): Promise<void> {
+  await done(
+    () => api.accounts.removeMember({ params: { id: member.id } }),
+    t('accounts.removed', { name: member.name }),
+  )
+}
+
+async function done(work: () => Promise<unknown>, words: string, undo?: () => Promise<unknown>): Promise<void> {
+  const refresh = () => queries.invalidateQueries({ queryKey: ['members'] })
+  try {
+    await work()
+    await refresh()
+    say(words, undo && (() => void done(undo, t('accounts.asBefore'))))
+  } catch (error) {
+    sayFailure(error)
+    await refresh()
+  }
+}
+
+function initials(name: string): string {
+  const parts = name.split(/\s+/).filter(Boolean)
+  return [parts[0], parts.length > 1 ? parts.at(-1) : ''].map((part) => (part ?? '').charAt(0).toUpperCase()).join('')
+}

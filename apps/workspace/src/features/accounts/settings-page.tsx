@@ -1,0 +1,46 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Empty } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { useMe, useTitle } from '../shell/me.ts'
+import { Company } from './company.tsx'
+import './features.css'
+import { Keys } from './keys.tsx'
+import { Members } from './members.tsx'
+import { You } from './you.tsx'
+
+const route = getRouteApi('/inside/settings/$part')
+
+const permissionOf = {
+  company: 'workspace.read',
+  members: 'members.read',
+  keys: 'keys.manage',
+  you: 'workspace.read',
+} as const
+type Name = keyof typeof permissionOf
+
+/** What belongs to the workspace and to oneself. */
+export function SettingsPage() {
+  const { part } = route.useParams()
+  const { permissions, account } = useMe()
+  const open = (Object.keys(permissionOf) as Name[]).filter(
+    (name) => permissions.includes(permissionOf[name]) && (name !== 'you' || account),
+  )
+  const name = open.find((one) => one === part)
+  useTitle(t('shell.settings'))
+  return (
+    <div className="se">
+      <nav className="nav" aria-label={t('shell.settings')}>
+        {open.map((one) => (
+          <Link key={one} to="/settings/$part" params={{ part: one }}>
+            {t(`accounts.part.${one}`)}
+          </Link>
+        ))}
+      </nav>
+      {name === 'company' && <Company />}
+      {name === 'members' && <Members />}
+      {name === 'keys' && <Keys />}
+      {name === 'you' && <You />}
+      {!name && <Empty icon="settings" title={t('shell.noSuchPage')} />}
+    </div>
+  )
+}

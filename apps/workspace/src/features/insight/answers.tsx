@@ -1,0 +1,279 @@
+import { contract, type EffortReport, type Response } from '@lahko/contract'
+import { addressOf } from '@lahko/contract/client'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { api, queries } from '../../platform/api.ts'
+import { ago, moment, number } from '../../platform/format.ts'
+import { Icon } from '../../platform/icon.tsx'
+import { useNow } from '../../platform/now.ts'
+import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { Failed, Waiting } from '../../platform/states.tsx'
+import { say, sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+import { attributeName, attributeValue } from './attributes.ts'
+import { orders, scoreKinds, type EffortSearch } from './effort-search.ts'
+import { countOf } from './figures.ts'
+
+const route = getRouteApi('/inside/effort')
+
+/** The answers themselves: newest or hardest first, searchable, in the customers' own words. */
+export function Answers({ report }: { report: EffortReport }) {
+  const search = route.useSearch()
+  const { scale } = report.survey
+  const count = search.scores
+    ? countOf(report.summary.histogram, search.scores, { scale, rule: report.rule })
+    : report.summary.n
+  const title = search.left
+    ? t('insight.leftOut')
+    : t('insight.answersTitle', { count, shown: number(count), kind: search.scores ?? 'all', family: scale.family })
+  return (
+    <section className="in-block" aria-labelledby="answers">
+      <div className="section-head in-answers-head">
+        <h2 id="answers">{title}</h2>
+        <Tools report={report} />
+      </div>
+      {report.survey.anonymous ? (
+        <p className="quiet in-read">{t('insight.anonymousAnswers')}</p>
+      ) : (
+        <Stream report={report} />
+      )}
+    </section>
+  )
+}
+
+function useChange() {
+  const navigate = route.useNavigate()
+  return (part: Partial<EffortSearch>, replace = false) =>
+    void navigate({ search: (search) => ({ ...search, ...part }), replace, resetScroll: false })
+}
+
+function Tools({ report }: { report: EffortReport }) {
+  const search = route.useSearch()
+  const change = useChange()
+  const order = search.order ?? 'newest'
+  const { from, to } = report.period
+  const csv = addressOf(contract.surveys.responsesCsv, {
+    params: { id: report.survey.id },
+    query: { from, to, filter: search.filter },
+  })
+  return (
+    <div className="buttons">
+      <FindField />
+      <fieldset className="segments" data-size="small" aria-label={t('insight.show')}>
+        {[undefined, ...scoreKinds].map((kind) => (
+          <button
+            key={kind ?? 'all'}
+            type="button"
+            aria-pressed={search.scores === kind}
+            onClick={() => change({ scores: kind })}
+          >
+            {kind ? t(`insight.kind.${kind}`, { family: report.survey.scale.family }) : t('insight.all')}
+          </button>
+        ))}
+      </fieldset>
+      <fieldset className="segments" data-size="small" aria-label={t('insight.order')}>
+        {orders.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={order === one}
+            onClick={() => change({ order: one === 'newest' ? undefined : one })}
+          >
+            {t(`insight.order.${one}`, { family: report.survey.scale.family })}
+          </button>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        className="chip"
+        data-size="small"
+        aria-pressed={search.left === 'out'}
+        onClick={() => change({ left: search.left ? undefined : 'out' })}
+      >
+        {t('insight.leftOut')}
+      </button>
+      <a className="button" data-size="small" data-tone="plain" download href={csv}>
+        {t('insight.csv')}
+      </a>
+    </div>
+  )
+}
+
+/** Searches a moment after the last letter. */
+function FindField() {
+  const { find = '' } = route.useSearch()
+  const change = useChange()
+  const [text, setText] = useState(find)
+  useEffect(() => {
+    if (text === find) return undefined
+    const timer = setTimeout(() => change({ find: text || undefined }, true), 250)
+    return () => clearTimeout(timer)
+  })
+  return (
+    <div className="search in-find">
+      <Icon name="search" />
+      <input
+        className="input"
+        id="find-answers"
+        type="search"
+        value={text}
+        aria-label={t('insight.findInAnswers')}
+        placeholder={t('insight.findInAnswers')}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </div>
+  )
+}
+
+function Stream({ report }: { report: EffortReport }) {
+  const search = route.useSearch()
+  const { survey, period } = report
+  const query = {
+    order: search.order,
+    search: search.find,
+    from: period.from,
+    to: period.to,
+    filter: search.filter,
+    scores: search.scores,
+    excluded: search.left ? 'true' : undefined,
+    limit: 20,
+  }
+  const answers = useInfiniteQuery({
+    queryKey: ['responses', survey.id, query],
+    queryFn: ({ pageParam, signal }) =>
+      api.surveys.responses({ params: { id: survey.id }, query: { ...query, after: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+  if (answers.isError) return <Failed error={answers.error} retry={() => void answers.refetch()} />
+  if (!answers.data) return <Waiting lines={6} />
+  const rows = answers.data.pages.flatMap(({ items }) => items)
+  if (rows.length === 0)
+    return <p className="quiet in-read">{t(search.find ? 'insight.nothingFound' : 'insight.noAnswersHere')}</p>
+  return (
+    <>
+      <div className="in-stream" aria-busy={answers.isPlaceholderData}>
+        {rows.map((row) => (
+          <Answer key={row.id} row={row} report={report} />
+        ))}
+      </div>
+      {answers.hasNextPage && (
+        <nav className="pagination" aria-label={t('insight.pages')}>
+          <span />
+          <button
+            type="button"
+            className="button"
+            data-size="small"
+            disabled={answers.isFetchingNextPage}
+            onClick={() => void answers.fetchNextPage()}
+          >
+            {t('insight.more')}
+          </button>
+        </nav>
+      )}
+    </>
+  )
+}
+
+function Answer({ row, report }: { row: Response; report: EffortReport }) {
+  const now = useNow()
+  const { scale } = report.survey
+  return (
+    <article className="in-quote" data-left={row.excluded ? '' : undefined}>
+      {row.comment ? (
+        <blockquote lang={row.language ?? undefined}>{row.comment}</blockquote>
+      ) : (
+        <p className="quiet">{t('insight.noComment')}</p>
+      )}
+      {row.reasons.length > 0 && (
+        <p className="cluster">
+          {row.reasons.map((reason) => (
+            <span className="tag" key={reason.id}>
+              {reason.label}
+            </span>
+          ))}
+        </p>
+      )}
+      {row.answers.length > 0 && (
+        <dl className="in-further">
+          {row.answers.map((answer) => (
+            <div key={answer.id}>
+              <dt>{answer.question}</dt>
+              <dd className="voice">{answer.value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <div className="cluster">
+        <span className="effort" data-step={row.effortStep}>
+          {t('insight.scoreOf', { score: row.score, max: scale.max })}
+        </span>
+        {row.customer && <span>{row.customer.name ?? row.customer.email ?? row.customer.externalId}</span>}
+        {Object.entries(row.attributes)
+          .slice(0, 4)
+          .map(([attribute, value]) => (
+            <span key={attribute} title={attributeName(attribute)}>
+              {attributeValue(attribute, value)}
+            </span>
+          ))}
+        {row.touchpoint?.externalId && <span>{row.touchpoint.externalId}</span>}
+        <time dateTime={row.answeredAt} title={moment(row.answeredAt)}>
+          {ago(row.answeredAt, now)}
+        </time>
+        <LeaveOut row={row} />
+      </div>
+    </article>
+  )
+}
+
+function LeaveOut({ row }: { row: Response }) {
+  const may = useMay('responses.exclude')
+  if (!may || row.excluded === 'import_undone') return null
+  if (row.excluded)
+    return (
+      <button type="button" className="in-link" onClick={() => void include(row.id)}>
+        {t('insight.countAgain', { reason: row.excluded })}
+      </button>
+    )
+  return (
+    <Popover className="in-link" label={t('insight.leaveOut')} arrow={false}>
+      {(close) =>
+        (['spam', 'test'] as const).map((reason) => (
+          <MenuItem key={reason} onPick={() => (close(), void exclude(row.id, reason))}>
+            {t(`insight.reason.${reason}`)}
+          </MenuItem>
+        ))
+      }
+    </Popover>
+  )
+}
+
+async function exclude(id: string, reason: 'spam' | 'test'): Promise<void> {
+  try {
+    await api.surveys.exclude({ params: { id }, body: { reason } })
+    say(t('insight.isLeftOut'), () => void include(id))
+    await refresh()
+  } catch (error) {
+    sayFailure(error)
+  }
+}
+
+async function include(id: string): Promise<void> {
+  try {
+    await api.surveys.include({ params: { id } })
+    say(t('insight.isCountedAgain'))
+    await refresh()
+  } catch (error) {
+    sayFailure(error)
+  }
+}
+
+function refresh(): Promise<unknown> {
+  return Promise.all([
+    queries.invalidateQueries({ queryKey: ['responses'] }),
+    queries.invalidateQueries({ queryKey: ['insight'] }),
+  ])
+}

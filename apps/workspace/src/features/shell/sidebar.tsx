@@ -1,0 +1,104 @@
+import { Link } from '@tanstack/react-router'
+import { Icon } from '../../platform/icon.tsx'
+import { isMac } from '../../platform/actions.ts'
+import { api } from '../../platform/api.ts'
+import { caps } from '../../platform/keys.ts'
+import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMe } from './me.ts'
+
+/** The frame's left side: where one is, where one can go, who one is. */
+export function Sidebar({ onSearch }: { onSearch: () => void }) {
+  const me = useMe()
+  return (
+    <aside className="sidebar" aria-label={t('shell.workspace')}>
+      <div className="sidebar-head">
+        <WorkspaceName />
+      </div>
+      <button
+        type="button"
+        className="button sidebar-search"
+        data-size="small"
+        onClick={onSearch}
+        aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
+      >
+        <Icon name="search" /> {t('shell.searchOrDo')} <span className="kbd">{caps('mod+k', isMac)}</span>
+      </button>
+      <nav className="nav" aria-label={t('shell.main')}>
+        <Link to="/effort" activeOptions={{ includeSearch: false }}>
+          <Icon name="effort" /> {t('shell.effort')}
+        </Link>
+        <Link to="/surveys">
+          <Icon name="surveys" /> {t('shell.surveys')}
+        </Link>
+      </nav>
+      <nav className="nav sidebar-foot" aria-label={t('shell.account')}>
+        <Link to="/settings/$part" params={{ part: 'company' }} activeOptions={{ exact: true }}>
+          <Icon name="settings" /> {t('shell.settings')}
+        </Link>
+        {me.account && (
+          <Link to="/settings/$part" params={{ part: 'you' }}>
+            <Icon name="person" /> {me.account.name}
+          </Link>
+        )}
+      </nav>
+      <div className="sh-phone">
+        <button
+          type="button"
+          className="button"
+          data-tone="plain"
+          data-icon
+          aria-label={t('shell.searchOrDo')}
+          onClick={onSearch}
+        >
+          <Icon name="search" />
+        </button>
+        <Link
+          className="button"
+          data-tone="plain"
+          data-icon
+          to="/settings/$part"
+          params={{ part: 'company' }}
+          aria-label={t('shell.settings')}
+        >
+          <Icon name="settings" />
+        </Link>
+      </div>
+    </aside>
+  )
+}
+
+function WorkspaceName() {
+  const { workspace, workspaces } = useMe()
+  const brand = (
+    <>
+      {workspace.logoUrl ? <img className="sh-logo" src={workspace.logoUrl} alt="" /> : <Icon name="mark" />}{' '}
+      <span>{workspace.name}</span>
+    </>
+  )
+  if (workspaces.length < 2) return <span className="brand">{brand}</span>
+  return (
+    <Popover className="brand sh-switch" label={brand} name={t('shell.switchWorkspace', { name: workspace.name })}>
+      {(close) =>
+        workspaces.map(({ id, name, kind }) => (
+          <MenuItem
+            key={id}
+            chosen={id === workspace.id}
+            onPick={() => (close(), id !== workspace.id && void goTo(id))}
+          >
+            {name} {kind === 'demo' && <span className="quiet">{t('shell.demo')}</span>}
+          </MenuItem>
+        ))
+      }
+    </Popover>
+  )
+}
+
+async function goTo(workspaceId: string): Promise<void> {
+  try {
+    location.assign((await api.accounts.switchWorkspace({ body: { workspaceId } })).workspaceUrl)
+  } catch (error) {
+    sayFailure(error)
+  }
+}

@@ -1,0 +1,75 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, sayProblem } from '../../platform/api.ts'
+import { TextField } from '../../platform/field.tsx'
+import { Banner } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { startQuery, useTitle } from '../shell/me.ts'
+import { Frame, Languages } from './frame.tsx'
+
+const route = getRouteApi('/sign-in')
+
+/** Name and password, and back to where one wanted to go. */
+export function SignInPage() {
+  const { to } = route.useSearch()
+  const start = useQuery(startQuery)
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  useTitle(t('start.signIn'))
+  const signIn = useMutation({
+    mutationFn: () => api.accounts.signIn({ body: { email, password } }),
+    onSuccess: ({ workspaceUrl }) => location.assign(whereTo(workspaceUrl, to)),
+  })
+  const host = start.data?.hostWorkspace
+  return (
+    <Frame
+      narrow
+      title={host ? t('start.signInTo', { name: host.name }) : t('start.signIn')}
+      foot={
+        <>
+          <Languages />
+          {(start.data?.signUpOpen || start.data?.demo) && <Link to="/start">{t('start.firstScreen')}</Link>}
+        </>
+      }
+    >
+      <form className="st-form" onSubmit={(event) => (event.preventDefault(), signIn.mutate())}>
+        {signIn.isError && (
+          <Banner tone="bad" alert>
+            <p>{sayProblem(signIn.error)}</p>
+          </Banner>
+        )}
+        <TextField
+          label={t('start.email')}
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={setEmail}
+        />
+        <TextField
+          label={t('start.password')}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={setPassword}
+        />
+        <div className="buttons">
+          <button className="button" data-tone="accent" disabled={signIn.isPending || signIn.isSuccess}>
+            {t('start.signIn')}
+          </button>
+        </div>
+        <p className="quiet">{t('start.lost')}</p>
+      </form>
+    </Frame>
+  )
+}
+
+/** The wanted screen, when the workspace is on this very host; a hand-over to another host goes its own way. */
+function whereTo(workspaceUrl: string, wanted: string | undefined): string {
+  const url = new URL(workspaceUrl, location.href)
+  return wanted && url.origin === location.origin && url.pathname === '/app'
+    ? `/app${wanted.replace(/^\/app/, '')}`
+    : workspaceUrl
+}

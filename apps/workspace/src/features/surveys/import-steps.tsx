@@ -1,0 +1,177 @@
+import type { ImportState } from '@lahko/contract'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, queries, sayProblem } from '../../platform/api.ts'
+import { number, percent } from '../../platform/format.ts'
+import { Banner } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { ImportMapping } from './import-mapping.tsx'
+
+type Props = { surveyId: string; state: ImportState }
+
+/** Whether the server works on it, so that its state changes by itself. */
+export function isBusy(state: ImportState | undefined): boolean {
+  return state?.state === 'checking' || state?.state === 'running' || state?.state === 'undoing'
+}
+
+/** Where an import is: its columns, its dry run, its progress, its end. */
+export function ImportSteps({ surveyId, state }: Props) {
+  const [changing, setChanging] = useState(false)
+  if (state.state === 'uploaded' || (changing && !isBusy(state)))
+    return <ImportMapping key={state.id} surveyId={surveyId} state={state} onChecked={() => setChanging(false)} />
+  if (state.state === 'checked') return <DryRun surveyId={surveyId} state={state} onChange={() => setChanging(true)} />
+  if (isBusy(state)) return <Progress state={state} />
+  if (state.state === 'done') return <Done surveyId={surveyId} state={state} />
+  return (
+    <Banner tone={state.state === 'failed' ? 'bad' : undefined}>
+      <p>
+        <strong>{t(`surveys.importState.${state.state}`)}.</strong> {state.error ?? t('surveys.nothingCounts')}
+      </p>
+    </Banner>
+  )
+}
+
+function DryRun({ surveyId, state, onChange }: Props & { onChange: () => void }) {
+  const run = useMutation({
+    mutationFn: () => api.surveys.runImport({ params: { id: surveyId, importId: state.id } }),
+    onSuccess: (next) => queries.setQueryData(['imports', surveyId, state.id], next),
+  })
+  return (
+    <div className="stack">
+      {run.isError && (
+        <Banner tone="bad" alert>
+          <p>{sayProblem(run.error)}</p>
+        </Banner>
+      )}
+      <h2 className="heading">
+        {t('surveys.dryRun', {
+          count: state.rowsAccepted,
+          shown: number(state.rowsAccepted),
+          read: number(state.rowsRead),
+        })}
+      </h2>
+      <p className="quiet">{t('surveys.dryRunHint', { file: state.fileName })}</p>
+      <Counts state={state} />
+      <Refused state={state} />
+      <div className="buttons">
+        <button
+          className="button"
+          data-tone="accent"
+          type="button"
+          disabled={state.rowsAccepted === 0 || run.isPending}
+          onClick={() => run.mutate()}
+        >
+          {t('surveys.takeIn', { count: state.rowsAccepted, shown: number(state.rowsAccepted) })}
+        </button>
+        <button className="button" type="button" onClick={onChange}>
+          {t('surveys.changeColumns')}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function Counts({ state: { rowsAccepted, rowsRepeated, rowsRefused } }: { state: ImportState }) {
+  const parts = [
+    ['accepted', rowsAccepted],
+    ['repeated', rowsRepeated],
+    ['refused', rowsRefused],
+  ] as const
+  return (
+    <dl className="im-counts">
+      {parts.map(([name, count]) => (
+        <div className="stat" key={name}>
+          <dt className="label">{t(`surveys.rows.${name}`)}</dt>
+          <dd className="stat-value">{number(count)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Refused({ state: { refused, rowsRefused } }: { state: ImportState }) {
+  if (refused.length === 0) return null
+  return (
+    <section className="section">
+      <h3>
+        {t('surveys.refusedRows', {
+          shown: number(rowsRefused),
+          first: number(refused.length),
+          all: rowsRefused <= refused.length ? 'yes' : 'no',
+        })}
+      </h3>
+      <div className="scroll-x im-refused">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col" data-number>
+                {t('surveys.line')}
+              </th>
+              <th scope="col">{t('surveys.reads')}</th>
+              <th scope="col">{t('surveys.why')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {refused.map(({ line, value, reason }) => (
+              <tr key={`${line} ${reason}`}>
+                <td data-number>{number(line)}</td>
+                <td>
+                  <code>{value}</code>
+                </td>
+                <td>{reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+function Progress({ state }: { state: ImportState }) {
+  return (
+    <div className="stack" data-gap="2" aria-live="polite">
+      <label htmlFor="import-progress">
+        {t('surveys.bringingIn', { state: state.state, file: state.fileName, share: percent(state.progress) })}
+      </label>
+      <progress className="progress" id="import-progress" value={state.progress} max={1} />
+      <p className="quiet">{t('surveys.goesOn')}</p>
+    </div>
+  )
+}
+
+function Done({ surveyId, state }: Props) {
+  const undo = useMutation({
+    mutationFn: () => api.surveys.undoImport({ params: { id: surveyId, importId: state.id } }),
+    onSuccess: async (next) => {
+      queries.setQueryData(['imports', surveyId, state.id], next)
+      await queries.invalidateQueries()
+    },
+  })
+  return (
+    <div className="stack">
+      {undo.isError && (
+        <Banner tone="bad" alert>
+          <p>{sayProblem(undo.error)}</p>
+        </Banner>
+      )}
+      <Banner tone="good">
+        <p>
+          <strong>{t('surveys.areIn', { count: state.rowsAccepted, shown: number(state.rowsAccepted) })}</strong>{' '}
+          {t('surveys.areInHint')}
+        </p>
+      </Banner>
+      <Counts state={state} />
+      <Refused state={state} />
+      <div className="buttons">
+        <Link className="button" data-tone="accent" to="/effort" search={{ survey: surveyId }}>
+          {t('start.seeEffort')}
+        </Link>
+        <button className="button" type="button" disabled={undo.isPending} onClick={() => undo.mutate()}>
+          {t('surveys.takeBack')}
+        </button>
+      </div>
+    </div>
+  )
+}

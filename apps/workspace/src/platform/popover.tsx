@@ -1,0 +1,102 @@
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { Icon, type IconName } from './icon.tsx'
+
+type Props = {
+  /** What the button says. */
+  label: ReactNode
+  /** What the button is called where its words alone do not tell. */
+  name?: string
+  className?: string
+  pressed?: boolean
+  size?: 'small'
+  tone?: 'plain'
+  iconOnly?: boolean
+  arrow?: boolean
+  children: (close: () => void) => ReactNode
+}
+
+/** A button with a panel beside it, in the browser's top layer: Escape or a click elsewhere closes it. */
+export function Popover(props: Props) {
+  const { className = 'button', arrow = true } = props
+  const id = useId()
+  const button = useRef<HTMLButtonElement>(null)
+  const panel = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState(false)
+  useLayoutEffect(() => (open ? keepBeside(button.current, panel.current) : undefined), [open])
+  useEffect(() => {
+    if (open) panel.current?.querySelector<HTMLElement>('[data-first], input, button, a, select')?.focus()
+  }, [open])
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={className}
+        data-size={props.size}
+        data-tone={props.tone}
+        data-icon={props.iconOnly || undefined}
+        popoverTarget={id}
+        aria-label={props.name}
+        aria-pressed={props.pressed || undefined}
+      >
+        {props.label}
+        {arrow && <Icon name="down" />}
+      </button>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        className="menu p-popover"
+        onToggle={(event) => setOpen(event.newState === 'open')}
+      >
+        {open && props.children(() => document.getElementById(id)?.hidePopover())}
+      </div>
+    </>
+  )
+}
+
+/** One line of a panel that does something or is the choice among others. */
+export function MenuItem(props: {
+  icon?: IconName
+  chosen?: boolean
+  bad?: boolean
+  onPick: () => void
+  children: ReactNode
+  end?: ReactNode
+}) {
+  return (
+    <button
+      type="button"
+      className="menu-item"
+      data-tone={props.bad ? 'bad' : undefined}
+      aria-pressed={props.chosen}
+      onClick={props.onPick}
+    >
+      {props.icon && <Icon name={props.icon} />}
+      <span>{props.children}</span>
+      {props.end ?? (props.chosen && <Icon name="check" />)}
+    </button>
+  )
+}
+
+function keepBeside(button: HTMLElement | null, panel: HTMLElement | null): () => void {
+  const place = () => {
+    if (!button || !panel) return
+    const at = button.getBoundingClientRect()
+    const { width, height } = panel.getBoundingClientRect()
+    const below = at.bottom + 4 + height <= innerHeight || at.top < height
+    const start = document.dir === 'rtl' ? at.right - width : at.left
+    panel.style.insetInlineStart = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`
+    panel.style.insetBlockStart = `${below ? at.bottom + 4 : at.top - height - 4}px`
+  }
+  place()
+  const watcher = new ResizeObserver(place)
+  if (panel) watcher.observe(panel)
+  addEventListener('scroll', place, true)
+  addEventListener('resize', place)
+  return () => {
+    watcher.disconnect()
+    removeEventListener('scroll', place, true)
+    removeEventListener('resize', place)
+  }
+}

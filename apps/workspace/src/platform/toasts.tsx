@@ -1,0 +1,75 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import { sayProblem } from './api.ts'
+import { Icon } from './icon.tsx'
+import { t } from './words.ts'
+
+type Toast = { id: number; text: string; undo?: () => void; bad?: boolean }
+
+let toasts: readonly Toast[] = []
+let count = 0
+const listeners = new Set<() => void>()
+
+/** Says what was done; with `undo` it can be taken back for ten seconds. */
+export function say(text: string, undo?: () => void): void {
+  put([...toasts.slice(-2), { id: ++count, text, undo }])
+}
+
+/** Says what went wrong, in the server's words; stays until it is closed. */
+export function sayFailure(error: unknown): void {
+  put([...toasts.slice(-2), { id: ++count, text: sayProblem(error), bad: true }])
+}
+
+/** The corner where they appear; read aloud when they come. */
+export function Toasts() {
+  const shown = useSyncExternalStore(subscribe, () => toasts)
+  return (
+    <div className="p-toasts" aria-live="polite">
+      {shown.map((toast) => (
+        <ToastView key={toast.id} toast={toast} />
+      ))}
+    </div>
+  )
+}
+
+function ToastView({ toast }: { toast: Toast }) {
+  useEffect(() => {
+    if (toast.bad) return undefined
+    const timer = setTimeout(() => drop(toast.id), 10_000)
+    return () => clearTimeout(timer)
+  }, [toast])
+  return (
+    <div className="toast">
+      {toast.bad && <Icon name="warning" />}
+      <span>{toast.text}</span>
+      {toast.undo && (
+        <button className="button" data-size="small" type="button" onClick={() => (toast.undo?.(), drop(toast.id))}>
+          {t('shell.undo')}
+        </button>
+      )}
+      <button
+        className="button"
+        data-size="small"
+        data-icon
+        type="button"
+        aria-label={t('shell.close')}
+        onClick={() => drop(toast.id)}
+      >
+        <Icon name="cross" />
+      </button>
+    </div>
+  )
+}
+
+function drop(id: number): void {
+  put(toasts.filter((toast) => toast.id !== id))
+}
+
+function put(next: readonly Toast[]): void {
+  toasts = next
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -1,0 +1,140 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Link,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { meQuery, startQuery } from './features/shell/me.ts'
+import { Shell } from './features/shell/shell.tsx'
+import { readEffortSearch } from './features/insight/effort-search.ts'
+import { api, problemOf, queries } from './platform/api.ts'
+import { Empty, Failed, Waiting } from './platform/states.tsx'
+import { speak, t } from './platform/words.ts'
+import { oneOf, parseSearch, writeSearch } from './search.ts'
+
+const root = createRootRoute({ component: Outlet })
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/start',
+  validateSearch: (given): { token?: string } => ({
+    token: typeof given['token'] === 'string' ? given['token'] : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./features/start/start-page.tsx'), 'StartPage'),
+})
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (given): { to?: string } => ({ to: ownAddress(given['to']) }),
+  component: lazyRouteComponent(() => import('./features/start/sign-in-page.tsx'), 'SignInPage'),
+})
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join/$token',
+  component: lazyRouteComponent(() => import('./features/start/join-page.tsx'), 'JoinPage'),
+})
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ location }) => {
+    const me = await queries.ensureQueryData(meQuery).catch((error: unknown) => leave(error, location.href))
+    if (me.account) await speak(me.account.language)
+  },
+  component: Shell,
+})
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: async () => {
+    const { items } = await queries.ensureQueryData({
+      queryKey: ['surveys', 'first'],
+      queryFn: () => api.surveys.list({ query: { limit: 2 } }),
+    })
+    const onlyOneUnanswered = items.length === 1 && items[0]?.answers === 0
+    throw redirect({ to: onlyOneUnanswered ? '/start' : '/effort' })
+  },
+})
+const effort = createRoute({
+  getParentRoute: () => inside,
+  path: '/effort',
+  validateSearch: readEffortSearch,
+  component: lazyRouteComponent(() => import('./features/insight/effort-page.tsx'), 'EffortPage'),
+})
+const surveys = createRoute({
+  getParentRoute: () => inside,
+  path: '/surveys',
+  component: lazyRouteComponent(() => import('./features/surveys/surveys-page.tsx'), 'SurveysPage'),
+})
+const library = createRoute({
+  getParentRoute: () => inside,
+  path: '/surveys/new',
+  component: lazyRouteComponent(() => import('./features/surveys/library-page.tsx'), 'LibraryPage'),
+})
+const builder = createRoute({
+  getParentRoute: () => inside,
+  path: '/surveys/$id',
+  validateSearch: (given): { part?: 'ask' | 'about' } => ({ part: oneOf(['ask', 'about'], given['part']) }),
+  component: lazyRouteComponent(() => import('./features/surveys/builder-page.tsx'), 'BuilderPage'),
+})
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/surveys/$id/import',
+  validateSearch: (given): { file?: string } => ({
+    file: typeof given['file'] === 'string' && given['file'] ? given['file'] : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./features/surveys/import-page.tsx'), 'ImportPage'),
+})
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/$part',
+  component: lazyRouteComponent(() => import('./features/accounts/settings-page.tsx'), 'SettingsPage'),
+})
+
+/** Every address of the workspace. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    start,
+    signIn,
+    join,
+    inside.addChildren([home, effort, surveys, library, builder, imports, settings]),
+  ]),
+  basepath: '/app',
+  parseSearch,
+  stringifySearch: writeSearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultPendingComponent: () => <Waiting />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <div className="p-crash">
+      <Failed error={error} retry={reset} />
+    </div>
+  ),
+  defaultNotFoundComponent: () => (
+    <div className="p-crash">
+      <Empty icon="note" title={t('shell.noSuchPage')} action={<Link to="/effort">{t('shell.effort')}</Link>} />
+    </div>
+  ),
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+/** Who is not signed in goes to sign in and then back; on an empty installation, to the first screen. */
+async function leave(error: unknown, from: string): Promise<never> {
+  if (problemOf(error)?.status !== 401) throw error
+  const { signUpOpen, hostWorkspace } = await queries.ensureQueryData(startQuery)
+  if (signUpOpen && !hostWorkspace) throw redirect({ to: '/start' })
+  throw redirect({ to: '/sign-in', search: { to: from } })
+}
+
+/** Only an address of this application: a link may not send somebody elsewhere after signing in. */
+function ownAddress(given: unknown): string | undefined {
+  return typeof given === 'string' && /^\/(?!\/|\\)/.test(given) ? given : undefined
+}

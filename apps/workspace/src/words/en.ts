@@ -1,0 +1,7 @@
+import accounts from '../features/accounts/accounts.en.json'
+import insight from '../features/insight/insight.en.json'
+import shell from '../features/shell/shell.en.json'
+import start from '../features/start/start.en.json'
+import surveys from '../features/surveys/surveys.en.json'
+
+export const words = { accounts, insight, shell, start, surveys }

@@ -1,0 +1,7 @@
+import accounts from '../features/accounts/accounts.sl.json'
+import insight from '../features/insight/insight.sl.json'
+import shell from '../features/shell/shell.sl.json'
+import start from '../features/start/start.sl.json'
+import surveys from '../features/surveys/surveys.sl.json'
+
+export const words = { accounts, insight, shell, start, surveys }

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+/** The commands that the documents tell, run as they stand there against a Lahko of their own. */
+const house = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...['docs', 'packages', 'apps'].flatMap((folder) =>
+    readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+      .map((file) => `${folder}/${file}`),
+  ),
+]
+
+type Told = { document: string; command: string }
+const told: Told[] = documents.flatMap((document) =>
+  [...readFileSync(join(house, document), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
+    block!
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .map((line) => line.replace(/\s+#.*$/, '').trim())
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((command) => ({ document, command })),
+  ),
+)
+// They start or check the whole house, which is what runs right now.
+const isOfTheHouse = ({ command }: Told) => /^(npm|node scripts\/)/.test(command)
+
+let folder: string
+let port: number
+let server: ChildProcess
+let environment: NodeJS.ProcessEnv
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lahko-docs-'))
+  chmodSync(folder, 0o755)
+  writeFileSync(join(folder, 'answers.csv'), 'score,topic\n9,Returns\n3,Returns\n10,Delivery\n8,Delivery\n')
+  port = await freePort()
+  environment = {
+    ...process.env,
+    PORT: String(port),
+    LAHKO_DATA: join(folder, 'data'),
+    PATH: `${house}/node_modules/.bin:${process.env['PATH']}`,
+  }
+  server = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: house,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await said(server, 'Lahko is ready')
+  await run('lahko demo')
+  const { stdout } = await run(
+    'lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read',
+  )
+  environment['LAHKO_KEY'] = stdout.trim()
+})
+after(async () => {
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+  server.kill('SIGTERM')
+  await ended
+  rmSync(folder, { recursive: true })
+})
+
+for (const one of told.filter((command) => !isOfTheHouse(command))) {
+  test(`${one.document}: ${one.command.slice(0, 90)}`, async () => {
+    const { stdout } = await run(one.command)
+    assert.notEqual(stdout.trim(), '')
+    assert.doesNotMatch(stdout, /"status":"refused"|"requestId"/)
+  })
+}
+
+test('the scripts of npm that the documents name are there', () => {
+  const { scripts } = JSON.parse(readFileSync(join(house, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  for (const { command, document } of told.filter(isOfTheHouse)) {
+    const name = /^npm (?:run )?([a-z:]+)/.exec(command)?.[1]
+    if (name) assert.ok(scripts[name], `${document} tells ${command}`)
+  }
+})
+
+test('links between documents lead somewhere', () => {
+  for (const document of documents) {
+    const text = readFileSync(join(house, document), 'utf8')
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)) {
+      assert.doesNotThrow(() => readdirOrFile(join(house, document, '..', target!)), `${document} → ${target}`)
+    }
+  }
+})
+
+function readdirOrFile(path: string): void {
+  try {
+    readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error
+  }
+}
+
+function run(command: string): Promise<{ stdout: string; stderr: string }> {
+  const here = command.replaceAll('localhost:3000', `localhost:${port}`).replace(/^npx /, '')
+  return promisify(execFile)('bash', ['-ec', here], { cwd: folder, env: environment, timeout: 120_000 })
+}
+
+async function said(child: ChildProcess, words: string): Promise<void> {
+  let text = ''
+  for await (const part of child.stdout!) {
+    text += String(part)
+    if (text.includes(words)) return void child.stdout!.resume()
+  }
+  throw new Error(`It ended without "${words}":\n${text}`)
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, resolve))
+  const { port: free } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return free
+}

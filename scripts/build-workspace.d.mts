@@ -1,0 +1,2 @@
+export const vite: string
+export function buildWorkspace(): Promise<void>
