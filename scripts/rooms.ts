@@ -111,7 +111,7 @@ export function lintConfig(): object {
       'typescript/no-explicit-any': 'error',
       'typescript/no-floating-promises': 'error',
       'typescript/no-misused-promises': ['error', { checksVoidReturn: false }],
-      'typescript/await-thenable': 'error',
+      'typescript/await-thenable': 'off',
       'typescript/ban-ts-comment': 'error',
       'typescript/no-base-to-string': 'off',
       'typescript/restrict-template-expressions': 'off',

@@ -196,105 +196,113 @@ begin
   return touched;
 end $$;
 
--- One answer as the ingest sends it; customer and touchpoint as the contract knows them.
+-- Answers to one survey from one sender, so many of them.
+create type answer_group as (
+  size integer, workspace_id uuid, survey_id uuid, generation integer, actor_kind text, actor_id uuid, import_id uuid
+);
+
+-- One of these answers; customer and touchpoint as the contract knows them.
 create type answer_row as (
-  place integer, id uuid, survey_id uuid, generation integer, version integer, wording smallint, score smallint,
-  local_date date, segment integer, answered_at timestamptz, received_at timestamptz, language text, source text,
-  reasons text[], comment text, answers jsonb, attributes jsonb, customer jsonb, touchpoint jsonb, import_id uuid,
-  dedupe uuid, fingerprint bigint, external_id text, excluded_reason text, actor_kind text, actor_id uuid
+  place integer, id uuid, version integer, wording smallint, score smallint, local_date date, segment integer,
+  answered_at timestamptz, received_at timestamptz, language text, source text, reasons text[], comment text,
+  answers jsonb, attributes jsonb, customer jsonb, touchpoint jsonb, dedupe uuid, fingerprint bigint,
+  external_id text, excluded_reason text
 );
 
 -- What became of an answer that was not simply taken. Known already: id, score and fingerprint of the first one.
 -- Refused by the database: error, a SQLSTATE. Neither: the survey is gone, or its segments have a new generation.
 create type answer_outcome as (place integer, id uuid, score smallint, fingerprint bigint, error text);
 
--- Takes answers that come grouped by workspace, so many of each.
-create function take_answers(workspaces uuid[], sizes integer[], given answer_row[]) returns setof answer_outcome
+-- Takes the answers of groups that come in the order of their workspaces. The cells of a workspace follow when all its
+-- answers are in, so that they are locked in one order.
+create function take_answers(groups answer_group[], given answer_row[]) returns setof answer_outcome
 language plpgsql as $$
 declare
+  one answer_group;
   workspace uuid;
   part answer_row[];
   place integer := 0;
   accepted integer;
-  taken uuid[];
-  asked uuid[];
+  fresh cell_delta[];
   deltas cell_delta[];
-  survey uuid;
   nothing text;
 begin
-  for one in 1 .. cardinality(workspaces) loop
-    workspace := workspaces[one];
-    nothing := set_config('app.workspace', workspace::text, true);
-    part := case when cardinality(workspaces) = 1 then given else given[place + 1 : place + sizes[one]] end;
-    place := place + sizes[one];
+  foreach one in array groups loop
+    if workspace is distinct from one.workspace_id then
+      if deltas is not null then nothing := add_to_cells(deltas); end if;
+      deltas := null;
+      workspace := one.workspace_id;
+      nothing := set_config('app.workspace', workspace::text, true);
+    end if;
+    part := case when cardinality(groups) = 1 then given else given[place + 1 : place + one.size] end;
+    place := place + one.size;
 
     -- Whoever starts a new generation locks the survey for update, so that none can start before this commits.
-    with current as (
-      select s.id, s.generation from surveys s
-      where s.workspace_id = workspace and s.id in (select g.survey_id from unnest(part) g) for key share of s
-    ), kept as (
+    with kept as (
       insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
         received_at, language, source, reasons, comment, answers, attributes, customer_id, touchpoint_id, import_id,
         dedupe, fingerprint, external_id, excluded_at, excluded_reason)
-      select workspace, g.id, g.survey_id, g.version, g.wording, g.score, g.local_date, g.segment, g.answered_at,
+      select workspace, g.id, one.survey_id, g.version, g.wording, g.score, g.local_date, g.segment, g.answered_at,
         g.received_at, g.language, g.source, g.reasons, g.comment, g.answers, g.attributes,
-        customer.id, case when g.touchpoint is not null then ensure_touchpoint(g.touchpoint, customer.id, g.received_at) end,
-        g.import_id, g.dedupe, g.fingerprint, g.external_id,
+        case when g.customer is not null then ensure_customer(g.customer, g.received_at) end,
+        case when g.touchpoint is not null then ensure_touchpoint(g.touchpoint,
+          case when g.customer is not null then ensure_customer(g.customer, g.received_at) end, g.received_at) end,
+        one.import_id, g.dedupe, g.fingerprint, g.external_id,
         case when g.excluded_reason is not null then g.received_at end, g.excluded_reason
-      from unnest(part) g join current on current.id = g.survey_id and current.generation = g.generation
-      cross join lateral (
-        select case when g.customer is not null then ensure_customer(g.customer, g.received_at) end as id offset 0
-      ) customer
-      order by g.dedupe
+      from (
+        select from surveys s
+        where s.workspace_id = workspace and s.id = one.survey_id and s.generation = one.generation for key share
+      ) current cross join unnest(part) g
       on conflict (workspace_id, dedupe) do nothing
-      returning id, survey_id, wording, segment, local_date, score, received_at, excluded_at
+      returning id, wording, segment, local_date, score, received_at, excluded_at
+    ), noted as (
+      -- An import is a fact of its own, whatever it brings.
+      insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
+      select workspace, kept.id, 'response.received', kept.id, one.actor_kind, one.actor_id,
+        jsonb_build_object('surveyId', one.survey_id), kept.received_at
+      from kept where one.import_id is null
     )
-    select count(*), array_agg(kept.id), array_agg(distinct kept.survey_id),
-      array_agg((kept.survey_id, kept.wording, kept.segment, kept.local_date, kept.score, 1)::cell_delta)
-        filter (where kept.excluded_at is null)
-    into accepted, taken, asked, deltas from kept;
+    select count(*), array_agg((one.survey_id, kept.wording, kept.segment, kept.local_date, kept.score, 1)::cell_delta)
+      filter (where kept.excluded_at is null)
+    into accepted, fresh from kept;
 
-    -- An import is a fact of its own, whatever it brings. A join with what was kept would compare each with each: the
-    -- planner expects one row.
-    insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
-    select workspace, g.id, 'response.received', g.id, g.actor_kind, g.actor_id,
-      jsonb_build_object('surveyId', g.survey_id), g.received_at
-    from unnest(part) g where g.import_id is null and (accepted = sizes[one] or g.id = any(taken));
-
-    if deltas is not null then nothing := add_to_cells(deltas); end if;
-    if accepted < sizes[one] then
+    deltas := coalesce(deltas || fresh, fresh, deltas);
+    if accepted < one.size then
       return query select g.place, r.id, r.score, r.fingerprint, null::text
         from unnest(part) g left join responses r on r.workspace_id = workspace and r.dedupe = g.dedupe
         where r.id is distinct from g.id;
     end if;
-    foreach survey in array coalesce(asked, '{}') loop
-      nothing := pg_notify('lahko',
-        '{"workspaceId":"' || workspace::text || '","type":"response.received","subjectId":"' || survey::text || '"}')::text;
-    end loop;
+    if accepted > 0 then
+      nothing := pg_notify('lahko', '{"workspaceId":"' || workspace::text
+        || '","type":"response.received","subjectId":"' || one.survey_id::text || '"}')::text;
+    end if;
   end loop;
+  if deltas is not null then nothing := add_to_cells(deltas); end if;
 end $$;
 
 -- Takes a batch: answers as text, one `answer_row` after the other with a record separator (U+001E) between, in the
--- order of their workspaces. All of it stands behind one savepoint; when it fails, each answer is tried behind its
--- own, so that a bad one refuses only itself.
-create function ingest_responses(workspaces uuid[], sizes integer[], batch text) returns setof answer_outcome
+-- order of their groups. All of it stands behind one savepoint; when it fails, each answer is tried behind its own, so
+-- that a bad one refuses only itself.
+create function ingest_responses(groups answer_group[], batch text) returns setof answer_outcome
 -- The plans do not depend on what is in a batch; making them anew would cost more than running them.
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   given answer_row[] := array(select one::answer_row from unnest(string_to_array(batch, U&'\001E')) one);
   place integer := 0;
+  alone answer_group;
 begin
-  return query select * from take_answers(workspaces, sizes, given);
+  return query select * from take_answers(groups, given);
 exception when others then
-  for one in 1 .. cardinality(workspaces) loop
-    for turn in place + 1 .. place + sizes[one] loop
+  foreach alone in array groups loop
+    for turn in place + 1 .. place + alone.size loop
       begin
-        return query select * from take_answers(workspaces[one:one], '{1}', given[turn:turn]);
+        return query select * from take_answers(array[(1, alone.workspace_id, alone.survey_id, alone.generation,
+          alone.actor_kind, alone.actor_id, alone.import_id)::answer_group], given[turn:turn]);
       exception when others then
         return next (given[turn].place, null, null, null, sqlstate)::answer_outcome;
       end;
     end loop;
-    place := place + sizes[one];
+    place := place + alone.size;
   end loop;
 end $$;
 

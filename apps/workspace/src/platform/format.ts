@@ -79,7 +79,7 @@ export function ago(instant: string, now: number): string {
 }
 
 /** The name of a language in the reader's own. */
-export function languageName(code: Language | string): string {
+export function languageName(code: string): string {
   return new Intl.DisplayNames(locale(), { type: 'language' }).of(code === 'nb' ? 'no' : code) ?? code
 }
 

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { Problem } from '#platform/problem.ts'
 
-/** One answer as the function `ingest_responses` takes it: the columns of the type `answer_row`, in their order. */
+/** One answer as the function `ingest_responses` takes it: the columns of the types `answer_row` and `answer_group`. */
 export type AnswerRow = {
   id: string
   survey_id: string
@@ -109,29 +109,35 @@ type Sent = Pick<Waiting, 'workspaceId' | 'row'>
 async function send(pool: pg.Pool, batch: readonly Sent[]): Promise<Outcome[]> {
   const { rows } = await pool.query<Exception>({
     name: 'ingest_responses',
-    text: 'select * from ingest_responses($1, $2, $3)',
+    text: 'select * from ingest_responses($1, $2)',
     values: valuesOf(batch),
   })
   const exceptions = new Map(rows.map((row) => [row.place, row]))
   return batch.map((_, place) => exceptions.get(place) ?? 'accepted')
 }
 
-/** The batch grouped by workspace; workspaces come in order, so that two batches lock in the same one. */
-function valuesOf(batch: readonly Sent[]): [string, string, string] {
-  const groups = new Map<string, string[]>()
+type Member = { dedupe: string; record: string }
+
+/**
+ * The batch in groups of one survey and one sender. Workspaces, surveys and answers come in the order of their keys,
+ * so that two batches lock in the same one.
+ */
+function valuesOf(batch: readonly Sent[]): [groups: string, answers: string] {
+  const groups = new Map<string, Member[]>()
   batch.forEach(({ workspaceId, row }, place) => {
-    const group = groups.get(workspaceId)
-    const record = recordOf(place, row)
-    if (group) group.push(record)
-    else groups.set(workspaceId, [record])
+    const head = `${workspaceId},${row.survey_id},${row.generation},${row.actor_kind},${row.actor_id ?? ''},${row.import_id ?? ''}`
+    const member = { dedupe: row.dedupe, record: recordOf(place, row) }
+    const group = groups.get(head)
+    if (group) group.push(member)
+    else groups.set(head, [member])
   })
-  const workspaces = [...groups.keys()].toSorted()
-  const ordered = workspaces.map((workspace) => groups.get(workspace)!)
-  return [
-    `{${workspaces.join()}}`,
-    `{${ordered.map((group) => group.length).join()}}`,
-    ordered.map((group) => group.join(separator)).join(separator),
-  ]
+  const heads = [...groups.keys()].toSorted()
+  const answers = heads.flatMap((head) => groups.get(head)!.toSorted(byDedupe).map(({ record }) => record))
+  return [`{${heads.map((head) => `"(${groups.get(head)!.length},${head})"`).join()}}`, answers.join(separator)]
+}
+
+function byDedupe(a: Member, b: Member): number {
+  return a.dedupe < b.dedupe ? -1 : 1
 }
 
 // Texts hold no control characters, so that this one never occurs inside a record.
@@ -140,13 +146,12 @@ const separator = '\u001e'
 /** A row as PostgreSQL reads a composite value: a third of the time that it needs to read the same from JSON. */
 function recordOf(place: number, row: AnswerRow): string {
   return (
-    `(${place},${row.id},${row.survey_id},${row.generation},${row.version},${row.wording},${row.score},` +
-    `${row.local_date},${row.segment},${row.answered_at.toISOString()},${row.received_at.toISOString()},` +
-    `${quoted(row.language)},${row.source},${quoted(arrayOf(row.reasons))},${quoted(row.comment)},` +
-    `${quoted(JSON.stringify(row.answers))},${quoted(JSON.stringify(row.attributes))},` +
-    `${quoted(row.customer && JSON.stringify(row.customer))},${quoted(row.touchpoint && JSON.stringify(row.touchpoint))},` +
-    `${row.import_id ?? ''},${row.dedupe},${row.fingerprint},${quoted(row.external_id)},${row.excluded_reason ?? ''},` +
-    `${row.actor_kind},${row.actor_id ?? ''})`
+    `(${place},${row.id},${row.version},${row.wording},${row.score},${row.local_date},${row.segment},` +
+    `${row.answered_at.toISOString()},${row.received_at.toISOString()},${quoted(row.language)},${row.source},` +
+    `${quoted(arrayOf(row.reasons))},${quoted(row.comment)},${quoted(JSON.stringify(row.answers))},` +
+    `${quoted(JSON.stringify(row.attributes))},${quoted(row.customer && JSON.stringify(row.customer))},` +
+    `${quoted(row.touchpoint && JSON.stringify(row.touchpoint))},${row.dedupe},${row.fingerprint},` +
+    `${quoted(row.external_id)},${row.excluded_reason ?? ''})`
   )
 }
 

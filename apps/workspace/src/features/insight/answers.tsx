@@ -183,11 +183,7 @@ function Answer({ row, report }: { row: Response; report: EffortReport }) {
   const { scale } = report.survey
   return (
     <article className="in-quote" data-left={row.excluded ? '' : undefined}>
-      {row.comment ? (
-        <blockquote lang={row.language ?? undefined}>{row.comment}</blockquote>
-      ) : (
-        <p className="quiet">{t('insight.noComment')}</p>
-      )}
+      {row.comment && <blockquote lang={row.language ?? undefined}>{row.comment}</blockquote>}
       {row.reasons.length > 0 && (
         <p className="cluster">
           {row.reasons.map((reason) => (
@@ -211,9 +207,11 @@ function Answer({ row, report }: { row: Response; report: EffortReport }) {
         <span className="effort" data-step={row.effortStep}>
           {t('insight.scoreOf', { score: row.score, max: scale.max })}
         </span>
+        {!row.comment && row.reasons.length === 0 && <span>{t('insight.noComment')}</span>}
         {row.customer && <span>{row.customer.name ?? row.customer.email ?? row.customer.externalId}</span>}
         {Object.entries(row.attributes)
-          .slice(0, 4)
+          .filter(([attribute]) => !told.includes(attribute))
+          .slice(0, 3)
           .map(([attribute, value]) => (
             <span key={attribute} title={attributeName(attribute)}>
               {attributeValue(attribute, value)}
@@ -228,6 +226,9 @@ function Answer({ row, report }: { row: Response; report: EffortReport }) {
     </article>
   )
 }
+
+/** What an answer's own words and the number of its touchpoint tell already. */
+const told = ['kind', 'language']
 
 function LeaveOut({ row }: { row: Response }) {
   const may = useMay('responses.exclude')
