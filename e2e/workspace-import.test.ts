@@ -26,6 +26,14 @@ before(async () => {
 })
 after(() => workspace.close())
 
+/** Presses a button, and does the work that the server then has to do. */
+async function press(name: string): Promise<void> {
+  const asked = page.waitForResponse((reply) => reply.request().method() !== 'GET')
+  await page.getByRole('button', { name }).click()
+  await asked
+  await workspace.house.jobs.settle()
+}
+
 test('columns are guessed, and can be put right', async () => {
   await page.getByText('Choose a file, or drop it here').waitFor()
   await page
@@ -40,8 +48,7 @@ test('columns are guessed, and can be put right', async () => {
 })
 
 test('a dry run shows what would count and why the rest would not', async () => {
-  await page.getByRole('button', { name: 'Dry run' }).click()
-  await workspace.house.jobs.settle()
+  await press('Dry run')
   await page.getByRole('heading', { name: '3 of 4 rows would count' }).waitFor()
   const refused = page.getByRole('row', { name: /11/ })
   assert.match(await refused.innerText(), /4/)
@@ -50,15 +57,13 @@ test('a dry run shows what would count and why the rest would not', async () => 
 })
 
 test('the answers are brought in, counted on their own days, and taken back', async () => {
-  await page.getByRole('button', { name: 'Bring in 3 answers' }).click()
-  await workspace.house.jobs.settle()
+  await press('Bring in 3 answers')
   await page.getByText('3 answers are in.').waitFor()
   assert.deepEqual(await axe(page), [])
   const report = () =>
     workspace.ask<{ summary: { n: number } }>(page, 'GET', '/insight/effort?period=month&at=2026-11-05')
   assert.equal((await report()).summary.n, 3)
-  await page.getByRole('button', { name: 'Take all of it back' }).click()
-  await workspace.house.jobs.settle()
+  await press('Take all of it back')
   await page.getByText('None of its answers count.').waitFor()
   assert.equal((await report()).summary.n, 0)
 })

@@ -3,6 +3,8 @@ import { Buffer } from 'node:buffer'
 const DAY = 86_400
 const QUARTER = 900
 const QUARTERS_A_DAY = 96
+/** More days than anybody was answered on; a file of nonsense does not fill the memory. */
+const mostKept = 50_000
 const ZERO = 48
 const COLON = 58
 const SPACE = 32
@@ -186,6 +188,7 @@ function createKnownOffset(timeZone: string): (day: Day, quarter: number) => num
     if (offset === undefined) {
       const start = offsetAt(day * DAY)
       offset = start === offsetAt((day + 1) * DAY) ? start : null
+      if (byDay.size >= mostKept) byDay.clear()
       byDay.set(day, offset)
     }
     return offset ?? offsetInQuarter(day * QUARTERS_A_DAY + quarter)
@@ -194,13 +197,18 @@ function createKnownOffset(timeZone: string): (day: Day, quarter: number) => num
     const known = byQuarter.get(quarter)
     if (known !== undefined) return known
     const offset = offsetAt(quarter * QUARTER)
+    if (byQuarter.size >= mostKept) byQuarter.clear()
     byQuarter.set(quarter, offset)
     return offset
   }
   return offsetOf
 }
 
-function createLocalDay(timeZone: string): (day: Day, seconds: number) => Day {
+/**
+ * Makes the local day of an instant, given as its UTC day and the seconds into it (which may pass a day, and be
+ * negative), in an IANA time zone; an unknown one throws a `RangeError`.
+ */
+export function createLocalDay(timeZone: string): (day: Day, seconds: number) => Day {
   const offsetOf = createKnownOffset(timeZone)
   return (day, seconds) => {
     const later = Math.floor(seconds / DAY)

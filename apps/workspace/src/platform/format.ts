@@ -1,4 +1,3 @@
-import type { Language } from '@lahko/contract'
 import { locale, t } from './words.ts'
 
 const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()

@@ -132,7 +132,12 @@ function valuesOf(batch: readonly Sent[]): [groups: string, answers: string] {
     else groups.set(head, [member])
   })
   const heads = [...groups.keys()].toSorted()
-  const answers = heads.flatMap((head) => groups.get(head)!.toSorted(byDedupe).map(({ record }) => record))
+  const answers = heads.flatMap((head) =>
+    groups
+      .get(head)!
+      .toSorted(byDedupe)
+      .map(({ record }) => record),
+  )
   return [`{${heads.map((head) => `"(${groups.get(head)!.length},${head})"`).join()}}`, answers.join(separator)]
 }
 
@@ -157,6 +162,7 @@ function recordOf(place: number, row: AnswerRow): string {
 
 function quoted(text: string | undefined): string {
   if (text === undefined) return ''
+  if (!/["\\]/.test(text) && !text.includes(separator)) return `"${text}"`
   return `"${text.replace(/["\\]/g, '\\$&').replaceAll(separator, ' ')}"`
 }
 

@@ -13,11 +13,12 @@ import { changeImport, countTaken, findImport, listAllImports, takeBack, type Im
 import { createIngest, type AnswerResult } from './ingest.ts'
 import { createPublishedSurveys } from './published-surveys.ts'
 
-const atOnce = 5_000
+/** How many rows are one transaction. */
+const usuallyAtOnce = 5_000
 const keepMs = 7 * 86_400_000
 const abandonedMs = 86_400_000
 
-type Work = { house: House; scope: Scope; row: ImportRow; stopping: AbortSignal }
+type Work = { house: House; scope: Scope; row: ImportRow; stopping: AbortSignal; atOnce: number }
 
 export function importTasks(house: House): Task[] {
   return [
@@ -43,6 +44,7 @@ export async function workOnImport(
   scope: Scope,
   importId: string,
   stopping: AbortSignal,
+  atOnce = usuallyAtOnce,
 ): Promise<'finished' | 'stopped' | 'busy'> {
   const client = await house.store.pool.connect()
   try {
@@ -50,7 +52,7 @@ export async function workOnImport(
     const row = await house.store.read(scope, (db) => findImport(db, importId))
     const work = row && works[row.state]
     if (!work) return 'finished'
-    return await work({ house, scope, row, stopping })
+    return await work({ house, scope, row, stopping, atOnce })
   } finally {
     await unlock(client, importId)
   }
@@ -97,7 +99,7 @@ async function takeIn(work: Work): Promise<'finished' | 'stopped'> {
 }
 
 /** Reads on from the last line that is done with. One batch is read while the one before is kept. */
-async function submitRows({ house, scope, row, stopping }: Work): Promise<Progress | undefined> {
+async function submitRows({ house, scope, row, stopping, atOnce }: Work): Promise<Progress | undefined> {
   const survey = await createPublishedSurveys(house).byId(scope.workspaceId, row.survey_id)
   if (!survey || !row.mapping || !row.started_at) throw new Problem('conflict', 'importing.check_first')
   const ingest = createIngest(house)
@@ -185,7 +187,7 @@ function note(house: House, scope: Scope, importId: string, progress: Progress):
   })
 }
 
-async function takeOut({ house, scope, row, stopping }: Work): Promise<'finished' | 'stopped'> {
+async function takeOut({ house, scope, row, stopping, atOnce }: Work): Promise<'finished' | 'stopped'> {
   let after: string | undefined
   let done = 0
   const total = Math.max(1, await house.store.read(scope, (db) => countTaken(db, row)))

@@ -123,12 +123,26 @@ test('a spreadsheet with semicolons, decimal commas and Windows-1250 comes in as
   assert.equal(done.state, 'done')
   assert.deepEqual(await answersOf(one), [
     {
-      ...{ score: 9, at: '2026-05-31 12:30', on: '2026-05-31', comment: 'Hitro, žal čakanje', language: 'sl' },
-      ...{ attributes: { channel: 'pošta' }, email: 'ana@kupec.example', external_id: null, source: 'import' },
+      score: 9,
+      at: '2026-05-31 12:30',
+      on: '2026-05-31',
+      comment: 'Hitro, žal čakanje',
+      language: 'sl',
+      attributes: { channel: 'pošta' },
+      email: 'ana@kupec.example',
+      external_id: null,
+      source: 'import',
     },
     {
-      ...{ score: 3, at: '2026-05-31 22:00', on: '2026-06-01', comment: null, language: null },
-      ...{ attributes: { channel: 'telefon', language: 'de' }, email: null, external_id: null, source: 'import' },
+      score: 3,
+      at: '2026-05-31 22:00',
+      on: '2026-06-01',
+      comment: null,
+      language: null,
+      attributes: { channel: 'telefon', language: 'de' },
+      email: null,
+      external_id: null,
+      source: 'import',
     },
   ])
   await cellsAgree()
@@ -184,20 +198,16 @@ test('the dry run keeps nothing, says what is refused and why, and the run does 
   assert.deepEqual(
     checked.refused.map(({ line, value }) => [line, value.slice(0, 10)]),
     [
-      ...[
-        [4, '11'],
-        [5, 'good'],
-        [6, '7.5'],
-        [7, ''],
-        [8, '05/01/2026'],
-        [9, '2027-01-01'],
-      ],
-      ...[
-        [10, '1989-12-31'],
-        [11, 'nobody'],
-        [12, ''],
-        [14, 'xxxxxxxxxx'],
-      ],
+      [4, '11'],
+      [5, 'good'],
+      [6, '7.5'],
+      [7, ''],
+      [8, '05/01/2026'],
+      [9, '2027-01-01'],
+      [10, '1989-12-31'],
+      [11, 'nobody'],
+      [12, ''],
+      [14, 'xxxxxxxxxx'],
     ],
   )
   assert.equal(checked.refused[0]!.reason, 'The score must be a whole number from 1 to 10.')
@@ -285,17 +295,17 @@ function stopsAfter(looks: number): AbortSignal {
 }
 
 test('a run that was stopped goes on where it was, and one that a crash ended adds nothing twice', async () => {
-  const rows = 15_500
+  const rows = 310
   const one = await upload('many.csv', manyRows('resumed', rows))
   await check(one)
   await api.surveys.runImport(at(one.id))
-  assert.equal(await workOnImport(house, scope, one.id, stopsAfter(1)), 'stopped')
+  assert.equal(await workOnImport(house, scope, one.id, stopsAfter(1), 100), 'stopped')
   const halfway = await read(one)
   assert.equal(halfway.state, 'running')
   assert.ok(halfway.rowsAccepted > 0 && halfway.rowsAccepted < rows, `${halfway.rowsAccepted}`)
   assert.equal((await answersOf(one)).length, halfway.rowsAccepted)
   // As if the process had died after a commit, before it could note how far it was.
-  await owner.query('update imports set line = 5001, rows_read = 5000, rows_accepted = 5000 where id = $1', [one.id])
+  await owner.query('update imports set line = 101, rows_read = 100, rows_accepted = 100 where id = $1', [one.id])
   await house.jobs.settle()
   const done = await read(one)
   assert.equal(done.state, 'done')
@@ -310,7 +320,7 @@ test('a run that was stopped goes on where it was, and one that a crash ended ad
   await cellsAgree()
 
   await api.surveys.undoImport(at(one.id))
-  assert.equal(await workOnImport(house, scope, one.id, stopsAfter(1)), 'stopped')
+  assert.equal(await workOnImport(house, scope, one.id, stopsAfter(1), 100), 'stopped')
   assert.ok((await answersOf(one)).length > 0)
   await house.jobs.settle()
   assert.deepEqual([(await read(one)).state, (await answersOf(one)).length], ['undone', 0])
@@ -318,10 +328,10 @@ test('a run that was stopped goes on where it was, and one that a crash ended ad
 })
 
 test('an import can be taken back while it comes in', async () => {
-  const one = await upload('cancelled.csv', manyRows('cancelled', 11_000))
+  const one = await upload('cancelled.csv', manyRows('cancelled', 310))
   await check(one)
   await api.surveys.runImport(at(one.id))
-  await workOnImport(house, scope, one.id, stopsAfter(1))
+  await workOnImport(house, scope, one.id, stopsAfter(1), 100)
   assert.equal((await api.surveys.undoImport(at(one.id))).state, 'undoing')
   await assert.rejects(api.surveys.runImport(at(one.id)), problem('importing.busy'))
   await house.jobs.settle()
@@ -376,11 +386,11 @@ test('what is no file of answers is refused with its reason, and nothing of it s
 test('a file that breaks further down fails its check with the line', async () => {
   const one = await upload(
     'broken.csv',
-    `score,comment\n${'7,fine\n'.repeat(60_000)}8,"never closed\n${'x'.repeat(1_200_000)}`,
+    `score,comment\n${'7,fine\n'.repeat(5_000)}8,"never closed\n${'x'.repeat(1_200_000)}`,
   )
   const checked = await check(one)
   assert.equal(checked.state, 'failed')
-  assert.match(checked.error!, /line 60002/)
+  assert.match(checked.error!, /line 5002/)
   await assert.rejects(api.surveys.runImport(at(one.id)), problem('importing.check_first'))
 })
 

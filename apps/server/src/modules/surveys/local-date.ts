@@ -1,30 +1,25 @@
-const quarterMs = 15 * 60_000
-const mostKept = 20_000
-const formatters = new Map<string, Intl.DateTimeFormat>()
-const dates = new Map<string, string>()
+import { createLocalDay, formatDay, type Day } from '@lahko/tables'
 
-/**
- * The local day of a moment in an IANA time zone, `YYYY-MM-DD`.
- * Zones are whole quarters of an hour from UTC, so that the days of two moments in one such quarter never differ:
- * what was computed for one serves both, through any change of the clocks.
- */
+const daySeconds = 86_400
+const mostKept = 20_000
+const zones = new Map<string, ReturnType<typeof createLocalDay>>()
+const names = new Map<Day, string>()
+
+/** The local day of a moment in an IANA time zone, `YYYY-MM-DD`. */
 export function localDateOf(moment: Date, zone: string): string {
-  const quarter = Math.floor(moment.getTime() / quarterMs)
-  const key = `${quarter} ${zone}`
-  const known = dates.get(key)
-  if (known !== undefined) return known
-  const date = formatterOf(zone).format(quarter * quarterMs)
-  if (dates.size >= mostKept) dates.clear()
-  dates.set(key, date)
-  return date
+  let localDay = zones.get(zone)
+  if (!localDay) zones.set(zone, (localDay = createLocalDay(zone)))
+  const seconds = Math.floor(moment.getTime() / 1000)
+  const day = Math.floor(seconds / daySeconds)
+  return nameOf(localDay(day, seconds - day * daySeconds))
 }
 
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(zone)
-  if (!formatter) {
-    // Sweden writes dates as ISO 8601 does.
-    formatter = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    formatters.set(zone, formatter)
+/** Remembered, because writing a date costs more than all else here. */
+function nameOf(day: Day): string {
+  let name = names.get(day)
+  if (name === undefined) {
+    if (names.size >= mostKept) names.clear()
+    names.set(day, (name = formatDay(day)))
   }
-  return formatter
+  return name
 }

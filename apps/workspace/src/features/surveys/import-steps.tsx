@@ -72,7 +72,7 @@ function DryRun({ surveyId, state, onChange }: Props & { onChange: () => void })
   )
 }
 
-function Counts({ state: { rowsAccepted, rowsRepeated, rowsRefused } }: { state: ImportState }) {
+function Counts({ state: { state, rowsAccepted, rowsRepeated, rowsRefused } }: { state: ImportState }) {
   const parts = [
     ['accepted', rowsAccepted],
     ['repeated', rowsRepeated],
@@ -82,7 +82,7 @@ function Counts({ state: { rowsAccepted, rowsRepeated, rowsRefused } }: { state:
     <dl className="im-counts">
       {parts.map(([name, count]) => (
         <div className="stat" key={name}>
-          <dt className="label">{t(`surveys.rows.${name}`)}</dt>
+          <dt className="label">{t(`surveys.rows.${name}`, { state })}</dt>
           <dd className="stat-value">{number(count)}</dd>
         </div>
       ))}
@@ -94,13 +94,13 @@ function Refused({ state: { refused, rowsRefused } }: { state: ImportState }) {
   if (refused.length === 0) return null
   return (
     <section className="section">
-      <h3>
+      <h2>
         {t('surveys.refusedRows', {
           shown: number(rowsRefused),
           first: number(refused.length),
           all: rowsRefused <= refused.length ? 'yes' : 'no',
         })}
-      </h3>
+      </h2>
       <div className="scroll-x im-refused">
         <table className="table">
           <thead>
