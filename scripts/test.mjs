@@ -52,7 +52,9 @@ async function databaseLanes(address) {
   )
   if (only === '--external') return
   await lane('terminal', 90, () => nodeTests(['apps/cli/src'], withAddress))
-  await lane('workspace application', 60, () => step('build', ['scripts/build-workspace.mjs']))
+  await lane('workspace application', 60, () =>
+    step('build', ['--eval', "import('./scripts/build-workspace.mjs').then(({ buildWorkspace }) => buildWorkspace())"]),
+  )
   await lane('whole product', 400, () => nodeTests(['e2e'], withAddress, 1))
 }
 

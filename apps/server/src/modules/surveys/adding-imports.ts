@@ -12,7 +12,7 @@ import { keepUpload, openImport, removeFile, tableProblem } from './import-files
 import { guessMapping, usableColumns } from './import-mapping.ts'
 import type { Said } from './import-rows.ts'
 import { demandCheckable, demandColumns, finishCheck, startCheck } from './importing.ts'
-import { findSameFile, getImport, insertImport, type ImportRow } from './imports.queries.ts'
+import { deleteUnstarted, findSameFile, getImport, insertImport, type ImportRow } from './imports.queries.ts'
 import { localDateOf } from './local-date.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
 
@@ -64,6 +64,7 @@ export async function addImport(
 
 /**
  * Says what would become of a file by this mapping: at once, or as a job when it has more than `mostAtOnce` bytes.
+ * @param onPart told how much is read, from 0 to 1, when it is read at once
  * @throws Problem not_found, conflict, invalid for a column that the file does not have
  */
 export async function checkImport(
@@ -71,7 +72,7 @@ export async function checkImport(
   scope: Scope,
   { surveyId, importId }: { surveyId: string; importId: string },
   mapping: ImportMapping,
-  mostAtOnce: number,
+  { mostAtOnce = Infinity, onPart = () => {} }: { mostAtOnce?: number; onPart?: (part: number) => void } = {},
 ): Promise<void> {
   const row = await house.store.read(scope, (db) => getImport(db, surveyId, importId))
   const survey = await getTarget(house, scope, surveyId)
@@ -79,8 +80,18 @@ export async function checkImport(
   demandColumns(row, mapping)
   const remarks = await house.store.read(scope, (db) => remarksOn(db, survey, row, mapping))
   if (row.bytes > mostAtOnce) return house.store.write(scope, (tx) => startCheck(tx, importId, mapping, remarks))
-  const found = await dryRun(house, scope, survey, { ...row, mapping })
+  const found = await dryRun(house, scope, survey, { ...row, mapping }, async (part) => {
+    onPart(part)
+    return true
+  })
   if (found) await house.store.write(scope, (tx) => finishCheck(tx, importId, { mapping, remarks }, found))
+}
+
+/** Forgets an import whose answers were never asked to come in, with its file. */
+export async function discardImport(house: House, scope: Scope, importId: string): Promise<void> {
+  if (await house.store.write(scope, (tx) => deleteUnstarted(tx, importId))) {
+    await removeFile({ ...house, ...scope }, importId)
+  }
 }
 
 async function shapeOf(shelf: { folder: string; workspaceId: string }, id: string): Promise<TableShape> {

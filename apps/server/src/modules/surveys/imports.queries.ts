@@ -107,6 +107,17 @@ export async function changeImport(tx: Tx, id: string, when: ImportRow['state'],
   return numUpdatedRows > 0n
 }
 
+/** False when it was started, or is not there. */
+export async function deleteUnstarted(tx: Tx, id: string): Promise<boolean> {
+  const { numDeletedRows } = await on(tx)
+    .deleteFrom('imports')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', id)
+    .where('started_at', 'is', null)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
 /** When the same file came to the same survey before, and was not taken back since. */
 export async function findSameFile(db: Db, surveyId: string, hash: string, besides: string): Promise<Date | undefined> {
   const { rows } = await sql<{ at: Date }>`

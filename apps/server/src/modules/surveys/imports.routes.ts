@@ -52,7 +52,7 @@ export function importRoutes(house: House): Route[] {
     route(contract.getImport, (call) => show(call)),
     route(contract.checkImport, async (call) => {
       const { scope, params, body } = call
-      await checkImport(house, scope, { surveyId: params.id, importId: params.importId }, body, mostAtOnce)
+      await checkImport(house, scope, { surveyId: params.id, importId: params.importId }, body, { mostAtOnce })
       return show(call)
     }),
     route(contract.runImport, (call) =>

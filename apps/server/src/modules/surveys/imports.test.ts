@@ -354,7 +354,7 @@ test('one process at a time works on an import', async () => {
 test('a large file is checked by a job, with the same result', async () => {
   const one = await upload('large.csv', `${manyRows('large', 300)}12,2026-01-01,large\n`)
   const ids = { surveyId, importId: one.id }
-  await checkImport(house, scope, ids, one.mapping!, 0)
+  await checkImport(house, scope, ids, one.mapping!, { mostAtOnce: 0 })
   assert.equal((await read(one)).state, 'checking')
   await assert.rejects(check(one), problem('importing.busy'))
   await house.jobs.settle()

@@ -32,6 +32,11 @@ export {
   type HistogramFilter,
   type HistogramRow,
 } from './histograms.ts'
+export { addImport, checkImport, discardImport, getTarget } from './adding-imports.ts'
+export { startImport, startUndo } from './importing.ts'
+export { workOnImport } from './imports.jobs.ts'
+export { findImport } from './imports.queries.ts'
+export { viewImport } from './imports.view.ts'
 export { otherValue } from './segment-values.ts'
 export type { Grain } from './cover.ts'
 export { createIngest, type Answer, type AnswerResult, type Ingest } from './ingest.ts'

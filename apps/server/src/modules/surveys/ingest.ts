@@ -59,33 +59,36 @@ export function createIngest(house: House): Ingest {
   const book = createSegmentBook(house.store)
   const batches = createBatches(house.store.pool)
 
-  /** A survey in memory may be some seconds old: what it refuses is looked at again with a fresh one. */
-  const fit = async (answer: Answer, now: Date) => {
+  /**
+   * A survey in memory may be some seconds old: what it refuses is looked at again with one that was read since, so
+   * that a thousand bad answers in one request read it once.
+   */
+  const fit = async (answer: Answer, now: Date, since: number, anew: boolean) => {
     const { workspaceId, input } = answer
-    const known = await surveys.find(workspaceId, input.survey)
+    const known = await surveys.find(workspaceId, input.survey, anew ? since : undefined)
     const verdict = known && fitAnswer(known, input, circumstancesOf(answer, now))
     if (verdict?.status === 'fits') return { survey: known!, fitting: verdict }
-    if (known) surveys.forget(known.id)
-    const fresh = known && (await surveys.find(workspaceId, input.survey))
+    const fresh = known && (await surveys.find(workspaceId, input.survey, since))
     if (!fresh) return unknownSurvey
     const fitting = fitAnswer(fresh, input, circumstancesOf(answer, now))
     return fitting.status === 'fits' ? { survey: fresh, fitting } : fitting
   }
   const submit = async (answer: Answer): Promise<AnswerResult> => {
+    let since = surveys.reads()
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
       const now = house.clock.now()
-      const fitted = await fit(answer, now)
+      const fitted = await fit(answer, now, since, attempt > 1)
       if ('status' in fitted) return fitted
       const { survey, fitting } = fitted
       const segment = segmentOf(book, survey, answer.input, fitting)
       const row = rowOf(answer, survey, fitting, typeof segment === 'number' ? segment : await segment, now)
+      since = surveys.reads()
       const outcome = await batches.add(answer.workspaceId, row)
       const result = resultOf(answer, survey, row, outcome)
       if (outcome !== 'accepted' && outcome.error) {
         house.log.warn({ sqlState: outcome.error, surveyId: survey.id }, 'the database refused an answer')
       }
       if (result) return result
-      surveys.forget(survey.id)
     }
     throw new Problem('unavailable', 'surveys.try_again')
   }

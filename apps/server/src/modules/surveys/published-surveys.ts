@@ -26,15 +26,20 @@ export type PublishedSurvey = {
 }
 
 export type PublishedSurveys = {
-  /** By key or id, at most five seconds old. Undefined for what was never published. */
-  find(workspaceId: string, keyOrId: string): Promise<PublishedSurvey | undefined>
+  /**
+   * By key or id, at most five seconds old; undefined for what was never published.
+   * @param since as `reads` told it: what was read before then is read anew
+   */
+  find(workspaceId: string, keyOrId: string, since?: number): Promise<PublishedSurvey | undefined>
   byKey(workspaceId: string, key: string): Promise<PublishedSurvey | undefined>
   byId(workspaceId: string, id: string): Promise<PublishedSurvey | undefined>
+  /** How often surveys have been read from the database so far. */
+  reads(): number
   /** Reads the survey anew the next time: for whoever has just changed it in this process. */
   forget(surveyId: string): void
 }
 
-type Kept = { readAt: number; survey: Promise<PublishedSurvey | undefined>; surveyId?: string }
+type Kept = { read: number; readAt: number; survey: Promise<PublishedSurvey | undefined>; surveyId?: string }
 
 const oldestMs = 5_000
 const mostKept = 5_000
@@ -45,16 +50,17 @@ export function createPublishedSurveys(house: House): PublishedSurveys {
   const existing = ofStore.get(house.store)
   if (existing) return existing
   const kept = new Map<string, Kept>()
+  let reads = 0
   const forgetWhere = (matches: (key: string, one: Kept) => boolean) => {
     for (const [key, one] of kept) if (matches(key, one)) kept.delete(key)
   }
-  const find: PublishedSurveys['find'] = (workspaceId, keyOrId) => {
+  const find: PublishedSurveys['find'] = (workspaceId, keyOrId, since = -1) => {
     const key = `${workspaceId}/${keyOrId}`
     const now = house.clock.now().getTime()
     const known = kept.get(key)
-    if (known && now - known.readAt < oldestMs) return known.survey
+    if (known && known.read > since && now - known.readAt < oldestMs) return known.survey
     const survey = house.store.read({ workspaceId, actor: system }, (db) => findPublished(db, keyOrId))
-    const fresh: Kept = { readAt: now, survey }
+    const fresh: Kept = { read: ++reads, readAt: now, survey }
     const drop = () => void (kept.get(key) === fresh && kept.delete(key))
     survey.then((found) => (found ? (fresh.surveyId = found.id) : drop()), drop)
     if (kept.size >= mostKept) kept.clear()
@@ -63,8 +69,9 @@ export function createPublishedSurveys(house: House): PublishedSurveys {
   }
   const surveys: PublishedSurveys = {
     find,
-    byKey: find,
-    byId: find,
+    byKey: (workspaceId, key) => find(workspaceId, key),
+    byId: (workspaceId, id) => find(workspaceId, id),
+    reads: () => reads,
     forget: (surveyId) => forgetWhere((_, one) => one.surveyId === surveyId),
   }
   house.live.onWake(({ workspaceId, type, subjectId }) => {
