@@ -64,6 +64,7 @@ export function fittingReasons(
   score: number,
   given: readonly string[],
 ): string[] {
+  if (given.length === 0) return []
   const kind = kindOfScore(score, survey.rule)
   const offered = survey.content.reasons.filter(({ when }) => when.includes(kind)).flatMap(({ options }) => options)
   return [...new Set(given)].filter((reason) => offered.some(({ id }) => id === reason))
@@ -127,6 +128,7 @@ function refuseMoment(answeredAt: Date | undefined, { now, mayImport }: Circumst
 }
 
 function refuseReasons({ reasons }: SurveyContent, given: readonly string[]): Refusal | undefined {
+  if (given.length === 0) return undefined
   const known = new Set(reasons.flatMap(({ options }) => options.map(({ id }) => id)))
   const index = given.findIndex((reason) => !known.has(reason))
   return index < 0 ? undefined : invalid('unknown_reason', `/reasons/${index}`, { id: given[index] })

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import type { ImportMapping } from '@lahko/contract/surveys'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
@@ -126,6 +127,8 @@ async function submitRows({ house, scope, row, stopping, atOnce }: Work): Promis
     return outcomes
   }
   const { table, part } = await openImport({ ...house, ...scope }, row.id)
+  // Two batches that meet the same customers in another order would wait for each other.
+  const inTurn = hasCustomers(row.mapping)
   let progress: Progress = row
   let turn: Promise<Outcome[]> = Promise.resolve([])
   let noted: Promise<boolean> = Promise.resolve(true)
@@ -134,7 +137,7 @@ async function submitRows({ house, scope, row, stopping, atOnce }: Work): Promis
       const rows = batch.filter(({ line }) => line > row.line)
       if (rows.length === 0) continue
       if (stopping.aborted) break
-      const [current, read] = [submit(rows), part()]
+      const [current, read] = [inTurn ? turn.then(() => submit(rows)) : submit(rows), part()]
       turn = current
       current.catch(() => undefined)
       const goOn = await noted
@@ -150,6 +153,10 @@ async function submitRows({ house, scope, row, stopping, atOnce }: Work): Promis
     // Nothing may come in any more when somebody else starts to work on this import.
     await Promise.allSettled([turn, noted])
   }
+}
+
+function hasCustomers({ customerEmail, customerExternalId }: ImportMapping): boolean {
+  return customerEmail !== undefined || customerExternalId !== undefined
 }
 
 type Outcome = { row: ReadRow; result?: AnswerResult }
