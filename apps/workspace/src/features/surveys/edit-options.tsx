@@ -1,4 +1,5 @@
 import type { Language, SurveyContent } from '@lahko/contract'
+import { flushSync } from 'react-dom'
 import { Icon } from '../../platform/icon.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
@@ -25,8 +26,9 @@ export function EditOptions({ options, language, content, least, addWords, onCha
   }
   const add = () => {
     const option = newOption()
-    onChange([...options, option])
-    requestAnimationFrame(() => document.getElementById(`option-${option.id}`)?.focus())
+    // Whoever types on at once must find the new field, not this button.
+    flushSync(() => onChange([...options, option]))
+    document.getElementById(`option-${option.id}`)?.focus()
   }
   return (
     <>

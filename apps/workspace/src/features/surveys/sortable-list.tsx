@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 import { moved } from './content.ts'
@@ -29,9 +30,9 @@ export function SortableList<T>({ items, nameOf, idOf, least = 0, onChange, onRe
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key]
     if (!by) return
     event.preventDefault()
-    move(place, place + by)
+    flushSync(() => move(place, place + by))
     const next = Math.max(0, Math.min(items.length - 1, place + by))
-    requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>('.bu-grip')[next]?.focus())
+    list.current?.querySelectorAll<HTMLElement>('.bu-grip')[next]?.focus()
   }
   const drag = useEffectEvent(({ clientY }: PointerEvent) => {
     if (dragged === null) return
