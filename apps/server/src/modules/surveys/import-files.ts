@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -40,8 +40,10 @@ export async function keepUpload(
       yield chunk
     }
   }
+  // Opened before anything can break off, else the file would come to be after it was removed.
+  const file = await open(path, 'wx', 0o600)
   try {
-    await pipeline(body, measure, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+    await pipeline(body, measure, file.createWriteStream())
     return { bytes, hash: hash.digest('hex') }
   } catch (error) {
     await rm(path, { force: true })
