@@ -92,9 +92,13 @@ async function closedLoop(order: LoadOrder): Promise<LoadResult> {
   }
 }
 
+// A load that has just started is itself too slow to be on time: its first second is sent, but not counted.
+const warmUpMs = 1_000
+
 /** Sends on time, whatever comes back: who waits for a late answer would not notice that others wait too. */
 async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: 512 })
+  const durationMs = warmUpMs + order.seconds * 1000
   const latencies: number[] = []
   const reads: number[] = []
   const pending = new Set<Promise<void>>()
@@ -102,8 +106,8 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
   const measured = (due: number, into: number[], one: Promise<number>) => {
     const done = one.then(
       (status) => {
-        if (status === 200) into.push(performance.now() - due)
-        else failed++
+        if (status !== 200) failed++
+        else if (due - began >= warmUpMs) into.push(performance.now() - due)
       },
       () => void failed++,
     )
@@ -116,7 +120,7 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       const elapsed = performance.now() - began
-      for (; sent < Math.min(elapsed / 1000, order.seconds) * order.rate; sent++) {
+      for (; sent < (Math.min(elapsed, durationMs) / 1000) * order.rate; sent++) {
         const key = order.keys[sent % order.keys.length]!
         measured(
           began + (sent / order.rate) * 1000,
@@ -124,10 +128,10 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
           ask(agent, order.port, 'POST', '/api/v1/responses', key, bodyOf(order, sent)),
         )
       }
-      for (; order.read && read < Math.min(elapsed / 100, order.seconds * 10); read++) {
+      for (; order.read && read < Math.min(elapsed, durationMs) / 100; read++) {
         measured(began + read * 100, reads, ask(agent, order.port, 'GET', order.read, order.keys[0]!))
       }
-      if (elapsed < order.seconds * 1000) return
+      if (elapsed < durationMs) return
       clearInterval(timer)
       resolve()
     }, 1)

@@ -99,8 +99,9 @@ async function onStage(stage: Stage): Promise<BenchResult> {
 
 async function startServer({ database, targets }: Stage, kind: Kind): Promise<{ child: ChildProcess; port: number }> {
   const order: ServerOrder = { kind, app: database.app, owner: database.owner, targets }
+  const profile = process.env['LAHKO_BENCH_PROFILE']
   const child = fork(new URL('./ingest-server.ts', import.meta.url), [JSON.stringify(order)], {
-    execArgv: process.env['LAHKO_BENCH_PROFILE'] === kind ? ['--cpu-prof', '--cpu-prof-dir=/tmp/bor/prof'] : [],
+    execArgv: kind === 'ours' && profile !== undefined ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const { port } = await told<{ port: number }>(child)
@@ -139,14 +140,6 @@ async function measure({ owner }: Stage, port: number, order: Partial<LoadOrder>
   const after = await counted(owner)
   if (result.failed > 0) throw new Error(`${result.failed} requests failed.`)
   const answersPerCommit = (after.answers - before.answers) / Math.max(1, after.commits - before.commits)
-  console.log(
-    full.batch,
-    full.keys.length,
-    Math.round(result.answersPerSecond),
-    result.p99Ms,
-    answersPerCommit.toFixed(1),
-    result.readP99Ms ?? '',
-  )
   return { ...result, answersPerCommit }
 }
 
