@@ -91,6 +91,8 @@ create table imports (
 select protect_tenant_table('imports');
 create index imports_survey on imports (workspace_id, survey_id, id);
 
+-- No foreign key to the survey: the ingest locks it once for all answers of a batch, where a key would look it up for
+-- each of them. A trigger removes answers and cells with their survey.
 create table responses (
   workspace_id uuid not null,
   id uuid not null,
@@ -116,7 +118,7 @@ create table responses (
   import_id uuid,
   -- What makes a retry the same response: the form's token, the external id or the idempotency key, 128 bits of SHA-256.
   dedupe uuid not null,
-  -- 64 bits of SHA-256 over what was sent: the same idempotency key with another body is a conflict.
+  -- 48 bits of SHA-256 over what was sent: the same idempotency key with another body is a conflict.
   fingerprint bigint not null,
   external_id text,
   -- Left out of every figure by a member (spam, test, own), or waiting for deletion; undone by null.
@@ -124,7 +126,6 @@ create table responses (
   excluded_reason text check (excluded_reason in ('spam', 'test', 'own', 'import_undone')),
   primary key (workspace_id, id),
   unique (workspace_id, dedupe),
-  foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade,
   foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete set null (customer_id),
   foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete set null (touchpoint_id)
 );
@@ -151,11 +152,27 @@ create table cells (
   c3 integer not null default 0, c4 integer not null default 0, c5 integer not null default 0,
   c6 integer not null default 0, c7 integer not null default 0, c8 integer not null default 0,
   c9 integer not null default 0, c10 integer not null default 0,
-  primary key (workspace_id, survey_id, wording, grain, segment, starts_on),
-  foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
+  primary key (workspace_id, survey_id, wording, grain, segment, starts_on)
 ) with (fillfactor = 60);
 select protect_tenant_table('cells');
 create index cells_by_date on cells (workspace_id, survey_id, wording, grain, starts_on, segment);
+
+create function delete_answers_of_survey() returns trigger language plpgsql as $$
+begin
+  delete from responses where workspace_id = old.workspace_id and survey_id = old.id;
+  delete from cells where workspace_id = old.workspace_id and survey_id = old.id;
+  return old;
+end $$;
+create trigger delete_answers before delete on surveys for each row execute function delete_answers_of_survey();
+
+-- Answers go first, else each customer that is deleted would be taken out of its answers one by one.
+create function delete_answers_of_workspace() returns trigger language plpgsql as $$
+begin
+  delete from responses where workspace_id = old.workspace_id;
+  delete from cells where workspace_id = old.workspace_id;
+  return old;
+end $$;
+create trigger delete_answers before delete on workspaces for each row execute function delete_answers_of_workspace();
 
 -- One answer more (n = 1) or less (n = -1) in its cells.
 create type cell_delta as (survey_id uuid, wording smallint, segment integer, local_date date, score smallint, n integer);
@@ -166,28 +183,32 @@ create function add_to_cells(deltas cell_delta[]) returns integer language plpgs
 declare
   touched integer;
 begin
-  insert into cells as cell (workspace_id, survey_id, wording, grain, segment, starts_on,
+  -- Many are added up before each stands for six.
+  if cardinality(deltas) > 200 then
+    deltas := array(
+      select (survey_id, wording, segment, local_date, score, sum(n))::cell_delta from unnest(deltas)
+      group by survey_id, wording, segment, local_date, score having sum(n) <> 0);
+  end if;
+  insert into cells as cell (workspace_id, survey_id, wording, segment, grain, starts_on,
     c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
-  select current_setting('app.workspace')::uuid, d.survey_id, d.wording, p.grain, p.segment, p.starts_on,
-    coalesce(sum(d.n) filter (where d.score = 0), 0), coalesce(sum(d.n) filter (where d.score = 1), 0),
-    coalesce(sum(d.n) filter (where d.score = 2), 0), coalesce(sum(d.n) filter (where d.score = 3), 0),
-    coalesce(sum(d.n) filter (where d.score = 4), 0), coalesce(sum(d.n) filter (where d.score = 5), 0),
-    coalesce(sum(d.n) filter (where d.score = 6), 0), coalesce(sum(d.n) filter (where d.score = 7), 0),
-    coalesce(sum(d.n) filter (where d.score = 8), 0), coalesce(sum(d.n) filter (where d.score = 9), 0),
-    coalesce(sum(d.n) filter (where d.score = 10), 0)
-  from unnest(deltas) d
-  cross join lateral (values
-    ('d'::"char", d.local_date, d.segment, false),
-    ('d', d.local_date, 0, true),
-    ('w', date_trunc('week', d.local_date::timestamp)::date, d.segment, false),
-    ('w', date_trunc('week', d.local_date::timestamp)::date, 0, true),
-    ('m', date_trunc('month', d.local_date::timestamp)::date, d.segment, false),
-    ('m', date_trunc('month', d.local_date::timestamp)::date, 0, true)
-  ) p(grain, starts_on, segment, total)
-  -- Answers without a segment are in the total only.
-  where p.total or d.segment > 0
-  group by d.survey_id, d.wording, p.segment, p.grain, p.starts_on
-  order by d.survey_id, d.wording, p.segment desc, p.grain, p.starts_on
+  select current_setting('app.workspace')::uuid, counted.* from (
+    select d.survey_id, d.wording, case when p.total then 0 else d.segment end as segment, p.grain,
+      case p.grain when 'd' then d.local_date when 'w' then d.local_date - (extract(isodow from d.local_date)::integer - 1)
+        else d.local_date - (extract(day from d.local_date)::integer - 1) end as starts_on,
+      coalesce(sum(d.n) filter (where d.score = 0), 0), coalesce(sum(d.n) filter (where d.score = 1), 0),
+      coalesce(sum(d.n) filter (where d.score = 2), 0), coalesce(sum(d.n) filter (where d.score = 3), 0),
+      coalesce(sum(d.n) filter (where d.score = 4), 0), coalesce(sum(d.n) filter (where d.score = 5), 0),
+      coalesce(sum(d.n) filter (where d.score = 6), 0), coalesce(sum(d.n) filter (where d.score = 7), 0),
+      coalesce(sum(d.n) filter (where d.score = 8), 0), coalesce(sum(d.n) filter (where d.score = 9), 0),
+      coalesce(sum(d.n) filter (where d.score = 10), 0)
+    from unnest(deltas) d
+    cross join (values ('d'::"char", false), ('d', true), ('w', false), ('w', true), ('m', false), ('m', true)) p(grain, total)
+    -- Answers without a segment are in the total only.
+    where p.total or d.segment > 0
+    group by 1, 2, 3, 4, 5
+    offset 0
+  ) counted
+  order by survey_id, wording, segment desc, grain, starts_on
   on conflict (workspace_id, survey_id, wording, grain, segment, starts_on) do update set
     c0 = cell.c0 + excluded.c0, c1 = cell.c1 + excluded.c1, c2 = cell.c2 + excluded.c2, c3 = cell.c3 + excluded.c3,
     c4 = cell.c4 + excluded.c4, c5 = cell.c5 + excluded.c5, c6 = cell.c6 + excluded.c6, c7 = cell.c7 + excluded.c7,
@@ -209,9 +230,9 @@ create type answer_row as (
   external_id text, excluded_reason text
 );
 
--- What became of an answer that was not simply taken. Known already: id, score and fingerprint of the first one.
--- Refused by the database: error, a SQLSTATE. Neither: the survey is gone, or its segments have a new generation.
-create type answer_outcome as (place integer, id uuid, score smallint, fingerprint bigint, error text);
+-- What became of an answer that was not simply taken. Known already: id, score and fingerprint of the first one. Else
+-- these are null: the survey is gone, or its segments have a new generation.
+create type answer_outcome as (place integer, id uuid, score smallint, fingerprint bigint);
 
 -- Takes the answers of groups that come in the order of their workspaces. The cells of a workspace follow when all its
 -- answers are in, so that they are locked in one order.
@@ -243,7 +264,8 @@ begin
         received_at, language, source, reasons, comment, answers, attributes, customer_id, touchpoint_id, import_id,
         dedupe, fingerprint, external_id, excluded_at, excluded_reason)
       select workspace, g.id, one.survey_id, g.version, g.wording, g.score, g.local_date, g.segment, g.answered_at,
-        g.received_at, g.language, g.source, g.reasons, g.comment, g.answers, g.attributes,
+        g.received_at, g.language, g.source, coalesce(g.reasons, '{}'), g.comment, coalesce(g.answers, '{}'),
+        coalesce(g.attributes, '{}'),
         case when g.customer is not null then ensure_customer(g.customer, g.received_at) end,
         case when g.touchpoint is not null then ensure_touchpoint(g.touchpoint,
           case when g.customer is not null then ensure_customer(g.customer, g.received_at) end, g.received_at) end,
@@ -268,7 +290,7 @@ begin
 
     deltas := coalesce(deltas || fresh, fresh, deltas);
     if accepted < one.size then
-      return query select g.place, r.id, r.score, r.fingerprint, null::text
+      return query select g.place, r.id, r.score, r.fingerprint
         from unnest(part) g left join responses r on r.workspace_id = workspace and r.dedupe = g.dedupe
         where r.id is distinct from g.id;
     end if;
@@ -281,29 +303,13 @@ begin
 end $$;
 
 -- Takes a batch: answers as text, one `answer_row` after the other with a record separator (U+001E) between, in the
--- order of their groups. All of it stands behind one savepoint; when it fails, each answer is tried behind its own, so
--- that a bad one refuses only itself.
+-- order of their groups. All of it or nothing: whoever calls halves what fails until a bad answer stands alone.
 create function ingest_responses(groups answer_group[], batch text) returns setof answer_outcome
 -- The plans do not depend on what is in a batch; making them anew would cost more than running them.
 language plpgsql set plan_cache_mode = force_generic_plan as $$
-declare
-  given answer_row[] := array(select one::answer_row from unnest(string_to_array(batch, U&'\001E')) one);
-  place integer := 0;
-  alone answer_group;
 begin
-  return query select * from take_answers(groups, given);
-exception when others then
-  foreach alone in array groups loop
-    for turn in place + 1 .. place + alone.size loop
-      begin
-        return query select * from take_answers(array[(1, alone.workspace_id, alone.survey_id, alone.generation,
-          alone.actor_kind, alone.actor_id, alone.import_id)::answer_group], given[turn:turn]);
-      exception when others then
-        return next (given[turn].place, null, null, null, sqlstate)::answer_outcome;
-      end;
-    end loop;
-    place := place + alone.size;
-  end loop;
+  return query select * from take_answers(groups,
+    array(select one::answer_row from unnest(string_to_array(batch, U&'\001E')) one));
 end $$;
 
 -- Trigrams are not leakproof, so under row-level security they would not reach their index. Ids of the newest answers

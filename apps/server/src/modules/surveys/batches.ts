@@ -1,5 +1,7 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { Problem } from '#platform/problem.ts'
+
+const { DatabaseError } = pg
 
 /** One answer as the function `ingest_responses` takes it: the columns of the types `answer_row` and `answer_group`. */
 export type AnswerRow = {
@@ -31,14 +33,10 @@ export type AnswerRow = {
 }
 
 /** What the database says of an answer that it did not simply take: the type `answer_outcome`. */
-export type Exception = {
-  place: number
-  id: string | null
-  score: number | null
-  fingerprint: number | null
-  error: string | null
-}
-export type Outcome = 'accepted' | Exception
+type Exception = { place: number; id: string | null; score: number | null; fingerprint: number | null }
+
+/** `sqlState`: the database refused this answer, or all of its batch for a reason that passes. */
+export type Outcome = 'accepted' | Exception | { sqlState: string }
 
 export type Batches = {
   add(workspaceId: string, row: AnswerRow): Promise<Outcome>
@@ -106,17 +104,40 @@ async function flush(pool: pg.Pool, batch: readonly Waiting[]): Promise<void> {
 
 type Sent = Pick<Waiting, 'workspaceId' | 'row'>
 
+/** All of it or nothing; a batch that holds a bad answer is halved until that one stands alone. */
 async function send(pool: pg.Pool, batch: readonly Sent[]): Promise<Outcome[]> {
-  const { rows } = await pool.query<Exception>({
-    name: 'ingest_responses',
-    text: 'select * from ingest_responses($1, $2)',
-    values: valuesOf(batch),
-  })
-  const exceptions = new Map(rows.map((row) => [row.place, row]))
-  return batch.map((_, place) => exceptions.get(place) ?? 'accepted')
+  try {
+    const { rows } = await pool.query<Exception>({
+      name: 'ingest_responses',
+      text: 'select * from ingest_responses($1, $2)',
+      values: valuesOf(batch),
+    })
+    const exceptions = new Map(rows.map((row) => [row.place, row]))
+    return batch.map((_, place) => exceptions.get(place) ?? 'accepted')
+  } catch (error) {
+    const sqlState = error instanceof DatabaseError ? (error.code ?? '') : ''
+    const blame = blameOf(sqlState)
+    if (blame === 'server') throw error
+    if (blame === 'moment' || batch.length === 1) return batch.map(() => ({ sqlState }))
+    const middle = Math.ceil(batch.length / 2)
+    return [...(await send(pool, batch.slice(0, middle))), ...(await send(pool, batch.slice(middle)))]
+  }
 }
 
-type Member = { dedupe: string; record: string }
+/**
+ * Deadlocks, serialisation failures and lock timeouts are of the moment; bad data, broken constraints and values past
+ * a limit are an answer's; all else is the server's.
+ */
+function blameOf(sqlState: string): 'moment' | 'answer' | 'server' {
+  if (isPassing(sqlState)) return 'moment'
+  return /^(22|23|54)/.test(sqlState) ? 'answer' : 'server'
+}
+
+export function isPassing(sqlState: string): boolean {
+  return sqlState.startsWith('40') || sqlState === '55P03'
+}
+
+type Member = { order: string; record: string }
 
 /**
  * The batch in groups of one survey and one sender. Workspaces, surveys and answers come in the order of their keys,
@@ -126,7 +147,7 @@ function valuesOf(batch: readonly Sent[]): [groups: string, answers: string] {
   const groups = new Map<string, Member[]>()
   batch.forEach(({ workspaceId, row }, place) => {
     const head = `${workspaceId},${row.survey_id},${row.generation},${row.actor_kind},${row.actor_id ?? ''},${row.import_id ?? ''}`
-    const member = { dedupe: row.dedupe, record: recordOf(place, row) }
+    const member = { order: orderOf(row), record: recordOf(place, row) }
     const group = groups.get(head)
     if (group) group.push(member)
     else groups.set(head, [member])
@@ -135,14 +156,21 @@ function valuesOf(batch: readonly Sent[]): [groups: string, answers: string] {
   const answers = heads.flatMap((head) =>
     groups
       .get(head)!
-      .toSorted(byDedupe)
+      .toSorted(byOrder)
       .map(({ record }) => record),
   )
   return [`{${heads.map((head) => `"(${groups.get(head)!.length},${head})"`).join()}}`, answers.join(separator)]
 }
 
-function byDedupe(a: Member, b: Member): number {
-  return a.dedupe < b.dedupe ? -1 : 1
+/** People and touchpoints are shared by answers, so that they come first. */
+function orderOf({ customer, touchpoint, dedupe }: AnswerRow): string {
+  if (!customer && !touchpoint) return dedupe
+  const person = customer?.['externalId'] ?? customer?.['email'] ?? ''
+  return `${String(person)}\n${String(touchpoint?.['externalId'] ?? '')}\n${dedupe}`
+}
+
+function byOrder(a: Member, b: Member): number {
+  return a.order < b.order ? -1 : 1
 }
 
 // Texts hold no control characters, so that this one never occurs inside a record.
@@ -153,9 +181,9 @@ function recordOf(place: number, row: AnswerRow): string {
   return (
     `(${place},${row.id},${row.version},${row.wording},${row.score},${row.local_date},${row.segment},` +
     `${row.answered_at.toISOString()},${row.received_at.toISOString()},${quoted(row.language)},${row.source},` +
-    `${quoted(arrayOf(row.reasons))},${quoted(row.comment)},${quoted(JSON.stringify(row.answers))},` +
-    `${quoted(JSON.stringify(row.attributes))},${quoted(row.customer && JSON.stringify(row.customer))},` +
-    `${quoted(row.touchpoint && JSON.stringify(row.touchpoint))},${row.dedupe},${row.fingerprint},` +
+    `${quoted(arrayOf(row.reasons))},${quoted(row.comment)},${quoted(jsonOf(row.answers))},` +
+    `${quoted(jsonOf(row.attributes))},${quoted(jsonOf(row.customer))},${quoted(jsonOf(row.touchpoint))},` +
+    `${row.dedupe},${row.fingerprint},` +
     `${quoted(row.external_id)},${row.excluded_reason ?? ''})`
   )
 }
@@ -166,6 +194,13 @@ function quoted(text: string | undefined): string {
   return `"${text.replace(/["\\]/g, '\\$&').replaceAll(separator, ' ')}"`
 }
 
-function arrayOf(texts: readonly string[]): string {
-  return texts.length === 0 ? '{}' : `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join()}}`
+/** Nothing for what is empty: PostgreSQL need not read it. */
+function jsonOf(record: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  for (const _ in record) return JSON.stringify(record)
+  return undefined
+}
+
+function arrayOf(texts: readonly string[]): string | undefined {
+  if (texts.length === 0) return undefined
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join()}}`
 }

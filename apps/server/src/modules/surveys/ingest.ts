@@ -5,7 +5,7 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Actor, Store } from '#platform/store.ts'
 import { fitAnswer, type FittingAnswer, type Refusal } from './accepting.ts'
-import { createBatches, type AnswerRow, type Outcome } from './batches.ts'
+import { createBatches, isPassing, type AnswerRow, type Outcome } from './batches.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
 import { createSegmentBook, type SegmentBook } from './segments.ts'
 import { valuesOf } from './segment-values.ts'
@@ -85,8 +85,8 @@ export function createIngest(house: House): Ingest {
       since = surveys.reads()
       const outcome = await batches.add(answer.workspaceId, row)
       const result = resultOf(answer, survey, row, outcome)
-      if (outcome !== 'accepted' && outcome.error) {
-        house.log.warn({ sqlState: outcome.error, surveyId: survey.id }, 'the database refused an answer')
+      if (outcome !== 'accepted' && 'sqlState' in outcome) {
+        house.log.warn({ sqlState: outcome.sqlState, surveyId: survey.id }, 'the database refused an answer')
       }
       if (result) return result
     }
@@ -176,18 +176,15 @@ function rowOf(answer: Answer, survey: PublishedSurvey, fitting: FittingAnswer, 
 /** Undefined: to be tried again with a fresh view of the survey. */
 function resultOf(answer: Answer, survey: PublishedSurvey, row: AnswerRow, outcome: Outcome): AnswerResult | undefined {
   if (outcome === 'accepted') return { status: 'accepted', id: row.id, surveyId: survey.id }
-  const { id, score, fingerprint, error } = outcome
-  if (error && !isPassing(error)) return { ...unknownSurvey, code: 'surveys.not_kept', field: '' }
-  if (error || id === null || score === null) return undefined
+  if ('sqlState' in outcome) {
+    return isPassing(outcome.sqlState) ? undefined : { ...unknownSurvey, code: 'surveys.not_kept', field: '' }
+  }
+  const { id, score, fingerprint } = outcome
+  if (id === null || score === null) return undefined
   if (answer.refuseOtherContent && fingerprint !== row.fingerprint) {
     return { status: 'refused', kind: 'conflict', code: 'surveys.same_key_other_content', field: '' }
   }
   return { status: 'repeated', id, surveyId: survey.id, score }
-}
-
-/** Deadlocks, serialisation failures and lock timeouts pass. */
-function isPassing(sqlState: string): boolean {
-  return sqlState.startsWith('40') || sqlState === '55P03'
 }
 
 /**

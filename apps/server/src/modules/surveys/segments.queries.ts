@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
-import { attributesOf } from './segment-values.ts'
+import { attributesOf, mostSegments } from './segment-values.ts'
 import type { Segmentation } from './segments.ts'
 
 /** A segment with the values of the declared attributes, in their order. */
@@ -34,4 +34,21 @@ export async function insertSegments(tx: Tx, survey: Segmentation, rows: readonl
     insert into segments (workspace_id, survey_id, generation, segment, attributes)
     select ${tx.workspaceId}, ${survey.id}, ${survey.generation}, segment, attributes
     from json_to_recordset(${JSON.stringify(given)}::json) as g(segment integer, attributes jsonb)`.execute(tx.kysely)
+}
+
+/**
+ * The attribute with the most values, when the survey has so many segments that it combines no further: the one to
+ * drop.
+ */
+export async function findCrowdingAttribute(db: Db, surveyId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ attribute: string }>`
+    with present as (
+      select g.attributes from segments g
+      join surveys s on s.workspace_id = g.workspace_id and s.id = g.survey_id and s.generation = g.generation
+      where g.workspace_id = ${db.workspaceId} and g.survey_id = ${surveyId}
+    )
+    select attribute from present cross join lateral jsonb_each_text(attributes) as one(attribute, value)
+    where (select count(*) from present) >= ${mostSegments}
+    group by attribute order by count(distinct value) desc, attribute limit 1`.execute(db.kysely)
+  return rows[0]?.attribute
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { system } from '#platform/store.ts'
 import { exampleHouse, type ExampleHouse } from './example-house.ts'
 import { insertExampleSurvey } from './example-survey.ts'
+import { findCrowdingAttribute } from './segments.queries.ts'
 import { createSegmentBook, type Segmentation } from './segments.ts'
 import { mostSegments, mostValues, otherValue, valuesOf } from './segment-values.ts'
 
@@ -81,4 +82,10 @@ test('a survey with too many segments stops combining', async () => {
   assert.deepEqual(await attributesOf(survey, first), { a: otherValue, b: otherValue, c: otherValue })
   assert.equal(await book.get(survey, ['a1', 'b1', 'c2']), first)
   assert.equal(await book.get(survey, ['a1', 'b0', '']), 1)
+  const scope = { workspaceId: survey.workspaceId, actor: system }
+  assert.equal(await house.store.read(scope, (db) => findCrowdingAttribute(db, survey.id)), 'a')
+  const small = await segmentation(['a'])
+  await createSegmentBook(house.store).get(small, ['x'])
+  const elsewhere = { workspaceId: small.workspaceId, actor: system }
+  assert.equal(await house.store.read(elsewhere, (db) => findCrowdingAttribute(db, small.id)), undefined)
 })
