@@ -138,6 +138,27 @@ language sql stable security definer set search_path = pg_catalog, public as $$
   from workspaces w where w.workspace_id = p_workspace
 $$;
 
+create function hosts_of_workspace() returns table (host text)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select h.host from hosts h where h.workspace_id = current_workspace() order by h.host
+$$;
+
+-- False when the host is another workspace's.
+create function give_host(p_host text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  insert into hosts (host, workspace_id) values (p_host, current_workspace()) on conflict do nothing;
+  return exists (select from hosts h where h.host = p_host and h.workspace_id = current_workspace());
+end $$;
+
+-- False when the workspace has no such host.
+create function take_host(p_host text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  delete from hosts h where h.host = p_host and h.workspace_id = current_workspace();
+  return found;
+end $$;
+
 create function workspace_by_slug(p_slug text) returns table (workspace_id uuid, kind text)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select w.workspace_id, w.kind from workspaces w where w.slug = p_slug
@@ -342,7 +363,7 @@ declare
 begin
   for one in select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
-      'current_workspace', 'member_accounts', 'default_workspace', 'workspace_of_host', 'workspace_home', 'workspace_by_slug', 'demo_workspace',
+      'current_workspace', 'member_accounts', 'default_workspace', 'workspace_of_host', 'workspace_home', 'hosts_of_workspace', 'give_host', 'take_host', 'workspace_by_slug', 'demo_workspace',
       'account_by_email', 'create_account', 'change_account', 'remove_stray_accounts', 'has_accounts', 'workspaces_of_account',
       'session_by_token', 'is_known_device', 'start_session', 'touch_session', 'expire_session', 'sessions_of_account',
       'end_session', 'end_sessions', 'key_by_hash', 'keep_token', 'peek_token', 'take_token', 'void_links_of_member',

@@ -92,7 +92,7 @@ export const surveySummary = z.object({
   createdAt: instant,
 })
 export const survey = surveySummary.extend({
-  url: z.string(),
+  url: z.string().nullable().describe('its public address; null until the workspace has a name that leads to it'),
   metric: metricName,
   rule,
   declared: z.array(z.string()),

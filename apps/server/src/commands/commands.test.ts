@@ -108,6 +108,35 @@ describe('lahko key', () => {
   }
 })
 
+describe('lahko host', () => {
+  test('gives a workspace a name that its links begin with, lists it, and takes it away', async () => {
+    const added = await lahko('host add Pomoč.Acme.example.')
+    assert.deepEqual(
+      [added.exit, added.err],
+      [0, 'xn--pomo-jua.acme.example leads to the workspace, and its links begin with it.\n'],
+    )
+    assert.equal((await lahko('host list --workspace acme')).out, 'xn--pomo-jua.acme.example\n')
+    house.clock.advance(6_000)
+    const made = await owner.ask('POST', '/surveys', { name: 'Named', libraryId: 'ces-7' })
+    assert.equal(made.json().url, 'http://xn--pomo-jua.acme.example/s/named')
+    assert.equal((await lahko('host remove pomoč.acme.example')).exit, 0)
+    const again = await lahko('host remove pomoč.acme.example')
+    assert.deepEqual(
+      [again.exit, again.err],
+      [1, 'The workspace has no host xn--pomo-jua.acme.example; lahko host list shows those it has.\n'],
+    )
+    assert.deepEqual((await lahko('host list')).out, '')
+  })
+
+  for (const name of ['localhost', 'acme.localhost', '10.0.0.4', 'https://acme.example', 'acme', 'a_b.example']) {
+    test(`${name} is no name that one workspace can have`, async () => {
+      const { exit, err } = await lahko(`host add ${name}`)
+      assert.equal(exit, 2)
+      assert.match(err, /is no name that one workspace can have/)
+    })
+  }
+})
+
 describe('lahko member password', () => {
   test('takes the first line of standard input, and signs the member out everywhere', async () => {
     assert.equal((await owner.ask('GET', '/me')).statusCode, 200)
@@ -250,7 +279,7 @@ describe('lahko doctor', () => {
 })
 
 test('every command explains itself', async () => {
-  for (const name of ['key', 'member', 'doctor', 'signup']) {
+  for (const name of ['key', 'host', 'member', 'doctor', 'signup']) {
     const { exit, out } = await lahko(`${name} --help`)
     assert.equal(exit, 0)
     assert.match(out, new RegExp(`^lahko ${name}[^\n]*\n[A-Z][^\n]+\\.\n`))

@@ -9,6 +9,7 @@ import { CommandRefused, WrongUsage, type Command, type Terminal } from './comma
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  host: async () => (await import('./host.ts')).host,
   import: async () => (await import('./import.ts')).importAnswers,
   key: async () => (await import('./key.ts')).key,
   member: async () => (await import('./member.ts')).member,

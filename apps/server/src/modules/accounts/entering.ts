@@ -4,7 +4,7 @@ import { Problem } from '#platform/problem.ts'
 import { system } from '#platform/store.ts'
 import { deviceOf, setSessionCookie } from './cookies.ts'
 import { directoryOf } from './directory.ts'
-import { hostnameOf, originOfHome, placeOf } from './places.ts'
+import { hostnameOf, originOfHome, placeOf, type HostIs, type Place } from './places.ts'
 import { expireSession } from './sessions.queries.ts'
 import { startSession } from './sessions.ts'
 import { insertToken, peekToken, takeToken } from './tokens.queries.ts'
@@ -17,7 +17,7 @@ type Visit = { request: FastifyRequest; reply: FastifyReply }
  * Lets an account into a workspace. On the workspace's own host the session starts with this reply; elsewhere the
  * address carries a one-time token, good for a minute, that starts it there.
  * @returns where the browser goes now
- * @throws Problem forbidden when the account is not a member there
+ * @throws Problem forbidden when the account is not a member there, conflict when no host leads there from this one
  */
 export async function enterWorkspace(
   house: House,
@@ -25,9 +25,8 @@ export async function enterWorkspace(
   accountId: string,
   workspaceId: string,
 ): Promise<{ workspaceUrl: string }> {
-  const home = await directoryOf(house).home(workspaceId)
-  if (!home) throw new Problem('forbidden', 'accounts.no_workspace')
-  const place = placeOf(home, request)
+  const place = await workplaceOf(house, request, workspaceId)
+  if (!place) throw new Problem('conflict', 'accounts.no_address')
   const scope = { workspaceId, actor: system }
   if (place.here) {
     const token = await house.store.write(scope, async (tx) => {
@@ -57,9 +56,40 @@ export async function enterByToken(house: House, { request, reply }: Visit, toke
   setSessionCookie(request, reply, session)
 }
 
-/** What links to the workspace of a request begin with, such as `https://feedback.example.com`. */
-export async function originOf(house: House, request: FastifyRequest): Promise<string> {
-  const home = await directoryOf(house).home(request.scope.workspaceId)
+/**
+ * Where a member works in a workspace, as seen from a request; undefined when no host leads there from this one.
+ * @throws Problem forbidden when there is no such workspace
+ */
+export async function workplaceOf(
+  house: House,
+  request: FastifyRequest,
+  workspaceId: string,
+): Promise<Place | undefined> {
+  const home = await directoryOf(house).home(workspaceId)
+  if (!home) throw new Problem('forbidden', 'accounts.no_workspace')
+  return placeOf(home, request, await hostIs(house, request, workspaceId), house.config)
+}
+
+/**
+ * What links to the workspace of a request begin with, such as `https://feedback.example.com`; null when no name is
+ * known under which somebody without a session reaches it.
+ */
+export async function findOrigin(house: House, request: FastifyRequest): Promise<string | null> {
+  const { workspaceId } = request.scope
+  const home = await directoryOf(house).home(workspaceId)
   if (!home) throw new Problem('not_found', 'platform.not_found')
-  return originOfHome(home, request, house.config)
+  return originOfHome(home, request, await hostIs(house, request, workspaceId), house.config) ?? null
+}
+
+/** The same for what cannot be handed out without it. @throws Problem conflict that says how to give it a name */
+export async function originOf(house: House, request: FastifyRequest): Promise<string> {
+  const origin = await findOrigin(house, request)
+  if (origin === null) throw new Problem('conflict', 'accounts.no_address')
+  return origin
+}
+
+async function hostIs(house: House, request: FastifyRequest, workspaceId: string): Promise<HostIs> {
+  const host = await directoryOf(house).host(hostnameOf(request))
+  if (!host?.named) return 'nobodys'
+  return host.workspace_id === workspaceId ? 'its' : 'anothers'
 }

@@ -7,11 +7,12 @@ import { system } from '#platform/store.ts'
 import { findAccount } from './accounts.queries.ts'
 import { pageOf, viewMember } from './accounts.view.ts'
 import { directoryOf } from './directory.ts'
-import { enterWorkspace, originOf } from './entering.ts'
+import { enterWorkspace, findOrigin } from './entering.ts'
 import { acceptMemberLink, inviteMember, readMemberLink, type Newcomer } from './member-links.ts'
 import { changeRole, removeMember } from './members.ts'
 import { listMembers } from './members.queries.ts'
 import { refuseWeakPassword } from './passwords.ts'
+import { originOfVisit } from './places.ts'
 import { verifyAccount } from './signing-in.ts'
 import type { WorkspaceRow } from './workspaces.queries.ts'
 
@@ -37,7 +38,9 @@ export function memberRoutes(house: House): Route[] {
 
     route(contract.inviteMember, async ({ body, request, write }) => {
       const { token, expiresAt } = await write((tx) => inviteMember(tx, body.role))
-      return { url: `${await originOf(house, request)}/app/join/${token}`, expiresAt: expiresAt.toISOString() }
+      // Without a name of the workspace's own, the host on which a member works takes members in as well.
+      const origin = (await findOrigin(house, request)) ?? originOfVisit(request)
+      return { url: `${origin}/app/join/${token}`, expiresAt: expiresAt.toISOString() }
     }),
 
     route(contract.memberLink, async ({ params }) => {

@@ -1,4 +1,26 @@
-import { isIPv4 } from 'node:net'
+import { BlockList, isIPv4 } from 'node:net'
+
+const nearby = new BlockList()
+for (const [address, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  nearby.addSubnet(address, bits)
+for (const [address, bits] of [
+  ['::1', 128],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  nearby.addSubnet(address, bits, 'ipv6')
+
+/** Whether an address is of this machine or of a private network. */
+export function isPrivate(address: string): boolean {
+  const plain = address.split('%')[0]!
+  return nearby.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+}
 
 /** Whom an address stands for: one IPv4 address, or a whole IPv6 /64, which one customer of a provider gets. */
 export function networkOf(address: string): string {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { Config } from '../../config.ts'
 import type { HomeRow } from './directory.queries.ts'
@@ -5,10 +6,11 @@ import type { HomeRow } from './directory.queries.ts'
 /** Where a workspace is, as seen by whoever asks. `here`: its session cookie can be set with this reply. */
 export type Place = { origin: string; here: boolean }
 
+type Base = Pick<Config, 'baseUrl'>
 type Visit = Pick<FastifyRequest, 'host' | 'hostname' | 'protocol'>
 
 /** The name of the workspace in `acme.localhost`, or in front of the host of `LAHKO_BASE_URL`; null when there is none. */
-export function slugOfHost(hostname: string, { baseUrl }: Pick<Config, 'baseUrl'>): string | null {
+export function slugOfHost(hostname: string, { baseUrl }: Base): string | null {
   const domains = ['localhost', ...(baseUrl ? [new URL(baseUrl).hostname] : [])]
   for (const domain of domains) {
     if (!hostname.endsWith(`.${domain}`)) continue
@@ -23,21 +25,33 @@ export function hostnameOf({ hostname }: Pick<Visit, 'hostname'>): string {
   return (hostname ?? '').toLowerCase().replace(/\.$/, '').slice(0, 253)
 }
 
+/** What the visited host is to a workspace: its own name, no workspace's name, or another's. */
+export type HostIs = 'its' | 'nobodys' | 'anothers'
+
 /**
- * Where a member works in a workspace. Its own host comes first. Every browser knows `acme.localhost`; other names
- * would need an entry in the company's DNS, so there the session alone says which workspace is meant.
+ * Where a member works in a workspace. A name of the workspace comes first; on a host that names none the session
+ * alone says which is meant, so no entry in the company's DNS is needed there.
+ * @returns undefined when the visited host is another workspace's and no better one is known
  */
-export function placeOf(home: HomeRow, visit: Visit): Place {
-  const hostname = hostnameOf(visit)
-  if (home.host !== null) return at(home.host, visit)
-  if (hostname !== 'localhost' && !hostname.endsWith('.localhost')) return { origin: originOfVisit(visit), here: true }
-  const ownName = `${home.slug}.localhost`
-  return at(home.is_default && hostname !== ownName ? 'localhost' : ownName, visit)
+export function placeOf(home: HomeRow, visit: Visit, hostIs: HostIs, { baseUrl }: Base): Place | undefined {
+  if (hostIs === 'its') return { origin: originOfVisit(visit), here: true }
+  if (home.host !== null) return at(home.host, visit, baseUrl)
+  const name = localName(home, visit)
+  if (name !== null) return at(name, visit)
+  if (hostIs === 'nobodys') return { origin: originOfVisit(visit), here: true }
+  return baseUrl === undefined ? undefined : { origin: baseUrl, here: false }
 }
 
-/** What links to a workspace begin with. */
-export function originOfHome(home: HomeRow, visit: Visit, { baseUrl }: Pick<Config, 'baseUrl'>): string {
-  return home.is_default && home.host === null && baseUrl ? baseUrl : placeOf(home, visit).origin
+/**
+ * What links to a workspace begin with: they have to lead there for people without a session.
+ * @returns undefined when no name is known under which strangers reach it
+ */
+export function originOfHome(home: HomeRow, visit: Visit, hostIs: HostIs, { baseUrl }: Base): string | undefined {
+  if (home.host !== null) return at(home.host, visit, baseUrl).origin
+  if (baseUrl !== undefined) return home.is_default ? baseUrl : underBase(home.slug, baseUrl)
+  const name = localName(home, visit)
+  if (name !== null) return at(name, visit).origin
+  return hostIs === 'its' || (hostIs === 'nobodys' && home.is_default) ? originOfVisit(visit) : undefined
 }
 
 /** The origin under which this request came. */
@@ -45,7 +59,24 @@ export function originOfVisit({ protocol, host }: Visit): string {
   return `${protocol}://${host}`
 }
 
-function at(host: string, visit: Visit): Place {
+/** Every browser knows `acme.localhost`; null for a visitor who is not on this machine. */
+function localName(home: HomeRow, visit: Visit): string | null {
   const hostname = hostnameOf(visit)
-  return { origin: `${visit.protocol}://${host}${visit.host.slice(visit.hostname.length)}`, here: host === hostname }
+  if (hostname !== 'localhost' && !hostname.endsWith('.localhost')) return null
+  const ownName = `${home.slug}.localhost`
+  return home.is_default && hostname !== ownName ? 'localhost' : ownName
+}
+
+/** `acme` in front of the host of `LAHKO_BASE_URL`; an address has no names in front of it. */
+function underBase(slug: string, baseUrl: string): string | undefined {
+  const url = new URL(baseUrl)
+  if (isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) return undefined
+  return `${url.protocol}//${slug}.${url.host}`
+}
+
+/** Another host behind the door by which the visitor came, or behind that of `LAHKO_BASE_URL`. */
+function at(host: string, visit: Visit, baseUrl?: string): Place {
+  const here = host === hostnameOf(visit)
+  const door = here || baseUrl === undefined ? new URL(originOfVisit(visit)) : new URL(baseUrl)
+  return { origin: `${door.protocol}//${host}${door.port && `:${door.port}`}`, here }
 }

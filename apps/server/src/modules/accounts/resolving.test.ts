@@ -3,9 +3,9 @@ import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { networkOf } from './networks.ts'
-import { placeOf, slugOfHost } from './places.ts'
+import { originOfHome, placeOf, slugOfHost } from './places.ts'
 import { heard } from '../../testing/hearing.ts'
-import { newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
+import { follow, goodPassword, newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 
 let house: TestHouse
 let sql: pg.Client
@@ -170,31 +170,88 @@ test('alive, ready and the application’s files need no database for who asks',
   }
 })
 
-test('the place of a workspace', () => {
-  const visit = (host: string, protocol: 'http' | 'https' = 'http') => ({
-    host,
-    hostname: host.split(':')[0]!,
-    protocol,
-    port: null,
-  })
-  const home = { slug: 'acme', host: null, is_default: false }
-  assert.deepEqual(placeOf(home, visit('localhost:3000')), { origin: 'http://acme.localhost:3000', here: false })
-  assert.deepEqual(placeOf(home, visit('acme.localhost:3000')), { origin: 'http://acme.localhost:3000', here: true })
-  assert.deepEqual(placeOf({ ...home, is_default: true }, visit('localhost')), {
-    origin: 'http://localhost',
-    here: true,
-  })
-  assert.deepEqual(placeOf({ ...home, is_default: true }, visit('other.localhost')), {
-    origin: 'http://localhost',
-    here: false,
-  })
-  assert.deepEqual(placeOf(home, visit('10.0.0.4:80')), { origin: 'http://10.0.0.4:80', here: true })
-  const own = { ...home, host: 'help.acme.example' }
-  assert.deepEqual(placeOf(own, visit('lahko.example', 'https')), { origin: 'https://help.acme.example', here: false })
-  assert.deepEqual(placeOf(own, visit('help.acme.example', 'https')), {
-    origin: 'https://help.acme.example',
-    here: true,
-  })
+const visit = (host: string, protocol: 'http' | 'https' = 'http') => ({
+  host,
+  hostname: host.split(':')[0]!,
+  protocol,
+})
+const home = { slug: 'acme', host: null, is_default: false }
+const own = { ...home, host: 'help.acme.example' }
+const base = { baseUrl: 'https://feedback.example' }
+const noBase = { baseUrl: undefined }
+
+test('where a member works: on a name of the workspace, else where the session alone decides, never on another’s', () => {
+  const there = (origin: string) => ({ origin, here: false })
+  const here = (origin: string) => ({ origin, here: true })
+  for (const [of, at, hostIs, config, expected] of [
+    [home, visit('localhost:3000'), 'nobodys', noBase, there('http://acme.localhost:3000')],
+    [home, visit('acme.localhost:3000'), 'its', noBase, here('http://acme.localhost:3000')],
+    [{ ...home, is_default: true }, visit('localhost'), 'nobodys', noBase, here('http://localhost')],
+    [{ ...home, is_default: true }, visit('other.localhost'), 'anothers', noBase, there('http://localhost')],
+    [home, visit('10.0.0.4:80'), 'nobodys', noBase, here('http://10.0.0.4:80')],
+    [home, visit('other.feedback.example', 'https'), 'anothers', base, there('https://feedback.example')],
+    [home, visit('help.other.example', 'https'), 'anothers', noBase, undefined],
+    [home, visit('feedback.example', 'https'), 'nobodys', base, here('https://feedback.example')],
+    [own, visit('lahko.example', 'https'), 'nobodys', noBase, there('https://help.acme.example')],
+    [own, visit('help.acme.example', 'https'), 'its', noBase, here('https://help.acme.example')],
+    [own, visit('localhost:3000'), 'nobodys', base, there('https://help.acme.example')],
+  ] as const)
+    assert.deepEqual(placeOf(of, at, hostIs, config), expected)
+})
+
+test('what links begin with leads strangers to this workspace, or there is none', () => {
+  for (const [of, at, hostIs, config, expected] of [
+    [home, visit('localhost:3000'), 'nobodys', noBase, 'http://acme.localhost:3000'],
+    [home, visit('10.0.0.4:80'), 'nobodys', noBase, undefined],
+    [{ ...home, is_default: true }, visit('10.0.0.4:80'), 'nobodys', noBase, 'http://10.0.0.4:80'],
+    [home, visit('10.0.0.4:80'), 'nobodys', base, 'https://acme.feedback.example'],
+    [home, visit('10.0.0.4'), 'nobodys', { baseUrl: 'http://10.0.0.4:3000' }, undefined],
+    [{ ...home, is_default: true }, visit('help.other.example'), 'anothers', noBase, undefined],
+    [{ ...home, is_default: true }, visit('localhost'), 'nobodys', base, 'https://feedback.example'],
+    [own, visit('localhost:3000'), 'nobodys', base, 'https://help.acme.example'],
+    [own, visit('10.0.0.4:3000'), 'nobodys', noBase, 'http://help.acme.example:3000'],
+  ] as const)
+    assert.equal(originOfHome(of, at, hostIs, config), expected)
+})
+
+test('links of a second workspace lead to it, and are refused where no name does', async () => {
+  const made = { name: 'Help', libraryId: 'ces-7' }
+  const based = await newWorkspace(house, 'based', visitor(house, { host: '10.0.0.4' }))
+  const { id, url } = (await based.owner.ask('POST', '/surveys', made)).json()
+  assert.equal(url, 'https://based.feedback.shop.example/s/help')
+  const snippet = await based.owner.ask('GET', `/surveys/${id}/snippet`)
+  assert.match(snippet.json().text, /https:\/\/based\.feedback\.shop\.example\/s\/help/)
+
+  const bare = await testHouse({ LAHKO_SIGNUP: 'open' })
+  try {
+    await newWorkspace(bare, 'first')
+    const { owner } = await newWorkspace(bare, 'second', visitor(bare, { host: '10.0.0.4' }))
+    const survey = (await owner.ask('POST', '/surveys', made)).json()
+    assert.equal(survey.url, null)
+    for (const part of ['snippet', 'qr.svg']) {
+      const refused = await owner.ask('GET', `/surveys/${survey.id}/${part}`)
+      assert.deepEqual([refused.statusCode, refused.json().code], [409, 'accounts.no_address'])
+    }
+    const trial = (await owner.ask('POST', `/surveys/${survey.id}/trials`)).json()
+    assert.equal(new URL(trial.url).host, '10.0.0.4')
+  } finally {
+    await bare.close()
+  }
+})
+
+test('between two names of other workspaces a member is handed over, and stays signed in', async () => {
+  const [there, other] = ['first.feedback.shop.example', 'second.feedback.shop.example']
+  const browser = visitor(house, { host: there })
+  const signedIn = await browser.ask('POST', '/sessions', { email: 'owner@third.example', password: goodPassword })
+  assert.equal(signedIn.statusCode, 201)
+  assert.equal(new URL(signedIn.json().workspaceUrl).host, 'feedback.shop.example')
+  const inside = await follow(browser, signedIn.json().workspaceUrl)
+  assert.equal((await inside.ask('GET', '/me')).json().workspace.slug, 'third')
+  const second = await browser
+    .at(other)
+    .ask('POST', '/sessions', { email: 'owner@second.example', password: goodPassword })
+  const own = await follow(browser, second.json().workspaceUrl)
+  assert.equal((await own.ask('GET', '/me')).json().workspace.slug, 'second')
 })
 
 test('the name in a host', () => {

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import { accounts as contract, type Permission } from '@lahko/contract'
 import type { FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
@@ -11,10 +10,10 @@ import { listMemberships } from './accounts.queries.ts'
 import { pageOf, viewSession, viewWorkspace } from './accounts.view.ts'
 import { findDemo } from './directory.queries.ts'
 import { directoryOf } from './directory.ts'
-import { enterWorkspace } from './entering.ts'
+import { enterWorkspace, workplaceOf } from './entering.ts'
 import { getMember } from './members.queries.ts'
 import { refuseWeakPassword } from './passwords.ts'
-import { placeOf } from './places.ts'
+import { phoneUrl } from './phones.ts'
 import { verifyAccount } from './signing-in.ts'
 import { isSignUpOpen } from './signing-up.ts'
 import { listSessions } from './sessions.queries.ts'
@@ -123,22 +122,6 @@ async function newPassword(
 async function demoPlace(house: House, request: FastifyRequest): Promise<{ slug: string; url: string } | null> {
   const id = await findDemo(house.store.outside)
   const home = id === undefined ? undefined : await directoryOf(house).home(id)
-  return home ? { slug: home.slug, url: `${placeOf(home, request).origin}/app` } : null
-}
-
-/** Where a phone in the same network finds this machine: nowhere when the server listens to itself only. */
-export function phoneUrl({ config }: House, request: FastifyRequest): string | null {
-  if (config.baseUrl) return config.baseUrl
-  const port = request.socket.localPort
-  if (port === undefined || ['localhost', '127.0.0.1', '::1'].includes(config.host ?? '')) return null
-  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? [])
-  const mine = addresses.find(
-    (one) =>
-      one.family === 'IPv4' && !one.internal && (!config.host || isAny(config.host) || one.address === config.host),
-  )
-  return mine ? `http://${mine.address}:${port}` : null
-}
-
-function isAny(host: string): boolean {
-  return host === '0.0.0.0' || host === '::'
+  const place = id !== undefined && home ? await workplaceOf(house, request, id) : undefined
+  return home && place ? { slug: home.slug, url: `${place.origin}/app` } : null
 }

@@ -1,8 +1,7 @@
 import { surveys as contract } from '@lahko/contract/surveys'
 import { id } from '@lahko/contract/values'
-import type { FastifyRequest } from 'fastify'
 import { toString as drawQr } from 'qrcode'
-import { findWorkspace, originOf, phoneUrl } from '#accounts'
+import { findOrigin, findWorkspace, originForPhones, originOf, originOfVisit } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { route, type Call, type Route } from '#platform/http.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
@@ -23,7 +22,7 @@ export function builderRoutes(house: House): Route[] {
 
   /** Runs a verb, tells this process at once, and answers with the survey as it is now. */
   async function change(call: Call<Entry>, id: string, verb: (tx: Tx) => Promise<void>) {
-    const origin = await originOf(house, call.request)
+    const origin = await findOrigin(house, call.request)
     const view = await call.write(async (tx) => {
       await verb(tx)
       return viewSurvey(tx, id, origin)
@@ -39,14 +38,14 @@ export function builderRoutes(house: House): Route[] {
       return read((db) => viewSurveys(db, query))
     }),
     route(contract.create, async ({ write, body, request }) => {
-      const origin = await originOf(house, request)
+      const origin = await findOrigin(house, request)
       return write(async (tx) => {
         const language = (await findWorkspace(tx))?.language ?? 'en'
         return viewSurvey(tx, await createSurvey(tx, { ...body, language }), origin)
       })
     }),
     route(contract.get, async ({ read, params, request }) => {
-      const origin = await originOf(house, request)
+      const origin = await findOrigin(house, request)
       return read((db) => viewSurvey(db, params.id, origin))
     }),
     route(contract.change, (call) => change(call, call.params.id, (tx) => changeSurvey(tx, call.params.id, call.body))),
@@ -79,7 +78,8 @@ export function builderRoutes(house: House): Route[] {
       })
     }),
     route(contract.trial, async ({ read, params, request }) => {
-      const origin = await originOf(house, request)
+      // Whoever is signed in opens it here, where the session says which workspace is meant.
+      const origin = (await findOrigin(house, request)) ?? originOfVisit(request)
       return read(async (db) => {
         const { id, key } = await getSurvey(db, params.id)
         const formKey = await findFormKey(db, id)
@@ -88,10 +88,4 @@ export function builderRoutes(house: House): Route[] {
       })
     }),
   ]
-}
-
-/** `localhost` is the phone itself: the code names this machine in the local network, where a phone can reach it. */
-async function originForPhones(house: House, request: FastifyRequest): Promise<string> {
-  const origin = await originOf(house, request)
-  return new URL(origin).hostname === 'localhost' ? (phoneUrl(house, request) ?? origin) : origin
 }

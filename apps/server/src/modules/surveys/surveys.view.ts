@@ -37,9 +37,9 @@ export async function viewSurveys(
 
 /**
  * One survey with its draft and versions.
- * @param origin what its public address begins with
+ * @param origin what its public address begins with; null when strangers reach the workspace under no name
  */
-export async function viewSurvey(db: Db, id: string, origin: string): Promise<Survey> {
+export async function viewSurvey(db: Db, id: string, origin: string | null): Promise<Survey> {
   const row = await getSurvey(db, id)
   const [content, versions, answers] = [
     (await askedContent(db, row)) ?? null,
@@ -48,7 +48,7 @@ export async function viewSurvey(db: Db, id: string, origin: string): Promise<Su
   ]
   return {
     ...summaryOf(row, answers),
-    url: addressOf(origin, row.key),
+    url: origin === null ? null : addressOf(origin, row.key),
     metric: row.metric,
     rule: { id: row.rule.id, easy: [...row.rule.easy], hard: [...row.rule.hard] },
     declared: row.declared,

@@ -58,10 +58,6 @@ function Asking({ survey, company, phoneUrl }: { survey: Survey; company: string
     queryFn: () => api.surveys.responses({ params: { id: survey.id }, query: { limit: 1 } }),
   })
   const answer = answers.data?.items[0]
-  const { hostname, pathname } = new URL(survey.url)
-  const near = hostname === 'localhost' && phoneUrl !== null
-  const url = near ? phoneUrl + pathname : survey.url
-  const reachable = near || !/(^|\.)localhost$|^127\.|^\[::1\]$/.test(hostname)
   const question = withCompany(content?.score.text[language()] ?? content?.score.text.en ?? '', company)
   return (
     <>
@@ -98,29 +94,45 @@ function Asking({ survey, company, phoneUrl }: { survey: Survey; company: string
           <h2>
             {t('start.askStep')} {answer && <Icon name="check" />}
           </h2>
-          {reachable && (
-            <div className="st-qr">
-              <img src={`/api/v1/surveys/${survey.id}/qr.svg`} alt={t('start.qr')} width="136" height="136" />
-              <p className="quiet">{near ? t('start.sameNetwork') : t('start.scan')}</p>
-            </div>
-          )}
-          <div className="st-copy">
-            <label className="visually-hidden" htmlFor="link">
-              {t('start.link')}
-            </label>
-            <input type="text" className="input" id="link" readOnly value={url.replace(/^http:\/\//, '')} />
-            <CopyButton text={url} field="link" />
-          </div>
-          {!reachable && (
-            <p>
-              <a href={survey.url} target="_blank" rel="noreferrer">
-                {t('start.openHere')}
-              </a>
-            </p>
+          {survey.url === null ? (
+            <p>{t('surveys.noAddress')}</p>
+          ) : (
+            <Ways survey={survey} own={survey.url} phoneUrl={phoneUrl} />
           )}
         </li>
       </ol>
       <Listening survey={survey} answer={answer} />
+    </>
+  )
+}
+
+function Ways({ survey, own, phoneUrl }: { survey: Survey; own: string; phoneUrl: string | null }) {
+  const { hostname, pathname } = new URL(own)
+  const near = hostname === 'localhost' && phoneUrl !== null
+  const url = near ? phoneUrl + pathname : own
+  const reachable = near || !/(^|\.)localhost$|^127\.|^\[::1\]$/.test(hostname)
+  return (
+    <>
+      {reachable && (
+        <div className="st-qr">
+          <img src={`/api/v1/surveys/${survey.id}/qr.svg`} alt={t('start.qr')} width="136" height="136" />
+          <p className="quiet">{near ? t('start.sameNetwork') : t('start.scan')}</p>
+        </div>
+      )}
+      <div className="st-copy">
+        <label className="visually-hidden" htmlFor="link">
+          {t('start.link')}
+        </label>
+        <input type="text" className="input" id="link" readOnly value={url.replace(/^http:\/\//, '')} />
+        <CopyButton text={url} field="link" />
+      </div>
+      {!reachable && (
+        <p>
+          <a href={own} target="_blank" rel="noreferrer">
+            {t('start.openHere')}
+          </a>
+        </p>
+      )}
     </>
   )
 }

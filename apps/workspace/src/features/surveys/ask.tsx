@@ -22,6 +22,20 @@ export function Ask({ survey }: { survey: Survey }) {
           <p>{t(`surveys.notAsking.${survey.state}`)}</p>
         </Banner>
       )}
+      {survey.url === null ? (
+        <Banner tone="warn">
+          <p>{t('surveys.noAddress')}</p>
+        </Banner>
+      ) : (
+        <Ways survey={survey} url={survey.url} />
+      )}
+    </div>
+  )
+}
+
+function Ways({ survey, url }: { survey: Survey; url: string }) {
+  return (
+    <>
       <section>
         <h2>{t('surveys.link')}</h2>
         <div>
@@ -29,22 +43,15 @@ export function Ask({ survey }: { survey: Survey }) {
             <label className="visually-hidden" htmlFor="survey-link">
               {t('surveys.link')}
             </label>
-            <input className="input" id="survey-link" readOnly value={survey.url} />
-            <CopyButton text={survey.url} field="survey-link" />
+            <input className="input" id="survey-link" readOnly value={url} />
+            <CopyButton text={url} field="survey-link" />
           </div>
-          <p className="quiet">{t('surveys.linkHint', { example: `${survey.url}?channel=chat&topic=returns` })}</p>
+          <p className="quiet">{t('surveys.linkHint', { example: `${url}?channel=chat&topic=returns` })}</p>
         </div>
       </section>
       <section>
         <h2>{t('surveys.code')}</h2>
-        <div className="bu-code">
-          <img src={`/api/v1/surveys/${survey.id}/qr.svg`} alt={t('start.qr')} width="168" height="168" />
-          <p>
-            <a className="button" href={`/api/v1/surveys/${survey.id}/qr.svg`} download={`${survey.key}.svg`}>
-              {t('surveys.downloadCode')}
-            </a>
-          </p>
-        </div>
+        <Code survey={survey} url={url} />
       </section>
       <section>
         <h2>
@@ -52,6 +59,22 @@ export function Ask({ survey }: { survey: Survey }) {
         </h2>
         <Snippet survey={survey} />
       </section>
+    </>
+  )
+}
+
+/** `acme.localhost` is known to this machine's browsers only; for `localhost` the code names the machine instead. */
+function Code({ survey, url }: { survey: Survey; url: string }) {
+  if (new URL(url).hostname.endsWith('.localhost')) return <p className="quiet">{t('surveys.codeOnlyHere')}</p>
+  const drawn = `/api/v1/surveys/${survey.id}/qr.svg`
+  return (
+    <div className="bu-code">
+      <img src={drawn} alt={t('start.qr')} width="168" height="168" />
+      <p>
+        <a className="button" href={drawn} download={`${survey.key}.svg`}>
+          {t('surveys.downloadCode')}
+        </a>
+      </p>
     </div>
   )
 }
@@ -87,8 +110,8 @@ function Snippet({ survey }: { survey: Survey }) {
       {snippet.data && (
         <>
           <MailPreview html={snippet.data.html} />
-          <Code id="snippet-html" label={t('surveys.asHtml')} text={snippet.data.html} />
-          <Code id="snippet-text" label={t('surveys.asText')} text={snippet.data.text} />
+          <Source id="snippet-html" label={t('surveys.asHtml')} text={snippet.data.html} />
+          <Source id="snippet-text" label={t('surveys.asText')} text={snippet.data.text} />
           {snippet.data.mergeFields.length > 0 && (
             <dl className="bu-fields-list">
               {snippet.data.mergeFields.map(({ field, meaning }) => (
@@ -107,7 +130,7 @@ function Snippet({ survey }: { survey: Survey }) {
   )
 }
 
-function Code({ id, label, text }: { id: string; label: string; text: string }) {
+function Source({ id, label, text }: { id: string; label: string; text: string }) {
   return (
     <>
       <Field label={label}>
