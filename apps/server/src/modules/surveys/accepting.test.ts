@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
 import type { ResponseInput } from '@lahko/contract'
 import { fitAnswer, type Circumstances } from './accepting.ts'
@@ -20,6 +21,8 @@ const survey: PublishedSurvey = {
   closesOn: null,
   version: 1,
   wording: 1,
+  wordingNow: 1,
+  formKey: createSecretKey(Buffer.alloc(32)),
   content: exampleContent,
   timeZone: 'Europe/Ljubljana',
 }

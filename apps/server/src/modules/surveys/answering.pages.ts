@@ -15,12 +15,12 @@ import {
 } from './answer-form.ts'
 import { answerLimits } from './answer-limits.ts'
 import { askPage, missingScore, type AskProblem } from './answer-page.ts'
-import { lastDayToChange, newFormToken, readFormToken } from './answer-tokens.ts'
+import { isLive, lastDayToChange, newFormToken, readFormToken } from './answer-tokens.ts'
 import { findGivenAnswer, type GivenAnswer } from './answering.queries.ts'
 import { askedTemplate, hiddenInputs, ownValues } from './asking.ts'
 import { changeResponse } from './changing-responses.ts'
 import { createIngest } from './ingest.ts'
-import { findAsked, getBrand, getFormKey, pageLanguage, sendNotice, whyNotOpen, type Notice } from './open-survey.ts'
+import { findAsked, getBrand, pageLanguage, sendNotice, whyNotOpen, type Notice } from './open-survey.ts'
 import { answerAddress, goOn, receive, type Opened } from './receiving.ts'
 import { sentPage } from './sent-page.ts'
 
@@ -56,10 +56,10 @@ export function surveyPages(app: FastifyInstance, house: House): void {
   })
 
   /** A new form: the page is the same for many, the token is not. */
-  async function ask({ survey, brand, language, formKey, request, reply }: Opened): Promise<FastifyReply> {
+  async function ask({ survey, brand, language, request, reply }: Opened): Promise<FastifyReply> {
     const query = formOf(request.query)
     const { template, styles } = askedTemplate(survey, brand, language, scoreOf(query['score'], survey.content))
-    const token = newFormToken(survey.id, formKey, house.clock.now())
+    const token = newFormToken(survey, house.clock.now())
     return sendPage(request, reply, styles, { template, values: ownValues(token, language, hiddenOf(query)) })
   }
 }
@@ -74,9 +74,8 @@ async function open({ house, request, reply }: Visit, said: Said, work: (opened:
   const survey = await findAsked(house, workspaceId, key)
   const notice = whyNotOpen(survey, house.clock.now())
   if (!survey || notice) return sendNotice(request, reply, notice ?? 'unknown', brand)
-  const formKey = await getFormKey(house, workspaceId, survey.id)
   const language = pageLanguage(request, said['lang'], survey.content.languages)
-  return work({ request, reply, survey, brand, formKey, language })
+  return work({ request, reply, survey, brand, language })
 }
 
 /** Opens a response by its token. */
@@ -87,13 +86,13 @@ async function openGiven({ house, request, reply }: Visit, said: Said, work: (gi
   const brand = await getBrand(house, request)
   const survey = await findAsked(house, workspaceId, key)
   if (!survey) return sendNotice(request, reply, 'unknown', brand)
-  const formKey = await getFormKey(house, workspaceId, survey.id)
-  const made = readFormToken(token, survey.id, formKey, now)
-  const given = made && (await house.store.read(request.scope, (db) => findGivenAnswer(db, survey.id, token)))
+  const made = readFormToken(token, survey)
+  const given =
+    made && isLive(made, now) && (await house.store.read(request.scope, (db) => findGivenAnswer(db, survey.id, token)))
   if (!given) return sendNotice(request, reply, 'answer_gone', brand)
   const language = pageLanguage(request, said['lang'], given.content.languages)
   const closed = whyNotOpen(survey, now)
-  return work({ request, reply, survey, brand, formKey, language, given, token, madeAt: made.madeAt, closed })
+  return work({ request, reply, survey, brand, language, given, token, madeAt: made.madeAt, closed })
 }
 
 async function sendSent({ request, reply, survey, brand, language, given, token, madeAt, closed }: Given) {

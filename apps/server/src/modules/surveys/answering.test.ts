@@ -2,68 +2,34 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
-import type { Survey, SurveyContent } from '@lahko/contract/surveys'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { answerClasses } from './answer-page.ts'
 import { matcherOf } from './brand.ts'
+import { encode, exampleForms, formType, hiddenIn } from './example-forms.ts'
+
+type Forms = ReturnType<typeof exampleForms>
 
 let house: TestHouse
 let sql: pg.Client
 let owner: Visitor
 let customer: Visitor
+let survey: Forms['survey']
+let open: Forms['open']
+let post: Forms['post']
+let answer: Forms['answer']
 
 before(async () => {
   house = await testHouse()
   sql = new pg.Client(house.database.owner)
   await sql.connect()
   owner = (await newWorkspace(house, 'acme')).owner
-  customer = visitor(house, { address: '198.51.100.7' })
+  ;({ customer, survey, open, post, answer } = exampleForms(house, owner))
 })
 after(async () => {
   await sql.end()
   await house.close()
 })
-
-let made = 0
-async function survey(
-  libraryId = 'ces-10-solved',
-  change: (content: SurveyContent) => void = () => undefined,
-  more: object = {},
-): Promise<Survey> {
-  const draft = (await owner.ask('POST', '/surveys', { name: `Survey ${++made}`, libraryId })).json() as Survey
-  change(draft.draft!)
-  await owner.ask('PUT', `/surveys/${draft.id}/draft`, draft.draft!)
-  await owner.ask('POST', `/surveys/${draft.id}/versions`, {})
-  return (await owner.ask('PATCH', `/surveys/${draft.id}`, more)).json()
-}
-
-type Fields = Record<string, string | string[]>
-const formType = { 'content-type': 'application/x-www-form-urlencoded' }
-const encode = (fields: Fields) =>
-  Buffer.from(
-    new URLSearchParams(
-      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as [string, string])),
-    ).toString(),
-  )
-
-const open = (address: string, headers = {}, from = customer) => from.ask('GET', `/${address}`, undefined, headers)
-const post = (address: string, fields: Fields, from = customer) =>
-  from.ask('POST', `/${address}`, encode(fields), formType)
-const hiddenIn = (page: string): Fields =>
-  Object.fromEntries(
-    [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [
-      name!,
-      value!,
-    ]),
-  )
-
-/** Opens a page and sends it with these fields. */
-async function answer(key: string, fields: Fields, query = '', from = customer) {
-  const page = await open(`/s/${key}${query}`, {}, from)
-  const hidden = hiddenIn(page.body)
-  return { hidden, reply: await post(`/s/${key}`, { ...hidden, ...fields }, from) }
-}
 
 const rowsOf = async (surveyId: string) =>
   (
@@ -154,7 +120,7 @@ test('an answer is kept with what the link said, and opens its own page', async 
     '?lang=en&externalId=4186&kind=ticket&topic=Returns&customer=c-7&fbclid=abc',
   )
   assert.equal(reply.statusCode, 303)
-  assert.match(String(reply.headers.location), new RegExp(`^/s/${key}/r/[A-Za-z0-9_-]{51}\\?lang=en$`))
+  assert.match(String(reply.headers.location), new RegExp(`^/s/${key}/r/[A-Za-z0-9_-]{56}\\?lang=en$`))
   const [row] = await rowsOf(id)
   assert.deepEqual(
     [row.score, row.reasons, row.comment, row.source, row.language],
@@ -278,7 +244,7 @@ test('what is required never holds back a score: it is asked for after it', asyn
 test('a form that is not ours, too old or of another survey is asked for once more, with what was typed', async () => {
   const [one, two] = [await survey(), await survey()]
   const foreign = hiddenIn((await open(`/s/${two.key}`)).body)
-  for (const token of ['', 'x'.repeat(51), String(foreign['token'])]) {
+  for (const token of ['', 'x'.repeat(56), String(foreign['token'])]) {
     const reply = await post(`/s/${one.key}`, { token, score: '5', comment: 'Typed' })
     assert.equal(reply.statusCode, 400)
     assert.match(reply.body, />Typed<\/textarea>/)
@@ -380,7 +346,7 @@ test('what takes no answers says why, with the status that programs understand',
   assert.equal((await open(`/s/${paused.key}`)).statusCode, 410)
   const draft = (await owner.ask('POST', '/surveys', { name: 'Only a draft', libraryId: 'ces-3' })).json()
   for (const key of ['nowhere', draft.key]) assert.equal((await open(`/s/${key}`)).statusCode, 404)
-  const gone = await open(`/s/${closing.key}/r/${'x'.repeat(51)}?lang=sl`)
+  const gone = await open(`/s/${closing.key}/r/${'x'.repeat(56)}?lang=sl`)
   assert.equal(gone.statusCode, 404)
   assert.match(gone.body, /Tega odgovora ni mogoče odpreti/)
 })

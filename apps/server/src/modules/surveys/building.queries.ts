@@ -21,6 +21,7 @@ export type SurveyRow = {
   metric: MetricName
   rule: Rule
   declared: string[]
+  generation: number
   closes_on: string | null
   version: number | null
   draft: SurveyContent | null
@@ -32,7 +33,7 @@ export type SurveyRow = {
 export type VersionRow = { version: number; wording: number; content: SurveyContent; published_at: Date }
 
 const columns = sql.raw(
-  'id, key, name, state, identity, metric, rule, declared, closes_on, version, draft, draft_saved_at, rebuild, created_at',
+  'id, key, name, state, identity, metric, rule, declared, generation, closes_on, version, draft, draft_saved_at, rebuild, created_at',
 )
 
 /** @throws Problem `not_found` */
@@ -43,13 +44,20 @@ export async function getSurvey(db: Db, id: string): Promise<SurveyRow> {
   )
 }
 
-/** The survey, which nobody else changes until this transaction ends. @throws Problem `not_found` */
-export async function lockSurvey(tx: Tx, id: string): Promise<SurveyRow> {
+/**
+ * The survey, which nobody else changes until this transaction ends.
+ * @param strength `update` waits for answers that are under way, and lets none in until then
+ * @throws Problem `not_found`
+ */
+export async function lockSurvey(
+  tx: Tx,
+  id: string,
+  strength: 'update' | 'no key update' = 'no key update',
+): Promise<SurveyRow> {
   return one(
     await sql<SurveyRow>`
-      select ${columns} from surveys where workspace_id = ${tx.workspaceId} and id = ${id} for no key update`.execute(
-      tx.kysely,
-    ),
+      select ${columns} from surveys where workspace_id = ${tx.workspaceId} and id = ${id}
+      for ${sql.raw(strength)}`.execute(tx.kysely),
   )
 }
 

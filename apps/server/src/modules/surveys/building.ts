@@ -113,7 +113,7 @@ const earliestClosing = '2000-01-01'
  */
 export async function changeSurvey(tx: Tx, id: string, change: SurveyChange): Promise<void> {
   if (change.declared) await declare(tx, id, change.declared)
-  const before = await lockSurvey(tx, id)
+  const before = await lockSurvey(tx, id, change.identity ? 'update' : 'no key update')
   const changed = fieldsChanged(before, change)
   if (changed.length === 0) return
   if (change.closesOn && change.closesOn < earliestClosing)
@@ -125,6 +125,8 @@ export async function changeSurvey(tx: Tx, id: string, change: SurveyChange): Pr
     ...pick(change, ['name', 'key', 'metric', 'identity']),
     ...(change.closesOn === undefined ? {} : { closes_on: change.closesOn }),
     ...(change.rule ? { rule: JSON.stringify(change.rule) } : {}),
+    // Whoever still has the survey in mind as it was before is refused, and looks again.
+    ...(changed.includes('identity') ? { generation: before.generation + 1 } : {}),
   }).catch(refuseTakenKey)
   if (changed.includes('rule')) await emitRule(tx, id, before.rule, change.rule!)
   const others = changed.filter((field) => field !== 'rule')

@@ -29,6 +29,8 @@ export type Answer = {
   /** Kept, but left out of every figure from the start. */
   leaveOut?: 'spam' | 'test' | 'own'
   importId?: string
+  /** What was asked, when that may be older than what is asked now. */
+  version?: number
 }
 
 export type AnswerResult =
@@ -64,11 +66,11 @@ export function createIngest(house: House): Ingest {
    * that a thousand bad answers in one request read it once.
    */
   const fit = async (answer: Answer, now: Date, since: number, anew: boolean) => {
-    const { workspaceId, input } = answer
-    const known = await surveys.find(workspaceId, input.survey, anew ? since : undefined)
+    const { workspaceId, input, version } = answer
+    const known = await surveys.find(workspaceId, input.survey, anew ? since : undefined, version)
     const verdict = known && fitAnswer(known, input, circumstancesOf(answer, now))
     if (verdict?.status === 'fits') return { survey: known!, fitting: verdict }
-    const fresh = known && (await surveys.find(workspaceId, input.survey, since))
+    const fresh = known && (await surveys.find(workspaceId, input.survey, since, version))
     if (!fresh) return unknownSurvey
     const fitting = fitAnswer(fresh, input, circumstancesOf(answer, now))
     return fitting.status === 'fits' ? { survey: fresh, fitting } : fitting

@@ -1,13 +1,10 @@
-import type { KeyObject } from 'node:crypto'
 import type { Language } from '@lahko/contract/values'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
 import { sendPage } from '#platform/pages.ts'
 import { Problem } from '#platform/problem.ts'
-import { system, type Store } from '#platform/store.ts'
 import { acceptedLanguage, isLanguage } from '#platform/words.ts'
 import { brandsOf, type Brand } from './brand.ts'
-import { findFormKey } from './building.queries.ts'
 import { localDateOf } from './local-date.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
 import { noticePage } from './sent-page.ts'
@@ -53,20 +50,4 @@ export function sendNotice(request: FastifyRequest, reply: FastifyReply, kind: N
   const { text, styles } = noticePage(kind, { brand, language: isLanguage(lang) ? lang : request.language })
   if (kind === 'paused') reply.header('retry-after', '3600')
   return sendPage(request, reply.code(notices[kind]), styles, text)
-}
-
-const formKeys = new WeakMap<Store, Map<string, KeyObject>>()
-const mostKept = 10_000
-
-/** What signs a survey's forms. It never changes, so that it is read once. */
-export async function getFormKey({ store }: House, workspaceId: string, surveyId: string): Promise<KeyObject> {
-  const kept = formKeys.get(store) ?? new Map<string, KeyObject>()
-  formKeys.set(store, kept)
-  const known = kept.get(surveyId)
-  if (known) return known
-  const key = await store.read({ workspaceId, actor: system }, (db) => findFormKey(db, surveyId))
-  if (!key) throw new Problem('not_found', 'platform.not_found')
-  if (kept.size >= mostKept) kept.clear()
-  kept.set(surveyId, key)
-  return key
 }

@@ -1,10 +1,11 @@
 import type { SurveyContent } from '@lahko/contract'
 import type { MetricName, Rule } from '@lahko/effort'
+import type { KeyObject } from 'node:crypto'
 import type { House } from '#platform/house.ts'
 import { system, type Store } from '#platform/store.ts'
 import { findPublished } from './published-surveys.queries.ts'
 
-/** A survey with the version that is asked now. */
+/** A survey as it is now, with the version that is asked, or with one of those before. */
 export type PublishedSurvey = {
   workspaceId: string
   id: string
@@ -21,16 +22,21 @@ export type PublishedSurvey = {
   closesOn: string | null
   version: number
   wording: number
+  /** That of the version that is asked now. */
+  wordingNow: number
   content: SurveyContent
   timeZone: string
+  /** Signs its forms. It never changes. */
+  formKey: KeyObject
 }
 
 export type PublishedSurveys = {
   /**
    * By key or id, at most five seconds old; undefined for what was never published.
    * @param since as `reads` told it: what was read before then is read anew
+   * @param version instead of the one that is asked now
    */
-  find(workspaceId: string, keyOrId: string, since?: number): Promise<PublishedSurvey | undefined>
+  find(workspaceId: string, keyOrId: string, since?: number, version?: number): Promise<PublishedSurvey | undefined>
   byKey(workspaceId: string, key: string): Promise<PublishedSurvey | undefined>
   byId(workspaceId: string, id: string): Promise<PublishedSurvey | undefined>
   /** How often surveys have been read from the database so far. */
@@ -54,12 +60,12 @@ export function createPublishedSurveys(house: House): PublishedSurveys {
   const forgetWhere = (matches: (key: string, one: Kept) => boolean) => {
     for (const [key, one] of kept) if (matches(key, one)) kept.delete(key)
   }
-  const find: PublishedSurveys['find'] = (workspaceId, keyOrId, since = -1) => {
-    const key = `${workspaceId}/${keyOrId}`
+  const find: PublishedSurveys['find'] = (workspaceId, keyOrId, since = -1, version) => {
+    const key = `${workspaceId}/${version ?? 'now'}/${keyOrId}`
     const now = house.clock.now().getTime()
     const known = kept.get(key)
     if (known && known.read > since && now - known.readAt < oldestMs) return known.survey
-    const survey = house.store.read({ workspaceId, actor: system }, (db) => findPublished(db, keyOrId))
+    const survey = house.store.read({ workspaceId, actor: system }, (db) => findPublished(db, keyOrId, version))
     const fresh: Kept = { read: ++reads, readAt: now, survey }
     const drop = () => void (kept.get(key) === fresh && kept.delete(key))
     survey.then((found) => (found ? (fresh.surveyId = found.id) : drop()), drop)

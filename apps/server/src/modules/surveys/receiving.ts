@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import type { Language } from '@lahko/contract/values'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
@@ -9,12 +8,14 @@ import { words } from '#platform/words.ts'
 import { contextOf, filledOf, hiddenOfForm, openQuestions, reasonsFor, type Filled, type Form } from './answer-form.ts'
 import type { AnswerLimits } from './answer-limits.ts'
 import { askPage, missingScore, type AskProblem } from './answer-page.ts'
-import { newFormToken, readFormToken } from './answer-tokens.ts'
+import { isLive, newFormToken, readFormToken, type MadeForm } from './answer-tokens.ts'
+import { findGivenAnswer } from './answering.queries.ts'
 import { carriedBy, hiddenInputs } from './asking.ts'
 import type { Brand } from './brand.ts'
 import { changeResponse, type ResponseChange } from './changing-responses.ts'
 import type { Answer, Ingest } from './ingest.ts'
-import type { PublishedSurvey } from './published-surveys.ts'
+import { pageLanguage } from './open-survey.ts'
+import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
 
 /** A survey that somebody has opened. */
 export type Opened = {
@@ -23,50 +24,86 @@ export type Opened = {
   survey: PublishedSurvey
   brand: Brand
   language: Language
-  formKey: KeyObject
 }
 
 type Desk = { house: House; ingest: Ingest; limits: AnswerLimits }
 
+/** A form that this survey gave out. */
+type Sent = { form: Form; made: MadeForm; token: string }
+
 /**
- * Takes a form in. The first one counts; the same token again is a replay, or a change when it says something else.
- * Whatever cannot be taken comes back with everything that was filled in.
+ * Takes a form in, as what it asked when its page was made. The first one counts; the same token again is a replay, or
+ * a change when it says something else. Whatever cannot be taken comes back with everything that was filled in.
  */
-export async function receive({ house, ingest, limits }: Desk, opened: Opened, form: Form): Promise<FastifyReply> {
-  const { survey, formKey, language, request } = opened
+export async function receive(desk: Desk, opened: Opened, form: Form): Promise<FastifyReply> {
+  const { house, limits } = desk
   const now = house.clock.now()
-  const filled = filledOf(form, survey.content)
-  const given = String(form['token'] ?? '')
-  const made = readFormToken(given, survey.id, formKey, now)
-  const token = made ? given : newFormToken(survey.id, formKey, now)
-  const back = (status: number, problem: AskProblem | string) =>
-    askAgain(opened, { form, filled, token, status, problem })
-  if (!limits.mayPass(survey.id, request.ip)) return back(429, 'too_many')
-  if (!made) return back(400, 'page_too_old')
+  const token = String(form['token'] ?? '')
+  const made = readFormToken(token, opened.survey)
+  const asked = made ? await askedThen(house, opened, form, made) : opened
+  const live = made && isLive(made, now)
+  const promised = made?.identity === asked.survey.identity
+  const back: Back = (status, problem, page = asked) =>
+    askAgain(page, form, { token: live && promised ? token : newFormToken(page.survey, now), status, problem })
+  if (!limits.mayPass(opened.survey.id, opened.request.ip)) return back(429, 'too_many')
+  const { wording, wordingNow } = asked.survey
+  if (wording !== wordingNow && !(await isGiven(house, opened, token))) return askOther(opened, form, now)
+  if (!made || !live) return back(400, 'page_too_old', opened)
+  return keep(desk, asked, { form, made, token }, back)
+}
+
+type Back = (status: number, problem: AskProblem | string, page?: Opened) => FastifyReply
+
+/** The survey with the version that a form was made of, in the language in which it was read. */
+async function askedThen(house: House, opened: Opened, form: Form, { version }: MadeForm): Promise<Opened> {
+  const { survey, request } = opened
+  if (version === survey.version) return opened
+  const then = await createPublishedSurveys(house).find(survey.workspaceId, survey.id, undefined, version)
+  if (!then) return opened
+  return { ...opened, survey: then, language: pageLanguage(request, form['lang'], then.content.languages) }
+}
+
+/** Whether a form's answer is in already. */
+async function isGiven(house: House, { survey, request }: Opened, token: string): Promise<boolean> {
+  const given = await house.store.read(request.scope, (db) => findGivenAnswer(db, survey.id, token))
+  return given !== undefined
+}
+
+/** What is asked now instead of another question: a score that answered that one is not chosen for this one. */
+function askOther(opened: Opened, form: Form, now: Date): FastifyReply {
+  const problem: AskProblem = { at: 'score', text: words(opened.language, 'answering.other_question') }
+  const token = newFormToken(opened.survey, now)
+  return askAgain(opened, { ...form, score: undefined }, { token, status: 409, problem })
+}
+
+async function keep({ house, ingest }: Desk, asked: Opened, sent: Sent, back: Back): Promise<FastifyReply> {
+  const { survey, language } = asked
+  const filled = filledOf(sent.form, survey.content)
   if (filled.score === undefined) return back(400, missingScore(survey.content, language))
-  const spam = looksLikeSpam(form, filled, now.getTime() - made.madeAt.getTime())
-  const result = await ingest.submit(answerOf(opened, form, { ...filled, score: filled.score }, token, spam))
+  const spam = looksLikeSpam(sent.form, filled, house.clock.now().getTime() - sent.made.madeAt.getTime())
+  const result = await ingest.submit(answerOf(asked, sent, { ...filled, score: filled.score }, spam))
   if (result.status === 'refused') return back(result.kind === 'gone' ? 410 : 400, 'not_kept')
-  if (result.status === 'repeated') await changeAgain(house, opened, token, filled, result.score !== filled.score)
-  return goOn(opened, token, filled)
+  if (result.status === 'repeated') await changeAgain(house, asked, sent.token, filled, result.score !== filled.score)
+  return goOn(asked, sent.token, filled)
 }
 
 function answerOf(
   { survey, brand, language, request }: Opened,
-  form: Form,
+  { form, made, token }: Sent,
   filled: Filled & { score: number },
-  token: string,
   spam: boolean,
 ): Answer {
   const { comment, answers, score } = filled
-  // Without a name to it, an answer keeps nothing that could point at a person.
-  const context = survey.identity === 'identified' ? contextOf(hiddenOfForm(form)) : {}
+  // An answer that was asked for without a name keeps nothing that could point at a person.
+  const named = survey.identity === 'identified' && made.identity === 'identified'
+  const context = named ? contextOf(hiddenOfForm(form)) : {}
   const reasons = reasonsFor(filled, survey.content, survey.rule)
   return {
     workspaceId: survey.workspaceId,
     actor: nobody,
     source: 'link',
     input: { survey: survey.id, score, language, reasons, comment, answers, ...context },
+    version: survey.version,
     retryKey: token,
     leaveOut: brand.isOwnAddress(request.ip) ? 'own' : spam ? 'spam' : undefined,
   }
@@ -109,11 +146,11 @@ function allowGone(error: unknown): void {
   if (!(error instanceof Problem) || error.kind !== 'gone') throw error
 }
 
-type Again = { form: Form; filled: Filled; token: string; status: number; problem: AskProblem | string }
+type Again = { token: string; status: number; problem: AskProblem | string }
 
 /** The page once more, with everything that was filled in. @param again its problem may be the name of a sentence */
-function askAgain({ survey, brand, language, request, reply }: Opened, again: Again): FastifyReply {
-  const { form, filled, token, status, problem } = again
+function askAgain({ survey, brand, language, request, reply }: Opened, form: Form, again: Again): FastifyReply {
+  const { token, status, problem } = again
   const hidden = hiddenOfForm(form)
   const { text, styles } = askPage({
     brand,
@@ -124,7 +161,7 @@ function askAgain({ survey, brand, language, request, reply }: Opened, again: Ag
     action: `/s/${survey.key}`,
     hidden: hiddenInputs(token, language, hidden),
     inOther: (other) => `/s/${survey.key}?lang=${other}${carriedBy(hidden)}`,
-    filled,
+    filled: filledOf(form, survey.content),
     problem: typeof problem === 'string' ? { at: 'page', text: words(language, `answering.${problem}`) } : problem,
   })
   if (status === 429) reply.header('retry-after', '60')
