@@ -157,6 +157,19 @@ create table cells (
 select protect_tenant_table('cells');
 create index cells_by_date on cells (workspace_id, survey_id, wording, grain, starts_on, segment);
 
+-- For how many independent answers one stands where the same customers answer often: n / value takes the place of n.
+create table design_effects (
+  workspace_id uuid not null,
+  survey_id uuid not null,
+  wording smallint not null,
+  value double precision not null check (value >= 1),
+  -- In the workspace's time zone.
+  measured_on date not null,
+  primary key (workspace_id, survey_id, wording),
+  foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('design_effects');
+
 create function delete_answers_of_survey() returns trigger language plpgsql as $$
 begin
   delete from responses where workspace_id = old.workspace_id and survey_id = old.id;

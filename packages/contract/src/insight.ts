@@ -61,6 +61,9 @@ export const effortReport = z.object({
   wording: z.int(),
   metric: metricName,
   rule,
+  designEffect: z
+    .number()
+    .describe('n / designEffect stands for n in every interval: the same customers answer often; 1 where they do not'),
   period: z.object({
     kind: z.enum(['day', 'week', 'month', 'days']),
     from: localDate,

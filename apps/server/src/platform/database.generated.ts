@@ -82,6 +82,14 @@ export interface DemoBuilds {
   workspace_id: string;
 }
 
+export interface DesignEffects {
+  measured_on: string;
+  survey_id: string;
+  value: number;
+  wording: number;
+  workspace_id: string;
+}
+
 export interface Events {
   actor_id: string | null;
   actor_kind: string;
@@ -276,6 +284,7 @@ export interface DB {
   cells: Cells;
   customers: Customers;
   demo_builds: DemoBuilds;
+  design_effects: DesignEffects;
   events: Events;
   failed_jobs: FailedJobs;
   hosts: Hosts;

@@ -36,11 +36,11 @@ type Analysed = { attribute: string; omnibus: Omnibus; compared: ComparedGroup[]
 
 /** All of the effort screen, from its histograms, in the reader's language. Pure but for the catalogues. */
 export function effortReport(subject: Subject, counts: Counts, language: Language): EffortReport {
-  const { scale, metric, rule, periods } = subject
-  const summary = summarize(counts.now, scale, { rule })
-  const before = counts.before && summarize(counts.before, scale, { rule })
+  const { scale, metric, rule, reading, periods } = subject
+  const summary = summarize(counts.now, scale, reading)
+  const before = counts.before && summarize(counts.before, scale, reading)
   const changeOf = (name: typeof metric) =>
-    counts.before && before!.n > 0 ? compare(counts.now, counts.before, scale, name, { rule }) : null
+    counts.before && before!.n > 0 ? compare(counts.now, counts.before, scale, name, reading) : null
   const analysed = [...counts.breakdowns]
     .filter(([, rows]) => says(rows))
     .map(([attribute, rows]) => analyse(subject, attribute, rows))
@@ -58,6 +58,7 @@ export function effortReport(subject: Subject, counts: Counts, language: Languag
     ...aboutSurvey(subject, language),
     metric,
     rule: ruleView(rule),
+    designEffect: reading.designEffect,
     period: { ...periodView(subject), label: labelOf(language, periods.period, subject.today) },
     before: beforeView(subject, before, language),
     headline: headlineOf(situation),
@@ -77,21 +78,25 @@ export function effortReport(subject: Subject, counts: Counts, language: Languag
 }
 
 /** The control chart of the chosen metric; what is still running is drawn and never signals. */
-export function chartOf({ scale, rule, metric, periods, today }: Subject, series: Counts['series']): ControlPoint[] {
+export function chartOf({ scale, reading, metric, periods, today }: Subject, series: Counts['series']): ControlPoint[] {
   const first = series.findIndex(({ counts }) => counts.some((count) => count > 0))
   const shown = first < 0 ? [] : series.slice(first)
   const last = shown.at(-1)
   const unfinished = last !== undefined && endOf(periods.series.grain, last.at) >= today
-  return shown.length === 0 ? [] : controlChart(shown, scale, metric, { rule, unfinished })
+  return shown.length === 0 ? [] : controlChart(shown, scale, metric, { ...reading, unfinished })
 }
 
 /** Each value of an attribute against the rest, easiest first. */
-export function analyse({ scale, rule, metric }: Subject, attribute: string, rows: readonly HistogramRow[]): Analysed {
-  const { omnibus, groups: comparisons } = compareGroups(rows, scale, metric, { rule })
-  const shrunken = shrinkGroups(rows, scale, metric, { rule })
+export function analyse(
+  { scale, reading, metric }: Subject,
+  attribute: string,
+  rows: readonly HistogramRow[],
+): Analysed {
+  const { omnibus, groups: comparisons } = compareGroups(rows, scale, metric, reading)
+  const shrunken = shrinkGroups(rows, scale, metric, reading)
   const compared = comparisons.map((comparison, index) => ({ ...comparison, counts: rows[index]!.counts }))
   const groups = compared.map(({ counts, key, ...comparison }, index) => {
-    const summary = summarize(counts, scale, { rule })
+    const summary = summarize(counts, scale, reading)
     const { difference, low, high, adjustedP, ease, verdict } = comparison
     const alone = rows.length < 2
     return {

@@ -8,7 +8,13 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { system, type Store } from '#platform/store.ts'
 
 /** So many answers alike, given at nine in the morning, UTC. */
-export type Given = { day: string; score: number; n?: number; attributes?: Record<string, string> }
+export type Given = {
+  day: string
+  score: number
+  n?: number
+  attributes?: Record<string, string>
+  customer?: { externalId: string }
+}
 
 export type ExampleWorkspace = { workspaceId: string; key: string }
 export type ExampleSurvey = { workspaceId: string; surveyId: string; key: string; scale: Scale }
@@ -109,8 +115,8 @@ export async function reportAnswers(
   survey: string,
   given: readonly Given[],
 ): Promise<void> {
-  const responses = given.flatMap(({ day, score, n = 1, attributes }) =>
-    Array.from({ length: n }, () => ({ survey, score, answeredAt: `${day}T09:00:00Z`, attributes })),
+  const responses = given.flatMap(({ day, score, n = 1, attributes, customer }) =>
+    Array.from({ length: n }, () => ({ survey, score, answeredAt: `${day}T09:00:00Z`, attributes, customer })),
   )
   const headers = { authorization: `Bearer ${apiKey}` }
   const reply = await app.inject({ method: 'POST', url: '/api/v1/responses', headers, payload: { responses } })

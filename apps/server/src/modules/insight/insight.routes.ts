@@ -10,7 +10,8 @@ import { attributeValues } from './attribute-values.ts'
 import { csvName, effortCsv } from './effort-csv.ts'
 import { effortReport } from './effort-report.ts'
 import { createLiveStreams, type LiveStreams } from './live-streams.ts'
-import { countAll, findSubject } from './measuring.ts'
+import { askForDesignEffect } from '#surveys'
+import { countAll, findSubject, wantsDesignEffect } from './measuring.ts'
 
 const streams = new WeakMap<House, LiveStreams>()
 
@@ -23,12 +24,16 @@ export function liveStreamsOf(house: House): LiveStreams {
 
 export function insightRoutes(house: House): Route[] {
   return [
-    route(contract.insight.effort, ({ read, query, language }) =>
-      read(async (db) => {
-        const subject = await findSubject(db, query)
-        return effortReport(subject, await countAll(db, subject), language)
-      }),
-    ),
+    route(contract.insight.effort, async ({ read, write, query, language }) => {
+      const { subject, report } = await read(async (db) => {
+        const found = await findSubject(db, query)
+        return { subject: found, report: effortReport(found, await countAll(db, found), language) }
+      })
+      if (wantsDesignEffect(subject)) {
+        await write((tx) => askForDesignEffect(tx, { id: subject.survey.id, wording: subject.wording.wording }))
+      }
+      return report
+    }),
     route(contract.insight.attributeValues, ({ read, query }) =>
       read(async (db) => ({ items: await attributeValues(db, query) })),
     ),

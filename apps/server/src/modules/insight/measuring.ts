@@ -41,6 +41,8 @@ export type Subject = {
   readonly scale: Scale
   readonly rule: Rule
   readonly metric: MetricName
+  /** How `@lahko/effort` reads these histograms. */
+  readonly reading: { readonly rule: Rule; readonly designEffect: number }
   readonly where: readonly AttributeFilter[]
   readonly periods: Periods
   readonly today: string
@@ -74,10 +76,16 @@ export async function findSubject(db: Db, view: View): Promise<Subject> {
     scale: { ...wording.content.score.scale, easy, hard },
     rule: survey.rule,
     metric: view.metric ?? survey.metric,
+    reading: { rule: survey.rule, designEffect: wording.designEffect },
     where: whereOf(view.filter, survey),
     periods: periodsAround(periodOf(view, today), today, wording.firstOn),
     today,
   }
+}
+
+/** Whether the design effect of these answers is older than today; anonymous answers have none. */
+export function wantsDesignEffect({ survey, wording, today }: Subject): boolean {
+  return survey.identity === 'identified' && wording.firstOn !== null && wording.measuredOn !== today
 }
 
 /** Counts everything that the screen shows: at most four questions to the cells. */

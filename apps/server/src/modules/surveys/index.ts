@@ -1,5 +1,6 @@
 import type { Module } from '#platform/module.ts'
 import { surveyPages } from './answering.pages.ts'
+import { designEffectTask } from './design-effects.ts'
 import { beginImports, importTasks } from './imports.jobs.ts'
 import { importRoutes } from './imports.routes.ts'
 import { beginRebuilds, rebuildTask } from './rebuilding.ts'
@@ -10,9 +11,9 @@ import { trialPages } from './trial.pages.ts'
 /** Questions, versions, answers and their histograms. */
 export const surveys: Module = {
   name: 'surveys',
-  tables: ['surveys', 'survey_versions', 'segments', 'imports', 'responses', 'cells'],
+  tables: ['surveys', 'survey_versions', 'segments', 'imports', 'responses', 'cells', 'design_effects'],
   routes: (house) => [...responsesRoutes(house), ...builderRoutes(house), ...importRoutes(house)],
-  tasks: (house) => [...importTasks(house), rebuildTask(house)],
+  tasks: (house) => [...importTasks(house), rebuildTask(house), designEffectTask(house)],
   async begin(house) {
     await beginImports(house)
     await beginRebuilds(house)
@@ -39,6 +40,7 @@ export { findImport } from './imports.queries.ts'
 export { viewImport } from './imports.view.ts'
 export { otherValue } from './segment-values.ts'
 export { findCrowdingAttribute } from './segments.queries.ts'
+export { askForDesignEffect } from './design-effects.ts'
 export type { Grain } from './cover.ts'
 export { createIngest, type Answer, type AnswerResult, type Ingest } from './ingest.ts'
 export { localDateOf } from './local-date.ts'

@@ -30,6 +30,10 @@ export type Wording = {
   /** The first and the last local day that have answers to it, `YYYY-MM-DD`. */
   firstOn: string | null
   lastOn: string | null
+  /** 1 while it has not been measured, and always where answers carry no customer. */
+  designEffect: number
+  /** The local day when that was measured last. */
+  measuredOn: string | null
 }
 
 /**
@@ -47,8 +51,11 @@ export async function getReadableSurvey(db: Db, keyOrId?: string): Promise<Reada
           (select min(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
             = (v.workspace_id, v.survey_id, v.wording, 'd', 0)) as "firstOn",
           (select max(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
-            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)) as "lastOn"
-        from survey_versions v where v.workspace_id = s.workspace_id and v.survey_id = s.id
+            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)) as "lastOn",
+          coalesce(e.value, 1) as "designEffect", e.measured_on as "measuredOn"
+        from survey_versions v left join design_effects e
+          on (e.workspace_id, e.survey_id, e.wording) = (v.workspace_id, v.survey_id, v.wording)
+        where v.workspace_id = s.workspace_id and v.survey_id = s.id
         order by v.wording, v.version desc) w) as wordings
     from surveys s
     where workspace_id = ${db.workspaceId} and version is not null

@@ -91,7 +91,7 @@ function Figures({ report }: { report: EffortReport }) {
   )
 }
 
-function Method({ report: { survey, rule, breakdowns, metric } }: { report: EffortReport }) {
+function Method({ report: { survey, rule, breakdowns, metric, summary, designEffect } }: { report: EffortReport }) {
   const { family } = survey.scale
   return (
     <section className="in-block" aria-labelledby="method">
@@ -108,6 +108,16 @@ function Method({ report: { survey, rule, breakdowns, metric } }: { report: Effo
           })}
         </p>
         {breakdowns.length > 0 && <p>{t('insight.methodGroups')}</p>}
+        {designEffect >= 1.005 && (
+          <p>
+            {t('insight.designEffect', {
+              count: summary.n,
+              shown: number(summary.n),
+              effective: number(summary.n / designEffect),
+              effect: number(designEffect, 2),
+            })}
+          </p>
+        )}
         <p>{t('insight.limitsSay', { kind: metric === 'easyShare' || metric === 'hardShare' ? 'share' : 'mean' })}</p>
       </div>
     </section>

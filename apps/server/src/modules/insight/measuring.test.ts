@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { compare, compareGroups, controlChart, scales, summarize } from '@lahko/effort'
+import { effortReport as replyOf, type EffortReport } from '@lahko/contract'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import {
+  addressOf,
+  exampleAnswers,
+  reportAnswers,
+  type ExampleAnswers,
+  type ExampleWorkspace,
+  type Given,
+} from './example-answers.ts'
+
+let house: TestHouse
+let examples: ExampleAnswers
+let ours: ExampleWorkspace
+
+before(async () => {
+  house = await testHouse()
+  examples = await exampleAnswers(house.database.owner)
+  ours = await examples.workspace(house.store)
+})
+after(async () => {
+  await examples.close()
+  await house.close()
+})
+
+async function report(query: Record<string, string | string[]>): Promise<EffortReport> {
+  const reply = await house.app.inject({
+    url: addressOf('effort', query),
+    headers: { authorization: `Bearer ${ours.key}`, 'accept-language': 'en' },
+  })
+  assert.equal(reply.statusCode, 200, reply.body)
+  return replyOf.parse(reply.json())
+}
+const answer = (key: string, given: readonly Given[]) => reportAnswers(house.app, ours.key, key, given)
+
+test('where the same customers answer often, every interval and verdict takes the design effect', async () => {
+  await examples.survey(ours.workspaceId, { key: 'often', declared: ['topic'] })
+  const given = (day: string, easy: number) =>
+    Array.from({ length: 20 }, (_, index): Given => {
+      const externalId = `${index}`
+      const topic = index % 3 === 0 ? 'Returns' : 'Delivery'
+      return { day, score: index < easy ? 9 : 2, n: 4, customer: { externalId }, attributes: { topic } }
+    })
+  await answer('often', [...given('2026-11-18', 15), ...given('2026-11-10', 9)])
+  assert.equal((await report({ survey: 'often' })).designEffect, 1)
+
+  await house.jobs.settle()
+  const { designEffect, summary, change, breakdowns, series } = await report({ survey: 'often' })
+  assert.ok(designEffect > 3, `${designEffect}`)
+  const now = [0, 20, 0, 0, 0, 0, 0, 0, 60, 0]
+  const earlier = [0, 44, 0, 0, 0, 0, 0, 0, 36, 0]
+  assert.deepEqual(summary.mean, summarize(now, 'ces-10', { designEffect }).mean)
+  assert.deepEqual(change, compare(now, earlier, 'ces-10', 'mean', { designEffect }))
+  assert.notEqual(change!.verdict, compare(now, earlier, 'ces-10', 'mean').verdict)
+  const groups = [
+    { key: 'Delivery', counts: [0, 12, 0, 0, 0, 0, 0, 0, 40, 0] },
+    { key: 'Returns', counts: [0, 8, 0, 0, 0, 0, 0, 0, 20, 0] },
+  ]
+  const compared = compareGroups(groups, 'ces-10', 'mean', { designEffect }).groups
+  assert.deepEqual(
+    breakdowns[0]!.groups.map(({ value, low }) => [value, low]).toSorted(),
+    compared.map(({ key, low }) => [key, low]),
+  )
+  const periods = [
+    { at: '2026-11-09', counts: earlier },
+    { at: '2026-11-16', counts: now },
+  ]
+  const drawn = controlChart(periods, scales['ces-10'], 'mean', { designEffect, unfinished: true })
+  assert.deepEqual(
+    series.map(({ low, high }) => [low, high]),
+    drawn.map(({ low, high }) => [low, high]),
+  )
+})
+
+test('the design effect is measured once a day, and never for anonymous answers', async () => {
+  const waiting = async () => {
+    const { rows } = await examples.client.query(
+      `select 1 from graphile_worker.jobs where task_identifier = 'measure_design_effect'`,
+    )
+    return rows.length
+  }
+  await examples.survey(ours.workspaceId, { key: 'nobody', identity: 'anonymous' })
+  await answer('nobody', [{ day: '2026-11-18', score: 3, n: 3 }])
+  await report({ survey: 'nobody' })
+  await report({ survey: 'often' })
+  assert.equal(await waiting(), 0)
+  house.clock.set('2026-11-21T10:00:00Z')
+  await report({ survey: 'often' })
+  await report({ survey: 'often' })
+  assert.equal(await waiting(), 1)
+  house.clock.set('2026-11-20T10:00:00Z')
+})
