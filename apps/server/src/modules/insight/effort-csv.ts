@@ -4,7 +4,7 @@ import { csvLine, type CsvCell } from '#platform/csv.ts'
 import type { Db } from '#platform/store.ts'
 import { analyse, chartOf } from './effort-report.ts'
 import { countBreakdowns, countDays, countSeries, type Subject } from './measuring.ts'
-import { endOf } from './periods.ts'
+import { endInSeries } from './periods.ts'
 
 /** Lines at a time, so that a long table is sent while it is written. */
 const linesAChunk = 500
@@ -64,10 +64,9 @@ const groupHeader = [
 ]
 
 function seriesLines(subject: Subject, series: Parameters<typeof chartOf>[1]): CsvCell[][] {
-  const { grain } = subject.periods.series
   return chartOf(subject, series).map(({ at, joined, n, value, centre, low, high, ewma, signals, unfinished }) => [
     at,
-    endOf(grain, at),
+    endInSeries(subject.periods.series, at),
     joined,
     n,
     subject.metric,

@@ -23,7 +23,7 @@ import {
   type Situation,
 } from './findings.ts'
 import type { Counts, Subject } from './measuring.ts'
-import { endOf } from './periods.ts'
+import { endInSeries } from './periods.ts'
 import { beforeIn, labelOf, listIn, percentIn } from './phrases.ts'
 
 /** How many groups a breakdown lists: those that stand out, then the most answered. */
@@ -77,13 +77,19 @@ export function effortReport(subject: Subject, counts: Counts, language: Languag
   }
 }
 
-/** The control chart of the chosen metric; what is still running is drawn and never signals. */
-export function chartOf({ scale, reading, metric, periods, today }: Subject, series: Counts['series']): ControlPoint[] {
-  const first = series.findIndex(({ counts }) => counts.some((count) => count > 0))
-  const shown = first < 0 ? [] : series.slice(first)
-  const last = shown.at(-1)
-  const unfinished = last !== undefined && endOf(periods.series.grain, last.at) >= today
-  return shown.length === 0 ? [] : controlChart(shown, scale, metric, { ...reading, unfinished })
+/**
+ * The control chart of the chosen metric, as far as it is shown: its baseline is the first periods with answers, however
+ * long ago. What is still running is drawn and never signals.
+ */
+export function chartOf(
+  { scale, reading, metric, periods, today }: Subject,
+  counted: Counts['series'],
+): ControlPoint[] {
+  const first = counted.findIndex(({ counts }) => counts.some((count) => count > 0))
+  if (first < 0) return []
+  const unfinished = endInSeries(periods.series, counted.at(-1)!.at) >= today
+  const points = controlChart(counted.slice(first), scale, metric, { ...reading, unfinished })
+  return points.filter(({ at }) => at >= periods.series.from)
 }
 
 /** Each value of an attribute against the rest, easiest first. */

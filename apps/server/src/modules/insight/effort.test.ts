@@ -98,10 +98,11 @@ test('a week is counted exactly, and compared with the twelve before it', async 
 test('the series shows half a year, and what still runs never signals', async () => {
   const { series, seriesGrain } = await report()
   assert.equal(seriesGrain, 'week')
+  // Three answers of long before were too few to stand alone.
   assert.deepEqual(
     series.map(({ at, n }) => [at, n]),
     [
-      ['2026-08-17', 7],
+      ['2026-08-17', 10],
       ['2026-08-24', 60],
       ['2026-11-09', 40],
       ['2026-11-16', 85],
@@ -168,7 +169,7 @@ test('filters: values of one attribute are alternatives, attributes are joined',
   assert.deepEqual(filtered.before?.summary.histogram, twelveWeeks)
   assert.deepEqual(
     filtered.series.map(({ n }) => n),
-    [7, 60, 40, 46],
+    [10, 60, 40, 46],
   )
 })
 

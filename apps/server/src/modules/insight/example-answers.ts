@@ -31,7 +31,8 @@ type Wish = Partial<{
 export type ExampleAnswers = {
   workspace(store: Store, timeZone?: string, scopes?: readonly Permission[]): Promise<ExampleWorkspace>
   survey(workspaceId: string, wish?: Wish): Promise<ExampleSurvey>
-  reword(survey: ExampleSurvey): Promise<void>
+  /** A second wording, of the same scale unless another is given. */
+  reword(survey: ExampleSurvey, scale?: Scale): Promise<void>
   readonly client: pg.Client
   close(): Promise<void>
 }
@@ -55,7 +56,7 @@ export async function exampleAnswers(owner: pg.ClientConfig): Promise<ExampleAns
       return { workspaceId, key }
     },
     survey: (workspaceId, wish = {}) => insertSurvey(client, workspaceId, wish),
-    reword: (survey) => insertWording(client, survey),
+    reword: (survey, scale = survey.scale) => insertWording(client, { ...survey, scale }),
   }
 }
 
@@ -67,11 +68,10 @@ async function insertSurvey(client: pg.Client, workspaceId: string, wish: Wish):
     scale = scales['ces-10'],
   } = wish
   const surveyId = uuidv7()
-  const rule = JSON.stringify({ id: 'standard', easy: scale.easy, hard: scale.hard })
   await client.query(
     `insert into surveys (workspace_id, id, key, name, state, identity, rule, declared, version, created_at)
      values ($1, $2, $3, 'Help', 'published', $4, $5, $6, 1, now())`,
-    [workspaceId, surveyId, key, identity, rule, declared],
+    [workspaceId, surveyId, key, identity, ruleOf(scale), declared],
   )
   await client.query(
     `insert into survey_versions (workspace_id, survey_id, version, wording, content, published_at)
@@ -79,6 +79,10 @@ async function insertSurvey(client: pg.Client, workspaceId: string, wish: Wish):
     [workspaceId, surveyId, JSON.stringify(contentOf(scale, 1))],
   )
   return { workspaceId, surveyId, key, scale }
+}
+
+function ruleOf({ easy, hard }: Scale): string {
+  return JSON.stringify({ id: 'standard', easy, hard })
 }
 
 function contentOf({ id, family, min, max, direction }: Scale, wording: number): SurveyContent {
@@ -105,7 +109,11 @@ async function insertWording(client: pg.Client, { workspaceId, surveyId, scale }
      values ($1, $2, 2, 2, $3, now())`,
     [workspaceId, surveyId, JSON.stringify(contentOf(scale, 2))],
   )
-  await client.query('update surveys set version = 2 where workspace_id = $1 and id = $2', [workspaceId, surveyId])
+  await client.query('update surveys set version = 2, rule = $3 where workspace_id = $1 and id = $2', [
+    workspaceId,
+    surveyId,
+    ruleOf(scale),
+  ])
 }
 
 /** Reports answers as another program does; each counts, or it throws. */

@@ -108,6 +108,12 @@ test('a group that is harder than the rest is named, with its own figure', () =>
   )
 })
 
+test('where a single answer has no interval, nothing is said to be within noise', () => {
+  const given = { now: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], before: twelveWeeks }
+  assert.equal(situation('en', given).change!.verdict, null)
+  assert.doesNotMatch(deckOf(situation('en', given)), /noise/)
+})
+
 test('within noise is said to be within noise', () => {
   const given = { now: week47.map((count) => Math.round(count / 4)), before: twelveWeeks }
   assert.deepEqual(inAll(headlineOf, given), [

@@ -79,7 +79,7 @@ export function deckOf(situation: Situation): string {
   const metric = spokenMetric(situation)
   const sentences = [figureSentence(situation, metric)]
   if (!before) sentences.push(words(language, 'insight.deck.first'))
-  else if (change?.verdict !== 'more-than-noise') sentences.push(words(language, 'insight.deck.noise'))
+  else if (change?.verdict === 'within-noise') sentences.push(words(language, 'insight.deck.noise'))
   if (summary.n < smallSampleBelow) sentences.push(words(language, 'insight.deck.small', { n: summary.n }))
   const hardest = hardestOf(situation.breakdowns)
   if (hardest) sentences.push(groupSentence(situation, metric, hardest))

@@ -11,6 +11,7 @@ import {
   type ExampleWorkspace,
   type Given,
 } from './example-answers.ts'
+import { addDays } from './periods.ts'
 
 let house: TestHouse
 let examples: ExampleAnswers
@@ -92,4 +93,58 @@ test('the design effect is measured once a day, and never for anonymous answers'
   await report({ survey: 'often' })
   assert.equal(await waiting(), 1)
   house.clock.set('2026-11-20T10:00:00Z')
+})
+
+test('the centre of the chart is that of the first twenty periods, whichever are shown', async () => {
+  await examples.survey(ours.workspaceId, { key: 'usual' })
+  const weeks = Array.from({ length: 45 }, (_, week) => addDays('2026-01-05', 7 * week))
+  const scoreIn = (week: number) => (week < 20 ? 9 : 6)
+  await answer(
+    'usual',
+    weeks.map((day, week) => ({ day, score: scoreIn(week), n: 5 })),
+  )
+  for (const at of ['2026-11-13', '2026-11-06', '2026-07-01']) {
+    const { series, seriesFinding } = await report({ survey: 'usual', at })
+    assert.deepEqual([series.length, new Set(series.map(({ centre }) => centre))], [26, new Set([9])], at)
+    assert.deepEqual(series.at(-1)!.signals, ['limit', 'drift'], at)
+    assert.match(seriesFinding, /weeks in a row below the usual range/)
+  }
+})
+
+test('the last point of a run of days holds no day after it', async () => {
+  await examples.survey(ours.workspaceId, { key: 'run' })
+  await answer('run', [
+    { day: '2026-11-03', score: 9, n: 10 },
+    { day: '2026-11-10', score: 8, n: 6 },
+    { day: '2026-11-13', score: 1, n: 50 },
+  ])
+  const query = { survey: 'run', period: 'days', from: '2026-11-02', to: '2026-11-11' }
+  const { series, seriesGrain, summary } = await report(query)
+  assert.equal(seriesGrain, 'week')
+  assert.deepEqual(
+    series.map(({ at, n, unfinished }) => [at, n, unfinished]),
+    [
+      ['2026-11-02', 10, false],
+      ['2026-11-09', 6, false],
+    ],
+  )
+  assert.equal(summary.n, 16)
+  const reply = await house.app.inject({
+    url: addressOf('effortCsv', { ...query, part: 'series' }),
+    headers: { authorization: `Bearer ${ours.key}` },
+  })
+  assert.match(reply.body, /\r\n2026-11-09,2026-11-11,0,6,/)
+})
+
+test('an older wording on another scale is read by that scale’s rule, not by today’s', async () => {
+  const survey = await examples.survey(ours.workspaceId, { key: 'rescaled' })
+  await answer('rescaled', [{ day: '2026-11-10', score: 10, n: 6 }])
+  await examples.reword(survey, scales['ces-5'])
+  house.clock.advance(10_000)
+  await answer('rescaled', [{ day: '2026-11-17', score: 1, n: 4 }])
+  const newest = await report({ survey: 'rescaled' })
+  assert.deepEqual([newest.rule.easy, newest.summary.easyShare!.value], [[1, 2], 1])
+  const old = await report({ survey: 'rescaled', wording: '1', at: '2026-11-10' })
+  assert.deepEqual(old.rule, { id: 'standard', easy: [8, 9, 10], hard: [1, 2, 3, 4] })
+  assert.deepEqual([old.survey.rule, old.summary.easyShare!.value], [old.rule, 1])
 })

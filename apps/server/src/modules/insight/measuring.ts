@@ -17,6 +17,7 @@ import {
 } from '#surveys'
 import {
   earliestDay,
+  endOf,
   latestDay,
   lengthOf,
   longestRun,
@@ -67,16 +68,16 @@ export async function findSubject(db: Db, view: View): Promise<Subject> {
   if (!wording) throw invalidField('/wording', 'insight.unknown_wording')
   const workspace = await getWorkspace(db)
   const today = localDateOf(db.now, workspace.time_zone)
-  const { easy, hard } = survey.rule
+  const { easy, hard } = wording.rule
   return {
     company: workspace.name,
     survey,
     wording,
     content: wording.content,
     scale: { ...wording.content.score.scale, easy, hard },
-    rule: survey.rule,
+    rule: wording.rule,
     metric: view.metric ?? survey.metric,
-    reading: { rule: survey.rule, designEffect: wording.designEffect },
+    reading: { rule: wording.rule, designEffect: wording.designEffect },
     where: whereOf(view.filter, survey),
     periods: periodsAround(periodOf(view, today), today, wording.firstOn),
     today,
@@ -102,11 +103,15 @@ export async function countAll(db: Db, subject: Subject): Promise<Counts> {
   }
 }
 
-/** The series, a histogram for each of its periods, zeros where nobody answered. */
+/** The series from its first period on, a histogram for each, zeros where nobody answered. */
 export async function countSeries(db: Db, subject: Subject): Promise<Counts['series']> {
   const { series } = subject.periods
-  const rows = await histograms(db, { ...filterOf(subject, series), grain: series.grain }, 'period')
-  const known = new Map(rows.map(({ key, counts }) => [key, counts]))
+  const { grain, since: from, to } = series
+  const rows = await histograms(db, { ...filterOf(subject, { from, to }), grain }, 'period')
+  const known = new Map<string, Histogram>(rows.map(({ key, counts }) => [key, counts]))
+  const last = startsOf(series).at(-1)!
+  // The last week or month of a run of days ends with the run.
+  if (endOf(grain, last) > to) known.set(last, await countDays(db, subject, { from: last, to }))
   return startsOf(series).map((at) => ({ at, counts: known.get(at) ?? zeros(subject.scale) }))
 }
 

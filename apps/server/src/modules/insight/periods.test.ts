@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addDays, isoWeek, lengthOf, periodHolding, periodsAround, runOfDays, startsOf, type Grain } from './periods.ts'
+import {
+  addDays,
+  endInSeries,
+  isoWeek,
+  lengthOf,
+  periodHolding,
+  periodsAround,
+  runOfDays,
+  startsOf,
+  type Grain,
+} from './periods.ts'
 
 test('a period is the one that holds the day', () => {
   const cases = [
@@ -27,8 +37,9 @@ test('a week has twelve before it, its neighbours, and half a year of series', (
   assert.equal(around.previous, '2026-11-09')
   assert.equal(around.next, null)
   assert.deepEqual(around.before, { from: '2026-08-24', to: '2026-11-15', periods: 12 })
-  assert.deepEqual(around.series, { grain: 'week', from: '2026-05-25', to: '2026-11-22' })
-  assert.equal(startsOf(around.series).length, 26)
+  assert.deepEqual(around.series, { grain: 'week', from: '2026-05-25', to: '2026-11-22', since: '2024-01-01' })
+  const shown = startsOf(around.series).filter((start) => start >= around.series.from)
+  assert.deepEqual([shown.length, startsOf(around.series)[0]], [26, '2024-01-01'])
 })
 
 test('a period is finished when its last day is over', () => {
@@ -53,7 +64,11 @@ test('a run of days is followed and preceded by runs of the same length', () => 
   const around = periodsAround(runOfDays('2026-11-01', '2026-11-14'), '2026-11-20', '2020-01-01')
   assert.deepEqual([around.previous, around.next], ['2026-10-18', '2026-11-15'])
   assert.deepEqual(around.before, { from: '2026-05-17', to: '2026-10-31', periods: 12 })
-  assert.deepEqual(around.series, { grain: 'week', from: '2026-05-11', to: '2026-11-15' })
+  assert.deepEqual(around.series, { grain: 'week', from: '2026-05-11', to: '2026-11-14', since: '2019-12-30' })
+  assert.deepEqual(
+    [endInSeries(around.series, '2026-11-02'), endInSeries(around.series, '2026-11-09')],
+    ['2026-11-08', '2026-11-14'],
+  )
 })
 
 test('the grain of a run’s series grows with its length', () => {

@@ -16,7 +16,8 @@ export type Periods = {
   readonly next: string | null
   /** The equal periods before, twelve or as many as there are since the first answer; `null` where there is none. */
   readonly before: (Days & { readonly periods: number }) | null
-  readonly series: Days & { readonly grain: Grain }
+  /** Shown are the periods from `from` on; a baseline is made of the first ones, which begin with `since`. */
+  readonly series: Days & { readonly grain: Grain; readonly since: string }
 }
 
 /** No survey is older, and no calendar is asked to reckon further. */
@@ -24,7 +25,7 @@ export const earliestDay = '2000-01-01'
 export const longestRun = 1100
 
 const periodsBefore = 12
-/** How many points the series shows, the period included: enough for a baseline of twenty and some to judge. */
+/** How many points the series shows, the period included. */
 const seriesLength: Readonly<Record<Grain, number>> = { day: 60, week: 26, month: 24 }
 const longestByDays = 62
 const longestByWeeks = 366
@@ -62,16 +63,22 @@ export function periodsAround(period: Period, today: string, firstOn: string | n
   }
 }
 
-/** The first days of all grains that begin in a series, in order. */
-export function startsOf({ from, to, grain }: Periods['series']): string[] {
+/** The first days of all grains that begin in a series, those before it that make its baseline included, in order. */
+export function startsOf({ since, to, grain }: Periods['series']): string[] {
   const starts: string[] = []
-  for (let start = from; start <= to; start = nextStart(grain, start)) starts.push(start)
+  for (let start = since; start <= to; start = nextStart(grain, start)) starts.push(start)
   return starts
 }
 
 /** The last day of the grain that begins on `start`. */
 export function endOf(grain: Grain, start: string): string {
   return addDays(nextStart(grain, start), -1)
+}
+
+/** The last day that a point of a series holds: a run of days may end before its last week or month does. */
+export function endInSeries({ grain, to }: Periods['series'], start: string): string {
+  const end = endOf(grain, start)
+  return end < to ? end : to
 }
 
 /** The ISO 8601 week of a day and the year that this week belongs to: both are its Thursday's. */
@@ -102,7 +109,8 @@ function series(period: Period, firstOn: string | null): Periods['series'] {
       ? startOf(grain, shift(period, -periodsBefore).from)
       : shiftStart(grain, last, 1 - seriesLength[grain])
   const first = firstOn === null ? last : startOf(grain, firstOn)
-  return { grain, from: first > wanted && first <= last ? first : wanted, to: endOf(grain, last) }
+  const from = first > wanted && first <= last ? first : wanted
+  return { grain, from, to: period.to, since: first < from ? first : from }
 }
 
 /** A run's series covers it and the twelve before it. */

@@ -133,6 +133,14 @@ export function ruleFits(rule: Rule, scale: Scale): boolean {
   }
 }
 
+/**
+ * How scores on a scale are read. A survey's rule is for the newest wording's scale, and past answers on the same scale
+ * follow it; on a scale that it does not fit, the standard one holds.
+ */
+export function ruleOn(scale: Scale, rule: Rule): Rule {
+  return ruleFits(rule, scale) ? rule : standardRule(scale)
+}
+
 /** What a score counts as under a rule. */
 export function kindOfScore(score: number, rule: Rule): ScoreKind {
   if (rule.hard.includes(score)) return 'hard'

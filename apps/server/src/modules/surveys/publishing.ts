@@ -11,7 +11,7 @@ import {
   type SurveyRow,
   type VersionRow,
 } from './building.queries.ts'
-import { isNewWording, missingTexts, ruleFits, standardRule } from './content.ts'
+import { isNewWording, missingTexts, ruleOn } from './content.ts'
 
 /**
  * Makes the draft the version that is asked. Without a draft there is nothing to do, so that twice is once.
@@ -27,7 +27,7 @@ export async function publishDraft(tx: Tx, id: string, { sameQuestion }: { sameQ
   const current = survey.version === null ? undefined : await getVersion(tx, id, survey.version)
   const next = nextVersion(current, survey.draft, sameQuestion)
   await insertVersion(tx, id, { ...next, content: survey.draft })
-  const rule = ruleFits(survey.rule, survey.draft.score.scale) ? survey.rule : standardRule(survey.draft.score.scale)
+  const rule = ruleOn(survey.draft.score.scale, survey.rule)
   await updateSurvey(tx, id, {
     version: next.version,
     draft: null,

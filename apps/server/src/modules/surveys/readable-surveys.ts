@@ -3,6 +3,7 @@ import type { MetricName, Rule } from '@lahko/effort'
 import type { SurveyContent } from '@lahko/contract'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
+import { ruleOn } from './content.ts'
 
 /** A survey as those who read its figures need it. */
 export type ReadableSurvey = {
@@ -27,6 +28,8 @@ export type Wording = {
   wording: number
   /** The content of its newest version. */
   content: SurveyContent
+  /** How its scores are read. */
+  rule: Rule
   /** The first and the last local day that have answers to it, `YYYY-MM-DD`. */
   firstOn: string | null
   lastOn: string | null
@@ -61,6 +64,8 @@ export async function getReadableSurvey(db: Db, keyOrId?: string): Promise<Reada
     where workspace_id = ${db.workspaceId} and version is not null
       and ${keyOrId === undefined ? sql`state <> 'archived'` : sql`${keyOrId} in (key, id::text)`}
     order by state = 'published' desc, created_at desc limit 1`.execute(db.kysely)
-  if (!rows[0]) throw new Problem('not_found', 'platform.not_found')
-  return rows[0]
+  const [survey] = rows
+  if (!survey) throw new Problem('not_found', 'platform.not_found')
+  const wordings = survey.wordings.map((one) => ({ ...one, rule: ruleOn(one.content.score.scale, survey.rule) }))
+  return { ...survey, wordings }
 }

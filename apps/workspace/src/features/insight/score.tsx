@@ -122,7 +122,8 @@ function LineLabels({
 }
 
 function Verdict({ report: { change, metric, survey, period, before } }: { report: EffortReport }) {
-  if (!change || !before) return <p className="in-verdict quiet">{t('insight.nothingBefore')}</p>
+  if (!change || !before)
+    return <p className="in-verdict quiet">{t(before ? 'insight.tooFewToCompare' : 'insight.nothingBefore')}</p>
   const { scale } = survey
   const sure = change.verdict === 'more-than-noise'
   return (
