@@ -77,3 +77,14 @@ begin
 end $$;
 revoke all on function enqueue_job(text, json, text, timestamptz) from public;
 grant execute on function enqueue_job(text, json, text, timestamptz) to lahko_app;
+
+-- Housekeeping: one job for each workspace. One that still waits is not added again.
+create function enqueue_everywhere(task text) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  perform graphile_worker.add_job(task, json_build_object('workspaceId', w.workspace_id),
+    job_key => w.workspace_id || ':' || task, max_attempts => 12)
+  from workspaces w;
+end $$;
+revoke all on function enqueue_everywhere(text) from public;
+grant execute on function enqueue_everywhere(text) to lahko_app;

@@ -34,7 +34,8 @@ create index touchpoints_customer on touchpoints (workspace_id, customer_id);
 
 -- The customer { id, externalId, email, name, language } of the workspace that is set: known by external id, else by
 -- e-mail, else new with the id given.
--- What was unknown about a known one is filled in; nothing is overwritten.
+-- What was unknown about a known one is filled in; nothing is overwritten. Whoever is found stays until the transaction
+-- ends: retention may be about to remove them.
 create function ensure_customer(given jsonb, at timestamptz) returns uuid language plpgsql as $$
 declare
   workspace uuid := current_setting('app.workspace')::uuid;
@@ -42,10 +43,11 @@ declare
 begin
   if given->>'externalId' is null and given->>'email' is null then return null; end if;
   for attempt in 1..2 loop
-    select c.id into found_id from customers c where c.workspace_id = workspace and c.external_id = given->>'externalId';
+    select c.id into found_id from customers c where c.workspace_id = workspace and c.external_id = given->>'externalId'
+      for key share;
     if found_id is null then
       select c.id into found_id from customers c where c.workspace_id = workspace and c.email = given->>'email'
-        and (c.external_id is null or given->>'externalId' is null);
+        and (c.external_id is null or given->>'externalId' is null) for key share;
     end if;
     exit when found_id is not null;
     insert into customers (workspace_id, id, external_id, email, name, language, created_at)

@@ -103,6 +103,7 @@ create table responses (
   -- The day in the workspace's time zone when it was answered.
   local_date date not null,
   segment integer not null,
+  -- Both '-infinity' when all but the score, its day and its segment has been forgotten: the moment is not known then.
   answered_at timestamptz not null,
   received_at timestamptz not null,
   language text,
@@ -121,9 +122,9 @@ create table responses (
   -- 48 bits of SHA-256 over what was sent: the same idempotency key with another body is a conflict.
   fingerprint bigint not null,
   external_id text,
-  -- Left out of every figure by a member (spam, test, own), or waiting for deletion; undone by null.
+  -- Left out of every figure; undone by null. Spam and tests are deleted 30 days later.
   excluded_at timestamptz,
-  excluded_reason text check (excluded_reason in ('spam', 'test', 'own', 'import_undone')),
+  excluded_reason text check (excluded_reason in ('spam', 'test', 'own')),
   primary key (workspace_id, id),
   unique (workspace_id, dedupe),
   foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete set null (customer_id),

@@ -163,7 +163,7 @@ export const response = z.object({
     .object({ id, name: z.string().nullable(), email: z.string().nullable(), externalId: z.string().nullable() })
     .nullable(),
   touchpoint: z.object({ id, externalId: z.string().nullable(), kind: z.string() }).nullable(),
-  excluded: z.enum(['spam', 'test', 'own', 'import_undone']).nullable(),
+  excluded: z.enum(['spam', 'test', 'own']).nullable(),
 })
 export type Response = z.infer<typeof response>
 

@@ -1,4 +1,12 @@
-import { Logger as WorkerLogger, run, runMigrations, runOnce, type Runner, type TaskList } from 'graphile-worker'
+import {
+  Logger as WorkerLogger,
+  parseCronItems,
+  run,
+  runMigrations,
+  runOnce,
+  type Runner,
+  type TaskList,
+} from 'graphile-worker'
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
@@ -15,6 +23,8 @@ const on = tablesOf<Pick<DB, 'failed_jobs'>>()
 export type Task = {
   name: string
   run(scope: Scope, payload: Record<string, unknown>, stopping: AbortSignal): Promise<void>
+  /** Housekeeping: it also runs once a day in every workspace. */
+  readonly daily?: boolean
 }
 
 export type Jobs = {
@@ -39,6 +49,9 @@ export async function enqueue(
   await sql`select enqueue_job(${task}, ${body}::json, ${`${tx.workspaceId}:${key}`}, ${at ?? null})`.execute(tx.kysely)
 }
 
+/** A quiet hour in Europe; a process that was not running then does it when it starts. */
+const eachDay = parseCronItems([{ task: 'each_day', match: '20 2 * * *', options: { backfillPeriod: 86_400_000 } }])
+
 /** Brings graphile-worker's own schema up to date; needs the owner. */
 export async function migrateJobs(owner: pg.PoolConfig): Promise<void> {
   const pgPool = ownersPool(owner, 1)
@@ -50,16 +63,17 @@ export async function migrateJobs(owner: pg.PoolConfig): Promise<void> {
 export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Task[], log: Logger): Jobs {
   const pgPool = ownersPool(owner, 4)
   const stopping = new AbortController()
-  const taskList: TaskList = Object.fromEntries(
-    tasks.map((task) => [task.name, taskOf(task, store, log, stopping.signal)]),
-  )
+  const taskList: TaskList = {
+    ...Object.fromEntries(tasks.map((task) => [task.name, taskOf(task, store, log, stopping.signal)])),
+    each_day: () => keepHouse(store, tasks),
+  }
   const options = {
     pgPool,
     taskList,
     concurrency: 2,
     noHandleSignals: true,
     pollInterval: 1000,
-    parsedCronItems: [],
+    parsedCronItems: eachDay,
     logger: loggerOf(log),
   }
   let runner: Runner | undefined
@@ -71,6 +85,13 @@ export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Tas
       await runner?.stop()
       await pgPool.end()
     },
+  }
+}
+
+/** Asks for the housekeeping of every workspace; asked twice before it began, it is done once. */
+export async function keepHouse({ outside }: Pick<Store, 'outside'>, tasks: readonly Task[]): Promise<void> {
+  for (const { name } of tasks.filter(({ daily }) => daily)) {
+    await sql`select enqueue_everywhere(${name})`.execute(outside)
   }
 }
 

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { DB } from '#platform/database.generated.ts'
-import { uuidv7 } from '#platform/identifiers.ts'
 import { tablesOf, type Db, type Tx } from '#platform/store.ts'
 
 const on = tablesOf<Pick<DB, 'customers'>>()
@@ -20,16 +19,26 @@ export async function findCustomers(db: Db, ids: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** What somebody reports about a customer: at least an external id or an e-mail address. */
-export type KnownOfCustomer = { externalId?: string; email?: string; name?: string; language?: string }
+/** Those of these customers that nobody else works with; they stay as they are until the transaction ends. */
+export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await on(tx)
+    .selectFrom('customers')
+    .select('id')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return rows.map(({ id }) => id)
+}
 
-/** The id of the customer, made when nobody has this external id or address. What was unknown is filled in. */
-export async function ensureCustomer(tx: Tx, known: KnownOfCustomer): Promise<string | null> {
-  const given = JSON.stringify({ ...known, id: uuidv7(tx.now.getTime()) })
-  const { rows } = await sql<{ id: string | null }>`select ensure_customer(${given}::jsonb, ${tx.now}) as id`.execute(
-    tx.kysely,
-  )
-  return rows[0]?.id ?? null
+export async function removeCustomers(tx: Tx, ids: readonly string[]): Promise<void> {
+  await on(tx)
+    .deleteFrom('customers')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
 }
 
 /** Everything that this module keeps about one customer. */

@@ -4,4 +4,4 @@ import { exportCustomer } from './customers.queries.ts'
 /** Customers: who was helped. */
 export const people: Module = { name: 'people', tables: ['customers'], exportCustomer }
 
-export { ensureCustomer, findCustomers, type Customer, type KnownOfCustomer } from './customers.queries.ts'
+export { findCustomers, lockCustomers, removeCustomers, type Customer } from './customers.queries.ts'

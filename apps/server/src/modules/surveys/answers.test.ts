@@ -395,19 +395,6 @@ test('answers to an earlier version with another scale are still read by their o
   assert.equal((await ask(surveys.responsesCsv, surveyId)).statusCode, 200)
 })
 
-test('what an import took back does not come back singly', async () => {
-  const { surveyId, ids } = await surveyWith([{ score: 1 }])
-  await ask(surveys.exclude, ids[0]!, { body: { reason: 'spam' } })
-  await sql`update responses set excluded_reason = 'import_undone' where id = ${ids[0]}`.execute(owner)
-  for (const asked of [
-    await problem(surveys.include, ids[0]!),
-    await problem(surveys.exclude, ids[0]!, { body: { reason: 'spam' } }),
-  ]) {
-    assert.deepEqual(asked, [409, 'responses.import_undone', undefined])
-  }
-  assert.equal((await all(surveyId, { excluded: 'true' }))[0]!.excluded, 'import_undone')
-})
-
 test('a page that this list never gave out is refused, and the field is named', async () => {
   const { surveyId } = await surveyWith([{ score: 1 }])
   const moment = '2026-11-01T00:00:00.000Z'

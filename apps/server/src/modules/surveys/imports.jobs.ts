@@ -7,6 +7,7 @@ import { Problem } from '#platform/problem.ts'
 import { system, type Scope } from '#platform/store.ts'
 import type { TableRow } from '@lahko/tables'
 import { dryRun, type Counts } from './import-dry-run.ts'
+import { removeUnanswered } from './forgetting.ts'
 import { listFiles, openImport, removeFile, tableProblem } from './import-files.ts'
 import { createRowReader, type ReadRow, type RefusedRow, type Said } from './import-rows.ts'
 import { addRefused, askForWork, finish, finishCheck, importTask } from './importing.ts'
@@ -201,6 +202,7 @@ async function takeOut({ house, scope, row, stopping, atOnce }: Work): Promise<'
   for (;;) {
     const { n, last } = await house.store.write(scope, async (tx) => {
       const step = await takeBack(tx, row, after, atOnce)
+      await removeUnanswered(tx, step)
       await changeImport(tx, row.id, 'undoing', { progress: Math.min(1, (done + step.n) / total) })
       await wake(tx, 'import.progressed', row.id)
       return step

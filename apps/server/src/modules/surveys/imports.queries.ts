@@ -152,29 +152,29 @@ export async function countTaken(db: Db, row: ImportRow): Promise<number> {
   return rows[0]!.n
 }
 
+type TakenBack = { n: number; last: string | null; customers: string[]; touchpoints: string[] }
+
 /**
  * Deletes up to `most` answers of an import, and takes them out of their cells.
  * @param after the last id that was deleted
- * @returns how many, and the last id
+ * @returns how many, the last id, and whom and what they named
  */
-export async function takeBack(
-  tx: Tx,
-  row: ImportRow,
-  after: string | undefined,
-  most: number,
-): Promise<{ n: number; last: string | null }> {
-  const { rows } = await sql<{ n: number; last: string | null }>`
+export async function takeBack(tx: Tx, row: ImportRow, after: string | undefined, most: number): Promise<TakenBack> {
+  const { rows } = await sql<TakenBack>`
     with chosen as materialized (
       select id from responses
       where workspace_id = ${tx.workspaceId} and id > ${after ?? firstIdOf(row)} and import_id = ${row.id}
       order by workspace_id, id limit ${most} for update
     ), gone as (
       delete from responses r using chosen where r.workspace_id = ${tx.workspaceId} and r.id = chosen.id
-      returning r.id, r.survey_id, r.wording, r.segment, r.local_date, r.score, r.excluded_at
+      returning r.id, r.survey_id, r.wording, r.segment, r.local_date, r.score, r.excluded_at,
+        r.customer_id, r.touchpoint_id
     )
     select count(*) as n, max(id::text) as last,
+      coalesce(array_agg(distinct customer_id) filter (where customer_id is not null), '{}') as customers,
+      coalesce(array_agg(distinct touchpoint_id) filter (where touchpoint_id is not null), '{}') as touchpoints,
       add_to_cells(coalesce(array_agg((survey_id, wording, segment, local_date, score, -1)::cell_delta)
         filter (where excluded_at is null), '{}'))
     from gone`.execute(tx.kysely)
-  return { n: rows[0]!.n, last: rows[0]!.last }
+  return rows[0]!
 }

@@ -256,12 +256,16 @@ test('the same file again adds nothing, and the remark says when it came', async
 })
 
 test('an import taken back leaves no answer and no count, and comes again, also read in another way', async () => {
-  const { one } = await takeIn('score,other,date,channel\n7,3,2026-02-01,mail\n8,2,2026-02-02,chat\n')
+  const { one } = await takeIn(
+    'score,other,date,channel,email\n7,3,2026-02-01,mail,only@here.example\n8,2,2026-02-02,chat,\n',
+  )
+  assert.equal((await owner.query(`select from customers where email = 'only@here.example'`)).rowCount, 1)
   await assert.rejects(check(one), problem('importing.take_back_first'))
   await api.surveys.undoImport(at(one.id))
   await house.jobs.settle()
   assert.equal((await read(one)).state, 'undone')
   assert.deepEqual(await answersOf(one), [])
+  assert.equal((await owner.query(`select from customers where email = 'only@here.example'`)).rowCount, 0)
   await cellsAgree()
 
   await api.surveys.runImport(at(one.id))

@@ -3,7 +3,7 @@ import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { addToCells, lockResponse, updateResponse, type LockedResponse } from './responses.queries.ts'
 
-/** Leaves a response out of every figure; it stays readable. @throws Problem not_found, conflict `responses.import_undone` */
+/** Leaves a response out of every figure; it stays readable. @throws Problem not_found */
 export async function leaveOut(tx: Tx, id: string, reason: 'spam' | 'test' | 'own'): Promise<void> {
   const response = await getLocked(tx, id)
   if (response.excluded_reason === reason) return
@@ -12,7 +12,7 @@ export async function leaveOut(tx: Tx, id: string, reason: 'spam' | 'test' | 'ow
   await emit(tx, { type: 'response.excluded', subjectId: id, data: { surveyId: response.survey_id, reason } })
 }
 
-/** Counts a response again. @throws Problem not_found, conflict `responses.import_undone` */
+/** Counts a response again. @throws Problem not_found */
 export async function countAgain(tx: Tx, id: string): Promise<void> {
   const response = await getLocked(tx, id)
   if (!response.excluded_at) return
@@ -24,6 +24,5 @@ export async function countAgain(tx: Tx, id: string): Promise<void> {
 async function getLocked(tx: Tx, id: string): Promise<LockedResponse> {
   const response = await lockResponse(tx, id)
   if (!response) throw new Problem('not_found', 'platform.not_found')
-  if (response.excluded_reason === 'import_undone') throw new Problem('conflict', 'responses.import_undone')
   return response
 }

@@ -27,7 +27,7 @@ export type ListedResponse = {
   attributes: Record<string, string>
   customer_id: string | null
   touchpoint_id: string | null
-  excluded_reason: 'spam' | 'test' | 'own' | 'import_undone' | null
+  excluded_reason: 'spam' | 'test' | 'own' | null
 }
 
 export type ResponseFilter = {
@@ -125,6 +125,8 @@ async function conditionsOf(
   const conditions = [
     sql`r.workspace_id = ${db.workspaceId} and r.survey_id = ${id}`,
     filter.excluded ? sql`r.excluded_at is not null` : sql`r.excluded_at is null`,
+    // What has been forgotten is a score in the figures and no answer of somebody any more.
+    sql`r.answered_at > '-infinity'`,
   ]
   // The moments bound what the index reads; the local days decide.
   if (filter.from)

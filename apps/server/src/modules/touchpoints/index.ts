@@ -4,4 +4,10 @@ import { exportCustomer } from './touchpoints.queries.ts'
 /** Every interaction whose effort can be asked for. */
 export const touchpoints: Module = { name: 'touchpoints', tables: ['touchpoints'], exportCustomer }
 
-export { ensureTouchpoint, findTouchpoints, type KnownOfTouchpoint, type Touchpoint } from './touchpoints.queries.ts'
+export {
+  findTouchpoints,
+  listCustomersWithTouchpoints,
+  lockTouchpoints,
+  removeTouchpoints,
+  type Touchpoint,
+} from './touchpoints.queries.ts'

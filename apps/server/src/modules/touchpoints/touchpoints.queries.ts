@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { DB } from '#platform/database.generated.ts'
-import { uuidv7 } from '#platform/identifiers.ts'
 import { tablesOf, type Db, type Tx } from '#platform/store.ts'
 
 const on = tablesOf<Pick<DB, 'touchpoints'>>()
@@ -20,21 +19,41 @@ export async function findTouchpoints(db: Db, ids: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** What somebody reports about an interaction. Moments are ISO 8601. */
-export type KnownOfTouchpoint = {
-  externalId: string
-  kind: string
-  startedAt?: string
-  endedAt?: string
-  attributes?: Readonly<Record<string, string>>
+/** Those of these touchpoints that nobody else works with; they stay as they are until the transaction ends. */
+export async function lockTouchpoints(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await on(tx)
+    .selectFrom('touchpoints')
+    .select('id')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
-/** The id of the touchpoint, made when its external id is new; what is given replaces what was reported before. */
-export async function ensureTouchpoint(tx: Tx, known: KnownOfTouchpoint, customerId: string | null): Promise<string> {
-  const given = JSON.stringify({ ...known, id: uuidv7(tx.now.getTime()) })
-  const { rows } = await sql<{ id: string }>`
-    select ensure_touchpoint(${given}::jsonb, ${customerId}, ${tx.now}) as id`.execute(tx.kysely)
-  return rows[0]!.id
+/** @returns the customers whose they were */
+export async function removeTouchpoints(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await on(tx)
+    .deleteFrom('touchpoints')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .returning('customer_id')
+    .execute()
+  return rows.flatMap((row) => row.customer_id ?? [])
+}
+
+/** Which of these customers have touchpoints. */
+export async function listCustomersWithTouchpoints(db: Db, customerIds: readonly string[]): Promise<Set<string>> {
+  const rows = await on(db)
+    .selectFrom('touchpoints')
+    .select('customer_id')
+    .distinct()
+    .where('workspace_id', '=', db.workspaceId)
+    .where('customer_id', '=', sql<string>`any(${customerIds}::uuid[])`)
+    .execute()
+  return new Set(rows.map((row) => row.customer_id!))
 }
 
 /** Everything that this module keeps about one customer. */

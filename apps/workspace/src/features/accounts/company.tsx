@@ -87,6 +87,7 @@ export function Company() {
             <legend className="field-label">
               <strong>{t('accounts.keepFor')}</strong>
             </legend>
+            <p className="quiet">{t('accounts.keepHint')}</p>
             {[...new Set([...months, ...(workspace.keepMonths ? [workspace.keepMonths] : [])])]
               .toSorted((a, b) => a - b)
               .map((one) => (

@@ -232,7 +232,7 @@ const told = ['kind', 'language']
 
 function LeaveOut({ row }: { row: Response }) {
   const may = useMay('responses.exclude')
-  if (!may || row.excluded === 'import_undone') return null
+  if (!may) return null
   if (row.excluded)
     return (
       <button type="button" className="in-link" onClick={() => void include(row.id)}>

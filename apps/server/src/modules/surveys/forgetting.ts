@@ -1,0 +1,92 @@
+import { getWorkspace } from '#accounts'
+import { lockCustomers, removeCustomers } from '#people'
+import { emit } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import { enqueue, type Task } from '#platform/jobs.ts'
+import type { Scope, Tx } from '#platform/store.ts'
+import { listCustomersWithTouchpoints, lockTouchpoints, removeTouchpoints } from '#touchpoints'
+import {
+  forgetResponses,
+  listUnansweredCustomers,
+  listUnansweredTouchpoints,
+  lockForgetting,
+  lockGivenBefore,
+  lockLeftOutBefore,
+  momentBefore,
+  type Forgotten,
+} from './forgetting.queries.ts'
+import { listSurveyIds } from './rebuilding.queries.ts'
+
+const taskName = 'forget_answers'
+const usuallyAtOnce = 2_000
+const undoableMs = 30 * 86_400_000
+
+/** Every day: what is older than the workspace keeps answers, and spam and tests that nobody counted again. */
+export function forgetTask(house: House): Task {
+  return {
+    name: taskName,
+    daily: true,
+    run: async (scope, _, stopping) => {
+      if (await forgetAll(house, scope, stopping)) return
+      await house.store.write(scope, (tx) => enqueue(tx, taskName, {}, taskName))
+    },
+  }
+}
+
+/** In small steps, each of which may be the last. @returns false when something is left to do */
+export async function forgetAll(
+  { store }: Pick<House, 'store'>,
+  scope: Scope,
+  stopping: AbortSignal,
+  atOnce = usuallyAtOnce,
+): Promise<boolean> {
+  for (const { id } of await store.read(scope, (db) => listSurveyIds(db))) {
+    for (const step of [forgetOld, removeLeftOut]) {
+      for (;;) {
+        if (stopping.aborted) return false
+        if ((await store.write(scope, (tx) => step(tx, id, atOnce))) < atOnce) break
+      }
+    }
+  }
+  return true
+}
+
+/**
+ * Forgets some answers that are older than the workspace keeps them.
+ * @returns how many; none when it keeps them without limit
+ */
+export async function forgetOld(tx: Tx, surveyId: string, most: number): Promise<number> {
+  const { keep_months: months, time_zone: timeZone } = await getWorkspace(tx)
+  if (months === null) return 0
+  return forget(tx, surveyId, await lockGivenBefore(tx, surveyId, await momentBefore(tx, months, timeZone), most))
+}
+
+/** Deletes some spam and test answers that were left out 30 days ago. @returns how many */
+export async function removeLeftOut(tx: Tx, surveyId: string, most: number): Promise<number> {
+  return forget(tx, surveyId, await lockLeftOutBefore(tx, surveyId, new Date(tx.now.getTime() - undoableMs), most))
+}
+
+async function forget(tx: Tx, surveyId: string, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const { forgotten, deleted, ...named } = await forgetResponses(tx, ids)
+  await removeUnanswered(tx, named)
+  await emit(tx, { type: 'survey.answers_forgotten', subjectId: surveyId, data: { forgotten, deleted } })
+  return ids.length
+}
+
+/**
+ * What an answer brought goes with the last answer that names it. Nobody waits here: who is just answering anew is
+ * locked by that answer, and stays.
+ */
+export async function removeUnanswered(tx: Tx, named: Pick<Forgotten, 'customers' | 'touchpoints'>): Promise<void> {
+  if (named.customers.length + named.touchpoints.length === 0) return
+  await lockForgetting(tx)
+  const touchpoints = await lockTouchpoints(tx, named.touchpoints)
+  const theirs = await removeTouchpoints(tx, await listUnansweredTouchpoints(tx, touchpoints))
+  const customers = await lockCustomers(tx, [...named.customers, ...theirs])
+  const busy = await listCustomersWithTouchpoints(tx, customers)
+  await removeCustomers(
+    tx,
+    (await listUnansweredCustomers(tx, customers)).filter((id) => !busy.has(id)),
+  )
+}
