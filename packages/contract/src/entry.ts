@@ -24,6 +24,8 @@ export type Entry<
   readonly status: 200 | 201 | 202 | 204
   /** `file` replies (CSV, SVG) and `upload` bodies are streams, not JSON. */
   readonly content?: 'file' | 'upload'
+  /** The most bytes of a body, where 2 MB are too few. */
+  readonly mostBytes?: number
 }
 
 export const nothing = z.undefined()
@@ -40,6 +42,7 @@ type Draft<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R exte
   reply?: R
   status?: Entry['status']
   content?: Entry['content']
+  mostBytes?: number
 }
 
 /** Declares one entry; what is left out is `nothing`, a reply of nothing is 204. */

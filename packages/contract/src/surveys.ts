@@ -358,6 +358,8 @@ export const surveys = {
       z.strictObject({ responses: z.array(z.unknown()).min(1).max(1000).describe('each as a single answer') }),
     ]),
     reply: z.object({ results: z.array(ingestResult) }),
+    // A thousand answers with long comments.
+    mostBytes: 8 * 1024 * 1024,
   }),
   responses: entry({
     method: 'GET',

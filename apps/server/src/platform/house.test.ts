@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { system, type Db } from './store.ts'
 import { testHouse, type TestHouse } from './testing/house.ts'
 
 let house: TestHouse
@@ -20,4 +23,11 @@ test('an address that is not there is a problem that says so', async () => {
 
 test('the document is OpenAPI 3.1', async () => {
   assert.equal((await house.app.inject('/api/v1/openapi.json')).json().openapi, '3.1.0')
+})
+
+test('a read that takes too long is stopped, a write is not', async () => {
+  const scope = { workspaceId: randomUUID(), actor: system }
+  const limit = async (db: Db) => (await sql<{ at: string }>`show statement_timeout`.execute(db.kysely)).rows
+  assert.deepEqual(await house.store.read(scope, limit), [{ statement_timeout: '20s' }])
+  assert.deepEqual(await house.store.write(scope, limit), [{ statement_timeout: '0' }])
 })

@@ -62,6 +62,7 @@ function mountRoute(app: FastifyInstance, store: Store, { entry, handler }: Rout
     url: apiPrefix + entry.path,
     schema: schemaOf(entry),
     config: { entry },
+    ...(entry.mostBytes !== undefined && { bodyLimit: entry.mostBytes }),
     handler: async (request, reply) => {
       demand(request.scope, entry)
       const result = await handler({

@@ -68,6 +68,7 @@ function asProblem(error: unknown, language: Language): Problem | undefined {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, language)
   const { code, statusCode } = error as FastifyError
   if (isLostConnection(error as FastifyError)) return new Problem('unavailable', 'platform.database_away')
+  if (code === '57014') return new Problem('unavailable', 'platform.took_too_long')
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
     return new Problem('too_large', 'platform.body_too_large')
   if (statusCode === 415 || code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
@@ -132,6 +133,8 @@ function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
 function isLostConnection({ code, message }: Pick<FastifyError, 'code' | 'message'>): boolean {
   return (
     /^(08|57P0|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/.test(code ?? '') ||
-    /^(Connection terminated|Client has encountered a connection error)/.test(message ?? '')
+    /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
+      message ?? '',
+    )
   )
 }

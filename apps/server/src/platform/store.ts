@@ -40,19 +40,27 @@ export type Store = {
   /** For the closed list of functions that work before a workspace is known. */
   readonly outside: Kysely<unknown>
   readonly pool: pg.Pool
+  /** For answers alone, so that they never wait for a connection behind whoever reads. */
+  readonly ingestPool: pg.Pool
   close(): Promise<void>
 }
 
 export const nobody: Actor = { kind: 'nobody', permissions: new Set() }
 export const system: Actor = { kind: 'system', permissions: new Set() }
 
+const connectionTimeoutMs = 10_000
+// Nobody waits longer for a page; what reads more does so in pages.
+const readTimeoutMs = '20000'
+
 /**
- * Opens the application's pool.
+ * Opens the application's pools.
  * @param connection of the application's role, which row-level security binds
  */
 export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (error: Error) => void): Store {
-  const pool = new pg.Pool({ max: 12, ...connection })
-  pool.on('error', onError)
+  const open = (max: number) =>
+    new pg.Pool({ max, connectionTimeoutMillis: connectionTimeoutMs, ...connection }).on('error', onError)
+  const pool = open(12)
+  const ingestPool = open(4)
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const within = <T>(scope: Scope, mode: 'read only' | 'read write', work: (tx: Tx) => Promise<T>) =>
     kysely
@@ -60,7 +68,8 @@ export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (err
       .setAccessMode(mode)
       .setIsolationLevel(mode === 'read only' ? 'repeatable read' : 'read committed')
       .execute(async (transaction) => {
-        await sql`select set_config('app.workspace', ${scope.workspaceId}, true)`.execute(transaction)
+        await sql`select set_config('app.workspace', ${scope.workspaceId}, true),
+          set_config('statement_timeout', ${mode === 'read only' ? readTimeoutMs : '0'}, true)`.execute(transaction)
         return work({ ...scope, kysely: transaction, now: clock.now() } as unknown as Tx)
       })
   return {
@@ -68,7 +77,8 @@ export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (err
     write: (scope, work) => within(scope, 'read write', work),
     outside: kysely,
     pool,
-    close: () => kysely.destroy(),
+    ingestPool,
+    close: async () => void (await Promise.all([kysely.destroy(), ingestPool.end()])),
   }
 }
 

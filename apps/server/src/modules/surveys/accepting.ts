@@ -37,12 +37,13 @@ const earliest = Date.UTC(1990, 0, 1)
 
 /** Checks one answer against the version that is asked now. Pure: the same answer gets the same verdict. */
 export function fitAnswer(survey: PublishedSurvey, input: ResponseInput, at: Circumstances): FittingAnswer | Refusal {
-  const answeredAt = input.answeredAt === undefined ? at.now : new Date(input.answeredAt)
+  const given = input.answeredAt === undefined ? undefined : new Date(input.answeredAt)
+  const answeredAt = given === undefined || given > at.now ? at.now : given
   const localDate = localDateOf(answeredAt, survey.timeZone)
   const refusal =
     refuseState(survey, localDate, at) ??
     refuseScore(survey.content, input.score) ??
-    refuseMoment(input.answeredAt === undefined ? undefined : answeredAt, at) ??
+    refuseMoment(given, at) ??
     refuseReasons(survey.content, input.reasons ?? []) ??
     refuseAnswers(survey.content, input.answers ?? {}) ??
     refuseTouchpoint(input.touchpoint, at.now) ??
@@ -50,7 +51,7 @@ export function fitAnswer(survey: PublishedSurvey, input: ResponseInput, at: Cir
   if (refusal) return refusal
   return {
     status: 'fits',
-    answeredAt: answeredAt > at.now ? at.now : answeredAt,
+    answeredAt,
     localDate,
     reasons: fittingReasons(survey, input.score, input.reasons ?? []),
     answers: fittingAnswers(survey.content, input.answers ?? {}),

@@ -39,15 +39,16 @@ type Exception = { place: number; id: string | null; score: number | null; finge
 export type Outcome = 'accepted' | Exception | { sqlState: string }
 
 export type Batches = {
-  add(workspaceId: string, row: AnswerRow): Promise<Outcome>
-  /** Many at once, in a transaction of their own beside the batches that form by themselves. */
-  addAll(workspaceId: string, rows: readonly AnswerRow[]): Promise<Outcome[]>
+  /** Rows of one workspace that came together; they stay together in the batch that forms by itself. */
+  add(workspaceId: string, rows: readonly AnswerRow[]): Promise<Outcome[]>
+  /** The same in a transaction of their own, beside those batches. */
+  addAlone(workspaceId: string, rows: readonly AnswerRow[]): Promise<Outcome[]>
 }
 
 type Waiting = {
   workspaceId: string
-  row: AnswerRow
-  resolve(outcome: Outcome): void
+  rows: readonly AnswerRow[]
+  resolve(outcomes: Outcome[]): void
   reject(error: unknown): void
 }
 
@@ -60,49 +61,57 @@ const mostWaiting = 50_000
  * their way the next one grows, so that a commit carries the more answers the busier it is.
  */
 export function createBatches(pool: pg.Pool): Batches {
-  let waiting: Waiting[] = []
+  const line: Waiting[] = []
+  let waiting = 0
   let inFlight = 0
   let planned = false
+  const nextBatch = (): Waiting[] => {
+    let size = 0
+    const end = line.findIndex(({ rows }) => (size += rows.length) > mostInBatch)
+    const batch = line.splice(0, end < 0 ? line.length : Math.max(1, end))
+    waiting -= batch.reduce((sum, { rows }) => sum + rows.length, 0)
+    return batch
+  }
   const pump = () => {
     planned = false
-    while (inFlight < mostInFlight && waiting.length > 0) {
-      const batch = waiting.length <= mostInBatch ? waiting : waiting.slice(0, mostInBatch)
-      waiting = waiting.slice(batch.length)
+    while (inFlight < mostInFlight && line.length > 0) {
       inFlight++
-      void flush(pool, batch).finally(() => {
+      void flush(pool, nextBatch()).finally(() => {
         inFlight--
         pump()
       })
     }
   }
   return {
-    add: (workspaceId, row) =>
+    add: (workspaceId, rows) =>
       new Promise((resolve, reject) => {
-        if (waiting.length >= mostWaiting) return reject(new Problem('unavailable', 'surveys.try_again'))
-        waiting.push({ workspaceId, row, resolve, reject })
+        if (waiting + rows.length > mostWaiting) return reject(new Problem('unavailable', 'surveys.try_again'))
+        waiting += rows.length
+        line.push({ workspaceId, rows, resolve, reject })
         if (planned || inFlight >= mostInFlight) return
         planned = true
         // What arrives in the same turn of the event loop still comes along.
         setImmediate(pump)
       }),
-    addAll: (workspaceId, rows) =>
-      send(
-        pool,
-        rows.map((row) => ({ workspaceId, row })),
-      ),
+    addAlone: (workspaceId, rows) => send(pool, sentBy({ workspaceId, rows })),
   }
 }
 
 async function flush(pool: pg.Pool, batch: readonly Waiting[]): Promise<void> {
   try {
-    const outcomes = await send(pool, batch)
-    batch.forEach(({ resolve }, place) => resolve(outcomes[place]!))
+    const outcomes = await send(pool, batch.flatMap(sentBy))
+    let from = 0
+    for (const { rows, resolve } of batch) resolve(outcomes.slice(from, (from += rows.length)))
   } catch (error) {
     for (const { reject } of batch) reject(error)
   }
 }
 
-type Sent = Pick<Waiting, 'workspaceId' | 'row'>
+type Sent = { workspaceId: string; row: AnswerRow }
+
+function sentBy({ workspaceId, rows }: Pick<Waiting, 'workspaceId' | 'rows'>): Sent[] {
+  return rows.map((row) => ({ workspaceId, row }))
+}
 
 /** All of it or nothing; a batch that holds a bad answer is halved until that one stands alone. */
 async function send(pool: pg.Pool, batch: readonly Sent[]): Promise<Outcome[]> {

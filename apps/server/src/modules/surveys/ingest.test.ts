@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
@@ -7,6 +8,7 @@ import { system } from '#platform/store.ts'
 import { exampleHouse, type ExampleHouse } from './example-house.ts'
 import { insertExampleSurvey, type ExampleSurvey } from './example-survey.ts'
 import { createIngest, type Answer } from './ingest.ts'
+import { createPublishedSurveys } from './published-surveys.ts'
 
 let house: ExampleHouse
 let survey: ExampleSurvey
@@ -114,8 +116,8 @@ test('whatever text is sent is the text that is kept', async () => {
 test('many workspaces in one batch each get their own', async () => {
   const others = await Promise.all([1, 2, 3].map(() => insertExampleSurvey(house.owner)))
   const sent = Array.from({ length: 30 }, (_, n) => ({ one: others[n % 3]!, score: 1 + (n % 10) }))
-  const results = await createIngest(house).submitAll(
-    sent.map(({ one, score }) => ({ ...answer({ score }), workspaceId: one.workspaceId })),
+  const results = await Promise.all(
+    sent.map(({ one, score }) => createIngest(house).submit({ ...answer({ score }), workspaceId: one.workspaceId })),
   )
   assert.ok(results.every(({ status }) => status === 'accepted'))
   for (const one of others) {
@@ -126,6 +128,72 @@ test('many workspaces in one batch each get their own', async () => {
     )
     assert.deepEqual(rows, [{ n: 10 }])
   }
+})
+
+test('many senders who meet the same people in any order wait for nobody in a circle', async () => {
+  const ingest = createIngest(house)
+  const meet = (n: number) => ({
+    customer: { externalId: `P-${n}`, name: `Person ${n}` },
+    touchpoint: { externalId: `Q-${n % 7}`, kind: 'ticket' },
+    attributes: { channel: `channel ${n % 5}` },
+  })
+  const rounds = Array.from({ length: 24 }, (_, round) =>
+    Array.from({ length: 40 }, (_, n) => answer({ externalId: `${round}-${n}`, ...meet((n * (round + 3)) % 40) })),
+  )
+  const results = await Promise.all(
+    rounds.map((answers, round) => (round % 2 ? ingest.submitBulk(answers) : ingest.submitAll(answers))),
+  )
+  assert.ok(results.flat().every(({ status }) => status === 'accepted'))
+})
+
+test('of an answer that is known already nothing changes, people and touchpoints included', async () => {
+  const ingest = createIngest(house)
+  const once = { retryKey: 'request 1', refuseOtherContent: true }
+  await ingest.submit(answer({ score: 4, touchpoint: { externalId: 'T-7', kind: 'ticket' } }, once))
+  const other = answer(
+    { score: 5, customer: { externalId: 'C-7' }, touchpoint: { externalId: 'T-7', kind: 'call' } },
+    once,
+  )
+  const again = await ingest.submit(other)
+  assert.ok(again.status === 'refused' && again.code === 'surveys.same_key_other_content')
+  const rows = await rowsOf(sql<Record<string, unknown>>`
+    select kind, (select count(*) from customers where external_id = 'C-7') as customers
+    from touchpoints where external_id = 'T-7'`)
+  assert.deepEqual(rows, [{ kind: 'ticket', customers: 0 }])
+})
+
+test('a retry of what was kept is told so, although the survey takes no more', async () => {
+  const closed = await insertExampleSurvey(house.owner)
+  const ingest = createIngest(house)
+  const mine = { ...answer({ score: 2 }, { retryKey: 'request 2', refuseOtherContent: true }), ...closed }
+  const first = await ingest.submit(mine)
+  assert.ok(first.status === 'accepted')
+  await sql`update surveys set closes_on = '2026-01-01' where id = ${closed.surveyId}`.execute(house.owner)
+  createPublishedSurveys(house).forget(closed.surveyId)
+  const expected = { status: 'repeated', id: first.id, surveyId: closed.surveyId, score: 2 }
+  assert.deepEqual(await ingest.submit(mine), expected)
+  const fresh = await ingest.submit({ ...mine, retryKey: 'request 3' })
+  assert.ok(fresh.status === 'refused' && fresh.code === 'surveys.closed')
+})
+
+test('an external id names the answer, and an idempotency key one request of one sender', async () => {
+  const ingest = createIngest(house)
+  const key = (keyId: string) => ({ actor: { kind: 'key' as const, keyId, permissions: new Set<never>() } })
+  const [one, two] = [randomUUID(), randomUUID()]
+  const first = await ingest.submit(answer({ externalId: 'E-1' }, key(one)))
+  const later = { ...key(one), retryKey: '1', refuseOtherContent: true }
+  const again = await ingest.submit(answer({ externalId: 'E-1', comment: 'more' }, later))
+  assert.ok(first.status === 'accepted' && again.status === 'repeated' && again.id === first.id)
+  const mine = await ingest.submit(answer({ score: 1 }, later))
+  const theirs = await ingest.submit(answer({ score: 2 }, { ...later, ...key(two) }))
+  assert.deepEqual([mine.status, theirs.status], ['accepted', 'accepted'])
+})
+
+test('any offset that ISO 8601 knows is a moment', async () => {
+  const touchpoint = { externalId: 'T-8', kind: 'call', startedAt: '2026-11-20T10:00:00+16:30' }
+  assert.equal((await createIngest(house).submit(answer({ touchpoint }))).status, 'accepted')
+  const rows = await rowsOf(sql<{ at: Date }>`select started_at as at from touchpoints where external_id = 'T-8'`)
+  assert.deepEqual(rows, [{ at: new Date('2026-11-19T17:30:00Z') }])
 })
 
 test('answers, cells and facts go with their workspace', async () => {

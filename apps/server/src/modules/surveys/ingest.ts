@@ -3,10 +3,11 @@ import type { ResponseInput } from '@lahko/contract'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
-import type { Actor, Store } from '#platform/store.ts'
+import { system, type Actor, type Store } from '#platform/store.ts'
 import { fitAnswer, type FittingAnswer, type Refusal } from './accepting.ts'
 import { createBatches, isPassing, type AnswerRow, type Outcome } from './batches.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
+import { findKnownResponses } from './responses.queries.ts'
 import { createSegmentBook, type SegmentBook } from './segments.ts'
 import { valuesOf } from './segment-values.ts'
 
@@ -42,13 +43,16 @@ export type AnswerResult =
 export type Ingest = {
   /** Resolves after the commit, never before. Rejects when the database is away: then nothing is known. */
   submit(answer: Answer): Promise<AnswerResult>
+  /** The same for some of one workspace that came together, each judged by itself, in their order. */
   submitAll(answers: readonly Answer[]): Promise<AnswerResult[]>
-  /**
-   * The same for thousands of answers to one survey, as an import has them: cheaper for each, because they form one
-   * batch of their own. It does not wait behind others, nor others behind it.
-   */
+  /** The same for thousands, as an import has them: in a transaction of their own, so that nobody waits behind them. */
   submitBulk(answers: readonly Answer[]): Promise<AnswerResult[]>
 }
+
+type Send = (workspaceId: string, rows: readonly AnswerRow[]) => Promise<Outcome[]>
+
+/** An answer on its way: the survey it names, the row it makes when it fits, what became of it. */
+type Turn = { answer: Answer; survey?: PublishedSurvey; row?: AnswerRow; result?: AnswerResult }
 
 const mostAttempts = 4
 const ofStore = new WeakMap<Store, Ingest>()
@@ -59,61 +63,100 @@ export function createIngest(house: House): Ingest {
   if (existing) return existing
   const surveys = createPublishedSurveys(house)
   const book = createSegmentBook(house.store)
-  const batches = createBatches(house.store.pool)
+  const batches = createBatches(house.store.ingestPool)
 
-  /**
-   * A survey in memory may be some seconds old: what it refuses is looked at again with one that was read since, so
-   * that a thousand bad answers in one request read it once.
-   */
-  const fit = async (answer: Answer, now: Date, since: number, anew: boolean) => {
-    const { workspaceId, input, version } = answer
-    const known = await surveys.find(workspaceId, input.survey, anew ? since : undefined, version)
-    const verdict = known && fitAnswer(known, input, circumstancesOf(answer, now))
-    if (verdict?.status === 'fits') return { survey: known!, fitting: verdict }
-    const fresh = known && (await surveys.find(workspaceId, input.survey, since, version))
-    if (!fresh) return unknownSurvey
-    const fitting = fitAnswer(fresh, input, circumstancesOf(answer, now))
-    return fitting.status === 'fits' ? { survey: fresh, fitting } : fitting
-  }
-  const submit = async (answer: Answer): Promise<AnswerResult> => {
-    let since = surveys.reads()
-    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-      const now = house.clock.now()
-      const fitted = await fit(answer, now, since, attempt > 1)
-      if ('status' in fitted) return fitted
-      const { survey, fitting } = fitted
-      const segment = segmentOf(book, survey, answer.input, fitting)
-      const row = rowOf(answer, survey, fitting, typeof segment === 'number' ? segment : await segment, now)
-      since = surveys.reads()
-      const outcome = await batches.add(answer.workspaceId, row)
-      const result = resultOf(answer, survey, row, outcome)
-      if (outcome !== 'accepted' && 'sqlState' in outcome) {
-        house.log.warn({ sqlState: outcome.sqlState, surveyId: survey.id }, 'the database refused an answer')
-      }
-      if (result) return result
+  const fitAll = async (turns: readonly Turn[], now: Date, since?: number): Promise<void> => {
+    const known = new Map<string, PublishedSurvey | undefined>()
+    for (const { answer } of turns) {
+      const asked = askedOf(answer)
+      if (known.has(asked)) continue
+      known.set(asked, await surveys.find(answer.workspaceId, answer.input.survey, since, answer.version))
     }
-    throw new Problem('unavailable', 'surveys.try_again')
+    await Promise.all(turns.flatMap((turn) => fit(turn, known.get(askedOf(turn.answer)), book, now) ?? []))
   }
-  /** What is not simply taken or known goes the way of single answers, which looks again and tries again. */
-  const submitBulk = async (answers: readonly Answer[]): Promise<AnswerResult[]> => {
-    const [first] = answers
-    const survey = first && (await surveys.find(first.workspaceId, first.input.survey))
-    if (!survey) return Promise.all(answers.map(submit))
-    const now = house.clock.now()
-    const rows = await Promise.all(answers.map((answer) => rowIfFits(book, survey, answer, now)))
-    const sent = rows.filter((row) => row !== undefined)
-    const outcomes = (await batches.addAll(survey.workspaceId, sent)).values()
-    return Promise.all(
-      answers.map((answer, index) => {
-        const row = rows[index]
-        const result = row && resultOf(answer, survey, row, outcomes.next().value!)
-        return result ?? submit(answer)
-      }),
-    )
+  const take = async (answers: readonly Answer[], send: Send): Promise<AnswerResult[]> => {
+    const turns: Turn[] = answers.map((answer) => ({ answer }))
+    let open: readonly Turn[] = turns
+    let since = surveys.reads()
+    for (let attempt = 1; open.length > 0; attempt++) {
+      if (attempt > mostAttempts) throw new Problem('unavailable', 'surveys.try_again')
+      const now = house.clock.now()
+      await fitAll(open, now, attempt > 1 ? since : undefined)
+      // A survey in memory may be some seconds old: what it refuses is looked at again with one that was read since.
+      if (attempt === 1) await fitAll(open.filter(isRefused), now, since)
+      await recognise(house.store, open.filter(isRefused))
+      since = surveys.reads()
+      await sendFitting(house, open, send)
+      open = open.filter(({ result }) => result === undefined)
+    }
+    return turns.map(({ result }) => result!)
   }
-  const ingest: Ingest = { submit, submitAll: (answers) => Promise.all(answers.map(submit)), submitBulk }
+  const ingest: Ingest = {
+    submit: async (answer) => (await take([answer], batches.add))[0]!,
+    submitAll: (answers) => take(answers, batches.add),
+    submitBulk: (answers) => take(answers, batches.addAlone),
+  }
   ofStore.set(house.store, ingest)
   return ingest
+}
+
+/** A form tells which version it showed; other programs answer what is asked now. */
+function askedOf({ input, version }: Answer): string {
+  return version === undefined ? input.survey : `${input.survey} ${version}`
+}
+
+function isRefused({ result }: Turn): boolean {
+  return result !== undefined
+}
+
+/** Gives the turn its row, or says why the answer does not fit; a promise where its segment has to be made first. */
+function fit(turn: Turn, survey: PublishedSurvey | undefined, book: SegmentBook, now: Date): Promise<void> | undefined {
+  turn.survey = survey
+  turn.row = turn.result = undefined
+  const { answer } = turn
+  const fitting = survey && fitAnswer(survey, answer.input, circumstancesOf(answer, now))
+  if (fitting?.status !== 'fits') {
+    turn.result = fitting ?? unknownSurvey
+    return undefined
+  }
+  const keep = (segment: number) => void (turn.row = rowOf(answer, survey!, fitting, segment, now))
+  const segment = segmentOf(book, survey!, answer.input, fitting)
+  return typeof segment === 'number' ? keep(segment) : segment.then(keep)
+}
+
+/** What was kept before stays kept: its retry is told so, although by now the survey would not take it. */
+async function recognise(store: Store, refused: readonly Turn[]): Promise<void> {
+  const named = refused.flatMap((turn) => {
+    const dedupe = turn.survey && dedupeOf(turn.answer, turn.survey.id)
+    return dedupe === undefined ? [] : [{ turn, dedupe }]
+  })
+  if (named.length === 0) return
+  const { workspaceId } = named[0]!.turn.answer
+  const known = await store.read({ workspaceId, actor: system }, (db) =>
+    findKnownResponses(
+      db,
+      named.map(({ dedupe }) => dedupe),
+    ),
+  )
+  for (const { turn, dedupe } of named) {
+    const response = known.get(dedupe)
+    if (response) turn.result = repeated(turn.answer, turn.survey!.id, response)
+  }
+}
+
+async function sendFitting(house: House, turns: readonly Turn[], send: Send): Promise<void> {
+  const fitting = turns.filter(({ row }) => row !== undefined)
+  if (fitting.length === 0) return
+  const outcomes = await send(
+    fitting[0]!.answer.workspaceId,
+    fitting.map(({ row }) => row!),
+  )
+  fitting.forEach((turn, index) => {
+    const outcome = outcomes[index]!
+    turn.result = resultOf(turn, outcome)
+    if (outcome === 'accepted' || !('sqlState' in outcome)) return
+    house.log.warn({ sqlState: outcome.sqlState, surveyId: turn.survey!.id }, 'the database refused an answer')
+  })
 }
 
 const unknownSurvey: Refusal = { status: 'refused', kind: 'invalid', code: 'surveys.unknown_survey', field: '/survey' }
@@ -125,14 +168,6 @@ function circumstancesOf({ actor, source }: Answer, now: Date) {
     afterwards,
     mayImport: afterwards || actor.kind === 'system' || actor.permissions.has('responses.import'),
   }
-}
-
-function rowIfFits(book: SegmentBook, survey: PublishedSurvey, answer: Answer, now: Date) {
-  const fitting = fitAnswer(survey, answer.input, circumstancesOf(answer, now))
-  if (fitting.status !== 'fits') return undefined
-  const segment = segmentOf(book, survey, answer.input, fitting)
-  if (typeof segment === 'number') return rowOf(answer, survey, fitting, segment, now)
-  return segment.then((known) => rowOf(answer, survey, fitting, known, now))
 }
 
 /** Anonymous answers show no breakdown, so that they count in the total only. */
@@ -164,7 +199,7 @@ function rowOf(answer: Answer, survey: PublishedSurvey, fitting: FittingAnswer, 
     answers: fitting.answers,
     attributes: named ? fitting.attributes : {},
     customer: named && input.customer ? { ...input.customer, id: uuidv7(now.getTime()) } : undefined,
-    touchpoint: named && input.touchpoint ? { ...input.touchpoint, id: uuidv7(now.getTime()) } : undefined,
+    touchpoint: named && input.touchpoint ? touchpointOf(input.touchpoint, now) : undefined,
     import_id: answer.importId,
     dedupe: dedupeOf(answer, survey.id) ?? id,
     fingerprint: answer.refuseOtherContent ? fingerprintOf(input) : 0,
@@ -175,18 +210,37 @@ function rowOf(answer: Answer, survey: PublishedSurvey, fitting: FittingAnswer, 
   }
 }
 
+/** Its moments in UTC: PostgreSQL knows fewer offsets than ISO 8601 does. */
+function touchpointOf(given: NonNullable<ResponseInput['touchpoint']>, now: Date): AnswerRow['touchpoint'] {
+  const { startedAt, endedAt } = given
+  return {
+    ...given,
+    id: uuidv7(now.getTime()),
+    ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
+    ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
+  }
+}
+
 /** Undefined: to be tried again with a fresh view of the survey. */
-function resultOf(answer: Answer, survey: PublishedSurvey, row: AnswerRow, outcome: Outcome): AnswerResult | undefined {
-  if (outcome === 'accepted') return { status: 'accepted', id: row.id, surveyId: survey.id }
+function resultOf({ answer, survey, row }: Turn, outcome: Outcome): AnswerResult | undefined {
+  if (outcome === 'accepted') return { status: 'accepted', id: row!.id, surveyId: survey!.id }
   if ('sqlState' in outcome) {
     return isPassing(outcome.sqlState) ? undefined : { ...unknownSurvey, code: 'surveys.not_kept', field: '' }
   }
   const { id, score, fingerprint } = outcome
   if (id === null || score === null) return undefined
-  if (answer.refuseOtherContent && fingerprint !== row.fingerprint) {
+  return repeated(answer, survey!.id, { id, score, fingerprint })
+}
+
+type KnownResponse = { id: string; score: number; fingerprint: number | null }
+
+/** An external id names the answer, whatever else is said of it; an idempotency key names one request. */
+function repeated(answer: Answer, surveyId: string, { id, score, fingerprint }: KnownResponse): AnswerResult {
+  const byKey = answer.refuseOtherContent && answer.input.externalId === undefined
+  if (byKey && fingerprint !== fingerprintOf(answer.input)) {
     return { status: 'refused', kind: 'conflict', code: 'surveys.same_key_other_content', field: '' }
   }
-  return { status: 'repeated', id, surveyId: survey.id, score }
+  return { status: 'repeated', id, surveyId, score }
 }
 
 /**
@@ -199,12 +253,15 @@ export function dedupeOfToken(token: string): string {
 
 /** The key of an answer that has a name: an external id, or what its sender calls it. */
 export function dedupeOf(
-  { input, key, retryKey, source }: Pick<Answer, 'input' | 'key' | 'retryKey' | 'source'>,
+  { input, key, retryKey, source, actor }: Pick<Answer, 'input' | 'key' | 'retryKey' | 'source' | 'actor'>,
   surveyId: string,
 ): string | undefined {
   if (input.externalId !== undefined) return asUuid(hash('sha256', `external\n${surveyId}\n${input.externalId}`, 'hex'))
   if (retryKey === undefined) return key
-  return source === 'link' ? dedupeOfToken(retryKey) : asUuid(hash('sha256', `key\n${retryKey}`, 'hex'))
+  if (source === 'link') return dedupeOfToken(retryKey)
+  // Two programs that both number their requests do not meet.
+  const sender = actor.kind === 'key' ? actor.keyId : actor.kind
+  return asUuid(hash('sha256', `key\n${sender}\n${retryKey}`, 'hex'))
 }
 
 function asUuid(hex: string): string {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SurveyContent } from '@lahko/contract'
 import type { Rule } from '@lahko/effort'
 import type { DB } from '#platform/database.generated.ts'
-import { tablesOf, type Tx } from '#platform/store.ts'
+import { tablesOf, type Db, type Tx } from '#platform/store.ts'
 
 const on = tablesOf<Pick<DB, 'responses'>>()
 
@@ -29,6 +29,17 @@ export async function addToCells(tx: Tx, deltas: readonly CellDelta[]): Promise<
   }))
   await sql`select add_to_cells(array(
     select d from json_populate_recordset(null::cell_delta, ${JSON.stringify(given)}::json) d))`.execute(tx.kysely)
+}
+
+/** The responses that these names stand for, by name. */
+export async function findKnownResponses(db: Db, dedupes: readonly string[]) {
+  const rows = await on(db)
+    .selectFrom('responses')
+    .select(['dedupe', 'id', 'score', 'fingerprint'])
+    .where('workspace_id', '=', db.workspaceId)
+    .where('dedupe', 'in', dedupes)
+    .execute()
+  return new Map(rows.map((row) => [row.dedupe, { ...row, fingerprint: Number(row.fingerprint) }]))
 }
 
 /** A response that nobody else changes until the transaction ends. */

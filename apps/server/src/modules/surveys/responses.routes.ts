@@ -20,8 +20,7 @@ export function responsesRoutes(house: House): Route[] {
     route(contract.ingest, async ({ body, scope, request, language }) => {
       const retryKey = retryKeyOf(request.headers['idempotency-key'])
       if ('responses' in body) {
-        const each = body.responses.map((one, index) => takeOne(ingest, scope, language, one, index, retryKey))
-        return { results: await Promise.all(each) }
+        return { results: await takeAll(ingest, scope, language, body.responses, retryKey) }
       }
       const result = await ingest.submit(answerOf(scope, body, 0, retryKey))
       if (result.status === 'refused') throw problemOf(result)
@@ -50,23 +49,24 @@ export function responsesRoutes(house: House): Route[] {
   ]
 }
 
-async function takeOne(
+async function takeAll(
   ingest: Ingest,
   scope: Scope,
   language: Language,
-  given: unknown,
-  index: number,
+  given: readonly unknown[],
   retryKey: string | undefined,
-): Promise<IngestResult> {
-  const parsed = responseInput.safeParse(given)
-  if (!parsed.success) {
-    const [error] = fieldErrorsOf(parsed.error.issues, '', language)
-    return { index, status: 'refused', ...error! }
-  }
-  const result = await ingest.submit(answerOf(scope, parsed.data, index, retryKey))
-  if (result.status !== 'refused') return { index, status: result.status, id: result.id }
-  const { code, field, args } = result
-  return { index, status: 'refused', code, field, message: words(language, code.replace('.', '.problem.'), args) }
+): Promise<IngestResult[]> {
+  const parsed = given.map((one) => responseInput.safeParse(one))
+  const answers = parsed.flatMap(({ data }, index) => (data ? [answerOf(scope, data, index, retryKey)] : []))
+  const results = (await ingest.submitAll(answers)).values()
+  return parsed.map(({ error }, index) => {
+    const unfit = error && fieldErrorsOf(error.issues, '', language)[0]
+    if (unfit) return { index, status: 'refused', ...unfit }
+    const result = results.next().value!
+    if (result.status !== 'refused') return { index, status: result.status, id: result.id }
+    const { code, field, args } = result
+    return { index, status: 'refused', code, field, message: words(language, code.replace('.', '.problem.'), args) }
+  })
 }
 
 function answerOf(scope: Scope, input: Answer['input'], index: number, key: string | undefined): Answer {

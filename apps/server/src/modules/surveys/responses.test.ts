@@ -101,6 +101,15 @@ test('in a batch each answer stands for itself', async () => {
   assert.equal(json.results[4].id, json.results[3].id)
 })
 
+test('a thousand answers with long comments are one request', async () => {
+  const responses = Array.from({ length: 1000 }, () => ({ survey: 'help', score: 8, comment: 'so slow '.repeat(500) }))
+  const reply = await post({ responses })
+  assert.equal(reply.status, 200)
+  assert.ok(reply.json.results.every(({ status }: { status: string }) => status === 'accepted'))
+  const tooMuch = await post({ responses: responses.map((one) => ({ ...one, comment: 'x'.repeat(9_000) })) })
+  assert.deepEqual([tooMuch.status, tooMuch.json.code], [413, 'platform.body_too_large'])
+})
+
 test('an Idempotency-Key makes a retry the same answer, and other content a conflict', async () => {
   const headers = { 'idempotency-key': 'abc-1' }
   const first = await post({ survey: 'help', score: 2 }, { headers })
