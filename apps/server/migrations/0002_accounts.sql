@@ -95,7 +95,9 @@ create table demo_builds (
   workspace_id uuid primary key references workspaces on delete cascade,
   state text not null check (state in ('building', 'ready', 'failed')),
   done integer not null,
-  total integer not null
+  total integer not null,
+  -- The survey that is being filled; a visitor may publish others beside it. No foreign key: surveys come later.
+  survey_id uuid
 );
 select protect_tenant_table('demo_builds');
 

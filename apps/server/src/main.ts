@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { beginWork, buildApp, tasksOf } from './app.ts'
 import { BadSetting, type Config, readConfig } from './config.ts'
 import { systemClock } from './platform/clock.ts'
+import { standAsWorker } from './platform/dead-workers.ts'
 import { type Database, openDatabase, refusal, StartRefused } from './platform/embedded/index.ts'
 import type { House } from './platform/house.ts'
 import { openJobs } from './platform/jobs.ts'
@@ -62,6 +63,7 @@ async function furnish(config: Config, database: Database): Promise<FastifyInsta
   const live = openLive(database.app, log)
   open.push(live.close)
   const house: House = { config, store, live, clock: systemClock, folder: database.folder, log }
+  open.push((await standAsWorker(database.owner)).leave)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   open.push(jobs.stop)
   const app = await buildApp(house)

@@ -39,9 +39,10 @@ export const demo: Command = {
 async function fill(terminal: Parameters<Command['run']>[1], language: Language): Promise<void> {
   const done = await withHouse(terminal, 'lahko demo', async (house) => {
     const workspaceId = await makeDemo(house, system, language)
-    await buildDemo(house, { workspaceId, actor: system }, (answers, total) => {
+    const onProgress = (answers: number, total: number) => {
       if (terminal.stderr.isTTY) terminal.stderr.write(`\r${answers} of ${total} answers `)
-    })
+    }
+    await buildDemo(house, { workspaceId, actor: system }, { onProgress })
     return (await readDemoProgress(house)).done
   })
   if (terminal.stderr.isTTY) terminal.stderr.write('\r')

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { EffortReport } from '@lahko/contract'
+import { buildDemo, demoTasks } from './build.ts'
+import { beginWork } from '../app.ts'
+import { makeDemo } from '#portal'
+import { createFirstSurvey } from '#surveys'
+import { system } from '#platform/store.ts'
+import pg from 'pg'
 import { testHouse, type TestHouse } from '../platform/testing/house.ts'
 
 let house: TestHouse
@@ -31,6 +37,51 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   const removed = await house.app.inject({ method: 'DELETE', url: '/api/v1/demo', headers })
   assert.equal(removed.statusCode, 204, removed.body)
   assert.equal((await house.app.inject('/api/v1/demo')).json().state, 'none')
+})
+
+test('a builder that dies is taken up at the next start, in its own survey whatever else was published, and once', async () => {
+  const sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  try {
+    const workspaceId = await makeDemo(house, system, 'en')
+    const scope = { workspaceId, actor: system }
+    const stopping = new AbortController()
+    const onProgress = (done: number) => void (done >= 500 && stopping.abort())
+    await buildDemo(house, scope, { onProgress, stopping: stopping.signal })
+    const [survey] = (await sql.query('select id from surveys')).rows
+    await house.store.write(scope, (tx) => createFirstSurvey(tx, { libraryId: 'ces-7', language: 'en' }))
+    // Whoever was doing the job was killed: it is gone, and the demo says that it is being built.
+    await sql.query('delete from graphile_worker._private_jobs')
+    await beginWork(house)
+    const counted: number[] = []
+    await Promise.all([house.jobs.settle(), buildDemo(house, scope, { onProgress: (done) => void counted.push(done) })])
+    const { rows } = await sql.query('select survey_id, count(*)::int as count from responses group by 1')
+    assert.deepEqual(rows, [{ survey_id: survey.id, count: 10_010 }])
+    assert.ok(
+      counted.every((done) => done >= 500),
+      'goes on where it was',
+    )
+    await buildDemo(house, scope, { onProgress: () => assert.fail('it is ready') })
+  } finally {
+    await sql.end()
+  }
+})
+
+test('a builder that is told to stop leaves the rest to the next process', async () => {
+  const sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  try {
+    await sql.query("update demo_builds set state = 'building', done = 9000")
+    const { rows } = await sql.query('select workspace_id from demo_builds')
+    const [task] = demoTasks(house)
+    await task!.run({ workspaceId: rows[0].workspace_id, actor: system }, {}, AbortSignal.abort())
+    const jobs = await sql.query("select from graphile_worker.jobs where task_identifier = 'build_demo'")
+    assert.equal(jobs.rowCount, 1)
+    await house.jobs.settle()
+    assert.equal((await sql.query("select from demo_builds where state = 'ready'")).rowCount, 1)
+  } finally {
+    await sql.end()
+  }
 })
 
 async function enter(url: string) {

@@ -1,50 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Language } from '@lahko/contract/values'
 import { findDemoWorkspace, getWorkspace } from '#accounts'
-import { buildDemoTask, noteDemoProgress } from '#portal'
-import { changeSurvey, createFirstSurvey, createIngest, getReadableSurvey, type Answer } from '#surveys'
+import {
+  buildDemoTask,
+  enqueueDemo,
+  findDemoProgress,
+  findDemoSurvey,
+  noteDemoProgress,
+  updateDemoSurvey,
+  type DemoProgress,
+} from '#portal'
+import { changeSurvey, createFirstSurvey, createIngest, type Answer } from '#surveys'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
-import { Problem } from '#platform/problem.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { makeWorld } from './world.ts'
 
 const seed = 20_260_523
 const atOnce = 500
+const lookEveryMs = 300
 const declared = ['topic', 'channel', 'team', 'handovers', 'language']
+
+type Progress = (done: number, total: number) => void
 
 /** The job that fills the demo's workspace through the product's own verbs. Run again, it goes on where it was. */
 export function demoTasks(house: House): Task[] {
-  const run = async (scope: Scope) => {
+  const run = async (scope: Scope, _: unknown, stopping: AbortSignal) => {
     // Removed while the job waited: there is nothing left to fill.
     if ((await findDemoWorkspace(house)) !== scope.workspaceId) return
     try {
-      await buildDemo(house, scope)
+      await buildDemo(house, scope, { stopping })
     } catch (error) {
       await house.store.write(scope, (tx) => noteDemoProgress(tx, { state: 'failed', done: 0, total: 0 }))
       throw error
     }
+    if (stopping.aborted) await house.store.write(scope, enqueueDemo)
   }
   return [{ name: buildDemoTask, run }]
 }
 
 /**
- * Fills the workspace of the scope with the world, up to the moment when the workspace was made.
- * Answers carry stable external ids, so that a repeated or resumed run adds nothing twice.
+ * Fills the workspace of the scope with the world, up to the moment when the workspace was made; nothing is done to
+ * one that is ready. Answers carry stable external ids, so that a repeated or resumed run adds nothing twice. Of two
+ * builders at once, such as the command beside a server, one builds and the other waits for it.
  */
 export async function buildDemo(
   house: House,
   scope: Scope,
-  onProgress: (done: number, total: number) => void = () => undefined,
+  { onProgress = () => undefined, stopping }: { onProgress?: Progress; stopping?: AbortSignal } = {},
 ): Promise<void> {
+  const turn = await takeTurn(house, scope, stopping)
+  try {
+    const progress = await house.store.read(scope, findDemoProgress)
+    if (progress?.state === 'ready' || stopping?.aborted) return
+    await fill(house, scope, progress?.done ?? 0, onProgress, stopping)
+  } finally {
+    turn.leave()
+  }
+}
+
+async function fill(house: House, scope: Scope, from: number, onProgress: Progress, stopping?: AbortSignal) {
   const { language, created_at: now } = await house.store.read(scope, getWorkspace)
   const surveyId = await house.store.write(scope, (tx) => ensureSurvey(tx, language))
   const { answers } = makeWorld({ seed, now, language })
-  const note = (state: 'building' | 'ready', done: number) =>
+  const note = (state: DemoProgress['state'], done: number) =>
     house.store.write(scope, (tx) => noteDemoProgress(tx, { state, done, total: answers.length }))
   const ingest = createIngest(house)
-  for (let done = 0; done < answers.length; done += atOnce) {
+  for (let done = from; done < answers.length; done += atOnce) {
     onProgress(done, answers.length)
     await note('building', done)
+    if (stopping?.aborted) return
     const part = answers.slice(done, done + atOnce)
     const results = await ingest.submitAll(
       part.map(({ input }): Answer => ({ ...scope, source: 'demo', input: { ...input, survey: surveyId } })),
@@ -56,12 +81,26 @@ export async function buildDemo(
 }
 
 async function ensureSurvey(tx: Tx, language: Language): Promise<string> {
-  const known = await getReadableSurvey(tx).catch((error: unknown) => {
-    if (error instanceof Problem && error.kind === 'not_found') return undefined
-    throw error
-  })
-  if (known) return known.id
+  const known = await findDemoSurvey(tx)
+  if (known !== undefined) return known
   const { id } = await createFirstSurvey(tx, { libraryId: 'ces-10-solved', language })
   await changeSurvey(tx, id, { declared })
+  await updateDemoSurvey(tx, id)
   return id
+}
+
+/** Waits until nobody else fills this workspace. The turn ends with its connection, whatever becomes of the process. */
+async function takeTurn({ store }: House, { workspaceId }: Scope, stopping?: AbortSignal) {
+  const client = await store.pool.connect()
+  const key = [`lahko demo ${workspaceId}`]
+  for (;;) {
+    const { rows } = await client.query<{ ours: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as ours',
+      key,
+    )
+    if (rows[0]!.ours || stopping?.aborted) break
+    await wait(lookEveryMs, undefined, { signal: stopping }).catch(() => undefined)
+  }
+  // Closed rather than given back: the lock is the connection's.
+  return { leave: () => client.release(true) }
 }

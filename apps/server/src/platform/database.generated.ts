@@ -78,6 +78,7 @@ export interface Customers {
 export interface DemoBuilds {
   done: number;
   state: string;
+  survey_id: string | null;
   total: number;
   workspace_id: string;
 }

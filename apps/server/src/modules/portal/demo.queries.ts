@@ -22,3 +22,21 @@ export async function upsertDemoProgress(tx: Tx, progress: DemoProgress): Promis
     .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet(progress))
     .execute()
 }
+
+/** The survey that the builder fills; undefined until it has made one. */
+export async function findDemoSurvey(db: Db): Promise<string | undefined> {
+  const row = await on(db)
+    .selectFrom('demo_builds')
+    .select('survey_id')
+    .where('workspace_id', '=', db.workspaceId)
+    .executeTakeFirst()
+  return row?.survey_id ?? undefined
+}
+
+export async function updateDemoSurvey(tx: Tx, surveyId: string): Promise<void> {
+  await on(tx)
+    .updateTable('demo_builds')
+    .set({ survey_id: surveyId })
+    .where('workspace_id', '=', tx.workspaceId)
+    .execute()
+}

@@ -99,7 +99,21 @@ async function startBuilding(tx: Tx): Promise<void> {
   const progress = await findDemoProgress(tx)
   if (progress && progress.state !== 'failed') return
   await upsertDemoProgress(tx, { state: 'building', done: 0, total: 0 })
+  await enqueueDemo(tx)
+}
+
+/** Adds the job that begins or continues the demo. */
+export async function enqueueDemo(tx: Tx): Promise<void> {
   await enqueue(tx, buildDemoTask, {}, buildDemoTask)
+}
+
+/** Takes up a demo whose builder died before it was ready. */
+export async function continueDemo(house: House): Promise<void> {
+  const workspaceId = await findDemoWorkspace(house)
+  if (workspaceId === undefined) return
+  await house.store.write({ workspaceId, actor: system }, async (tx) => {
+    if ((await findDemoProgress(tx))?.state === 'building') await enqueueDemo(tx)
+  })
 }
 
 function roleIn(actor: Extract<Actor, { kind: 'member' }>): Role {

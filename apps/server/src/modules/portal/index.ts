@@ -1,4 +1,5 @@
 import type { Module } from '#platform/module.ts'
+import { continueDemo } from './demo.ts'
 import { demoRoutes } from './demo.routes.ts'
 import { portalPages } from './portal.pages.ts'
 import { startingRoutes } from './starting.routes.ts'
@@ -7,7 +8,9 @@ export const portal: Module = {
   name: 'portal',
   tables: ['demo_builds'],
   routes: (house) => [...startingRoutes(house), ...demoRoutes(house)],
+  begin: continueDemo,
   pages: portalPages,
 }
 
-export { buildDemoTask, makeDemo, noteDemoProgress, readDemoProgress, removeDemo } from './demo.ts'
+export { buildDemoTask, enqueueDemo, makeDemo, noteDemoProgress, readDemoProgress, removeDemo } from './demo.ts'
+export { findDemoProgress, findDemoSurvey, updateDemoSurvey, type DemoProgress } from './demo.queries.ts'
