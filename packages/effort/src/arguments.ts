@@ -5,8 +5,27 @@ export function refuse(argument: string, value: unknown, wanted: string): never 
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, 60)}'`
-  if (typeof value === 'object' && value !== null) return (JSON.stringify(value) ?? 'an object').slice(0, 120)
-  return String(value)
+  if (typeof value === 'object' && value !== null) return asJson(value).slice(0, 120)
+  return String(value).slice(0, 60)
+}
+
+/** What cannot be written as JSON (a circle, a bigint inside) is still refused by name. */
+function asJson(value: object): string {
+  try {
+    return JSON.stringify(value) ?? 'an object'
+  } catch {
+    return 'an object'
+  }
+}
+
+/** Refuses all but an object that is no array. */
+export function checkObject(argument: string, value: unknown, wanted: string): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(argument, value, wanted)
+}
+
+/** Refuses all but an array. */
+export function checkArray(argument: string, value: unknown, wanted: string): void {
+  if (!Array.isArray(value)) refuse(argument, value, wanted)
 }
 
 /** Refuses all but a number that lies strictly between `low` and `high`. */

@@ -146,8 +146,22 @@ test('a mirrored scale with mirrored answers says the same', () => {
       const straight = compare(one, other, scale, metric)
       const mirror = compare(one.toReversed(), other.toReversed(), turned, metric)
       assert.equal(mirror.verdict, straight.verdict)
-      if (Math.abs(straight.difference ?? 0) > 1e-9) assert.equal(mirror.ease, straight.ease)
+      assert.equal(mirror.ease, straight.ease)
     }),
+  )
+})
+
+test('the same answers many times over are the same, without a rounding error', () => {
+  const anyTwice = anyScale.chain((scale) =>
+    fc.tuple(fc.constant(scale), countsFor(scale), fc.integer({ min: 1, max: 1000 }), fc.constantFrom(...metricNames)),
+  )
+  fc.assert(
+    fc.property(anyTwice, ([scale, counts, times, metric]) => {
+      const more = counts.map((count) => times * count)
+      const { difference, ease } = compare(counts, more, scale, metric)
+      assert.deepEqual([difference, ease], counts.some(Boolean) ? [0, 'same'] : [null, null])
+    }),
+    { numRuns: 1000 },
   )
 })
 
@@ -155,6 +169,8 @@ test('bad arguments are refused by name', () => {
   const wrong: [() => unknown, RegExp][] = [
     [() => compareShares({ successes: 3, n: 2 }, { successes: 0, n: 1 }), /^a\.successes is 3; .* from 0 to a\.n, 2/],
     [() => compareShares({ successes: 1, n: 2 }, { successes: 0, n: -1 }), /^b\.n is -1/],
+    [() => compareShares(undefined as never, { successes: 0, n: 1 }), /^a is undefined; it must be \{ successes, n \}/],
+    [() => compareShares({ successes: 0, n: 1 }, { successes: 0, n: 1 }, null as never), /^options is null/],
     [() => compare([1, 0, 0], [1, 0], 'ces-3', 'mean'), /^countsB is \[1,0\]/],
     [
       () => compare([1, 0, 0], [1, 0, 0], 'ces-3', 'median' as MetricName),

@@ -1,25 +1,28 @@
-import { checkWhole, refuse } from './arguments.ts'
+import { checkObject, checkWhole, refuse } from './arguments.ts'
 import { normalCdf } from './distributions/normal.ts'
 import { twoSidedP } from './distributions/student-t.ts'
-import { checkCounts, countOf, momentsOf, type Histogram, type Moments } from './histograms.ts'
-import { moverInterval } from './intervals.ts'
+import { checkCounts, countOf, momentsOf, rangeOf, type Histogram, type Moments, type Worth } from './histograms.ts'
+import { moverInterval, softened } from './intervals.ts'
 import {
   checkMetric,
   countedValues,
   easeSign,
   readingOf,
-  scoresOf,
+  worthOf,
   type MetricName,
   type Options,
   type Reading,
 } from './reading.ts'
 import type { Scale, ScaleId } from './scales.ts'
-import { measure, rangeOf, shareMetric, type Metric } from './summaries.ts'
+import { measure, shareMetric, type Metric } from './summaries.ts'
 
 /** How the interval of a difference was made: Newcombe's hybrid score for shares, MOVER from both intervals else. */
 export type DifferenceMethod = 'newcombe' | 'mover'
 
-/** A − B. All `null` where a side has no answers; no interval where a side's own metric has none. */
+/**
+ * A − B in the metric's own unit. All `null` where a side has no answers; no interval where a side's own metric has none.
+ * `pValue` is two-sided and decides nothing.
+ */
 export interface Difference {
   readonly difference: number | null
   readonly low: number | null
@@ -31,6 +34,7 @@ export interface Difference {
 /** How A stands to B. */
 export type Ease = 'easier' | 'harder' | 'same'
 
+/** Whether the interval of a difference leaves out 0. */
 export type Verdict = 'more-than-noise' | 'within-noise'
 
 /** A difference with its reading: `ease` is `null` without a difference, `verdict` without an interval. */
@@ -47,9 +51,11 @@ export interface Share {
 
 /**
  * The difference of two shares A − B with Newcombe's (1998) hybrid score interval; the p-value is the score test's
- * (pooled variance, no continuity correction), 1 where all or none succeeded on both sides.
+ * (pooled variance, no continuity correction), 1 where all or none succeeded on both sides. Throws a `RangeError` where
+ * `successes` and `n` are not whole with 0 ≤ successes ≤ n, and on a bad level or design effect; a rule is not used.
  */
 export function compareShares(a: Share, b: Share, options: Options = {}): Difference {
+  checkObject('options', options, 'an object, or left away')
   // No histogram is read here, so any scale will do to check the two options that count.
   const { level, designEffect } = readingOf('ces-3', { level: options.level, designEffect: options.designEffect })
   checkShareCounts('a', a)
@@ -62,7 +68,7 @@ export function compareShares(a: Share, b: Share, options: Options = {}): Differ
 
 /**
  * The difference of two means A − B in points of the scale, MOVER from both intervals; the p-value is Welch's (1947),
- * `null` where a side has fewer than two answers or both variances are 0.
+ * `null` where a side has fewer than two answers or both variances are 0. Throws a `RangeError` as `compare` does.
  */
 export function compareMeans(
   countsA: Histogram,
@@ -75,8 +81,10 @@ export function compareMeans(
 }
 
 /**
- * The difference A − B of any metric, in the metric's own unit. The verdict is the interval's alone:
- * more than noise when it leaves out 0. `ease` says what the sign means on this scale.
+ * The difference A − B of any metric, in the metric's own unit, with MOVER's interval (Zou & Donner 2008) from the two
+ * single ones. The verdict is the interval's alone: more than noise when it leaves out 0. `ease` says what the sign means
+ * on this scale. The p-value is the pooled score test's for shares, Welch's (1947) for the others. Throws a `RangeError`
+ * on counts that do not fit the scale, an unknown scale or metric, and bad options.
  */
 export function compare(
   countsA: Histogram,
@@ -101,12 +109,12 @@ export function compareChecked(a: Histogram, b: Histogram, metric: MetricName, r
 
 /** The difference of one metric and its interval, without the p-value. */
 export function differenceOf(a: Histogram, b: Histogram, metric: MetricName, reading: Reading): Difference {
-  const scores = scoresOf(metric, reading)
-  const metricA = measure(a, metric, reading, scores)
-  const metricB = measure(b, metric, reading, scores)
+  const worth = worthOf(metric, reading)
+  const metricA = measure(a, metric, reading, worth)
+  const metricB = measure(b, metric, reading, worth)
   const method = countedValues(metric, reading.rule) === null ? 'mover' : 'newcombe'
   if (metricA === null || metricB === null) return nothing(method)
-  const range = rangeOf(scores)
+  const range = rangeOf(worth)
   return subtract(metricA, metricB, range.high - range.low, method)
 }
 
@@ -114,12 +122,29 @@ export function differenceOf(a: Histogram, b: Histogram, metric: MetricName, rea
 export function pValueOf(a: Histogram, b: Histogram, metric: MetricName, reading: Reading): number | null {
   const { scale, rule, designEffect } = reading
   const counted = countedValues(metric, rule)
-  const scores = scoresOf(metric, reading)
-  const momentsA = momentsOf(a, scores)
-  const momentsB = momentsOf(b, scores)
+  const worth = worthOf(metric, reading)
+  const momentsA = momentsOf(a, worth)
+  const momentsB = momentsOf(b, worth)
   if (counted === null) return welchTest(momentsA, momentsB, designEffect)
   const shareA = { successes: countOf(a, scale, counted), n: momentsA.n }
   return scoreTest(shareA, { successes: countOf(b, scale, counted), n: momentsB.n }, designEffect)
+}
+
+/**
+ * The p-value that picks one of many groups. Where all answers of both sides are alike Welch's test has no variance to
+ * go by; there it is taken on the softened samples, so that the clearest difference of all can be picked.
+ */
+export function pickingP(a: Histogram, b: Histogram, metric: MetricName, reading: Reading): number | null {
+  const found = pValueOf(a, b, metric, reading)
+  if (found !== null || countedValues(metric, reading.rule) !== null) return found
+  const worth = worthOf(metric, reading)
+  return welchTest(unlike(a, worth, reading), unlike(b, worth, reading), reading.designEffect)
+}
+
+function unlike(counts: Histogram, worth: Worth, { designEffect }: Reading): Moments {
+  const moments = momentsOf(counts, worth)
+  const { variance } = softened(moments, rangeOf(worth), designEffect)
+  return { ...moments, squares: variance * (moments.n - 1) }
 }
 
 /** What a difference means to the customer. */
@@ -169,7 +194,9 @@ function welchTest(a: Moments, b: Moments, designEffect: number): number | null 
   return twoSidedP((a.mean - b.mean) / Math.sqrt(errorA + errorB), df)
 }
 
-function checkShareCounts(argument: string, { successes, n }: Share): void {
+function checkShareCounts(argument: string, share: Share): void {
+  checkObject(argument, share, '{ successes, n }')
+  const { successes, n } = share
   checkWhole(`${argument}.n`, n, 0)
   if (!(Number.isSafeInteger(successes) && successes >= 0 && successes <= n)) {
     refuse(`${argument}.successes`, successes, `a whole number from 0 to ${argument}.n, ${n}`)

@@ -118,6 +118,30 @@ test('an accepted change starts a new baseline and a new EWMA', () => {
   near(points[20]?.ewma, 0.8 * points[20]!.centre! + 0.2 * points[20]!.value!)
 })
 
+test('no answer from before a change enters what comes after it', () => {
+  const ones = [9, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  const four = [4, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  const tens = ones.toReversed()
+  const periods = chartOf([...Array.from({ length: 10 }, () => ones), four, ...Array.from({ length: 10 }, () => tens)])
+  const points = controlChart(periods, 'ces-10', 'mean', { changes: [11] })
+  assert.deepEqual(
+    points
+      .slice(9, 12)
+      .map(({ at, joined, n, value, centre, unfinished }) => ({ at, joined, n, value, centre, unfinished })),
+    [
+      { at: 9, joined: 0, n: 9, value: 1, centre: 1, unfinished: false },
+      { at: 10, joined: 0, n: 4, value: 1, centre: 1, unfinished: true },
+      { at: 11, joined: 0, n: 9, value: 10, centre: 10, unfinished: false },
+    ],
+  )
+  assert.deepEqual(points[10]!.signals, [])
+  const running = controlChart(periods, 'ces-10', 'mean', { changes: [11], unfinished: true })
+  assert.deepEqual(
+    running.filter(({ unfinished }) => unfinished).map(({ at }) => at),
+    [10, 20],
+  )
+})
+
 test('after an all-easy baseline the first hard answer is no alarm in shares, many are one everywhere', () => {
   const allEasy = Array.from({ length: 20 }, () => [0, 0, 20])
   for (const metric of ['easyShare', 'hardShare', 'mean', 'netEase'] as const) {
@@ -182,6 +206,12 @@ test('bad arguments are refused by name', () => {
       /^baseline is 1; it must be a whole number of at least 2/,
     ],
     [() => controlChart([], 'ces-3', 'mean', { charts: 0 }), /^charts is 0/],
+    [() => controlChart(null as never, 'ces-3', 'mean'), /^periods is null/],
+    [() => controlChart([null as never], 'ces-3', 'mean'), /^periods\[0\] is null/],
+    [() => controlChart([{ at: NaN, counts: [1, 1, 1] }], 'ces-3', 'mean'), /^periods\[0\]\.at is NaN/],
+    [() => controlChart([], 'ces-3', 'mean', { changes: null as never }), /^changes is null/],
+    [() => controlChart([], 'ces-3', 'mean', { changes: [{} as never] }), /^changes\[0\] is \{\}/],
+    [() => controlChart([], 'ces-3', 'mean', null as never), /^options is null/],
   ]
   for (const [call, message] of wrong) assert.throws(call, { name: 'RangeError', message })
 })

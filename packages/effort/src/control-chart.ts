@@ -1,19 +1,28 @@
-import { checkWhole, refuse } from './arguments.ts'
+import { checkArray, checkObject, checkWhole, refuse } from './arguments.ts'
 import { binomialQuantile } from './distributions/binomial.ts'
 import { normalCdf, normalQuantile } from './distributions/normal.ts'
-import { addHistograms, checkCounts, momentsOf, totalOf, type Histogram, type Moments } from './histograms.ts'
-import type { Bounds } from './intervals.ts'
+import {
+  addHistograms,
+  checkCounts,
+  inUnit,
+  momentsOf,
+  rangeOf,
+  totalOf,
+  type Bounds,
+  type Histogram,
+  type Moments,
+  type Worth,
+} from './histograms.ts'
 import {
   checkMetric,
   countedValues,
   readingOf,
-  scoresOf,
+  worthOf,
   type MetricName,
   type Options,
   type Reading,
 } from './reading.ts'
 import type { Scale, ScaleId } from './scales.ts'
-import { rangeOf } from './summaries.ts'
 
 /** A day, week or month: `at` is any text or number that sorts as time does. */
 export interface Period<At extends string | number = string> {
@@ -21,6 +30,7 @@ export interface Period<At extends string | number = string> {
   readonly counts: Histogram
 }
 
+/** `limit`: the point lies outside its limits. `drift`: the EWMA does, which finds small changes that last. */
 export type Signal = 'limit' | 'drift'
 
 /** One drawn point, in the metric's unit. */
@@ -28,11 +38,16 @@ export interface ControlPoint<At extends string | number = string> {
   readonly at: At
   /** How many earlier periods, each too small to stand alone, this point holds besides its own. */
   readonly joined: number
+  /** Answers of all these periods. */
   readonly n: number
+  /** `null` without answers. */
   readonly value: number | null
+  /** The metric over the baseline of this stretch; `null` as long as it has none. */
   readonly centre: number | null
+  /** The limits of chance for this n, within the metric's range; `null` without answers or baseline. */
   readonly low: number | null
   readonly high: number | null
+  /** The weighted mean of this point and all before it since the last change; `null` as the limits are. */
   readonly ewma: number | null
   readonly signals: readonly Signal[]
   /** Drawn, but not part of any baseline and never a signal: still running, or still under five answers. */
@@ -40,13 +55,13 @@ export interface ControlPoint<At extends string | number = string> {
 }
 
 export interface ControlOptions<At extends string | number = string> extends Options {
-  /** How many points a centre and its limits are made from, 20 unless given. */
+  /** How many points a centre and its limits are made from, at least 2; 20 unless given. */
   readonly baseline?: number
-  /** When accepted changes began: each starts a new baseline. */
+  /** When accepted changes began, as the `at` of periods, in any order: each starts a new baseline. */
   readonly changes?: readonly At[]
   /** Whether the last period is still running. */
   readonly unfinished?: boolean
-  /** How many charts the workspace watches; more than three widen all limits by Šidák. */
+  /** How many charts the workspace watches, at least 1, which it is unless given; above three Šidák widens all limits. */
   readonly charts?: number
 }
 
@@ -63,8 +78,10 @@ const mostSpread = 1.2
  * p′ where φ > 1.2. The others: x̄-chart with the baseline's variance within periods, half an answer added at each end
  * of the scale, and limits tilted by its skewness (Chan & Cui 2003), so that they are centre ± 3σ/√n on symmetric scores
  * and at large n. Beside both an EWMA (λ 0.2, L 2.86, Lucas & Saccucci 1990) with exact moments, the centre's own
- * uncertainty included. Periods under five answers join the next. `level` is not used.
- * A point may carry both signals; a run of points with signals is one alarm.
+ * uncertainty included. Periods under five answers join the next one, never across a change: what waits there is a
+ * small point of the old stretch. `level` is not used.
+ * A point may carry both signals; a run of points with signals is one alarm. Throws a `RangeError` on periods that are
+ * not in order or whose counts do not fit the scale, an unknown scale or metric, and bad options.
  */
 export function controlChart<At extends string | number>(
   periods: readonly Period<At>[],
@@ -77,10 +94,13 @@ export function controlChart<At extends string | number>(
   checkMetric(metric)
   checkWhole('baseline', baseline, 2)
   checkWhole('charts', charts, 1)
+  checkArray('changes', changes, 'an array of what periods have as `at`')
+  changes.forEach((at, index) => checkAt(`changes[${index}]`, at))
   checkPeriods(periods, reading.scale)
-  const points = joinPeriods(periods, unfinished)
   const widening = Math.min(1, chartsWithoutWidening / charts)
-  return segmentsOf(points, changes).flatMap((segment) => {
+  const stretches = stretchesOf(periods, changes)
+  return stretches.flatMap((stretch, index) => {
+    const segment = joinPeriods(stretch, unfinished && index === stretches.length - 1)
     const settled = segment.filter((point) => !point.unfinished).slice(0, baseline)
     return drawSegment(segment, yardstickOf(settled, metric, reading, widening), metric, reading, widening)
   })
@@ -94,11 +114,34 @@ interface Joined<At> {
 }
 
 function checkPeriods(periods: readonly Period<string | number>[], scale: Scale): void {
-  periods.forEach(({ at, counts }, index) => {
+  checkArray('periods', periods, 'an array of { at, counts }')
+  periods.forEach((period, index) => {
+    checkObject(`periods[${index}]`, period, '{ at, counts }')
+    const { at, counts } = period
+    checkAt(`periods[${index}].at`, at)
     checkCounts(`counts of ${at}`, counts, scale)
     const before = periods[index - 1]
     if (before !== undefined && !(before.at < at)) refuse(`periods[${index}].at`, at, `later than ${before.at}`)
   })
+}
+
+function checkAt(argument: string, at: unknown): void {
+  if (typeof at !== 'string' && !Number.isFinite(at)) refuse(argument, at, 'a text or a number that sorts as time does')
+}
+
+/** What stands before the first change, between two of them, and after the last. */
+function stretchesOf<At extends string | number>(
+  periods: readonly Period<At>[],
+  changes: readonly At[],
+): Period<At>[][] {
+  const stretches = new Map<number, Period<At>[]>()
+  for (const period of periods) {
+    const phase = changes.filter((change) => change <= period.at).length
+    const stretch = stretches.get(phase)
+    if (stretch === undefined) stretches.set(phase, [period])
+    else stretch.push(period)
+  }
+  return [...stretches.values()]
 }
 
 function joinPeriods<At extends string | number>(periods: readonly Period<At>[], unfinished: boolean): Joined<At>[] {
@@ -121,17 +164,6 @@ function joinPeriods<At extends string | number>(periods: readonly Period<At>[],
   return points
 }
 
-function segmentsOf<At extends string | number>(points: readonly Joined<At>[], changes: readonly At[]): Joined<At>[][] {
-  const segments = new Map<number, Joined<At>[]>()
-  for (const point of points) {
-    const phase = changes.filter((change) => change <= point.at).length
-    const segment = segments.get(phase)
-    if (segment === undefined) segments.set(phase, [point])
-    else segment.push(point)
-  }
-  return [...segments.values()]
-}
-
 /** What a segment is measured against. */
 interface Yardstick {
   readonly centre: number
@@ -151,11 +183,11 @@ function drawSegment<At extends string | number>(
   reading: Reading,
   widening: number,
 ): ControlPoint<At>[] {
-  const scores = scoresOf(metric, reading)
+  const worth = worthOf(metric, reading)
   const centre = yardstick?.centre ?? null
   const follow = yardstick === null ? null : driftFollower(yardstick, reading.designEffect, widening)
   return segment.map(({ at, joined, counts, unfinished }) => {
-    const { n, mean } = momentsOf(counts, scores)
+    const { n, mean } = momentsOf(counts, worth)
     const point = { at, joined, n, value: n === 0 ? null : mean, centre, unfinished }
     if (n === 0 || yardstick === null || follow === null) {
       return { ...point, low: null, high: null, ewma: null, signals: [] }
@@ -203,37 +235,37 @@ function yardstickOf(
   widening: number,
 ): Yardstick | null {
   if (baseline.length === 0) return null
-  const scores = scoresOf(metric, reading)
-  const periods = baseline.map(({ counts }) => momentsOf(counts, scores))
+  const worth = worthOf(metric, reading)
+  const periods = baseline.map(({ counts }) => momentsOf(counts, worth))
   const whole = baseline.map(({ counts }) => counts).reduce((sum, counts) => addHistograms(sum, counts))
-  const moments = momentsOf(whole, scores)
+  const moments = momentsOf(whole, worth)
   if (countedValues(metric, reading.rule) !== null) return shareYardstick(periods, moments, reading, widening)
-  return meanYardstick(periods, moments, whole, scores, reading, widening)
+  return meanYardstick(periods, moments, whole, worth, reading, widening)
 }
 
 function meanYardstick(
   periods: readonly Moments[],
   { n, mean: centre, squares }: Moments,
   whole: Histogram,
-  scores: readonly number[],
+  worth: Worth,
   { designEffect }: Reading,
   widening: number,
 ): Yardstick {
   const ends = whole.map((count, index) => count + (index === 0 || index === whole.length - 1 ? 0.5 : 0))
-  const softened = momentsOf(ends, scores)
-  const skewness = skewnessOf(ends, scores, softened)
+  const softened = momentsOf(ends, worth)
+  const skewness = skewnessOf(ends, worth, softened)
   const within = periods.reduce((sum, period) => sum + period.squares, 0)
   const variance = (within + softened.squares - squares) / (n - periods.length)
   const reach = widened(limitReach, widening)
   const limits = (answers: number): Bounds => {
     const size = answers / designEffect
-    return clipped(tilted(centre, Math.sqrt(variance / size), reach, skewness / Math.sqrt(size)), rangeOf(scores))
+    return clipped(tilted(centre, Math.sqrt(variance / size), reach, skewness / Math.sqrt(size)), rangeOf(worth))
   }
   return { centre, n, variance, skewness, limits }
 }
 
-function skewnessOf(counts: Histogram, scores: readonly number[], { n, mean, squares }: Moments): number {
-  const cubes = counts.reduce((sum, count, index) => sum + count * (scores[index]! - mean) ** 3, 0)
+function skewnessOf(counts: Histogram, worth: Worth, { n, mean, squares }: Moments): number {
+  const cubes = counts.reduce((sum, count, index) => sum + count * (inUnit(worth.steps[index]!, worth) - mean) ** 3, 0)
   return cubes / n / (squares / n) ** 1.5
 }
 

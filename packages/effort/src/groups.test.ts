@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { anyScale, countsFor } from '../testing/arbitraries.ts'
+import { anyScale, countsFor, seededRandom } from '../testing/arbitraries.ts'
 import { compare } from './comparisons.ts'
-import { adjustPValues, compareGroups, welchAnova, type Group } from './groups.ts'
+import { adjustPValues, compareGroups, brownForsythe, type Group } from './groups.ts'
 import { metricNames } from './reading.ts'
 import { scales } from './scales.ts'
+import { shrinkGroups } from './shrinkage.ts'
 
 function near(actual: number | null | undefined, expected: number, within = 1e-12): void {
   assert.ok(typeof actual === 'number' && Math.abs(actual - expected) <= within, `${actual} instead of ${expected}`)
@@ -53,6 +54,20 @@ test('picking by adjusted p-value is the step-up procedure', () => {
 test('a p-value outside 0–1 is refused', () => {
   assert.throws(() => adjustPValues([0.2, 1.1]), { name: 'RangeError', message: /^pValues\[1\] is 1\.1/ })
   assert.throws(() => adjustPValues([NaN]), RangeError)
+  assert.throws(() => adjustPValues(null as never), { name: 'RangeError', message: /^pValues is null/ })
+})
+
+test('groups that are none are refused by name', () => {
+  const wrong: [groups: unknown, message: RegExp][] = [
+    [null, /^groups is null; it must be an array of \{ key, counts \}/],
+    [[null], /^groups\[0\] is null/],
+    [[{ counts: [1, 1, 1] }], /^groups\[0\]\.key is undefined; it must be a text/],
+    [[{ key: 'a', counts: [1] }], /^counts of a is \[1\]/],
+  ]
+  for (const [groups, message] of wrong) {
+    assert.throws(() => compareGroups(groups as Group[], 'ces-3', 'mean'), { name: 'RangeError', message })
+    assert.throws(() => shrinkGroups(groups as Group[], 'ces-3', 'mean'), { name: 'RangeError', message })
+  }
 })
 
 const three: Group[] = [
@@ -61,28 +76,62 @@ const three: Group[] = [
   { key: 'c', counts: [0, 3, 3, 3, 3] },
 ]
 
-test("the gate: Welch's F and Pearson's chi-square", () => {
-  // By NumPy from Welch's (1951) formulas, and by scipy.stats.chi2_contingency.
+test("the gate: Brown & Forsythe's F* and Pearson's chi-square", () => {
+  // By NumPy from the formulas of Brown & Forsythe (1974) and Mehrotra (1997), and by scipy.stats.chi2_contingency.
   const { omnibus } = compareGroups(three, 'csat-5', 'mean')
-  near(omnibus?.statistic, 0.047683730643125276)
-  near(omnibus?.dfWithin, 24.651953619692733)
-  near(omnibus?.pValue, 0.9535229984133214)
-  assert.deepEqual([omnibus?.method, omnibus?.df], ['welch', 2])
+  near(omnibus?.statistic, 0.0663169986168881)
+  near(omnibus?.df, 1.774886437281806)
+  near(omnibus?.dfWithin, 32.4853349758642)
+  near(omnibus?.pValue, 0.9181207030726367)
+  assert.equal(omnibus?.method, 'brown-forsythe')
   const shares = compareGroups(three, 'csat-5', 'easyShare').omnibus
   near(shares?.statistic, 0.2801242236024844)
   near(shares?.pValue, 0.8693042396697839)
   assert.deepEqual([shares?.method, shares?.df, shares?.dfWithin], ['chi-square', 2, null])
 })
 
-test("with two groups Welch's F is the square of his t", () => {
-  const [a, b] = [three[0]!.counts, three[1]!.counts]
-  const found = welchAnova([
-    { mean: 49 / 15 + 1 / 15 - 1 / 15, variance: 2, n: 15 },
+test("with two groups F* is the square of Welch's t, with his degrees of freedom", () => {
+  const found = brownForsythe([
+    { mean: 49 / 15, variance: 2, n: 15 },
     { mean: 3, variance: 1, n: 14 },
   ])
   const t = (49 / 15 - 3) / Math.sqrt(2 / 15 + 1 / 14)
   near(found?.statistic, t * t)
-  assert.equal(compare(a, b, 'csat-5', 'mean').pValue! > 0.5, true)
+  near(found?.df, 1)
+  near(found?.dfWithin, (2 / 15 + 1 / 14) ** 2 / ((2 / 15) ** 2 / 14 + (1 / 14) ** 2 / 13))
+})
+
+test('the gate stays shut on what is one and the same, however many, small and skewed the groups are', () => {
+  const random = seededRandom(1947)
+  const skewed = [3, 4, 5, 6, 8, 10, 15, 25, 45, 100]
+  const answer = () => skewed.findIndex((share) => random() * 100 < share)
+  const drawn = (): Group[] =>
+    Array.from({ length: 200 }, (_, index) => {
+      const counts = Array.from({ length: 10 }, () => 0)
+      for (let n = 3 + Math.floor(random() * 58); n > 0; n--) counts[answer()]!++
+      return { key: String(index), counts }
+    })
+  const tables = Array.from({ length: 100 }, () => compareGroups(drawn(), 'ces-10', 'mean'))
+  assert.ok(tables.filter(({ omnibus }) => omnibus!.pValue < 0.05).length <= 12)
+  assert.ok(tables.filter(({ groups }) => groups.some(({ verdict }) => verdict === 'more-than-noise')).length <= 12)
+})
+
+test('groups whose answers are all alike can still be picked', () => {
+  const tens = [0, 0, 0, 0, 0, 0, 0, 0, 0, 100]
+  const ones = tens.toReversed()
+  const groups = [
+    { key: 'a', counts: tens },
+    { key: 'b', counts: ones },
+    { key: 'c', counts: ones },
+  ]
+  for (const metric of ['mean', 'netEase', 'easeIndex'] as const) {
+    const { omnibus, groups: compared } = compareGroups(groups, 'ces-10', metric)
+    assert.ok(omnibus!.pValue < 1e-6)
+    assert.ok(compared[0]!.adjustedP! < 1e-6)
+    assert.deepEqual([compared[0]!.ease, compared[0]!.verdict], ['easier', 'more-than-noise'], metric)
+  }
+  const few = groups.map(({ key, counts }) => ({ key, counts: counts.map((count) => count / 50) }))
+  assert.equal(compareGroups(few, 'ces-10', 'mean').groups[0]?.verdict, 'within-noise')
 })
 
 test('where nothing differs, all is within noise', () => {

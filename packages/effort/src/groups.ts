@@ -1,32 +1,46 @@
-import { checkShare } from './arguments.ts'
-import { differenceOf, easeOf, pValueOf, verdictOf, type Ease, type Verdict } from './comparisons.ts'
+import { checkArray, checkObject, checkShare, refuse } from './arguments.ts'
+import { differenceOf, easeOf, pickingP, pValueOf, verdictOf, type Ease, type Verdict } from './comparisons.ts'
 import { chiSquareTail } from './distributions/chi-square.ts'
 import { fTail } from './distributions/f.ts'
-import { addHistograms, checkCounts, countOf, momentsOf, totalOf, type Histogram, type Moments } from './histograms.ts'
+import {
+  addHistograms,
+  checkCounts,
+  countOf,
+  momentsOf,
+  rangeOf,
+  totalOf,
+  type Histogram,
+  type Moments,
+  type Worth,
+} from './histograms.ts'
 import { softened } from './intervals.ts'
 import {
   checkMetric,
   countedValues,
   readingOf,
-  scoresOf,
+  worthOf,
   type MetricName,
   type Options,
   type Reading,
 } from './reading.ts'
 import type { Scale, ScaleId } from './scales.ts'
-import { rangeOf } from './summaries.ts'
 
+/** One group's answers; `key` is given back as it is. */
 export interface Group {
   readonly key: string
   readonly counts: Histogram
 }
 
-/** Whether the groups differ at all: chi-square for shares (`dfWithin` is `null`), Welch's F for the others. */
+/** Whether the groups differ at all: Pearson's chi-square for shares, Brown & Forsythe's F* for the others. */
 export interface Omnibus {
-  readonly method: 'chi-square' | 'welch'
+  readonly method: 'chi-square' | 'brown-forsythe'
+  /** 0 or more: chi-square, or F*. */
   readonly statistic: number
+  /** Above 0: k − 1 groups for chi-square; between the groups for F*, where it need not be whole. */
   readonly df: number
+  /** Within the groups, above 0; `null` for chi-square. */
   readonly dfWithin: number | null
+  /** 0 to 1; the gate is open where it is below 1 − level. */
   readonly pValue: number
 }
 
@@ -41,6 +55,7 @@ export interface GroupComparison {
   readonly verdict: Verdict | null
 }
 
+/** What `compareGroups` returns, `groups` in the order given. */
 export interface GroupComparisons {
   /** `null` where the groups are too few or too alike to test; two groups need no gate. */
   readonly omnibus: Omnibus | null
@@ -53,7 +68,8 @@ export interface GroupComparisons {
  * Each group against all others together, in the order given. The omnibus test opens the gate; Benjamini–Hochberg
  * picks R of the m groups that can be tested; every interval is drawn at level 1 − R (1 − level) / m (Benjamini &
  * Yekutieli 2005; R counts as 1 when none is picked), and a picked group's verdict is that interval's. All others are
- * within noise. Two groups with answers are one comparison, without gate or correction.
+ * within noise. Two groups with answers are one comparison, without gate or correction. Throws a `RangeError` on a group
+ * without a key, counts that do not fit the scale, an unknown scale or metric, and bad options.
  */
 export function compareGroups(
   groups: readonly Group[],
@@ -63,10 +79,11 @@ export function compareGroups(
 ): GroupComparisons {
   const reading = readingOf(scale, options)
   checkMetric(metric)
-  for (const group of groups) checkCounts(`counts of ${group.key}`, group.counts, reading.scale)
+  checkGroups(groups, reading.scale)
   const rests = restsOf(groups, reading.scale)
-  const pValues = groups.map(({ counts }, index) => pValueOf(counts, rests[index]!, metric, reading))
   const one = groups.filter(({ counts }) => totalOf(counts) > 0).length <= 2
+  const testOf = one ? pValueOf : pickingP
+  const pValues = groups.map(({ counts }, index) => testOf(counts, rests[index]!, metric, reading))
   const omnibus = one ? null : omnibusTest(groups, metric, reading)
   const adjusted = one ? pValues : adjustKnown(pValues)
   const open = omnibus !== null && omnibus.pValue < 1 - reading.level
@@ -88,11 +105,22 @@ export function compareGroups(
   return { omnibus, level, groups: compared }
 }
 
+/** Refuses all but a list of groups with keys and counts of the scale. */
+export function checkGroups(groups: readonly Group[], scale: Scale): void {
+  checkArray('groups', groups, 'an array of { key, counts }')
+  groups.forEach((group, index) => {
+    checkObject(`groups[${index}]`, group, '{ key, counts }')
+    if (typeof group.key !== 'string') refuse(`groups[${index}].key`, group.key, 'a text')
+    checkCounts(`counts of ${group.key}`, group.counts, scale)
+  })
+}
+
 /**
  * Benjamini–Hochberg (1995) adjusted p-values in the order given: each is the smallest false discovery rate at which
  * it would be picked. Throws a `RangeError` on a p-value outside 0–1.
  */
 export function adjustPValues(pValues: readonly number[]): number[] {
+  checkArray('pValues', pValues, 'an array of numbers from 0 to 1')
   pValues.forEach((p, index) => checkShare(`pValues[${index}]`, p))
   const order = pValues.map((_, index) => index).sort((a, b) => pValues[b]! - pValues[a]!)
   const adjusted = Array.from<number>({ length: pValues.length })
@@ -104,22 +132,29 @@ export function adjustPValues(pValues: readonly number[]): number[] {
   return adjusted
 }
 
-/** Welch's (1951) test that means with unequal variances are one; every group needs a variance above 0. */
-export function welchAnova(groups: readonly { mean: number; variance: number; n: number }[]): Omnibus | null {
-  const k = groups.length
-  if (k < 2) return null
-  const weights = groups.map(({ variance, n }) => n / variance)
-  const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  const centre = groups.reduce((sum, { mean }, index) => sum + weights[index]! * mean, 0) / whole
-  let between = 0
-  let lambda = 0
-  groups.forEach(({ mean, n }, index) => {
-    between += weights[index]! * (mean - centre) ** 2
-    lambda += (1 - weights[index]! / whole) ** 2 / (n - 1)
-  })
-  const statistic = between / (k - 1) / (1 + (2 * (k - 2) * lambda) / (k * k - 1))
-  const dfWithin = (k * k - 1) / (3 * lambda)
-  return { method: 'welch', statistic, df: k - 1, dfWithin, pValue: fTail(statistic, k - 1, dfWithin) }
+/**
+ * Brown & Forsythe's (1974) F*, *The small sample behavior of some statistics which test the equality of several means*,
+ * with Mehrotra's (1997) degrees of freedom between the groups: the squares between them over what chance alone would
+ * make of them, each group with a variance of its own. `null` below two groups or where nothing varies.
+ */
+export function brownForsythe(groups: readonly { mean: number; variance: number; n: number }[]): Omnibus | null {
+  const whole = groups.reduce((sum, { n }) => sum + n, 0)
+  const centre = groups.reduce((sum, { n, mean }) => sum + n * mean, 0) / whole
+  const sums = { between: 0, expected: 0, within: 0, weighted: 0, fourth: 0 }
+  for (const { mean, variance, n } of groups) {
+    const weight = n / whole
+    const part = (1 - weight) * variance
+    sums.between += n * (mean - centre) ** 2
+    sums.expected += part
+    sums.within += part ** 2 / (n - 1)
+    sums.weighted += weight * variance
+    sums.fourth += (1 - 2 * weight) * variance ** 2
+  }
+  if (groups.length < 2 || sums.expected === 0) return null
+  const statistic = sums.between / sums.expected
+  const df = sums.expected ** 2 / (sums.weighted ** 2 + sums.fourth)
+  const dfWithin = sums.expected ** 2 / sums.within
+  return { method: 'brown-forsythe', statistic, df, dfWithin, pValue: fTail(statistic, df, dfWithin) }
 }
 
 /** Pearson's chi-square on the table of successes and failures by group. */
@@ -144,16 +179,19 @@ function omnibusTest(groups: readonly Group[], metric: MetricName, reading: Read
       designEffect,
     )
   }
-  const scores = scoresOf(metric, reading)
-  const moments = groups.map(({ counts }) => momentsOf(counts, scores)).filter(({ n }) => n / designEffect > 1)
-  return welchAnova(moments.map((group) => withVariance(group, scores, designEffect)))
+  const worth = worthOf(metric, reading)
+  const moments = groups.map(({ counts }) => momentsOf(counts, worth)).filter(({ n }) => n / designEffect > 1)
+  return brownForsythe(withVariances(moments, worth, designEffect))
 }
 
-/** A group whose answers are all alike would weigh infinitely much: it takes the variance of its softened sample. */
-function withVariance(moments: Moments, scores: readonly number[], designEffect: number) {
-  const variance =
-    moments.squares > 0 ? moments.squares / (moments.n - 1) : softened(moments, rangeOf(scores), designEffect).variance
-  return { mean: moments.mean, variance, n: moments.n / designEffect }
+/** Where the answers of every group are all alike there is no variance to go by: each takes its softened sample's. */
+function withVariances(groups: readonly Moments[], worth: Worth, designEffect: number) {
+  const alike = groups.every(({ squares }) => squares === 0)
+  return groups.map((moments) => {
+    const { mean, n, squares } = moments
+    const variance = alike ? softened(moments, rangeOf(worth), designEffect).variance : squares / (n - 1)
+    return { mean, variance, n: n / designEffect }
+  })
 }
 
 function restsOf(groups: readonly Group[], scale: Scale): Histogram[] {

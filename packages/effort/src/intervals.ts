@@ -1,12 +1,6 @@
 import { normalQuantile } from './distributions/normal.ts'
 import { criticalT } from './distributions/student-t.ts'
-import type { Moments } from './histograms.ts'
-
-/** Both ends of an interval, in the unit of what it is an interval of. */
-export interface Bounds {
-  readonly low: number
-  readonly high: number
-}
+import type { Bounds, Moments } from './histograms.ts'
 
 /** The z that a two-sided normal interval of this level reaches to. */
 export function criticalZ(level: number): number {

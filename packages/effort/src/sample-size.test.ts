@@ -50,6 +50,9 @@ test('a population is never asked for more than it has', () => {
 
 test('bad arguments are refused by name', () => {
   const wrong: [() => unknown, RegExp][] = [
+    [() => answersNeeded(undefined as never), /^precision is undefined; it must be an object with a margin/],
+    [() => invitationsNeeded(null as never), /^precision is null/],
+    [() => answersNeeded({} as never), /^margin is undefined/],
     [() => answersNeeded({ margin: 0 }), /^margin is 0; it must be above 0 and below 0\.5/],
     [() => answersNeeded({ margin: 0.1, share: 1.2 }), /^share is 1\.2; it must be a number from 0 to 1/],
     [() => answersNeeded({ margin: 0.1, population: 0.5 }), /^population is 0\.5/],

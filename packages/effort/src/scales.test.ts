@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { metricNames } from './reading.ts'
 import { customScale, effortStep, resolveRule, rules, scales, type ScaleId } from './scales.ts'
+import { summarize } from './summaries.ts'
 
 test('the presets are those of the definition', () => {
   const printed = Object.values(scales).map(({ id, min, max, direction, easy, hard, family }) =>
@@ -53,13 +55,25 @@ test('a custom scale is checked', () => {
     [{ easy: [3, 4], hard: [0] }, /^easy is \[3,4\]; it must be a run of ascending values that starts at 0/],
     [{ easy: [0, 2] }, /^easy/],
     [{ easy: [] }, /^easy/],
+    [{ easy: undefined as never }, /^easy is undefined/],
     [{ hard: [1, 2, 3, 4] }, /^hard is \[1,2,3,4\]; it must be values that are not easy as well/],
     [{ direction: 'up' as 'high-is-easy' }, /^direction is 'up'; it must be high-is-easy or high-is-hard/],
     [{ family: 'mood' as 'effort' }, /^family is 'mood'/],
   ]
+  assert.throws(() => customScale(undefined as never), { name: 'RangeError', message: /^parts is undefined/ })
   for (const [wrong, message] of refused) {
     assert.throws(() => customScale({ ...parts, ...wrong }), { name: 'RangeError', message })
   }
+})
+
+test('presets, rules and what is made of them cannot be changed', () => {
+  const { rule } = summarize([1, 1, 1], 'ces-3')
+  const kept: object[] = [scales, rules, metricNames, rule, rule.easy, rule.hard]
+  for (const scale of [...Object.values(scales), customScale({ ...scales['ces-3'] })]) {
+    kept.push(scale, scale.easy, scale.hard)
+  }
+  for (const list of Object.values(rules)) kept.push(list, ...list.flatMap((one) => [one, one.easy, one.hard]))
+  assert.ok(kept.every(Object.isFrozen))
 })
 
 test('an unknown scale, rule or value is refused by name', () => {

@@ -1,20 +1,19 @@
 import { betaQuantile } from './distributions/beta.ts'
 import { digamma, logGamma, trigamma } from './distributions/gamma.ts'
-import type { Group } from './groups.ts'
-import { checkCounts, countOf, momentsOf, totalOf } from './histograms.ts'
-import { criticalZ, softened, wilsonInterval, type Bounds } from './intervals.ts'
+import { checkGroups, type Group } from './groups.ts'
+import { countOf, momentsOf, rangeOf, totalOf, type Bounds } from './histograms.ts'
+import { criticalZ, softened, wilsonInterval } from './intervals.ts'
 import {
   checkMetric,
   countedValues,
   easeSign,
   readingOf,
-  scoresOf,
+  worthOf,
   type MetricName,
   type Options,
   type Reading,
 } from './reading.ts'
 import type { Scale, ScaleId } from './scales.ts'
-import { rangeOf } from './summaries.ts'
 
 /** A group's estimate, drawn towards all groups' middle. Rank 1 is the easiest; equal estimates share a rank. */
 export interface ShrunkenGroup {
@@ -32,7 +31,8 @@ const fewestRanked = 5
 /**
  * Shrunken estimates in the order given, in the metric's unit: beta–binomial by maximum likelihood for shares,
  * normal–normal with Paule & Mandel's τ² for the others, with the interval of each posterior. A group without answers
- * has `null`s; with fewer than five groups that have answers no rank is given.
+ * has `null`s; with fewer than five groups that have answers no rank is given. Throws a `RangeError` as `compareGroups`
+ * does.
  */
 export function shrinkGroups(
   groups: readonly Group[],
@@ -42,7 +42,7 @@ export function shrinkGroups(
 ): ShrunkenGroup[] {
   const reading = readingOf(scale, options)
   checkMetric(metric)
-  for (const group of groups) checkCounts(`counts of ${group.key}`, group.counts, reading.scale)
+  checkGroups(groups, reading.scale)
   const answered = groups.filter(({ counts }) => totalOf(counts) > 0)
   const counted = countedValues(metric, reading.rule)
   const estimates = counted === null ? shrinkMeans(answered, metric, reading) : shrinkShares(answered, counted, reading)
@@ -66,10 +66,10 @@ function ranksOf(estimates: readonly Estimate[], sign: 1 | -1): (number | null)[
 }
 
 function shrinkMeans(groups: readonly Group[], metric: MetricName, reading: Reading): Estimate[] {
-  const scores = scoresOf(metric, reading)
-  const range = rangeOf(scores)
+  const worth = worthOf(metric, reading)
+  const range = rangeOf(worth)
   const means = groups.map(({ counts }) => {
-    const moments = momentsOf(counts, scores)
+    const moments = momentsOf(counts, worth)
     const { variance, size } = softened(moments, range, reading.designEffect)
     return { mean: moments.mean, variance: variance / size }
   })

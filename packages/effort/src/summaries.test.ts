@@ -238,8 +238,17 @@ test('bad arguments are refused by name', () => {
       () => summarize([1, 0, 0], 'ces-3', { designEffect: 0.5 }),
       /^designEffect is 0\.5; it must be a number of at least 1/,
     ],
-    [() => summarize([1, 0, 0], 'ces-3', { rule: { id: 'x', easy: [1], hard: [3] } }), /^easy is \[1\]/],
+    [() => summarize([1, 0, 0], 'ces-3', { rule: { id: 'x', easy: [1], hard: [3] } }), /^rule\.easy is \[1\]/],
+    [() => summarize([1, 0, 0], null as never), /^scale is null/],
+    [() => summarize([1, 0, 0], { ...scales['ces-3'], easy: undefined } as never), /^scale\.easy is undefined/],
+    [() => summarize([1, 0, 0], 'ces-3', null as never), /^options is null; it must be an object, or left away/],
+    [() => summarize([1, 0, 0], 'ces-3', { rule: null } as never), /^rule is null; it must be a rule/],
+    [() => summarize([1, 0, 0], 'ces-3', { rule: { id: 'x' } } as never), /^rule\.easy is undefined; it must be a run/],
+    [() => summarize([1, 0, 0], 'ces-3', { level: 1n } as never), /^level is 1/],
+    [() => summarize({ 0: 1n } as never, 'ces-3'), /^counts is an object; it must be 3 counts/],
     [() => addHistograms([1], [1, 2]), /^b is \[1,2\]/],
+    [() => addHistograms([1], [-1]), /^b\[0\] is -1; it must be a whole number/],
+    [() => addHistograms(undefined as never, [1]), /^a is undefined/],
   ]
   for (const [call, message] of wrong) assert.throws(call, { name: 'RangeError', message })
 })

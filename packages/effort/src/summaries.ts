@@ -1,6 +1,15 @@
-import { checkCounts, countOf, medianOf, momentsOf, totalOf, type Histogram } from './histograms.ts'
-import { criticalZ, meanInterval, tangoInterval, wilsonInterval, type Bounds } from './intervals.ts'
-import { countedValues, readingOf, scoresOf, type MetricName, type Options, type Reading } from './reading.ts'
+import {
+  checkCounts,
+  countOf,
+  medianOf,
+  momentsOf,
+  rangeOf,
+  totalOf,
+  type Histogram,
+  type Worth,
+} from './histograms.ts'
+import { criticalZ, meanInterval, tangoInterval, wilsonInterval } from './intervals.ts'
+import { countedValues, readingOf, worthOf, type MetricName, type Options, type Reading } from './reading.ts'
 import type { Rule, Scale, ScaleId } from './scales.ts'
 
 /** How the interval of one group was made: Student t with half an answer added at each end, Wilson's or Tango's. */
@@ -26,12 +35,13 @@ export interface Summary extends Readonly<Record<MetricName, Metric | null>> {
 
 /**
  * Every figure of one group: `mean` in points of the scale, shares 0–1, `netEase` −1 to 1, `easeIndex` 0–100.
- * Nothing is rounded. Throws a `RangeError` on bad arguments.
+ * Nothing is rounded. The intervals are Student's with half an answer added at each end, Wilson's (1927) and Tango's
+ * (1998). Throws a `RangeError` on counts that do not fit the scale, an unknown scale and bad options.
  */
 export function summarize(counts: Histogram, scale: Scale | ScaleId, options: Options = {}): Summary {
   const reading = readingOf(scale, options)
   checkCounts('counts', counts, reading.scale)
-  const { n, squares } = momentsOf(counts, scoresOf('mean', reading))
+  const { n, squares } = momentsOf(counts, worthOf('mean', reading))
   return {
     n,
     histogram: [...counts],
@@ -52,13 +62,13 @@ export function measure(
   counts: Histogram,
   metric: MetricName,
   reading: Reading,
-  scores: readonly number[] = scoresOf(metric, reading),
+  worth: Worth = worthOf(metric, reading),
 ): Metric | null {
   const n = totalOf(counts)
   if (n === 0) return null
   const counted = countedValues(metric, reading.rule)
   if (counted !== null) return shareMetric(countOf(counts, reading.scale, counted), n, reading)
-  return metric === 'netEase' ? netEaseMetric(counts, n, reading) : meanMetric(counts, scores, reading)
+  return metric === 'netEase' ? netEaseMetric(counts, n, reading) : meanMetric(counts, worth, reading)
 }
 
 /** A share of `n` > 0 answers with Wilson's interval. */
@@ -75,15 +85,8 @@ function netEaseMetric(counts: Histogram, n: number, { scale, rule, level, desig
   return { value, low: Math.min(value, bounds.low), high: Math.max(value, bounds.high), method: 'tango' }
 }
 
-function meanMetric(counts: Histogram, scores: readonly number[], { level, designEffect }: Reading): Metric {
-  const moments = momentsOf(counts, scores)
-  const bounds = meanInterval(moments, rangeOf(scores), level, designEffect)
+function meanMetric(counts: Histogram, worth: Worth, { level, designEffect }: Reading): Metric {
+  const moments = momentsOf(counts, worth)
+  const bounds = meanInterval(moments, rangeOf(worth), level, designEffect)
   return { value: moments.mean, low: bounds?.low ?? null, high: bounds?.high ?? null, method: 'softened-t' }
-}
-
-/** The least and the most that one answer can be worth. */
-export function rangeOf(scores: readonly number[]): Bounds {
-  const first = scores[0]!
-  const last = scores[scores.length - 1]!
-  return { low: Math.min(first, last), high: Math.max(first, last) }
 }

@@ -36,3 +36,14 @@ export function flipped(scale: Scale): Scale {
   const direction = scale.direction === 'high-is-easy' ? 'high-is-hard' : 'high-is-easy'
   return { ...scale, id: 'custom', direction, easy: scale.hard, hard: scale.easy }
 }
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
