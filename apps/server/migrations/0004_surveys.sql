@@ -132,7 +132,7 @@ create table responses (
 );
 select protect_tenant_table('responses');
 create index responses_newest on responses (workspace_id, survey_id, answered_at desc, id desc);
-create index responses_by_score on responses (workspace_id, survey_id, score, answered_at desc, id desc);
+create index responses_by_score on responses (workspace_id, survey_id, wording, score, answered_at desc, id desc);
 create index responses_comment on responses using gin (survey_id, comment gin_trgm_ops) where comment is not null;
 create index responses_version on responses (workspace_id, survey_id, version);
 create index responses_customer on responses (workspace_id, customer_id) where customer_id is not null;
@@ -329,17 +329,21 @@ begin
     array(select one::answer_row from unnest(string_to_array(batch, U&'\001E')) one));
 end $$;
 
--- Trigrams are not leakproof, so under row-level security they would not reach their index. Ids of the newest answers
--- whose comment holds the words, of the workspace that is set; `pattern` is escaped for ILIKE.
-create function search_comments(survey uuid, pattern text, most integer) returns setof uuid
-language sql stable security definer set search_path = pg_catalog, public as $$
-  select id from responses
-  where workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and survey_id = survey
-    and comment is not null and comment ilike pattern
-  order by answered_at desc, id desc limit most
-$$;
-revoke all on function search_comments(uuid, text, integer) from public;
-grant execute on function search_comments(uuid, text, integer) to lahko_app;
+-- Trigrams are not leakproof, so under row-level security they would not reach their index. Ids of answers from `since`
+-- until before `until` whose comment holds the words, in no order, of the workspace that is set; `pattern` is escaped
+-- for ILIKE.
+create function search_comments(survey uuid, pattern text, since timestamptz, until timestamptz, most integer)
+returns setof uuid language plpgsql stable security definer set search_path = pg_catalog, public
+-- Whether the index of comments or that of moments is the shorter way depends on both the words and the days.
+set plan_cache_mode = force_custom_plan as $$
+begin
+  return query select r.id from responses r
+    where r.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and r.survey_id = survey
+      and r.comment is not null and r.comment ilike pattern and r.answered_at >= since and r.answered_at < until
+    limit most;
+end $$;
+revoke all on function search_comments(uuid, text, timestamptz, timestamptz, integer) from public;
+grant execute on function search_comments(uuid, text, timestamptz, timestamptz, integer) to lahko_app;
 
 -- A process that starts goes on with what one that died has left.
 create function unfinished_rebuilds() returns table (workspace_id uuid, survey_id uuid)

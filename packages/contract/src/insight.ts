@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { filters, metricName, rule, scale } from './surveys.ts'
+import { filters, metricName, rule, scale, wording } from './surveys.ts'
 import { id, localDate, text } from './values.ts'
 
 /** A figure as `@lahko/effort` returns it. */
@@ -34,7 +34,7 @@ export const comparison = z.object({
 /** The period that is looked at: a day, an ISO week, a month, or any run of days; and where in the filters. */
 const view = {
   survey: text(60).optional().describe('key or id; the newest published one when left out'),
-  wording: z.coerce.number().int().min(1).optional(),
+  wording: wording.optional().describe('the newest when left out'),
   period: z.enum(['day', 'week', 'month', 'days']).default('week'),
   at: localDate.optional().describe('any day of the period; today when left out'),
   from: localDate.optional().describe('with period=days'),

@@ -151,9 +151,11 @@ export const response = z.object({
   id,
   score: z.int(),
   effortStep: z.int().min(1).max(7),
-  answeredAt: instant,
+  answeredAt: instant.nullable().describe('null for an anonymous answer, of which only the day is told'),
+  answeredOn: localDate.describe('in the workspace’s time zone'),
   language: z.string().nullable(),
   version: z.int(),
+  wording: z.int(),
   source: z.enum(['link', 'api', 'import', 'demo']),
   reasons: z.array(z.object({ id: z.string(), label: z.string() })),
   comment: z.string().nullable(),
@@ -166,6 +168,9 @@ export const response = z.object({
   excluded: z.enum(['spam', 'test', 'own']).nullable(),
 })
 export type Response = z.infer<typeof response>
+
+/** Scores of one wording measure the same; those of two are never added up. */
+export const wording = z.coerce.number().int().min(1).max(32_767)
 
 /** Filters in the address: `filter=topic:Returns` any number of times; values of one attribute are alternatives. */
 export const filters = z
@@ -371,6 +376,7 @@ export const surveys = {
       ...pageQuery,
       order: z.enum(['newest', 'hardest']).default('newest'),
       search: text(200).optional(),
+      wording: wording.optional().describe('the newest when left out'),
       from: localDate.optional(),
       to: localDate.optional(),
       filter: filters,
@@ -385,7 +391,12 @@ export const surveys = {
     summary: 'All answers that fit, streamed',
     permission: 'responses.read',
     params: surveyId,
-    query: z.object({ from: localDate.optional(), to: localDate.optional(), filter: filters }),
+    query: z.object({
+      wording: wording.optional().describe('all of them when left out'),
+      from: localDate.optional(),
+      to: localDate.optional(),
+      filter: filters,
+    }),
     content: 'file',
   }),
   exclude: entry({

@@ -18,7 +18,7 @@ export async function effortCsv(db: Db, subject: Subject, part: string): Promise
   if (part === 'series') return chunked(seriesHeader, seriesLines(subject, await countSeries(db, subject)))
   if (part === 'histogram') return chunked(histogramHeader, await histogramLines(db, subject))
   const { declared, identity } = subject.survey
-  if (identity === 'anonymous' || !declared.includes(part)) throw invalidField('/part', 'insight.unknown_part')
+  if (identity === 'anonymous' || !declared.includes(part)) throw invalidField('/query/part', 'insight.unknown_part')
   const rows = (await countBreakdowns(db, subject, [part])).get(part) ?? []
   return chunked(
     groupHeader,

@@ -271,12 +271,12 @@ test('anonymous answers show no breakdown and take no filter', async () => {
   assert.deepEqual(await problem({ survey: 'anonymous', filter: 'topic:Returns' }), {
     status: 400,
     code: 'insight.anonymous_has_no_filters',
-    field: '/filter',
+    field: '/query/filter',
   })
   assert.deepEqual(await problem({ survey: 'anonymous', part: 'topic' }, 'effortCsv'), {
     status: 400,
     code: 'insight.unknown_part',
-    field: '/part',
+    field: '/query/part',
   })
   assert.deepEqual((await ask('attributeValues', { survey: 'anonymous', attribute: 'topic' })).json(), { items: [] })
 })
@@ -308,32 +308,32 @@ test('what cannot be answered is refused by its field', async () => {
   assert.deepEqual(await problem({ survey: 'help', wording: '2' }), {
     status: 400,
     code: 'insight.unknown_wording',
-    field: '/wording',
+    field: '/query/wording',
   })
   assert.deepEqual(await problem({ survey: 'help', period: 'days', from: '2026-11-01' }), {
     status: 400,
     code: 'insight.days_need_both',
-    field: '/to',
+    field: '/query/to',
   })
   assert.deepEqual(await problem({ survey: 'help', period: 'days', from: '2026-11-02', to: '2026-11-01' }), {
     status: 400,
     code: 'insight.days_in_order',
-    field: '/from',
+    field: '/query/from',
   })
   assert.deepEqual(await problem({ survey: 'help', period: 'days', from: '2020-01-01', to: '2026-11-01' }), {
     status: 400,
     code: 'insight.run_too_long',
-    field: '/to',
+    field: '/query/to',
   })
   assert.deepEqual(await problem({ survey: 'help', at: '9999-12-31' }), {
     status: 400,
     code: 'insight.day_out_of_range',
-    field: '/at',
+    field: '/query/at',
   })
   assert.deepEqual(await problem({ survey: 'help', part: 'nothing' }, 'effortCsv'), {
     status: 400,
     code: 'insight.unknown_part',
-    field: '/part',
+    field: '/query/part',
   })
   assert.equal((await ask('effort', { survey: 'help', filter: 'no colon' })).statusCode, 400)
 })

@@ -65,7 +65,7 @@ export async function findSubject(db: Db, view: View): Promise<Subject> {
   const survey = await readableSurvey(db, view.survey)
   const wording =
     view.wording === undefined ? survey.wordings.at(-1) : survey.wordings.find((one) => one.wording === view.wording)
-  if (!wording) throw invalidField('/wording', 'insight.unknown_wording')
+  if (!wording) throw invalidField('/query/wording', 'insight.unknown_wording')
   const workspace = await getWorkspace(db)
   const today = localDateOf(db.now, workspace.time_zone)
   const { easy, hard } = wording.rule
@@ -145,13 +145,13 @@ function filterOf({ survey, wording, where, scale: { min, max } }: Subject, { fr
 }
 
 function periodOf(view: View, today: string): Period {
-  if (view.period !== 'days') return periodHolding(view.period, inRange('/at', view.at ?? today, today))
+  if (view.period !== 'days') return periodHolding(view.period, inRange('/query/at', view.at ?? today, today))
   if (view.from === undefined || view.to === undefined) {
-    throw invalidField(view.from === undefined ? '/from' : '/to', 'insight.days_need_both')
+    throw invalidField(view.from === undefined ? '/query/from' : '/query/to', 'insight.days_need_both')
   }
-  const run = runOfDays(inRange('/from', view.from, today), inRange('/to', view.to, today))
-  if (run.from > run.to) throw invalidField('/from', 'insight.days_in_order')
-  if (lengthOf(run) > longestRun) throw invalidField('/to', 'insight.run_too_long', { days: longestRun })
+  const run = runOfDays(inRange('/query/from', view.from, today), inRange('/query/to', view.to, today))
+  if (run.from > run.to) throw invalidField('/query/from', 'insight.days_in_order')
+  if (lengthOf(run) > longestRun) throw invalidField('/query/to', 'insight.run_too_long', { days: longestRun })
   return run
 }
 
@@ -165,7 +165,7 @@ function inRange(field: string, day: string, today: string): string {
 /** Values of one attribute are alternatives, attributes are joined by *and*. */
 function whereOf(filter: readonly string[], survey: ReadableSurvey): AttributeFilter[] {
   if (filter.length > 0 && survey.identity === 'anonymous')
-    throw invalidField('/filter', 'insight.anonymous_has_no_filters')
+    throw invalidField('/query/filter', 'insight.anonymous_has_no_filters')
   const values = new Map<string, string[]>()
   for (const one of filter) {
     const colon = one.indexOf(':')

@@ -84,7 +84,7 @@ async function all(surveyId: string, query: Query = {}): Promise<Response[]> {
   let next: string | null = null
   do {
     const one: Awaited<ReturnType<typeof page>> = await page(surveyId, { limit: 2, ...query, after: next ?? undefined })
-    assert.ok(one.items.length <= 2)
+    assert.ok(one.items.length <= Number(query['limit'] ?? 2))
     found.push(...one.items)
     next = one.next
   } while (next)
@@ -175,6 +175,28 @@ test('a search finds exactly what was typed, whatever its letters mean in SQL', 
   }
 })
 
+test('words that stand in very many comments find all of them, within the days that are asked for', async () => {
+  const { surveyId } = await surveyWith([{ score: 3, comment: 'A late parcel' }])
+  await sql`
+    insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
+      received_at, source, comment, dedupe, fingerprint)
+    select workspace_id, gen_random_uuid(), survey_id, version, wording, case when place % 500 = 0 then 1 else 9 end,
+      date '2026-11-01' - place % 9, segment, timestamptz '2026-11-01 09:00Z' - place % 9 * interval '1 day',
+      received_at, source, case when place % 2 = 0 then 'The parcel came' else 'Well' end, gen_random_uuid(), 0
+    from responses cross join generate_series(1, 4400) place where survey_id = ${surveyId}`.execute(owner)
+  const found = await all(surveyId, { search: 'PARCEL', limit: 100 })
+  assert.equal(new Set(found.map(({ id }) => id)).size, 2201)
+  assert.deepEqual(
+    found,
+    found.toSorted((a, b) => (a.answeredAt! < b.answeredAt! ? 1 : a.answeredAt! > b.answeredAt! ? -1 : 0)),
+  )
+  const { items } = await page(surveyId, { search: 'parcel', order: 'hardest', limit: 10 })
+  assert.deepEqual(scoresOf(items), [1, 1, 1, 1, 1, 1, 1, 1, 3, 9])
+  const day = { from: '2026-10-30', to: '2026-10-31' }
+  assert.equal((await all(surveyId, { search: 'parcel', limit: 100, ...day })).length, 489)
+  assert.deepEqual(await all(surveyId, { search: 'late', ...day }), [])
+})
+
 test('values of one attribute are alternatives, and attributes all hold, declared or not', async () => {
   const attributes = [
     { topic: 'Returns', channel: 'mail', box: '7' },
@@ -253,7 +275,8 @@ test('an answer is shown in the language of whoever reads it, with who gave it a
 })
 
 test('an anonymous survey shows nobody and takes no filter', async () => {
-  const { surveyId } = await surveyWith([{ score: 2, comment: 'Slow' }], { identity: 'anonymous' })
+  const answers = [{ score: 2, comment: 'Slow', language: 'sl' }]
+  const { surveyId } = await surveyWith(answers, { identity: 'anonymous' })
   const secret = '018f0000-0000-7000-8000-00000000aaaa'
   await sql`insert into customers (workspace_id, id, name, email, created_at)
     values (${ours.workspaceId}, ${secret}, 'Secret Person', 'secret@example.com', now())`.execute(owner)
@@ -264,6 +287,8 @@ test('an anonymous survey shows nobody and takes no filter', async () => {
   for (const text of [shown, csv]) {
     assert.match(text, /Slow/)
     assert.doesNotMatch(text, /secret/i)
+    assert.match(text, /2026-11-10/)
+    assert.doesNotMatch(text, /2026-11-10T|,sl,|"sl"/)
   }
   const query = { filter: ['team:Secret team'] }
   for (const entry of [surveys.responses, surveys.responsesCsv]) {
@@ -375,24 +400,38 @@ test('a day that no database has is refused', async () => {
   assert.equal((await page(surveyId, { from: '0001-01-01', to: '9999-12-31' })).items.length, 1)
 })
 
-test('answers to an earlier version with another scale are still read by their own', async () => {
-  const { surveyId } = await surveyWith([1, 10, 8].map((score) => ({ score })))
+test('answers to an earlier wording with another scale are listed apart, and read by its own rule', async () => {
+  const answers = { wish: 'Sooner' }
+  const { surveyId } = await surveyWith([1, 10, 8].map((score) => ({ score, answers })))
   const scale = { id: 'ces-7', family: 'effort', min: 1, max: 7, direction: 'high-is-easy' }
-  const content = JSON.stringify({ ...exampleContent, score: { ...exampleContent.score, scale } })
+  const questions = [{ id: 'later', kind: 'text', text: { en: 'And later?' }, required: false, long: false }]
+  const content = JSON.stringify({ ...exampleContent, questions, score: { ...exampleContent.score, scale } })
   await sql`insert into survey_versions (workspace_id, survey_id, version, wording, content, published_at)
     values (${ours.workspaceId}, ${surveyId}, 2, 2, ${content}, now())`.execute(owner)
   const rule = JSON.stringify({ id: 'standard', easy: [5, 6, 7], hard: [1, 2, 3] })
   await sql`update surveys set version = 2, rule = ${rule} where id = ${surveyId}`.execute(owner)
-  const found = await all(surveyId, { order: 'hardest' })
+  const found = await all(surveyId, { order: 'hardest', wording: 1 })
   assert.deepEqual(
-    found.map(({ score, effortStep }) => [score, effortStep]),
+    found.map(({ score, effortStep, wording }) => [score, effortStep, wording]),
     [
-      [1, 1],
-      [8, 5],
-      [10, 7],
+      [1, 1, 1],
+      [8, 5, 1],
+      [10, 7, 1],
     ],
   )
-  assert.equal((await ask(surveys.responsesCsv, surveyId)).statusCode, 200)
+  // Of today's rule, 5, 6 and 7 are easy.
+  assert.deepEqual(scoresOf(await all(surveyId, { scores: 'easy', wording: 1, order: 'hardest' })), [8, 10])
+  assert.deepEqual(scoresOf(await all(surveyId, { scores: 'neither', wording: 1 })), [])
+  for (const order of ['newest', 'hardest']) assert.deepEqual(await all(surveyId, { order }), [])
+  const unknown = await problem(surveys.responses, surveyId, { query: { wording: 3 } })
+  assert.deepEqual(unknown, [400, 'surveys.unknown_wording', '/query/wording'])
+
+  const linesOf = async (query: Query) =>
+    (await ask(surveys.responsesCsv, surveyId, { query })).body.trim().split('\r\n')
+  const [header, ...lines] = await linesOf({})
+  assert.match(header!, /,local_date,score,wording,version,.*,answer_later,answer_device,answer_wish,/)
+  assert.equal(lines.filter((line) => /,2026-11-10,\d+,1,1,.*,Sooner,/.test(line)).length, 3)
+  assert.equal((await linesOf({ wording: 2 })).length, 1)
 })
 
 test('a page that this list never gave out is refused, and the field is named', async () => {

@@ -4,13 +4,15 @@ import type { Rule } from '@lahko/effort'
 import type { Db } from '#platform/store.ts'
 import type { AttributeFilter } from './histograms.ts'
 
-/** The survey whose answers are listed. */
+/** The survey whose answers are listed; wording and content are null while it is a draft. */
 export type ListedSurvey = {
   id: string
   key: string
   identity: 'identified' | 'anonymous'
   rule: Rule
   declared: string[]
+  wording: number | null
+  /** Of the wording's newest version. */
   content: SurveyContent | null
 }
 
@@ -18,8 +20,10 @@ export type ListedResponse = {
   id: string
   score: number
   answered_at: Date
+  local_date: string
   language: string | null
   version: number
+  wording: number
   source: 'link' | 'api' | 'import' | 'demo'
   reasons: string[]
   comment: string | null
@@ -31,6 +35,8 @@ export type ListedResponse = {
 }
 
 export type ResponseFilter = {
+  /** All of them when left out: scores of different wordings stand side by side then. */
+  wording?: number
   /** Local days, inclusive. */
   from?: string
   to?: string
@@ -44,18 +50,33 @@ export type ResponseFilter = {
 export type PageEnd = { score: number; at: string; id: string }
 
 const columns = sql.raw(
-  'r.id, r.score, r.answered_at, r.language, r.version, r.source, r.reasons, r.comment, r.answers, r.attributes, ' +
-    'r.customer_id, r.touchpoint_id, r.excluded_reason',
+  'r.id, r.score, r.answered_at, r.local_date, r.language, r.version, r.wording, r.source, r.reasons, r.comment, ' +
+    'r.answers, r.attributes, r.customer_id, r.touchpoint_id, r.excluded_reason',
 )
-// More comments than these are not looked through; the newest come first.
-const mostFound = 10_000
+/** Words in more comments than these are so frequent that going through the answers in their order meets them soon. */
+const mostFound = 2_000
 
-export async function findListedSurvey(db: Db, id: string): Promise<ListedSurvey | undefined> {
+/** @param wording the newest when left out */
+export async function findListedSurvey(db: Db, id: string, wording?: number): Promise<ListedSurvey | undefined> {
   const { rows } = await sql<ListedSurvey>`
-    select s.id, s.key, s.identity, s.rule, s.declared, v.content from surveys s
-    left join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id and v.version = s.version
+    select s.id, s.key, s.identity, s.rule, s.declared, v.wording, v.content from surveys s
+    left join lateral (
+      select wording, content from survey_versions v where v.workspace_id = s.workspace_id and v.survey_id = s.id
+        ${wording === undefined ? sql`` : sql`and v.wording = ${wording}`}
+      order by v.version desc limit 1
+    ) v on true
     where s.workspace_id = ${db.workspaceId} and s.id = ${id}`.execute(db.kysely)
   return rows[0]
+}
+
+/** The ids of all questions that any version asked, those of the newest first. */
+export async function listQuestionIds(db: Db, surveyId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select q.question->>'id' as id from survey_versions v
+    cross join lateral jsonb_array_elements(v.content->'questions') with ordinality q(question, place)
+    where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId}
+    group by 1 order by max(v.version) desc, min(q.place), 1`.execute(db.kysely)
+  return rows.map(({ id }) => id)
 }
 
 /** The contents that answers of these versions were given to. */
@@ -128,15 +149,10 @@ async function conditionsOf(
     // What has been forgotten is a score in the figures and no answer of somebody any more.
     sql`r.answered_at > '-infinity'`,
   ]
+  if (filter.wording !== undefined) conditions.push(sql`r.wording = ${filter.wording}`)
   // The moments bound what the index reads; the local days decide.
-  if (filter.from)
-    conditions.push(
-      sql`r.local_date >= ${filter.from} and r.answered_at >= ${filter.from}::timestamp at time zone 'UTC' - interval '1 day'`,
-    )
-  if (filter.to)
-    conditions.push(
-      sql`r.local_date <= ${filter.to} and r.answered_at < ${filter.to}::timestamp at time zone 'UTC' + interval '2 days'`,
-    )
+  if (filter.from) conditions.push(sql`r.local_date >= ${filter.from} and r.answered_at >= ${firstMoment(filter.from)}`)
+  if (filter.to) conditions.push(sql`r.local_date <= ${filter.to} and r.answered_at < ${lastMoment(filter.to)}`)
   const cells = filter.where.filter(({ attribute }) => declared.includes(attribute))
   if (cells.length > 0) conditions.push(sql`r.segment = any(${await listSegmentsOf(db, id, cells)}::integer[])`)
   for (const { attribute, values } of filter.where.filter((one) => !cells.includes(one))) {
@@ -146,9 +162,34 @@ async function conditionsOf(
   }
   if (filter.search) {
     const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
-    conditions.push(sql`r.id in (select search_comments(${id}, ${pattern}, ${mostFound}))`)
+    const found = await searchComments(db, id, pattern, filter)
+    conditions.push(found ? sql`r.id = any(${found}::uuid[])` : sql`r.comment ilike ${pattern}`)
   }
   return sql.join(conditions, sql` and `)
+}
+
+/** The answers whose comment holds it; undefined where they are too many to name. */
+async function searchComments(
+  db: Db,
+  surveyId: string,
+  pattern: string,
+  { from, to }: ResponseFilter,
+): Promise<string[] | undefined> {
+  const since = from ? firstMoment(from) : sql`'-infinity'::timestamptz`
+  const until = to ? lastMoment(to) : sql`'infinity'::timestamptz`
+  const { rows } = await sql<{ id: string }>`
+    select search_comments(${surveyId}, ${pattern}, ${since}, ${until}, ${mostFound + 1}) as id`.execute(db.kysely)
+  return rows.length > mostFound ? undefined : rows.map(({ id }) => id)
+}
+
+/** No answer of a local day is older, wherever its workspace is. */
+export function firstMoment(day: string): RawBuilder<unknown> {
+  return sql`${day}::timestamp at time zone 'UTC' - interval '1 day'`
+}
+
+/** Every answer of a local day is older. */
+export function lastMoment(day: string): RawBuilder<unknown> {
+  return sql`${day}::timestamp at time zone 'UTC' + interval '2 days'`
 }
 
 async function listSegmentsOf(db: Db, surveyId: string, where: readonly AttributeFilter[]): Promise<number[]> {

@@ -17,11 +17,12 @@ import {
   type ResponseFilter,
 } from './listing.queries.ts'
 import { viewResponse } from './responses.view.ts'
-import { ruleFits, standardRule } from './content.ts'
+import { ruleOn } from './content.ts'
 import type { AttributeFilter } from './histograms.ts'
 
 /** What a reader asks for, as the contract parsed it. */
 export type ListQuery = {
+  wording?: number
   from?: string
   to?: string
   /** `attribute:value`; values of one attribute are alternatives. */
@@ -33,7 +34,7 @@ export type ListQuery = {
 
 /**
  * One page of a survey's answers.
- * @throws Problem not_found; invalid `surveys.no_breakdown`, `surveys.bad_page`
+ * @throws Problem not_found; invalid `surveys.unknown_wording`, `surveys.no_breakdown`, `surveys.bad_page`
  */
 export async function listResponses(
   db: Db,
@@ -41,8 +42,8 @@ export async function listResponses(
   query: ListQuery & { order: 'newest' | 'hardest'; after?: string; limit: number },
   language: Language,
 ): Promise<{ items: Response[]; next: string | null }> {
-  const survey = await getListedSurvey(db, surveyId)
-  const filter = filterOf(survey, query)
+  const survey = await getListedSurvey(db, surveyId, query.wording)
+  const filter = filterOf(survey, { ...query, wording: survey.wording ?? undefined })
   const page = { after: query.after === undefined ? undefined : readEnd(query.after), limit: query.limit + 1 }
   const scores = hardestFirst(survey, filter.scores)
   if (query.order === 'hardest' && page.after && !scores.includes(page.after.score)) throw badPage()
@@ -56,11 +57,15 @@ export async function listResponses(
   }
 }
 
-/** @throws Problem not_found */
-export async function getListedSurvey(db: Db, id: string): Promise<ListedSurvey> {
-  const survey = await findListedSurvey(db, id)
+/**
+ * @param wording the newest when left out
+ * @throws Problem not_found; invalid `surveys.unknown_wording`
+ */
+export async function getListedSurvey(db: Db, id: string, wording?: number): Promise<ListedSurvey> {
+  const survey = await findListedSurvey(db, id, wording)
   if (!survey) throw new Problem('not_found', 'platform.not_found')
-  return survey
+  if (wording !== undefined && !survey.content) throw invalidField('/query/wording', 'surveys.unknown_wording')
+  return survey.content ? { ...survey, rule: ruleOn(survey.content.score.scale, survey.rule) } : survey
 }
 
 /** Rows with everything that a reader sees beside them. */
@@ -98,6 +103,7 @@ export function filterOf(survey: ListedSurvey, query: ListQuery): ResponseFilter
   if (survey.identity === 'anonymous' && query.filter.length > 0)
     throw invalidField('/query/filter', 'surveys.no_breakdown')
   return {
+    wording: query.wording,
     from: query.from,
     to: query.to,
     where: attributeFilters(query.filter),
@@ -121,21 +127,18 @@ function scoresOf({ rule, content }: ListedSurvey, kind: 'hard' | 'neither' | 'e
 }
 
 function hardestFirst({ content }: ListedSurvey, among: readonly number[] | undefined): number[] {
-  const scores = everyScore.filter((score) => among?.includes(score) ?? true)
+  const scores = allScores(content).filter((score) => among?.includes(score) ?? true)
   return content?.score.scale.direction === 'high-is-hard' ? scores.toReversed() : scores
 }
-
-// Also those of earlier versions, which may have had a longer scale.
-const everyScore = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
 function allScores(content: ListedSurvey['content']): number[] {
   const { min, max } = content?.score.scale ?? { min: 0, max: 10 }
   return Array.from({ length: max - min + 1 }, (_, place) => min + place)
 }
 
-/** The scale of one version. The survey's rule is for the newest one: on a scale that it does not fit, the standard one. */
+/** The scale of one version, with the rule that its scores are read by. */
 function scaleOf(survey: ListedSurvey, { score: { scale } }: NonNullable<ListedSurvey['content']>): Scale {
-  const { easy, hard } = ruleFits(survey.rule, scale) ? survey.rule : standardRule(scale)
+  const { easy, hard } = ruleOn(scale, survey.rule)
   return { ...scale, easy, hard }
 }
 
@@ -158,7 +161,7 @@ function badPage(): Problem {
 }
 
 function isScore(value: unknown): value is number {
-  return everyScore.includes(value as number)
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 10
 }
 
 /** As `endAfter` writes it, of a year that the database knows too. */

@@ -3,17 +3,28 @@ import type { Language } from '@lahko/contract/values'
 import type { Response } from '@lahko/contract'
 import type { Scope, Store } from '#platform/store.ts'
 import { filterOf, getListedSurvey, viewAll, type ListQuery } from './listing.ts'
-import { listNewest, type ListedSurvey, type PageEnd } from './listing.queries.ts'
+import { listNewest, listQuestionIds, type ListedSurvey, type PageEnd } from './listing.queries.ts'
 
 const linesAPage = 1_000
 
-const fixed = ['id', 'answered_at', 'score', 'language', 'source', 'version', 'reasons', 'comment']
+const fixed = [
+  'id',
+  'answered_at',
+  'local_date',
+  'score',
+  'wording',
+  'version',
+  'language',
+  'source',
+  'reasons',
+  'comment',
+]
 const known = ['customer_id', 'customer_name', 'customer_email', 'touchpoint_id', 'touchpoint_kind']
 
 /**
  * All answers that fit as CSV, newest first, a page at a time: whatever their number, one page is in memory and no
- * transaction stays open while somebody reads slowly. Questions are columns by their id; attributes that are not
- * declared share the last column as JSON.
+ * transaction stays open while somebody reads slowly. Questions of all versions are columns by their id; attributes that
+ * are not declared share one column as JSON.
  */
 export async function* responsesCsv(
   store: Store,
@@ -23,33 +34,25 @@ export async function* responsesCsv(
   language: Language,
 ): AsyncGenerator<string> {
   const filter = filterOf(survey, query)
-  const questions = survey.content?.questions ?? []
+  const questions = await store.read(scope, (db) => listQuestionIds(db, survey.id))
   yield csvLine([
     ...fixed,
-    ...questions.map(({ id }) => `answer_${id}`),
+    ...questions.map((id) => `answer_${id}`),
     ...attributeColumns(survey),
     'other_attributes',
     ...known,
   ])
   let after: PageEnd | undefined
   do {
-    const page: Response[] = await store.read(scope, async (db) => {
-      const rows = await listNewest(db, await getListedSurvey(db, survey.id), filter, { after, limit: linesAPage })
-      return viewAll(db, survey, rows, language)
+    const page = await store.read(scope, async (db) => {
+      // What is declared, and so which segments fit, may change while somebody reads.
+      const present = await getListedSurvey(db, survey.id, query.wording)
+      const rows = await listNewest(db, present, filter, { after, limit: linesAPage })
+      return { rows, responses: await viewAll(db, survey, rows, language) }
     })
-    yield page
-      .map((response) =>
-        csvLine(
-          cellsOf(
-            survey,
-            questions.map(({ id }) => id),
-            response,
-          ),
-        ),
-      )
-      .join('')
-    const last = page.length === linesAPage ? page.at(-1) : undefined
-    after = last && { score: last.score, at: last.answeredAt, id: last.id }
+    yield page.responses.map((response) => csvLine(cellsOf(survey, questions, response))).join('')
+    const last = page.rows.length === linesAPage ? page.rows.at(-1) : undefined
+    after = last && { score: last.score, at: last.answered_at.toISOString(), id: last.id }
   } while (after)
 }
 
@@ -65,10 +68,12 @@ function cellsOf(survey: ListedSurvey, questions: readonly string[], response: R
   return [
     response.id,
     response.answeredAt,
+    response.answeredOn,
     response.score,
+    response.wording,
+    response.version,
     response.language,
     response.source,
-    response.version,
     response.reasons.map(({ label }) => label).join(' | '),
     response.comment,
     ...questions.map((id) => response.answers.find((answer) => answer.id === id)?.value ?? null),

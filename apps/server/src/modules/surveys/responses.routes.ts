@@ -30,7 +30,7 @@ export function responsesRoutes(house: House): Route[] {
       read((db) => listResponses(db, params.id, query, language)),
     ),
     route(contract.responsesCsv, async ({ read, params, query, scope, language, reply }) => {
-      const survey = await read((db) => getListedSurvey(db, params.id))
+      const survey = await read((db) => getListedSurvey(db, params.id, query.wording))
       filterOf(survey, query)
       const lines = responsesCsv(house.store, scope, survey, query, language)
       return reply

@@ -18,7 +18,10 @@ export type Reading = {
   company: string
 }
 
-/** A response as members read it; of an anonymous survey nothing that tells who answered. */
+/**
+ * A response as members read it; of an anonymous survey nothing that tells who answered, so neither the language nor
+ * more of the time than the day.
+ */
 export function viewResponse(row: ListedResponse, reading: Reading): Response {
   const { survey, content, scale, customers, touchpoints } = reading
   const named = survey.identity === 'identified'
@@ -27,9 +30,11 @@ export function viewResponse(row: ListedResponse, reading: Reading): Response {
     id: row.id,
     score: row.score,
     effortStep: effortStep(row.score, scale),
-    answeredAt: row.answered_at.toISOString(),
-    language: row.language,
+    answeredAt: named ? row.answered_at.toISOString() : null,
+    answeredOn: row.local_date,
+    language: named ? row.language : null,
     version: row.version,
+    wording: row.wording,
     source: row.source,
     reasons: row.reasons.map((id) => ({ id, label: reasonLabel(content, id, say) })),
     comment: row.comment,

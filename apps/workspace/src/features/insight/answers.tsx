@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { api, queries } from '../../platform/api.ts'
-import { ago, moment, number } from '../../platform/format.ts'
+import { ago, day, moment, number } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
@@ -56,7 +56,7 @@ function Tools({ report }: { report: EffortReport }) {
   const { from, to } = report.period
   const csv = addressOf(contract.surveys.responsesCsv, {
     params: { id: report.survey.id },
-    query: { from, to, filter: search.filter },
+    query: { wording: String(report.wording), from, to, filter: search.filter },
   })
   return (
     <div className="buttons">
@@ -131,6 +131,7 @@ function Stream({ report }: { report: EffortReport }) {
   const search = route.useSearch()
   const { survey, period } = report
   const query = {
+    wording: String(report.wording),
     order: search.order,
     search: search.find,
     from: period.from,
@@ -218,9 +219,13 @@ function Answer({ row, report }: { row: Response; report: EffortReport }) {
             </span>
           ))}
         {row.touchpoint?.externalId && <span>{row.touchpoint.externalId}</span>}
-        <time dateTime={row.answeredAt} title={moment(row.answeredAt)}>
-          {ago(row.answeredAt, now)}
-        </time>
+        {row.answeredAt ? (
+          <time dateTime={row.answeredAt} title={moment(row.answeredAt)}>
+            {ago(row.answeredAt, now)}
+          </time>
+        ) : (
+          <time dateTime={row.answeredOn}>{day(row.answeredOn)}</time>
+        )}
         <LeaveOut row={row} />
       </div>
     </article>
