@@ -3,8 +3,8 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { fixedClock } from './clock.ts'
-import { keepHouse, openJobs, type Task } from './jobs.ts'
-import { openStore, type Store } from './store.ts'
+import { enqueue, keepHouse, openJobs, type Task } from './jobs.ts'
+import { openStore, system, type Scope, type Store } from './store.ts'
 import { testDatabase, type TestDatabase } from './testing/database.ts'
 
 const log = pino({ level: 'silent' })
@@ -24,7 +24,7 @@ const workspaces = ['01900000-0000-7000-8000-00000000000a', '01900000-0000-7000-
 
 async function insertWorkspaces(): Promise<void> {
   for (const id of workspaces) {
-    await store.write({ workspaceId: id, actor: { kind: 'system', permissions: new Set() } }, (tx) =>
+    await store.write({ workspaceId: id, actor: system }, (tx) =>
       sql`insert into workspaces (workspace_id, slug, name, language, time_zone, created_at)
         values (${id}, ${id}, 'Example', 'en', 'UTC', now()) on conflict do nothing`.execute(tx.kysely),
     )
@@ -44,6 +44,40 @@ test('housekeeping runs once in every workspace, however often it was asked for;
     await jobs.settle()
     assert.deepEqual(done.toSorted(), workspaces)
   } finally {
+    await jobs.stop()
+  }
+})
+
+test('a job that gives up leaves a row, or what its task says instead', async () => {
+  await insertWorkspaces()
+  const scope: Scope = { workspaceId: workspaces[0]!, actor: system }
+  const said: unknown[] = []
+  const fail = async () => {
+    throw new Error('no server')
+  }
+  const tasks: Task[] = [
+    { name: 'silent', run: fail },
+    { name: 'told', run: fail, giveUp: async (_, payload) => void said.push(payload) },
+  ]
+  const jobs = openJobs(database.owner, store, tasks, log)
+  await store.write(scope, async (tx) => {
+    await enqueue(tx, 'silent', { a: 1 }, 'silent')
+    await enqueue(tx, 'told', { b: 2 }, 'told')
+  })
+  const failed = () =>
+    store.read(scope, async ({ kysely }) => {
+      const { rows } = await sql`select task, payload, error from failed_jobs`.execute(kysely)
+      return rows
+    })
+  try {
+    await jobs.settle()
+    assert.deepEqual([await failed(), said], [[], []], 'there are attempts left')
+    await sql`update graphile_worker._private_jobs set run_at = now(), max_attempts = 2`.execute(openOwner())
+    await jobs.settle()
+    assert.deepEqual(await failed(), [{ task: 'silent', payload: { a: 1 }, error: 'no server' }])
+    assert.deepEqual(said, [{ b: 2 }])
+  } finally {
+    await closeOwner()
     await jobs.stop()
   }
 })

@@ -23,6 +23,11 @@ const on = tablesOf<Pick<DB, 'failed_jobs'>>()
 export type Task = {
   name: string
   run(scope: Scope, payload: Record<string, unknown>, stopping: AbortSignal): Promise<void>
+  /**
+   * Says to whoever waits for it that no attempt will follow, in words of its own. A task without it leaves a row in
+   * `failed_jobs`.
+   */
+  giveUp?(tx: Tx, payload: Record<string, unknown>): Promise<void>
   /** Housekeeping: it also runs once a day in every workspace. */
   readonly daily?: boolean
 }
@@ -116,25 +121,29 @@ function taskOf(task: Task, store: Store, log: Logger, stopping: AbortSignal): T
       await task.run(scope, rest, stopping)
     } catch (error) {
       log.error({ err: error, task: task.name, attempt: helpers.job.attempts }, 'a job failed')
-      if (helpers.job.attempts >= helpers.job.max_attempts) await giveUp(store, scope, task.name, rest, error)
+      if (helpers.job.attempts >= helpers.job.max_attempts) await giveUp(store, scope, task, rest, error)
       throw error
     }
   }
 }
 
 /** What no retry will mend is shown to the workspace instead of vanishing. */
-async function giveUp(store: Store, scope: Scope, task: string, payload: Record<string, unknown>, error: unknown) {
+async function giveUp(store: Store, scope: Scope, task: Task, payload: Record<string, unknown>, error: unknown) {
   await store.write(scope, (tx) =>
-    on(tx)
-      .insertInto('failed_jobs')
-      .values({
-        workspace_id: tx.workspaceId,
-        id: uuidv7(),
-        task,
-        payload: JSON.stringify(payload),
-        error: error instanceof Error ? error.message : String(error),
-        failed_at: tx.now,
-      })
-      .execute(),
+    task.giveUp ? task.giveUp(tx, payload) : insertFailedJob(tx, { task: task.name, payload, error }),
   )
+}
+
+async function insertFailedJob(tx: Tx, { task, payload, error }: { task: string; payload: object; error: unknown }) {
+  await on(tx)
+    .insertInto('failed_jobs')
+    .values({
+      workspace_id: tx.workspaceId,
+      id: uuidv7(tx.now.getTime()),
+      task,
+      payload: JSON.stringify(payload),
+      error: error instanceof Error ? error.message : String(error),
+      failed_at: tx.now,
+    })
+    .execute()
 }

@@ -4,6 +4,7 @@ import type { ImportMapping } from '@lahko/contract/surveys'
 import { fitAnswer } from './accepting.ts'
 import { openImport, tableProblem } from './import-files.ts'
 import { createRowReader, type ReadRow, type RefusedRow, type Said } from './import-rows.ts'
+import { mostShown } from './importing.ts'
 import { findSameFile, listKnown, type ImportRow } from './imports.queries.ts'
 import { dedupeOf } from './ingest.ts'
 import type { PublishedSurvey } from './published-surveys.ts'
@@ -19,7 +20,6 @@ export type DryRun = { counts: Counts; refused: RefusedRow[]; error: Said | null
 
 type Question = Pick<ImportRow, 'id' | 'hash'> & { mapping: ImportMapping }
 
-const mostShown = 100
 const atOnce = 5_000
 
 /**

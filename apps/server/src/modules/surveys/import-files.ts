@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chown, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openTable, TableProblem, type Table } from '@lahko/tables'
@@ -14,6 +14,9 @@ export type Shelf = { folder: string; workspaceId: string }
 /** The largest file that is taken, in bytes. */
 export const mostBytes = 2 ** 30
 
+/** What the files of one workspace may be together. */
+const mostKept = { files: 200, bytes: 10 * 2 ** 30 }
+
 function pathOf({ folder, workspaceId }: Shelf, importId: string): string {
   return join(folder, 'imports', workspaceId, importId)
 }
@@ -21,34 +24,63 @@ function pathOf({ folder, workspaceId }: Shelf, importId: string): string {
 /**
  * Streams an upload into its file; when anything goes wrong, nothing of it stays.
  * @returns its size and SHA-256
- * @throws Problem too_large, invalid `importing.upload_broken`, unavailable `importing.disk_full`
+ * @throws Problem too_large, conflict `importing.shelf_full`, invalid `importing.upload_broken`,
+ *   unavailable `importing.disk_full`
  */
 export async function keepUpload(
   shelf: Shelf,
   importId: string,
   body: Readable,
 ): Promise<{ bytes: number; hash: string }> {
-  const path = pathOf(shelf, importId)
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+  const room = await roomOn(shelf)
   const hash = createHash('sha256')
   let bytes = 0
   const measure = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       bytes += chunk.length
       if (bytes > mostBytes) throw tooLarge()
+      if (bytes > room) throw shelfFull()
       hash.update(chunk)
       yield chunk
     }
   }
-  // Opened before anything can break off, else the file would come to be after it was removed.
-  const file = await open(path, 'wx', 0o600)
   try {
+    // Opened before anything can break off, else the file would come to be after it was removed.
+    const file = await openFresh(shelf, importId)
     await pipeline(body, measure, file.createWriteStream())
     return { bytes, hash: hash.digest('hex') }
   } catch (error) {
-    await rm(path, { force: true })
+    await removeFile(shelf, importId).catch(() => undefined)
     throw explained(error)
   }
+}
+
+/** Folders and file belong to whom the data folder belongs to, also when root makes them beside a server of another. */
+async function openFresh(shelf: Shelf, importId: string): Promise<FileHandle> {
+  const path = pathOf(shelf, importId)
+  const folders = [dirname(dirname(path)), dirname(path)]
+  await mkdir(folders[1]!, { recursive: true, mode: 0o700 })
+  const file = await open(path, 'wx', 0o600)
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = await stat(shelf.folder)
+    for (const one of [...folders, path]) await chown(one, uid, gid)
+  }
+  return file
+}
+
+/** @returns how many bytes more may lie there @throws Problem conflict `importing.shelf_full` */
+async function roomOn(shelf: Shelf): Promise<number> {
+  const files = await listFiles(shelf)
+  const room = mostKept.bytes - files.reduce((sum, { bytes }) => sum + bytes, 0)
+  if (files.length >= mostKept.files || room <= 0) throw shelfFull()
+  return room
+}
+
+function shelfFull(): Problem {
+  return new Problem('conflict', 'importing.shelf_full', {
+    files: mostKept.files,
+    gigabytes: mostKept.bytes / 2 ** 30,
+  })
 }
 
 export function tooLarge(): Problem {
@@ -96,17 +128,21 @@ export function tableProblem(error: unknown): Said | undefined {
   return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { code: 'importing.file_gone' } : undefined
 }
 
-/** The workspaces that have had files, and the files that each has, with the moment they were written. */
-export async function listFiles(folder: string): Promise<{ workspaceId: string; files: { id: string; at: Date }[] }[]> {
-  const root = join(folder, 'imports')
-  const workspaces = await readdir(root).catch(() => [])
-  return Promise.all(
-    workspaces.filter(isId).map(async (workspaceId) => {
-      const names = (await readdir(join(root, workspaceId))).filter(isId)
-      const files = names.map(async (id) => ({ id, at: (await stat(join(root, workspaceId, id))).mtime }))
-      return { workspaceId, files: await Promise.all(files) }
-    }),
-  )
+/** The workspaces that have had files. */
+export async function listShelves(folder: string): Promise<string[]> {
+  return (await readdir(join(folder, 'imports')).catch(() => [])).filter(isId)
+}
+
+/** The files of a workspace, with the moment they were written. */
+export async function listFiles({ folder, workspaceId }: Shelf): Promise<{ id: string; at: Date; bytes: number }[]> {
+  const shelf = join(folder, 'imports', workspaceId)
+  const ids = (await readdir(shelf).catch(() => [])).filter(isId)
+  // One may go while the others are looked at.
+  const found = ids.map(async (id) => {
+    const file = await stat(join(shelf, id)).catch(() => undefined)
+    return file ? [{ id, at: file.mtime, bytes: file.size }] : []
+  })
+  return (await Promise.all(found)).flat()
 }
 
 function isId(name: string): boolean {

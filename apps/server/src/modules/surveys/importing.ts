@@ -15,6 +15,11 @@ export const mostShown = 100
 
 const untouched = { line: 0, rows_read: 0, rows_accepted: 0, rows_refused: 0, rows_repeated: 0, rows_unanswered: 0 }
 
+/** Whether a job is to do something about an import, as its state says. */
+export function isWorkedOn({ state }: Pick<ImportRow, 'state'>): boolean {
+  return state === 'checking' || state === 'running' || state === 'undoing'
+}
+
 /** Asks for the work that the state of an import is about; at most one such job waits. */
 export async function askForWork(tx: Tx, importId: string, at?: Date): Promise<void> {
   await enqueue(tx, importTask, { importId }, `import:${importId}`, at)
@@ -41,9 +46,9 @@ export function demandColumns({ shape }: ImportRow, mapping: ImportMapping): voi
  * Refuses a check of what is being worked on, or has brought answers in.
  * @throws Problem conflict `importing.busy`, `importing.take_back_first`
  */
-export function demandCheckable({ state, started_at, rows_accepted }: ImportRow): void {
-  if (state === 'checking' || state === 'running' || state === 'undoing')
-    throw new Problem('conflict', 'importing.busy')
+export function demandCheckable(row: ImportRow): void {
+  const { state, started_at, rows_accepted } = row
+  if (isWorkedOn(row)) throw new Problem('conflict', 'importing.busy')
   const hasAnswers = state === 'done' || (state === 'failed' && started_at !== null && rows_accepted > 0)
   if (hasAnswers) throw new Problem('conflict', 'importing.take_back_first')
 }
@@ -116,6 +121,20 @@ export async function finish(
   const type = to === 'done' ? 'import.finished' : to === 'undone' ? 'import.undone' : 'import.failed'
   if (ended) await emit(tx, { type, subjectId: id, data: { surveyId, accepted: changes.rows_accepted } })
   return ended
+}
+
+/**
+ * Ends what no attempt could do, so that it does not seem to go on for ever. It may be asked for again: an import goes
+ * on where it was, one that was being taken back comes in anew from its first line.
+ */
+export async function failGivenUp(tx: Tx, importId: string): Promise<void> {
+  const row = await lockImport(tx, importId)
+  if (!row || !isWorkedOn(row)) return
+  const { rows_accepted: _, ...fromTheStart } = untouched
+  const changes = row.state === 'undoing' ? { ...fromTheStart, refused: [] } : {}
+  const error = { code: 'importing.given_up' }
+  await changeImport(tx, importId, row.state, { ...changes, state: 'failed', error, finished_at: tx.now })
+  await emit(tx, { type: 'import.failed', subjectId: importId, data: { surveyId: row.survey_id } })
 }
 
 /** The first refused rows, never more than are shown. */

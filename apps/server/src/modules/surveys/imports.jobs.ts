@@ -4,21 +4,19 @@ import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import { Problem } from '#platform/problem.ts'
-import { system, type Scope } from '#platform/store.ts'
+import type { Scope } from '#platform/store.ts'
 import type { TableRow } from '@lahko/tables'
 import { dryRun, type Counts } from './import-dry-run.ts'
 import { removeUnanswered } from './forgetting.ts'
-import { listFiles, openImport, removeFile, tableProblem } from './import-files.ts'
+import { openImport, tableProblem } from './import-files.ts'
 import { createRowReader, type ReadRow, type RefusedRow, type Said } from './import-rows.ts'
-import { addRefused, askForWork, finish, finishCheck, importTask } from './importing.ts'
-import { changeImport, countTaken, findImport, listAllImports, takeBack, type ImportRow } from './imports.queries.ts'
+import { addRefused, askForWork, failGivenUp, finish, finishCheck, importTask } from './importing.ts'
+import { changeImport, countTaken, findImport, takeBack, type ImportRow } from './imports.queries.ts'
 import { createIngest, type AnswerResult } from './ingest.ts'
 import { createPublishedSurveys } from './published-surveys.ts'
 
 /** How many rows are one transaction. */
 const usuallyAtOnce = 5_000
-const keepMs = 7 * 86_400_000
-const abandonedMs = 86_400_000
 
 type Work = { house: House; scope: Scope; row: ImportRow; stopping: AbortSignal; atOnce: number }
 
@@ -33,6 +31,7 @@ export function importTasks(house: House): Task[] {
         const later = new Date(house.clock.now().getTime() + 1_000)
         await house.store.write(scope, (tx) => askForWork(tx, id, later))
       },
+      giveUp: (tx, { importId }) => failGivenUp(tx, String(importId)),
     },
   ]
 }
@@ -248,26 +247,3 @@ async function unlock(client: PoolClient, importId: string): Promise<void> {
 }
 
 function forget(): void {}
-
-/**
- * Goes on with imports that a process which died was working on, and removes files that nobody needs: a week after the
- * import ended, a day after an upload that broke off.
- */
-export async function beginImports(house: House): Promise<void> {
-  const now = house.clock.now().getTime()
-  for (const { workspaceId, files } of await listFiles(house.folder)) {
-    const scope: Scope = { workspaceId, actor: system }
-    const rows = await house.store.read(scope, listAllImports)
-    const unfinished = rows.filter(({ state }) => works[state])
-    if (unfinished.length > 0) {
-      await house.store.write(scope, async (tx) => {
-        for (const { id } of unfinished) await askForWork(tx, id)
-      })
-    }
-    for (const { id, at } of files) {
-      const row = rows.find((one) => one.id === id)
-      const keptUntil = row ? (row.finished_at ?? row.created_at).getTime() + keepMs : at.getTime() + abandonedMs
-      if (keptUntil < now && !(row && works[row.state])) await removeFile({ ...house, ...scope }, id)
-    }
-  }
-}

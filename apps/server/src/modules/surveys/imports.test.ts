@@ -11,7 +11,7 @@ import { Problem } from '#platform/problem.ts'
 import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { addImport, checkImport, getTarget } from './adding-imports.ts'
-import { beginImports, workOnImport } from './imports.jobs.ts'
+import { workOnImport } from './imports.jobs.ts'
 
 let house: TestHouse
 let owner: pg.Client
@@ -428,21 +428,4 @@ test('another workspace’s import is not there, nor one of another survey', asy
   await assert.rejects(api.surveys.runImport(at(one.id)), problem('importing.check_first'))
   const page = await api.surveys.listImports({ params: { id: surveyId }, query: { limit: 1 } })
   assert.deepEqual([page.items.map(({ id }) => id), page.next], [[one.id], one.id])
-})
-
-test('a start goes on with what a dead process left, and files go when nobody needs them', async () => {
-  const path = (id: string) => join(house.folder, 'imports', scope.workspaceId, id)
-  const left = await upload('left.csv', 'score,channel\n7,left behind\n')
-  const { one: done } = await takeIn('score,channel\n7,long done\n')
-  await check(left)
-  await owner.query(`update imports set state = 'running', started_at = now() where id = $1`, [left.id])
-  await owner.query(`update imports set finished_at = $2 where id = $1`, [done.id, '2026-11-12T09:00:00Z'])
-  await beginImports(house)
-  await house.jobs.settle()
-  assert.equal((await read(left)).state, 'done')
-  assert.deepEqual([existsSync(path(left.id)), existsSync(path(done.id))], [true, false])
-  await api.surveys.undoImport(at(done.id))
-  await house.jobs.settle()
-  await assert.rejects(api.surveys.runImport(at(done.id)), problem('importing.file_gone'))
-  assert.equal((await read(done)).state, 'undone')
 })

@@ -2,11 +2,12 @@ import type { Module } from '#platform/module.ts'
 import { surveyPages } from './answering.pages.ts'
 import { designEffectTask } from './design-effects.ts'
 import { forgetTask } from './forgetting.ts'
-import { beginImports, importTasks } from './imports.jobs.ts'
+import { importTasks } from './imports.jobs.ts'
 import { importRoutes } from './imports.routes.ts'
 import { beginRebuilds, rebuildTask } from './rebuilding.ts'
 import { responsesRoutes } from './responses.routes.ts'
 import { builderRoutes } from './surveys.routes.ts'
+import { beginImports, tidyTask } from './tidying-imports.ts'
 import { trialPages } from './trial.pages.ts'
 
 /** Questions, versions, answers and their histograms. */
@@ -14,7 +15,13 @@ export const surveys: Module = {
   name: 'surveys',
   tables: ['surveys', 'survey_versions', 'segments', 'imports', 'responses', 'cells', 'design_effects'],
   routes: (house) => [...responsesRoutes(house), ...builderRoutes(house), ...importRoutes(house)],
-  tasks: (house) => [...importTasks(house), rebuildTask(house), designEffectTask(house), forgetTask(house)],
+  tasks: (house) => [
+    ...importTasks(house),
+    tidyTask(house),
+    rebuildTask(house),
+    designEffectTask(house),
+    forgetTask(house),
+  ],
   async begin(house) {
     await beginImports(house)
     await beginRebuilds(house)
