@@ -167,6 +167,24 @@ export async function getVersion(db: Db, surveyId: string, version: number): Pro
   return row as unknown as VersionRow
 }
 
+/**
+ * A version, and those before it of its wording that were the last to ask in some language, newest first: at most one
+ * for each language.
+ */
+export async function listLastAsked(db: Db, surveyId: string, version: number): Promise<VersionRow[]> {
+  const { rows } = await sql<VersionRow>`
+    with asked as (
+      select v.* from survey_versions v
+      join survey_versions now on now.workspace_id = v.workspace_id and now.survey_id = v.survey_id
+        and now.version = ${version} and now.wording = v.wording
+      where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId} and v.version <= now.version
+    )
+    select version, wording, content, published_at from asked where version in (
+      select max(version) from asked, jsonb_array_elements_text(content->'languages') language group by language)
+    order by version desc`.execute(db.kysely)
+  return rows
+}
+
 /** How many of a version's answers are counted one by one at most. */
 const countedAtMost = 10_000
 

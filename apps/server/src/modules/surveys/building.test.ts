@@ -140,6 +140,33 @@ test('another version keeps the wording, another question raises it, and “same
   )
 })
 
+test('a text is compared with what its language last said, however many versions ago', async () => {
+  const survey = await published('Languages')
+  const step = async (
+    languages: SurveyContent['languages'],
+    sl = survey.content!.score.text.sl!,
+    body: object = {},
+  ) => {
+    const edited = (
+      await edit(survey, (content) => {
+        content.languages = languages
+        content.score.text.sl = sl
+      })
+    ).json() as Survey
+    const now = (await publish(survey.id, body)).json() as Survey
+    return [edited.draftChange?.newWording, now.versions[0]!.wording]
+  }
+  assert.deepEqual(await step(['en']), [false, 1])
+  assert.deepEqual(await step(['en', 'sl']), [false, 1])
+  assert.deepEqual(await step(['en']), [false, 1])
+  assert.deepEqual(await step(['en', 'sl'], 'Kako težko je bilo?'), [true, 2])
+  assert.deepEqual(await step(['en']), [false, 2])
+  assert.deepEqual(await step(['en', 'sl'], 'Kako težko je bilo?'), [false, 2])
+  assert.deepEqual(await step(['nb']), [true, 3])
+  assert.deepEqual(await step(['sl'], 'Kako težko je bilo?', { sameQuestion: true }), [true, 3])
+  assert.deepEqual(await step(['nb', 'sl'], 'Kako težko je bilo?'), [false, 3])
+})
+
 test('another scale is never the same question; its rule becomes the standard one, and that is recorded', async () => {
   const survey = await published('Scales')
   await edit(

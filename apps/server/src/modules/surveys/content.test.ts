@@ -75,15 +75,44 @@ const wordings: [string, boolean, (content: SurveyContent) => void][] = [
 ]
 for (const [name, expected, change] of wordings) {
   test(`another wording when what changes is ${name}: ${expected}`, () =>
-    assert.equal(isNewWording(given(), changed(change)), expected))
+    assert.equal(isNewWording([given()], changed(change)), expected))
 }
 
-test('a language that is added later does not change what was asked before', () => {
-  const before = { ...given(), languages: ['en' as const] }
-  const next = changed((content) => (content.score.text.sl = 'Karkoli?'))
-  assert.equal(isNewWording(before, next), false)
-  assert.equal(isNewWording(next, { ...next, languages: ['nb', 'sl'] }), false)
-})
+const inLanguages = (
+  languages: SurveyContent['languages'],
+  change: (content: SurveyContent) => void = () => undefined,
+) =>
+  changed((content) => {
+    content.languages = languages
+    change(content)
+  })
+const sl = (text: string) => (content: SurveyContent) => void (content.score.text.sl = text)
+const chains: [string, boolean, SurveyContent[], SurveyContent][] = [
+  ['a language is added', false, [inLanguages(['en'])], inLanguages(['en', 'sl'], sl('Karkoli?'))],
+  ['a language goes', false, [inLanguages(['en', 'sl'])], inLanguages(['sl'])],
+  ['no language is left', true, [inLanguages(['en'])], inLanguages(['sl'])],
+  [
+    'a language comes back as it was',
+    false,
+    [inLanguages(['en']), inLanguages(['en', 'sl'])],
+    inLanguages(['en', 'sl']),
+  ],
+  [
+    'a language comes back and says something else',
+    true,
+    [inLanguages(['en']), inLanguages(['en', 'sl'])],
+    inLanguages(['en', 'sl'], sl('Drugače?')),
+  ],
+  [
+    'a language comes back as it was before it was declared the same',
+    true,
+    [inLanguages(['en']), inLanguages(['en', 'sl'], sl('Drugače?')), inLanguages(['en', 'sl'])],
+    inLanguages(['en', 'sl']),
+  ],
+]
+for (const [name, expected, before, next] of chains) {
+  test(`another wording when ${name}: ${expected}`, () => assert.equal(isNewWording(before, next), expected))
+}
 
 test('the same content is the same whatever the order of its keys', () => {
   const { thanks, ...rest } = given()

@@ -78,21 +78,29 @@ function idsOf(options: readonly { id: string }[]): string[] {
   return options.map(({ id }) => id)
 }
 
+/** What a version asked, as far as wordings are about it. */
+export type Asked = Pick<SurveyContent, 'languages' | 'score'>
+
 /**
- * Whether scores under `next` may not be added to those under `before`: the scale, an end label or the score
- * question's text differs in a language that was published. A language that is added or dropped changes nothing.
+ * Whether scores under `next` may not be added to those of a wording: the scale differs, or what an end label or the
+ * score question said when a language was last asked. Nothing can be compared without a language in common, so that
+ * this is another wording too.
+ * @param before the versions of the wording, newest first; those that were the last in a language are enough
  */
-export function isNewWording(before: SurveyContent, next: SurveyContent): boolean {
-  const [old, now] = [before.score, next.score]
-  const scaleChanged = (['family', 'min', 'max', 'direction'] as const).some(
-    (part) => old.scale[part] !== now.scale[part],
-  )
-  if (scaleChanged) return true
-  const kept = before.languages.filter((language) => next.languages.includes(language))
-  return kept.some((language) =>
-    (['text', 'lowLabel', 'highLabel'] as const).some(
-      (part) => spoken(old[part], language) !== spoken(now[part], language),
-    ),
+export function isNewWording(before: readonly Asked[], next: Asked): boolean {
+  const scale = before[0]!.score.scale
+  if ((['family', 'min', 'max', 'direction'] as const).some((part) => scale[part] !== next.score.scale[part]))
+    return true
+  const common = next.languages.flatMap((language) => {
+    const last = before.find(({ languages }) => languages.includes(language))
+    return last ? [{ language, last }] : []
+  })
+  return common.length === 0 || common.some(({ language, last }) => saysOther(last.score, next.score, language))
+}
+
+function saysOther(a: Asked['score'], b: Asked['score'], language: Language): boolean {
+  return (['text', 'lowLabel', 'highLabel'] as const).some(
+    (part) => spoken(a[part], language) !== spoken(b[part], language),
   )
 }
 

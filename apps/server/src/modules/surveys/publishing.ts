@@ -4,8 +4,8 @@ import { emit } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import {
-  getVersion,
   insertVersion,
+  listLastAsked,
   lockSurvey,
   updateSurvey,
   type SurveyRow,
@@ -24,8 +24,8 @@ export async function publishDraft(tx: Tx, id: string, { sameQuestion }: { sameQ
   if (!survey.draft) return
   if (survey.state === 'archived') throw new Problem('conflict', 'surveys.archived')
   demandTexts(survey.draft)
-  const current = survey.version === null ? undefined : await getVersion(tx, id, survey.version)
-  const next = nextVersion(current, survey.draft, sameQuestion)
+  const asked = survey.version === null ? [] : await listLastAsked(tx, id, survey.version)
+  const next = nextVersion(asked, survey.draft, sameQuestion)
   await insertVersion(tx, id, { ...next, content: survey.draft })
   const rule = ruleOn(survey.draft.score.scale, survey.rule)
   await updateSurvey(tx, id, {
@@ -44,9 +44,14 @@ export async function emitRule(tx: Tx, id: string, from: Rule, to: Rule): Promis
   await emit(tx, { type: 'survey.rule_changed', subjectId: id, data: { from, to } })
 }
 
-function nextVersion(current: VersionRow | undefined, draft: SurveyContent, sameQuestion: boolean) {
+/** @param asked as `listLastAsked` gives it */
+function nextVersion(asked: readonly VersionRow[], draft: SurveyContent, sameQuestion: boolean) {
+  const [current] = asked
   if (!current) return { version: 1, wording: 1, sameQuestionDeclared: false }
-  const differs = isNewWording(current.content, draft)
+  const differs = isNewWording(
+    asked.map(({ content }) => content),
+    draft,
+  )
   if (differs && sameQuestion && otherScale(current.content, draft))
     throw invalidField('/body/sameQuestion', 'surveys.other_scale')
   const sameQuestionDeclared = differs && sameQuestion

@@ -1,6 +1,12 @@
 import type { Survey, SurveySummary } from '@lahko/contract/surveys'
-import { askedContent } from './building.ts'
-import { countAnswersOf, getSurvey, listSurveyRows, listVersions, type SurveyRow } from './building.queries.ts'
+import {
+  countAnswersOf,
+  getSurvey,
+  listLastAsked,
+  listSurveyRows,
+  listVersions,
+  type SurveyRow,
+} from './building.queries.ts'
 import { isNewWording, missingTexts } from './content.ts'
 import type { Db } from '#platform/store.ts'
 
@@ -41,11 +47,9 @@ export async function viewSurveys(
  */
 export async function viewSurvey(db: Db, id: string, origin: string | null): Promise<Survey> {
   const row = await getSurvey(db, id)
-  const [content, versions, answers] = [
-    (await askedContent(db, row)) ?? null,
-    await listVersions(db, id),
-    (await countAnswersOf(db, [id])).get(id) ?? 0,
-  ]
+  const asked = row.version === null ? [] : (await listLastAsked(db, id, row.version)).map(({ content }) => content)
+  const content = asked[0] ?? null
+  const [versions, answers] = [await listVersions(db, id), (await countAnswersOf(db, [id])).get(id) ?? 0]
   return {
     ...summaryOf(row, answers),
     url: origin === null ? null : addressOf(origin, row.key),
@@ -57,7 +61,7 @@ export async function viewSurvey(db: Db, id: string, origin: string | null): Pro
     draft: row.draft,
     draftSavedAt: row.draft_saved_at?.toISOString() ?? null,
     draftChange: row.draft && {
-      newWording: content !== null && isNewWording(content, row.draft),
+      newWording: asked.length > 0 && isNewWording(asked, row.draft),
       missing: missingTexts(row.draft),
     },
     versions: versions.map(({ version, wording, published_at, answers: given }) => ({
