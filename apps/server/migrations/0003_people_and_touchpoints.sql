@@ -69,7 +69,8 @@ begin
 end $$;
 
 -- The touchpoint { id, externalId, kind, startedAt, endedAt, attributes }: known by its external id, else new. What is
--- given anew replaces what was reported before; attributes are added to those that are known.
+-- given anew replaces what was reported before; attributes are added to those that are known. With `onlyIfNew` a known
+-- one stays as it is.
 create function ensure_touchpoint(given jsonb, customer_id uuid, at timestamptz) returns uuid language plpgsql as $$
 declare
   touchpoint_id uuid;
@@ -83,6 +84,11 @@ begin
     customer_id = coalesce(t.customer_id, excluded.customer_id),
     started_at = coalesce(excluded.started_at, t.started_at), ended_at = coalesce(excluded.ended_at, t.ended_at),
     attributes = t.attributes || excluded.attributes
+    where not coalesce((given->>'onlyIfNew')::boolean, false)
   returning id into touchpoint_id;
+  if touchpoint_id is null then
+    select t.id into touchpoint_id from touchpoints t
+    where t.workspace_id = current_setting('app.workspace')::uuid and t.external_id = given->>'externalId';
+  end if;
   return touchpoint_id;
 end $$;

@@ -18,7 +18,7 @@ export type Hidden = Readonly<Record<string, string>>
 /** A form or a query string as it came, of any shape. */
 export type Form = Readonly<Record<string, unknown>>
 
-const longest = { comment: 5000, field: 200 }
+const longest = { comment: 5000, field: 200, kind: 60 }
 const mostFields = 20
 const hiddenName = /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/
 /** The page's own parameters, and what advertisers hang on links: that names a person, and nobody asked for it. */
@@ -58,7 +58,7 @@ export function contextOf(hidden: Hidden) {
   const named = Object.fromEntries(kind === undefined ? lowerCase : [...lowerCase, ['kind', kind] as const])
   return {
     ...(attributeRules.safeParse(named).success ? { attributes: named } : {}),
-    ...(externalId ? { touchpoint: { externalId, kind: (kind ?? 'other').slice(0, 60) } } : {}),
+    ...(externalId ? { touchpoint: { externalId, kind: cut(kind ?? 'other', longest.kind) } } : {}),
     ...(customer ? { customer: { externalId: customer } } : {}),
   }
 }
@@ -75,12 +75,12 @@ export function filledOf(form: Form, content: SurveyContent): Filled {
   return {
     score: scoreOf(form['score'], content),
     reasons: content.reasons.map((set, at) => chosen(form[`reason-${at}`], set.options)),
-    comment: typeof form['comment'] === 'string' ? plain(form['comment']).trim().slice(0, longest.comment) : '',
+    comment: written(form['comment']),
     answers: Object.fromEntries(
       content.questions.flatMap((question) => {
         const value = form[`q-${question.id}`]
         if (question.kind === 'text') {
-          const text = typeof value === 'string' ? plain(value).trim().slice(0, longest.comment) : ''
+          const text = written(value)
           return text === '' ? [] : [[question.id, text] as const]
         }
         const ids = chosen(value, question.options)
@@ -113,6 +113,15 @@ export function reasonsFor(filled: Filled, content: SurveyContent, rule: Rule): 
 /** The ids of questions that must be answered and are not. */
 export function openQuestions(answers: Filled['answers'], content: SurveyContent): string[] {
   return content.questions.filter(({ id, required }) => required && !answers[id]?.length).map(({ id }) => id)
+}
+
+function written(value: unknown): string {
+  return typeof value === 'string' ? cut(plain(value).trim(), longest.comment) : ''
+}
+
+/** The beginning of a well-formed text, which does not end in half a character. */
+function cut(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 function chosen(value: unknown, options: readonly { id: string }[]): string[] {

@@ -22,7 +22,7 @@ import { changeResponse } from './changing-responses.ts'
 import { createIngest } from './ingest.ts'
 import { findAsked, getBrand, pageLanguage, sendNotice, whyNotOpen, type Notice } from './open-survey.ts'
 import { answerAddress, goOn, receive, type Opened } from './receiving.ts'
-import { sentPage } from './sent-page.ts'
+import { sentPage, type SentPage } from './sent-page.ts'
 
 type Visit = { house: House; request: FastifyRequest; reply: FastifyReply }
 /** A response that its token has opened, also when the survey is over. */
@@ -95,19 +95,24 @@ async function openGiven({ house, request, reply }: Visit, said: Said, work: (gi
   return work({ request, reply, survey, brand, language, given, token, madeAt: made.madeAt, closed })
 }
 
-async function sendSent({ request, reply, survey, brand, language, given, token, madeAt, closed }: Given) {
-  const address = answerAddress(survey.key, token)
-  const until = lastDayToChange(madeAt, survey)
+async function sendSent(opened: Given): Promise<FastifyReply> {
+  const { request, reply, survey, brand, language, given, token } = opened
   const { text, styles } = sentPage({
     brand,
     language,
     content: given.content,
     rule: survey.rule,
     score: given.score,
-    inOther: (other) => `${address}?lang=${other}`,
-    change: closed ? null : { address: `${address}/change?lang=${language}`, until, timeZone: survey.timeZone },
+    inOther: (other) => `${answerAddress(survey.key, token)}?lang=${other}`,
+    change: changeOf(opened),
   })
   return sendPage(request, reply, styles, text)
+}
+
+function changeOf({ survey, language, token, madeAt, closed }: Given): SentPage['change'] {
+  if (closed) return closed === 'paused' ? 'paused' : 'over'
+  const address = `${answerAddress(survey.key, token)}/change?lang=${language}`
+  return { address, until: lastDayToChange(madeAt, survey), timeZone: survey.timeZone }
 }
 
 async function change(house: House, given: Given, form: Said): Promise<FastifyReply> {

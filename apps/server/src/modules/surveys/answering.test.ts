@@ -84,27 +84,40 @@ test('the language is that of the link, then the browser, then the survey', asyn
   assert.equal(await languageOf('', ''), 'sl')
 })
 
-test('a score in the link is chosen and nothing is sent; one that is not on the scale is not', async () => {
-  const { id, key } = await survey()
+test('a score in the link is chosen; one that is not on the scale is not', async () => {
+  const { key } = await survey()
   assert.match((await open(`/s/${key}?score=4`)).body, /value="4" checked/)
   for (const bad of ['0', '11', '4.5', 'x', '-1', '<b>'])
     assert.doesNotMatch((await open(`/s/${key}?score=${encodeURIComponent(bad)}`)).body, / checked/)
-  await customer.ask('GET', `//s/${key}?score=4`, undefined, { 'sec-purpose': 'prefetch' })
-  assert.equal(
-    (await house.app.inject({ method: 'HEAD', url: `/s/${key}?score=4`, headers: { host: 'localhost' } })).statusCode,
-    200,
-  )
-  const { rows } = await sql.query(
-    'select (select count(*) from responses where survey_id = $1) as responses, (select count(*) from events where subject_id = $1) as events',
-    [id],
-  )
-  assert.deepEqual(rows, [
-    {
-      responses: 0,
-      events: (await sql.query("select count(*) from events where subject_id = $1 and type like 'survey.%'", [id]))
-        .rows[0].count,
-    },
-  ])
+})
+
+/** How many rows each table has. */
+async function countAll(): Promise<Record<string, string>> {
+  const { rows } = await sql.query<{ name: string; count: string }>(`
+    select c.oid::regclass::text as name,
+      (xpath('/row/n/text()', query_to_xml('select count(*) as n from ' || c.oid::regclass, false, true, '')))[1]::text as count
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'`)
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
+}
+
+test('nothing is kept from a GET, whatever it asks for', async () => {
+  const { id, key } = await survey()
+  const { reply } = await answer(key, { score: '7' })
+  const sent = String(reply.headers.location).split('?')[0]!
+  const trial = new URL((await owner.ask('POST', `/surveys/${id}/trials`)).json().url).pathname
+  const before = await countAll()
+  assert.ok(Number(before['responses']) > 0)
+  const query = '?score=4&lang=en&externalId=4186&kind=ticket&customer=c-7&topic=Returns&comment=x&token=x'
+  const asked = [`/s/${key}`, sent, `${sent}/change`, trial, `${trial}/sent`, '/s/nowhere', '/', '/privacy']
+  for (const address of asked) {
+    for (const method of ['GET', 'HEAD'] as const) {
+      const headers = { host: 'localhost', 'sec-purpose': 'prefetch' }
+      const { statusCode } = await house.app.inject({ method, url: `${address}${query}`, headers })
+      assert.equal(statusCode, address === '/s/nowhere' ? 404 : 200, address)
+    }
+  }
+  assert.deepEqual(await countAll(), before)
 })
 
 test('an answer is kept with what the link said, and opens its own page', async () => {
@@ -262,6 +275,50 @@ test('an anonymous survey keeps no customer, no touchpoint and no attributes', a
   await answer(key, { score: '5' }, '?externalId=4186&kind=ticket&customer=c-7&topic=Returns&email_hash=abc')
   const [row] = await rowsOf(id)
   assert.deepEqual([row.touchpoint_id, row.customer_id, row.attributes], [null, null, {}])
+})
+
+test('a link makes a touchpoint and never changes one', async () => {
+  const { id, key } = await survey()
+  const touchpoint = { externalId: '77', kind: 'ticket', attributes: { topic: 'Returns' } }
+  await owner.ask('POST', '/responses', { survey: id, score: 3, touchpoint })
+  const known = async () => (await sql.query("select * from touchpoints where external_id = '77'")).rows
+  const before = await known()
+  assert.equal(before.length, 1)
+  for (const query of ['?externalId=77', '?externalId=77&kind=call&customer=c-8'])
+    await answer(key, { score: '5' }, query)
+  assert.deepEqual(await known(), before)
+  assert.deepEqual(
+    (await rowsOf(id)).map((row) => row.touchpoint_kind),
+    ['ticket', 'ticket', 'ticket'],
+  )
+  house.clock.advance(1)
+  await answer(key, { score: '5' }, '?externalId=78')
+  assert.equal((await rowsOf(id)).at(-1).touchpoint_kind, 'other')
+})
+
+test('a text that is too long ends before a character, not inside it', async () => {
+  const { id, key } = await survey()
+  const tooLong = `${'x'.repeat(4999)}😀`
+  const { reply } = await answer(
+    key,
+    { score: '5', comment: tooLong },
+    `?externalId=9&kind=${'k'.repeat(59)}%F0%9F%98%80`,
+  )
+  assert.equal(reply.statusCode, 303)
+  const [row] = await rowsOf(id)
+  assert.deepEqual([row.comment, row.touchpoint_kind], ['x'.repeat(4999), 'k'.repeat(59)])
+  const changed = await post(String(reply.headers.location).split('?')[0]!, { score: '6', comment: `${tooLong}!` })
+  assert.equal(changed.statusCode, 303)
+  assert.equal((await rowsOf(id))[0].comment, 'x'.repeat(4999))
+})
+
+test('while a survey is paused an answer says that it can be changed again later', async () => {
+  const { id, key } = await survey()
+  const { reply } = await answer(key, { score: '5', lang: 'en' })
+  await owner.ask('PUT', `/surveys/${id}/state`, { state: 'paused' })
+  const { body } = await open(String(reply.headers.location))
+  assert.match(body, /This survey is paused\. You can change your answer again when it goes on/)
+  assert.doesNotMatch(body, /can no longer be changed|Change my answer/)
 })
 
 test('hidden fields are bounded, and none can break out of the page', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
+import { toString as drawQr } from 'qrcode'
 import type { Survey, SurveyContent } from '@lahko/contract/surveys'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newKey, newWorkspace, type Visitor } from '../../testing/visitor.ts'
@@ -246,6 +247,15 @@ test('an address is taken once in a workspace, and may be the same in another', 
   assert.equal(theirs.key, one.key)
 })
 
+test('an address that could be the id of another survey is refused', async () => {
+  const [one, two] = [await make('Id'), await make('Key')]
+  const reply = await owner.ask('PATCH', `/surveys/${two.id}`, { key: one.id })
+  assert.deepEqual(
+    [reply.statusCode, reply.json().errors[0].field, reply.json().code],
+    [400, '/body/key', 'surveys.key_like_id'],
+  )
+})
+
 test('with or without names is settled by the first answer', async () => {
   const survey = await published('Names')
   assert.equal(
@@ -330,11 +340,15 @@ test('the list comes page by page, newest first', async () => {
   assert.equal(new Set(ids).size, ids.length)
 })
 
-test('the code for phones is an SVG of the address', async () => {
+test('the code for phones says the address, and names its file', async () => {
   const survey = await published('Code')
   const reply = await owner.ask('GET', `/surveys/${survey.id}/qr.svg`)
   assert.equal(reply.headers['content-type'], 'image/svg+xml')
-  assert.match(reply.body, /^<svg/)
+  assert.equal(reply.headers['content-disposition'], 'inline; filename="code.svg"')
+  const picture = await drawQr('http://localhost/s/code', { type: 'svg', errorCorrectionLevel: 'M', margin: 2 })
+  assert.equal(reply.body, picture)
+  const theirs = (await owner.ask('GET', `/surveys/${(await published('Other code')).id}/qr.svg`)).body
+  assert.notEqual(theirs, picture)
 })
 
 test('the snippet has a link for every value, in the language and with the fields of the program', async () => {
@@ -351,7 +365,9 @@ test('the snippet has a link for every value, in the language and with the field
   assert.equal(snippet.mergeFields.length, 2)
   assert.doesNotMatch(snippet.html, /<img|<script|<style/)
   await owner.ask('PATCH', `/surveys/${survey.id}`, { identity: 'anonymous' })
-  assert.doesNotMatch((await owner.ask('GET', `/surveys/${survey.id}/snippet?program=zendesk`)).json().html, /customer/)
+  const anonymous = (await owner.ask('GET', `/surveys/${survey.id}/snippet?program=zendesk`)).json()
+  assert.doesNotMatch(anonymous.html, /customer|externalId|ticket|\{\{/)
+  assert.deepEqual(anonymous.mergeFields, [])
   const plain = (await owner.ask('GET', `/surveys/${survey.id}/snippet`)).json()
   assert.deepEqual(plain.mergeFields, [])
 })

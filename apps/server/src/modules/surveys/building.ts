@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { SurveyContent } from '@lahko/contract/surveys'
-import type { Language } from '@lahko/contract/values'
+import { id as idSchema, type Language } from '@lahko/contract/values'
 import type { MetricName, Rule } from '@lahko/effort'
 import { emit, wake } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
@@ -109,13 +109,16 @@ const earliestClosing = '2000-01-01'
 /**
  * Changes what is not a question. Another rule recomputes every figure, and is recorded.
  * @throws Problem conflict `surveys.key_taken`, `surveys.identity_is_fixed`; invalid `surveys.rule_misfits`,
- * `surveys.named_twice`, `surveys.closes_too_early`
+ * `surveys.named_twice`, `surveys.closes_too_early`, `surveys.key_like_id`
  */
 export async function changeSurvey(tx: Tx, id: string, change: SurveyChange): Promise<void> {
   if (change.declared) await declare(tx, id, change.declared)
   const before = await lockSurvey(tx, id, change.identity ? 'update' : 'no key update')
   const changed = fieldsChanged(before, change)
   if (changed.length === 0) return
+  // Surveys are found by their id as well as by their key.
+  if (changed.includes('key') && idSchema.safeParse(change.key).success)
+    throw invalidField('/body/key', 'surveys.key_like_id')
   if (change.closesOn && change.closesOn < earliestClosing)
     throw invalidField('/body/closesOn', 'surveys.closes_too_early')
   if (changed.includes('rule')) await demandFit(tx, before, change.rule!)

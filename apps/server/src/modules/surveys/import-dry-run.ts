@@ -55,7 +55,7 @@ export async function dryRun(
           counts.rows_refused++
           if (refused.length < mostShown) refused.push(withoutKind(one))
         } else {
-          const key = dedupeOf({ ...scope, input: one.input, key: one.key, source: 'import' }, survey.id)!
+          const key = dedupeOf({ ...scope, input: one.input, key: one.key, source: 'import' }, survey)!
           if (mapping.externalId !== undefined && seen.add(key)) counts.rows_repeated++
           else keys.push(key)
         }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
@@ -72,6 +72,32 @@ test('a replay is the same response, counted once', async () => {
   assert.ok(first.status === 'accepted')
   for (const one of again)
     assert.deepEqual(one, { status: 'repeated', id: first.id, surveyId: survey.surveyId, score: 3 })
+})
+
+test('an anonymous answer is known again, and nobody who reads it finds its ticket by trying', async () => {
+  const anonymous = await insertExampleSurvey(house.owner, { identity: 'anonymous' })
+  const ingest = createIngest(house)
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+  for (const [name, more] of [
+    ['external id', { externalId: '4186' }],
+    ['idempotency key', {}],
+  ] as const) {
+    const input: ResponseInput = { survey: anonymous.key, score: 7, ...more }
+    const one = answer(input, { workspaceId: anonymous.workspaceId, retryKey: '4187', refuseOtherContent: true })
+    assert.equal((await ingest.submit(one)).status, 'accepted', name)
+    assert.equal((await ingest.submit(one)).status, 'repeated', name)
+    const [row] = await rowsOf(
+      sql<{ dedupe: string; fingerprint: number; text: string }>`
+        select dedupe, fingerprint, to_jsonb(r)::text as text from responses r
+        where survey_id = ${anonymous.surveyId} order by received_at desc, id desc limit 1`,
+    )
+    const tried = [`external\n${anonymous.surveyId}\n4186`, 'key\nsystem\n4187'].map((text) =>
+      digest(text).slice(0, 32),
+    )
+    assert.ok(!tried.includes(row!.dedupe.replaceAll('-', '')), name)
+    assert.notEqual(Number(row!.fingerprint), Number.parseInt(digest(JSON.stringify(input)).slice(0, 12), 16))
+    assert.doesNotMatch(row!.text, /418[67]"/)
+  }
 })
 
 test('what the database refuses is refused alone', async () => {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { ResponseInput } from '@lahko/contract'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
@@ -127,7 +127,7 @@ function fit(turn: Turn, survey: PublishedSurvey | undefined, book: SegmentBook,
 /** What was kept before stays kept: its retry is told so, although by now the survey would not take it. */
 async function recognise(store: Store, refused: readonly Turn[]): Promise<void> {
   const named = refused.flatMap((turn) => {
-    const dedupe = turn.survey && dedupeOf(turn.answer, turn.survey.id)
+    const dedupe = turn.survey && dedupeOf(turn.answer, turn.survey)
     return dedupe === undefined ? [] : [{ turn, dedupe }]
   })
   if (named.length === 0) return
@@ -140,7 +140,7 @@ async function recognise(store: Store, refused: readonly Turn[]): Promise<void> 
   )
   for (const { turn, dedupe } of named) {
     const response = known.get(dedupe)
-    if (response) turn.result = repeated(turn.answer, turn.survey!.id, response)
+    if (response) turn.result = repeated(turn.answer, turn.survey!, response)
   }
 }
 
@@ -199,10 +199,10 @@ function rowOf(answer: Answer, survey: PublishedSurvey, fitting: FittingAnswer, 
     answers: fitting.answers,
     attributes: named ? fitting.attributes : {},
     customer: named && input.customer ? { ...input.customer, id: uuidv7(now.getTime()) } : undefined,
-    touchpoint: named && input.touchpoint ? touchpointOf(input.touchpoint, now) : undefined,
+    touchpoint: named ? touchpointOf(answer, now) : undefined,
     import_id: answer.importId,
-    dedupe: dedupeOf(answer, survey.id) ?? id,
-    fingerprint: answer.refuseOtherContent ? fingerprintOf(input) : 0,
+    dedupe: dedupeOf(answer, survey) ?? id,
+    fingerprint: answer.refuseOtherContent ? fingerprintOf(input, survey) : 0,
     external_id: named ? input.externalId : undefined,
     excluded_reason: answer.leaveOut,
     actor_kind: actor.kind === 'nobody' ? 'customer' : actor.kind,
@@ -210,12 +210,15 @@ function rowOf(answer: Answer, survey: PublishedSurvey, fitting: FittingAnswer, 
   }
 }
 
-/** Its moments in UTC: PostgreSQL knows fewer offsets than ISO 8601 does. */
-function touchpointOf(given: NonNullable<ResponseInput['touchpoint']>, now: Date): AnswerRow['touchpoint'] {
-  const { startedAt, endedAt } = given
+/** Its moments in UTC: PostgreSQL knows fewer offsets than ISO 8601 does. A link makes one and never changes one. */
+function touchpointOf({ input: { touchpoint }, source }: Answer, now: Date): AnswerRow['touchpoint'] {
+  if (!touchpoint) return undefined
+  const { startedAt, endedAt } = touchpoint
   return {
-    ...given,
+    ...touchpoint,
     id: uuidv7(now.getTime()),
+    // Anybody can write a link.
+    onlyIfNew: source === 'link',
     ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
     ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
   }
@@ -229,18 +232,18 @@ function resultOf({ answer, survey, row }: Turn, outcome: Outcome): AnswerResult
   }
   const { id, score, fingerprint } = outcome
   if (id === null || score === null) return undefined
-  return repeated(answer, survey!.id, { id, score, fingerprint })
+  return repeated(answer, survey!, { id, score, fingerprint })
 }
 
 type KnownResponse = { id: string; score: number; fingerprint: number | null }
 
 /** An external id names the answer, whatever else is said of it; an idempotency key names one request. */
-function repeated(answer: Answer, surveyId: string, { id, score, fingerprint }: KnownResponse): AnswerResult {
+function repeated(answer: Answer, survey: Naming, { id, score, fingerprint }: KnownResponse): AnswerResult {
   const byKey = answer.refuseOtherContent && answer.input.externalId === undefined
-  if (byKey && fingerprint !== fingerprintOf(answer.input)) {
+  if (byKey && fingerprint !== fingerprintOf(answer.input, survey)) {
     return { status: 'refused', kind: 'conflict', code: 'surveys.same_key_other_content', field: '' }
   }
-  return { status: 'repeated', id, surveyId, score }
+  return { status: 'repeated', id, surveyId: survey.id, score }
 }
 
 /**
@@ -254,14 +257,26 @@ export function dedupeOfToken(token: string): string {
 /** The key of an answer that has a name: an external id, or what its sender calls it. */
 export function dedupeOf(
   { input, key, retryKey, source, actor }: Pick<Answer, 'input' | 'key' | 'retryKey' | 'source' | 'actor'>,
-  surveyId: string,
+  survey: Naming,
 ): string | undefined {
-  if (input.externalId !== undefined) return asUuid(hash('sha256', `external\n${surveyId}\n${input.externalId}`, 'hex'))
+  if (input.externalId !== undefined) return asUuid(digestOf(`external\n${survey.id}\n${input.externalId}`, survey))
   if (retryKey === undefined) return key
   if (source === 'link') return dedupeOfToken(retryKey)
   // Two programs that both number their requests do not meet.
   const sender = actor.kind === 'key' ? actor.keyId : actor.kind
-  return asUuid(hash('sha256', `key\n${sender}\n${retryKey}`, 'hex'))
+  return asUuid(digestOf(`key\n${sender}\n${retryKey}`, survey))
+}
+
+type Naming = Pick<PublishedSurvey, 'id' | 'identity' | 'formKey'>
+
+/**
+ * SHA-256 in hexadecimal. Of an anonymous answer it takes a secret that is not kept with the answers, else whoever
+ * reads them could try the numbers of all tickets.
+ */
+function digestOf(text: string, { identity, formKey }: Naming): string {
+  return identity === 'anonymous'
+    ? createHmac('sha256', formKey).update(text).digest('hex')
+    : hash('sha256', text, 'hex')
 }
 
 function asUuid(hex: string): string {
@@ -269,6 +284,6 @@ function asUuid(hex: string): string {
 }
 
 /** 48 bits of SHA-256 over what was sent: they fit into a double. */
-function fingerprintOf(input: ResponseInput): number {
-  return hash('sha256', JSON.stringify(input), 'buffer').readUIntBE(0, 6)
+function fingerprintOf(input: ResponseInput, survey: Naming): number {
+  return Number.parseInt(digestOf(JSON.stringify(input), survey).slice(0, 12), 16)
 }

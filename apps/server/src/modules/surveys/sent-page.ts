@@ -16,8 +16,8 @@ type Common = { brand: Brand; language: Language; content: SurveyContent; inOthe
 export type SentPage = Common & {
   rule: Rule
   score: number
-  /** Where it can be changed, and until when; null when it no longer can. */
-  change: { address: string; until: Date; timeZone: string } | null
+  /** Where it can be changed, and until when, or why not. */
+  change: { address: string; until: Date; timeZone: string } | 'paused' | 'over'
   /** Where a trial begins again. */
   trial?: string
 }
@@ -35,7 +35,7 @@ export function sentPage(page: SentPage): Page {
       <h1>${title}</h1>
       <p>${read(content.thanks[kindOfScore(score, rule)])}</p>
       ${trial ? buttonTo(trial, say('once_more')) : ''}
-      ${change ? buttonTo(change.address, say('change')) : ''}
+      ${typeof change === 'object' ? buttonTo(change.address, say('change')) : ''}
       <footer class="ask-foot">
         ${trial ? '' : html`<p>${untilOf(page)}</p>`}
         <p><a href="/privacy?lang=${language}">${say('what_is_kept')}</a></p>
@@ -52,7 +52,7 @@ function buttonTo(address: string, text: string): Html {
 /** `You can change it on this page until 20 December.` */
 function untilOf(page: SentPage): string {
   const { say } = speech(page)
-  if (!page.change) return say('change_over')
+  if (typeof page.change === 'string') return say(`change_${page.change}`)
   const { until, timeZone } = page.change
   const date = new Intl.DateTimeFormat(localeOf[page.language], { day: 'numeric', month: 'long', timeZone }).format(
     until,

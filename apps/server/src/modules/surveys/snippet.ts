@@ -29,7 +29,7 @@ export type Snippet = { html: string; text: string; mergeFields: { field: string
 /**
  * The scale as links, for a mail that another program sends. Tables and inline styles, because mail programs drop
  * the rest; no picture and no colour that would suggest an answer. A link chooses a value and sends nothing.
- * @param address of the survey; @param identified whether the customer may be named
+ * @param address of the survey; @param identified whether an answer may say whose it is and what it is about
  */
 export function snippetOf(survey: {
   content: SurveyContent
@@ -40,7 +40,7 @@ export function snippetOf(survey: {
   program: MailProgram
 }): Snippet {
   const { content, language, program, company } = survey
-  const fields = mergeFields[program].filter(({ meaning }) => survey.identified || meaning !== 'customer')
+  const fields = survey.identified ? mergeFields[program] : []
   const query = [`lang=${language}`, 'channel=email', ...(fields.length > 0 ? ['kind=ticket'] : [])]
   const linkTo = (value: number) =>
     `${survey.address}?${[`score=${value}`, ...query, ...fields.map(({ name, field }) => `${name}=${field}`)].join('&')}`

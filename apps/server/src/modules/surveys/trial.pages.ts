@@ -71,7 +71,7 @@ export function trialPages(app: FastifyInstance, house: House): void {
         rule,
         score,
         inOther,
-        change: null,
+        change: 'over',
         trial: `${address}?lang=${language}`,
       })
       return sendPage(request, reply, styles, text)
