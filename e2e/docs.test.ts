@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict'
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs'
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -34,7 +45,12 @@ const told: Told[] = documents.flatMap((document) =>
 // They start or check the whole house, which is what runs right now.
 const isOfTheHouse = ({ command }: Told) => /^(npm|node scripts\/)/.test(command)
 
+/** `npx` finds the command in a clone only, so its commands run in one. */
+const isOfAClone = ({ command }: Told) => command.startsWith('npx ')
+const answers = 'score,topic\n9,Returns\n3,Returns\n10,Delivery\n8,Delivery\n'
+
 let folder: string
+let clone: string
 let port: number
 let server: ChildProcess
 let environment: NodeJS.ProcessEnv
@@ -42,7 +58,9 @@ let environment: NodeJS.ProcessEnv
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lahko-docs-'))
   chmodSync(folder, 0o755)
-  writeFileSync(join(folder, 'answers.csv'), 'score,topic\n9,Returns\n3,Returns\n10,Delivery\n8,Delivery\n')
+  writeFileSync(join(folder, 'answers.csv'), answers)
+  clone = join(folder, 'clone')
+  copyClone(clone)
   port = await freePort()
   environment = {
     ...process.env,
@@ -55,7 +73,7 @@ before(async () => {
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await said(server, 'Lahko is ready')
+  await said(server.stdout, 'Lahko is ready')
   await run('lahko demo')
   const { stdout } = await run(
     'lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read',
@@ -71,11 +89,20 @@ after(async () => {
 
 for (const one of told.filter((command) => !isOfTheHouse(command))) {
   test(`${one.document}: ${one.command.slice(0, 90)}`, async () => {
-    const { stdout } = await run(one.command)
+    const { stdout } = await run(one.command, isOfAClone(one) ? clone : folder)
     assert.notEqual(stdout.trim(), '')
     assert.doesNotMatch(stdout, /"status":"refused"|"requestId"/)
   })
 }
+
+test('npx lahko in a clone that has nothing yet installs what is missing', async () => {
+  rmSync(join(clone, 'node_modules'))
+  const npx = spawn('npx', ['lahko', 'version'], { cwd: clone, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  await said(npx.stderr, 'Installing what Lahko needs')
+  const ended = new Promise((resolve) => npx.once('close', resolve))
+  process.kill(-npx.pid!, 'SIGTERM')
+  await ended
+})
 
 test('the scripts of npm that the documents name are there', () => {
   const { scripts } = JSON.parse(readFileSync(join(house, 'package.json'), 'utf8')) as {
@@ -104,16 +131,26 @@ function readdirOrFile(path: string): void {
   }
 }
 
-function run(command: string): Promise<{ stdout: string; stderr: string }> {
-  const here = command.replaceAll('localhost:3000', `localhost:${port}`).replace(/^npx /, '')
-  return promisify(execFile)('bash', ['-ec', here], { cwd: folder, env: environment, timeout: 120_000 })
+function run(command: string, cwd = folder): Promise<{ stdout: string; stderr: string }> {
+  const here = command.replaceAll('localhost:3000', `localhost:${port}`)
+  return promisify(execFile)('bash', ['-ec', here], { cwd, env: environment, timeout: 120_000 })
 }
 
-async function said(child: ChildProcess, words: string): Promise<void> {
+/** What a clone of the house holds, with a file of answers and what the house has installed. */
+function copyClone(to: string): void {
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: house, encoding: 'utf8' }).split('\0')
+  for (const file of files.filter((name) => name !== '' && existsSync(join(house, name)))) {
+    cpSync(join(house, file), join(to, file))
+  }
+  symlinkSync(join(house, 'node_modules'), join(to, 'node_modules'))
+  writeFileSync(join(to, 'answers.csv'), answers)
+}
+
+async function said(output: Readable | null, words: string): Promise<void> {
   let text = ''
-  for await (const part of child.stdout!) {
+  for await (const part of output!) {
     text += String(part)
-    if (text.includes(words)) return void child.stdout!.resume()
+    if (text.includes(words)) return void output!.resume()
   }
   throw new Error(`It ended without "${words}":\n${text}`)
 }

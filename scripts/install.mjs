@@ -19,7 +19,8 @@ const lockIsStaleMs = 20_000
  * Two processes at once do not collide: the second waits for the first and finds the work done.
  * Exits with code 1 when npm fails.
  *
- * @param {{ quiet?: boolean }} [options] `quiet` keeps npm's own lines back unless it fails
+ * @param {{ quiet?: boolean }} [options] `quiet` keeps npm's own lines back unless it fails. What is told goes to
+ *   standard error, because standard output belongs to the command that needs it
  */
 export async function ensureInstalled({ quiet = false } = {}) {
   if (!isInstalled()) {
@@ -35,10 +36,17 @@ export function node24() {
   const packaged = join(house, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
   if (existsSync(packaged)) return packaged
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  const found = `Lahko needs Node 24 and finds ${process.version}.`
+  if (comesWith(`node-${process.platform}-${process.arch}`)) {
+    return refuse(`${found} One comes with it and is not installed: run npm ci --include=optional in ${house}.`)
+  }
   return refuse(
-    `Lahko needs Node 24 and finds ${process.version}. No Node 24 comes with it for ${process.platform} on ` +
-      `${process.arch}: install Node 24 and run the command again.`,
+    `${found} None comes with it for ${process.platform} on ${process.arch}: install Node 24 and run the command again.`,
   )
+}
+
+function comesWith(name) {
+  return name in JSON.parse(readFileSync(join(house, 'package.json'), 'utf8')).optionalDependencies
 }
 
 /**
@@ -96,7 +104,7 @@ const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
  */
 async function withLock(folder, work) {
   for (let told = false; !takeLock(folder); told = true) {
-    if (!told) console.log('Waiting for another Lahko to finish installing')
+    if (!told) console.error('Waiting for another Lahko to finish installing')
     if (isStale(folder)) dropStale(folder)
     else await wait(200)
   }
@@ -166,8 +174,17 @@ function isInstalled() {
   const wanted = createHash('sha256').update(lock).digest('hex')
   if (readIfThere(stamp) === wanted) return true
   if (!matchesLock(lock)) return false
-  writeFileSync(stamp, wanted)
+  keep(stamp, wanted)
   return true
+}
+
+// Who may only read the clone compares again each time.
+function keep(path, text) {
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    if (error.code !== 'EACCES' && error.code !== 'EROFS') throw error
+  }
 }
 
 // npm writes down what it put into node_modules. A developer's own `npm install` needs no second one from us.
@@ -184,7 +201,7 @@ function matchesLock(lock) {
 }
 
 async function install(quiet) {
-  console.log('Installing what Lahko needs (about 20 seconds)')
+  console.error('Installing what Lahko needs (about 20 seconds)')
   const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: house,
     stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],

@@ -3,10 +3,13 @@
 import module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { house, run24 } from '../../scripts/install.mjs'
+import { ensureInstalled, house, run24 } from '../../scripts/install.mjs'
 
 const args = process.argv.slice(2)
 const inThisFolder = { cwd: process.cwd() }
+
+// A fresh clone has nothing yet; a process that another Lahko started has all.
+if (!process.channel) await ensureInstalled({ quiet: true })
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exitCode = await run24([fileURLToPath(import.meta.url), ...args], inThisFolder)
