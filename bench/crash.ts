@@ -60,8 +60,8 @@ export async function run(): Promise<BenchResult> {
 }
 
 /**
- * Starts Lahko, sends answers, kills, looks at what is there, and does it again on the same data. Odd answers are sent
- * again after a refusal, as a program with an external id would.
+ * Starts Lahko, sends answers, kills, looks at what is there, and does it again on the same data. What is refused is
+ * sent again under the same external id, as a program would.
  */
 export async function crash(times: number): Promise<Crash[]> {
   const folder = await mkdtemp(join(tmpdir(), 'lahko-crash-'))
@@ -114,14 +114,22 @@ async function runAndKill(
   const senders = Array.from({ length: connections }, (_, sender) =>
     send(lahko.url, key, `${turn}-${sender}`, acknowledged, () => over),
   )
-  await enough(acknowledged, acknowledged.size + 200)
-  if (killed !== 'server') killPostgres(dataFolder)
-  if (killed === 'postgres') await enough(acknowledged, acknowledged.size + 200)
-  lahko.child.kill('SIGKILL')
-  await once(lahko.child, 'exit')
-  if (killed === 'both') killPostgres(dataFolder)
-  over = true
-  await Promise.all(senders)
+  try {
+    await enough(acknowledged, acknowledged.size + 200)
+    if (killed !== 'server') killPostgres(dataFolder)
+    if (killed === 'postgres') await enough(acknowledged, acknowledged.size + 200)
+  } finally {
+    await killLahko(lahko.child)
+    if (killed === 'both') killPostgres(dataFolder)
+    over = true
+    await Promise.all(senders)
+  }
+}
+
+async function killLahko(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  child.kill('SIGKILL')
+  await once(child, 'exit')
 }
 
 /** Waits until so many answers were acknowledged. */
@@ -181,9 +189,10 @@ async function withDatabase<T>(
   work: (database: Database, owner: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
   const database = await openDatabase({ dataFolder, databaseUrl: undefined })
-  const owner = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...database.owner, max: 2 }) }),
-  })
+  const pool = new pg.Pool({ ...database.owner, max: 2 })
+  // PostgreSQL may stop before a connection that is being closed is gone.
+  pool.on('error', () => undefined)
+  const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     return await work(database, owner)
   } finally {

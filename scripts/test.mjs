@@ -11,7 +11,7 @@ const only = process.argv.find(
 )
 // `--only WORD`: the test files whose path has the word in it, and no other check.
 const word = only === '--only' ? process.argv[process.argv.indexOf('--only') + 1] : undefined
-const counts = { passed: 0, failed: 0 }
+const counts = { passed: 0, failed: 0, skipped: 0 }
 const overBudget = []
 
 await ensureInstalled({ quiet: true })
@@ -27,11 +27,12 @@ try {
   rmSync(scratch, { recursive: true, force: true })
 }
 for (const line of overBudget) console.log(line)
+if (counts.skipped > 0) console.log(`${counts.skipped} skipped`)
 console.log(`${counts.passed} passed, ${counts.failed} failed`)
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1
 
 async function checks() {
-  await lane('types, lint, format', 45, () =>
+  await lane('types, lint, format', 35, () =>
     Promise.all([
       step('types of server, packages and tests', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']),
       step('types of the workspace', ['node_modules/typescript/bin/tsc', '-p', 'apps/workspace/tsconfig.json']),
@@ -40,15 +41,17 @@ async function checks() {
       step('no unused file, export or dependency', ['node_modules/knip/bin/knip.js', '--no-progress']),
     ]),
   )
-  await lane('unit', 60, () => nodeTests(['packages', 'apps/workspace/src', 'scripts']))
+  await lane('unit', 25, () => nodeTests(['packages', 'apps/workspace/src', 'scripts']))
 }
 
 async function databaseLanes(address) {
   const withAddress = { LAHKO_TEST_DATABASE: address }
   if (only === '--only')
-    return lane(`files with "${word}"`, 600, () => nodeTests(['packages', 'apps', 'scripts', 'e2e'], withAddress))
+    return lane(`files with "${word}"`, 600, () =>
+      nodeTests(['packages', 'apps', 'scripts', 'e2e', 'bench'], withAddress),
+    )
   await lane('database', 240, () =>
-    nodeTests(['apps/server/src'], withAddress, 2, only === '--external' ? '/embedded/' : undefined),
+    nodeTests(['apps/server/src'], withAddress, 2, only === '--external' ? '/embedded.test.ts' : undefined),
   )
   if (only === '--external') return
   await lane('terminal', 90, () => nodeTests(['apps/cli/src'], withAddress))
@@ -56,6 +59,7 @@ async function databaseLanes(address) {
     step('build', ['--eval', "import('./scripts/build-workspace.mjs').then(({ buildWorkspace }) => buildWorkspace())"]),
   )
   await lane('whole product', 400, () => nodeTests(['e2e'], withAddress, 1))
+  await lane('killed under load', 90, () => nodeTests(['bench'], withAddress, 1))
 }
 
 async function lane(name, budgetSeconds, work) {
@@ -87,10 +91,13 @@ async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0') {
     { ...more, LAHKO_TEST_COUNTS: countsFile },
     true,
   )
-  const { passed, failed } = existsSync(countsFile)
-    ? JSON.parse(readFileSync(countsFile, 'utf8'))
-    : { passed: 0, failed: 0 }
+  const {
+    passed = 0,
+    failed = 0,
+    skipped = 0,
+  } = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : {}
   counts.passed += passed
+  counts.skipped += skipped
   counts.failed += code === 0 ? failed : Math.max(failed, 1)
 }
 

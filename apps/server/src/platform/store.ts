@@ -57,8 +57,11 @@ const readTimeoutMs = '20000'
  * @param connection of the application's role, which row-level security binds
  */
 export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (error: Error) => void): Store {
+  // A connection in use that breaks fails the query that waits on it; unheard, its error would end the process.
   const open = (max: number) =>
-    new pg.Pool({ max, connectionTimeoutMillis: connectionTimeoutMs, ...connection }).on('error', onError)
+    new pg.Pool({ max, connectionTimeoutMillis: connectionTimeoutMs, ...connection })
+      .on('error', onError)
+      .on('connect', (client) => client.on('error', () => undefined))
   const pool = open(12)
   const ingestPool = open(4)
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
