@@ -26,11 +26,17 @@ function lint(place: string, text: string): string {
   return stdout
 }
 
+const importing = (what: string) => `import { x } from '${what}'\nvoid x`
 const surveysFile = 'apps/server/src/modules/surveys/planted.ts'
 const refused: [place: string, text: string, says: RegExp][] = [
   ['packages/effort/src/planted.ts', "import { readFile } from 'node:fs'\nvoid readFile", /nothing but itself/],
   ['packages/effort/src/planted.ts', "import { z } from 'zod'\nvoid z", /nothing but itself/],
+  ['packages/effort/src/planted.ts', importing('../../../apps/server/src/app.ts'), /nothing but itself/],
+  ['packages/effort/src/planted.ts', importing('../../contract/src/index.ts'), /nothing but itself/],
   ['packages/effort/src/planted.ts', 'export const now = () => Date.now()', /knows no clock/],
+  ['packages/effort/src/planted.ts', 'export const now = () => globalThis.Date.now()', /knows no clock/],
+  ['packages/effort/src/planted.ts', 'setInterval(() => undefined, 1)', /knows no clock/],
+  ['packages/effort/src/planted.ts', 'queueMicrotask(() => undefined)', /knows no clock/],
   ['packages/effort/src/planted.ts', 'export const roll = () => Math.random()', /Pass randomness in/],
   ['packages/contract/src/planted.ts', "import fastify from 'fastify'\nvoid fastify", /validator and the mathematics/],
   [
@@ -38,12 +44,29 @@ const refused: [place: string, text: string, says: RegExp][] = [
     "import { useState } from 'react'\nvoid useState",
     /validator and the mathematics/,
   ],
+  ['packages/contract/src/planted.ts', importing('../../../apps/server/src/app.ts'), /validator and the mathematics/],
+  ['packages/tables/src/planted.ts', importing('../../../apps/server/src/app.ts'), /works on bytes/],
+  ['packages/tables/src/planted.ts', importing('@lahko/contract'), /works on bytes/],
   ['packages/tables/src/planted.ts', "import { readFile } from 'node:fs'\nvoid readFile", /works on bytes/],
   ['apps/server/src/platform/planted.ts', "import { surveys } from '#surveys'\nvoid surveys", /knows no module/],
   ['apps/server/src/platform/planted.ts', "import { x } from '../modules/surveys/x.ts'\nvoid x", /knows no module/],
+  ['apps/server/src/platform/planted.ts', importing('../app.ts'), /stand on it/],
+  ['apps/server/src/platform/planted.ts', importing('../commands/key.ts'), /stand on it/],
+  ['apps/server/src/platform/embedded/planted.ts', importing('../../demo/index.ts'), /stand on it/],
+  ['apps/server/src/platform/planted.ts', importing('#demo'), /stand on it/],
   [surveysFile, "import { insight } from '#insight'\nvoid insight", /only doors above/],
   [surveysFile, "import { x } from '../touchpoints/touchpoints.queries.ts'\nvoid x", /entered by its door/],
   [surveysFile, "import { buildApp } from '../../app.ts'\nvoid buildApp", /mounted by app/],
+  [surveysFile, importing('#demo'), /mounted by app/],
+  [surveysFile, importing('../../demo/index.ts'), /mounted by app/],
+  [surveysFile, importing('../../commands/key.ts'), /mounted by app/],
+  [surveysFile, importing('../../testing/visitor.ts'), /serves only tests/],
+  [surveysFile, importing('#platform/testing/house.ts'), /serves only tests/],
+  [surveysFile, importing('react'), /live in apps\/workspace/],
+  [surveysFile, importing('@lahko/style'), /live in apps\/workspace/],
+  ['apps/workspace/src/planted.tsx', importing('node:fs'), /has no Node/],
+  ['apps/workspace/src/planted.tsx', importing('../../../packages/effort/src/index.ts'), /use the API/],
+  ['apps/cli/src/planted.ts', importing('react'), /no screens/],
   ['apps/workspace/src/planted.tsx', "import { x } from '@lahko/server'\nvoid x", /use the API/],
   ['apps/cli/src/planted.ts', "import { x } from '../../server/src/app.ts'\nvoid x", /use the API/],
 ]

@@ -13,9 +13,32 @@ type Override = { files: string[]; rules: Record<string, unknown> }
 
 const serverFolder = 'apps/server/src'
 const anyModule = `^#(${modules.join('|')})$`
+// A package's own files are at most one folder apart; two steps up, or the name of a room, lead out of it.
+const outside = '(^|/)\\.\\./\\.\\./|/(apps|packages|scripts|bench|e2e)/'
+const worldly = [
+  ...['Date', 'Temporal', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+  ...[
+    'fetch',
+    'WebSocket',
+    'process',
+    'crypto',
+    'console',
+    'navigator',
+    'document',
+    'globalThis',
+    'global',
+    'self',
+    'window',
+  ],
+]
 
 function forbid(files: string[], patterns: Pattern[], more: Record<string, unknown> = {}): Override {
   return { files, rules: { 'no-restricted-imports': ['error', { patterns }], ...more } }
+}
+
+const throughTheClient: Pattern = {
+  regex: '^#|^@lahko/server|(^|/)server/|/(apps|packages|scripts|bench|e2e)/',
+  message: 'Screens and terminal use the API through @lahko/contract/client.',
 }
 
 function moduleRules(): Override[] {
@@ -33,8 +56,12 @@ function moduleRules(): Override[] {
           message: 'Another module is entered by its door (#name), never by an inner file.',
         },
         {
-          regex: '(^|/)\\.\\./(\\.\\./)+(app|main)\\.ts$',
-          message: 'A module is mounted by app.ts and knows nothing of it.',
+          regex: '^#demo$|(^|/)\\.\\./(\\.\\./)+((app|main)\\.ts$|(commands|demo)/)',
+          message: 'A module is mounted by app.ts and knows nothing of it, of the commands or of the demo.',
+        },
+        {
+          regex: '^#platform/testing/|(^|/)\\.\\./(\\.\\./)+testing/',
+          message: 'What is made for tests serves only tests.',
         },
         { regex: '^@lahko/(workspace|server|style)$|^react', message: 'Screens of agents live in apps/workspace.' },
       ],
@@ -46,11 +73,11 @@ export function importRules(): Override[] {
   return [
     forbid(
       ['packages/effort/src/**/*.ts'],
-      [{ regex: '^[^.]', message: 'The mathematics imports nothing but itself.' }],
+      [{ regex: `^[^.]|${outside}`, message: 'The mathematics imports nothing but itself.' }],
       {
         'no-restricted-globals': [
           'error',
-          ...['Date', 'fetch', 'process', 'performance', 'crypto', 'setTimeout'].map((name) => ({
+          ...worldly.map((name) => ({
             name,
             message: 'The mathematics knows no clock, no randomness and no outside world; pass it in.',
           })),
@@ -62,8 +89,7 @@ export function importRules(): Override[] {
       ['packages/contract/src/**/*.ts'],
       [
         {
-          regex:
-            '^(node:|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/(server|workspace|style|tables)$)',
+          regex: `^(node:|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/(server|workspace|style|tables)$)|${outside}`,
           message: 'The contract imports the validator and the mathematics, nothing else.',
         },
       ],
@@ -72,7 +98,7 @@ export function importRules(): Override[] {
       ['packages/tables/src/**/*.ts'],
       [
         {
-          regex: '^(node:(fs|http|net|child_process|os)|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/)',
+          regex: `^(node:(fs|http|net|child_process|os)|#|fastify|pg$|kysely|react|hono|@(fastify|tanstack)/|@lahko/)|${outside}`,
           message: 'The reader of tables works on bytes and imports nothing of the product.',
         },
       ],
@@ -85,22 +111,37 @@ export function importRules(): Override[] {
           message: 'The platform knows no module. A module hands in what is needed through its door.',
         },
         { regex: '(^|/)modules/', message: 'The platform knows no module.' },
+        {
+          regex: '^#demo$|(^|/)\\.\\./(\\.\\./)*((app|main)\\.ts$|(commands|demo|testing)/[^.])',
+          message: 'The platform knows neither the application nor its commands; they stand on it.',
+        },
       ],
     ),
     ...moduleRules(),
     forbid(
-      ['apps/workspace/src/**/*.{ts,tsx}', 'apps/cli/src/**/*.ts'],
+      ['apps/workspace/src/**/*.{ts,tsx}'],
       [
+        throughTheClient,
         {
-          regex: '^#|^@lahko/server|(^|/)server/',
-          message: 'Screens and terminal use the API through @lahko/contract/client.',
+          regex: '^node:',
+          message: 'Screens run in a browser, which has no Node.',
+        },
+      ],
+    ),
+    forbid(
+      ['apps/cli/src/**/*.ts'],
+      [
+        throughTheClient,
+        {
+          regex: '^react|^@lahko/(workspace|style)$',
+          message: 'The terminal has no screens.',
         },
       ],
     ),
   ]
 }
 
-const inTests = ['**/*.test.ts', 'e2e/**', 'bench/**']
+const inTests = ['**/*.test.ts', '**/testing/**', '**/example-*.ts', 'e2e/**', 'bench/**']
 
 export function lintConfig(): object {
   return {
