@@ -10,7 +10,7 @@ import type { SumsByCustomer } from './design-effects.queries.ts'
 import { insertExampleSurvey, type ExampleSurvey } from './example-survey.ts'
 import { createIngest } from './ingest.ts'
 import { leaveOut } from './leaving-out.ts'
-import { getReadableSurvey } from './readable-surveys.ts'
+import { getReadableSurvey } from './readable-surveys.queries.ts'
 
 let house: TestHouse
 let owner: Kysely<unknown>

@@ -54,7 +54,7 @@ export { createIngest, type Answer, type AnswerResult, type Ingest } from './ing
 export { localDateOf } from './local-date.ts'
 export { declareAttributes, rebuildCells } from './rebuilding.ts'
 export { listSurveyIds, type CellDifference } from './rebuilding.queries.ts'
-export { getReadableSurvey, type ReadableSurvey, type Wording } from './readable-surveys.ts'
+export { getReadableSurvey, type ReadableSurvey, type Wording } from './readable-surveys.queries.ts'
 export { brandsOf, type Brand } from './brand.ts'
 export { changeSurvey, createFirstSurvey, createSurvey, saveDraft, type SurveyChange } from './building.ts'
 export { inLanguage } from './content.ts'
