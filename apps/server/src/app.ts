@@ -27,6 +27,7 @@ import { mountOperations } from './platform/operations.ts'
 import { createProblemSender, mountProblems, unreadableAddress } from './platform/problems.ts'
 import { problemPage } from './platform/pages.ts'
 import { mountSafety } from './platform/safety.ts'
+import { mountSlowBodies } from './platform/slow-bodies.ts'
 import { mountWorkspaceApplication } from './platform/workspace-application.ts'
 
 /** Every module, from the top of the house to the bottom: each may import only doors above its own. */
@@ -53,8 +54,9 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     trustProxy: proxiesToTrust(house.config.trustProxy),
     bodyLimit: 2 * 1024 * 1024,
-    requestTimeout: 30_000,
+    // A connection on which nothing moves; `mountSlowBodies` limits bodies.
     connectionTimeout: 60_000,
+    http: { headersTimeout: 30_000 },
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
@@ -80,6 +82,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   mountOperations(app, house)
   mountProblems(app, sendProblem)
   mountSafety(app)
+  mountSlowBodies(app)
   app.addHook('onRequest', async (request) => Object.assign(request, await resolveScope(house, request)))
   mountWorkspaceApplication(app)
   for (const module of modules) mount(app, house, module)
