@@ -75,7 +75,7 @@ async function onStage(database: Database, folder: string): Promise<BenchResult>
   const clock = fixedClock(`${today}T10:00:00Z`)
   const store = openStore(database.app, clock, () => undefined)
   const live = openLive(database.app, log)
-  const app = await buildApp({ config: readConfig({}), store, live, clock, folder, log })
+  const app = await buildApp({ config: readConfig({}), store, live, clock, healthy: () => true, folder, log })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const examples = await exampleAnswers(database.owner)
   try {

@@ -38,6 +38,7 @@ async function ours({ app, owner }: ServerOrder): Promise<FastifyInstance> {
     store,
     live: openLive(app, log),
     clock: systemClock,
+    healthy: () => true,
     folder: tmpdir(),
     log,
   }

@@ -50,7 +50,15 @@ async function onStage(database: Database, folder: string): Promise<BenchResult>
   const log = pino({ level: 'silent' })
   const store = openStore(database.app, systemClock, () => undefined)
   const live = openLive(database.app, log)
-  const app = await buildApp({ config: readConfig({}), store, live, clock: systemClock, log, folder })
+  const app = await buildApp({
+    config: readConfig({}),
+    store,
+    live,
+    clock: systemClock,
+    healthy: () => true,
+    log,
+    folder,
+  })
   try {
     const owner = new Kysely<unknown>({
       dialect: new PostgresDialect({ pool: new pg.Pool({ ...database.owner, max: 1 }) }),

@@ -28,10 +28,10 @@ after(() => rm(folder, { recursive: true, force: true }))
 
 type Lahko = { child: ChildProcess; said: () => string; complained: () => string }
 
-function launch(t: TestContext, environment: Record<string, string> = {}): Lahko {
+function launch(t: TestContext, environment: Record<string, string> = {}, args: string[] = []): Lahko {
   const { DATABASE_URL: _database, HOST: _host, ...inherited } = process.env
   const env = { ...inherited, PORT: String(port), LAHKO_DATA: folder, ...environment }
-  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   t.after(() => child.kill('SIGTERM'))
   const output = { said: '', complained: '' }
   child.stdout.on('data', (data) => (output.said += data))
@@ -159,6 +159,32 @@ test('after kill -9 of the server and of PostgreSQL the next start recovers', as
   await ready(again)
   assert.equal((await fetch(`http://localhost:${port}/readyz`)).status, 200)
   assert.equal(await stop(again), 0)
+})
+
+test('PostgreSQL killed under a living Lahko: nothing is served meanwhile, and it comes back by itself', async (t) => {
+  const lahko = launch(t)
+  await ready(lahko)
+  const ask = async () => (await fetch(`http://localhost:${port}/api/v1/start`)).status
+  assert.equal(await ask(), 200)
+  const seen = new Set<number>()
+  process.kill(postmaster(), 'SIGKILL')
+  await until(async () => {
+    seen.add(await ask())
+    return lahko.said().includes('PostgreSQL is back')
+  })
+  await until(async () => (await fetch(`http://localhost:${port}/readyz`)).status === 200)
+  assert.equal(await ask(), 200)
+  assert.ok(seen.has(503) && [...seen].every((status) => status === 200 || status === 503), [...seen].join())
+  assert.equal(await stop(lahko), 0)
+})
+
+test('a flag that the start does not know is refused in one sentence, and so is a workspace that is not there', async (t) => {
+  const flag = launch(t, {}, ['--port', '8080'])
+  assert.equal(await ended(flag.child), 1)
+  assert.match(flag.complained(), /^The start takes --workspace NAME and nothing else.*\n$/)
+  const nowhere = launch(t, {}, ['--workspace', 'nowhere'])
+  assert.equal(await ended(nowhere.child), 1)
+  assert.match(nowhere.complained(), /^There is no workspace "nowhere".*\n$/)
 })
 
 test('when the script that started it is killed, the server stops by itself', async (t) => {

@@ -15,6 +15,9 @@ export type Command = {
 const startHelp = `Installs what is missing, starts the database, brings it up to date and serves until Ctrl-C.
 The settings are variables of the environment; docs/operate/settings.md lists them.
 
+  --workspace NAME   the workspace that localhost, addresses and unknown hosts serve, by its address;
+                     without it, the first
+
 Examples
   lahko start
   PORT=8080 lahko start
@@ -32,7 +35,13 @@ export const commands: readonly Command[] = [
     place: 'here',
     help: scoreHelp,
   },
-  { name: 'start', takes: '', line: 'Start Lahko and print its address', place: 'start', help: startHelp },
+  {
+    name: 'start',
+    takes: '[--workspace NAME]',
+    line: 'Start Lahko and print its address',
+    place: 'start',
+    help: startHelp,
+  },
   { name: 'demo', takes: '', line: 'Fill a workspace with half a year of a plausible shop', place: 'server' },
   { name: 'import', takes: 'FILE', line: 'Bring old answers from a file into a survey', place: 'server' },
   { name: 'key', takes: 'create|list|revoke', line: 'API keys of a workspace', place: 'server' },

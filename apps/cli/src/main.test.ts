@@ -50,11 +50,11 @@ suite('the list of commands and their help', () => {
     const runInHouse = async (path: string, args: readonly string[]): Promise<number> => calls.push([path, ...args])
     assert.equal(await main(['key', 'create', '--scope', 'x'], runInHouse), 1)
     assert.equal(await main(['help', 'doctor'], runInHouse), 2)
-    assert.equal(await main(['start'], runInHouse), 3)
+    assert.equal(await main(['start', '--workspace', 'acme'], runInHouse), 3)
     assert.deepEqual(calls, [
       ['apps/server/src/commands/main.ts', 'key', 'create', '--scope', 'x'],
       ['apps/server/src/commands/main.ts', 'doctor', '--help'],
-      ['scripts/start.mjs'],
+      ['scripts/start.mjs', '--workspace', 'acme'],
     ])
   })
 })

@@ -30,8 +30,10 @@ async function dispatch(args: readonly string[], runInHouse: RunInHouse): Promis
   if (command.place === 'server') return runInHouse(serverCommands, args)
   if (asksForHelp(rest)) return printHelp(name, runInHouse)
   if (command.name === 'score') return runScore(rest)
+  // The server knows the flags of the start.
+  if (command.place === 'start') return runInHouse('scripts/start.mjs', rest)
   if (rest[0] !== undefined) throw new CommandError(`lahko ${name} takes nothing after it, and there is ${rest[0]}.`, 2)
-  return command.place === 'start' ? runInHouse('scripts/start.mjs', []) : printVersion()
+  return printVersion()
 }
 
 function asksForHelp(args: readonly string[]): boolean {

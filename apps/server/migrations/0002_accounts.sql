@@ -116,27 +116,28 @@ $$;
 
 -- Hosts ------------------------------------------------------------------------------------------------------------
 
-create function default_workspace() returns uuid
+-- The one that is asked for, else the first company's.
+create function default_workspace(p_wanted text) returns uuid
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select w.workspace_id from workspaces w order by (w.kind = 'company') desc, w.created_at, w.workspace_id limit 1
+  select w.workspace_id from workspaces w order by (w.slug is not distinct from p_wanted) desc, (w.kind = 'company') desc, w.created_at, w.workspace_id limit 1
 $$;
 
 -- `named` says whether the host names the workspace, or only falls back to the default one.
-create function workspace_of_host(p_host text, p_slug text)
+create function workspace_of_host(p_host text, p_slug text, p_default text)
 returns table (workspace_id uuid, language text, named boolean)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select w.workspace_id, w.language, found.named
   from (
     select h.workspace_id, true as named, 1 as rank from hosts h where h.host = p_host
     union all select s.workspace_id, true, 2 from workspaces s where s.slug = p_slug
-    union all select default_workspace(), false, 3
+    union all select default_workspace(p_default), false, 3
   ) found join workspaces w on w.workspace_id = found.workspace_id
   order by found.rank limit 1
 $$;
 
-create function workspace_home(p_workspace uuid) returns table (slug text, host text, is_default boolean)
+create function workspace_home(p_workspace uuid, p_default text) returns table (slug text, host text, is_default boolean)
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select w.slug, (select min(h.host) from hosts h where h.workspace_id = w.workspace_id), w.workspace_id = default_workspace()
+  select w.slug, (select min(h.host) from hosts h where h.workspace_id = w.workspace_id), w.workspace_id = default_workspace(p_default)
   from workspaces w where w.workspace_id = p_workspace
 $$;
 

@@ -14,6 +14,7 @@ test('an empty environment has a value for everything', () => {
     baseUrl: undefined,
     logLevel: 'warn',
     trustProxy: false,
+    workspace: undefined,
     seed: undefined,
   })
 })
@@ -28,6 +29,7 @@ test('each setting is read', () => {
     LAHKO_BASE_URL: 'https://feedback.example.com/',
     LAHKO_LOG: 'debug',
     LAHKO_TRUST_PROXY: '10.0.0.0/8, ::1',
+    LAHKO_WORKSPACE: 'acme',
     LAHKO_SEED: 'demo',
   })
   assert.deepEqual(config, {
@@ -39,6 +41,7 @@ test('each setting is read', () => {
     baseUrl: 'https://feedback.example.com',
     logLevel: 'debug',
     trustProxy: ['10.0.0.0/8', '::1'],
+    workspace: 'acme',
     seed: 'demo',
   })
   assert.equal(readConfig({ LAHKO_TRUST_PROXY: '2' }).trustProxy, 2)
@@ -61,6 +64,7 @@ const unusable: [name: string, value: string][] = [
   ['LAHKO_TRUST_PROXY', 'true'],
   ['LAHKO_TRUST_PROXY', '10.0.0.0/33'],
   ['LAHKO_TRUST_PROXY', '10.0.0.0/8/8'],
+  ['LAHKO_WORKSPACE', 'http://acme'],
   ['LAHKO_SEED', 'everything'],
 ]
 

@@ -26,6 +26,8 @@ export type Config = Readonly<{
   logLevel: LogLevel
   /** Whose `X-Forwarded-*` headers are believed: nobody's, so many proxies', or those of these addresses. */
   trustProxy: false | number | readonly string[]
+  /** Which workspace `localhost`, addresses and unknown hosts serve, by its address; undefined for the first. */
+  workspace: string | undefined
   /** Fill an empty installation with the demo at the start. */
   seed: 'demo' | undefined
 }>
@@ -86,6 +88,13 @@ export const settings = [
     meaning: `How much is logged, one JSON object a line: ${logLevels.map((level) => `\`${level}\``).join(', ')}.`,
   },
   {
+    name: 'LAHKO_WORKSPACE',
+    preset: 'the first',
+    meaning:
+      'The workspace that `localhost`, addresses and unknown names serve, by its address, such as `acme`. ' +
+      '`npm start -- --workspace acme` says the same.',
+  },
+  {
     name: 'LAHKO_SEED',
     preset: 'nothing',
     meaning: '`demo` fills an empty installation with the demo at the start. `npm run dev` sets it.',
@@ -118,6 +127,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     baseUrl: readBaseUrl(get('LAHKO_BASE_URL')),
     logLevel: oneOf('LAHKO_LOG', get('LAHKO_LOG') ?? 'warn', logLevels),
     trustProxy: readTrustProxy(get('LAHKO_TRUST_PROXY')),
+    workspace: readSlug(get('LAHKO_WORKSPACE')),
     seed: get('LAHKO_SEED') === undefined ? undefined : oneOf('LAHKO_SEED', get('LAHKO_SEED') ?? '', ['demo']),
   })
 }
@@ -154,6 +164,11 @@ function readBaseUrl(value: string | undefined): string | undefined {
   const url = URL.parse(value)
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash) return url.origin
   throw new BadSetting('LAHKO_BASE_URL', value, 'it must be an address without a path, such as https://example.com')
+}
+
+function readSlug(value: string | undefined): string | undefined {
+  if (value === undefined || /^[a-z0-9][a-z0-9-]*$/.test(value)) return value
+  throw new BadSetting('LAHKO_WORKSPACE', value, 'it must be the address of a workspace, such as acme')
 }
 
 function readTrustProxy(value = '0'): Config['trustProxy'] {

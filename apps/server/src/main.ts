@@ -11,8 +11,9 @@ import { type Database, openDatabase, refusal, StartRefused } from './platform/e
 import type { House } from './platform/house.ts'
 import { openJobs } from './platform/jobs.ts'
 import { openLive } from './platform/live.ts'
-import { migrate, NewerDatabase } from './platform/migrations.ts'
+import { migrate, MigrationRefused } from './platform/migrations.ts'
 import { openStore } from './platform/store.ts'
+import { environmentOf, refuseUnknownWorkspace } from './starting.ts'
 
 // Requests in flight that have not ended by then are cut off.
 const patienceMs = 15_000
@@ -30,7 +31,7 @@ process.on('uncaughtException', fail)
 const started = start().catch(fail)
 
 async function start(): Promise<void> {
-  const config = readConfig(process.env)
+  const config = readConfig(environmentOf(process.argv.slice(2), process.env))
   const database = await openDatabase(config, { log: say, onLost: fail })
   open.push(database.close)
   if (stopping) return
@@ -46,13 +47,7 @@ async function prepare(database: Database): Promise<void> {
   try {
     await migrate(database.owner, (step) => say(`Bringing the database up to date: ${step}`))
   } catch (error) {
-    if (!(error instanceof NewerDatabase)) throw refusal(error, database.folder)
-    throw new StartRefused(
-      'The database was made by a newer version of Lahko. Update Lahko, or restore an older backup.',
-      {
-        cause: error,
-      },
-    )
+    throw refusal(error, database.folder)
   }
 }
 
@@ -60,9 +55,11 @@ async function furnish(config: Config, database: Database): Promise<FastifyInsta
   const log = pino({ level: config.logLevel })
   const store = openStore(database.app, systemClock, ({ message }) => log.warn(message))
   open.push(store.close)
+  await refuseUnknownWorkspace(config, store)
   const live = openLive(database.app, log)
   open.push(live.close)
-  const house: House = { config, store, live, clock: systemClock, folder: database.folder, log }
+  const { folder, healthy } = database
+  const house: House = { config, store, live, clock: systemClock, healthy, folder, log }
   open.push((await standAsWorker(database.owner)).leave)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   open.push(jobs.stop)
@@ -132,7 +129,7 @@ async function closePatiently(app: FastifyInstance): Promise<void> {
 
 // Does not wait for the stop: the start may be what has failed, and the stop waits for it.
 function fail(error: unknown): void {
-  const explains = error instanceof StartRefused || error instanceof BadSetting
+  const explains = error instanceof StartRefused || error instanceof BadSetting || error instanceof MigrationRefused
   console.error(explains ? error.message : error)
   void stop(1)
 }

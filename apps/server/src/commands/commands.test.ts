@@ -235,7 +235,7 @@ describe('lahko doctor', () => {
     assert.deepEqual(await lahko('key list'), {
       exit: 1,
       out: '',
-      err: 'The database was made by a newer version of Lahko. Update Lahko first.\n',
+      err: 'The database was made by a newer version of Lahko. Update Lahko, or restore an older backup.\n',
     })
     await sql.query("delete from migrations where name = '9999_future.sql'")
   })

@@ -1,6 +1,6 @@
 import { BadSetting } from '../config.ts'
 import { StartRefused } from '../platform/embedded/index.ts'
-import { NewerDatabase } from '../platform/migrations.ts'
+import { MigrationRefused } from '../platform/migrations.ts'
 import { Problem } from '../platform/problem.ts'
 import { problemBodyOf } from '../platform/problems.ts'
 import { CommandRefused, WrongUsage, type Command, type Terminal } from './command.ts'
@@ -42,10 +42,11 @@ export async function runCommand([name = '', ...args]: readonly string[], termin
 function sentenceFor(error: unknown): { sentence: string; exitCode: 1 | 2 } | undefined {
   if (error instanceof WrongUsage) return { sentence: error.message, exitCode: 2 }
   if (error instanceof Problem) return { sentence: problemBodyOf(error, 'en', '').title, exitCode: 1 }
-  if (error instanceof NewerDatabase) {
-    return { sentence: 'The database was made by a newer version of Lahko. Update Lahko first.', exitCode: 1 }
-  }
-  const explains = error instanceof CommandRefused || error instanceof StartRefused || error instanceof BadSetting
+  const explains =
+    error instanceof MigrationRefused ||
+    error instanceof CommandRefused ||
+    error instanceof StartRefused ||
+    error instanceof BadSetting
   return explains ? { sentence: error.message, exitCode: 1 } : undefined
 }
 

@@ -28,7 +28,8 @@ export async function withHouse<T>(
     await migrate(database.owner, (step) => say(`Bringing the database up to date: ${step}`))
     // A command changes what others see, and watches nothing itself.
     const live = { onWake: () => () => undefined, close: async () => undefined }
-    return await work({ config, store, live, clock: systemClock, folder: database.folder, log }, database)
+    const { folder, healthy } = database
+    return await work({ config, store, live, clock: systemClock, healthy, folder, log }, database)
   } catch (error) {
     throw refusal(error, database.folder)
   } finally {
@@ -43,10 +44,10 @@ export async function withHouse<T>(
  * @param slug the workspace's name in addresses; undefined for the one that `localhost` serves
  * @throws WrongUsage when there is none of that name, CommandRefused when there is none at all
  */
-export async function workspaceScope({ store }: House, slug: string | undefined): Promise<Scope> {
+export async function workspaceScope({ config, store }: House, slug: string | undefined): Promise<Scope> {
   const found =
     slug === undefined
-      ? await findHostWorkspace(store.outside, 'localhost', null)
+      ? await findHostWorkspace(store.outside, 'localhost', null, config.workspace)
       : await findWorkspaceBySlug(store.outside, slug)
   if (found) return { workspaceId: found.workspace_id, actor: system }
   if (slug !== undefined) throw new WrongUsage(`There is no workspace "${slug}"; name one as in its address.`)

@@ -10,6 +10,8 @@ export type House = {
   readonly store: Store
   readonly live: Live
   readonly clock: Clock
+  /** False while the database is away, or may be somebody else's: nothing is served from memory either. */
+  readonly healthy: () => boolean
   /** The data folder, which exists: what is kept as files lies in folders below it. */
   readonly folder: string
   readonly log: Logger

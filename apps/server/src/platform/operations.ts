@@ -2,6 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { sql } from 'kysely'
 import type { House } from './house.ts'
+import { Problem } from './problem.ts'
+import { acceptedLanguage } from './words.ts'
+
+/** Whether an address answers also while the database is away; it is about no workspace then. */
+export function withoutDatabase(url: string): boolean {
+  return /^\/(healthz|readyz|metrics|app)(?:[/?]|$)/.test(url)
+}
 
 /** Addresses for whoever keeps it running: alive, ready, figures; and one log line a request. */
 export function mountOperations(app: FastifyInstance, house: House): void {
@@ -14,9 +21,15 @@ export function mountOperations(app: FastifyInstance, house: House): void {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers: [registry],
   })
+  app.addHook('onRequest', async (request) => {
+    if (house.healthy() || withoutDatabase(request.url)) return
+    request.language = acceptedLanguage(request.headers['accept-language'] ?? '', 'en')
+    throw new Problem('unavailable', 'platform.database_away')
+  })
   app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'alive' }))
   app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_, reply) => {
     try {
+      if (!house.healthy()) return reply.code(503).send({ status: 'the database is away' })
       await sql`select 1`.execute(house.store.outside)
       return { status: 'ready' }
     } catch {

@@ -6,20 +6,32 @@ import type { Language } from '@lahko/contract/values'
 
 export type HostRow = { workspace_id: string; language: Language; named: boolean }
 
-/** The workspace that a host serves; undefined while there is none at all. */
+/**
+ * The workspace that a host serves; undefined while there is none at all.
+ * @param preferred the address of the one that hosts without a name serve; undefined for the first
+ */
 export async function findHost(
   kysely: Kysely<unknown>,
   host: string,
   slug: string | null,
+  preferred?: string,
 ): Promise<HostRow | undefined> {
-  const { rows } = await sql<HostRow>`select * from workspace_of_host(${host}, ${slug})`.execute(kysely)
+  const { rows } = await sql<HostRow>`select * from workspace_of_host(${host}, ${slug}, ${preferred ?? null})`.execute(
+    kysely,
+  )
   return rows[0]
 }
 
 export type HomeRow = { slug: string; host: string | null; is_default: boolean }
 
-export async function findHome(kysely: Kysely<unknown>, workspaceId: string): Promise<HomeRow | undefined> {
-  const { rows } = await sql<HomeRow>`select * from workspace_home(${workspaceId})`.execute(kysely)
+export async function findHome(
+  kysely: Kysely<unknown>,
+  workspaceId: string,
+  preferred?: string,
+): Promise<HomeRow | undefined> {
+  const { rows } = await sql<HomeRow>`select * from workspace_home(${workspaceId}, ${preferred ?? null})`.execute(
+    kysely,
+  )
   return rows[0]
 }
 

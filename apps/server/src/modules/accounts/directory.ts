@@ -50,8 +50,10 @@ function openDirectory(house: House): Directory {
   const { clock, store } = house
   const memory = <T>(capacity: number, load: (key: string) => Promise<T>): ShortMemory<T> =>
     shortMemory({ capacity, maxAgeMs, clock, load })
-  const hosts = memory(2_000, (hostname) => findHost(store.outside, hostname, slugOfHost(hostname, house.config)))
-  const homes = memory(2_000, (workspaceId) => findHome(store.outside, workspaceId))
+  const hosts = memory(2_000, (hostname) =>
+    findHost(store.outside, hostname, slugOfHost(hostname, house.config), house.config.workspace),
+  )
+  const homes = memory(2_000, (workspaceId) => findHome(store.outside, workspaceId, house.config.workspace))
   const keys = memory(20_000, (key) => loadKey(house, Buffer.from(key, 'base64')))
   const sessions = memory(20_000, (id) => loadSession(house, id))
   const all = [hosts, homes, keys, sessions]

@@ -24,7 +24,7 @@ export const accounts: Module = {
 
 export { setLostPassword } from './account-changes.ts'
 export { viewWorkspace } from './accounts.view.ts'
-export { listMemberships } from './accounts.queries.ts'
+export { hasAccounts, listMemberships } from './accounts.queries.ts'
 export {
   demandVisitorsAllowed,
   findDemoWorkspace,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { buildApp } from '../../app.ts'
 import { networkOf } from './networks.ts'
 import { originOfHome, placeOf, slugOfHost } from './places.ts'
 import { heard } from '../../testing/hearing.ts'
@@ -44,6 +45,17 @@ describe('the host names the workspace', () => {
     ['deep.second.localhost', 'The first shop'],
   ] as const) {
     test(`${host} serves ${name}`, async () => assert.equal(await workspaceAt(host), name))
+  }
+})
+
+test('hosts without a name serve the workspace that the setting names', async () => {
+  const config = { ...house.config, workspace: 'second' }
+  const app = await buildApp({ ...house, config })
+  try {
+    const reply = await app.inject({ url: '/api/v1/start', headers: { host: '10.0.0.4' } })
+    assert.equal(reply.json().hostWorkspace.name, 'The second shop')
+  } finally {
+    await app.close()
   }
 })
 

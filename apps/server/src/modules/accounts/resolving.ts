@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Language } from '@lahko/contract/values'
 import type { House } from '#platform/house.ts'
+import { withoutDatabase } from '#platform/operations.ts'
 import { Problem } from '#platform/problem.ts'
 import { nobody, type Scope } from '#platform/store.ts'
 import { acceptedLanguage } from '#platform/words.ts'
@@ -13,9 +14,6 @@ export const noWorkspace = '00000000-0000-0000-0000-000000000000'
 
 type Resolved = { scope: Scope; language: Language }
 
-// These answer also while the database is away, and about no workspace.
-const aboutNobody = /^\/(healthz|readyz|metrics|app)(?:[/?]|$)/
-
 /**
  * Which workspace a request is about, who asks, and in which language. A key implies its workspace; else the host
  * names it, and on a host that names none the session does.
@@ -23,7 +21,7 @@ const aboutNobody = /^\/(healthz|readyz|metrics|app)(?:[/?]|$)/
  */
 export async function resolveScope(house: House, request: FastifyRequest): Promise<Resolved> {
   const accepted = request.headers['accept-language']
-  if (aboutNobody.test(request.url))
+  if (withoutDatabase(request.url))
     return { scope: { workspaceId: noWorkspace, actor: nobody }, language: spoken(accepted, 'en') }
   const key = bearerOf(request)
   return key === undefined ? byHost(house, request) : byKey(house, request, key)

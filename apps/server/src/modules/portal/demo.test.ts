@@ -4,6 +4,7 @@ import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { heard } from '../../testing/hearing.ts'
 import { follow, newKey, newMember, newWorkspace, visitor } from '../../testing/visitor.ts'
+import { beginWork } from '../../app.ts'
 import { noteDemoProgress } from './demo.ts'
 import { system } from '#platform/store.ts'
 
@@ -50,6 +51,22 @@ test('whoever comes first looks at the demo without an account, and removes it w
   assert.equal(rows[0].left, 0)
   assert.equal((await browser.ask('GET', '/start')).json().hostWorkspace, null)
   assert.equal((await browser.ask('GET', '/me')).statusCode, 401)
+})
+
+test('an empty installation is seeded at the start when the setting says so, one with an account is not', async () => {
+  const seeded = { ...house, config: { ...house.config, seed: 'demo' as const } }
+  const before = await jobs()
+  await beginWork(house)
+  assert.equal((await progress()).state, 'none')
+  await beginWork(seeded)
+  await beginWork(seeded)
+  assert.equal((await progress()).state, 'building')
+  assert.equal(await jobs(), before + 1)
+  await sql.query('truncate accounts, workspaces cascade')
+  await heard(house, sql, 'workspace.removed')
+  await newWorkspace(house, 'acme')
+  await beginWork(seeded)
+  assert.equal((await progress()).state, 'none')
 })
 
 test('two who open it at once share one demo, one builder and one account', async () => {

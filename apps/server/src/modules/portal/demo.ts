@@ -1,6 +1,7 @@
 import {
   demandVisitorsAllowed,
   findDemoWorkspace,
+  hasAccounts,
   joinDemo,
   listMemberships,
   makeDemoWorkspace,
@@ -107,10 +108,13 @@ export async function enqueueDemo(tx: Tx): Promise<void> {
   await enqueue(tx, buildDemoTask, {}, buildDemoTask)
 }
 
-/** Takes up a demo whose builder died before it was ready. */
-export async function continueDemo(house: House): Promise<void> {
+/** Takes up a demo whose builder died before it was ready, and makes one where an empty installation wants it. */
+export async function beginDemo(house: House): Promise<void> {
   const workspaceId = await findDemoWorkspace(house)
-  if (workspaceId === undefined) return
+  if (workspaceId === undefined) {
+    if (house.config.seed === 'demo' && !(await hasAccounts(house.store.outside))) await makeDemo(house, system, 'en')
+    return
+  }
   await house.store.write({ workspaceId, actor: system }, async (tx) => {
     if ((await findDemoProgress(tx))?.state === 'building') await enqueueDemo(tx)
   })

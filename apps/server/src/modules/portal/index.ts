@@ -1,5 +1,5 @@
 import type { Module } from '#platform/module.ts'
-import { continueDemo } from './demo.ts'
+import { beginDemo } from './demo.ts'
 import { demoRoutes } from './demo.routes.ts'
 import { portalPages } from './portal.pages.ts'
 import { startingRoutes } from './starting.routes.ts'
@@ -8,7 +8,7 @@ export const portal: Module = {
   name: 'portal',
   tables: ['demo_builds'],
   routes: (house) => [...startingRoutes(house), ...demoRoutes(house)],
-  begin: continueDemo,
+  begin: beginDemo,
   pages: portalPages,
 }
 

@@ -30,6 +30,7 @@ export async function exampleHouse(): Promise<ExampleHouse> {
     store,
     live,
     clock,
+    healthy: () => true,
     folder: tmpdir(),
     log,
     owner,

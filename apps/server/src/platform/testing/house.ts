@@ -18,6 +18,8 @@ export type TestHouse = House & {
   app: FastifyInstance
   jobs: Jobs
   database: TestDatabase
+  /** What the owner of an embedded database knows of it. */
+  state: { healthy: boolean }
   close(): Promise<void>
 }
 
@@ -29,7 +31,9 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
   const store = openStore(database.app, clock, () => undefined)
   const live = openLive(database.app, log)
   const folder = await mkdtemp(join(tmpdir(), 'lahko-test-'))
-  const house: House = { config: readConfig({ ...environment }), store, live, clock, folder, log }
+  const state = { healthy: true }
+  const healthy = () => state.healthy
+  const house: House = { config: readConfig({ ...environment }), store, live, clock, healthy, folder, log }
   const app = await buildApp(house)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   return {
@@ -38,6 +42,7 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
     app,
     jobs,
     database,
+    state,
     async close() {
       await app.close()
       await jobs.stop()

@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import { findWorkspaceBySlug } from '#accounts'
+import type { Config } from './config.ts'
+import { StartRefused } from './platform/embedded/index.ts'
+import type { Store } from './platform/store.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The environment, with what the command line of the start says instead: `--workspace NAME`.
+ * @throws {StartRefused} for anything else, in one sentence
+ */
+export function environmentOf(args: readonly string[], environment: Environment): Environment {
+  const { workspace, role } = readFlags(args)
+  if (role !== undefined) {
+    throw new StartRefused(
+      environment['DATABASE_URL']
+        ? '--role comes with a later version: every process of Lahko serves and does jobs, and several may share a database.'
+        : '--role needs DATABASE_URL: the PostgreSQL that comes with Lahko belongs to one process, which does everything.',
+    )
+  }
+  return workspace === undefined ? environment : { ...environment, LAHKO_WORKSPACE: workspace }
+}
+
+function readFlags(args: readonly string[]): { workspace?: string; role?: string } {
+  try {
+    const options = { workspace: { type: 'string' }, role: { type: 'string' } } as const
+    return parseArgs({ args: [...args], options, strict: true }).values
+  } catch {
+    throw new StartRefused(
+      `The start takes --workspace NAME and nothing else, and there is ${args.join(' ')}. Settings are variables of the environment.`,
+    )
+  }
+}
+
+/** @throws {StartRefused} when the workspace that hosts without a name should serve is not there */
+export async function refuseUnknownWorkspace({ workspace }: Pick<Config, 'workspace'>, store: Store): Promise<void> {
+  if (workspace === undefined || (await findWorkspaceBySlug(store.outside, workspace))) return
+  throw new StartRefused(`There is no workspace "${workspace}"; name one as in its address, or leave it out.`)
+}
