@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import { coverDays, type Grain } from './cover.ts'
 import type { AttributeFilter, HistogramFilter } from './histograms.ts'
+import { firstMoment, lastMoment } from './moments.ts'
 
 /** The ends of a wording's scale, and which attributes make the survey's segments. */
 export type Shape = { min: number; max: number; declared: readonly string[] }
@@ -48,15 +49,29 @@ export function countCells(db: Db, filter: HistogramFilter, by: By, attributes: 
   return grouped(db, source, by, attributes)
 }
 
-/** The same, counted from the answers: for attributes that have no cells. */
-export function countAnswers(db: Db, filter: HistogramFilter, by: By, attributes: readonly string[]): Promise<Count[]> {
+/**
+ * The same, counted from the answers: for attributes that have no cells. A declared attribute has the value that it has
+ * in the cells, so that rare ones are *all others* here too.
+ */
+export function countAnswers(
+  db: Db,
+  filter: HistogramFilter,
+  by: By,
+  attributes: readonly string[],
+  declared: readonly string[],
+): Promise<Count[]> {
   const counted = sql.raw(scores.map((score) => `(r.score = ${score})::int as c${score}`).join(', '))
-  const all = sql`(r.attributes || jsonb_strip_nulls(jsonb_build_object('language', r.language)))`
-  const startsOn = sql`date_trunc(${by === 'period' ? (filter.grain ?? 'day') : 'day'}, r.local_date::timestamp)::date`
+  const own = sql`(jsonb_strip_nulls(jsonb_build_object('language', r.language)) || r.attributes)`
+  const all = sql`((${own} - ${declared}::text[]) || coalesce(g.attributes, '{}'))`
+  const grain = by === 'period' ? (filter.grain ?? 'day') : 'day'
+  const startsOn = sql`date_trunc(${grain}, r.local_date::timestamp)::date`
   const source = sql`
     select ${startsOn} as at, ${all} as attributes, ${counted}
     from responses r
+    left join segments g on g.workspace_id = r.workspace_id and g.survey_id = r.survey_id and g.segment = r.segment
     where r.workspace_id = ${db.workspaceId} and r.survey_id = ${filter.surveyId} and r.wording = ${filter.wording}
+      and r.answered_at >= ${firstMoment(filter.from)}
+      and r.answered_at < ${lastMoment(filter.to)} + ${`1 ${grain}`}::interval
       and r.excluded_at is null and ${startsOn} between ${filter.from} and ${filter.to}
       and ${allFit(all, filter.where ?? [])}`
   return grouped(db, source, by, attributes)
@@ -82,7 +97,7 @@ async function grouped(db: Db, source: RawBuilder<unknown>, by: By, attributes: 
     select ${sql.raw(keys[by])}, ${sums}, sum(${sql.raw(scores.map((score) => `c${score}`).join('+'))}) as n
     from (${source}) s ${by === 'attribute' ? sql`cross join lateral (values ${sql.join(named)}) k(attribute, key)` : sql``}
     group by 1, 2 having sum(${sql.raw(scores.map((score) => `c${score}`).join('+'))}) > 0
-    order by ${sql.raw(by === 'period' ? 'key' : 'attribute, n desc, key')} limit ${mostRows}`.execute(db.kysely)
+    order by ${sql.raw(by === 'period' ? 'key' : 'n desc, attribute, key')} limit ${mostRows}`.execute(db.kysely)
   return rows.map((row) => ({
     attribute: row['attribute'] as string | null,
     key: row['key'] as string,

@@ -70,7 +70,9 @@ function count(
   attributes: readonly string[],
 ): Promise<Count[]> {
   const asked = [...attributes, ...(filter.where ?? []).map(({ attribute }) => attribute)]
-  return (scansAnswers(shape.declared, asked) ? countAnswers : countCells)(db, filter, by, attributes)
+  return scansAnswers(shape.declared, asked)
+    ? countAnswers(db, filter, by, attributes, shape.declared)
+    : countCells(db, filter, by, attributes)
 }
 
 function rowOf({ key, counts }: Count, { min, max }: Shape): HistogramRow {

@@ -3,6 +3,7 @@ import type { SurveyContent } from '@lahko/contract'
 import type { Rule } from '@lahko/effort'
 import type { Db } from '#platform/store.ts'
 import type { AttributeFilter } from './histograms.ts'
+import { firstMoment, lastMoment } from './moments.ts'
 
 /** The survey whose answers are listed; wording and content are null while it is a draft. */
 export type ListedSurvey = {
@@ -180,16 +181,6 @@ async function searchComments(
   const { rows } = await sql<{ id: string }>`
     select search_comments(${surveyId}, ${pattern}, ${since}, ${until}, ${mostFound + 1}) as id`.execute(db.kysely)
   return rows.length > mostFound ? undefined : rows.map(({ id }) => id)
-}
-
-/** No answer of a local day is older, wherever its workspace is. */
-export function firstMoment(day: string): RawBuilder<unknown> {
-  return sql`${day}::timestamp at time zone 'UTC' - interval '1 day'`
-}
-
-/** Every answer of a local day is older. */
-export function lastMoment(day: string): RawBuilder<unknown> {
-  return sql`${day}::timestamp at time zone 'UTC' + interval '2 days'`
 }
 
 async function listSegmentsOf(db: Db, surveyId: string, where: readonly AttributeFilter[]): Promise<number[]> {
