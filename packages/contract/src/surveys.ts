@@ -104,7 +104,15 @@ export const survey = surveySummary.extend({
     .object({ newWording: z.boolean(), missing: z.array(z.object({ language, field: z.string() })) })
     .nullable()
     .describe('what publishing the draft would mean'),
-  versions: z.array(z.object({ version: z.int(), wording: z.int(), publishedAt: instant, answers: z.int() })),
+  versions: z.array(
+    z.object({
+      version: z.int(),
+      wording: z.int(),
+      publishedAt: instant,
+      answers: z.int().describe('that count'),
+      more: z.boolean().describe('there are more answers than were counted'),
+    }),
+  ),
 })
 export type Survey = z.infer<typeof survey>
 export type SurveySummary = z.infer<typeof surveySummary>

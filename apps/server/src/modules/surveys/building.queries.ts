@@ -188,35 +188,53 @@ export async function listLastAsked(db: Db, surveyId: string, version: number): 
 /** How many of a version's answers are counted one by one at most. */
 const countedAtMost = 10_000
 
-export type VersionCount = { version: number; wording: number; published_at: Date; answers: number }
+export type VersionCount = {
+  version: number
+  wording: number
+  published_at: Date
+  answers: number
+  /** There are more than were counted. */
+  more: boolean
+}
 
 /**
- * The versions, newest first, each with its answers. Alone in its wording, a version has exactly what the cells say;
- * where versions share a wording, answers are counted one by one, up to 10,000 a version.
+ * The versions, newest first, each with its answers that count. Alone in its wording, a version has exactly what the
+ * cells say; where versions share a wording, answers are counted one by one, up to 10,000 a version.
  */
 export async function listVersions(db: Db, surveyId: string): Promise<VersionCount[]> {
   const { rows } = await sql<VersionCount>`
-    select v.version, v.wording, v.published_at, case
-      when count(*) over (partition by v.wording) = 1 then coalesce((
-        select sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10) from cells c
-        where c.workspace_id = v.workspace_id and c.survey_id = v.survey_id and c.wording = v.wording
-          and c.grain = 'm' and c.segment = 0), 0)
-      else (select count(*) from (
-        select 1 from responses r
-        where r.workspace_id = v.workspace_id and r.survey_id = v.survey_id and r.version = v.version
-        limit ${countedAtMost}) given)
-      end as answers
-    from survey_versions v where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId}
-    order by v.version desc limit 200`.execute(db.kysely)
+    select version, wording, published_at, coalesce(exactly, least(up_to, ${countedAtMost})) as answers,
+      exactly is null and up_to > ${countedAtMost} as more
+    from (
+      select v.version, v.wording, v.published_at,
+        case when count(*) over (partition by v.wording) = 1 then coalesce((
+          select sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10) from cells c
+          where c.workspace_id = v.workspace_id and c.survey_id = v.survey_id and c.wording = v.wording
+            and c.grain = 'm' and c.segment = 0), 0) end as exactly,
+        case when count(*) over (partition by v.wording) > 1 then (select count(*) from (
+          select 1 from responses r
+          where r.workspace_id = v.workspace_id and r.survey_id = v.survey_id and r.version = v.version
+            and r.excluded_at is null
+          limit ${countedAtMost + 1}) given) end as up_to
+      from survey_versions v where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId}
+    ) counted order by version desc limit 200`.execute(db.kysely)
   return rows
 }
 
-/** Answers that count, over all wordings, by survey. */
+/** Answers that count, over all wordings, by survey. Wordings are named, so that the cells' key is read from its start. */
 export async function countAnswersOf(db: Db, surveyIds: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ survey_id: string; answers: number }>`
-    select survey_id, sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10)::bigint as answers from cells
-    where workspace_id = ${db.workspaceId} and survey_id = any(${surveyIds}::uuid[]) and grain = 'm' and segment = 0
-    group by survey_id`.execute(db.kysely)
+    select w.survey_id, sum(counted.answers)::bigint as answers
+    from (
+      select distinct survey_id, wording from survey_versions
+      where workspace_id = ${db.workspaceId} and survey_id = any(${surveyIds}::uuid[])
+    ) w
+    cross join lateral (
+      select coalesce(sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10), 0) as answers from cells c
+      where c.workspace_id = ${db.workspaceId} and c.survey_id = w.survey_id and c.wording = w.wording
+        and c.grain = 'm' and c.segment = 0
+    ) counted
+    group by w.survey_id`.execute(db.kysely)
   return new Map(rows.map((row) => [row.survey_id, row.answers]))
 }
 

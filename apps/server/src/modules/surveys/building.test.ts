@@ -292,6 +292,20 @@ test('answers are counted by version: from the cells when it is alone in its wor
     [1, 1, 2],
   ])
   assert.equal((await owner.ask('GET', `/surveys/${survey.id}`)).json().answers, 3)
+
+  const spam = (await answer(1)).json().results[0].id as string
+  await owner.ask('PUT', `/responses/${spam}/exclusion`, { reason: 'spam' })
+  assert.deepEqual((await versions())[0], [2, 1, 1])
+  await sql.query(
+    `insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
+       received_at, source, dedupe, fingerprint)
+     select workspace_id, gen_random_uuid(), survey_id, version, wording, score, local_date, segment, answered_at,
+       received_at, source, gen_random_uuid(), 0 from responses, generate_series(1, 10000)
+     where survey_id = $1 and version = 2 and excluded_at is null`,
+    [survey.id],
+  )
+  const [newest] = ((await owner.ask('GET', `/surveys/${survey.id}`)).json() as Survey).versions
+  assert.deepEqual([newest!.answers, newest!.more], [10_000, true])
 })
 
 test('a survey rests, goes on and is put away', async () => {

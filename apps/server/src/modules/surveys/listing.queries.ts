@@ -164,7 +164,9 @@ async function conditionsOf(
   if (filter.search) {
     const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
     const found = await searchComments(db, id, pattern, filter)
-    conditions.push(found ? sql`r.id = any(${found}::uuid[])` : sql`r.comment ilike ${pattern}`)
+    // Without the case PostgreSQL would take frequent words for rare ones, and sort all answers that hold them.
+    const holds = sql`case when r.comment ilike ${pattern} then true else false end`
+    conditions.push(found ? sql`r.id = any(${found}::uuid[])` : holds)
   }
   return sql.join(conditions, sql` and `)
 }

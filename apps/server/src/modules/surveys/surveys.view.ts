@@ -64,11 +64,12 @@ export async function viewSurvey(db: Db, id: string, origin: string | null): Pro
       newWording: asked.length > 0 && isNewWording(asked, row.draft),
       missing: missingTexts(row.draft),
     },
-    versions: versions.map(({ version, wording, published_at, answers: given }) => ({
+    versions: versions.map(({ version, wording, published_at, answers: given, more }) => ({
       version,
       wording,
       publishedAt: published_at.toISOString(),
       answers: given,
+      more,
     })),
   }
 }

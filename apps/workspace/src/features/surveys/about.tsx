@@ -172,7 +172,9 @@ function Versions({ survey }: { survey: Survey }) {
                 <th scope="row">{one.version}</th>
                 <td>{one.wording}</td>
                 <td>{moment(one.publishedAt)}</td>
-                <td data-number>{number(one.answers)}</td>
+                <td data-number>
+                  {one.more ? t('surveys.moreThan', { shown: number(one.answers) }) : number(one.answers)}
+                </td>
               </tr>
             ))}
           </tbody>
