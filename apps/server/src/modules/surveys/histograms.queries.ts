@@ -70,8 +70,10 @@ export function countAnswers(
     from responses r
     left join segments g on g.workspace_id = r.workspace_id and g.survey_id = r.survey_id and g.segment = r.segment
     where r.workspace_id = ${db.workspaceId} and r.survey_id = ${filter.surveyId} and r.wording = ${filter.wording}
-      and r.answered_at >= ${firstMoment(filter.from)}
-      and r.answered_at < ${lastMoment(filter.to)} + ${`1 ${grain}`}::interval
+      and (r.answered_at >= ${firstMoment(filter.from)}
+        and r.answered_at < ${lastMoment(filter.to)} + ${`1 ${grain}`}::interval
+        -- Of what has been forgotten only the day is known.
+        or r.answered_at = '-infinity')
       and r.excluded_at is null and ${startsOn} between ${filter.from} and ${filter.to}
       and ${allFit(all, filter.where ?? [])}`
   return grouped(db, source, by, attributes)
