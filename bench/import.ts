@@ -18,6 +18,7 @@ import { systemClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase } from '../apps/server/src/platform/embedded/index.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system } from '../apps/server/src/platform/store.ts'
+import { serverFlags } from '../scripts/server-flags.mjs'
 import type { BenchResult } from './report.ts'
 import { seededRandom } from './seeded.ts'
 
@@ -72,8 +73,7 @@ async function startServer(folder: string): Promise<ChildProcess> {
   const { DATABASE_URL: _, ...environment } = process.env
   const profile = process.env['LAHKO_BENCH_PROFILE']
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-  // As `npm start` does it.
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', '--heap-growing-percent=100', ...flags, server], {
+  const child = spawn(process.execPath, [...serverFlags, ...flags, server], {
     env: { ...environment, NODE_ENV: 'production', PORT: String(port), LAHKO_DATA: join(folder, 'data') },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -13,6 +13,7 @@ import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system, type Store } from '../apps/server/src/platform/store.ts'
 import { combinations, type LoadOrder, type LoadResult } from './ingest-load.ts'
 import type { ServerOrder } from './ingest-server.ts'
+import { serverFlags } from '../scripts/server-flags.mjs'
 import type { BenchResult } from './report.ts'
 import { findUnsafeSettings } from './safe-settings.ts'
 
@@ -101,7 +102,10 @@ async function startServer({ database, targets }: Stage, kind: Kind): Promise<{ 
   const order: ServerOrder = { kind, app: database.app, owner: database.owner, targets }
   const profile = process.env['LAHKO_BENCH_PROFILE']
   const child = fork(new URL('./ingest-server.ts', import.meta.url), [JSON.stringify(order)], {
-    execArgv: kind === 'ours' && profile !== undefined ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
+    execArgv:
+      kind === 'ours' && profile !== undefined
+        ? [...serverFlags, '--cpu-prof', `--cpu-prof-dir=${profile}`]
+        : serverFlags,
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const { port } = await told<{ port: number }>(child)

@@ -290,8 +290,11 @@ begin
         where s.workspace_id = workspace and s.id = one.survey_id and s.generation = one.generation for key share
       ) current cross join unnest(part) g
       -- Of what is known already nothing changes, people and touchpoints included.
-      where (g.customer is null and g.touchpoint is null)
-        or not exists (select from responses r where r.workspace_id = workspace and r.dedupe = g.dedupe)
+      left join lateral (
+        select true as already from responses r where r.workspace_id = workspace and r.dedupe = g.dedupe
+          and (g.customer is not null or g.touchpoint is not null) limit 1
+      ) known on true
+      where known.already is null
       on conflict (workspace_id, dedupe) do nothing
       returning id, wording, segment, local_date, score, received_at, excluded_at
     ), noted as (
