@@ -265,11 +265,12 @@ language sql security definer set search_path = pg_catalog, public as $$
 $$;
 
 -- Newest first, by key.
-create function sessions_of_account(p_account uuid, p_before uuid, p_limit integer, p_at timestamptz)
+create function sessions_of_account(p_account uuid, p_before uuid, p_limit integer, p_at timestamptz, p_only uuid)
 returns table (id uuid, user_agent text, created_at timestamptz, seen_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select s.id, s.user_agent, s.created_at, s.seen_at from sessions s
   where s.account_id = p_account and s.expires_at > p_at and (p_before is null or s.id < p_before)
+    and (p_only is null or s.id = p_only)
     and exists (select from members m where m.account_id = p_account and m.workspace_id = current_workspace())
   order by s.id desc limit p_limit
 $$;

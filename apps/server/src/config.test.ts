@@ -14,6 +14,7 @@ test('an empty environment has a value for everything', () => {
     baseUrl: undefined,
     logLevel: 'warn',
     trustProxy: false,
+    metricsToken: undefined,
     workspace: undefined,
     seed: undefined,
   })
@@ -29,6 +30,7 @@ test('each setting is read', () => {
     LAHKO_BASE_URL: 'https://feedback.example.com/',
     LAHKO_LOG: 'debug',
     LAHKO_TRUST_PROXY: '10.0.0.0/8, ::1',
+    LAHKO_METRICS_TOKEN: '0123456789abcdef',
     LAHKO_WORKSPACE: 'acme',
     LAHKO_SEED: 'demo',
   })
@@ -41,6 +43,7 @@ test('each setting is read', () => {
     baseUrl: 'https://feedback.example.com',
     logLevel: 'debug',
     trustProxy: ['10.0.0.0/8', '::1'],
+    metricsToken: '0123456789abcdef',
     workspace: 'acme',
     seed: 'demo',
   })
@@ -64,6 +67,7 @@ const unusable: [name: string, value: string][] = [
   ['LAHKO_TRUST_PROXY', 'true'],
   ['LAHKO_TRUST_PROXY', '10.0.0.0/33'],
   ['LAHKO_TRUST_PROXY', '10.0.0.0/8/8'],
+  ['LAHKO_METRICS_TOKEN', 'short'],
   ['LAHKO_WORKSPACE', 'http://acme'],
   ['LAHKO_SEED', 'everything'],
 ]

@@ -26,6 +26,8 @@ export type Config = Readonly<{
   logLevel: LogLevel
   /** Whose `X-Forwarded-*` headers are believed: nobody's, so many proxies', or those of these addresses. */
   trustProxy: false | number | readonly string[]
+  /** What a monitor sends to read `/metrics`; undefined: only this machine may. */
+  metricsToken: string | undefined
   /** Which workspace `localhost`, addresses and unknown hosts serve, by its address; undefined for the first. */
   workspace: string | undefined
   /** Fill an empty installation with the demo at the start. */
@@ -88,6 +90,13 @@ export const settings = [
     meaning: `How much is logged, one JSON object a line: ${logLevels.map((level) => `\`${level}\``).join(', ')}.`,
   },
   {
+    name: 'LAHKO_METRICS_TOKEN',
+    preset: 'only from this machine',
+    meaning:
+      'What a monitor elsewhere sends to read `/metrics`, as `Authorization: Bearer …`: at least 16 characters. ' +
+      'Without it only this machine may.',
+  },
+  {
     name: 'LAHKO_WORKSPACE',
     preset: 'the first',
     meaning:
@@ -127,6 +136,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     baseUrl: readBaseUrl(get('LAHKO_BASE_URL')),
     logLevel: oneOf('LAHKO_LOG', get('LAHKO_LOG') ?? 'warn', logLevels),
     trustProxy: readTrustProxy(get('LAHKO_TRUST_PROXY')),
+    metricsToken: readMetricsToken(get('LAHKO_METRICS_TOKEN')),
     workspace: readSlug(get('LAHKO_WORKSPACE')),
     seed: get('LAHKO_SEED') === undefined ? undefined : oneOf('LAHKO_SEED', get('LAHKO_SEED') ?? '', ['demo']),
   })
@@ -164,6 +174,12 @@ function readBaseUrl(value: string | undefined): string | undefined {
   const url = URL.parse(value)
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash) return url.origin
   throw new BadSetting('LAHKO_BASE_URL', value, 'it must be an address without a path, such as https://example.com')
+}
+
+// The value is not repeated in the message: it is a secret.
+function readMetricsToken(value: string | undefined): string | undefined {
+  if (value === undefined || /^[\x21-\x7e]{16,}$/.test(value)) return value
+  throw new BadSetting('LAHKO_METRICS_TOKEN', '…', 'it must be 16 visible ASCII characters or more')
 }
 
 function readSlug(value: string | undefined): string | undefined {

@@ -162,6 +162,7 @@ describe('lahko member password', () => {
       ],
       ['member password owner@acme.example', '', 'There is no password on standard input.\n'],
       ['member password owner@acme.example', 'short\n', 'A password has at least 10 characters.\n'],
+      ['member password owner@acme.example', `${'violin '.repeat(29)}\n`, 'A password has at most 200 characters.\n'],
     ] as const) {
       const { exit, err } = await lahko(line, typed)
       assert.deepEqual([exit, err], [1, sentence])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { buildApp } from '../app.ts'
 import { testHouse, type TestHouse } from './testing/house.ts'
 
 let house: TestHouse
@@ -17,4 +18,21 @@ test('while the database is away, or may be somebody else’s, nothing is served
   assert.deepEqual([(await ask('/readyz')).statusCode, (await ask('/healthz')).statusCode], [503, 200])
   house.state.healthy = true
   assert.equal((await ask('/api/v1/start')).statusCode, 200)
+})
+
+test('the figures are for this machine, or for whoever sends the token', async () => {
+  const ask = async (remoteAddress: string, headers = {}, app = house.app) =>
+    (await app.inject({ url: '/metrics', remoteAddress, headers })).statusCode
+  for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) assert.equal(await ask(address), 200)
+  assert.equal(await ask('203.0.113.7'), 404)
+  assert.equal(await ask('127.0.0.1', { 'x-forwarded-for': '203.0.113.7' }), 404)
+  const metricsToken = 'a token for monitors'
+  const app = await buildApp({ ...house, config: { ...house.config, metricsToken } })
+  try {
+    assert.equal(await ask('203.0.113.7', { authorization: `Bearer ${metricsToken}` }, app), 200)
+    assert.equal(await ask('203.0.113.7', { authorization: 'Bearer another' }, app), 404)
+    assert.equal(await ask('127.0.0.1', {}, app), 404)
+  } finally {
+    await app.close()
+  }
 })

@@ -1,8 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { sql } from 'kysely'
 import type { House } from './house.ts'
 import { Problem } from './problem.ts'
+import { hashToken } from './secrets.ts'
 import { acceptedLanguage } from './words.ts'
 
 /** Whether an address answers also while the database is away; it is about no workspace then. */
@@ -36,9 +38,10 @@ export function mountOperations(app: FastifyInstance, house: House): void {
       return reply.code(503).send({ status: 'the database is away' })
     }
   })
-  app.get('/metrics', { schema: { hide: true }, logLevel: 'silent' }, async (_, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  )
+  app.get('/metrics', { schema: { hide: true }, logLevel: 'silent' }, async (request, reply) => {
+    if (!mayMeasure(house.config, request)) throw new Problem('not_found', 'platform.no_such_address')
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
@@ -52,6 +55,16 @@ export function mountOperations(app: FastifyInstance, house: House): void {
       'request',
     )
   })
+}
+
+/** Whoever sends the token; without one whoever asks from this machine, and not through a proxy that nobody told of. */
+function mayMeasure({ metricsToken, trustProxy }: House['config'], request: FastifyRequest): boolean {
+  if (metricsToken !== undefined) {
+    const given = hashToken((request.headers.authorization ?? '').replace(/^bearer /i, ''))
+    return timingSafeEqual(given, hashToken(metricsToken))
+  }
+  const proxied = trustProxy === false && request.headers['x-forwarded-for'] !== undefined
+  return !proxied && /^(127\.|::1$|::ffff:127\.)/.test(request.ip)
 }
 
 /** An address as it may be logged: what follows `/r/`, `/a/` or a token's name opens something, and the query may hold anything. */

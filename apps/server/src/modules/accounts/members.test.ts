@@ -152,6 +152,16 @@ describe('a link for a new member', () => {
     assert.equal((await visitor(house).ask('POST', '/member-links', { role: 'viewer' }, bearer)).statusCode, 403)
   })
 
+  test('opens nothing once its maker may no longer hand it out', async () => {
+    const { member: manager, id } = await join('manager')
+    const { url } = (await manager.ask('POST', '/member-links', { role: 'agent' })).json()
+    const look = async () => (await visitor(house).ask('GET', `/member-links/${tokenOf({ url })}`)).statusCode
+    await owner.ask('PATCH', `/members/${id}`, { role: 'owner' })
+    assert.equal(await look(), 200)
+    await owner.ask('PATCH', `/members/${id}`, { role: 'agent' })
+    assert.equal(await look(), 410)
+  })
+
   test('opens nothing once its maker is removed', async () => {
     const { member: manager, id } = await join('manager')
     const { url } = (await manager.ask('POST', '/member-links', { role: 'agent' })).json()

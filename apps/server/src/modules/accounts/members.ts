@@ -15,7 +15,8 @@ export function grantableBy(actor: Actor): readonly Role[] {
 }
 
 /**
- * Gives a member another role.
+ * Gives a member another role. Who may give fewer roles than before has also handed out the last link: those that are
+ * unused open nothing.
  * @throws Problem not_found, forbidden beyond one's own rights, conflict for the last owner
  */
 export async function changeRole(tx: Tx, id: string, role: Role): Promise<MemberRow> {
@@ -25,6 +26,8 @@ export async function changeRole(tx: Tx, id: string, role: Role): Promise<Member
   if (member.role === role) return member
   if (role !== 'owner') await keepAnOwner(tx, member)
   await updateRole(tx, id, role)
+  const left = rolesGrantableBy(role)
+  if (rolesGrantableBy(member.role).some((one) => !left.includes(one))) await voidLinksOfMember(tx, id)
   await emit(tx, { type: 'member.role_changed', subjectId: id, data: { from: member.role, to: role } })
   return { ...member, role }
 }

@@ -23,14 +23,17 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<boolea
 
 export type OpenSessionRow = { id: string; user_agent: string; created_at: Date; seen_at: Date }
 
-/** An account's sessions in all its workspaces, newest first, by key. */
+/** An account's sessions in all its workspaces, newest first, by key; with `only`, at most that one. */
 export async function listSessions(
   db: Db,
   accountId: string,
   page: { after?: string; limit: number },
+  only?: string,
 ): Promise<OpenSessionRow[]> {
   const { rows } = await sql<OpenSessionRow>`
-    select * from sessions_of_account(${accountId}, ${page.after ?? null}, ${page.limit}, ${db.now})`.execute(db.kysely)
+    select * from sessions_of_account(${accountId}, ${page.after ?? null}, ${page.limit}, ${db.now}, ${only ?? null})`.execute(
+    db.kysely,
+  )
   return rows
 }
 

@@ -4,7 +4,7 @@ import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { Problem } from '#platform/problem.ts'
 import { hashPassword } from '#platform/secrets.ts'
-import type { Actor } from '#platform/store.ts'
+import type { Actor, Db } from '#platform/store.ts'
 import { changeAccount } from './account-changes.ts'
 import { listMemberships } from './accounts.queries.ts'
 import { pageOf, viewSession, viewWorkspace } from './accounts.view.ts'
@@ -64,14 +64,21 @@ export function signInRoutes(house: House): Route[] {
     route(contract.listSessions, async ({ scope, query, read }) => {
       const { actor } = scope
       if (actor.kind !== 'member') return { items: [], next: null }
-      const rows = await read((db) => listSessions(db, actor.accountId, { ...query, limit: query.limit + 1 }))
+      const rows = await read(async (db) => {
+        const page = { ...query, limit: query.limit + 1 }
+        return listSessions(db, actor.accountId, page, await onlyOwn(db, actor))
+      })
       return pageOf(rows, query.limit, (row) => viewSession(row, actor.sessionId))
     }),
 
     route(contract.revokeSession, async ({ scope, params, write }) => {
       const { actor } = scope
       if (actor.kind !== 'member') throw new Problem('not_found', 'platform.not_found')
-      await write((tx) => revokeSession(tx, actor.accountId, params.id))
+      await write(async (tx) => {
+        const only = await onlyOwn(tx, actor)
+        if (only !== undefined && only !== params.id) throw new Problem('not_found', 'platform.not_found')
+        await revokeSession(tx, actor.accountId, params.id)
+      })
       directory.forget()
     }),
 
@@ -106,6 +113,11 @@ export function signInRoutes(house: House): Route[] {
 function memberOf(actor: Actor): Extract<Actor, { kind: 'member' }> {
   if (actor.kind !== 'member') throw new Problem('forbidden', 'accounts.members_only')
   return actor
+}
+
+/** Everybody shares the demo’s account: there a session sees and ends itself only. */
+async function onlyOwn(db: Db, actor: Extract<Actor, { kind: 'member' }>): Promise<string | undefined> {
+  return (await getMember(db, actor.memberId)).is_demo ? actor.sessionId : undefined
 }
 
 async function newPassword(

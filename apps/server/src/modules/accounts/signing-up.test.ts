@@ -175,3 +175,22 @@ describe('where sign-up is open', () => {
     assert.deepEqual([reply.statusCode, reply.json().code], [403, 'platform.cross_site'])
   })
 })
+
+describe('where sign-up is open', () => {
+  before(() => open({ LAHKO_SIGNUP: 'open' }))
+  after(close)
+
+  test('an address that tries again and again waits longer and longer; another is not held up', async () => {
+    const weak = (slug: string) => signUpForm(slug, { password: 'password123' })
+    const from = visitor(house, { address: '198.51.100.4' })
+    for (let tries = 0; tries < 20; tries++)
+      assert.equal((await from.ask('POST', '/sign-ups', weak('again'))).statusCode, 400)
+    const slowed = await from.ask('POST', '/sign-ups', weak('again'))
+    assert.deepEqual([slowed.statusCode, slowed.json().code], [429, 'accounts.too_many_sign_ups'])
+    assert.equal(slowed.headers['retry-after'], '1')
+    const { owner } = await newWorkspace(house, 'acme', visitor(house, { address: '198.51.100.5' }))
+    assert.equal((await owner.ask('GET', '/me')).statusCode, 200)
+    house.clock.advance(1_000)
+    assert.equal((await from.ask('POST', '/sign-ups', weak('again'))).statusCode, 400)
+  })
+})

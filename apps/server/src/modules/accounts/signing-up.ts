@@ -1,13 +1,15 @@
+import type { FastifyRequest } from 'fastify'
 import type { Language } from '@lahko/contract/values'
 import type { Config } from '../../config.ts'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
-import { hashPassword } from '#platform/secrets.ts'
+import { hashPassword, hashToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
-import { hasAccounts, hasAccountsWaiting, insertAccount } from './accounts.queries.ts'
+import { countAttempt, hasAccounts, hasAccountsWaiting, insertAccount } from './accounts.queries.ts'
 import { insertMember } from './members.queries.ts'
+import { networkOf } from './networks.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { insertToken, peekToken, takeToken } from './tokens.queries.ts'
 import { insertWorkspace } from './workspaces.queries.ts'
@@ -26,6 +28,8 @@ export type SignUpForm = {
 export type SignUp = Omit<SignUpForm, 'password'> & { passwordHash: string }
 
 const linkDays = 7
+// Of an address, in an hour.
+const freeTries = 20
 // Names that hosts in front of a domain usually have, and the demo's own.
 const reserved = new Set(['admin', 'api', 'app', 'demo', 'help', 'localhost', 'mail', 'static', 'status', 'www'])
 
@@ -36,16 +40,24 @@ export async function isSignUpOpen({ config, store }: House): Promise<boolean> {
 
 /**
  * What can be refused before the transaction: hashing a password takes too long to hold a lock meanwhile.
- * @throws Problem forbidden when sign-up is closed, invalid for the fields
+ * @throws Problem forbidden when sign-up is closed, rate_limited with the seconds to wait, invalid for the fields
  */
-export async function prepareSignUp(house: House, form: SignUpForm): Promise<SignUp> {
+export async function prepareSignUp(house: House, request: FastifyRequest, form: SignUpForm): Promise<SignUp> {
   const { token, ...rest } = form
   const invited = token !== undefined && (await peekToken(house.store.outside, 'sign_up', token, house.clock.now()))
   if (!invited && !(await isSignUpOpen(house))) throw new Problem('forbidden', 'accounts.sign_up_closed')
+  await slowDown(house, request)
   if (reserved.has(form.workspace.slug)) throw invalidField('/body/workspace/slug', 'accounts.slug_reserved')
   const { password, ...kept } = rest
   refuseWeakPassword('/body/password', password, [form.email, form.name, form.workspace.name, form.workspace.slug])
   return { ...kept, token, passwordHash: await hashPassword(password) }
+}
+
+/** Each try costs a hash and may leave a workspace behind: beyond the free ones an address waits, as at sign-in. */
+async function slowDown({ clock, store }: House, request: FastifyRequest): Promise<void> {
+  const limit = { key: hashToken(`sign-up ${networkOf(request.ip)}`), free: freeTries }
+  const retryAfterSeconds = await countAttempt(store.outside, [limit], clock.now())
+  if (retryAfterSeconds > 0) throw new Problem('rate_limited', 'accounts.too_many_sign_ups', { retryAfterSeconds })
 }
 
 /**

@@ -132,6 +132,17 @@ test('the visitor’s account, which everybody shares, stays as it is', async ()
   assert.equal(signIn.statusCode, 401)
 })
 
+test('of the visitors, each sees and ends only their own session', async () => {
+  const [one, other] = [visitor(house), visitor(house)]
+  for (const browser of [one, other]) await browser.ask('POST', '/demo')
+  const sessions = (await one.ask('GET', '/sessions')).json().items
+  assert.deepEqual([sessions.length, sessions[0].current], [1, true])
+  assert.equal((await other.ask('DELETE', `/sessions/${sessions[0].id}`)).statusCode, 404)
+  assert.equal((await one.ask('GET', '/me')).statusCode, 200)
+  assert.equal((await one.ask('DELETE', `/sessions/${sessions[0].id}`)).statusCode, 204)
+  assert.equal((await one.ask('GET', '/me')).statusCode, 401)
+})
+
 test('a company made beside the demo takes its place, and removing the demo leaves it', async () => {
   const browser = visitor(house)
   await browser.ask('POST', '/demo')

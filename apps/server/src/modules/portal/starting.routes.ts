@@ -13,7 +13,7 @@ export function startingRoutes(house: House): Route[] {
     route(contract.signUp, async (call) => {
       const { libraryId } = call.body.question
       if (!findLibraryItem(libraryId)) throw invalidField('/body/question/libraryId', 'surveys.no_such_library_item')
-      const form = await prepareSignUp(house, call.body)
+      const form = await prepareSignUp(house, call.request, call.body)
       const workspaceId = uuidv7(house.clock.now().getTime())
       const { accountId } = await house.store.write({ workspaceId, actor: system }, async (tx) => {
         const made = await signUp(tx, form, house.config.signup)
