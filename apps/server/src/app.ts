@@ -68,7 +68,8 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   app.decorateRequest('scope')
   app.decorateRequest('language', 'en')
   await app.register(cookie)
-  await app.register(formbody, { bodyLimit: 64 * 1024 })
+  // Eleven texts of 5,000 characters, nine bytes each where an alphabet is written in three.
+  await app.register(formbody, { bodyLimit: 512 * 1024 })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

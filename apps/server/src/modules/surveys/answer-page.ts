@@ -97,10 +97,12 @@ export function askPage(page: AskPage): { text: string; styles: PageStyle[] } {
 }
 
 function noticeOf({ trial, problem }: AskPage, { say }: Speak): Html {
+  // What is still open is no mistake: the answer is in.
+  const tone = problem?.at === 'questions' ? 'accent' : 'bad'
   const toScore = problem?.at === 'score' ? html` <a href="#score-first">${say('choose_here')}</a>` : ''
   return html`
     ${trial ? html`<div class="banner" data-tone="warn"><p>${say('trial')}</p></div>` : ''}
-    ${problem ? html`<div class="banner" data-tone="bad" role="alert"><p id="problem">${problem.text}${toScore}</p></div>` : ''}`
+    ${problem ? html`<div class="banner" data-tone="${tone}" role="alert"><p id="problem">${problem.text}${toScore}</p></div>` : ''}`
 }
 
 function scaleOf(page: AskPage, speak: Speak): Html {

@@ -296,6 +296,21 @@ test('a link makes a touchpoint and never changes one', async () => {
   assert.equal((await rowsOf(id)).at(-1).touchpoint_kind, 'other')
 })
 
+test('all that the page lets people write is taken, in any script', async () => {
+  const { id, key } = await survey('ces-10-solved', (content) => {
+    content.languages = ['en']
+    content.questions = Array.from({ length: 10 }, (_, at) => {
+      return { id: `q${at}`, kind: 'text', text: { en: 'And?' }, required: false, long: true }
+    })
+  })
+  const text = '語'.repeat(5000)
+  const written = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`q-q${at}`, text]))
+  const { reply } = await answer(key, { score: '5', comment: text, ...written })
+  assert.equal(reply.statusCode, 303)
+  const [row] = await rowsOf(id)
+  assert.deepEqual([row.comment, Object.values(row.answers)], [text, Object.values(written)])
+})
+
 test('a text that is too long ends before a character, not inside it', async () => {
   const { id, key } = await survey()
   const tooLong = `${'x'.repeat(4999)}😀`

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import pg from 'pg'
+import type { SurveyContent } from '@lahko/contract/surveys'
+import { exampleForms, hiddenIn } from './modules/surveys/example-forms.ts'
+import { testHouse, type TestHouse } from './platform/testing/house.ts'
+import { newWorkspace, type Visitor } from './testing/visitor.ts'
+
+/**
+ * Hostile forms and links on the pages that anybody can reach: each field gets each hostile value, then many at once.
+ * The seed is fixed, so a failure comes again.
+ */
+
+let house: TestHouse
+let owner: Visitor
+let sql: pg.Client
+let key: string
+let surveyId: string
+let answerAddress: string
+let trialAddress: string
+
+before(async () => {
+  house = await testHouse()
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  owner = (await newWorkspace(house, 'fuzz')).owner
+  const forms = exampleForms(house, owner)
+  const survey = await forms.survey('ces-10-solved', withQuestions)
+  key = survey.key
+  surveyId = survey.id
+  answerAddress = String((await forms.answer(key, { score: '5' })).reply.headers.location).split(/[?]|\/change/)[0]!
+  trialAddress = new URL((await owner.ask('POST', `/surveys/${surveyId}/trials`)).json().url).pathname
+})
+after(async () => {
+  await sql.end()
+  await house.close()
+})
+
+function withQuestions(content: SurveyContent): void {
+  content.languages = ['en']
+  const options = ['phone', 'other'].map((id) => ({ id, label: { en: id } }))
+  content.questions = [
+    { id: 'device', kind: 'choice', text: { en: 'Device?' }, several: false, required: true, options },
+    { id: 'places', kind: 'choice', text: { en: 'Places?' }, several: true, required: false, options },
+    { id: 'wish', kind: 'text', text: { en: 'Wish?' }, required: false, long: true },
+  ]
+}
+
+// As they stand in an address or a form, so that broken encodings come through as well.
+const hostile = [
+  ...[
+    '',
+    '+',
+    '0',
+    '5',
+    '11',
+    '-1',
+    '5.0',
+    '1e1',
+    '٣',
+    '５',
+    '%00',
+    'a%00b',
+    '%1e',
+    '%7f',
+    '%c2%85',
+    '%ff',
+    '%',
+    '%zz',
+  ],
+  ...['%ed%a0%80', '%ed%bf%bf%ed%a0%80', '%f0%9f%98', '%ef%bf%bf', '%e2%80%ae', '%F0%9F%98%80', '%EF%BB%BF'],
+  ...[
+    '__proto__',
+    'constructor',
+    'null',
+    'undefined',
+    '%5Bobject+Object%5D',
+    '%7B%7D',
+    '%5B%5D',
+    "'%3B--",
+    '%22%3E%3Cscript%3E',
+  ],
+  ...['too-many-steps', 'phone', 'en', 'sl', 'xx', 'x'.repeat(61), 'x'.repeat(201), `${'x'.repeat(4999)}%F0%9F%98%80`],
+  ...[
+    `${'x'.repeat(59)}%F0%9F%98%80`,
+    '%C5%BE'.repeat(6000),
+    'x'.repeat(60_000),
+    '%0d%0a'.repeat(3000),
+    '%2f..%2f..',
+    '{{ticket.id}}',
+  ],
+]
+const names = [
+  ...[
+    'token',
+    'score',
+    'lang',
+    'comment',
+    'leave-empty',
+    'reason-0',
+    'reason-9',
+    'q-device',
+    'q-places',
+    'q-wish',
+    'q-none',
+  ],
+  ...['h.externalId', 'h.touchpoint', 'h.kind', 'h.customer', 'h.topic', 'h.__proto__', 'h.', 'h.constructor'],
+  ...['__proto__', 'constructor', 'score%00', 'score%5B%5D', 'reason-0%5Ba%5D', '%ff', '', 'toString'],
+]
+
+let sender = 0
+/** From an address of its own: waiting is tested elsewhere. */
+async function expectNoBug(method: 'GET' | 'POST', url: string, payload?: string, type?: string): Promise<void> {
+  sender++
+  const reply = await house.app.inject({
+    method,
+    url,
+    payload,
+    remoteAddress: `10.${sender >> 16}.${(sender >> 8) & 255}.${sender & 255}`,
+    headers: { host: 'localhost', accept: 'text/html', ...(type ? { 'content-type': type } : {}) },
+  })
+  const told = `${method} ${url.slice(0, 200)} ${payload?.slice(0, 300)} → ${reply.statusCode} ${reply.body.slice(0, 200)}`
+  assert.ok(reply.statusCode < 500, told)
+  assert.equal(reply.headers['set-cookie'], undefined, told)
+  if (reply.statusCode === 303) return
+  assert.match(reply.body, /^<!doctype html>/, told)
+  assert.doesNotMatch(reply.body, /<script/, told)
+  assert.ok(reply.body.isWellFormed(), told)
+}
+
+const formType = 'application/x-www-form-urlencoded'
+const encoded = (fields: Record<string, string>) =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
+
+/** Every page that takes a form, with a fresh token. */
+async function targets(): Promise<{ url: string; fields: Record<string, string> }[]> {
+  const page = await house.app.inject({ url: `/s/${key}?topic=Returns`, headers: { host: 'localhost' } })
+  const fields = { ...(hiddenIn(page.body) as Record<string, string>), score: '5' }
+  return [trialAddress, answerAddress, `/s/${key}`].map((url) => ({ url, fields }))
+}
+
+test('no field of a form, whatever stands in it, is ever a bug of ours', async () => {
+  for (const name of names) {
+    const all = hostile.map(async (value) => {
+      for (const { url, fields } of (await targets()).slice(1))
+        await expectNoBug('POST', url, encoded({ ...fields, [name]: value }), formType)
+    })
+    await Promise.all(all)
+  }
+})
+
+test('no link is a bug of ours', async () => {
+  const addresses = [`/s/${key}`, answerAddress, `${answerAddress}/change`, trialAddress, `${trialAddress}/sent`]
+  for (const name of ['score', 'lang', 'topic', 'kind', '__proto__', '%ff']) {
+    const short = hostile.filter((value) => value.length < 10_000)
+    const all = short.flatMap((value) => addresses.map((url) => expectNoBug('GET', `${url}?${name}=${value}`)))
+    await Promise.all(all)
+  }
+})
+
+test('many hostile fields at once, twice the same, or none of a form at all', async () => {
+  const pairs = fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...hostile)), { maxLength: 12 })
+  const body = fc.oneof(
+    pairs.map((all) => ({ type: formType, payload: all.map(([name, value]) => `${name}=${value}`).join('&') })),
+    fc.string({ unit: 'binary', maxLength: 200 }).map((payload) => ({ type: formType, payload })),
+    fc
+      .record({ score: fc.anything(), token: fc.anything(), comment: fc.anything(), 'reason-0': fc.anything() })
+      .map((value) => ({ type: 'application/json', payload: jsonOf(value) })),
+    fc.jsonValue().map((value) => ({ type: 'application/json', payload: jsonOf(value) })),
+    fc
+      .constantFrom('text/plain', 'multipart/form-data', 'application/xml', '')
+      .map((type) => ({ type, payload: 'a=b' })),
+  )
+  await fc.assert(
+    fc.asyncProperty(body, fc.boolean(), async ({ type, payload }, ours) => {
+      for (const { url, fields } of await targets()) {
+        const whole = ours && type === formType ? `${encoded(fields)}&${payload}` : payload
+        await expectNoBug('POST', url, whole, type)
+      }
+    }),
+    { seed: 20261120, numRuns: 60 },
+  )
+})
+
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? 'null'
+}
+
+test('whatever was kept of it fits the survey and is whole', async () => {
+  const { rows } = await sql.query('select score, reasons, comment, answers, attributes, language from responses')
+  assert.ok(rows.length > 100, `${rows.length} were kept`)
+  for (const row of rows) {
+    assert.ok(row.score >= 1 && row.score <= 10)
+    assert.equal(row.language, 'en')
+    assert.ok(JSON.stringify(row).isWellFormed())
+    assert.ok((row.comment ?? '').length <= 5000)
+    for (const id of Object.keys(row.answers)) assert.ok(['device', 'places', 'wish'].includes(id), id)
+  }
+})
