@@ -20,7 +20,10 @@ export type Client = {
   }
 }
 
-/** What the server refused, in words that its reader can act on. */
+/**
+ * What the server refused, in words that its reader can act on. `unavailable`, with the status that came, stands for a
+ * reply that is not Lahko's, such as a proxy's page while the server restarts.
+ */
 export class ApiProblem extends Error {
   readonly problem: ProblemBody
   constructor(problem: ProblemBody) {
@@ -34,7 +37,7 @@ export type ClientOptions = { baseUrl: string; key?: string; fetch?: typeof fetc
 
 /**
  * The API with its types: `client.surveys.list({ query: { limit: 10 } })`.
- * @throws ApiProblem for every reply that is not a success
+ * @throws ApiProblem for every reply that is not a success, or not Lahko's
  */
 export function createClient(options: ClientOptions): Client {
   const modules = Object.entries(contract).map(([module, entries]) => [
@@ -81,7 +84,41 @@ async function call(options: ClientOptions, entry: Entry, given: Loose): Promise
     body: given.upload ?? (given.body === undefined ? undefined : JSON.stringify(given.body)),
     signal: given.signal,
   })
-  if (!reply.ok) throw new ApiProblem((await reply.json()) as ProblemBody)
+  if (!reply.ok) throw new ApiProblem(await readProblem(reply, options))
   if (reply.status === 204) return undefined
-  return entry.content === 'file' ? await reply.text() : await reply.json()
+  if (entry.content === 'file') return reply.text()
+  const value = parsed(await reply.text())
+  if (value === undefined) throw new ApiProblem(unavailable(reply, options))
+  return value
+}
+
+async function readProblem(reply: Response, options: ClientOptions): Promise<ProblemBody> {
+  const body = parsed(await reply.text())
+  return isProblem(body) ? body : unavailable(reply, options)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+// By hand, so that no schema comes into the browser.
+function isProblem(body: unknown): body is ProblemBody {
+  const { title, code, status } = (body ?? {}) as Partial<ProblemBody>
+  return typeof title === 'string' && typeof code === 'string' && typeof status === 'number'
+}
+
+const sentences: Readonly<Record<string, (status: number) => string>> = {
+  en: (status) => `Lahko cannot be reached just now (status ${status}). Try again in a moment.`,
+  sl: (status) => `Lahko trenutno ni dosegljiv (stanje ${status}). Poskusite znova čez trenutek.`,
+  nb: (status) => `Lahko kan ikke nås akkurat nå (status ${status}). Prøv igjen om et øyeblikk.`,
+}
+
+function unavailable({ status, headers }: Response, { language = 'en' }: ClientOptions): ProblemBody {
+  const sentence = sentences[language.slice(0, 2)] ?? sentences['en']!
+  const requestId = headers.get('x-request-id') ?? ''
+  return { type: 'about:blank', title: sentence(status), status, code: 'unavailable', requestId }
 }

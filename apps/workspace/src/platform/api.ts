@@ -21,7 +21,8 @@ export function problemOf(error: unknown): ProblemBody | undefined {
 
 /** One sentence about a failure that its reader can act on. */
 export function sayProblem(error: unknown): string {
-  return problemOf(error)?.title ?? t('shell.serverAway')
+  const problem = problemOf(error)
+  return problem === undefined || problem.code === 'unavailable' ? t('shell.serverAway') : problem.title
 }
 
 /** What is wrong with one field of the body, such as `workspace/slug`, in words; `undefined` when it is right. */
@@ -31,5 +32,5 @@ export function problemAt(error: unknown, field: string): string | undefined {
 
 function retryWhenAway(failures: number, error: unknown): boolean {
   const status = problemOf(error)?.status
-  return failures < 3 && (status === undefined || status === 503)
+  return failures < 3 && (status === undefined || (status >= 502 && status <= 504))
 }
