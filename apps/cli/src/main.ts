@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CommandError } from './command-error.ts'
 import { commands, explained, overview, type Command } from './commands.ts'
 import { nearest } from './nearest.ts'
+import { printable } from './printable.ts'
 import { score } from './score/score.ts'
 
 /** Runs a file of the house in a process of its own; gives back its exit code. */
@@ -17,7 +18,7 @@ export async function main(args: readonly string[], runInHouse: RunInHouse): Pro
     return await dispatch(args, runInHouse)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${printable(error.message)}\n`)
     return error.exitCode
   }
 }

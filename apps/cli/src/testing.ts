@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Report } from './score/report.ts'
+import type { ReportJson } from './score/report.ts'
 
 /** What stands behind the command `lahko`. */
 export const bin = fileURLToPath(new URL('../bin.mjs', import.meta.url))
@@ -38,7 +38,7 @@ export async function file(name: string, content: string | Uint8Array): Promise<
 }
 
 /** What `lahko score --json` says. */
-export async function json(args: string[], input: string | Uint8Array = ''): Promise<Report> {
+export async function json(args: string[], input: string | Uint8Array = ''): Promise<ReportJson> {
   const { code, out, err } = await run(['score', '--json', ...args], input)
   assert.equal(code, 0, err)
   return JSON.parse(out)

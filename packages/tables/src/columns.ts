@@ -52,6 +52,17 @@ export function guessScoreColumn(
   return fitting.length === 1 ? { column: fitting[0]! } : { candidates: fitting }
 }
 
+/** Whether a column is called just as scores are. */
+export function namesScore(column: string): boolean {
+  return [surest, likely, possible].some((words) => isWholeName(column, words))
+}
+
+/** Whether two names differ by spaces around them, case or the way in which their letters are written at most. */
+export function isSameName(one: string, other: string): boolean {
+  const plain = (text: string) => text.trim().normalize('NFC').toLowerCase()
+  return plain(one) === plain(other)
+}
+
 function isWholeName(column: string, words: readonly string[]): boolean {
   return words.includes(wordsOf(column).join(''))
 }

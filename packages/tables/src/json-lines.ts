@@ -21,11 +21,33 @@ export function flattenJson(value: object): TextRecord {
   return record
 }
 
-/** The text of one column of an object, named as `flattenJson` names it. */
+/** The text of one column of an object, named as `flattenJson` names it; of an object that stands there its JSON. */
 export function jsonCell(value: object, column: string): string {
   const direct: unknown = Object.hasOwn(value, column) ? Reflect.get(value, column) : undefined
-  if (direct !== undefined) return isPlainObject(direct) ? '' : asText(direct)
-  return column.includes('.') ? (flattenJson(value)[column] ?? '') : ''
+  if (direct !== undefined) return asText(direct)
+  if (!column.includes('.')) return ''
+  return flattenJson(value)[column] ?? jsonInside(value, column)
+}
+
+function jsonInside(value: object, column: string): string {
+  for (const [key, inner] of Object.entries(value)) {
+    if (isPlainObject(inner) && column.startsWith(`${key}.`)) {
+      const text = jsonCell(inner, column.slice(key.length + 1))
+      if (text !== '') return text
+    }
+  }
+  return ''
+}
+
+/** A whole row: what `flattenJson` makes of it, and the JSON of objects that stand where other rows have a value. */
+export function jsonRecord(value: object, columns: readonly string[]): TextRecord {
+  const record = flattenJson(value)
+  for (const column of columns) {
+    if (record[column] !== undefined) continue
+    const text = jsonCell(value, column)
+    if (text !== '') record[column] = text
+  }
+  return record
 }
 
 function flattenInto(record: TextRecord, value: object, prefix: string, depth: number): void {

@@ -232,10 +232,12 @@ function dropReturn(cells: Cells): void {
   }
 }
 
+/** Whether a mark is missing or the text is that long, nobody can tell before all of it is in memory. */
 function refuseLongRecord(bytes: Buffer, from: number, line: number): never {
   const lineEnd = bytes.indexOf(LINE_FEED, from)
-  if (lineEnd >= 0 && lineEnd - from < longestRecord) throw unclosedQuote(line)
-  throw new TableProblem('long-line', `Line ${line} is longer than 1 MB; this is hardly a table.`, line)
+  const goesOn = lineEnd >= 0 && lineEnd - from < longestRecord
+  const hint = goesOn ? '; perhaps a quotation mark in it is never closed' : ''
+  throw new TableProblem('long-line', `The row on line ${line} passes 1 MB, the most that a row may have${hint}.`, line)
 }
 
 function unclosedQuote(line: number): TableProblem {

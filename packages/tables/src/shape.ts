@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createDayReader } from './dates.ts'
 import { asUtf8, guessEncoding, type Encoding, type EncodingGuess } from './encoding.ts'
 import { flattenJson, parseJsonLine, type TextRecord } from './json-lines.ts'
+import { isSameName, namesScore } from './columns.ts'
 import { isNumber } from './numbers.ts'
 import { TableProblem } from './problem.ts'
 import { cellText, createScanner, type Cells, type ScannerShape } from './scanner.ts'
@@ -32,8 +33,15 @@ export interface ReadingPlan {
 const sampleRows = 100
 const delimiters: readonly Delimiter[] = ['\t', ';', '|', ',']
 
-/** Reads the plan off the first bytes; `complete` tells that there are no others. Throws a `TableProblem`. */
-export async function planReading(head: Buffer, complete: boolean): Promise<ReadingPlan> {
+/**
+ * Reads the plan off the first bytes; `complete` tells that there are no others, `expected` which columns somebody asks
+ * for. Throws a `TableProblem`.
+ */
+export async function planReading(
+  head: Buffer,
+  complete: boolean,
+  expected: readonly string[] = [],
+): Promise<ReadingPlan> {
   if (head.length === 0) throw new TableProblem('empty', 'The file is empty.')
   const guess = guessEncoding(head)
   const text = await decodeHead(head, guess)
@@ -41,7 +49,7 @@ export async function planReading(head: Buffer, complete: boolean): Promise<Read
   if (!start) throw new TableProblem('empty', 'The file is empty.')
   if (start[0] === '{') return planJsonLines(text, guess, complete)
   if (/^\s*\[\s*[{\]]/.test(text.toString('latin1', 0, 1024))) refuseJsonArray()
-  return planDelimited(text, guess, complete)
+  return planDelimited(text, guess, complete, expected)
 }
 
 async function decodeHead(head: Buffer, guess: EncodingGuess): Promise<Buffer> {
@@ -69,7 +77,12 @@ function planJsonLines(text: Buffer, guess: EncodingGuess, complete: boolean): R
   return { shape, guess, scanner, headerLine: 0 }
 }
 
-function planDelimited(text: Buffer, guess: EncodingGuess, complete: boolean): ReadingPlan {
+function planDelimited(
+  text: Buffer,
+  guess: EncodingGuess,
+  complete: boolean,
+  expected: readonly string[],
+): ReadingPlan {
   const newline = newlineOf(text)
   const declared = /^sep=([,;|\t])\r?\n/.exec(text.toString('latin1', 0, 16))
   const delimiter = (declared?.[1] as Delimiter | undefined) ?? guessDelimiter(text, newline, complete)
@@ -78,7 +91,7 @@ function planDelimited(text: Buffer, guess: EncodingGuess, complete: boolean): R
   const lines = firstRecords(text, scanner, complete, (cells) => ({ line: cells.line, cells: allCells(cells) }))
   const [header, ...rows] = declared ? lines.slice(1) : lines
   if (!header) throw new TableProblem('empty', 'The file is empty.')
-  if (looksLikeData(header.cells)) refuseMissingHeader(header.cells, header.line)
+  if (!namesColumns(header.cells, expected)) throw missingHeader(header.cells, header.line)
   const columns = uniqueNames(header.cells)
   scanner.emptyLinesCount = columns.length === 1
   const sample = rows.slice(0, sampleRows).map((row) => toRecord(columns, row.cells))
@@ -143,11 +156,21 @@ function guessDelimiter(text: Buffer, newline: number, complete: boolean): Delim
   return best
 }
 
-/** Names are words: a first line of which half or more is numbers or dates is already data. */
-function looksLikeData(cells: readonly string[]): boolean {
-  const readDay = createDayReader('UTC')
-  const data = cells.filter((cell) => isNumber(cell.trim()) || readDay(cell.trim()) !== null)
-  return data.length > 0 && data.length * 2 >= cells.length
+/**
+ * Names are words: a first line of which half or more is numbers or dates is already data, unless it names a score or a
+ * column that somebody asks for.
+ */
+function namesColumns(cells: readonly string[], expected: readonly string[]): boolean {
+  const data = cells.filter(looksLikeData).length
+  if (data === 0 || data * 2 < cells.length) return true
+  return cells.some((cell) => namesScore(cell) || expected.some((name) => isSameName(cell, name)))
+}
+
+const readDay = createDayReader('UTC')
+
+/** Whether a column's name is rather a value: a number or a date. */
+export function looksLikeData(name: string): boolean {
+  return isNumber(name.trim()) || readDay(name.trim()) !== null
 }
 
 function uniqueNames(cells: readonly string[]): string[] {
@@ -161,10 +184,10 @@ function uniqueNames(cells: readonly string[]): string[] {
   })
 }
 
-function refuseMissingHeader(cells: readonly string[], line: number): never {
+/** What to say of a first line that holds data. */
+export function missingHeader(cells: readonly string[], line: number): TableProblem {
   const shown = cells.join(' ').slice(0, 60)
-  const message = `The first line (${shown}) looks like data; it should name the columns.`
-  throw new TableProblem('no-header', message, line)
+  return new TableProblem('no-header', `The first line (${shown}) looks like data; it should name the columns.`, line)
 }
 
 function refuseJsonArray(): never {

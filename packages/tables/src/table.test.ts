@@ -243,6 +243,7 @@ suite('what is no table', () => {
     ['only space', ' \n\n ', 'empty', null],
     ['only a mark', '\ufeff', 'empty', null],
     ['numbers instead of names', '7\n8\n', 'no-header', 1],
+    ['a first line of data with a word', 'a,7\nb,8\n', 'no-header', 1],
     ['a first line of data', '2026-01-02,7\n2026-01-03,8\n', 'no-header', 1],
     ['zero bytes', Buffer.from('id,score\n1,\0\n'), 'binary', null],
     ['control bytes', Buffer.from([1, 2, 3, 4, 5, 6, 7, 14, 15, 16]), 'binary', null],
@@ -258,8 +259,16 @@ suite('what is no table', () => {
 
   test('a mark left open far from the end, and an endless line, stop before the memory fills', async () => {
     const open = `id,note\n1,"open\n${'2,x\n'.repeat(500_000)}`
-    assert.deepEqual(await problemOf(open), { code: 'unclosed-quote', line: 2 })
+    assert.deepEqual(await problemOf(open), { code: 'long-line', line: 2 })
     assert.deepEqual(await problemOf(`id,note\n1,${'x'.repeat(2_000_000)}\n`), { code: 'long-line', line: 2 })
+  })
+
+  test('numbers name columns beside the name of a score, or of a column that is asked for', async () => {
+    const columns = async (text: string, expected: string[] = []) =>
+      (await openTable(inPieces(text), expected)).shape.columns
+    assert.deepEqual(await columns('2024,Ocena\n1,7\n'), ['2024', 'Ocena'])
+    assert.deepEqual(await columns('x,1,2\na,7,8\n', ['X']), ['x', '1', '2'])
+    await assert.rejects(columns('x,1,2\na,7,8\n', ['y']), { code: 'no-header' })
   })
 
   test('a column that is not there', async () => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { asUtf8 } from './encoding.ts'
 import { createJsonFinder } from './json-bytes.ts'
-import { flattenJson, jsonCell, parseJsonLine, type TextRecord } from './json-lines.ts'
+import { jsonCell, jsonRecord, parseJsonLine, type TextRecord } from './json-lines.ts'
 import { TableProblem } from './problem.ts'
 import { createQuickCount, type QuickSink } from './quick-count.ts'
 import { cellText, createScanner, type Cells, type Shortcut } from './scanner.ts'
@@ -40,12 +40,15 @@ export interface Table {
 
 const headLength = 256 * 1024
 
-/** Finds out what a source holds, and keeps it ready to be read. Throws a `TableProblem`. */
-export async function openTable(source: TableSource): Promise<Table> {
+/**
+ * Finds out what a source holds, and keeps it ready to be read. A first line that has one of the `expected` columns
+ * names columns, whatever else it looks like. Throws a `TableProblem`.
+ */
+export async function openTable(source: TableSource, expected: readonly string[] = []): Promise<Table> {
   const iterator = source[Symbol.asyncIterator]()
   try {
     const { head, complete } = await readHead(iterator)
-    const plan = await planReading(head, complete)
+    const plan = await planReading(head, complete, expected)
     const chunks = asUtf8(replay(head, iterator), plan.guess)
     const close = async (): Promise<void> => void (await iterator.return?.())
     const rows = (options: { batch?: number } = {}) => readRows(plan, chunks, options.batch ?? 1000)
@@ -113,10 +116,10 @@ function delimitedRow(cells: Cells, columns: readonly string[]): TableRow {
   return { line: cells.line, record: toRecord(columns, allCells(cells)), problem }
 }
 
-function jsonRow(cells: Cells): TableRow {
+function jsonRow(cells: Cells, columns: readonly string[]): TableRow {
   const value = parseJsonLine(cellText(cells, 0))
   return value
-    ? { line: cells.line, record: flattenJson(value), problem: null }
+    ? { line: cells.line, record: jsonRecord(value, columns), problem: null }
     : { line: cells.line, record: {}, problem: 'not-json' }
 }
 

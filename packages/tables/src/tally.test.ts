@@ -46,6 +46,10 @@ suite('counting scores', () => {
     })
     assert.deepEqual(found.counts, filled({ 7: 1, 8: 1 }))
     assert.equal(found.unanswered, 1)
+    const deeper = await tallyOf(inPieces('{"answer":{"score":7}}\n{"answer":{"score":{"of":8}}}\n'), {
+      score: 'answer.score',
+    })
+    assert.deepEqual([deeper.counts[7], deeper.unanswered, deeper.skipped], [1, 0, 1])
   })
 
   test('a watched value is counted and told, also on the quick way', async () => {
@@ -185,7 +189,9 @@ test('readWhole', () => {
     ['-0', 0],
     ['007', 7],
     ['7.', 7],
-    ['7.000', 7],
+    ['7.000', 'not-whole'],
+    ['7.0000', 7],
+    ['7,00', 7],
     ['7,0', 7],
     ['7,000', 'not-whole'],
     ['7.5', 'not-whole'],

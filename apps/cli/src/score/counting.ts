@@ -1,9 +1,19 @@
 import type { Scale } from '@lahko/effort'
-import { createTally, guessScoreColumn, type SkippedRow, type Table, type TallyResult } from '@lahko/tables'
+import {
+  createTally,
+  guessScoreColumn,
+  isSameName,
+  looksLikeData,
+  missingHeader,
+  type SkippedRow,
+  type Table,
+  type TallyResult,
+} from '@lahko/tables'
 import { CommandError } from '../command-error.ts'
 import { nearest } from '../nearest.ts'
 import { withTable, type AnswerFile } from './files.ts'
 import type { ScoreOptions } from './options.ts'
+import { fitted } from './paper.ts'
 import type { Progress } from './progress.ts'
 import { assumeScale, undecided } from './scale.ts'
 
@@ -24,9 +34,16 @@ export interface Columns {
   over: string | undefined
 }
 
+interface FileColumns {
+  file: string
+  columns: Columns
+}
+
 /** All files together, counted on one scale. `rows` = answers + `unanswered` + `skippedCount`. */
 export interface Counted {
   columns: Columns
+  /** Files whose scores stand in a column of another name than the first file's. */
+  otherScores: { file: string; column: string }[]
   scale: Scale
   assumed: boolean
   rows: number
@@ -44,6 +61,9 @@ export interface Counted {
 /** How many bad rows are kept with line, value and reason. */
 export const keptSkips = 1000
 
+/** Values and names take this many columns of a terminal at most. */
+const longestShown = 41
+
 /** Counts all files. Throws a `CommandError` where the data or the command line do not allow it. */
 export async function countFiles(
   files: readonly AnswerFile[],
@@ -60,28 +80,38 @@ export async function countFiles(
     onSkip: (row) => notes.take({ ...row, file: current }),
     ...(options.scale ? {} : { watch: { value: 0, onSeen: (row) => notes.watch({ ...row, file: current }) } }),
   })
-  let first: Columns | undefined
+  const read: FileColumns[] = []
   for (const file of files) {
     current = file.name
-    await withTable(file, progress, async (table) => {
+    await withTable(file, progress, expectedOf(options), async (table) => {
       const columns = findColumns(table, options, file.name)
-      first ??= columns
+      read.push({ file: file.name, columns })
       await tally.add(table, columns)
     })
   }
-  return settle(first!, tally.result(), options, notes)
+  return settle(read, tally.result(), options, notes)
 }
 
-function settle(columns: Columns, found: TallyResult, options: ScoreOptions, notes: Notes): Counted {
+/** The columns that the command line names: a line that has one of them is a line of names. */
+function expectedOf({ column, by, over }: ScoreOptions): string[] {
+  return [column, by, over?.column].filter((name) => typeof name === 'string')
+}
+
+function settle(read: readonly FileColumns[], found: TallyResult, options: ScoreOptions, notes: Notes): Counted {
+  const { columns } = read[0]!
   const scale = options.scale ?? assumeScale({ column: columns.score, counts: found.counts, outside: notes.outside() })
   const cut = options.scale ? 0 : scale.min - undecided.min
   const zeros = cut === 0 ? 0 : found.counts[0]!
   if (zeros > 0) notes.acceptWatched()
+  notes.refuseWaiting()
   const onScale = <T extends { counts: readonly number[] }>(part: T): T => ({ ...part, counts: part.counts.slice(cut) })
   const groups = found.groups.map((group) => onScale({ ...group, other: false }))
   if (found.other) groups.push(onScale({ key: 'other', counts: found.other, other: true }))
   return {
     columns,
+    otherScores: read
+      .filter((one) => !isSameName(one.columns.score, columns.score))
+      .map((one) => ({ file: one.file, column: one.columns.score })),
     scale,
     assumed: options.scale === null,
     rows: found.rows,
@@ -105,20 +135,27 @@ interface Notes {
   watch(row: Skip): void
   /** The watched values turned out to lie outside the scale. */
   acceptWatched(): void
+  /** Ends the reading with a bad row that had to wait until the watched values before it were judged. */
+  refuseWaiting(): void
   outside(): number
   skipped(): Skip[]
   undated(): Skip[]
 }
 
-/** Keeps the first bad rows in the order of the files; under `--strict` the first one ends the reading. */
+/**
+ * Keeps the first bad rows in the order of the files; under `--strict` the first one ends the reading, or waits for the
+ * end where a watched value before it may turn out to be the first.
+ */
 function createNotes(strict: boolean): Notes {
+  let waiting: Skip | null = null
   const skipped: { at: number; row: Skip }[] = []
   const watched: { at: number; row: Skip }[] = []
   const undated: Skip[] = []
   let outside = 0
   let at = 0
   function take(row: Skip): void {
-    if (strict) refuseRow(row)
+    if (strict && watched.length === 0) refuseRow(row)
+    waiting ??= row
     if (row.reason === 'outside-scale') outside++
     if (row.reason !== 'no-date') keep(skipped, row)
     else if (undated.length < keptSkips) undated.push(row)
@@ -136,6 +173,9 @@ function createNotes(strict: boolean): Notes {
     take,
     watch: (row) => keep(watched, row),
     acceptWatched,
+    refuseWaiting: () => {
+      if (strict && waiting) refuseRow(waiting)
+    },
     outside: () => outside,
     skipped: () => skipped.map(({ row }) => row),
     undated: () => undated,
@@ -158,12 +198,9 @@ const reasons: Record<SkippedRow['reason'], string> = {
 /** `“abc” is not a number`. */
 export function badValue({ value, reason }: SkippedRow): string {
   if (reason === 'too-many-cells' || reason === 'not-json') return reasons[reason]
-  return `“${printable(value)}” ${reasons[reason]}`
-}
-
-function printable(text: string): string {
-  const plain = text.replace(/\p{C}+/gu, ' ')
-  return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain
+  const shown = fitted(value, longestShown)
+  if (reason === 'not-whole' && /[.,]000$/.test(value)) return `“${shown}” may be thousands`
+  return `“${shown}” ${reasons[reason]}`
 }
 
 function findColumns(table: Table, options: ScoreOptions, file: string): Columns {
@@ -177,9 +214,12 @@ function findColumns(table: Table, options: ScoreOptions, file: string): Columns
 
 function scoreColumn(table: Table, options: ScoreOptions, file: string): string {
   if (options.column !== null) return findColumn(table, options.column, file)
-  const { columns, sample } = table.shape
+  const { columns, sample, format } = table.shape
   const guess = guessScoreColumn(columns, sample, options.scale ?? undecided)
-  if ('column' in guess) return guess.column
+  if ('column' in guess) {
+    if (format !== 'ndjson' && looksLikeData(guess.column)) throw missingHeader(columns, 1)
+    return guess.column
+  }
   const [first, ...more] = guess.candidates
   const among = first === undefined ? columns : guess.candidates
   const why = more.length > 0 ? 'several columns could hold the score' : 'no column looks like a score'
@@ -190,8 +230,7 @@ function scoreColumn(table: Table, options: ScoreOptions, file: string): string 
 function findColumn(table: Table, name: string, file: string): string {
   const { columns } = table.shape
   if (columns.includes(name)) return name
-  const plain = (text: string) => text.trim().normalize('NFC').toLowerCase()
-  const same = columns.filter((column) => plain(column) === plain(name))
+  const same = columns.filter((column) => isSameName(column, name))
   if (same.length === 1) return same[0]!
   const meant = nearest(name, columns)
   const hint = meant ? `Did you mean ${meant}?` : `Its columns are ${listed(columns)}.`
@@ -199,6 +238,9 @@ function findColumn(table: Table, name: string, file: string): string {
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map(printable).join(', ')
+  const shown = names
+    .slice(0, 12)
+    .map((name) => fitted(name, longestShown))
+    .join(', ')
   return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown
 }

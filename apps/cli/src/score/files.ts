@@ -37,16 +37,18 @@ async function findFile(name: string): Promise<AnswerFile> {
 }
 
 /**
- * Opens a file as a table, hands it to `work`, and counts its bytes for the progress bar.
+ * Opens a file as a table that may have `expected` columns, hands it to `work`, and counts its bytes for the progress
+ * bar.
  * What goes wrong in the file is a `CommandError` that names it.
  */
 export async function withTable<T>(
   file: AnswerFile,
   progress: Progress,
+  expected: readonly string[],
   work: (table: Table) => Promise<T>,
 ): Promise<T> {
   try {
-    return await work(await openTable(counted(file.open(), progress)))
+    return await work(await openTable(counted(file.open(), progress), expected))
   } catch (error) {
     if (error instanceof TableProblem) throw new CommandError(`${file.name}: ${error.message}`, 1)
     throw isSystemError(error) ? unreadable(file.name, error) : error

@@ -1,7 +1,8 @@
 /** The help of `lahko score`. */
 export const scoreHelp = `Reads CSV, TSV and NDJSON of any size (UTF-8, UTF-16 or Windows-1250; any common delimiter). Several files
 count as one; - reads from another program. The score column is found by its name or its values.
-An empty cell is unanswered. A value that is no score is counted as skipped and shown with its line.
+An empty cell is unanswered. A value that is no score is counted as skipped and shown with its line; 7.0 and 7,0
+are seven, 7.000 may be thousands and is none. The first line names the columns. A row may have up to 1 MB.
 
 What is read
   --column NAME        the score column
@@ -19,7 +20,11 @@ What is shown
   --over COLUMN        a control chart over time; dates as 2026-01-31 or 31.1.2026, with or without a time
   --every day|week|month   with --over; default week
   --time-zone ZONE     with --over, for instants such as 2026-01-31T23:30:00Z; default this machine's
-  --json               for programs: all figures unrounded, groups and periods included
+  --json               for programs: all figures unrounded, as one object: n, histogram, mean, easyShare,
+                       hardShare, netEase, easeIndex, median, standardDeviation, rule, level, rows,
+                       unanswered, skipped (line, value, reason; the first 1,000), scale. Skipped are
+                       rows − n − unanswered. --asked adds asked and responseRate, --by adds by and
+                       groups, --over adds over and periods, several files a file to each skipped
 
 Exit codes: 0 done, also with skipped values; 1 the file cannot be read; 2 the command line, a scale that cannot
 be told, or a bad value under --strict.

@@ -101,6 +101,10 @@ test('a command line that makes no sense gets one sentence', () => {
       ['x', '--easy', '8-10', '--scale', 'ces-7'],
       'easy is [8,9,10]; it must be a run of ascending values that ends at 7.',
     ],
+    [
+      ['x', '--min', '0', '--max', '200', '--direction', 'high-is-easy', '--easy', '80-200', '--hard', '0-20'],
+      '--max is from 1 to 100 where --min is 0, not 200: a scale has 2 to 101 values.',
+    ],
     [['x', '--easy', 'high', '--scale', 'ces-7'], '--easy is a run of values such as 8-10, not high.'],
     [['x', '--by', '--json'], '--by needs a value.'],
   ]

@@ -126,6 +126,9 @@ function readScale(given: Given): Scale | null {
 function ownScale(given: Given): Scale {
   const min = readWholeFlag('min', given.min!)
   const max = readWholeFlag('max', given.max!)
+  if (max <= min || max - min > 100) {
+    refuse(`--max is from ${min + 1} to ${min + 100} where --min is ${min}, not ${max}: a scale has 2 to 101 values.`)
+  }
   const direction = given.direction!
   if (!isDirection(direction)) refuse(`--direction is high-is-easy or high-is-hard, not ${direction}.`)
   const easy = readValues('easy', given.easy!)

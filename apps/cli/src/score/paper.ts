@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts'
+
 /** What the table is written on. */
 export interface Paper {
   /** In characters. */
@@ -37,7 +39,7 @@ export function widthOf(text: string): number {
 
 /** Text without control characters, cut to so many columns. */
 export function fitted(text: string, width: number): string {
-  const plain = text.replace(/\p{C}+/gu, ' ')
+  const plain = printable(text)
   if (widthOf(plain) <= width) return plain
   let cut = ''
   for (const letter of plain) {

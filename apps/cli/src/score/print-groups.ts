@@ -1,4 +1,5 @@
 import { bold, columnsOf, fitted, quiet, type Paper } from './paper.ts'
+import { printable } from '../printable.ts'
 import { smallSample } from './small-sample.ts'
 import type { Report, ReportedGroup } from './report.ts'
 import {
@@ -18,7 +19,7 @@ const differencePlace = 5
 /** Groups from the easiest to the hardest; of many only both ends. */
 export function printGroups(report: Report, paper: Paper): string[] {
   const groups = report.groups!
-  const { column } = report.by!
+  const column = printable(report.by!.column)
   const lines = [bold(`By ${column}: ${metricWord(report.metric, report.scale)}, each group against the rest`, paper)]
   if (groups.length < 2) return [...lines, '  One group has nothing to be compared with.']
   const hidden = groups.length > 2 * shownAtEachEnd + 1 ? groups.length - 2 * shownAtEachEnd : 0
@@ -41,7 +42,7 @@ function isWide({ width }: Paper): boolean {
 
 function heading({ by, level, groups }: Report): string[] {
   const ranked = groups![0]!.ranking !== null
-  return [ranked ? ' rank' : '', by!.column, 'answers', '', levelText(level), 'difference', '']
+  return [ranked ? ' rank' : '', fitted(by!.column, 40), 'answers', '', levelText(level), 'difference', '']
 }
 
 function row(group: ReportedGroup, { metric }: Report, paper: Paper): string[] {

@@ -17,6 +17,7 @@ function counted(scale: 'ces-10' | 'ces-5' | 'nps-11'): Counted {
   const total = counts(0).map((_, value) => names.reduce((sum, _name, group) => sum + counts(group)[value]!, 0))
   return {
     columns: { score: 'score', by: 'channel', over: 'at' },
+    otherScores: [],
     scale: options.scale!,
     assumed: false,
     rows: 400,
@@ -41,6 +42,20 @@ test('every line fits the width', () => {
   for (const width of [80, 100, 110]) {
     for (const line of printed('ces-10', width)) assert.ok(widthOf(line) <= width, `${width}: ${line}`)
   }
+})
+
+test('what a file calls its columns and groups is no command to the terminal', () => {
+  const evil = '\x1b[2Jscore\x9b31m\u202e'
+  const { groups, columns, ...rest } = counted('ces-10')
+  const named = {
+    ...rest,
+    columns: { ...columns, score: evil, by: evil },
+    groups: groups.map((group) => ({ ...group, key: `${group.key}${evil}` })),
+  }
+  const report = makeReport(named, readScoreOptions(['x', '--scale', 'ces-10', '--by', evil], 'UTC'), new Date(0))
+  const text = printReport(report, evil, { width: 100, colour: false }).join('')
+  assert.ok(text.includes('[2Jscore 31m'))
+  assert.doesNotMatch(text, /\p{C}/u)
 })
 
 test('colour changes nothing but the colour', () => {

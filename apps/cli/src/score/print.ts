@@ -2,6 +2,7 @@ import { effortStep, type MetricName } from '@lahko/effort'
 import { bold, columnsOf, inStep, padStart, quiet, type Paper } from './paper.ts'
 import { printGroups } from './print-groups.ts'
 import { printPeriods } from './print-periods.ts'
+import { printable } from '../printable.ts'
 import type { Report } from './report.ts'
 import { assumption } from './scale.ts'
 import { smallSample } from './small-sample.ts'
@@ -9,8 +10,8 @@ import { countText, fixed, intervalText, levelText, metricWord, ruleWords, value
 
 /** The whole table as lines. `source` is what was read, as people call it. */
 export function printReport(report: Report, source: string, paper: Paper): string[] {
-  const lines = report.scale.assumed ? [assumption(report.scale), ''] : []
-  lines.push(bold(`${source}, column ${report.column}`, paper), answersLine(report), '')
+  const lines = report.assumed ? [assumption(report.scale), ''] : []
+  lines.push(bold(printable(`${source}, column ${report.column}`), paper), answersLine(report), '')
   if (report.n === 0) lines.push('No answers, so there are no figures.')
   else lines.push(...figureLines(report, paper), '', ...histogramLines(report, paper))
   if (report.groups && report.n > 0) lines.push('', ...printGroups(report, paper))

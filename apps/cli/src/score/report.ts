@@ -5,6 +5,7 @@ import {
   summarize,
   type ControlPoint,
   type GroupComparison,
+  type MetricName,
   type Omnibus,
   type Options,
   type Scale,
@@ -33,21 +34,38 @@ export interface ReportedGroup extends Summary {
   ranking: Omit<ShrunkenGroup, 'key'> | null
 }
 
-/** What `--json` prints, and what the table is drawn from: `summarize` and how it came about. */
+/** What the table is drawn from: `summarize` and how it came about. */
 export interface Report extends Summary {
   rows: number
   unanswered: number
   skippedCount: number
   skipped: ReportedSkip[]
   column: string
-  scale: Scale & { assumed: boolean }
-  metric: ScoreOptions['metric']
+  scale: Scale
+  assumed: boolean
+  metric: MetricName
   asked?: number
   responseRate?: number
-  by?: { column: string; omnibus: Omnibus | null; level: number; limited: boolean }
+  by?: { column: string; metric: MetricName; omnibus: Omnibus | null; level: number; limited: boolean }
   groups?: ReportedGroup[]
-  over?: { column: string; every: Every; timeZone: string; undatedCount: number; undated: ReportedSkip[] }
+  over?: {
+    column: string
+    metric: MetricName
+    every: Every
+    timeZone: string
+    undatedCount: number
+    undated: ReportedSkip[]
+  }
   periods?: ControlPoint[]
+}
+
+/** What `--json` prints: `summarize`, rows, unanswered, skipped, scale, and what flags ask for. */
+export type ReportJson = Omit<Report, 'skippedCount' | 'column' | 'assumed' | 'metric'>
+
+/** The report for programs, on one line. */
+export function jsonOf(report: Report): string {
+  const { skippedCount: _count, column: _column, assumed: _assumed, metric: _metric, ...told } = report
+  return JSON.stringify(told satisfies ReportJson)
 }
 
 const fewestRanked = 5
@@ -65,7 +83,8 @@ export function makeReport(counted: Counted, options: ScoreOptions, now: Date): 
     skippedCount: counted.skippedCount,
     skipped: counted.skipped.map((row) => reported(row, many)),
     column: counted.columns.score,
-    scale: { ...scale, assumed },
+    scale,
+    assumed,
     metric: options.metric,
     ...(options.asked === null ? {} : { asked: options.asked, responseRate: summary.n / options.asked }),
     ...(options.by === null ? {} : reportGroups(counted, options, reading)),
@@ -90,7 +109,8 @@ function reportGroups(
   })
   reports.sort(ranked ? byRank : byEase(options.metric, scale))
   const limited = groups.some(({ other }) => other)
-  return { by: { column: columns.by!, omnibus: compared.omnibus, level: compared.level, limited }, groups: reports }
+  const { omnibus, level } = compared
+  return { by: { column: columns.by!, metric: options.metric, omnibus, level, limited }, groups: reports }
 }
 
 function reportGroup(
@@ -109,7 +129,7 @@ function byRank(a: ReportedGroup, b: ReportedGroup): number {
   return (a.ranking?.rank ?? 0) - (b.ranking?.rank ?? 0) || b.n - a.n
 }
 
-function byEase(metric: ScoreOptions['metric'], { direction }: Scale): (a: ReportedGroup, b: ReportedGroup) => number {
+function byEase(metric: MetricName, { direction }: Scale): (a: ReportedGroup, b: ReportedGroup) => number {
   const lowIsEasy = metric === 'hardShare' || (metric === 'mean' && direction === 'high-is-hard')
   const sign = lowIsEasy ? -1 : 1
   return (a, b) => sign * ((b[metric]?.value ?? 0) - (a[metric]?.value ?? 0)) || b.n - a.n
@@ -129,6 +149,7 @@ function reportPeriods(
     over: {
       ...over,
       column: counted.columns.over!,
+      metric: options.metric,
       undatedCount: counted.undatedCount,
       undated: counted.undated.map((row) => reported(row, many)),
     },

@@ -5,6 +5,12 @@ import { suite, test } from 'node:test'
 import { scales, summarize } from '@lahko/effort'
 import { file, folder, json, run } from '../testing.ts'
 
+/** The column of scores that was found. */
+async function columnOf(args: string[], input: string | Uint8Array): Promise<string | undefined> {
+  const { out, err } = await run(['score', '--scale', 'nps-11', ...args], input)
+  return /^standard input, column (.*)$/m.exec(out)?.[1] ?? err
+}
+
 suite('what cannot be read', () => {
   const cases: [name: string, content: string | Uint8Array, sentence: string][] = [
     ['empty.csv', '', 'empty.csv: The file is empty.'],
@@ -20,6 +26,11 @@ suite('what cannot be read', () => {
       'PK\x03\x04',
       'sheet.xlsx: This is a workbook or an archive, not a text file; save the sheet as CSV.',
     ],
+    [
+      'shifted.csv',
+      'a,9,x,y\nb,8,x,z\nc,10,q,r\n',
+      'shifted.csv: The first line (a 9 x y) looks like data; it should name the columns.',
+    ],
     ['open.csv', 'score,note\n7,"a\n8,b\n', 'open.csv: The row on line 2 opens a quotation mark that is never closed.'],
   ]
   for (const [name, content, sentence] of cases) {
@@ -27,6 +38,28 @@ suite('what cannot be read', () => {
       assert.deepEqual(await run(['score', await file(name, content)]), { code: 1, out: '', err: `${sentence}\n` })
     })
   }
+
+  test('a row of more than 1 MB, quoted or not, and what may be the reason', async () => {
+    const long = '1,"line\n' + 'x'.repeat(1_300_000) + '",7\n'
+    const { code, err } = await run(['score', await file('long.csv', `id,note,score\n${long}`)])
+    assert.deepEqual(
+      [code, err],
+      [
+        1,
+        'long.csv: The row on line 2 passes 1 MB, the most that a row may have; perhaps a quotation mark in it is never closed.\n',
+      ],
+    )
+  })
+
+  test('names of files and columns are no commands to the terminal', async () => {
+    const { err } = await run(['score', '\x1b[2J.csv'])
+    assert.equal(err, 'There is no file  [2J.csv.\n')
+    const column = await run(['score', '-', '--column', 'zzzzzzz'], 'a\x1b[2J,b\n7,8\n')
+    assert.match(column.err, /a \[2J, b/)
+    assert.ok(!column.err.includes('\x1b'))
+    const bad = await run(['score', '-', '--json', '--scale', 'ces-10'], 'score\n7\n"\x1b[2J\x9b"\n')
+    assert.ok(!bad.err.includes('\x1b'))
+  })
 
   test('a missing file, a folder, a file of somebody else', async () => {
     await mkdir(join(folder, 'answers'))
@@ -48,9 +81,9 @@ suite('what cannot be read', () => {
 
 suite('finding the column and the scale', () => {
   test('the column by name, by value, or by asking', async () => {
-    assert.equal((await json(['-'], 'order;Ocena (1–10)\n1;7\n2;9\n')).column, 'Ocena (1–10)')
-    assert.equal((await json(['-'], 'order,q1\n100,7\n200,9\n')).column, 'q1')
-    assert.equal((await json(['-', '--column', 'Q2'], 'q1,q2\n7,9\n7,8\n')).column, 'q2')
+    assert.equal(await columnOf(['-'], 'order;Ocena (1–10)\n1;7\n2;9\n'), 'Ocena (1–10)')
+    assert.equal(await columnOf(['-'], 'order,q1\n100,7\n200,9\n'), 'q1')
+    assert.equal(await columnOf(['-', '--column', 'Q2'], 'q1,q2\n7,9\n7,8\n'), 'q2')
     const several = await run(['score', '-'], 'a,b\n7,9\n')
     assert.deepEqual(several, {
       code: 2,
@@ -67,6 +100,26 @@ suite('finding the column and the scale', () => {
     assert.deepEqual(wrong, { code: 2, out: '', err: 'standard input has no column scor. Did you mean score?\n' })
   })
 
+  test('a line of names may hold numbers where one of them is known or asked for', async () => {
+    assert.equal(await columnOf(['-'], '2024,score\n5,7\n6,9\n'), 'score')
+    assert.equal(await columnOf(['-'], 'score,1,2\n7,x,y\n9,x,y\n'), 'score')
+    assert.equal(await columnOf(['-', '--column', '2'], '1,2\nx,7\ny,9\n'), '2')
+    assert.equal((await run(['score', '-'], '1,2\nx,7\ny,9\n')).code, 1)
+  })
+
+  test('files whose scores stand in columns of other names are told', async () => {
+    const { code, err } = await run([
+      'score',
+      '--scale',
+      'ces-10',
+      await file('one.csv', 'id,score\n1,8\n'),
+      await file('two.csv', 'id,rating\n1,9\n'),
+      await file('three.csv', 'id,Score\n1,9\n'),
+    ])
+    assert.equal(code, 0)
+    assert.equal(err, 'two.csv: the scores are read from column rating, not score; --column names one.\n')
+  })
+
   test('the first line says which scale is assumed', async () => {
     const ten = await run(['score', '-'], 'id,score\n1,8\n2,3\n')
     assert.match(
@@ -81,7 +134,7 @@ suite('finding the column and the scale', () => {
     assert.doesNotMatch(given.out, /assumed/)
     const program = await run(['score', '-', '--json'], 'id,score\n1,8\n')
     assert.match(program.err, /^Scale assumed/)
-    assert.equal(JSON.parse(program.out).scale.assumed, true)
+    assert.deepEqual(JSON.parse(program.out).scale, scales['ces-10'])
   })
 
   test('a stray zero among a hundred answers is a bad value, not another scale', async () => {
@@ -92,7 +145,7 @@ suite('finding the column and the scale', () => {
       { line: 101, value: '0', reason: 'outside-scale' },
       { line: 202, value: 'bad', reason: 'not-a-number' },
     ])
-    assert.deepEqual([found.n, found.rows, found.skippedCount], [199, 201, 2])
+    assert.deepEqual([found.n, found.rows, found.unanswered], [199, 201, 0])
     const strict = await run(['score', '-', '--strict'], `id,score\n${rows}`)
     assert.equal(strict.code, 2)
     assert.match(strict.err, /line 101: “0” is outside the scale/)
@@ -115,7 +168,7 @@ suite('finding the column and the scale', () => {
     const found = await json(['-', ...own], 'id,score\n1,-2\n2,0\n3,2\n4,3\n')
     assert.deepEqual(found.histogram, [1, 0, 1, 0, 1])
     assert.equal(found.easyShare?.value, 1 / 3)
-    assert.equal(found.skippedCount, 1)
+    assert.equal(found.skipped.length, 1)
     const rule = await json(['-', '--scale', 'ces-7', '--easy', '6-7'], 'id,score\n1,5\n2,6\n')
     assert.deepEqual(rule.rule, { id: 'custom', easy: [6, 7], hard: [1, 2, 3] })
     assert.equal(rule.easyShare?.value, 0.5)
@@ -125,20 +178,25 @@ suite('finding the column and the scale', () => {
 suite('what is printed', () => {
   const answers = 'id,score\n1,7\n2,\n3,x\n4,9\n5,7.5\n'
 
-  test('--json is exactly what summarize returns and how it came about', async () => {
-    const found = await json(['-', '--scale', 'ces-10', '--asked', '10', '--level', '90'], answers)
-    const { rows, unanswered, skipped, skippedCount, scale, column, metric, asked, responseRate, ...summary } = found
-    const wanted = summarize([0, 0, 0, 0, 0, 0, 1, 0, 1, 0], 'ces-10', { level: 0.9 })
-    assert.deepEqual(summary, JSON.parse(JSON.stringify(wanted)))
-    assert.deepEqual(
-      [rows, unanswered, skippedCount, column, metric, asked, responseRate],
-      [5, 1, 2, 'score', 'mean', 10, 0.2],
-    )
-    assert.deepEqual(scale, { ...scales['ces-10'], assumed: false })
-    assert.deepEqual(skipped, [
-      { line: 4, value: 'x', reason: 'not-a-number' },
-      { line: 6, value: '7.5', reason: 'not-whole' },
-    ])
+  test('--json is exactly what summarize returns and how it came about, and what flags ask for', async () => {
+    const wanted = {
+      ...JSON.parse(JSON.stringify(summarize([0, 0, 0, 0, 0, 0, 1, 0, 1, 0], 'ces-10', { level: 0.9 }))),
+      rows: 5,
+      unanswered: 1,
+      skipped: [
+        { line: 4, value: 'x', reason: 'not-a-number' },
+        { line: 6, value: '7.5', reason: 'not-whole' },
+      ],
+      scale: scales['ces-10'],
+    }
+    assert.deepEqual(await json(['-', '--level', '90'], answers), wanted)
+    const asked = await json(['-', '--scale', 'ces-10', '--asked', '10', '--level', '90'], answers)
+    assert.deepEqual(asked, { ...wanted, asked: 10, responseRate: 0.2 })
+    const known = Object.keys(wanted)
+    const more = async (flags: string[]) =>
+      Object.keys(await json(['-', '--scale', 'ces-10', ...flags], answers)).filter((key) => !known.includes(key))
+    assert.deepEqual(await more(['--by', 'id']), ['by', 'groups'])
+    assert.deepEqual(await more(['--over', 'id']), ['over', 'periods'])
   })
 
   test('the table: figures, intervals, rule, histogram, response rate; bad values on stderr; exit code 0', async () => {
@@ -164,11 +222,34 @@ suite('what is printed', () => {
     })
   })
 
+  test('--strict names the first bad value also where only the end tells that it is one', async () => {
+    const strict = async (values: string[]) =>
+      (await run(['score', '-', '--strict'], `score\n${values.join('\n')}\n`)).err
+    const many = Array.from({ length: 200 }, () => '9')
+    assert.match(await strict(['0', '9', 'abc', '10', ...many]), /line 2: “0” is outside the scale/)
+    assert.match(await strict(['9', 'abc', '0', ...many]), /line 3: “abc” is not a number/)
+    assert.match(await strict(['0', '9', 'abc', '10']), /line 4: “abc” is not a number/)
+  })
+
+  test('what may be thousands is no score, with a comma or a point', async () => {
+    const { err } = await run(['score', '-', '--scale', 'ces-10'], 'id;score\n1;7.000\n2;8,000\n3;7.0\n4;8,00\n')
+    assert.equal(err, 'skipped: line 2: “7.000” may be thousands\nskipped: line 3: “8,000” may be thousands\n')
+  })
+
+  test('an object where other rows have a score is a bad value', async () => {
+    const lines = '{"score":7}\n{"score":{"value":9}}\n{"score":null}\n'
+    const found = await json(['-', '--scale', 'ces-10'], lines)
+    assert.deepEqual([found.rows, found.n, found.unanswered], [3, 1, 1])
+    assert.deepEqual(found.skipped, [{ line: 2, value: '{"value":9}', reason: 'not-a-number' }])
+    assert.equal((await run(['score', '-', '--strict', '--scale', 'ces-10'], lines)).code, 2)
+  })
+
   test('only the first bad values are shown, and a thousand are listed', async () => {
     const bad = `id,score\n1,8\n${'2,x\n'.repeat(1500)}`
     const { out, err } = await run(['score', '-', '--json'], bad)
     assert.equal(JSON.parse(out).skipped.length, 1000)
-    assert.equal(JSON.parse(out).skippedCount, 1500)
+    const { rows, n, unanswered } = JSON.parse(out)
+    assert.equal(rows - n - unanswered, 1500)
     assert.match(err, /\n… and 1,495 more; --json lists the first 1,000\n$/)
   })
 
@@ -191,7 +272,7 @@ suite('what is printed', () => {
     const utf16 = await json(['-'], Buffer.from('\ufeffid\tscore\r\n1\t7\r\n2\t9\r\n', 'utf16le'))
     assert.equal(utf16.mean?.value, 8)
     const central = Buffer.from('\x9aifra;te\x9eavnost \xe8ez vse\n1;7,0\n2;9,0\n', 'latin1')
-    assert.equal((await json(['-'], central)).column, 'težavnost čez vse')
+    assert.equal(await columnOf(['-'], central), 'težavnost čez vse')
     assert.equal((await json(['-', '--column', 'težavnost čez vse'], central)).mean?.value, 8)
   })
 })
@@ -254,6 +335,7 @@ suite('groups and time', () => {
     assert.equal(found.n, 22)
     assert.deepEqual(found.over, {
       column: 'at',
+      metric: 'mean',
       every: 'week',
       timeZone: 'Europe/Ljubljana',
       undatedCount: 1,

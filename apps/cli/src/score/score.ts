@@ -4,9 +4,10 @@ import { badValue, countFiles, keptSkips, type Counted, type Skip } from './coun
 import { findFiles } from './files.ts'
 import { readScoreOptions, type ScoreOptions } from './options.ts'
 import type { Paper } from './paper.ts'
+import { printable } from '../printable.ts'
 import { printReport } from './print.ts'
 import { createProgress } from './progress.ts'
-import { makeReport } from './report.ts'
+import { jsonOf, makeReport } from './report.ts'
 import { assumption } from './scale.ts'
 import { countText } from './words.ts'
 
@@ -41,9 +42,9 @@ export async function score(args: readonly string[], around: Surroundings): Prom
   }
   const report = makeReport(counted, options, around.now())
   const source = files.length === 1 ? files[0]!.name : `${files.length} files`
-  const text = options.json ? JSON.stringify(report) : printReport(report, source, paperOf(around)).join('\n')
+  const text = options.json ? jsonOf(report) : printReport(report, source, paperOf(around)).join('\n')
   around.stdout.write(`${text}\n`)
-  for (const line of warnings(counted, options)) around.stderr.write(`${line}\n`)
+  for (const line of warnings(counted, options)) around.stderr.write(`${printable(line)}\n`)
 }
 
 function paperOf({ stdout, env }: Surroundings): Paper {
@@ -55,6 +56,9 @@ function paperOf({ stdout, env }: Surroundings): Paper {
 function warnings(counted: Counted, options: ScoreOptions): string[] {
   const many = options.files.length > 1
   const lines = options.json && counted.assumed ? [assumption(counted.scale)] : []
+  for (const { file, column } of counted.otherScores) {
+    lines.push(`${file}: the scores are read from column ${column}, not ${counted.columns.score}; --column names one.`)
+  }
   lines.push(...firstOnes('skipped', counted.skipped, counted.skippedCount, many))
   lines.push(...firstOnes('undated', counted.undated, counted.undatedCount, many))
   if (counted.groups.some(({ other }) => other)) {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ImportMapping } from '@lahko/contract/surveys'
-import type { TableShape } from '@lahko/tables'
+import { looksLikeData, type TableShape } from '@lahko/tables'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
@@ -44,10 +44,11 @@ export async function addImport(
   const id = uuidv7(house.clock.now().getTime())
   const { bytes, hash } = await keepUpload(shelf, id, body)
   try {
-    const { columns, sample } = await shapeOf(shelf, id)
+    const { columns, sample, format } = await shapeOf(shelf, id)
     const { min, max } = survey.content.score.scale
     const guess = guessMapping({ columns, sample }, { min, max, declared: survey.declared })
     if (!guess) throw unusable('no_score_column', { min, max })
+    if (format !== 'ndjson' && looksLikeData(guess.mapping.score)) throw unusable('file_no_header')
     const shape = { columns, sample: sample.slice(0, shownRows).map(shorten), guess: guess.mapping }
     await house.store.write(scope, async (tx) => {
       const doubts = guess.candidates.length > 1 ? [ambiguous(guess.candidates)] : []

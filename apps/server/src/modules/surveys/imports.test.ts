@@ -374,6 +374,7 @@ test('what is no file of answers is refused with its reason, and nothing of it s
     ['', 'importing.file_empty'],
     ['score,date\n', 'importing.no_rows'],
     ['7,8\n9,10\n', 'importing.file_no_header'],
+    ['a,9,x,y\nb,8,x,z\nc,10,q,r\n', 'importing.file_no_header'],
     ['name,colour\nAna,red\n', 'importing.no_score_column'],
     ['[{"score":7}]', 'importing.file_json_array'],
     [Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0), 'importing.file_workbook'],
