@@ -97,7 +97,7 @@ function mount(app: FastifyInstance, house: House, module: Module): void {
   for (const [event, task] of Object.entries(module.reactions ?? {})) registerReaction(event, task)
   // A module's routes see only what is registered before them; a child context would lose the shared hooks.
   void app.register(async (child) => {
-    mountRoutes(child, house.store, module.routes?.(house) ?? [])
+    mountRoutes(child, house.store, module.routes?.(house, modules) ?? [])
     module.pages?.(child, house)
   })
 }

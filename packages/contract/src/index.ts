@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { insight } from './insight.ts'
+import { people } from './people.ts'
 import { surveys } from './surveys.ts'
 
 export * from './entry.ts'
@@ -8,7 +9,8 @@ export * from './problems.ts'
 export * from './values.ts'
 export * from './accounts.ts'
 export * from './insight.ts'
+export * from './people.ts'
 export * from './surveys.ts'
 
 /** Every address of the API, by module. */
-export const contract = { accounts, surveys, insight } as const
+export const contract = { accounts, people, surveys, insight } as const

@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import type { House } from './house.ts'
 import type { Route } from './http.ts'
 import type { Task } from './jobs.ts'
-import type { Db } from './store.ts'
+import type { Db, Tx } from './store.ts'
 
 /** The door of a module: what `app.ts` mounts. Verbs and types for other modules are exported beside it. */
 export type Module = {
   readonly name: string
   /** The names of the tables that only this module reads and writes. */
   readonly tables: readonly string[]
-  /** API routes, bound to contract entries. */
-  routes?(house: House): Route[]
+  /** API routes, bound to contract entries. `modules` is all of them, for what asks each one. */
+  routes?(house: House, modules: readonly Module[]): Route[]
   /** Public HTML and anything else that is not the API. */
   pages?(app: FastifyInstance, house: House): void
   /** Work after a commit. */
@@ -19,6 +19,11 @@ export type Module = {
   begin?(house: House): Promise<void>
   /** Which task each type of event starts. */
   readonly reactions?: Readonly<Record<string, string>>
-  /** Everything kept about one customer, for export; and what makes it nobody's, for erasure. */
-  exportCustomer?(db: Db, customerId: string): Promise<Record<string, unknown>>
+  /** What this module keeps about one customer. */
+  readonly customers?: {
+    /** All of it, for whoever asks for theirs; of each kind the newest 10,000. */
+    export(db: Db, customerId: string): Promise<Record<string, unknown>>
+    /** Makes it nobody's. Modules further down have done so before. */
+    erase(tx: Tx, customerId: string): Promise<void>
+  }
 }

@@ -59,7 +59,11 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   }
   const first = async (url: string) => (await ask<{ items: { id: string }[] }>('GET', url)).items[0]!.id
   const survey = await first('/surveys')
-  const { results } = await ask<{ results: { id: string }[] }>('POST', '/responses', { survey, score: 7 })
+  const { results } = await ask<{ results: { id: string }[] }>('POST', '/responses', {
+    survey,
+    score: 7,
+    customer: { externalId: 'c-1' },
+  })
   const imported = await ask<{ id: string }>(
     'POST',
     `/surveys/${survey}/imports?name=a.csv`,
@@ -68,6 +72,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   )
   const ids: Record<string, string> = {
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
+    ...{ customers: await first('/customers?externalId=c-1') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { DB } from '#platform/database.generated.ts'
+import { Problem } from '#platform/problem.ts'
 import { tablesOf, type Db, type Tx } from '#platform/store.ts'
 
 const on = tablesOf<Pick<DB, 'customers'>>()
@@ -17,6 +18,30 @@ export async function findCustomers(db: Db, ids: readonly string[]): Promise<Map
     .where('id', 'in', [...new Set(ids)])
     .execute()
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The customer with this external id or, when none is given, this address. */
+export function listCustomersCalled(db: Db, name: { externalId?: string; email?: string }): Promise<Customer[]> {
+  const [column, value] =
+    name.externalId === undefined ? (['email', name.email] as const) : (['external_id', name.externalId] as const)
+  return on(db)
+    .selectFrom('customers')
+    .select(['id', 'external_id as externalId', 'name', 'email'])
+    .where('workspace_id', '=', db.workspaceId)
+    .where(column, '=', value ?? '')
+    .execute()
+}
+
+/** Nobody else changes the customer until the transaction ends. @throws Problem not_found */
+export async function demandCustomer(tx: Tx, id: string): Promise<void> {
+  const row = await on(tx)
+    .selectFrom('customers')
+    .select('id')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw new Problem('not_found', 'platform.not_found')
 }
 
 /** Those of these customers that nobody else works with; they stay as they are until the transaction ends. */
@@ -42,7 +67,7 @@ export async function removeCustomers(tx: Tx, ids: readonly string[]): Promise<v
 }
 
 /** Everything that this module keeps about one customer. */
-export async function exportCustomer(db: Db, id: string): Promise<Record<string, unknown>> {
+export async function exportCustomerRow(db: Db, id: string): Promise<Record<string, unknown>> {
   const row = await on(db)
     .selectFrom('customers')
     .select(['id', 'external_id', 'name', 'email', 'language', 'created_at'])

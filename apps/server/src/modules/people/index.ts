@@ -1,7 +1,13 @@
 import type { Module } from '#platform/module.ts'
-import { exportCustomer } from './customers.queries.ts'
+import { exportCustomerRow, removeCustomers } from './customers.queries.ts'
+import { customerRoutes } from './customers.routes.ts'
 
 /** Customers: who was helped. */
-export const people: Module = { name: 'people', tables: ['customers'], exportCustomer }
+export const people: Module = {
+  name: 'people',
+  tables: ['customers'],
+  routes: (_, modules) => customerRoutes(modules),
+  customers: { export: exportCustomerRow, erase: (tx, id) => removeCustomers(tx, [id]) },
+}
 
 export { findCustomers, lockCustomers, removeCustomers, type Customer } from './customers.queries.ts'

@@ -38,6 +38,30 @@ export async function lockLeftOutBefore(tx: Tx, surveyId: string, before: Date, 
   )
 }
 
+/** Answers that name a customer, or nobody and one of their touchpoints. */
+const givenBy = (customerId: string, touchpoints: readonly string[]) => sql`(r.customer_id = ${customerId}
+  or r.customer_id is null and r.touchpoint_id = any(${touchpoints}::uuid[]))`
+
+/** The answers of a customer; nobody else changes them until the transaction ends. */
+export async function lockGivenBy(tx: Tx, customerId: string, touchpoints: readonly string[]): Promise<string[]> {
+  return locked(
+    tx,
+    sql`select r.id from responses r
+      where r.workspace_id = ${tx.workspaceId} and ${givenBy(customerId, touchpoints)}`,
+  )
+}
+
+/** The answers of a customer as they are kept, newest first. */
+export async function listGivenBy(db: Db, customerId: string, touchpoints: readonly string[], most: number) {
+  const { rows } = await sql<Record<string, unknown>>`
+    select r.id, s.key as survey, r.version, r.score, r.answered_at, r.language, r.source, r.reasons, r.comment,
+      r.answers, r.attributes, r.touchpoint_id, r.external_id, r.excluded_reason
+    from responses r join surveys s on s.workspace_id = r.workspace_id and s.id = r.survey_id
+    where r.workspace_id = ${db.workspaceId} and ${givenBy(customerId, touchpoints)}
+    order by r.answered_at desc, r.id desc limit ${most}`.execute(db.kysely)
+  return rows
+}
+
 /** In the order of ids, as everything that locks several answers does. */
 async function locked(tx: Tx, chosen: ReturnType<typeof sql>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -3,14 +3,22 @@ import { lockCustomers, removeCustomers } from '#people'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
+import type { Module } from '#platform/module.ts'
 import type { Scope, Tx } from '#platform/store.ts'
-import { listCustomersWithTouchpoints, lockTouchpoints, removeTouchpoints } from '#touchpoints'
+import {
+  listCustomersWithTouchpoints,
+  listTouchpointsOfCustomer,
+  lockTouchpoints,
+  removeTouchpoints,
+} from '#touchpoints'
 import {
   forgetResponses,
+  listGivenBy,
   listUnansweredCustomers,
   listUnansweredTouchpoints,
   lockForgetting,
   lockGivenBefore,
+  lockGivenBy,
   lockLeftOutBefore,
   momentBefore,
   type Forgotten,
@@ -89,4 +97,19 @@ export async function removeUnanswered(tx: Tx, named: Pick<Forgotten, 'customers
     tx,
     (await listUnansweredCustomers(tx, customers)).filter((id) => !busy.has(id)),
   )
+}
+
+/** The answers of one customer, and that they are nobody's any more. */
+export const answersOfCustomer: NonNullable<Module['customers']> = {
+  async export(db, customerId) {
+    const touchpoints = await listTouchpointsOfCustomer(db, customerId)
+    const ids = touchpoints.map(({ id }) => id)
+    return { answers: await listGivenBy(db, customerId, ids, 10_000) }
+  },
+  async erase(tx, customerId) {
+    const touchpoints = await listTouchpointsOfCustomer(tx, customerId)
+    const ids = touchpoints.map(({ id }) => id)
+    const named = await forgetResponses(tx, await lockGivenBy(tx, customerId, ids))
+    await removeUnanswered(tx, named)
+  },
 }

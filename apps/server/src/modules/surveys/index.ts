@@ -1,7 +1,7 @@
 import type { Module } from '#platform/module.ts'
 import { surveyPages } from './answering.pages.ts'
 import { designEffectTask } from './design-effects.ts'
-import { forgetTask } from './forgetting.ts'
+import { answersOfCustomer, forgetTask } from './forgetting.ts'
 import { importTasks } from './imports.jobs.ts'
 import { importRoutes } from './imports.routes.ts'
 import { beginRebuilds, rebuildTask } from './rebuilding.ts'
@@ -22,6 +22,7 @@ export const surveys: Module = {
     designEffectTask(house),
     forgetTask(house),
   ],
+  customers: answersOfCustomer,
   async begin(house) {
     await beginImports(house)
     await beginRebuilds(house)

@@ -1,12 +1,20 @@
 import type { Module } from '#platform/module.ts'
-import { exportCustomer } from './touchpoints.queries.ts'
+import { listTouchpointsOfCustomer, removeTouchpointsOfCustomer } from './touchpoints.queries.ts'
 
 /** Every interaction whose effort can be asked for. */
-export const touchpoints: Module = { name: 'touchpoints', tables: ['touchpoints'], exportCustomer }
+export const touchpoints: Module = {
+  name: 'touchpoints',
+  tables: ['touchpoints'],
+  customers: {
+    export: async (db, id) => ({ touchpoints: await listTouchpointsOfCustomer(db, id, 10_000) }),
+    erase: removeTouchpointsOfCustomer,
+  },
+}
 
 export {
   findTouchpoints,
   listCustomersWithTouchpoints,
+  listTouchpointsOfCustomer,
   lockTouchpoints,
   removeTouchpoints,
   type Touchpoint,

@@ -56,15 +56,21 @@ export async function listCustomersWithTouchpoints(db: Db, customerIds: readonly
   return new Set(rows.map((row) => row.customer_id!))
 }
 
-/** Everything that this module keeps about one customer. */
-export async function exportCustomer(db: Db, customerId: string): Promise<Record<string, unknown>> {
-  const rows = await on(db)
+/** The touchpoints of a customer, newest first. */
+export function listTouchpointsOfCustomer(db: Db, customerId: string, most?: number) {
+  const all = on(db)
     .selectFrom('touchpoints')
     .select(['id', 'external_id', 'kind', 'started_at', 'ended_at', 'attributes'])
     .where('workspace_id', '=', db.workspaceId)
     .where('customer_id', '=', customerId)
-    .orderBy('id')
-    .limit(10_000)
+    .orderBy('id', 'desc')
+  return (most === undefined ? all : all.limit(most)).execute()
+}
+
+export async function removeTouchpointsOfCustomer(tx: Tx, customerId: string): Promise<void> {
+  await on(tx)
+    .deleteFrom('touchpoints')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('customer_id', '=', customerId)
     .execute()
-  return { touchpoints: rows }
 }

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createClient, type ApiProblem, type Client } from '@lahko/contract/client'
+import pg from 'pg'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { keyOf, testWorkspace } from '../../testing/workspace.ts'
+
+let house: TestHouse
+let owner: pg.Client
+let api: Client
+let survey: string
+
+before(async () => {
+  house = await testHouse({ LAHKO_SIGNUP: 'open' })
+  owner = new pg.Client(house.database.owner)
+  await owner.connect()
+  const baseUrl = await house.app.listen({ port: 0, host: '127.0.0.1' })
+  api = createClient({ baseUrl, key: await keyOf(house, await testWorkspace(house, 'ours')), language: 'en' })
+  survey = (await api.surveys.list()).items[0]!.id
+})
+after(async () => {
+  await owner.end()
+  await house.close()
+})
+
+const gone = (error: unknown) => (error as ApiProblem).problem?.code === 'platform.not_found'
+const find = async (query: { externalId?: string; email?: string }) => (await api.people.findCustomers({ query })).items
+
+const ana = { externalId: 'ana', email: 'ana@kupec.example', name: 'Ana' }
+const touchpoint = { externalId: 'call-1', kind: 'call', attributes: { plate: 'LJ 12-345' } }
+
+/** Two answers of Ana's, one about her call that does not name her, and one of Ben's. */
+async function answers(): Promise<void> {
+  const { results } = await api.surveys.ingest({
+    body: {
+      responses: [
+        { survey, score: 2, comment: 'Call 041 111 222', customer: ana, touchpoint },
+        { survey, score: 3, comment: 'buy pills', customer: ana },
+        { survey, score: 4, comment: 'about the call', touchpoint },
+        { survey, score: 9, comment: 'from Ben', customer: { externalId: 'ben' } },
+      ],
+    },
+  })
+  const [, spam] = results as { id: string }[]
+  await api.surveys.exclude({ params: { id: spam!.id }, body: { reason: 'spam' } })
+}
+
+async function everything(): Promise<string> {
+  const tables = ['customers', 'touchpoints', 'responses', 'events', 'segments', 'failed_jobs']
+  const all = await Promise.all(tables.map((name) => owner.query(`select * from ${name}`)))
+  return JSON.stringify(all.map(({ rows }) => rows as unknown[]))
+}
+
+test('a customer is found by external id or address, shown with all that is kept, and forgotten', async () => {
+  await answers()
+  const [found, ...more] = await find({ email: 'ANA@kupec.example' })
+  assert.deepEqual([found, more], [{ ...ana, id: found!.id }, []])
+  assert.deepEqual(await find({ externalId: 'ana' }), [found])
+  assert.deepEqual(await find({ externalId: 'nobody' }), [])
+  const params = { id: found!.id }
+
+  const kept = (await api.people.customer({ params })) as Record<string, Record<string, unknown>[]>
+  assert.equal((kept['customer'] as unknown as { email: string }).email, ana.email)
+  assert.deepEqual(
+    kept['touchpoints']!.map(({ external_id, attributes }) => [external_id, attributes]),
+    [['call-1', touchpoint.attributes]],
+  )
+  assert.deepEqual(kept['answers']!.map(({ comment }) => comment).toSorted(), [
+    'Call 041 111 222',
+    'about the call',
+    'buy pills',
+  ])
+
+  const figures = `select grain, segment, starts_on, c2, c3, c4, c9 from cells order by 1, 2, 3`
+  const before = (await owner.query(figures)).rows
+  await api.people.eraseCustomer({ params })
+  assert.deepEqual((await owner.query(figures)).rows, before)
+  const left = await everything()
+  for (const said of ['041', '"ana"', 'ana@kupec', '"Ana"', 'buy pills', 'about the call', 'LJ 12', 'call-1'])
+    assert.ok(!left.includes(said), said)
+  assert.ok(left.includes('from Ben'))
+  const { rows } = await owner.query('select score from responses order by 1')
+  assert.deepEqual(rows, [{ score: 2 }, { score: 4 }, { score: 9 }])
+  const { rowCount } = await owner.query(`select from events where type = 'customer.erased' and subject_id = $1`, [
+    params.id,
+  ])
+  assert.equal(rowCount, 1)
+
+  await assert.rejects(api.people.customer({ params }), gone)
+  await assert.rejects(api.people.eraseCustomer({ params }), gone)
+})
+
+test('whoever answers again after that is new', async () => {
+  await answers()
+  const [first] = await find({ externalId: 'ana' })
+  await api.people.eraseCustomer({ params: { id: first!.id } })
+  await answers()
+  const [second] = await find({ externalId: 'ana' })
+  assert.notEqual(second!.id, first!.id)
+})
+
+test('a search names one thing', async () => {
+  for (const query of [{}, { externalId: 'a', email: 'a@b.example' }]) {
+    await assert.rejects(find(query), (error) => (error as ApiProblem).problem?.status === 400)
+  }
+})
