@@ -23,7 +23,7 @@ import {
   type Situation,
 } from './findings.ts'
 import type { Counts, Subject } from './measuring.ts'
-import { endInSeries } from './periods.ts'
+import { baselinePoints, endInSeries } from './periods.ts'
 import { beforeIn, labelOf, listIn, percentIn } from './phrases.ts'
 
 /** How many groups a breakdown lists: those that stand out, then the most answered. */
@@ -88,7 +88,7 @@ export function chartOf(
   const first = counted.findIndex(({ counts }) => counts.some((count) => count > 0))
   if (first < 0) return []
   const unfinished = endInSeries(periods.series, counted.at(-1)!.at) >= today
-  const points = controlChart(counted.slice(first), scale, metric, { ...reading, unfinished })
+  const points = controlChart(counted.slice(first), scale, metric, { ...reading, unfinished, baseline: baselinePoints })
   return points.filter(({ at }) => at >= periods.series.from)
 }
 

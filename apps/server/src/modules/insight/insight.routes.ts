@@ -5,13 +5,13 @@ import { resolveScope } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { Problem } from '#platform/problem.ts'
-import type { Actor, Scope } from '#platform/store.ts'
+import type { Actor, Scope, Tx } from '#platform/store.ts'
 import { attributeValues } from './attribute-values.ts'
 import { csvName, effortCsv } from './effort-csv.ts'
 import { effortReport } from './effort-report.ts'
 import { createLiveStreams, type LiveStreams } from './live-streams.ts'
 import { askForDesignEffect } from '#surveys'
-import { countAll, findSubject, wantsDesignEffect } from './measuring.ts'
+import { countAll, findSubject, wantsDesignEffect, type Subject } from './measuring.ts'
 
 const streams = new WeakMap<House, LiveStreams>()
 
@@ -23,15 +23,14 @@ export function liveStreamsOf(house: House): LiveStreams {
 }
 
 export function insightRoutes(house: House): Route[] {
+  const askOnce = createAskOnce()
   return [
     route(contract.insight.effort, async ({ read, write, query, language }) => {
       const { subject, report } = await read(async (db) => {
         const found = await findSubject(db, query)
         return { subject: found, report: effortReport(found, await countAll(db, found), language) }
       })
-      if (wantsDesignEffect(subject)) {
-        await write((tx) => askForDesignEffect(tx, { id: subject.survey.id, wording: subject.wording.wording }))
-      }
+      if (wantsDesignEffect(subject)) await askOnce(subject, write)
       return report
     }),
     route(contract.insight.attributeValues, ({ read, query }) =>
@@ -53,6 +52,21 @@ export function insightRoutes(house: House): Route[] {
     }),
   ]
 }
+
+/** The first look of a day asks for the design effect; those that follow before it is measured cost nothing. */
+function createAskOnce() {
+  const asked = new Set<string>()
+  return async ({ survey: { id }, wording: { wording }, today }: Subject, write: Write): Promise<void> => {
+    const name = `${id} ${wording} ${today}`
+    if (asked.has(name)) return
+    await write((tx) => askForDesignEffect(tx, { id, wording }))
+    if (asked.size >= mostAsked) asked.clear()
+    asked.add(name)
+  }
+}
+
+type Write = (work: (tx: Tx) => Promise<void>) => Promise<void>
+const mostAsked = 10_000
 
 /** A key that was taken back refuses to be resolved; a database that is away decides nothing. */
 async function mayStillListen(house: House, request: FastifyRequest, { workspaceId, actor }: Scope): Promise<boolean> {

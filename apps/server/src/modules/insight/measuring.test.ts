@@ -35,7 +35,11 @@ async function report(query: Record<string, string | string[]>): Promise<EffortR
   assert.equal(reply.statusCode, 200, reply.body)
   return replyOf.parse(reply.json())
 }
-const answer = (key: string, given: readonly Given[]) => reportAnswers(house.app, ours.key, key, given)
+async function answer(key: string, given: readonly Given[]): Promise<void> {
+  for (let from = 0; from < given.length; from += 100) {
+    await reportAnswers(house.app, ours.key, key, given.slice(from, from + 100))
+  }
+}
 
 test('where the same customers answer often, every interval and verdict takes the design effect', async () => {
   await examples.survey(ours.workspaceId, { key: 'often', declared: ['topic'] })
@@ -108,6 +112,26 @@ test('the centre of the chart is that of the first twenty periods, whichever are
     assert.deepEqual([series.length, new Set(series.map(({ centre }) => centre))], [26, new Set([9])], at)
     assert.deepEqual(series.at(-1)!.signals, ['limit', 'drift'], at)
     assert.match(seriesFinding, /weeks in a row below the usual range/)
+  }
+})
+
+test('that holds for long series too, also where answers are few', async () => {
+  for (const [key, n] of [
+    ['long', 5],
+    ['sparse', 1],
+  ] as const) {
+    await examples.survey(ours.workspaceId, { key })
+    const days = Array.from({ length: 300 }, (_, day) => addDays('2026-01-22', day))
+    await answer(
+      key,
+      days.map((day, index) => ({ day, score: index < (20 * 5) / n ? 9 : 6, n })),
+    )
+    for (const at of ['2026-11-17', '2026-11-14']) {
+      const { series } = await report({ survey: key, period: 'day', at })
+      assert.deepEqual([...new Set(series.map(({ centre }) => centre))], [9], `${key} ${at}`)
+      assert.ok(Math.abs(series.find(({ ewma }) => ewma !== null)!.ewma! - 6) < 0.01)
+      assert.deepEqual([series[0]!.at >= '2026-09-15', series.at(-1)!.at], [true, at])
+    }
   }
 })
 

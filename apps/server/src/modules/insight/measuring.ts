@@ -16,6 +16,7 @@ import {
   type Wording,
 } from '#surveys'
 import {
+  baselinePoints,
   earliestDay,
   endOf,
   latestDay,
@@ -25,6 +26,7 @@ import {
   periodsAround,
   runOfDays,
   startsOf,
+  stretchesOf,
   type Days,
   type Period,
   type Periods,
@@ -103,17 +105,42 @@ export async function countAll(db: Db, subject: Subject): Promise<Counts> {
   }
 }
 
-/** The series from its first period on, a histogram for each, zeros where nobody answered. */
+/** The series from its first period on, as far as it has to be read: zeros where nobody answered. */
 export async function countSeries(db: Db, subject: Subject): Promise<Counts['series']> {
   const { series } = subject.periods
-  const { grain, since: from, to } = series
+  const [beginning, rest] = stretchesOf(series)
+  const begun = await countStretch(db, subject, beginning!)
+  if (!rest) return begun
+  // Where answers are few, twenty points take longer to come together.
+  if (pointsIn(begun) < baselinePoints) return countStretch(db, subject, { from: series.since, to: series.to })
+  return [...begun, ...(await countStretch(db, subject, rest))]
+}
+
+async function countStretch(db: Db, subject: Subject, { from, to }: Days): Promise<Counts['series']> {
+  const { grain } = subject.periods.series
   const rows = await histograms(db, { ...filterOf(subject, { from, to }), grain }, 'period')
   const known = new Map<string, Histogram>(rows.map(({ key, counts }) => [key, counts]))
-  const last = startsOf(series).at(-1)!
+  const starts = startsOf(grain, { from, to })
+  const last = starts.at(-1)!
   // The last week or month of a run of days ends with the run.
   if (endOf(grain, last) > to) known.set(last, await countDays(db, subject, { from: last, to }))
-  return startsOf(series).map((at) => ({ at, counts: known.get(at) ?? zeros(subject.scale) }))
+  return starts.map((at) => ({ at, counts: known.get(at) ?? zeros(subject.scale) }))
 }
+
+/** How many points a chart draws of these periods: those under five answers join the next. */
+function pointsIn(series: Counts['series']): number {
+  let points = 0
+  let waiting = 0
+  for (const { counts } of series) {
+    waiting += counts.reduce((sum, count) => sum + count, 0)
+    if (waiting < fewestAPoint) continue
+    points += 1
+    waiting = 0
+  }
+  return points
+}
+
+const fewestAPoint = 5
 
 /** The histogram of a run of days. */
 export async function countDays(db: Db, subject: Subject, days: Days): Promise<Histogram> {

@@ -10,6 +10,7 @@ import {
   periodsAround,
   runOfDays,
   startsOf,
+  stretchesOf,
   type Grain,
 } from './periods.ts'
 
@@ -38,8 +39,18 @@ test('a week has twelve before it, its neighbours, and half a year of series', (
   assert.equal(around.next, null)
   assert.deepEqual(around.before, { from: '2026-08-24', to: '2026-11-15', periods: 12 })
   assert.deepEqual(around.series, { grain: 'week', from: '2026-05-25', to: '2026-11-22', since: '2024-01-01' })
-  const shown = startsOf(around.series).filter((start) => start >= around.series.from)
-  assert.deepEqual([shown.length, startsOf(around.series)[0]], [26, '2024-01-01'])
+  assert.equal(startsOf('week', around.series).length, 26)
+})
+
+test('of a long series its beginning is read, and what is shown with a run-up', () => {
+  const stretches = (first: string) =>
+    stretchesOf(periodsAround(periodHolding('day', '2026-11-20'), '2026-11-20', first).series)
+  assert.deepEqual(stretches('2024-11-20'), [
+    { from: '2024-11-20', to: '2024-12-29' },
+    { from: '2026-09-02', to: '2026-11-20' },
+  ])
+  assert.deepEqual(stretches('2026-07-25'), [{ from: '2026-07-25', to: '2026-11-20' }])
+  assert.deepEqual(stretches('2026-11-19'), [{ from: '2026-11-19', to: '2026-11-20' }])
 })
 
 test('a period is finished when its last day is over', () => {
@@ -86,7 +97,7 @@ test('for any day: the twelve before end where the period begins, and the series
       const { period, before, series } = around
       assert.ok(period.from <= at && at <= period.to)
       assert.equal(series.to, period.to)
-      assert.equal(startsOf(series).at(-1), period.from)
+      assert.equal(startsOf(series.grain, series).at(-1), period.from)
       if (before) {
         assert.equal(addDays(before.to, 1), period.from)
         assert.ok(before.periods >= 1 && before.periods <= 12)

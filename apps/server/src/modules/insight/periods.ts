@@ -27,6 +27,8 @@ export const longestRun = 1100
 const periodsBefore = 12
 /** How many points the series shows, the period included. */
 const seriesLength: Readonly<Record<Grain, number>> = { day: 60, week: 26, month: 24 }
+/** From so many points the centre and its limits are made. */
+export const baselinePoints = 20
 const longestByDays = 62
 const longestByWeeks = 366
 
@@ -63,11 +65,26 @@ export function periodsAround(period: Period, today: string, firstOn: string | n
   }
 }
 
-/** The first days of all grains that begin in a series, those before it that make its baseline included, in order. */
-export function startsOf({ since, to, grain }: Periods['series']): string[] {
+/** The first days of all grains that begin in a stretch, in order; it begins with one. */
+export function startsOf(grain: Grain, { from, to }: Days): string[] {
   const starts: string[] = []
-  for (let start = since; start <= to; start = nextStart(grain, start)) starts.push(start)
+  for (let start = from; start <= to; start = nextStart(grain, start)) starts.push(start)
   return starts
+}
+
+/**
+ * What has to be read of a series: all of it, or, where it is long, its beginning, which makes the baseline, and what is
+ * shown with a run-up, in which a moving mean forgets what was before it.
+ */
+export function stretchesOf({ grain, since, from, to }: Periods['series']): Days[] {
+  const begun = addDays(shiftStart(grain, since, 2 * baselinePoints), -1)
+  const runUp = shiftStart(grain, from, -baselinePoints)
+  return runUp <= begun
+    ? [{ from: since, to }]
+    : [
+        { from: since, to: begun },
+        { from: runUp, to },
+      ]
 }
 
 /** The last day of the grain that begins on `start`. */
