@@ -244,7 +244,7 @@ function breakdownView(
   }
 }
 
-function notesOf({ survey, where }: Subject, { breakdowns }: Counts, language: Language): string[] {
+function notesOf({ survey, where }: Subject, { breakdowns, crowding }: Counts, language: Language): string[] {
   const notes: string[] = []
   if (survey.identity === 'anonymous') notes.push(words(language, 'insight.note.anonymous'))
   const { rebuild } = survey
@@ -257,6 +257,7 @@ function notesOf({ survey, where }: Subject, { breakdowns }: Counts, language: L
     const beyond = asked.filter((attribute) => !survey.declared.includes(attribute))
     notes.push(words(language, 'insight.note.scan', { attributes: listIn(language, beyond) }))
   }
+  if (crowding) notes.push(words(language, 'insight.note.full', { attribute: listIn(language, [crowding]) }))
   const joined = [...breakdowns]
     .filter(([, rows]) => rows.some(({ key }) => key === otherValue))
     .map(([attribute]) => attribute)

@@ -172,3 +172,17 @@ test('an older wording on another scale is read by that scale’s rule, not by t
   assert.deepEqual(old.rule, { id: 'standard', easy: [8, 9, 10], hard: [1, 2, 3, 4] })
   assert.deepEqual([old.survey.rule, old.summary.easyShare!.value], [old.rule, 1])
 })
+
+test('a survey with too many combinations names the attribute to drop', async () => {
+  const { surveyId } = await examples.survey(ours.workspaceId, { key: 'full', declared: ['topic', 'channel'] })
+  await answer('full', [{ day: '2026-11-18', score: 9, n: 6, attributes: { topic: 'Returns' } }])
+  assert.deepEqual((await report({ survey: 'full' })).notes, [])
+  await examples.client.query(
+    `insert into segments (workspace_id, survey_id, segment, generation, attributes)
+     select $1, $2, n, 1, jsonb_build_object('topic', 't' || n % 150, 'channel', 'c' || n / 150)
+     from generate_series(1000, 21000) n`,
+    [ours.workspaceId, surveyId],
+  )
+  const { notes } = await report({ survey: 'full' })
+  assert.match(notes.join(), /most values is topic; take it out/)
+})

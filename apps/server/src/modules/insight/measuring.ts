@@ -6,6 +6,7 @@ import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import {
   breakdowns,
+  findCrowdingAttribute,
   getReadableSurvey,
   histograms,
   localDateOf,
@@ -57,6 +58,8 @@ export type Counts = {
   readonly before: Histogram | null
   readonly series: readonly { readonly at: string; readonly counts: Histogram }[]
   readonly breakdowns: ReadonlyMap<string, readonly HistogramRow[]>
+  /** The attribute to drop where the survey has too many combinations to keep more of them apart. */
+  readonly crowding: string | undefined
 }
 
 /**
@@ -91,7 +94,7 @@ export function wantsDesignEffect({ survey, wording, today }: Subject): boolean 
   return survey.identity === 'identified' && wording.firstOn !== null && wording.measuredOn !== today
 }
 
-/** Counts everything that the screen shows: at most four questions to the cells. */
+/** Counts everything that the screen shows: at most five questions to the cells. */
 export async function countAll(db: Db, subject: Subject): Promise<Counts> {
   const { survey, periods } = subject
   const series = await countSeries(db, subject)
@@ -101,7 +104,12 @@ export async function countAll(db: Db, subject: Subject): Promise<Counts> {
     now: await read(periods.period),
     before: periods.before && (await read(periods.before)),
     series,
-    breakdowns: survey.identity === 'anonymous' ? new Map() : await countBreakdowns(db, subject, survey.declared),
+    ...(survey.identity === 'anonymous'
+      ? { breakdowns: new Map(), crowding: undefined }
+      : {
+          breakdowns: await countBreakdowns(db, subject, survey.declared),
+          crowding: await findCrowdingAttribute(db, survey.id),
+        }),
   }
 }
 

@@ -41,14 +41,12 @@ export async function insertSegments(tx: Tx, survey: Segmentation, rows: readonl
  * drop.
  */
 export async function findCrowdingAttribute(db: Db, surveyId: string): Promise<string | undefined> {
+  const present = sql`segments g where g.workspace_id = ${db.workspaceId} and g.survey_id = ${surveyId}
+    and g.generation = (select generation from surveys where workspace_id = ${db.workspaceId} and id = ${surveyId})`
   const { rows } = await sql<{ attribute: string }>`
-    with present as (
-      select g.attributes from segments g
-      join surveys s on s.workspace_id = g.workspace_id and s.id = g.survey_id and s.generation = g.generation
-      where g.workspace_id = ${db.workspaceId} and g.survey_id = ${surveyId}
-    )
-    select attribute from present cross join lateral jsonb_each_text(attributes) as one(attribute, value)
-    where (select count(*) from present) >= ${mostSegments}
+    select attribute
+    from (select attributes from ${present} and (select count(*) from ${present}) >= ${mostSegments}) full_survey
+    cross join lateral jsonb_each_text(attributes) as one(attribute, value)
     group by attribute order by count(distinct value) desc, attribute limit 1`.execute(db.kysely)
   return rows[0]?.attribute
 }
