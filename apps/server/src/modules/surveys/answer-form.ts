@@ -23,7 +23,7 @@ const mostFields = 20
 const hiddenName = /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/
 /** The page's own parameters, and what advertisers hang on links: that names a person, and nobody asked for it. */
 const notHidden =
-  /^(lang|score|token|comment|fbclid|gclid|dclid|gbraid|wbraid|msclkid|igshid|twclid|yclid|mc_eid|mc_cid|_.*)$/
+  /^(lang|score|wording|token|comment|fbclid|gclid|dclid|gbraid|wbraid|msclkid|igshid|twclid|yclid|mc_eid|mc_cid|_.*)$/
 
 export const noHidden: Hidden = {}
 export const emptyForm: Filled = { reasons: [], comment: '', answers: {} }
@@ -68,6 +68,12 @@ export function scoreOf(value: unknown, { score: { scale } }: SurveyContent): nu
   if (typeof value !== 'string' || !/^\d{1,2}$/.test(value)) return undefined
   const score = Number(value)
   return score >= scale.min && score <= scale.max ? score : undefined
+}
+
+/** The same of a link that may have been sent when another question was asked: then nothing is chosen. */
+export function scoreOfLink(query: Form, { wording, content }: { wording: number; content: SurveyContent }) {
+  const sentFor = query['wording']
+  return sentFor === undefined || sentFor === String(wording) ? scoreOf(query['score'], content) : undefined
 }
 
 /** Reads a form as far as it makes sense for this content. */

@@ -10,7 +10,7 @@ import {
   noHidden,
   openQuestions,
   reasonsFor,
-  scoreOf,
+  scoreOfLink,
   type Filled,
 } from './answer-form.ts'
 import { answerLimits } from './answer-limits.ts'
@@ -58,7 +58,7 @@ export function surveyPages(app: FastifyInstance, house: House): void {
   /** A new form: the page is the same for many, the token is not. */
   async function ask({ survey, brand, language, request, reply }: Opened): Promise<FastifyReply> {
     const query = formOf(request.query)
-    const { template, styles } = askedTemplate(survey, brand, language, scoreOf(query['score'], survey.content))
+    const { template, styles } = askedTemplate(survey, brand, language, scoreOfLink(query, survey))
     const token = newFormToken(survey, house.clock.now())
     return sendPage(request, reply, styles, { template, values: ownValues(token, language, hiddenOf(query)) })
   }

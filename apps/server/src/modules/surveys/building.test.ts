@@ -371,7 +371,7 @@ test('the snippet has a link for every value, in the language and with the field
   for (const score of [1, 10])
     assert.ok(
       snippet.html.includes(
-        `href="http://localhost/s/snippet?score=${score}&amp;lang=sl&amp;channel=email&amp;kind=ticket&amp;externalId={{ticket.id}}&amp;customer={{ticket.requester.id}}"`,
+        `href="http://localhost/s/snippet?score=${score}&amp;wording=1&amp;lang=sl&amp;channel=email&amp;kind=ticket&amp;externalId={{ticket.id}}&amp;customer={{ticket.requester.id}}"`,
       ),
     )
   assert.match(snippet.text, /Kako enostavno je bilo danes rešiti vašo zadevo/)

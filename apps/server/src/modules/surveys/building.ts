@@ -81,7 +81,7 @@ async function originOfCopy(tx: Tx, id: string): Promise<Origin> {
 }
 
 /** The content of the version that is asked now, if there is one. */
-export async function askedContent(
+async function askedContent(
   db: Db,
   { id, version }: Pick<SurveyRow, 'id' | 'version'>,
 ): Promise<SurveyContent | undefined> {

@@ -100,6 +100,20 @@ test('a second tap after the question has changed is still the same answer', asy
   )
 })
 
+test('a link of a mail chooses nothing once another question is asked', async () => {
+  const survey = await forms.survey()
+  const linkIn = async () => {
+    const { text } = (await owner.ask('GET', `/surveys/${survey.id}/snippet?language=en`)).json()
+    return /http:\/\/localhost(\/s\/\S+score=5\S+)/.exec(text)![1]!
+  }
+  const first = await linkIn()
+  assert.match((await forms.open(first)).body, /value="5" checked/)
+  await forms.publish(survey, (content) => (content.score.scale = highIsHard))
+  assert.doesNotMatch((await forms.open(first)).body, / checked/)
+  assert.match((await forms.open(await linkIn())).body, /value="5"[^>]* checked/)
+  assert.equal(hiddenIn((await forms.open(first)).body)['h.wording'], undefined)
+})
+
 const setIdentity = (id: string, identity: string) => owner.ask('PATCH', `/surveys/${id}`, { identity })
 const withName = '?lang=en&customer=c-7&externalId=4186&kind=ticket&topic=Returns'
 

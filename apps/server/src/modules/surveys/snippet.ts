@@ -29,10 +29,11 @@ export type Snippet = { html: string; text: string; mergeFields: { field: string
 /**
  * The scale as links, for a mail that another program sends. Tables and inline styles, because mail programs drop
  * the rest; no picture and no colour that would suggest an answer. A link chooses a value and sends nothing.
- * @param address of the survey; @param identified whether an answer may say whose it is and what it is about
+ * @param address of the survey; @param wording of the scale that the mail shows; @param identified whether an answer may say whose it is and what it is about
  */
 export function snippetOf(survey: {
   content: SurveyContent
+  wording: number
   address: string
   company: string
   identified: boolean
@@ -41,7 +42,12 @@ export function snippetOf(survey: {
 }): Snippet {
   const { content, language, program, company } = survey
   const fields = survey.identified ? mergeFields[program] : []
-  const query = [`lang=${language}`, 'channel=email', ...(fields.length > 0 ? ['kind=ticket'] : [])]
+  const query = [
+    `wording=${survey.wording}`,
+    `lang=${language}`,
+    'channel=email',
+    ...(fields.length > 0 ? ['kind=ticket'] : []),
+  ]
   const linkTo = (value: number) =>
     `${survey.address}?${[`score=${value}`, ...query, ...fields.map(({ name, field }) => `${name}=${field}`)].join('&')}`
   const question = inLanguage(content.score.text, language, content, company)

@@ -7,8 +7,8 @@ import { route, type Call, type Route } from '#platform/http.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Entry } from '@lahko/contract/entry'
 import type { Tx } from '#platform/store.ts'
-import { askedContent, changeSurvey, createSurvey, dropDraft, saveDraft } from './building.ts'
-import { findFormKey, getSurvey } from './building.queries.ts'
+import { changeSurvey, createSurvey, dropDraft, saveDraft } from './building.ts'
+import { findFormKey, getSurvey, getVersion } from './building.queries.ts'
 import { libraryItems } from './library.ts'
 import { createPublishedSurveys } from './published-surveys.ts'
 import { publishDraft, setState } from './publishing.ts'
@@ -67,9 +67,10 @@ export function builderRoutes(house: House): Route[] {
       const origin = await originOf(house, request)
       return read(async (db) => {
         const survey = await getSurvey(db, params.id)
-        const content = (await askedContent(db, survey)) ?? survey.draft!
+        const asked = survey.version === null ? undefined : await getVersion(db, survey.id, survey.version)
         return snippetOf({
-          content,
+          content: asked?.content ?? survey.draft!,
+          wording: asked?.wording ?? 1,
           company: (await findWorkspace(db))?.name ?? '',
           address: addressOf(origin, survey.key),
           identified: survey.identity === 'identified',
