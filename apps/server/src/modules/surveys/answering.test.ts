@@ -60,6 +60,17 @@ test('the page asks, in few bytes, without a cookie, a script or anything from e
   assert.equal(withoutToken(gunzipSync(packed.rawPayload).toString()), withoutToken(reply.body))
 })
 
+test('every question of the library comes in one round trip, in every language', async () => {
+  const library = (await owner.ask('GET', '/survey-library')).json() as { id: string }[]
+  for (const { id } of library) {
+    const { key } = await survey(id)
+    for (const language of ['en', 'sl', 'nb']) {
+      const { rawPayload } = await open(`/s/${key}?lang=${language}`, { 'accept-encoding': 'gzip' })
+      assert.ok(rawPayload.length <= 14 * 1024, `${id} in ${language} has ${rawPayload.length} bytes`)
+    }
+  }
+})
+
 test('every class in the pages has its rules, or is known to have none', async () => {
   const { key } = await survey('ces-3')
   const { reply } = await answer(key, { score: '1', 'reason-0': ['too-many-steps'], comment: 'Slow' })
