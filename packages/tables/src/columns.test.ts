@@ -21,6 +21,11 @@ test('a column of comments is no score, whatever it is called', () => {
   assert.deepEqual(guess(['answer', 'points'], ['it was fine', '7'], ['slow', '4']), { column: 'points' })
 })
 
+test('a column that is called score and holds none is not passed over for an id that happens to fit', () => {
+  assert.deepEqual(guess(['id', 'score'], ['1', '80%'], ['2', '90%']), { candidates: ['score', 'id'] })
+  assert.deepEqual(guess(['order', 'Ocena'], ['2981', '9/10']), { candidates: ['Ocena'] })
+})
+
 test('a named column without any value may be it', () => {
   assert.deepEqual(guess(['id', 'score'], ['1', '']), { column: 'score' })
 })

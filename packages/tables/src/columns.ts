@@ -33,7 +33,8 @@ const possible = [
 
 /**
  * Finds the score column: by its whole name, by a word in its name, else the only one whose values fit
- * `min` to `max`. When several fit equally well, or none does, they are returned as candidates.
+ * `min` to `max`. When several fit equally well, or none does, they are returned as candidates. A column that is called
+ * just as scores are and holds none is never passed over in silence: it is the first of them.
  */
 export function guessScoreColumn(
   columns: readonly string[],
@@ -49,6 +50,8 @@ export function guessScoreColumn(
       if (best.length > 1) return { candidates: best }
     }
   }
+  const empty = columns.filter((column) => isWholeName(column, surest) && !holdsNumbers(column, sample))
+  if (empty.length > 0) return { candidates: [...new Set([...empty, ...fitting])] }
   return fitting.length === 1 ? { column: fitting[0]! } : { candidates: fitting }
 }
 

@@ -99,7 +99,7 @@ function expectedOf({ column, by, over }: ScoreOptions): string[] {
 
 function settle(read: readonly FileColumns[], found: TallyResult, options: ScoreOptions, notes: Notes): Counted {
   const { columns } = read[0]!
-  const scale = options.scale ?? assumeScale({ column: columns.score, counts: found.counts, outside: notes.outside() })
+  const scale = options.scale ?? assumed(columns.score, found.counts, notes)
   const cut = options.scale ? 0 : scale.min - undecided.min
   const zeros = cut === 0 ? 0 : found.counts[0]!
   if (zeros > 0) notes.acceptWatched()
@@ -124,6 +124,12 @@ function settle(read: readonly FileColumns[], found: TallyResult, options: Score
     groups: groups.filter(hasAnswers),
     days: found.days.map(onScale).filter(hasAnswers),
   }
+}
+
+function assumed(column: string, counts: readonly number[], notes: Notes): Scale {
+  const [first] = notes.skipped()
+  const bad = first && `line ${first.line}: ${badValue(first)}`
+  return assumeScale({ column, counts, outside: notes.outside(), bad })
 }
 
 function hasAnswers({ counts }: { counts: readonly number[] }): boolean {
@@ -220,9 +226,13 @@ function scoreColumn(table: Table, options: ScoreOptions, file: string): string 
     if (format !== 'ndjson' && looksLikeData(guess.column)) throw missingHeader(columns, 1)
     return guess.column
   }
-  const [first, ...more] = guess.candidates
-  const among = first === undefined ? columns : guess.candidates
-  const why = more.length > 0 ? 'several columns could hold the score' : 'no column looks like a score'
+  const { candidates } = guess
+  if (candidates.length === 0 && columns.length === 1) {
+    const name = fitted(columns[0]!, longestShown)
+    throw new CommandError(`${file}: the first line should name the columns, and is “${name}”.`, 2)
+  }
+  const among = candidates.length === 0 ? columns : candidates
+  const why = candidates.length > 1 ? 'several columns could hold the score' : 'no column looks like a score'
   throw new CommandError(`${file}: ${why}; name one with --column: ${listed(among)}.`, 2)
 }
 

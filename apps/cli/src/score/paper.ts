@@ -7,6 +7,11 @@ export interface Paper {
   colour: boolean
 }
 
+/** Where the words of a row must be few. */
+export function isNarrow({ width }: Paper): boolean {
+  return width < 76
+}
+
 /** The seven steps of effort from rust (hard) to lake (easy), as colours of a 256-colour terminal. */
 const stepColours = [130, 137, 144, 246, 109, 73, 37]
 
@@ -47,6 +52,21 @@ export function fitted(text: string, width: number): string {
     cut += letter
   }
   return `${cut}…`
+}
+
+/** A sentence on as many lines as it takes; those after the first begin where its own text does. */
+export function folded(sentence: string, width: number): string[] {
+  const indent = /^ */.exec(sentence)![0]
+  const lines: string[] = []
+  let line = indent
+  for (const word of sentence.trim().split(/ (?!%)/)) {
+    const longer = line === indent ? indent + word : `${line} ${word}`
+    if (line !== indent && widthOf(longer) > width) {
+      lines.push(line)
+      line = indent + word
+    } else line = longer
+  }
+  return [...lines, line]
 }
 
 function padEnd(text: string, width: number): string {

@@ -1,4 +1,4 @@
-import { bold, columnsOf, fitted, quiet, type Paper } from './paper.ts'
+import { bold, columnsOf, fitted, folded, isNarrow, quiet, type Paper } from './paper.ts'
 import { printable } from '../printable.ts'
 import { smallSample } from './small-sample.ts'
 import type { Report, ReportedGroup } from './report.ts'
@@ -32,7 +32,7 @@ export function printGroups(report: Report, paper: Paper): string[] {
         [0, 2, 3],
       )
   if (hidden > 0) rows.splice(shownAtEachEnd, 0, `     … ${countText(hidden)} between; --json has them all`)
-  return [...lines, quiet(head!, paper), ...rows, ...notes(report, shown).map((note) => quiet(note, paper))]
+  return [...lines, quiet(head!, paper), ...rows, ...notesOn(report, shown, paper).map((note) => quiet(note, paper))]
 }
 
 /** Where there is little room, the words say enough of the difference. */
@@ -49,20 +49,26 @@ function row(group: ReportedGroup, { metric }: Report, paper: Paper): string[] {
   const found = group[metric]!
   const { difference, ease, verdict } = group.comparison
   const words = [ease && easeWords[ease], verdict && verdictWords[verdict]].filter((word) => word !== null)
+  // What is easier without more words is so by more than noise.
+  const short = verdict === 'more-than-noise' ? words[0] : words[1]
   return [
     ` ${group.ranking?.rank ?? ''}`,
-    nameOf(group, Math.max(8, paper.width - (isWide(paper) ? 78 : 66))),
+    nameOf(group, Math.max(8, paper.width - (isWide(paper) ? 78 : isNarrow(paper) ? 52 : 66))),
     `${countText(group.n)}${group.n < smallSample ? '*' : ' '}`,
     valueText(metric, found.value),
     intervalText(metric, found.low, found.high),
     differenceText(metric, difference),
-    words.join(', '),
+    isNarrow(paper) ? (short ?? '') : words.join(', '),
   ]
 }
 
 function nameOf({ key, other }: ReportedGroup, width: number): string {
   if (other) return '(all others)'
   return key === '' ? '(empty)' : fitted(key, width)
+}
+
+function notesOn(report: Report, shown: readonly ReportedGroup[], paper: Paper): string[] {
+  return notes(report, shown).flatMap((note) => folded(note, paper.width))
 }
 
 function notes({ by, groups, level }: Report, shown: readonly ReportedGroup[]): string[] {

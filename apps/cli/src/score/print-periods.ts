@@ -1,10 +1,11 @@
 import type { ControlPoint } from '@lahko/effort'
-import { bold, columnsOf, quiet, type Paper } from './paper.ts'
+import { bold, columnsOf, folded, isNarrow, quiet, type Paper } from './paper.ts'
 import { smallSample } from './small-sample.ts'
 import type { Report } from './report.ts'
 import { countText, intervalText, metricWord, valueText } from './words.ts'
 
 const mostShown = 60
+const stripPlace = 4
 
 /** A control chart as a table: each period's value between its limits. */
 export function printPeriods(report: Report, paper: Paper): string[] {
@@ -16,13 +17,17 @@ export function printPeriods(report: Report, paper: Paper): string[] {
   const shown = points.slice(-mostShown)
   const range = rangeOf(shown)
   const heading = [`  ${every === 'day' ? 'day' : `${every} of`}`, 'answers', word, 'limits', '', '']
-  const [head, ...rows] = columnsOf(
-    [heading, ...shown.map((point) => row(point, report, range, stripOf(paper)))],
-    [1, 2],
-  )
+  const cells = stripOf(paper)
+  const table = [heading, ...shown.map((point) => row(point, report, range, paper))]
+  const [head, ...rows] = columnsOf(cells > 0 ? table : table.map((one) => one.toSpliced(stripPlace, 1)), [1, 2])
   if (points.length > shown.length)
     rows.unshift(`  … ${countText(points.length - shown.length)} earlier; --json has them all`)
-  return [...lines, quiet(head!, paper), ...rows, ...notes(shown, undatedCount).map((note) => quiet(note, paper))]
+  return [
+    ...lines,
+    quiet(head!, paper),
+    ...rows,
+    ...notesOn(shown, undatedCount, paper).map((note) => quiet(note, paper)),
+  ]
 }
 
 interface Range {
@@ -40,7 +45,7 @@ function stripOf({ width }: Paper): number {
   return width < 84 ? 0 : Math.min(25, width - 70)
 }
 
-function row(point: ControlPoint, { metric, over }: Report, range: Range, cells: number): string[] {
+function row(point: ControlPoint, { metric, over }: Report, range: Range, paper: Paper): string[] {
   const at = over!.every === 'month' ? point.at.slice(0, 7) : point.at
   const limits = point.low === null ? '' : intervalText(metric, point.low, point.high)
   const mark = point.n < smallSample ? '*' : ' '
@@ -49,8 +54,8 @@ function row(point: ControlPoint, { metric, over }: Report, range: Range, cells:
     `${countText(point.n)}${mark}`,
     valueText(metric, point.value),
     limits,
-    strip(point, range, cells),
-    words(point),
+    strip(point, range, stripOf(paper)),
+    words(point, paper),
   ]
 }
 
@@ -67,13 +72,17 @@ function strip({ value, low, high, centre }: ControlPoint, { from, to }: Range, 
   return cells.join('')
 }
 
-function words({ signals, joined, unfinished }: ControlPoint): string {
+function words({ signals, joined, unfinished }: ControlPoint, paper: Paper): string {
   const found: string[] = []
-  if (signals.includes('limit')) found.push('outside the limits')
+  if (signals.includes('limit')) found.push(isNarrow(paper) ? 'outside' : 'outside the limits')
   if (signals.includes('drift')) found.push('drifting')
   if (unfinished) found.push('unfinished')
   if (joined > 0) found.push(`with ${joined} before it`)
   return found.join(', ')
+}
+
+function notesOn(points: readonly ControlPoint[], undatedCount: number, paper: Paper): string[] {
+  return notes(points, undatedCount).flatMap((note) => folded(note, paper.width))
 }
 
 function notes(points: readonly ControlPoint[], undatedCount: number): string[] {

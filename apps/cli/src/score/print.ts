@@ -1,5 +1,5 @@
 import { effortStep, type MetricName } from '@lahko/effort'
-import { bold, columnsOf, inStep, padStart, quiet, type Paper } from './paper.ts'
+import { bold, columnsOf, folded, inStep, padStart, quiet, type Paper } from './paper.ts'
 import { printGroups } from './print-groups.ts'
 import { printPeriods } from './print-periods.ts'
 import { printable } from '../printable.ts'
@@ -10,8 +10,12 @@ import { countText, fixed, intervalText, levelText, metricWord, ruleWords, value
 
 /** The whole table as lines. `source` is what was read, as people call it. */
 export function printReport(report: Report, source: string, paper: Paper): string[] {
-  const lines = report.assumed ? [assumption(report.scale), ''] : []
-  lines.push(bold(printable(`${source}, column ${report.column}`), paper), answersLine(report), '')
+  const lines = report.assumed ? [...folded(assumption(report.scale), paper.width), ''] : []
+  lines.push(
+    bold(printable(`${source}, column ${report.column}`), paper),
+    ...folded(answersLine(report), paper.width),
+    '',
+  )
   if (report.n === 0) lines.push('No answers, so there are no figures.')
   else lines.push(...figureLines(report, paper), '', ...histogramLines(report, paper))
   if (report.groups && report.n > 0) lines.push('', ...printGroups(report, paper))
@@ -43,7 +47,9 @@ function figureLines(report: Report, paper: Paper): string[] {
   return [
     quiet(head!, paper),
     ...lines.map((line, index) => (metricOrder[index] === report.metric ? bold(line, paper) : line)),
-    quiet(`  median ${report.median}${spread}; ${ruleWords(report.rule, report.scale)}`, paper),
+    ...folded(`  median ${report.median}${spread}; ${ruleWords(report.rule, report.scale)}`, paper.width).map((line) =>
+      quiet(line, paper),
+    ),
   ]
 }
 

@@ -9,6 +9,8 @@ export interface Undecided {
   column: string
   counts: readonly number[]
   outside: number
+  /** What is wrong with the first bad value, in words. */
+  bad?: string | undefined
 }
 
 const choices = Object.keys(scales).join(', ')
@@ -18,11 +20,12 @@ const shareOfZeros = 0.01
  * The scale that the values tell: `nps-11` where the column says so or zeros are more than strays, else `ces-10`.
  * Throws a `CommandError` that asks for one where they do not tell.
  */
-export function assumeScale({ column, counts, outside }: Undecided): Scale {
+export function assumeScale({ column, counts, outside, bad }: Undecided): Scale {
   const n = counts.reduce((sum, count) => sum + count, 0)
   if (n + outside === 0) {
+    const why = bad === undefined ? 'holds no answers' : `holds no answers (${bad})`
     throw new CommandError(
-      `Column ${column} holds no answers, so its scale cannot be told; name it with --scale (${choices}).`,
+      `Column ${column} ${why}, so its scale cannot be told; name it with --scale (${choices}).`,
       2,
     )
   }

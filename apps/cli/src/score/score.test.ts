@@ -158,6 +158,13 @@ suite('finding the column and the scale', () => {
     const high = await run(['score', '-', '--column', 'score'], 'id,score\n1,70\n2,80\n3,10\n')
     assert.equal(high.code, 2)
     assert.match(high.err, /outside 0–10; describe their scale with --min/)
+    const bad = await run(['score', '-', '--column', 'score'], 'id,score\n1,\n2,80%\n')
+    assert.match(
+      bad.err,
+      /^Column score holds no answers \(line 3: “80%” is not a number\), so its scale cannot be told/,
+    )
+    const titled = await run(['score', '-'], 'Report of May\n\nid,score\n1,7\n')
+    assert.equal(titled.err, 'standard input: the first line should name the columns, and is “Report of May”.\n')
     const none = await run(['score', '-'], 'id,score\n1,\n')
     assert.equal(none.code, 2)
     assert.match(none.err, /holds no answers/)
