@@ -2,7 +2,6 @@
 -- The application's role owns nothing and bypasses nothing, so enabled row-level security binds it.
 
 create extension if not exists pg_trgm;
-create extension if not exists unaccent;
 create extension if not exists btree_gin;
 
 revoke all on schema public from public;

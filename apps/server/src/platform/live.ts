@@ -15,6 +15,7 @@ export function openLive(connection: pg.ClientConfig, log: Logger): Live {
   const listeners = new Set<(wake: Wake) => void>()
   let client: pg.Client | undefined
   let closed = false
+  let told = false
   let timer: NodeJS.Timeout | undefined
 
   const connect = async () => {
@@ -34,8 +35,11 @@ export function openLive(connection: pg.ClientConfig, log: Logger): Live {
     try {
       await next.connect()
       await next.query('listen lahko')
+      told = false
     } catch (error) {
-      log.warn({ err: error }, 'live updates wait for the database')
+      // Once an outage: it is tried twice a second.
+      if (!told) log.warn({ reason: (error as Error).message }, 'live updates wait for the database')
+      told = true
       again()
     }
   }

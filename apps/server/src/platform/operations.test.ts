@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { buildApp } from '../app.ts'
 import { testHouse, type TestHouse } from './testing/house.ts'
 
@@ -35,4 +36,16 @@ test('the figures are for this machine, or for whoever sends the token', async (
   } finally {
     await app.close()
   }
+})
+
+test('a full disk is said as what it is', async () => {
+  const sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  await sql.query(`create function refuse() returns trigger language plpgsql as
+    $$ begin raise 'could not extend file' using errcode = '53100'; end $$`)
+  await sql.query('create trigger full_disk before insert on workspaces execute function refuse()')
+  const reply = await house.app.inject({ method: 'POST', url: '/api/v1/demo' })
+  assert.deepEqual([reply.statusCode, reply.json().code], [503, 'platform.disk_full'])
+  await sql.query('drop trigger full_disk on workspaces')
+  await sql.end()
 })

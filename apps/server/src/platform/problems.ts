@@ -31,6 +31,7 @@ export function createProblemSender(page: ProblemPage): SendProblem {
 export function mountProblems(app: FastifyInstance, send: SendProblem): void {
   app.setNotFoundHandler((request, reply) => send(request, reply, new Problem('not_found', 'platform.no_such_address')))
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (isDiskFull(error)) request.log.error({ err: error }, 'the disk is full')
     const problem = asProblem(error, request.language ?? 'en')
     if (problem) return send(request, reply, problem)
     request.log.error({ err: error }, 'a bug')
@@ -68,6 +69,7 @@ function asProblem(error: unknown, language: Language): Problem | undefined {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, language)
   const { code, statusCode } = error as FastifyError
   if (isLostConnection(error as FastifyError)) return new Problem('unavailable', 'platform.database_away')
+  if (isDiskFull(error as FastifyError)) return new Problem('unavailable', 'platform.disk_full')
   if (code === '57014') return new Problem('unavailable', 'platform.took_too_long')
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
     return new Problem('too_large', 'platform.body_too_large')
@@ -127,6 +129,11 @@ function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
   if (issue.code === 'custom') return issue.message
   const said = zodWords[language].localeError(issue as z.core.$ZodRawIssue)
   return (typeof said === 'string' ? said : said?.message) ?? issue.message
+}
+
+/** As PostgreSQL says it, and the system. */
+function isDiskFull({ code }: Pick<FastifyError, 'code'>): boolean {
+  return ['53100', 'ENOSPC', 'EDQUOT'].includes(code ?? '')
 }
 
 /** PostgreSQL's class 08 and 57P, node's own words for a connection that is gone, and those of pg, which have no code. */

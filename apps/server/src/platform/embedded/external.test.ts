@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type pg from 'pg'
 import { type Database, openDatabase, StartRefused } from './index.ts'
+import { refuseUnsuitable } from './external.ts'
 import { connected } from './roles.ts'
 
 let folder: string
@@ -95,4 +96,14 @@ test('a database that is not UTF8 is refused', async () => {
 test('a database that is not there or does not answer is named, without the password', async () => {
   assert.match(await refused(urlOf('boss', 'missing')), /missing.*does not exist/)
   assert.match(await refused('postgresql://boss:secret@127.0.0.1:1/company'), /company at 127\.0\.0\.1:1.*ECONNREFUSED/)
+})
+
+test('extensions that are not installed there are named, with what brings them', () => {
+  const facts = { version: 150_004, encoding: 'UTF8', user: 'boss', database: 'company', mayCreate: true }
+  const rest = { hasRole: true, isSuperuser: false }
+  assert.doesNotThrow(() => refuseUnsuitable({ ...facts, ...rest, missing: [] }))
+  assert.throws(
+    () => refuseUnsuitable({ ...facts, ...rest, missing: ['pg_trgm', 'btree_gin'] }),
+    (error) => error instanceof StartRefused && /pg_trgm and btree_gin.*contrib/.test(error.message),
+  )
 })

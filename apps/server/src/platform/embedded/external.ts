@@ -46,6 +46,7 @@ type Facts = {
   user: string
   database: string
   mayCreate: boolean
+  missing: string[]
   hasRole: boolean
   isSuperuser: boolean
 }
@@ -53,10 +54,13 @@ type Facts = {
 const factsQuery = `select current_setting('server_version_num')::int as version,
   current_setting('server_encoding') as encoding, current_user as user, current_database() as database,
   has_database_privilege(current_database(), 'CREATE') as "mayCreate",
+  array(select name from unnest(array['pg_trgm', 'btree_gin']) name
+    where name not in (select e.name from pg_available_extensions e)) as missing,
   exists (select from pg_roles where rolname = '${appRole}') as "hasRole",
   (select rolsuper from pg_roles where rolname = current_user) as "isSuperuser"`
 
-function refuseUnsuitable({ version, encoding, user, database, mayCreate }: Facts): void {
+/** @throws {StartRefused} for the first that keeps Lahko from working there */
+export function refuseUnsuitable({ version, encoding, user, database, mayCreate, missing }: Facts): void {
   if (version < 150_000) {
     throw new StartRefused(
       `Lahko needs PostgreSQL 15 or newer; DATABASE_URL leads to PostgreSQL ${Math.floor(version / 10_000)}.`,
@@ -64,6 +68,11 @@ function refuseUnsuitable({ version, encoding, user, database, mayCreate }: Fact
   }
   if (encoding !== 'UTF8') {
     throw new StartRefused(`The database ${database} has the encoding ${encoding}; Lahko needs one with UTF8.`)
+  }
+  if (missing.length > 0) {
+    throw new StartRefused(
+      `PostgreSQL there lacks the extension ${missing.join(' and ')}. Install what its package calls contrib, such as postgresql-contrib.`,
+    )
   }
   if (!mayCreate) {
     throw new StartRefused(
