@@ -49,6 +49,7 @@ export const commands: readonly Command[] = [
   { name: 'member', takes: 'password ADDRESS', line: 'Set the password of a member who lost it', place: 'server' },
   { name: 'signup', takes: '', line: 'Print a link with which somebody can make one more workspace', place: 'server' },
   { name: 'rebuild', takes: '', line: 'Count all figures anew from the answers', place: 'server' },
+  { name: 'jobs', takes: 'list|retry', line: 'Work that was given up, and trying it again', place: 'server' },
   { name: 'doctor', takes: '', line: 'Say what is wrong with this installation, and how to mend it', place: 'server' },
   { name: 'version', takes: '', line: 'Print the version of Lahko and of Node', place: 'here', help: versionHelp },
 ]

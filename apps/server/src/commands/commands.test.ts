@@ -221,7 +221,10 @@ describe('lahko doctor', () => {
     )
     const { exit, out } = await lahko('doctor')
     assert.equal(exit, 1)
-    assert.match(out, /^BAD +Jobs +given up: 1 × send_mail, last on .*\n +→ The table failed_jobs says why/m)
+    assert.match(
+      out,
+      /^BAD +Jobs +given up: 1 × send_mail in acme, last on .*\n +→ Run lahko jobs list --workspace acme:/m,
+    )
     assert.match(out, /1 thing is wrong\.\n$/)
     await sql.query('delete from failed_jobs')
   })

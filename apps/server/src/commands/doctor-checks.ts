@@ -124,21 +124,24 @@ export function judgeClock(now: Date, database: Date, newest: Date): Finding {
 
 /** Jobs that were given up, and jobs that nobody does. */
 export async function checkJobs(client: pg.Client): Promise<Finding> {
-  const { rows: given } = await client.query<{ task: string; jobs: string; newest: Date }>(
-    'select task, count(*) as jobs, max(failed_at) as newest from failed_jobs group by task order by task',
+  const { rows: given } = await client.query<{ slug: string; task: string; jobs: string; newest: Date }>(
+    `select slug, task, count(*) as jobs, max(failed_at) as newest from failed_jobs join workspaces using (workspace_id)
+     group by slug, task order by slug, task limit 20`,
   )
   const { rows: late } = await client.query<{ jobs: number }>(
     `select count(*)::int as jobs from graphile_worker.jobs where run_at < now() - interval '10 minutes' and locked_at is null and attempts < max_attempts`,
   )
   if (given.length > 0) {
     const says = given
-      .map(({ task, jobs, newest }) => `${jobs} × ${task}, last on ${newest.toISOString().slice(0, 16)}Z`)
+      .map(
+        ({ slug, task, jobs, newest }) => `${jobs} × ${task} in ${slug}, last on ${newest.toISOString().slice(0, 16)}Z`,
+      )
       .join('; ')
     return {
       what: 'Jobs',
       state: 'bad',
       says: `given up: ${says}`,
-      mend: 'The table failed_jobs says why. Mend that, then delete the rows.',
+      mend: `Run lahko jobs list --workspace ${given[0]!.slug}: it says why. Mend that, then lahko jobs retry.`,
     }
   }
   const waiting = late[0]?.jobs ?? 0

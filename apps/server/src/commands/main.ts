@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   host: async () => (await import('./host.ts')).host,
   import: async () => (await import('./import.ts')).importAnswers,
+  jobs: async () => (await import('./jobs.ts')).jobs,
   key: async () => (await import('./key.ts')).key,
   member: async () => (await import('./member.ts')).member,
   rebuild: async () => (await import('./rebuild.ts')).rebuild,

@@ -10,11 +10,8 @@ import {
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import type { DB } from './database.generated.ts'
-import { uuidv7 } from './identifiers.ts'
-import { system, tablesOf, type Scope, type Store, type Tx } from './store.ts'
-
-const on = tablesOf<Pick<DB, 'failed_jobs'>>()
+import { insertFailedJob, takeFailedJob } from './failed-jobs.ts'
+import { system, type Scope, type Store, type Tx } from './store.ts'
 
 /**
  * Work after a commit. It runs at least once, so it must be idempotent; `workspaceId` is where it works. Long work ends
@@ -127,23 +124,18 @@ function taskOf(task: Task, store: Store, log: Logger, stopping: AbortSignal): T
   }
 }
 
-/** What no retry will mend is shown to the workspace instead of vanishing. */
 async function giveUp(store: Store, scope: Scope, task: Task, payload: Record<string, unknown>, error: unknown) {
   await store.write(scope, (tx) =>
     task.giveUp ? task.giveUp(tx, payload) : insertFailedJob(tx, { task: task.name, payload, error }),
   )
 }
 
-async function insertFailedJob(tx: Tx, { task, payload, error }: { task: string; payload: object; error: unknown }) {
-  await on(tx)
-    .insertInto('failed_jobs')
-    .values({
-      workspace_id: tx.workspaceId,
-      id: uuidv7(tx.now.getTime()),
-      task,
-      payload: JSON.stringify(payload),
-      error: error instanceof Error ? error.message : String(error),
-      failed_at: tx.now,
-    })
-    .execute()
+/**
+ * Lets a job that was given up try again from its first attempt. Two who ask for it start it once.
+ * @returns whether it was there
+ */
+export async function retryFailedJob(tx: Tx, id: string): Promise<boolean> {
+  const job = await takeFailedJob(tx, id)
+  if (job) await enqueue(tx, job.task, job.payload, `retry:${id}`)
+  return job !== undefined
 }
