@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CommandError } from './command-error.ts'
 import { commands, explained, overview, type Command } from './commands.ts'
 import { nearest } from './nearest.ts'
-import { printable } from './printable.ts'
+import { printable } from '@lahko/tables'
 import { score } from './score/score.ts'
 
 /** Runs a file of the house in a process of its own; gives back its exit code. */

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts'
+import { printable } from '@lahko/tables'
 
 /** What the table is written on. */
 export interface Paper {

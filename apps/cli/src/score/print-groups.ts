@@ -1,5 +1,5 @@
 import { bold, columnsOf, fitted, folded, isNarrow, quiet, type Paper } from './paper.ts'
-import { printable } from '../printable.ts'
+import { printable } from '@lahko/tables'
 import { smallSample } from './small-sample.ts'
 import type { Report, ReportedGroup } from './report.ts'
 import {

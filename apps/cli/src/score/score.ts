@@ -4,7 +4,7 @@ import { badValue, countFiles, keptSkips, type Counted, type Skip } from './coun
 import { findFiles } from './files.ts'
 import { readScoreOptions, type ScoreOptions } from './options.ts'
 import type { Paper } from './paper.ts'
-import { printable } from '../printable.ts'
+import { printable } from '@lahko/tables'
 import { printReport } from './print.ts'
 import { createProgress } from './progress.ts'
 import { jsonOf, makeReport } from './report.ts'

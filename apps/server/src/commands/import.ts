@@ -1,4 +1,5 @@
 import type { ImportMapping, ImportState } from '@lahko/contract/surveys'
+import { printable } from '@lahko/tables'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -126,7 +127,7 @@ async function undo(id: string, flags: Flags, terminal: Terminal): Promise<void>
     if (!row) throw new WrongUsage(`There is no import ${id} in this workspace.`)
     await house.store.write(scope, (tx) => startUndo(tx, id))
     await work(house, scope, id, terminal)
-    terminal.stdout.write(`${row.file_name} is taken back.\n`)
+    terminal.stdout.write(`${printable(row.file_name)} is taken back.\n`)
   })
 }
 
@@ -189,7 +190,7 @@ function demandTimeZone(zone: string | undefined): string | undefined {
 function tell({ stdout, stderr }: Terminal, checked: ImportState, mapping: ImportMapping): void {
   const { attributes, timeZone: _, ...plain } = mapping
   const columns = Object.entries({ ...plain, ...attributes }).filter(([, column]) => column !== undefined)
-  stdout.write(`${columns.map(([what, column]) => `${what} = ${column}`).join(', ')}\n`)
+  stdout.write(`${printable(columns.map(([what, column]) => `${what} = ${column}`).join(', '))}\n`)
   const parts = [
     `${counted(checked.rowsAccepted, 'answer')} to take in`,
     `${checked.rowsUnanswered} without a score`,
@@ -197,9 +198,9 @@ function tell({ stdout, stderr }: Terminal, checked: ImportState, mapping: Impor
     `${checked.rowsRefused} refused`,
   ]
   stdout.write(`${counted(checked.rowsRead, 'row')}: ${parts.join(', ')}\n`)
-  for (const remark of checked.remarks) stderr.write(`${remark}\n`)
+  for (const remark of checked.remarks) stderr.write(`${printable(remark)}\n`)
   for (const { line, value, reason } of checked.refused.slice(0, mostListed))
-    stderr.write(`  line ${line}: ${value === '' ? '' : `"${value.slice(0, 40)}": `}${reason}\n`)
+    stderr.write(`  line ${line}: ${value === '' ? '' : `"${printable(value.slice(0, 40))}": `}${reason}\n`)
   const more = checked.rowsRefused - Math.min(mostListed, checked.refused.length)
   if (more > 0) stderr.write(`  and ${more} more\n`)
 }

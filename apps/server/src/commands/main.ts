@@ -1,3 +1,4 @@
+import { printable } from '@lahko/tables'
 import { BadSetting } from '../config.ts'
 import { StartRefused } from '../platform/embedded/index.ts'
 import { MigrationRefused } from '../platform/migrations.ts'
@@ -35,7 +36,7 @@ export async function runCommand([name = '', ...args]: readonly string[], termin
   } catch (error) {
     const known = sentenceFor(error)
     if (!known) throw error
-    terminal.stderr.write(`${known.sentence}\n`)
+    terminal.stderr.write(`${known.sentence.split('\n').map(printable).join('\n')}\n`)
     return known.exitCode
   }
 }
