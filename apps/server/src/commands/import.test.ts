@@ -51,7 +51,7 @@ test('what a file holds is no command to the terminal', async () => {
   const path = await file('evil.csv', 'Ocena;Področje\n9;a\n\x1b[2Jx;b\n')
   const dry = await lahko([path, '--survey', survey, '--dry-run'])
   assert.equal(dry.exit, 0)
-  assert.match(dry.err, /line 3: " \[2Jx"/)
+  assert.match(dry.err, /line 3: "\[2Jx"/)
   assert.doesNotMatch(dry.out + dry.err, /[^\P{C}\n]/u)
   const wrong = await lahko([path, '--survey', 'x\x1b[2J', '--dry-run'])
   assert.equal(wrong.err, 'There is no survey "x [2J"; name one as in its address.\n')
