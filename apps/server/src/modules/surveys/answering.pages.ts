@@ -40,7 +40,7 @@ export function surveyPages(app: FastifyInstance, house: House): void {
   app.get('/s/:key', { schema }, (request, reply) => open({ house, request, reply }, formOf(request.query), ask))
   app.post('/s/:key', publicForm, (request, reply) => {
     const form = formOf(request.body)
-    return open({ house, request, reply }, form, (opened) => receive(desk, opened, form))
+    return open({ house, request, reply }, form, (opened) => receive(desk, opened, form), 'paused')
   })
   app.get('/s/:key/r/:token', { schema }, (request, reply) =>
     openGiven({ house, request, reply }, formOf(request.query), sendSent),
@@ -66,14 +66,22 @@ export function surveyPages(app: FastifyInstance, house: House): void {
 
 type Said = Readonly<Record<string, unknown>>
 
-/** Opens a survey for somebody, or says why it is not open. @param said query or form, which may name the language */
-async function open({ house, request, reply }: Visit, said: Said, work: (opened: Opened) => Promise<FastifyReply>) {
+/**
+ * Opens a survey for somebody, or says why it is not open.
+ * @param said query or form, which may name the language; @param but why it is opened all the same
+ */
+async function open(
+  { house, request, reply }: Visit,
+  said: Said,
+  work: (opened: Opened) => Promise<FastifyReply>,
+  but?: Notice,
+) {
   const { workspaceId } = request.scope
   const { key } = request.params as { key: string }
   const brand = await getBrand(house, request)
   const survey = await findAsked(house, workspaceId, key)
   const notice = whyNotOpen(survey, house.clock.now())
-  if (!survey || notice) return sendNotice(request, reply, notice ?? 'unknown', brand)
+  if (!survey || (notice && notice !== but)) return sendNotice(request, reply, notice ?? 'unknown', brand)
   const language = pageLanguage(request, said['lang'], survey.content.languages)
   return work({ request, reply, survey, brand, language })
 }

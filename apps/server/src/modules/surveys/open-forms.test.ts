@@ -114,6 +114,25 @@ test('a link of a mail chooses nothing once another question is asked', async ()
   assert.equal(hiddenIn((await forms.open(first)).body)['h.wording'], undefined)
 })
 
+test('a form of a survey that was paused meanwhile keeps what was typed, and can be sent when it goes on', async () => {
+  const survey = await forms.survey()
+  const setState = (state: string) => owner.ask('PUT', `/surveys/${survey.id}/state`, { state })
+  const given = await forms.answer(survey.key, { score: '3' })
+  const opened = hiddenIn((await forms.open(`/s/${survey.key}?lang=en`)).body)
+  await setState('paused')
+  const fields = { ...opened, score: '5', comment: 'Typed' }
+  const reply = await forms.post(`/s/${survey.key}`, fields)
+  assert.deepEqual([reply.statusCode, reply.headers['retry-after']], [503, '3600'])
+  assert.match(reply.body, /role="alert"><p id="problem">This survey has been paused/)
+  assert.match(reply.body, />Typed<\/textarea>/)
+  assert.match(reply.body, /value="5" checked/)
+  const tap = await forms.post(`/s/${survey.key}`, { ...given.hidden, score: '3' })
+  assert.deepEqual([tap.statusCode, tap.headers.location], [303, given.reply.headers.location])
+  await setState('published')
+  await forms.post(`/s/${survey.key}`, { ...hiddenIn(reply.body), score: '5', comment: 'Typed' })
+  assert.deepEqual((await rowsOf(survey.id)).map(({ score }) => score).toSorted(), [3, 5])
+})
+
 const setIdentity = (id: string, identity: string) => owner.ask('PATCH', `/surveys/${id}`, { identity })
 const withName = '?lang=en&customer=c-7&externalId=4186&kind=ticket&topic=Returns'
 

@@ -46,8 +46,11 @@ export async function receive(desk: Desk, opened: Opened, form: Form): Promise<F
   const back: Back = (status, problem, page = asked) =>
     askAgain(page, form, { token: live && promised ? token : newFormToken(page.survey, now), status, problem })
   if (!limits.mayPass(opened.survey.id, opened.request.ip)) return back(429, 'too_many')
-  const { wording, wordingNow } = asked.survey
-  if (wording !== wordingNow && !(await isGiven(house, opened, token))) return askOther(opened, form, now)
+  const paused = opened.survey.state === 'paused'
+  const other = asked.survey.wording !== asked.survey.wordingNow
+  if ((paused || other) && !(await isGiven(house, opened, token))) {
+    return paused ? back(503, 'paused_meanwhile') : askOther(opened, form, now)
+  }
   if (!made || !live) return back(400, 'page_too_old', opened)
   return keep(desk, asked, { form, made, token }, back)
 }
@@ -146,6 +149,9 @@ function allowGone(error: unknown): void {
   if (!(error instanceof Problem) || error.kind !== 'gone') throw error
 }
 
+/** After how many seconds it is worth while to send the same again, by the status that says so. */
+const waits: Readonly<Record<number, string>> = { 429: '60', 503: '3600' }
+
 type Again = { token: string; status: number; problem: AskProblem | string }
 
 /** The page once more, with everything that was filled in. @param again its problem may be the name of a sentence */
@@ -164,7 +170,7 @@ function askAgain({ survey, brand, language, request, reply }: Opened, form: For
     filled: filledOf(form, survey.content),
     problem: typeof problem === 'string' ? { at: 'page', text: words(language, `answering.${problem}`) } : problem,
   })
-  if (status === 429) reply.header('retry-after', '60')
+  if (status in waits) reply.header('retry-after', waits[status]!)
   return sendPage(request, reply.code(status), styles, text)
 }
 
