@@ -90,14 +90,22 @@ function answersUntilFound(probabilities: number[], metric: MetricName, n: numbe
     const before = stable(stableBeforeDrop, n, draw, random)
     const after = stable(longestSearch, n, drawAfter, random)
     const periods = [...before, ...after].map(({ counts }, at) => ({ at, counts }))
-    const points = controlChart(periods, scale, metric).filter(({ at }) => at >= stableBeforeDrop)
-    const alarm = points.findIndex(({ signals }) => signals.length > 0)
+    const chart = controlChart(periods, scale, metric)
+    const points = chart.filter(({ at }) => at >= stableBeforeDrop)
+    const alarm = firstNewRun(points, chart[chart.length - points.length - 1])
     const seen = alarm < 0 ? points : points.slice(0, alarm + 1)
     found.push(alarm < 0 ? Infinity : seen.reduce((sum, point) => sum + point.n, 0))
   }
   found.sort((a, b) => a - b)
   return [found[Math.floor(drops / 2)]!, found[Math.floor(drops * 0.9)]!].map((count) =>
     Number.isFinite(count) ? count : `over ${longestSearch * n}`,
+  )
+}
+
+/** Where the first run of signals begins that did not run already before: an alarm that was false finds nothing. */
+function firstNewRun(points: readonly Point[], before: Point | undefined): number {
+  return points.findIndex(
+    ({ signals }, index) => signals.length > 0 && ((points[index - 1] ?? before)?.signals.length ?? 0) === 0,
   )
 }
 

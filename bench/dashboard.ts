@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { pino } from 'pino'
+import { contract } from '@lahko/contract'
 import { buildApp } from '../apps/server/src/app.ts'
 import { readConfig } from '../apps/server/src/config.ts'
 import {
@@ -20,15 +21,34 @@ import { openStore, type Store } from '../apps/server/src/platform/store.ts'
 import type { BenchResult } from './report.ts'
 
 const rounds = Number(process.env['LAHKO_BENCH_ROUNDS'] ?? 40)
+// Below 1 it only shows that the bench works: its figures are then those of smaller workspaces.
+const share = Number(process.env['LAHKO_BENCH_SHARE'] ?? 1)
 
-type Size = { name: string; answers: number; topics: number; channels: number; teams: number; checked: boolean }
+type Size = {
+  name: string
+  answers: number
+  topics: number
+  channels: number
+  teams: number
+  checked: boolean
+  /** Whether each answer is a row that the list shows; ten million would take longer to write than all else. */
+  listed: boolean
+}
 
 /** Segments are every combination of topic, channel and team. */
 const sizes: Size[] = [
-  { name: '10 thousand', answers: 10_000, topics: 10, channels: 5, teams: 4, checked: true },
-  { name: '1 million', answers: 1_000_000, topics: 10, channels: 5, teams: 4, checked: true },
-  { name: '10 million', answers: 10_000_000, topics: 10, channels: 5, teams: 4, checked: true },
-  { name: '1 million, 20,000 segments', answers: 1_000_000, topics: 100, channels: 10, teams: 20, checked: false },
+  { name: '10 thousand', answers: 10_000, topics: 10, channels: 5, teams: 4, checked: true, listed: true },
+  { name: '1 million', answers: 1_000_000, topics: 10, channels: 5, teams: 4, checked: true, listed: true },
+  { name: '10 million', answers: 10_000_000, topics: 10, channels: 5, teams: 4, checked: true, listed: false },
+  {
+    name: '1 million, 20,000 segments',
+    answers: 1_000_000,
+    topics: 100,
+    channels: 10,
+    teams: 20,
+    checked: false,
+    listed: false,
+  },
 ]
 
 // Two years up to a Friday.
@@ -36,7 +56,13 @@ const today = '2026-11-20'
 const days = 730
 const lastRun = { from: '2026-08-12', to: '2026-11-09' }
 
-type View = { name: string; query: Record<string, string | string[]>; besidePlain?: true }
+type View = {
+  name: string
+  query: Record<string, string | string[]>
+  besidePlain?: true
+  /** The answers below the figures. */
+  list?: true
+}
 
 /** What a manager looks at in turn: the parts of the address that differ. */
 const views: View[] = [
@@ -47,6 +73,11 @@ const views: View[] = [
   { name: 'month', query: { period: 'month', metric: 'easyShare' }, besidePlain: true },
   { name: 'month, one team', query: { period: 'month', filter: 'team:team1', metric: 'netEase' } },
   { name: '90 days, one topic', query: { period: 'days', ...lastRun, filter: 'topic:topic3' } },
+  { name: 'answers, newest first', query: {}, list: true },
+  { name: 'answers, hardest first', query: { order: 'hardest' }, list: true },
+  { name: 'answers, hardest of one topic', query: { order: 'hardest', filter: 'topic:topic3' }, list: true },
+  { name: 'answers, searched: some', query: { search: 'letter' }, list: true },
+  { name: 'answers, searched: one', query: { search: 'number 4711 ' }, list: true },
 ]
 
 type Stage = { database: Database; store: Store; examples: ExampleAnswers; app: FastifyInstance; origin: string }
@@ -113,23 +144,30 @@ async function fillSize({ store, examples }: Stage, size: Size): Promise<Filled>
 async function measureView(
   stage: Stage,
   all: readonly Filled[],
-  { name, query, besidePlain }: View,
+  { name, query, besidePlain, list }: View,
 ): Promise<Measured[]> {
-  const address = stage.origin + addressOf('effort', { survey: 'help', ...query })
-  const times = new Map<Filled, number[]>(all.map((filled) => [filled, []]))
+  const shown = all.filter(({ size }) => !list || size.listed)
+  const times = new Map<Filled, number[]>(shown.map((filled) => [filled, []]))
   for (let round = -2; round < rounds; round++) {
-    for (const filled of all) {
+    for (const filled of shown) {
+      const address =
+        stage.origin + (list ? listAddress(filled, query) : addressOf('effort', { survey: 'help', ...query }))
       const taken = await timeOf(() => read(address, filled.key))
       if (round >= 0) times.get(filled)!.push(taken)
     }
   }
   const measured: Measured[] = []
-  for (const filled of all) {
+  for (const filled of shown) {
     const plain = besidePlain ? await timeOf(() => readPlain(stage.examples.client, filled, query)) : null
     const taken = times.get(filled)!
     measured.push({ size: filled.size, view: name, p50: quantile(taken, 0.5), p95: quantile(taken, 0.95), plain })
   }
   return measured
+}
+
+function listAddress({ survey }: Filled, query: View['query']): string {
+  const search = new URLSearchParams(query as Record<string, string>)
+  return `/api/v1${contract.surveys.responses.path.replace(':id', survey.surveyId)}?${search}`
 }
 
 /** Answers as narrow as they can be, so that the plain aggregate is as fast as it can be; cells as the rebuild makes them. */
@@ -152,10 +190,11 @@ async function fill(client: pg.Client, { size, survey, plain }: Filled): Promise
        ('${today}'::date - (random() * ${days - 1})::int) as local_date,
        1 + (random() ^ 2 * ${segments - 1})::int as segment,
        (1 + floor(10 * random() ^ 0.4))::smallint as score
-     from generate_series(1, ${answers})`,
+     from generate_series(1, ${Math.max(10_000, Math.round(answers * share))})`,
   )
   await client.query(`create index on ${plain} (local_date)`)
   await fillCells(client, survey, plain)
+  if (size.listed) await fillResponses(client, survey, plain)
   await client.query(`vacuum analyze ${plain}`)
   await client.query('vacuum analyze cells')
   await client.query('vacuum analyze segments')
@@ -183,10 +222,27 @@ async function fillCells(client: pg.Client, { workspaceId, surveyId }: ExampleSu
   await client.query('drop table day_cells')
 }
 
+/** The same answers as rows, a quarter of them with a comment. */
+async function fillResponses(client: pg.Client, { workspaceId, surveyId }: ExampleSurvey, plain: string) {
+  await client.query(
+    `insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
+       received_at, language, source, attributes, comment, dedupe, fingerprint)
+     select $1, gen_random_uuid(), $2, 1, 1, p.score, p.local_date, p.segment, p.local_date + p.n % 86400 * interval '1 s',
+       now(), 'en', 'api', s.attributes,
+       case when p.n % 4 = 3 then 'It took two calls and a ' || (array['letter', 'visit', 'day'])[p.n % 3 + 1] || ' until number ' || p.n || ' was found.' end,
+       gen_random_uuid(), 0
+     from (select *, row_number() over () as n from ${plain}) p
+     join segments s on s.workspace_id = $1 and s.survey_id = $2 and s.segment = p.segment`,
+    [workspaceId, surveyId],
+  )
+  await client.query('vacuum analyze responses')
+}
+
 async function read(address: string, key: string): Promise<void> {
   const reply = await fetch(address, { headers: { authorization: `Bearer ${key}` } })
-  const body = (await reply.json()) as { summary?: { n: number } }
-  if (!reply.ok || !body.summary || body.summary.n === 0) throw new Error(`${address}: ${reply.status}`)
+  const body = (await reply.json()) as { summary?: { n: number }; items?: unknown[] }
+  if (!reply.ok || (share === 1 && !(body.summary?.n || body.items?.length)))
+    throw new Error(`${address}: ${reply.status}`)
 }
 
 /** The same histograms without cells: the series, the period before and now, and the period by each attribute. */
@@ -227,9 +283,14 @@ function quantile(times: readonly number[], share: number): number {
 function report(measured: readonly Measured[]): BenchResult {
   const of = (size: Size) => measured.filter((one) => one.size === size)
   const worst = (size: Size) => Math.max(...of(size).map(({ p95 }) => p95))
-  const typical = (size: Size) => of(size).reduce((sum, { p50 }) => sum + p50, 0)
   const [, million, tenMillion] = sizes
-  const growth = typical(tenMillion!) / typical(million!)
+  const pairs = of(tenMillion!).map((large) => ({
+    large,
+    small: of(million!).find(({ view }) => view === large.view)!,
+  }))
+  const growths = pairs.map(({ large, small }) => ({ view: large.view, growth: large.p95 / small.p95 }))
+  const steepest = growths.reduce((most, one) => (one.growth > most.growth ? one : most))
+  const sum = (of: 'large' | 'small') => pairs.reduce((all, pair) => all + pair[of].p50, 0)
   return {
     name: 'dashboard',
     columns: ['answers', 'view', 'p50 ms', 'p95 ms', 'plain ms'],
@@ -245,7 +306,13 @@ function report(measured: readonly Measured[]): BenchResult {
           wanted: 'under 50',
           holds: worst(size) < 50,
         })),
-      { check: '10 million ÷ 1 million, all views', value: growth, wanted: 'at most 1.5', holds: growth <= 1.5 },
+      {
+        check: `p95 at 10 million ÷ 1 million, steepest view (${steepest.view})`,
+        value: steepest.growth,
+        wanted: 'at most 1.5',
+        holds: steepest.growth <= 1.5,
+      },
+      { check: 'the same of all p50 together', value: sum('large') / sum('small'), wanted: 'printed', holds: true },
     ],
   }
 }

@@ -21,6 +21,10 @@ export type LoadOrder = {
 
 /** Latencies in milliseconds, of an open loop from the moment when the request was due. */
 export type LoadResult = {
+  /** Answers in requests that were replied to with 200. */
+  acknowledged: number
+  /** Answers in requests that were made, also of those still on their way at the end. */
+  sent: number
   answersPerSecond: number
   p50Ms: number
   p99Ms: number
@@ -83,6 +87,8 @@ async function closedLoop(order: LoadOrder): Promise<LoadResult> {
     ],
   })
   return {
+    acknowledged: result['2xx'] * order.batch,
+    sent: index * order.batch,
     answersPerSecond: (result['2xx'] / result.duration) * order.batch,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
@@ -103,9 +109,11 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
   const reads: number[] = []
   const pending = new Set<Promise<void>>()
   let failed = 0
+  let acknowledged = 0
   const measured = (due: number, into: number[], one: Promise<number>) => {
     const done = one.then(
       (status) => {
+        if (status === 200 && into === latencies) acknowledged += order.batch
         if (status !== 200) failed++
         else if (due - began >= warmUpMs) into.push(performance.now() - due)
       },
@@ -139,6 +147,8 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
   await Promise.all(pending)
   agent.destroy()
   return {
+    acknowledged,
+    sent: sent * order.batch,
     answersPerSecond: (latencies.length / order.seconds) * order.batch,
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),

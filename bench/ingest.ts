@@ -81,7 +81,7 @@ async function onStage(stage: Stage): Promise<BenchResult> {
   const servers = new Map<Kind, { child: ChildProcess; port: number }>()
   try {
     for (const kind of ['ours', 'plain', 'empty'] as const) servers.set(kind, await startServer(stage, kind))
-    const load = (kind: Kind, order: Partial<LoadOrder>) => measure(stage, servers.get(kind)!.port, order)
+    const load = (kind: Kind, order: Partial<LoadOrder>) => measure(stage, kind, servers.get(kind)!.port, order)
     const one = stage.keys.slice(0, 1)
     for (const kind of servers.keys()) await load(kind, { keys: one, seconds: 2 })
     const single = await inTurn(['ours', 'plain', 'empty'], (kind) => load(kind, { keys: one }))
@@ -136,15 +136,23 @@ async function inTurn(
 
 let loads = 0
 
-async function measure({ owner }: Stage, port: number, order: Partial<LoadOrder>): Promise<Measured> {
+async function measure({ owner }: Stage, kind: Kind, port: number, order: Partial<LoadOrder>): Promise<Measured> {
   const full: LoadOrder = { port, keys: [], seconds, name: `load${loads++}`, batch: 1, connections: 64, ...order }
   const before = await counted(owner)
   const child = fork(new URL('./ingest-load.ts', import.meta.url), [JSON.stringify(full)])
   const result = await told<LoadResult>(child)
   const after = await counted(owner)
   if (result.failed > 0) throw new Error(`${result.failed} requests failed.`)
-  const answersPerCommit = (after.answers - before.answers) / Math.max(1, after.commits - before.commits)
+  const kept = after.answers - before.answers
+  if (kind !== 'empty') refuseUncounted(result, kept)
+  const answersPerCommit = kept / Math.max(1, after.commits - before.commits)
   return { ...result, answersPerCommit }
+}
+
+/** A reply of 200 may refuse every answer in it: what was acknowledged has to stand in the cells. */
+function refuseUncounted({ acknowledged, sent }: LoadResult, kept: number): void {
+  if (kept >= acknowledged && kept <= sent) return
+  throw new Error(`${kept} answers were counted of ${acknowledged} that were acknowledged and ${sent} that were sent.`)
 }
 
 async function counted(owner: Kysely<unknown>): Promise<{ answers: number; commits: number }> {

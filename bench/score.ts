@@ -40,17 +40,17 @@ interface Run {
   peakMb: number
 }
 
-/** `lahko score` from its start to its end, as a person meets it: rows a second, peak memory. */
+/** `lahko score` from its start to its end, as a person meets it: rows a second of the median run, peak memory. */
 export async function run(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'lahko-bench-'))
   const rows: (string | number)[][] = []
   const rates: number[] = []
   try {
     for (const kind of kinds()) {
-      const best = await bestOf(kind, folder)
-      const rate = kind.rows / best.seconds
+      const typical = await typicalOf(kind, folder)
+      const rate = kind.rows / typical.seconds
       rates.push(rate)
-      rows.push([kind.name, kind.rows, round(best.seconds, 2), Math.round(rate), Math.round(best.peakMb)])
+      rows.push([kind.name, kind.rows, round(typical.seconds, 2), Math.round(rate), Math.round(typical.peakMb)])
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -60,7 +60,7 @@ export async function run(): Promise<BenchResult> {
 }
 
 function checksOf(rows: (string | number)[][], rates: number[]): BenchResult['checks'] {
-  const [quick = 0, , ...others] = rates
+  const [quick = 0, piped = 0, ...others] = rates
   const slowest = Math.min(...others)
   const largest = Number(rows[1]?.[4])
   const most = Math.max(...rows.map((row) => Number(row[4])))
@@ -71,6 +71,12 @@ function checksOf(rows: (string | number)[][], rates: number[]): BenchResult['ch
       value: Math.round(quick),
       wanted: `≥ ${wantedQuick}`,
       holds: quick >= wantedQuick,
+    },
+    {
+      check: 'the same, 50 million through a pipe, rows a second',
+      value: Math.round(piped),
+      wanted: `≥ ${wantedQuick}`,
+      holds: piped >= wantedQuick,
     },
     {
       check: 'slowest of all others, rows a second',
@@ -92,10 +98,10 @@ function kinds(): Kind[] {
     block: text(({ id, score, channel, at }) => `${id},${score},${channel},${at}\n`),
   }
   const utf16 = (bytes: Buffer): Buffer => Buffer.from(bytes.toString(), 'utf16le')
-  const some = { args: [] as string[], rows: 2_000_000, runs: 2 }
+  const some = { args: [] as string[], rows: 2_000_000, runs: 3 }
   return [
     { name: 'unquoted, two columns', args: [], rows: 20_000_000, runs: 3, ...two },
-    { name: 'the same through a pipe', args: [], rows: 50_000_000, runs: 1, piped: true, ...two },
+    { name: 'the same through a pipe', args: [], rows: 50_000_000, runs: 3, piped: true, ...two },
     {
       ...some,
       name: 'quoted, four columns',
@@ -148,14 +154,14 @@ function drawAnswers(): Answer[] {
   }))
 }
 
-async function bestOf(kind: Kind, folder: string): Promise<Run> {
+async function typicalOf(kind: Kind, folder: string): Promise<Run> {
   const file = join(folder, 'answers')
   if (!kind.piped) await finished(Readable.from(bytesOf(kind)).pipe(createWriteStream(file)))
   const runs: Run[] = []
   for (let i = 0; i < kind.runs; i++) runs.push(await measured(kind, file))
   await rm(file, { force: true })
   return {
-    seconds: Math.min(...runs.map(({ seconds }) => seconds)),
+    seconds: runs.map(({ seconds }) => seconds).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)]!,
     peakMb: Math.max(...runs.map(({ peakMb }) => peakMb)),
   }
 }

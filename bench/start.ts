@@ -1,18 +1,30 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { createKey } from '../apps/server/src/modules/accounts/keys.ts'
+import { insertExampleSurvey } from '../apps/server/src/modules/surveys/example-survey.ts'
+import { systemClock } from '../apps/server/src/platform/clock.ts'
+import { borrowDatabase } from '../apps/server/src/platform/embedded/index.ts'
+import { openStore, system } from '../apps/server/src/platform/store.ts'
+import { freePort } from './free-port.ts'
+import type { LoadOrder, LoadResult } from './ingest-load.ts'
 import type { BenchResult } from './report.ts'
 
 const house = fileURLToPath(new URL('../', import.meta.url))
 const restarts = 5
+const loadSeconds = Number(process.env['LAHKO_BENCH_SECONDS'] ?? 20)
 
-/** From `git clone` to a product that answers, from `npm start` to the same again, and the memory of all of it at rest. */
+/**
+ * From `git clone` to a product that answers, from `npm start` to the same again, and the memory of all of it: at rest,
+ * and after answers came in as fast as they could.
+ */
 export async function run(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'lahko-bench-'))
   try {
@@ -29,57 +41,106 @@ async function measure(clone: string): Promise<BenchResult> {
   execFileSync('git', ['clone', '--quiet', house, clone], { stdio: 'inherit' })
   const first = await startLahko(clone)
   const cloneToReadyS = seconds(performance.now() - cloned)
-  await stopLahko(first)
+  await stopLahko(first.child)
   const restartsS: number[] = []
   for (let turn = 1; turn <= restarts; turn++) {
     const began = performance.now()
     const again = await startLahko(clone)
     restartsS.push(seconds(performance.now() - began))
-    if (turn === restarts) return report(cloneToReadyS, restartsS, await atRest(again, clone))
-    await stopLahko(again)
+    if (turn === restarts) return report(cloneToReadyS, restartsS, await memoryOf(again, clone))
+    await stopLahko(again.child)
   }
   throw new Error('unreachable')
 }
 
-type Memory = { part: string; pssMb: number }[]
+type Memory = { when: string; part: string; pssMb: number }[]
+type Lahko = { child: ChildProcess; port: number }
 
-async function atRest(lahko: ChildProcess, clone: string): Promise<Memory> {
-  // Whatever the start has left to do is over by then.
+async function memoryOf(lahko: Lahko, clone: string): Promise<Memory> {
+  try {
+    const atRest = await read('at rest', lahko, clone)
+    await load(lahko, join(clone, 'data'))
+    return [...atRest, ...(await read('after answers', lahko, clone))]
+  } finally {
+    await stopLahko(lahko.child)
+  }
+}
+
+async function read(when: string, { child }: Lahko, clone: string): Promise<Memory> {
+  // Whatever the start or the load has left to do is over by then.
   await wait(10_000)
   const postmaster = Number(readFileSync(join(clone, 'data', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
   const families = [
-    { part: 'npm, its script and the server', pids: familyOf(lahko.pid ?? 0) },
+    { part: 'npm, its script and the server', pids: familyOf(child.pid ?? 0) },
     { part: 'PostgreSQL', pids: familyOf(postmaster) },
   ]
-  const memory = families.map(({ part, pids }) => ({
+  return families.map(({ part, pids }) => ({
+    when,
     part: `${part} (${pids.length} processes)`,
     pssMb: pssMbOf(pids),
   }))
-  await stopLahko(lahko)
-  return memory
+}
+
+/** One answer a request over 64 connections, as `bench ingest` sends them. */
+async function load({ port }: Lahko, dataFolder: string): Promise<void> {
+  const order: LoadOrder = {
+    ...{ port, keys: [await keyFor(dataFolder)], seconds: loadSeconds },
+    ...{ name: 'memory', batch: 1, connections: 64 },
+  }
+  const child = fork(new URL('./ingest-load.ts', import.meta.url), [JSON.stringify(order)])
+  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The load ended with ${code}.`)))
+  const [{ answersPerSecond, failed }] = (await Promise.race([once(child, 'message'), died])) as [LoadResult]
+  died.catch(() => undefined)
+  if (failed > 0 || answersPerSecond === 0) throw new Error(`${failed} requests failed.`)
+}
+
+async function keyFor(dataFolder: string): Promise<string> {
+  const database = await borrowDatabase({ dataFolder, databaseUrl: undefined }, { purpose: 'bench' })
+  const pool = new pg.Pool({ ...database.owner, max: 1 })
+  const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const store = openStore(database.app, systemClock, () => undefined)
+  try {
+    const { workspaceId } = await insertExampleSurvey(owner, { declared: ['channel', 'topic', 'team'] })
+    const scopes = ['responses.write'] as const
+    const { key } = await store.write({ workspaceId, actor: system }, (tx) => createKey(tx, { name: 'bench', scopes }))
+    return key
+  } finally {
+    await store.close()
+    await owner.destroy()
+    await database.close()
+  }
 }
 
 function report(cloneToReadyS: number, restartsS: number[], memory: Memory): BenchResult {
   const slowest = Math.max(...restartsS)
-  const total = Math.round(memory.reduce((sum, { pssMb }) => sum + pssMb, 0))
+  const moments = Map.groupBy(memory, ({ when }) => when)
+  const totals = [...moments].map(([when, parts]) => ({
+    when,
+    mb: Math.round(parts.reduce((sum, { pssMb }) => sum + pssMb, 0)),
+  }))
   return {
     name: 'start',
     columns: ['what', 'value', 'unit'],
     rows: [
       ['clone to ready', cloneToReadyS, 's'],
       ...restartsS.map((value, index): [string, number, string] => [`restart ${index + 1}`, value, 's']),
-      ...memory.map(({ part, pssMb }): [string, number, string] => [`memory at rest: ${part}`, pssMb, 'MB PSS']),
-      ['memory at rest: everything', total, 'MB PSS'],
+      ...memory.map(({ when, part, pssMb }): [string, number, string] => [`memory ${when}: ${part}`, pssMb, 'MB PSS']),
+      ...totals.map(({ when, mb }): [string, number, string] => [`memory ${when}: everything`, mb, 'MB PSS']),
     ],
     checks: [
       { check: 'clone to ready', value: cloneToReadyS, wanted: '< 120 s', holds: cloneToReadyS < 120 },
       { check: 'slowest restart', value: slowest, wanted: '< 3 s', holds: slowest < 3 },
-      { check: 'memory of everything at rest', value: total, wanted: '< 400 MB', holds: total < 400 },
+      ...totals.map(({ when, mb }) => ({
+        check: `memory of everything ${when}`,
+        value: mb,
+        wanted: '< 400 MB',
+        holds: mb < 400,
+      })),
     ],
   }
 }
 
-async function startLahko(clone: string): Promise<ChildProcess> {
+async function startLahko(clone: string): Promise<Lahko> {
   const port = await freePort()
   const { LAHKO_DATA: _data, DATABASE_URL: _database, ...environment } = process.env
   const child = spawn('npm', ['start'], {
@@ -92,7 +153,7 @@ async function startLahko(clone: string): Promise<ChildProcess> {
   const ended = once(child, 'exit').then(() => Promise.reject(new Error(`Lahko ended at its start:\n${said}`)))
   await Promise.race([ready(port), ended])
   ended.catch(() => undefined)
-  return child
+  return { child, port }
 }
 
 async function ready(port: number): Promise<void> {
@@ -106,15 +167,6 @@ async function ready(port: number): Promise<void> {
 async function stopLahko(lahko: ChildProcess): Promise<void> {
   lahko.kill('SIGTERM')
   if (lahko.exitCode === null) await once(lahko, 'exit')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function familyOf(root: number): number[] {
