@@ -1,38 +1,27 @@
 import { compare, scales, summarize, type MetricName, type ScaleId, type Summary } from '@lahko/effort'
+import { clusteredPoints, groupPoints, shrunkenPoints } from './coverage-groups.ts'
+import {
+  count,
+  differences,
+  judge,
+  lowest,
+  mean,
+  pointOf,
+  probabilitiesOf,
+  shapes,
+  textbookDifference,
+  truthsOf,
+  type Judged,
+  type Point,
+} from './coverage-points.ts'
 import { printReport, writeReport, type BenchResult } from './report.ts'
-import { histogramDrawer, seededRandom, shares } from './seeded.ts'
+import { histogramDrawer, seededRandom } from './seeded.ts'
 
-const z = 1.959963984540054
 const draws = 3000
 const pairDraws = 2000
-
-/** Shapes by the distance from the easy end, 0, to the hard end, 1: they fit a scale of any length. */
-const shapes: Record<string, (distance: number) => number> = {
-  even: () => 1,
-  'in the middle': (distance) => Math.exp(-12 * (distance - 0.5) ** 2),
-  'both ends': (distance) => 0.05 + Math.abs(distance - 0.5) ** 4 * 16,
-  'skewed to easy': (distance) => 0.02 ** distance,
-  'skewed to hard': (distance) => 0.02 ** (1 - distance),
-  'very easy': (distance) => 0.0002 ** distance + (distance === 1 ? 0.02 : 0),
-  'nearly all easy': (distance) => (distance === 0 ? 0.95 : 0) + (distance === 1 ? 0.05 : 0),
-  'all easy': (distance) => (distance === 0 ? 1 : 0),
-  'all hard': (distance) => (distance === 1 ? 1 : 0),
-}
 const sizes = [5, 7, 10, 20, 30, 50, 100, 300]
 const drawnScales: ScaleId[] = ['ces-10', 'ces-7', 'ces-5', 'nps-11']
 const metrics: MetricName[] = ['mean', 'netEase']
-const differences: MetricName[] = ['mean', 'easyShare', 'hardShare', 'netEase']
-
-interface Point {
-  figure: string
-  shape: string
-  scale: string
-  n: number
-  ours: number
-  textbook: number
-  /** Points that were looked for because they are the worst stand in the table, but are no grid points. */
-  sought?: true
-}
 
 /**
  * How often each 95 % interval holds the truth. A share's coverage depends on n and the share alone, so it is worked out
@@ -48,57 +37,12 @@ export async function run(): Promise<BenchResult> {
     ...sizes.filter((n) => n <= 100).flatMap(facesPoints),
     ...drawnScales.flatMap((scale) => Object.keys(shapes).flatMap((shape) => drawnPoints(scale, shape, random))),
     ...differencePoints(random),
+    ...groupPoints(random),
+    ...shrunkenPoints(random),
+    ...clusteredPoints(random),
   ]
   const columns = ['figure', 'shape', 'points', 'lowest', 'on', 'n', 'mean', 'textbook: lowest', 'mean']
   return { name: 'coverage', columns, rows: rowsOf(points), checks: checksOf(points) }
-}
-
-function probabilitiesOf(scaleId: ScaleId, shape: string): number[] {
-  const { min, max, direction } = scales[scaleId]
-  const values = Array.from({ length: max - min + 1 }, (_, index) => index / (max - min))
-  const weight = shapes[shape]!
-  return shares(values.map((place) => weight(direction === 'high-is-easy' ? 1 - place : place)))
-}
-
-/** Both intervals of one histogram: ours, and the textbook's (plain t; Wald). */
-interface Judged {
-  ours: (truth: number) => boolean
-  textbook: (truth: number) => boolean
-}
-
-function judge(summary: Summary, metric: MetricName): Judged {
-  const { low, high, value } = summary[metric]!
-  const half = textbookHalf(summary, metric)
-  return {
-    ours: (truth) => low! <= truth + 1e-12 && truth - 1e-12 <= high!,
-    textbook: (truth) => Math.abs(truth - value) <= half + 1e-12,
-  }
-}
-
-function textbookHalf(summary: Summary, metric: MetricName): number {
-  const { n } = summary
-  if (metric === 'mean') return plainT(n) * (summary.standardDeviation! / Math.sqrt(n))
-  return z * Math.sqrt(variance(summary, metric) / n)
-}
-
-function variance({ easyShare, hardShare, netEase }: Summary, metric: MetricName): number {
-  if (metric === 'netEase') return easyShare!.value + hardShare!.value - netEase!.value ** 2
-  const share = metric === 'easyShare' ? easyShare!.value : hardShare!.value
-  return share * (1 - share)
-}
-
-/** Student's t at 97.5 %, n − 1 degrees of freedom, as printed in any table. */
-function plainT(n: number): number {
-  const printed: Record<number, number> = { 5: 2.7764, 7: 2.4469, 10: 2.2622, 20: 2.093, 30: 2.0452, 50: 2.0096 }
-  return printed[n] ?? (n === 100 ? 1.9842 : 1.9679)
-}
-
-function truthsOf(scaleId: ScaleId, probabilities: readonly number[]): Record<MetricName, number> {
-  const { min, easy, hard } = scales[scaleId]
-  const sum = (worth: (value: number) => number) => probabilities.reduce((all, p, i) => all + p * worth(min + i), 0)
-  const easyShare = sum((value) => (easy.includes(value) ? 1 : 0))
-  const hardShare = sum((value) => (hard.includes(value) ? 1 : 0))
-  return { mean: sum((value) => value), easyShare, hardShare, netEase: easyShare - hardShare, easeIndex: 0 }
 }
 
 function drawnPoints(scaleId: ScaleId, shape: string, random: () => number): Point[] {
@@ -212,22 +156,6 @@ function logFactorial(n: number): number {
   return logFactorials[n]!
 }
 
-function count(hits: { ours: number; textbook: number }, judged: Judged, truth: number, chance: number): void {
-  if (judged.ours(truth)) hits.ours += chance
-  if (judged.textbook(truth)) hits.textbook += chance
-}
-
-function pointOf(
-  figure: string,
-  shape: string,
-  scale: string,
-  n: number,
-  hits: { ours: number; textbook: number },
-  of: number,
-): Point {
-  return { figure, shape, scale, n, ours: hits.ours / of, textbook: hits.textbook / of }
-}
-
 const pairs = [
   ['even', 'in the middle'],
   ['skewed to easy', 'very easy'],
@@ -273,16 +201,6 @@ function differencePoint(
   return pointOf(`difference of ${metric}`, `${shapeA} − ${shapeB}`, 'ces-10', Math.min(nA, nB), hits, pairDraws)
 }
 
-/** z times the plain standard error of the difference. */
-function textbookDifference(countsA: number[], countsB: number[], metric: MetricName): number {
-  const errors = [countsA, countsB].map((counts) => {
-    const summary = summarize(counts, 'ces-10')
-    const squared = metric === 'mean' ? summary.standardDeviation! ** 2 : variance(summary, metric)
-    return squared / summary.n
-  })
-  return z * Math.sqrt(errors[0]! + errors[1]!)
-}
-
 function rowsOf(points: readonly Point[]): (string | number)[][] {
   const grouped = Map.groupBy(points, ({ figure, shape }) => `${figure}\n${shape}`)
   return [...grouped.values()]
@@ -305,25 +223,46 @@ function checksOf(points: readonly Point[]): BenchResult['checks'] {
     const wanted = `at least ${least * 100} %`
     return { check: `lowest ${name} (${shape}, ${scale}, n ${n})`, value: percent(ours), wanted, holds: ours >= least }
   }
+  const shares = ['easyShare', 'hardShare', 'netEase']
+  const ofShares = (figure: (metric: string) => string) => shares.flatMap((metric) => of(figure(metric)))
   const average = mean(of('share').map(({ ours }) => ours))
   const wanted = '94 to 96.5 %'
-  const shareDifferences = ['easyShare', 'hardShare', 'netEase'].flatMap((metric) => of(`difference of ${metric}`))
   return [
     floor('mean', of('mean'), 0.91),
     floor('share', of('share'), 0.85),
     floor('net ease', of('netEase'), 0.85),
     { check: 'mean of shares', value: percent(average), wanted, holds: average >= 0.94 && average <= 0.965 },
     floor('difference of means', of('difference of mean'), 0.91),
-    floor('difference of shares', shareDifferences, 0.85),
+    floor(
+      'difference of shares',
+      ofShares((metric) => `difference of ${metric}`),
+      0.85,
+    ),
+    floor('mean against the rest', of('group against the rest, mean'), 0.91),
+    floor(
+      'share against the rest',
+      ofShares((metric) => `group against the rest, ${metric}`),
+      0.85,
+    ),
+    floor('mean with a design effect', of('mean, design effect 3'), 0.91),
+    floor(
+      'share with a design effect',
+      ofShares((metric) => `${metric}, design effect 3`),
+      0.85,
+    ),
+    ...['shrunken mean', 'shrunken easyShare'].map((figure) => printed(figure, of(figure))),
+    ...['mean', 'share'].map((figure) => printed(`${figure} off the grid`, soughtOf(points, figure))),
   ]
 }
 
-function lowest(points: readonly Point[]): Point {
-  return points.reduce((least, point) => (point.ours < least.ours ? point : least))
+/** Points of one figure that were looked for because they are the worst. */
+function soughtOf(points: readonly Point[], figure: string): Point[] {
+  return points.filter((point) => point.sought && point.figure === figure)
 }
 
-function mean(numbers: readonly number[]): number {
-  return numbers.reduce((sum, one) => sum + one, 0) / numbers.length
+function printed(name: string, among: Point[]): BenchResult['checks'][number] {
+  const { shape, scale, n, ours } = lowest(among)
+  return { check: `lowest ${name} (${shape}, ${scale}, n ${n})`, value: percent(ours), wanted: 'printed', holds: true }
 }
 
 function percent(share: number): string {

@@ -45,7 +45,7 @@ async function checks() {
 }
 
 async function databaseLanes(address) {
-  const withAddress = { LAHKO_TEST_DATABASE: address }
+  const withAddress = { LAHKO_TEST_DATABASE: address, LAHKO_TEST_SERVER: only === '--external' ? 'debian' : 'embedded' }
   if (only === '--only')
     return lane(`files with "${word}"`, 600, () =>
       nodeTests(['packages', 'apps', 'scripts', 'e2e', 'bench'], withAddress),

@@ -1,27 +1,41 @@
 import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
-import { type Database, openDatabase, StartRefused } from './index.ts'
 import { refuseUnsuitable } from './external.ts'
+import { openDatabase, StartRefused } from './index.ts'
 import { connected } from './roles.ts'
 
+// Roles belong to a whole server, and other tests run on theirs at the same time: this one has its own.
+const kind = process.env['LAHKO_TEST_SERVER'] ?? 'embedded'
+
 let folder: string
-let server: Database
+let server: ChildProcess
+let superuser: URL
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lahko-test-'))
   await chmod(folder, 0o755)
-  server = await openDatabase({ dataFolder: folder, databaseUrl: undefined })
-  await run(server.owner, 'create role boss login createrole', 'create database company owner boss')
+  const script = fileURLToPath(new URL('../testing/server.ts', import.meta.url))
+  server = spawn(process.execPath, [script, kind, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [address] = (await once(server.stdout!, 'data')) as [Buffer]
+  superuser = new URL(String(address).trim())
+  await onServer('create role boss login createrole', 'create database company owner boss')
 })
 
 after(async () => {
-  await server.close()
+  const ended = once(server, 'close')
+  server.stdin!.end()
+  await ended
   await rm(folder, { recursive: true })
 })
+
+const onServer = (...statements: string[]) => run({ connectionString: superuser.href }, ...statements)
 
 async function run(connection: pg.ClientConfig, ...statements: string[]): Promise<void> {
   await connected(connection, async (client) => {
@@ -29,16 +43,16 @@ async function run(connection: pg.ClientConfig, ...statements: string[]): Promis
   })
 }
 
-async function names(connection: pg.ClientConfig): Promise<unknown> {
+async function names(connection: pg.ClientConfig): Promise<Record<string, unknown>> {
   return connected(connection, async (client) => {
     const { rows } = await client.query("select current_user, session_user, current_setting('work_mem') as memory")
-    return rows[0]
+    return rows[0] as Record<string, unknown>
   })
 }
 
 function urlOf(user: string, database: string, more: Record<string, string> = {}): string {
   const url = new URL(`postgresql://${user}:secret@localhost/${database}`)
-  for (const [name, value] of Object.entries({ host: String(server.owner.host), ...more }))
+  for (const [name, value] of Object.entries({ host: superuser.searchParams.get('host')!, ...more }))
     url.searchParams.set(name, value)
   return url.href
 }
@@ -56,7 +70,7 @@ async function refused(databaseUrl: string): Promise<string> {
 }
 
 test('the user of DATABASE_URL owns, and the application runs as lahko_app', async () => {
-  await run(server.owner, 'drop role lahko_app')
+  await onServer('drop role if exists lahko_app')
   const database = await open(urlOf('boss', 'company', { options: '-c work_mem=9MB' }))
   assert.equal(database.kind, 'external')
   assert.deepEqual(await names(database.owner), { current_user: 'boss', session_user: 'boss', memory: '9MB' })
@@ -65,29 +79,29 @@ test('the user of DATABASE_URL owns, and the application runs as lahko_app', asy
 })
 
 test('a superuser’s application connections are bound too', async () => {
-  const database = await open(urlOf('lahko_owner', 'company'))
-  assert.deepEqual(await names(database.app), { current_user: 'lahko_app', session_user: 'lahko_owner', memory: '8MB' })
+  const database = await open(urlOf(superuser.username, 'company'))
+  const { current_user, session_user } = await names(database.app)
+  assert.deepEqual([current_user, session_user], ['lahko_app', superuser.username])
 })
 
 test('a role that bypasses row-level security is refused', async (t) => {
-  await run(server.owner, 'alter role lahko_app bypassrls')
-  t.after(() => run(server.owner, 'alter role lahko_app nobypassrls'))
+  await onServer('alter role lahko_app bypassrls')
+  t.after(() => onServer('alter role lahko_app nobypassrls'))
   assert.match(await refused(urlOf('boss', 'company')), /NOBYPASSRLS/)
 })
 
 test('a user who may not use the role is told what to run', async () => {
-  await run(server.owner, 'create role small login', 'create database smallest owner small')
+  await onServer('create role small login', 'create database smallest owner small')
   assert.match(await refused(urlOf('small', 'smallest')), /GRANT lahko_app TO/)
 })
 
 test('a user who may not create is told what to run', async () => {
-  await run(server.owner, 'create role guest login')
+  await onServer('create role guest login')
   assert.match(await refused(urlOf('guest', 'company')), /ALTER DATABASE "company" OWNER TO "guest"/)
 })
 
 test('a database that is not UTF8 is refused', async () => {
-  await run(
-    server.owner,
+  await onServer(
     "create database ascii template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C' owner boss",
   )
   assert.match(await refused(urlOf('boss', 'ascii')), /SQL_ASCII.*UTF8/)
