@@ -22,8 +22,7 @@ import { promisify } from 'node:util'
 /** The commands that the documents tell, run as they stand there against a Lahko of their own. */
 const house = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const documents = [
-  'README.md',
-  'CONTRIBUTING.md',
+  ...readdirSync(house).filter((file) => file.endsWith('.md')),
   ...['docs', 'packages', 'apps'].flatMap((folder) =>
     readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
@@ -76,7 +75,7 @@ before(async () => {
   await said(server.stdout, 'Lahko is ready')
   await run('lahko demo')
   const { stdout } = await run(
-    'lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read',
+    'lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read',
   )
   environment['LAHKO_KEY'] = stdout.trim()
 })
@@ -112,6 +111,45 @@ test('the scripts of npm that the documents name are there', () => {
     const name = /^npm (?:run )?([a-z:]+)/.exec(command)?.[1]
     if (name) assert.ok(scripts[name], `${document} tells ${command}`)
   }
+})
+
+test('the files that the documents name are there', () => {
+  for (const document of documents) {
+    const text = readFileSync(join(house, document), 'utf8')
+    const named = [...text.matchAll(/(?:`|^node )((?:[\w.-]+\/)+[\w.-]+\.(?:ts|mjs|sql|json|md))\b/gm)]
+    for (const [, file] of named) {
+      const places = [
+        house,
+        join(house, document, '..'),
+        join(house, 'apps/server/src'),
+        join(house, 'apps/server/src/modules'),
+      ]
+      assert.ok(
+        places.some((place) => existsSync(join(place, file!))),
+        `${document} names ${file}`,
+      )
+    }
+  }
+})
+
+const inline = documents.flatMap((document) =>
+  [...readFileSync(join(house, document), 'utf8').matchAll(/`(?:npx )?lahko ([a-z]+)/g)].map(([, command]) => command!),
+)
+for (const command of new Set(inline.filter((name) => name !== 'help'))) {
+  test(`lahko help ${command}`, async () => {
+    const { stdout } = await run(`lahko help ${command}`)
+    assert.ok(stdout.includes(`lahko ${command}`), stdout)
+  })
+}
+
+test('the index of decisions lists each of them', () => {
+  const folder = join(house, 'docs/decisions')
+  const index = readFileSync(join(folder, 'README.md'), 'utf8')
+  const records = readdirSync(folder).filter((file) => /^\d{4}-/.test(file))
+  assert.deepEqual(
+    records.filter((file) => !index.includes(`](${file})`)),
+    [],
+  )
 })
 
 test('links between documents lead somewhere', () => {

@@ -159,6 +159,23 @@ test('estimates stay in range, inside their interval and between their own value
   )
 })
 
+test('groups that are all easy stay on the scale', () => {
+  const faces = {
+    id: 'custom',
+    family: 'effort',
+    min: 2,
+    max: 3,
+    direction: 'high-is-hard',
+    easy: [2],
+    hard: [3],
+  } as const
+  const groups = [2, 497].map((easy) => ({ key: String(easy), counts: [easy, 0] }))
+  assert.deepEqual(
+    shrinkGroups(groups, faces, 'easeIndex').map(({ estimate }) => estimate),
+    [100, 100],
+  )
+})
+
 test('bad arguments are refused by name', () => {
   assert.throws(() => shrinkGroups([{ key: 'a', counts: [1] }], 'ces-3', 'mean'), {
     name: 'RangeError',

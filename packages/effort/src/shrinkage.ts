@@ -78,7 +78,8 @@ function shrinkMeans(groups: readonly Group[], metric: MetricName, reading: Read
   const z = criticalZ(reading.level)
   return means.map(({ mean, variance }) => {
     const kept = between / (between + variance)
-    const estimate = kept * mean + (1 - kept) * centre
+    // Rounding may lead a last digit past the end of the scale.
+    const estimate = Math.min(range.high, Math.max(range.low, kept * mean + (1 - kept) * centre))
     const half = z * Math.sqrt(kept * variance + (1 - kept) ** 2 / weight)
     return { estimate, low: Math.max(range.low, estimate - half), high: Math.min(range.high, estimate + half) }
   })
