@@ -162,6 +162,30 @@ test('without a score: the page says so, the first value has the focus, what was
   await page.getByRole('heading', { name: 'Vaš odgovor je shranjen: 1 od 10' }).waitFor()
 })
 
+test('a question that changed while its page was open is asked once more, and nothing typed is lost', async (t) => {
+  const { id, key, content } = await survey('ces-10-solved')
+  const page = await openPage(browser)
+  t.after(() => page.context().close())
+  await page.goto(`${origin}/s/${key}?lang=nb`)
+  await choose(page, '5')
+  await page.getByLabel('Hva bør vi gjøre enklere?').fill('To ganger.')
+  const score = { ...content!.score, text: { ...content!.score.text, nb: 'Hvor mye strev kostet det?' } }
+  await owner.ask('PUT', `/surveys/${id}/draft`, { ...content, score })
+  await owner.ask('POST', `/surveys/${id}/versions`, {})
+  await send(page)
+  assert.match(await page.getByRole('alert').innerText(), /Spørsmålet er endret siden du åpnet denne siden/)
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Hvor mye strev kostet det?')
+  assert.equal(await page.evaluate('document.activeElement.id'), 'score-first')
+  assert.equal(await page.locator('[name=score]:checked').count(), 0)
+  assert.equal(await page.getByLabel('Hva bør vi gjøre enklere?').inputValue(), 'To ganger.')
+  await assertFits(page)
+  assert.deepEqual(await axe(page), [])
+  await choose(page, '7')
+  await send(page)
+  await page.getByRole('heading', { name: 'Svaret ditt er lagret: 7 av 10' }).waitFor()
+  assert.deepEqual(await answersTo(id), [{ score: 7, comment: 'To ganger.', attributes: {} }])
+})
+
 test('what is required is asked for after the answer', async (t) => {
   const { key } = await survey('ces-7', withQuestions)
   const page = await openPage(browser)
