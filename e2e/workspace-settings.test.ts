@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { axe, phone } from './browser.ts'
+import { axe, desktop, phone } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 // What belongs to the workspace and to oneself.
@@ -43,6 +43,18 @@ test('the colour is tried on the whole screen, says its contrast, and goes back 
   await page.locator('main h1').waitFor()
   assert.equal(await accent(), '300')
   assert.equal(await page.getByLabel('Own addresses').inputValue(), '203.0.113.0/24\n2001:db8::1')
+})
+
+test('on a phone the part that is open is in sight, and a short one leaves no gap above it', async () => {
+  await page.setViewportSize(phone)
+  for (const part of ['you', 'keys']) {
+    await go(part)
+    const current = (await page.locator('.se > .nav a[aria-current]').boundingBox())!
+    assert.ok(current.x >= 0 && current.x + current.width <= phone.width, part)
+    const head = (await page.locator('.sidebar').boundingBox())!
+    assert.ok(head.height < 80, `${part}: ${head.height}`)
+  }
+  await page.setViewportSize(desktop)
 })
 
 test('a link adds a member, whose role can be changed and taken back', async () => {

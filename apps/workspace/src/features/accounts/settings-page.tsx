@@ -18,6 +18,12 @@ const permissionOf = {
 } as const
 type Name = keyof typeof permissionOf
 
+// On a phone the parts stand in one row that scrolls: the open one begins in sight.
+function showCurrent(nav: HTMLElement | null): void {
+  const current = nav?.querySelector('[aria-current]')
+  if (nav && current) nav.scrollLeft += current.getBoundingClientRect().right - nav.getBoundingClientRect().right
+}
+
 /** What belongs to the workspace and to oneself. */
 export function SettingsPage() {
   const { part } = route.useParams()
@@ -29,7 +35,7 @@ export function SettingsPage() {
   useTitle(t('shell.settings'))
   return (
     <div className="se">
-      <nav className="nav" aria-label={t('shell.settings')}>
+      <nav className="nav" aria-label={t('shell.settings')} ref={showCurrent}>
         {open.map((one) => (
           <Link key={one} to="/settings/$part" params={{ part: one }}>
             {t(`accounts.part.${one}`)}

@@ -35,7 +35,7 @@ export function Frame(props: {
 /** Another language for these pages; inside, everybody has their own. */
 export function Languages() {
   return (
-    <fieldset className="cluster" aria-label={t('start.language')}>
+    <fieldset className="cluster st-languages" aria-label={t('start.language')}>
       {(Object.keys(languageNames) as Language[]).map((one) => (
         <button
           key={one}
