@@ -156,6 +156,10 @@ test('an answer is kept with what the link said, and opens its own page', async 
   assert.match(sent.body, /Your answer is in: 2 of 10/)
   assert.match(sent.body, /We read every answer and begin with the hard ones/)
   assert.match(sent.body, /until 20 December/)
+  const inLanguage = async (language: string) =>
+    (await open(String(reply.headers.location).replace('lang=en', `lang=${language}`))).body
+  assert.match(await inLanguage('sl'), /do 20\. decembra\./)
+  assert.match(await inLanguage('nb'), /til 20\. desember\./)
   assert.equal(sent.headers['cache-control'], 'no-store')
 })
 

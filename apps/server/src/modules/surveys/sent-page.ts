@@ -9,6 +9,7 @@ import { answerStyle, speech } from './answer-page.ts'
 import { headOf } from './answer-head.ts'
 import type { Brand } from './brand.ts'
 import { kindOfScore } from './content.ts'
+import { localDateOf } from './local-date.ts'
 
 type Common = { brand: Brand; language: Language; content: SurveyContent; inOther: (language: Language) => string }
 
@@ -57,7 +58,9 @@ function untilOf(page: SentPage): string {
   const date = new Intl.DateTimeFormat(localeOf[page.language], { day: 'numeric', month: 'long', timeZone }).format(
     until,
   )
-  return say('change_until', { date })
+  // Slovenian says *until* with a case that Intl does not have.
+  const [, month, day] = localDateOf(until, timeZone).split('-').map(Number)
+  return say('change_until', { date, day, month })
 }
 
 /** `Your answer is in: 4 of 10`; three faces have names. */
