@@ -65,7 +65,6 @@ before(async () => {
     ...process.env,
     PORT: String(port),
     LAHKO_DATA: join(folder, 'data'),
-    PATH: `${house}/node_modules/.bin:${process.env['PATH']}`,
   }
   server = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: house,
@@ -73,9 +72,10 @@ before(async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await said(server.stdout, 'Lahko is ready')
-  await run('lahko demo')
+  await run('npx lahko demo', clone)
   const { stdout } = await run(
-    'lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read',
+    'npx lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read',
+    clone,
   )
   environment['LAHKO_KEY'] = stdout.trim()
 })

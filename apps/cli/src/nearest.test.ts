@@ -15,4 +15,5 @@ test('letters added, left out, changed or swapped; beginnings; nothing far-fetch
     ['', null],
   ]
   for (const [word, wanted] of cases) assert.equal(nearest(word, known), wanted, word)
+  assert.equal(nearest('x', ['a', 'b']), null)
 })

@@ -1,7 +1,8 @@
 /** The known word that was probably meant, or `null` when none is near. */
 export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  // Every single letter is one change away from every other.
+  let bestDistance = Math.min(word.length, Math.max(1, Math.floor(word.length / 3)) + 1)
   for (const candidate of known) {
     const distance = candidate.startsWith(word) && word.length > 1 ? 1 : editDistance(word, candidate)
     if (distance < bestDistance) {

@@ -204,6 +204,7 @@ const reasons: Record<SkippedRow['reason'], string> = {
 /** `“abc” is not a number`. */
 export function badValue({ value, reason }: SkippedRow): string {
   if (reason === 'too-many-cells' || reason === 'not-json') return reasons[reason]
+  if (reason === 'no-date' && value === '') return 'there is no date'
   const shown = fitted(value, longestShown)
   if (reason === 'not-whole' && /[.,]000$/.test(value)) return `“${shown}” may be thousands`
   return `“${shown}” ${reasons[reason]}`

@@ -359,6 +359,13 @@ suite('groups and time', () => {
     )
   })
 
+  test('dates that cannot be read are told with their line', async () => {
+    const text = 'score,at\n8,1/2/2026\n9,2026-01-02\n7,\n'
+    const { code, err } = await run(['score', '-', '--over', 'at', '--scale', 'ces-10'], text)
+    assert.equal(code, 0)
+    assert.equal(err, 'undated: line 2: “1/2/2026” is not a date\nundated: line 4: there is no date\n')
+  })
+
   test('the control chart as a table; the running period is marked', async () => {
     const now = new Date().toISOString().slice(0, 10)
     const { out, code } = await run(
