@@ -190,4 +190,16 @@ for (const [language, heading] of [
     await photograph(own, `effort-${language}`)
   })
 
+test('answers that do not say have a name, and what they are filtered by stands above the figures', async () => {
+  await workspace.ask(page, 'PATCH', '/me', { language: 'en' })
+  await answer(workspace, page, survey.key, [[9, 6, {}]])
+  const own = await show('/app/effort', { viewport: phone })
+  await own
+    .getByRole('row', { name: /not given/ })
+    .getByRole('button')
+    .click()
+  await own.waitForURL(/filter=topic:/)
+  await own.locator('.in-head .label').getByText('· not given').waitFor()
+})
+
 test('no console complained', () => assert.deepEqual(workspace.complaints, []))

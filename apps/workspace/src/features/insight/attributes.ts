@@ -11,7 +11,21 @@ export function attributeName(attribute: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** How the server names the values beyond the most frequent ones. */
+const otherValue = '…'
+
 /** A value as it is read: languages by their names, everything else as it came. */
 export function attributeValue(attribute: string, value: string): string {
+  if (value === '') return t('insight.valueMissing')
+  if (value === otherValue) return t('insight.valueOther')
   return attribute === 'language' && /^[a-z]{2,3}(-[a-z]+)?$/i.test(value) ? languageName(value) : value
+}
+
+/** The chosen filters in words, three at most: `Returns, Delivery, Chat …`. */
+export function filtersInWords(filter: readonly string[]): string {
+  const values = filter.map((one) => {
+    const colon = one.indexOf(':')
+    return attributeValue(one.slice(0, colon), one.slice(colon + 1))
+  })
+  return values.slice(0, 3).join(', ') + (values.length > 3 ? ' …' : '')
 }

@@ -162,7 +162,8 @@ function GroupRow({ group, attribute, report, domain }: RowProps) {
 }
 
 function Axis({ report: { metric }, domain }: { report: EffortReport; domain: Domain }) {
-  const ticks = ticksOf(domain, 4)
+  const all = ticksOf(domain, 4)
+  const ticks = all.filter((_, place) => all.length <= 5 || place % 2 === 0)
   const words = axis(metric, ticks, 0)
   return (
     <svg width="100%" height="16">

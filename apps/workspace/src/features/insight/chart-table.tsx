@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Dialog } from '../../platform/dialog.tsx'
 import { day, number, percent } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
+import { attributeValue } from './attributes.ts'
 import { queryOf } from './effort-query.ts'
 import { bare, figure, intervalOf, kindOf, metricName, valuesOfScale, type Reading } from './figures.ts'
 
@@ -115,7 +116,9 @@ function SeriesTable({ report }: { report: EffortReport }) {
       <tbody>
         {series.toReversed().map((point) => (
           <tr key={point.at}>
-            <th scope="row">{day(point.at)}</th>
+            <th scope="row" className="number">
+              {day(point.at)}
+            </th>
             <td data-number>{number(point.n)}</td>
             <td data-number>{point.value === null ? '–' : figure(metric, point.value, survey.scale)}</td>
             <td data-number>{say(point.centre)}</td>
@@ -164,7 +167,7 @@ function GroupsTable({ attribute, report }: { attribute: string; report: EffortR
       <tbody>
         {groups.map((group) => (
           <tr key={group.value}>
-            <th scope="row">{group.value}</th>
+            <th scope="row">{attributeValue(attribute, group.value)}</th>
             <td data-number>{number(group.n)}</td>
             <td data-number>{group.metric ? figure(metric, group.metric.value, reading.scale) : '–'}</td>
             <td data-number>{group.metric ? intervalOf(metric, group.metric, reading.scale) : '–'}</td>

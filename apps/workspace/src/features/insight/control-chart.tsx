@@ -70,16 +70,24 @@ type Plot = { x: (place: number) => number; y: (value: number) => number; domain
 function plotOf({ series, metric, survey }: EffortReport): Plot {
   const limits = limitsOf(metric, survey.scale)
   const domain = windowOf(
-    series.flatMap(({ value, low, high, centre }) => [value, low, high, centre]),
+    // The limits of the first answers of a day that still runs would flatten all others.
+    series.flatMap(({ value, low, high, centre, unfinished }) =>
+      unfinished ? [value, centre] : [value, low, high, centre],
+    ),
     limits,
     (limits[1] - limits[0]) / 10,
     1.05,
   )
   return {
     x: (place) => (place / Math.max(1, series.length - 1)) * 100,
-    y: (value) => floor - 12 - ((value - domain[0]) / (domain[1] - domain[0])) * (floor - 12 - ceiling),
+    y: (value) => floor - 12 - shareOf(value, domain) * (floor - 12 - ceiling),
     domain,
   }
+}
+
+/** How far up a value lies in a window; what lies outside stands at its edge. */
+function shareOf(value: number, [first, last]: Plot['domain']): number {
+  return Math.min(1, Math.max(0, (value - first) / (last - first)))
 }
 
 type Part = { series: readonly Point[]; plot: Plot }

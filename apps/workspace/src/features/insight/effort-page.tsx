@@ -7,6 +7,7 @@ import { Banner, Empty, Failed } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useTitle } from '../shell/me.ts'
 import { Answers } from './answers.tsx'
+import { filtersInWords } from './attributes.ts'
 import { Breakdowns } from './breakdowns.tsx'
 import { ControlChart } from './control-chart.tsx'
 import { effortQuery } from './effort-query.ts'
@@ -45,6 +46,7 @@ export function EffortPage() {
 
 function Report({ report }: { report: EffortReport }) {
   const { summary, period, asked, notes } = report
+  const { filter } = route.useSearch()
   const answers = t('insight.answersCount', { count: summary.n, shown: number(summary.n) })
   return (
     <>
@@ -55,6 +57,7 @@ function Report({ report }: { report: EffortReport }) {
             ? t('insight.ofAsked', { answers, asked: number(asked.asked), rate: percent(asked.responseRate) })
             : answers}
           {!period.finished && ` · ${t('insight.stillRunning')}`}
+          {filter && ` · ${filtersInWords(filter)}`}
         </p>
         <h1>{report.headline}</h1>
         {report.deck && <p className="in-deck">{report.deck}</p>}
@@ -108,20 +111,18 @@ function Method({ report: { survey, rule, breakdowns, metric, summary, designEff
           })}
         </p>
         {breakdowns.length > 0 && <p>{t('insight.methodGroups')}</p>}
-        {designEffect >= 1.005 && (
-          <p>
-            {t('insight.designEffect', {
-              count: summary.n,
-              shown: number(summary.n),
-              effective: number(summary.n / designEffect),
-              effect: number(designEffect, 2),
-            })}
-          </p>
-        )}
+        <DesignEffect n={summary.n} designEffect={designEffect} />
         <p>{t('insight.limitsSay', { kind: metric === 'easyShare' || metric === 'hardShare' ? 'share' : 'mean' })}</p>
       </div>
     </section>
   )
+}
+
+/** Printed where it takes at least one answer away. */
+function DesignEffect({ n, designEffect }: { n: number; designEffect: number }) {
+  const [shown, effective] = [number(n), number(n / designEffect)]
+  if (shown === effective) return null
+  return <p>{t('insight.designEffect', { count: n, shown, effective, effect: number(designEffect, 2) })}</p>
 }
 
 function NoAnswers({ report }: { report: EffortReport }) {

@@ -114,9 +114,11 @@ function LineLabels({
           {t('insight.valueBefore', { value: bare(metric, before.value, scale) })}
         </text>
       )}
-      <text x={at(shown.value, domain)} y="31" textAnchor={near} dx={near === 'start' ? 4 : near === 'end' ? -4 : 0}>
-        {intervalOf(metric, shown, scale)}
-      </text>
+      {shown.low !== null && (
+        <text x={at(shown.value, domain)} y="31" textAnchor={near} dx={near === 'start' ? 4 : near === 'end' ? -4 : 0}>
+          {intervalOf(metric, shown, scale)}
+        </text>
+      )}
     </>
   )
 }

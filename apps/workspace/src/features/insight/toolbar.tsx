@@ -109,7 +109,7 @@ function WordingPicker({ report, change }: Props) {
             <MenuItem
               key={wording}
               chosen={wording === report.wording}
-              onPick={() => (close(), change({ wording: place === 0 ? undefined : wording }))}
+              onPick={() => (close(), change({ ...lastOf(to), wording: place === 0 ? undefined : wording }))}
             >
               {question}{' '}
               <span className="quiet in-hint">
@@ -121,6 +121,11 @@ function WordingPicker({ report, change }: Props) {
       )}
     </Popover>
   )
+}
+
+/** An earlier wording opens where it ended; nothing would be seen of it now. */
+function lastOf(to: string | null) {
+  return { at: to ?? undefined, period: undefined, from: undefined, to: undefined }
 }
 
 function copyLink(): void {
