@@ -198,6 +198,24 @@ describe('lahko member password', () => {
   })
 })
 
+test('a command whose database goes away says so in one sentence', async () => {
+  const client = new pg.Client(house.database.owner)
+  await client.connect()
+  try {
+    await client.query('begin; lock table workspaces')
+    const listing = lahko('key list --workspace acme')
+    const waiting = `select pid from pg_locks join pg_stat_activity using (pid)
+      where not granted and datname = current_database()`
+    let pid: number | undefined
+    while (pid === undefined) pid = (await sql.query<{ pid: number }>(waiting)).rows[0]?.pid
+    await sql.query('select pg_terminate_backend($1)', [pid])
+    const { exit, err } = await listing
+    assert.deepEqual([exit, err], [1, 'The database went away meanwhile. Do it again; what was kept stays kept.\n'])
+  } finally {
+    await client.end()
+  }
+})
+
 test('lahko signup prints a link that makes one more workspace', async () => {
   const { exit, out } = await lahko('signup')
   assert.equal(exit, 0)

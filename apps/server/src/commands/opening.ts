@@ -5,6 +5,7 @@ import { systemClock } from '../platform/clock.ts'
 import { borrowDatabase, refusal, type Database } from '../platform/embedded/index.ts'
 import type { House } from '../platform/house.ts'
 import { migrate } from '../platform/migrations.ts'
+import { isLostConnection } from '../platform/problems.ts'
 import { openStore, system, type Scope } from '../platform/store.ts'
 import { CommandRefused, WrongUsage, type Terminal } from './command.ts'
 
@@ -31,6 +32,9 @@ export async function withHouse<T>(
     const { folder, healthy } = database
     return await work({ config, store, live, clock: systemClock, healthy, folder, log }, database)
   } catch (error) {
+    // Beside another command that owned the database and has ended, for one.
+    if (isLostConnection(error as Error))
+      throw new CommandRefused('The database went away meanwhile. Do it again; what was kept stays kept.')
     throw refusal(error, database.folder)
   } finally {
     await store.close()

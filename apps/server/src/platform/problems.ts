@@ -137,7 +137,7 @@ function isDiskFull({ code }: Pick<FastifyError, 'code'>): boolean {
 }
 
 /** PostgreSQL's class 08 and 57P, node's own words for a connection that is gone, and those of pg, which have no code. */
-function isLostConnection({ code, message }: Pick<FastifyError, 'code' | 'message'>): boolean {
+export function isLostConnection({ code, message }: { code?: string; message?: string }): boolean {
   return (
     /^(08|57P0|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/.test(code ?? '') ||
     /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
