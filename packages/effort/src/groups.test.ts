@@ -200,6 +200,18 @@ test('one group has nothing to be compared with', () => {
   assert.deepEqual(compareGroups([], 'csat-5', 'mean'), { omnibus: null, level: 0.95, groups: [] })
 })
 
+test('one group among single answers is one comparison', () => {
+  const singles = Array.from({ length: 50 }, (_, index) => ({ key: `${index}`, counts: [1, 0, 0, 0, 0] }))
+  const { omnibus, level, groups } = compareGroups(
+    [{ key: 'many', counts: [0, 0, 0, 5, 95] }, ...singles],
+    'csat-5',
+    'mean',
+  )
+  assert.deepEqual([omnibus, level], [null, 0.95])
+  assert.deepEqual([groups[0]?.ease, groups[0]?.verdict], ['easier', 'more-than-noise'])
+  assert.ok(groups.slice(1).every(({ verdict }) => verdict === null))
+})
+
 test('groups whose answers are all alike break nothing', () => {
   const alike = [10, 8, 6, 4].map((n, index) => ({ key: `${index}`, counts: [0, 0, 0, 0, n] }))
   for (const metric of metricNames) {

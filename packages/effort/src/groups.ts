@@ -57,7 +57,7 @@ export interface GroupComparison {
 
 /** What `compareGroups` returns, `groups` in the order given. */
 export interface GroupComparisons {
-  /** `null` where the groups are too few or too alike to test; two groups need no gate. */
+  /** `null` where the groups are too few or too alike to test; one comparison needs no gate. */
   readonly omnibus: Omnibus | null
   /** The level that the intervals are drawn at. */
   readonly level: number
@@ -68,7 +68,8 @@ export interface GroupComparisons {
  * Each group against all others together, in the order given. The omnibus test opens the gate; Benjamini–Hochberg
  * picks R of the m groups that can be tested; every interval is drawn at level 1 − R (1 − level) / m (Benjamini &
  * Yekutieli 2005; R counts as 1 when none is picked), and a picked group's verdict is that interval's. All others are
- * within noise. Two groups with answers are one comparison, without gate or correction. Throws a `RangeError` on a group
+ * within noise. Two groups with answers, or one that can be tested among single answers, are one comparison, without
+ * gate or correction. Throws a `RangeError` on a group
  * without a key, counts that do not fit the scale, an unknown scale or metric, and bad options.
  */
 export function compareGroups(
@@ -86,7 +87,7 @@ export function compareGroups(
   const pValues = groups.map(({ counts }, index) => testOf(counts, rests[index]!, metric, reading))
   const omnibus = one ? null : omnibusTest(groups, metric, reading)
   const adjusted = one ? pValues : adjustKnown(pValues)
-  const open = omnibus !== null && omnibus.pValue < 1 - reading.level
+  const open = omnibus === null ? testable(pValues) === 1 : omnibus.pValue < 1 - reading.level
   const picked = adjusted.map((p) => one || (open && p !== null && p <= 1 - reading.level))
   const level = one ? reading.level : selectedLevel(picked, pValues, reading.level)
   const compared = groups.map(({ key, counts }, index) => {
@@ -207,7 +208,10 @@ function adjustKnown(pValues: readonly (number | null)[]): (number | null)[] {
 }
 
 function selectedLevel(picked: readonly boolean[], pValues: readonly (number | null)[], level: number): number {
-  const tested = pValues.filter((p) => p !== null).length
   const chosen = picked.filter(Boolean).length
-  return 1 - (Math.max(1, chosen) * (1 - level)) / Math.max(1, tested)
+  return 1 - (Math.max(1, chosen) * (1 - level)) / Math.max(1, testable(pValues))
+}
+
+function testable(pValues: readonly (number | null)[]): number {
+  return pValues.filter((p) => p !== null).length
 }
