@@ -1,3 +1,4 @@
+import type { Rule } from '@lahko/effort'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
 import { sendPage } from '#platform/pages.ts'
@@ -19,6 +20,7 @@ import { isLive, lastDayToChange, newFormToken, readFormToken } from './answer-t
 import { findGivenAnswer, type GivenAnswer } from './answering.queries.ts'
 import { askedTemplate, hiddenInputs, ownValues } from './asking.ts'
 import { changeResponse } from './changing-responses.ts'
+import { ruleOn } from './content.ts'
 import { createIngest } from './ingest.ts'
 import { findAsked, getBrand, pageLanguage, sendNotice, whyNotOpen, type Notice } from './open-survey.ts'
 import { answerAddress, goOn, receive, type Opened } from './receiving.ts'
@@ -26,7 +28,7 @@ import { sentPage, type SentPage } from './sent-page.ts'
 
 type Visit = { house: House; request: FastifyRequest; reply: FastifyReply }
 /** A response that its token has opened, also when the survey is over. */
-type Given = Opened & { given: GivenAnswer; token: string; madeAt: Date; closed: Notice | undefined }
+type Given = Opened & { given: GivenAnswer; rule: Rule; token: string; madeAt: Date; closed: Notice | undefined }
 
 const schema = { hide: true }
 const publicForm = { schema, config: { publicForm: true } }
@@ -100,16 +102,17 @@ async function openGiven({ house, request, reply }: Visit, said: Said, work: (gi
   if (!given) return sendNotice(request, reply, 'answer_gone', brand)
   const language = pageLanguage(request, said['lang'], given.content.languages)
   const closed = whyNotOpen(survey, now)
-  return work({ request, reply, survey, brand, language, given, token, madeAt: made.madeAt, closed })
+  const rule = ruleOn(given.content.score.scale, survey.rule)
+  return work({ request, reply, survey, brand, language, given, rule, token, madeAt: made.madeAt, closed })
 }
 
 async function sendSent(opened: Given): Promise<FastifyReply> {
-  const { request, reply, survey, brand, language, given, token } = opened
+  const { request, reply, survey, brand, language, given, rule, token } = opened
   const { text, styles } = sentPage({
     brand,
     language,
     content: given.content,
-    rule: survey.rule,
+    rule,
     score: given.score,
     inOther: (other) => `${answerAddress(survey.key, token)}?lang=${other}`,
     change: changeOf(opened),
@@ -129,7 +132,7 @@ async function change(house: House, given: Given, form: Said): Promise<FastifyRe
   const filled = filledOf(form, content)
   if (filled.score === undefined) return sendChange(given, filled, 400, missingScore(content, language))
   const { score, comment, answers } = filled
-  const reasons = reasonsFor(filled, content, survey.rule)
+  const reasons = reasonsFor(filled, content, given.rule)
   if (given.closed) return sendNotice(request, given.reply, given.closed, given.brand)
   await house.store.write(request.scope, (tx) =>
     changeResponse(tx, survey.id, token, { score, comment, answers, reasons }),
@@ -138,14 +141,14 @@ async function change(house: House, given: Given, form: Said): Promise<FastifyRe
 }
 
 function sendChange(opened: Given, filled: Filled, status: number, problem?: AskProblem): FastifyReply {
-  const { request, reply, survey, brand, language, given, token, closed } = opened
+  const { request, reply, survey, brand, language, given, rule, token, closed } = opened
   if (closed) return sendNotice(request, reply, closed, brand)
   const address = answerAddress(survey.key, token)
   const { text, styles } = askPage({
     brand,
     language,
     content: given.content,
-    rule: survey.rule,
+    rule,
     identity: survey.identity,
     action: address,
     hidden: hiddenInputs('', language, noHidden),

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { SurveyContent } from '@lahko/contract/surveys'
 import type { Rule } from '@lahko/effort'
 import type { Db } from '#platform/store.ts'
+import { ruleOn } from './content.ts'
 import { dedupeOfToken } from './ingest.ts'
 
 /** A response as the person who gave it sees it again, with the content that was asked. */
@@ -45,5 +46,7 @@ export async function findTrial(db: Db, key: string): Promise<Trial | undefined>
     from surveys s
     left join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id and v.version = s.version
     where s.workspace_id = ${db.workspaceId} and s.key = ${key} and s.state <> 'archived'`.execute(db.kysely)
-  return rows[0] && { ...rows[0], formKey: createSecretKey(rows[0].formKey) }
+  if (!rows[0]) return undefined
+  const { content, rule, formKey } = rows[0]
+  return { ...rows[0], rule: ruleOn(content.score.scale, rule), formKey: createSecretKey(formKey) }
 }

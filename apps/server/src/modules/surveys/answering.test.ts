@@ -485,6 +485,16 @@ test('a trial shows the draft, says so, and keeps nothing', async () => {
   assert.equal((await open(address)).statusCode, 410)
 })
 
+test('a trial of another scale reads a score as that scale will', async () => {
+  const { id, key, content } = await survey()
+  const scale = { id: 'custom', family: 'effort', min: 1, max: 5, direction: 'high-is-hard' }
+  await owner.ask('PUT', `/surveys/${id}/draft`, { ...content, score: { ...content!.score, scale } })
+  const address = new URL((await owner.ask('POST', `/surveys/${id}/trials`)).json().url).pathname
+  assert.ok(address.startsWith(`/s/${key}/try/`))
+  const { body } = await open(`${address}/sent?score=5&lang=en`)
+  assert.ok(body.includes(content!.thanks.hard.en!.replaceAll("'", '&#39;')), body.slice(-900))
+})
+
 test('after thirty days an answer is closed', async () => {
   const { key } = await survey()
   const { reply } = await answer(key, { score: '5' })

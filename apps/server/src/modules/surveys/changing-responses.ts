@@ -4,6 +4,7 @@ import { emit } from '#platform/events.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { fittingAnswers, fittingReasons, refuseScore } from './accepting.ts'
+import { ruleOn } from './content.ts'
 import { dedupeOfToken } from './ingest.ts'
 import { localDateOf } from './local-date.ts'
 import {
@@ -60,14 +61,19 @@ async function demandChangeable(tx: Tx, { received_at, state, closes_on }: Locke
 }
 
 function valuesOf(response: LockedResponse & AskedThen, change: ResponseChange) {
+  const { content } = response
   const score = change.score ?? response.score
-  const refusal = refuseScore(response.content, score)
+  const refusal = refuseScore(content, score)
   if (refusal) throw new Problem(refusal.kind, refusal.code, refusal.args, [{ ...refusal }])
   return {
     score,
-    reasons: fittingReasons(response, score, change.reasons ?? response.reasons),
+    reasons: fittingReasons(
+      { content, rule: ruleOn(content.score.scale, response.rule) },
+      score,
+      change.reasons ?? response.reasons,
+    ),
     comment: change.comment === undefined ? response.comment : change.comment || null,
-    answers: change.answers ? fittingAnswers(response.content, change.answers) : response.answers,
+    answers: change.answers ? fittingAnswers(content, change.answers) : response.answers,
   } satisfies ResponseValues
 }
 

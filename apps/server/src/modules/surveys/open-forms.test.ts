@@ -100,6 +100,20 @@ test('a second tap after the question has changed is still the same answer', asy
   )
 })
 
+test('an answer to an earlier scale is thanked and changed by what it meant there', async () => {
+  const survey = await forms.survey()
+  const { reply } = await forms.answer(survey.key, { score: '9', lang: 'en', 'reason-2': 'clear-answer' })
+  const address = String(reply.headers.location)
+  const thanks = async () => /<h1>.*?<p>(.*?)<\/p>/s.exec((await forms.open(address)).body)![1]
+  const before = await thanks()
+  assert.equal(before, survey.content!.thanks.easy.en)
+  await forms.publish(survey, (content) => (content.score.scale = highIsHard))
+  assert.equal(await thanks(), before)
+  await forms.post(address.split('?')[0]!, { score: '10', 'reason-2': 'clear-answer' })
+  const [row] = await rowsOf(survey.id)
+  assert.deepEqual([row.score, row.reasons], [10, ['clear-answer']])
+})
+
 test('a link of a mail chooses nothing once another question is asked', async () => {
   const survey = await forms.survey()
   const linkIn = async () => {
