@@ -25,9 +25,10 @@ type SignedUp = BrowserContextOptions & { language?: 'en' | 'sl' | 'nb'; library
 
 let count = 0
 
-export async function openWorkspace(): Promise<Workspace> {
+/** @param environment settings that differ from the usual ones */
+export async function openWorkspace(environment: Record<string, string> = {}): Promise<Workspace> {
   await buildWorkspace()
-  const house = await testHouse({ LAHKO_SIGNUP: 'open' })
+  const house = await testHouse({ LAHKO_SIGNUP: 'open', ...environment })
   await house.app.listen({ port: 0, host: 'localhost' })
   const origin = `http://localhost:${(house.app.server.address() as AddressInfo).port}`
   const browser = await openBrowser()

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { networkInterfaces } from 'node:os'
+import type { FastifyRequest } from 'fastify'
 import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { buildApp } from '../../app.ts'
 import { networkOf } from './networks.ts'
+import { phoneUrl } from './phones.ts'
 import { originOfHome, placeOf, slugOfHost } from './places.ts'
 import { heard } from '../../testing/hearing.ts'
 import { follow, goodPassword, newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
@@ -244,6 +247,14 @@ test('links of a second workspace lead to it, and are refused where no name does
       const refused = await owner.ask('GET', `/surveys/${survey.id}/${part}`)
       assert.deepEqual([refused.statusCode, refused.json().code], [409, 'accounts.no_address'])
     }
+    const onThisMachine = owner.at('localhost')
+    const { workspaceUrl } = (
+      await onThisMachine.ask('POST', '/sessions', { email: 'owner@second.example', password: goodPassword })
+    ).json()
+    const inside = await follow(onThisMachine, workspaceUrl)
+    assert.equal((await inside.ask('GET', `/surveys/${survey.id}`)).json().url, 'http://second.localhost/s/help')
+    const code = await inside.ask('GET', `/surveys/${survey.id}/qr.svg`)
+    assert.deepEqual([code.statusCode, code.json().code], [409, 'accounts.no_address'])
     const trial = (await owner.ask('POST', `/surveys/${survey.id}/trials`)).json()
     assert.equal(new URL(trial.url).host, '10.0.0.4')
   } finally {
@@ -264,6 +275,21 @@ test('between two names of other workspaces a member is handed over, and stays s
     .ask('POST', '/sessions', { email: 'owner@second.example', password: goodPassword })
   const own = await follow(browser, second.json().workspaceUrl)
   assert.equal((await own.ask('GET', '/me')).json().workspace.slug, 'second')
+})
+
+test('only who comes by localhost from this machine or network is told its address there', () => {
+  const from = (ip: string, hostname = 'localhost') =>
+    phoneUrl({ ...house, config: { ...house.config, baseUrl: undefined } }, {
+      ip,
+      hostname,
+      socket: { localPort: 3000 },
+    } as FastifyRequest)
+  const all = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
+  const mine = all.find(({ family, internal }) => family === 'IPv4' && !internal)
+  const told = mine ? `http://${mine.address}:3000` : null
+  for (const ip of ['127.0.0.1', '::1', '10.1.2.3', '::ffff:192.168.0.9', 'fe80::1%eth0']) assert.equal(from(ip), told)
+  for (const ip of ['203.0.113.7', '172.32.0.1', '2001:db8::1']) assert.equal(from(ip), null)
+  assert.equal(from('10.1.2.3', 'feedback.example'), null)
 })
 
 test('the name in a host', () => {
