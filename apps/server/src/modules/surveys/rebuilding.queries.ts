@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { mostValues } from './segment-values.ts'
@@ -114,22 +114,48 @@ export async function countAnswersInSegments(db: Db, surveyId: string, upTo?: nu
 }
 
 /** The most frequent values of each declared attribute among the newest answers. */
-export async function listFrequentValues(db: Db, { id, declared }: Declaration): Promise<Record<string, string[]>> {
+export async function listFrequentValues(db: Db, declaration: Declaration): Promise<Record<string, string[]>> {
   const { rows } = await sql<{ name: string; values: string[] }>`
-    select name, array_agg(value order by rank) as values from (
-      select d.name, v.value, row_number() over (partition by d.name order by count(*) desc, v.value) as rank
-      from (
-        select attributes, language from responses
-        where workspace_id = ${db.workspaceId} and survey_id = ${id} and excluded_at is null
-        order by answered_at desc, id desc limit ${mostSampled}
-      ) r
-      cross join unnest(${declared}::text[]) as d(name)
-      cross join lateral (
-        select coalesce(r.attributes->>d.name, case when d.name = 'language' then r.language end) as value
-      ) v
-      where v.value <> '' group by d.name, v.value
-    ) ranked where rank <= ${mostValues} group by name`.execute(db.kysely)
+    select name, array_agg(value order by rank) as values from (${countedValues(db, declaration)}) counted
+    where rank <= ${mostValues} group by name`.execute(db.kysely)
   return Object.fromEntries(rows.map(({ name, values }) => [name, values]))
+}
+
+/**
+ * The share of the newest answers that would stand apart if the most frequent values did, and now are *all others*: of
+ * the attribute where it is largest.
+ */
+export async function findGain(db: Db, declaration: Declaration): Promise<number> {
+  const { rows } = await sql<{ gain: number }>`
+    with counted as (${countedValues(db, declaration)}), apart as (
+      select distinct one.key as name, one.value from segments g
+      join surveys s on s.workspace_id = g.workspace_id and s.id = g.survey_id and s.generation = g.generation
+      cross join lateral jsonb_each_text(g.attributes) one
+      where g.workspace_id = ${db.workspaceId} and g.survey_id = ${declaration.id}
+    )
+    select coalesce(max(gain), 0) as gain from (
+      select (sum(n) filter (where rank <= ${mostValues}) - coalesce(sum(n) filter (where apart.value is not null), 0))::float8
+        / sum(n)::float8 as gain
+      from counted left join apart using (name, value) group by name
+    ) gains`.execute(db.kysely)
+  return rows[0]!.gain
+}
+
+/** Each value of each declared attribute among the newest answers: how often it stands there, and its rank. */
+function countedValues(db: Db, { id, declared }: Declaration): RawBuilder<unknown> {
+  return sql`
+    select d.name, v.value, count(*) as n,
+      row_number() over (partition by d.name order by count(*) desc, v.value) as rank
+    from (
+      select attributes, language from responses
+      where workspace_id = ${db.workspaceId} and survey_id = ${id} and excluded_at is null
+      order by answered_at desc, id desc limit ${mostSampled}
+    ) r
+    cross join unnest(${declared}::text[]) as d(name)
+    cross join lateral (
+      select coalesce(r.attributes->>d.name, case when d.name = 'language' then r.language end) as value
+    ) v
+    where v.value <> '' group by d.name, v.value`
 }
 
 /**

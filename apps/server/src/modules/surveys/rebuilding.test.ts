@@ -9,9 +9,10 @@ import { insertExampleSurvey, type ExampleSurvey } from './example-survey.ts'
 import { histograms } from './histograms.ts'
 import { createIngest } from './ingest.ts'
 import { countAgain, leaveOut } from './leaving-out.ts'
-import { beginRebuilds, declareAttributes, rebuildCells, rebuildChunk } from './rebuilding.ts'
+import { beginRebuilds, chooseValues, declareAttributes, rebuildCells, rebuildChunk } from './rebuilding.ts'
 import { mostValues, otherValue } from './segment-values.ts'
 import { createSegmentBook } from './segments.ts'
+import { findWrongCells } from './wrong-cells.ts'
 
 let house: ExampleHouse
 before(async () => void (house = await exampleHouse()))
@@ -266,4 +267,52 @@ test('a recount names each wrong cell with what it lacked', async () => {
   const counts = [0, 0, 0, 0, 1, 0, 0, 0, 0, -2, 0]
   assert.deepEqual(told, [{ wording: 1, grain: 'w', segment: 0, starts_on: '2026-11-16', counts }])
   await assertAgree(survey)
+})
+
+test('values that have become frequent come apart the next night, where it is worth it', async () => {
+  const survey = await insertExampleSurvey(house.owner, { declared: ['topic'] })
+  const ingest = createIngest(house)
+  const send = async (topics: readonly string[]) => {
+    const results = await ingest.submitAll(
+      topics.map((topic) => {
+        const input = { survey: survey.surveyId, score: 7, attributes: { topic } }
+        return { ...scopeOf(survey), source: 'api' as const, input }
+      }),
+    )
+    assert.ok(results.every(({ status }) => status === 'accepted'))
+  }
+  const counted = async () => {
+    const range = { surveyId: survey.surveyId, wording: 1, from: '2026-01-01', to: '2026-12-31' }
+    const rows = await house.store.read(scopeOf(survey), (db) => histograms(db, range, { attribute: 'topic' }))
+    return rows.map(({ key, counts }) => [key, counts[6]])
+  }
+  const nightly = async () => {
+    const { rows } = await sql<{ at: Date }>`
+      select run_at as at from graphile_worker.jobs
+      where task_identifier = 'choose_values' and key like ${`%${survey.surveyId}`}`.execute(house.owner)
+    return rows.map(({ at }) => new Date(at).toISOString())
+  }
+  const choose = () => house.store.write(scopeOf(survey), (tx) => chooseValues(tx, survey.surveyId))
+
+  await send(Array.from({ length: mostValues }, (_, place) => `rare ${place}`))
+  assert.deepEqual(await nightly(), [])
+  await choose()
+  await send(Array.from({ length: 60 }, () => 'Returns'))
+  await send(Array.from({ length: 40 }, () => 'Delivery'))
+  assert.deepEqual((await counted())[0], [otherValue, 100])
+  assert.deepEqual(await nightly(), ['2026-11-21T02:00:00.000Z'])
+
+  await choose()
+  await finish(survey)
+  assert.deepEqual((await counted()).slice(0, 3), [
+    ['Returns', 60],
+    ['Delivery', 40],
+    [otherValue, 2],
+  ])
+  assert.deepEqual(await findWrongCells(house.owner, survey.surveyId), [])
+
+  await choose()
+  const { rows } = await sql<{ generation: number }>`
+    select generation from surveys where id = ${survey.surveyId}`.execute(house.owner)
+  assert.equal(rows[0]!.generation, 2)
 })

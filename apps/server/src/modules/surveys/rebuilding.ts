@@ -5,7 +5,9 @@ import { enqueue, type Task } from '#platform/jobs.ts'
 import { system, type Scope, type Tx } from '#platform/store.ts'
 import {
   countAnswersInSegments,
+  findGain,
   findOldest,
+  findRebuilding,
   getDeclaration,
   listFrequentValues,
   listUnfinished,
@@ -23,10 +25,12 @@ import {
 } from './rebuilding.queries.ts'
 import { addToCells, type CellDelta } from './responses.queries.ts'
 import { valuesOf } from './segment-values.ts'
-import { createSegmentBook, type SegmentBook } from './segments.ts'
+import { chooseValuesTask, createSegmentBook, type SegmentBook } from './segments.ts'
 
 const taskName = 'rebuild_cells'
 const mostMoved = 2_000
+/** Of all answers. */
+const leastGain = 0.01
 
 export type RebuildProgress = { done: number; total: number }
 
@@ -46,6 +50,30 @@ export async function declareAttributes(tx: Tx, surveyId: string, declared: read
   await raiseGeneration(tx, { id: surveyId, declared }, chosen)
   await emit(tx, { type: 'survey.declared_changed', subjectId: surveyId, data: { declared } })
   await askForRebuild(tx, surveyId)
+}
+
+/**
+ * Lets the most frequent values stand apart where others, which came first, do so now; every answer moves for that, so
+ * that it has to be worth it.
+ * @throws Problem not_found
+ */
+export async function chooseValues(tx: Tx, surveyId: string): Promise<void> {
+  const survey = await getDeclaration(tx, surveyId)
+  if ((await findGain(tx, survey)) < leastGain) return
+  const chosen = { kept: await listFrequentValues(tx, survey), total: await countAnswersInSegments(tx, surveyId) }
+  // A rebuild that is under way or another declaration has chosen already.
+  const locked = await lockDeclaration(tx, surveyId)
+  if ((await findRebuilding(tx, surveyId)) || !isDeepStrictEqual(locked.declared, survey.declared)) return
+  await raiseGeneration(tx, survey, chosen)
+  await emit(tx, { type: 'survey.values_chosen', subjectId: surveyId })
+  await askForRebuild(tx, surveyId)
+}
+
+export function valuesTask({ store }: House): Task {
+  return {
+    name: chooseValuesTask,
+    run: (scope, { surveyId }) => store.write(scope, (tx) => chooseValues(tx, String(surveyId))),
+  }
 }
 
 /** At most one such job waits. */

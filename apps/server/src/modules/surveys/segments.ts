@@ -1,3 +1,4 @@
+import { enqueue } from '#platform/jobs.ts'
 import { system, type Db, type Store, type Tx } from '#platform/store.ts'
 import { insertSegments, listSegments, lockSegments, type SegmentRow } from './segments.queries.ts'
 import { foldValues, mostSegments, otherValue } from './segment-values.ts'
@@ -92,9 +93,11 @@ async function extend(tx: Tx, survey: Segmentation, pages: Pages, all: readonly 
   await readOn(tx, survey, pages)
   const draft: Pages = { numbers: new Map(), known: pages.known.map((seen) => new Set(seen)), last: pages.last }
   const added: SegmentRow[] = []
+  let crowded = false
   const segments = all.map((values) => {
     const room = pages.numbers.size + draft.numbers.size < mostSegments
     const folded = room ? foldValues(values, draft.known) : values.map(() => otherValue)
+    crowded ||= room && folded.some((value, index) => value !== values[index])
     const segment = findIn(pages, values) ?? draft.numbers.get(nameOf(folded))
     if (segment !== undefined) return segment
     const row = { segment: draft.last + 1, values: folded }
@@ -103,8 +106,21 @@ async function extend(tx: Tx, survey: Segmentation, pages: Pages, all: readonly 
     return row.segment
   })
   await insertSegments(tx, survey, added)
+  if (crowded && added.length > 0) await askToChooseValues(tx, survey.id)
   return { segments, added }
 }
+
+/** The job that looks whether the values which stay apart are still the most frequent ones. */
+export const chooseValuesTask = 'choose_values'
+
+/** The next night, however often it is asked for until then. */
+async function askToChooseValues(tx: Tx, surveyId: string): Promise<void> {
+  const night = new Date(tx.now)
+  night.setUTCHours(nightHour + (night.getUTCHours() >= nightHour ? 24 : 0), 0, 0, 0)
+  await enqueue(tx, chooseValuesTask, { surveyId }, `${chooseValuesTask}:${surveyId}`, night)
+}
+
+const nightHour = 2
 
 async function readOn(db: Db, survey: Segmentation, pages: Pages): Promise<void> {
   const { segments, kept, last } = await listSegments(db, survey, pages.last)
