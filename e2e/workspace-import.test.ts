@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { axe, photograph } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
@@ -66,6 +67,31 @@ test('the answers are brought in, counted on their own days, and taken back', as
   await press('Take all of it back')
   await page.getByText('None of its answers count.').waitFor()
   assert.equal((await report()).summary.n, 0)
+  await press('Bring it in again')
+  await page.getByText('3 answers are in.').waitFor()
+  assert.equal((await report()).summary.n, 3)
+})
+
+test('an import that broke off says why, and goes on or is taken back', async () => {
+  const { house } = workspace
+  const owner = new pg.Client(house.database.owner)
+  await owner.connect()
+  const broken = `update imports set state = 'failed', error = '{"code": "importing.given_up"}' where state = 'done'`
+  try {
+    await owner.query(broken)
+    await page.reload()
+    await page.getByText('Lahko tried many times').waitFor()
+    assert.deepEqual(await axe(page), [])
+    await photograph(page, 'import-broken-off')
+    await press('Bring it in again')
+    await page.getByText('3 answers are in.').waitFor()
+    await owner.query(broken)
+    await page.reload()
+    await press('Take all of it back')
+    await page.getByText('None of its answers count.').waitFor()
+  } finally {
+    await owner.end()
+  }
 })
 
 test('no console complained', () => assert.deepEqual(workspace.complaints, []))

@@ -223,6 +223,7 @@ export const importState = z.object({
     .array(z.string())
     .describe('what to know before the answers are taken in, such as that no column holds dates'),
   createdAt: instant,
+  startedAt: instant.nullable().describe('When its answers were asked to come in'),
 })
 export type ImportState = z.infer<typeof importState>
 export type ImportMapping = z.infer<typeof importMapping>

@@ -58,13 +58,16 @@ test('what a file holds is no command to the terminal', async () => {
 })
 
 test('a dry run says what would come in, and leaves nothing; the run brings it in, and undo takes it back', async () => {
-  const path = await file('old.csv', 'Ocena;Datum;Področje\n9;31.5.2026;Vračila\n;1.6.2026;\n12;2.6.2026;Vračila\n')
+  const path = await file(
+    'old.csv',
+    'Ocena;Datum;Področje;Blagajna\n9;31.5.2026;Vračila;x\n;1.6.2026;;\n12;2.6.2026;Vračila;\n',
+  )
   const dry = await lahko([path, '--survey', survey, '--dry-run'])
   assert.deepEqual(
     [dry.exit, dry.out],
     [
       0,
-      'score = Ocena, answeredAt = Datum, topic = Področje\n3 rows: 1 answer to take in, 1 without a score, 0 known already, 1 refused\n',
+      'score = Ocena, answeredAt = Datum, topic = Področje\nnot used: Blagajna\n3 rows: 1 answer to take in, 1 without a score, 0 known already, 1 refused\n',
     ],
   )
   assert.equal(dry.err, '  line 4: "12": The score must be a whole number from 1 to 10.\n')

@@ -191,6 +191,8 @@ function tell({ stdout, stderr }: Terminal, checked: ImportState, mapping: Impor
   const { attributes, timeZone: _, ...plain } = mapping
   const columns = Object.entries({ ...plain, ...attributes }).filter(([, column]) => column !== undefined)
   stdout.write(`${printable(columns.map(([what, column]) => `${what} = ${column}`).join(', '))}\n`)
+  const unused = checked.columns.filter((column) => !columns.some(([, used]) => used === column))
+  if (unused.length > 0) stdout.write(`not used: ${printable(unused.slice(0, mostListed).join(', '))}\n`)
   const parts = [
     `${counted(checked.rowsAccepted, 'answer')} to take in`,
     `${checked.rowsUnanswered} without a score`,

@@ -55,6 +55,11 @@ test('a column is what it holds as well: dates, addresses, ids that never come t
   assert.equal(guess({ id: 'A-1', score: '7' }, { id: 'A-2', score: '7' })?.mapping.externalId, 'id')
 })
 
+test('a wrong cell here and there does not hide what a column holds', () => {
+  const rows = ['a@b.si', 'a@c.si', 'none', 'a@d.si', 'a@e.si'].map((email) => ({ score: '7', email }))
+  assert.equal(guess(rows[0]!, ...rows.slice(1))?.mapping.customerEmail, 'email')
+})
+
 test('what a survey declares is found by its own name', () => {
   assert.deepEqual(guess({ score: '7', branch: 'Kranj' })?.mapping.attributes, { branch: 'branch' })
 })

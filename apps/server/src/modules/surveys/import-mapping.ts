@@ -30,7 +30,7 @@ const others = {
   language: { words: words('language lang locale jezik sprak') },
   customerEmail: {
     words: words('email mail emailaddress customeremail eposta enaslov epost epostadresse'),
-    fits: (texts) => texts.every((value) => value.includes('@')),
+    fits: (texts) => mostly(texts, (value) => value.includes('@')),
   },
   customerExternalId: {
     words: words(
@@ -97,10 +97,15 @@ function guessDates(columns: readonly string[], sample: readonly TextRecord[]): 
   const read = createMomentReader('UTC', 'UTC')
   const dated = columns.filter((column) => {
     const texts = textsOf(column, sample)
-    return texts.length > 0 && texts.filter((value) => read(value) !== null).length >= texts.length * 0.8
+    return texts.length > 0 && mostly(texts, (value) => read(value) !== null)
   })
   const named = dated.filter((column) => wordsOf(column).some((word) => answeredAt.includes(word)))
   return named[0] ?? (dated.length === 1 ? dated[0] : undefined)
+}
+
+/** Some cells of every real column are wrong: the dry run names them. */
+function mostly(texts: readonly string[], holds: (text: string) => boolean): boolean {
+  return texts.filter(holds).length >= texts.length * 0.8
 }
 
 function areShort(texts: readonly string[]): boolean {

@@ -24,5 +24,6 @@ export function viewImport(row: ImportRow, language: Language): ImportState {
     error: row.error && sentenceFor(language, row.error),
     remarks: row.remarks.map(({ code, args }) => words(language, code.replace('.', '.remark.'), args)),
     createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
   }
 }

@@ -20,13 +20,18 @@ export function roleOf(mapping: Mapping, column: string): Role {
   return roles.find((role) => mapping[role] === column) ?? 'none'
 }
 
+/** The attribute that a column is or would be: as it was guessed, else by its heading. */
+export function attributeFor({ attributes = {} }: Mapping, column: string): string {
+  return Object.keys(attributes).find((name) => attributes[name] === column) ?? attributeOf(column)
+}
+
 /** The mapping with a column in another role; a role that only one column can have is taken from the other. */
-export function assign(mapping: Mapping, column: string, role: Role): Mapping {
+export function assign(mapping: Mapping, column: string, role: Role, attribute = attributeOf(column)): Mapping {
   const attributes = Object.fromEntries(Object.entries(mapping.attributes ?? {}).filter(([, one]) => one !== column))
   const kept = Object.fromEntries(
     Object.entries(mapping).filter(([name, one]) => name !== 'attributes' && (one !== column || name === 'timeZone')),
   )
-  if (role === 'attribute') attributes[attributeOf(column)] = column
+  if (role === 'attribute') attributes[attribute] = column
   return { ...kept, ...(role !== 'attribute' && role !== 'none' && { [role]: column }), attributes }
 }
 

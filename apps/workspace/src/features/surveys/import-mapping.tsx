@@ -7,7 +7,7 @@ import { Banner } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { attributeName } from '../insight/attributes.ts'
 import { useMe } from '../shell/me.ts'
-import { assign, attributeOf, roleOf, roles, type Role } from './import-columns.ts'
+import { assign, attributeFor, roleOf, roles, type Role } from './import-columns.ts'
 
 type Props = { surveyId: string; state: ImportState; onChecked: () => void }
 
@@ -51,8 +51,9 @@ export function ImportMapping({ surveyId, state, onChecked }: Props) {
                 <td>
                   <RoleChoice
                     column={column}
+                    attribute={attributeFor(state.mapping ?? {}, column)}
                     role={roleOf(mapping, column)}
-                    onChoose={(role) => setMapping((before) => assign(before, column, role))}
+                    onChoose={(role, attribute) => setMapping((before) => assign(before, column, role, attribute))}
                   />
                 </td>
                 <td className="quiet im-values">
@@ -81,13 +82,23 @@ export function ImportMapping({ surveyId, state, onChecked }: Props) {
   )
 }
 
-function RoleChoice({ column, role, onChoose }: { column: string; role: Role; onChoose: (role: Role) => void }) {
+function RoleChoice({
+  column,
+  attribute,
+  role,
+  onChoose,
+}: {
+  column: string
+  attribute: string
+  role: Role
+  onChoose: (role: Role, attribute: string) => void
+}) {
   return (
     <select
       className="input"
       aria-label={t('surveys.columnIs', { column })}
       value={role}
-      onChange={(event) => onChoose(event.target.value as Role)}
+      onChange={(event) => onChoose(event.target.value as Role, attribute)}
     >
       <option value="none">{t('surveys.role.none')}</option>
       {roles.map((one) => (
@@ -95,7 +106,7 @@ function RoleChoice({ column, role, onChoose }: { column: string; role: Role; on
           {t(`surveys.role.${one}`)}
         </option>
       ))}
-      <option value="attribute">{t('surveys.role.attribute', { name: attributeName(attributeOf(column)) })}</option>
+      <option value="attribute">{t('surveys.role.attribute', { name: attributeName(attribute) })}</option>
     </select>
   )
 }

@@ -21,29 +21,81 @@ export function ImportSteps({ surveyId, state }: Props) {
   if (state.state === 'uploaded' || (changing && !isBusy(state)))
     return <ImportMapping key={state.id} surveyId={surveyId} state={state} onChecked={() => setChanging(false)} />
   if (state.state === 'checked') return <DryRun surveyId={surveyId} state={state} onChange={() => setChanging(true)} />
-  if (isBusy(state)) return <Progress state={state} />
+  if (isBusy(state)) return <Progress surveyId={surveyId} state={state} />
   if (state.state === 'done') return <Done surveyId={surveyId} state={state} />
+  return <BrokenOff surveyId={surveyId} state={state} onChange={() => setChanging(true)} />
+}
+
+function useRun(surveyId: string, importId: string) {
+  return useMutation({
+    mutationFn: () => api.surveys.runImport({ params: { id: surveyId, importId } }),
+    onSuccess: (next) => queries.setQueryData(['imports', surveyId, importId], next),
+  })
+}
+
+function useUndo(surveyId: string, importId: string) {
+  return useMutation({
+    mutationFn: () => api.surveys.undoImport({ params: { id: surveyId, importId } }),
+    onSuccess: async (next) => {
+      queries.setQueryData(['imports', surveyId, importId], next)
+      await queries.invalidateQueries()
+    },
+  })
+}
+
+function Trouble({ error }: { error: Error | null }) {
+  if (!error) return null
   return (
-    <Banner tone={state.state === 'failed' ? 'bad' : undefined}>
-      <p>
-        <strong>{t(`surveys.importState.${state.state}`)}.</strong> {state.error ?? t('surveys.nothingCounts')}
-      </p>
+    <Banner tone="bad" alert>
+      <p>{sayProblem(error)}</p>
     </Banner>
   )
 }
 
-function DryRun({ surveyId, state, onChange }: Props & { onChange: () => void }) {
-  const run = useMutation({
-    mutationFn: () => api.surveys.runImport({ params: { id: surveyId, importId: state.id } }),
-    onSuccess: (next) => queries.setQueryData(['imports', surveyId, state.id], next),
-  })
+/** Failed or taken back: what can be done about it. */
+function BrokenOff({ surveyId, state, onChange }: Props & { onChange: () => void }) {
+  const [run, undo] = [useRun(surveyId, state.id), useUndo(surveyId, state.id)]
+  const failed = state.state === 'failed'
+  const hasBegun = state.startedAt !== null
   return (
     <div className="stack">
-      {run.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(run.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={run.error ?? undo.error} />
+      <Banner tone={failed ? 'bad' : undefined}>
+        <p>
+          <strong>{t(`surveys.importState.${state.state}`)}.</strong> {state.error ?? t('surveys.nothingCounts')}
+        </p>
+      </Banner>
+      <div className="buttons">
+        {hasBegun && (
+          <button
+            className="button"
+            data-tone="accent"
+            type="button"
+            disabled={run.isPending}
+            onClick={() => run.mutate()}
+          >
+            {t('surveys.runAgain')}
+          </button>
+        )}
+        {failed && hasBegun ? (
+          <button className="button" type="button" disabled={undo.isPending} onClick={() => undo.mutate()}>
+            {t('surveys.takeBack')}
+          </button>
+        ) : (
+          <button className="button" type="button" onClick={onChange}>
+            {t('surveys.changeColumns')}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function DryRun({ surveyId, state, onChange }: Props & { onChange: () => void }) {
+  const run = useRun(surveyId, state.id)
+  return (
+    <div className="stack">
+      <Trouble error={run.error} />
       <h2 className="heading">
         {t('surveys.dryRun', {
           count: state.rowsAccepted,
@@ -129,33 +181,34 @@ function Refused({ state: { refused, rowsRefused } }: { state: ImportState }) {
   )
 }
 
-function Progress({ state }: { state: ImportState }) {
+function Progress({ surveyId, state }: Props) {
+  const undo = useUndo(surveyId, state.id)
   return (
-    <div className="stack" data-gap="2" aria-live="polite">
-      <label htmlFor="import-progress">
-        {t('surveys.bringingIn', { state: state.state, file: state.fileName, share: percent(state.progress) })}
-      </label>
-      <progress className="progress" id="import-progress" value={state.progress} max={1} />
-      <p className="quiet">{t('surveys.goesOn')}</p>
+    <div className="stack">
+      <Trouble error={undo.error} />
+      <div className="stack" data-gap="2" aria-live="polite">
+        <label htmlFor="import-progress">
+          {t('surveys.bringingIn', { state: state.state, file: state.fileName, share: percent(state.progress) })}
+        </label>
+        <progress className="progress" id="import-progress" value={state.progress} max={1} />
+        <p className="quiet">{t('surveys.goesOn')}</p>
+      </div>
+      {state.state === 'running' && (
+        <div className="buttons">
+          <button className="button" type="button" disabled={undo.isPending} onClick={() => undo.mutate()}>
+            {t('surveys.takeBack')}
+          </button>
+        </div>
+      )}
     </div>
   )
 }
 
 function Done({ surveyId, state }: Props) {
-  const undo = useMutation({
-    mutationFn: () => api.surveys.undoImport({ params: { id: surveyId, importId: state.id } }),
-    onSuccess: async (next) => {
-      queries.setQueryData(['imports', surveyId, state.id], next)
-      await queries.invalidateQueries()
-    },
-  })
+  const undo = useUndo(surveyId, state.id)
   return (
     <div className="stack">
-      {undo.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(undo.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={undo.error} />
       <Banner tone="good">
         <p>
           <strong>{t('surveys.areIn', { count: state.rowsAccepted, shown: number(state.rowsAccepted) })}</strong>{' '}
