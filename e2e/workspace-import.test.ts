@@ -16,6 +16,7 @@ const file = [
   '4.11.2026;2;telefon;"Čakala sem; trikrat"',
   '5.11.2026;11;chat;',
   '6.11.2026;10;chat;',
+  '7.11.2026;;chat;',
 ].join('\n')
 
 before(async () => {
@@ -50,7 +51,9 @@ test('columns are guessed, and can be put right', async () => {
 
 test('a dry run shows what would count and why the rest would not', async () => {
   await press('Dry run')
-  await page.getByRole('heading', { name: '3 of 4 rows would count' }).waitFor()
+  await page.getByRole('heading', { name: '3 of 5 rows would count' }).waitFor()
+  const unanswered = page.locator('.stat', { hasText: 'Without a score' })
+  assert.match(await unanswered.innerText(), /1$/)
   const refused = page.getByRole('row', { name: /11/ })
   assert.match(await refused.innerText(), /4/)
   assert.deepEqual(await axe(page), [])

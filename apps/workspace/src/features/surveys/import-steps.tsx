@@ -124,10 +124,11 @@ function DryRun({ surveyId, state, onChange }: Props & { onChange: () => void })
   )
 }
 
-function Counts({ state: { state, rowsAccepted, rowsRepeated, rowsRefused } }: { state: ImportState }) {
+function Counts({ state: { state, rowsAccepted, rowsRepeated, rowsUnanswered, rowsRefused } }: { state: ImportState }) {
   const parts = [
     ['accepted', rowsAccepted],
     ['repeated', rowsRepeated],
+    ...(rowsUnanswered > 0 ? ([['unanswered', rowsUnanswered]] as const) : []),
     ['refused', rowsRefused],
   ] as const
   return (
