@@ -19,6 +19,7 @@ export const surveys: Module = {
     ...importTasks(house),
     tidyTask(house),
     rebuildTask(house),
+    valuesTask(house),
     designEffectTask(house),
     forgetTask(house),
   ],
