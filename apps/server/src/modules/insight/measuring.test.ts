@@ -186,3 +186,20 @@ test('a survey with too many combinations names the attribute to drop', async ()
   const { notes } = await report({ survey: 'full' })
   assert.match(notes.join(), /most values is topic; take it out/)
 })
+
+test('what has become frequent gets a row of its own, once its answers are counted again', async () => {
+  await examples.survey(ours.workspaceId, { key: 'frequent', declared: ['topic'] })
+  const rare = Array.from({ length: 200 }, (_, place) => `rare ${place}`)
+  await answer(
+    'frequent',
+    rare.map((topic) => ({ day: '2026-11-18', score: 9, attributes: { topic } })),
+  )
+  await answer('frequent', [{ day: '2026-11-18', score: 3, n: 80, attributes: { topic: 'Returns' } }])
+  const largest = async () => {
+    const { breakdowns } = await report({ survey: 'frequent' })
+    return breakdowns[0]!.groups.toSorted((a, b) => b.n - a.n)[0]!
+  }
+  assert.deepEqual([(await largest()).value, (await largest()).n], ['…', 80])
+  await house.jobs.settle()
+  assert.deepEqual([(await largest()).value, (await largest()).n], ['Returns', 80])
+})
