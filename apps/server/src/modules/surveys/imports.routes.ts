@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { surveys as contract } from '@lahko/contract/surveys'
 import type { House } from '#platform/house.ts'
@@ -34,7 +34,9 @@ export function importRoutes(house: House): Route[] {
     route(contract.upload, async ({ params, query, body, scope, language, request, read }) => {
       if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge()
       const survey = await getTarget(house, scope, params.id)
-      const { id } = await addImport(house, scope, survey, query.name, body as unknown as Readable)
+      // A request without a body has no stream.
+      const file = (body as unknown as Readable | undefined) ?? Readable.from([])
+      const { id } = await addImport(house, scope, survey, query.name, file)
       return show({ params: { id: survey.id, importId: id }, language, read })
     }),
     route(contract.listImports, ({ params, query, language, read }) =>
