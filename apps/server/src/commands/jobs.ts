@@ -1,3 +1,4 @@
+import { printable } from '@lahko/tables'
 import { listFailedJobs, type FailedJob } from '../platform/failed-jobs.ts'
 import type { House } from '../platform/house.ts'
 import { retryFailedJob } from '../platform/jobs.ts'
@@ -44,7 +45,9 @@ async function list(args: readonly string[], terminal: Terminal): Promise<void> 
   )
   if (found.length === 0) return void terminal.stderr.write('No work was given up.\n')
   for (const { id, failed_at, task, error } of found.slice(0, mostShown)) {
-    terminal.stdout.write(`${id}  ${failed_at.toISOString().slice(0, 16)}Z  ${task}: ${error.split('\n')[0]}\n`)
+    terminal.stdout.write(
+      `${id}  ${failed_at.toISOString().slice(0, 16)}Z  ${task}: ${printable(error.split('\n')[0]!)}\n`,
+    )
   }
   if (found.length > mostShown) terminal.stderr.write(`These are the newest ${mostShown}; there are more.\n`)
 }

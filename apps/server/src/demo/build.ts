@@ -31,7 +31,10 @@ export function demoTasks(house: House): Task[] {
     try {
       await buildDemo(house, scope, { stopping })
     } catch (error) {
-      await house.store.write(scope, (tx) => noteDemoProgress(tx, { state: 'failed', done: 0, total: 0 }))
+      await house.store.write(scope, async (tx) => {
+        const { done = 0, total = 0 } = (await findDemoProgress(tx)) ?? {}
+        await noteDemoProgress(tx, { state: 'failed', done, total })
+      })
       throw error
     }
     if (stopping.aborted) await house.store.write(scope, enqueueDemo)
@@ -93,14 +96,19 @@ async function ensureSurvey(tx: Tx, language: Language): Promise<string> {
 async function takeTurn({ store }: House, { workspaceId }: Scope, stopping?: AbortSignal) {
   const client = await store.pool.connect()
   const key = [`lahko demo ${workspaceId}`]
-  for (;;) {
-    const { rows } = await client.query<{ ours: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as ours',
-      key,
-    )
-    if (rows[0]!.ours || stopping?.aborted) break
-    await wait(lookEveryMs, undefined, { signal: stopping }).catch(() => undefined)
-  }
   // Closed rather than given back: the lock is the connection's.
-  return { leave: () => client.release(true) }
+  const leave = () => client.release(true)
+  try {
+    for (;;) {
+      const { rows } = await client.query<{ ours: boolean }>(
+        'select pg_try_advisory_lock(hashtextextended($1, 0)) as ours',
+        key,
+      )
+      if (rows[0]!.ours || stopping?.aborted) return { leave }
+      await wait(lookEveryMs, undefined, { signal: stopping }).catch(() => undefined)
+    }
+  } catch (error) {
+    leave()
+    throw error
+  }
 }

@@ -29,5 +29,6 @@ test('a read that takes too long is stopped, a write is not', async () => {
   const scope = { workspaceId: randomUUID(), actor: system }
   const limit = async (db: Db) => (await sql<{ at: string }>`show statement_timeout`.execute(db.kysely)).rows
   assert.deepEqual(await house.store.read(scope, limit), [{ statement_timeout: '20s' }])
+  assert.deepEqual(await house.store.readPatiently(scope, limit), [{ statement_timeout: '10min' }])
   assert.deepEqual(await house.store.write(scope, limit), [{ statement_timeout: '0' }])
 })

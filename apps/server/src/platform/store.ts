@@ -35,6 +35,8 @@ export type Tx = Db & { readonly [writing]: true }
 export type Store = {
   /** One read-only transaction inside the workspace; several statements see the same snapshot. */
   read<T>(scope: Scope, work: (db: Db) => Promise<T>): Promise<T>
+  /** The same for what somebody waits for on purpose, such as an export: a statement may take minutes. */
+  readPatiently<T>(scope: Scope, work: (db: Db) => Promise<T>): Promise<T>
   /** One transaction: all of it or nothing. */
   write<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
   /** For the closed list of functions that work before a workspace is known. */
@@ -49,8 +51,6 @@ export const nobody: Actor = { kind: 'nobody', permissions: new Set() }
 export const system: Actor = { kind: 'system', permissions: new Set() }
 
 const connectionTimeoutMs = 10_000
-// Nobody waits longer for a page; what reads more does so in pages.
-const readTimeoutMs = '20000'
 
 /**
  * Opens the application's pools.
@@ -65,19 +65,25 @@ export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (err
   const pool = open(12)
   const ingestPool = open(4)
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-  const within = <T>(scope: Scope, mode: 'read only' | 'read write', work: (tx: Tx) => Promise<T>) =>
+  const within = <T>(
+    scope: Scope,
+    mode: 'read only' | 'read write',
+    statementTimeout: string,
+    work: (tx: Tx) => Promise<T>,
+  ) =>
     kysely
       .transaction()
       .setAccessMode(mode)
       .setIsolationLevel(mode === 'read only' ? 'repeatable read' : 'read committed')
       .execute(async (transaction) => {
         await sql`select set_config('app.workspace', ${scope.workspaceId}, true),
-          set_config('statement_timeout', ${mode === 'read only' ? readTimeoutMs : '0'}, true)`.execute(transaction)
+          set_config('statement_timeout', ${statementTimeout}, true)`.execute(transaction)
         return work({ ...scope, kysely: transaction, now: clock.now() } as unknown as Tx)
       })
   return {
-    read: (scope, work) => within(scope, 'read only', work),
-    write: (scope, work) => within(scope, 'read write', work),
+    read: (scope, work) => within(scope, 'read only', '20s', work),
+    readPatiently: (scope, work) => within(scope, 'read only', '10min', work),
+    write: (scope, work) => within(scope, 'read write', '0', work),
     outside: kysely,
     pool,
     ingestPool,

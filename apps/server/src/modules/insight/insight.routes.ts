@@ -25,12 +25,17 @@ export function liveStreamsOf(house: House): LiveStreams {
 export function insightRoutes(house: House): Route[] {
   const askOnce = createAskOnce()
   return [
-    route(contract.insight.effort, async ({ read, write, query, language }) => {
+    route(contract.insight.effort, async ({ read, write, query, language, request }) => {
       const { subject, report } = await read(async (db) => {
         const found = await findSubject(db, query)
         return { subject: found, report: effortReport(found, await countAll(db, found), language) }
       })
-      if (wantsDesignEffect(subject)) await askOnce(subject, write)
+      if (wantsDesignEffect(subject)) {
+        // What can be read is shown, also where nothing can be written.
+        await askOnce(subject, write).catch((err: unknown) =>
+          request.log.warn({ err }, 'no design effect was asked for'),
+        )
+      }
       return report
     }),
     route(contract.insight.attributeValues, ({ read, query }) =>

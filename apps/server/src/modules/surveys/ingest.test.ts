@@ -228,7 +228,9 @@ test('answers, cells and facts go with their workspace', async () => {
     ...answer({ customer: { externalId: 'C-1' }, touchpoint: { externalId: 'T-1', kind: 'ticket' } }),
     workspaceId: gone.workspaceId,
   })
-  await sql`delete from workspaces where workspace_id = ${gone.workspaceId}`.execute(house.owner)
+  await house.store.write({ workspaceId: gone.workspaceId, actor: system }, (tx) =>
+    sql`delete from workspaces where workspace_id = ${gone.workspaceId}`.execute(tx.kysely),
+  )
   const left = await rowsOf(sql<{ n: number }>`
     select (select count(*) from responses where workspace_id = ${gone.workspaceId})
       + (select count(*) from cells where workspace_id = ${gone.workspaceId})

@@ -44,7 +44,7 @@ export async function* responsesCsv(
   ])
   let after: PageEnd | undefined
   do {
-    const page = await store.read(scope, async (db) => {
+    const page = await store.readPatiently(scope, async (db) => {
       // What is declared, and so which segments fit, may change while somebody reads.
       const present = await getListedSurvey(db, survey.id, query.wording)
       const rows = await listNewest(db, present, filter, { after, limit: linesAPage })
