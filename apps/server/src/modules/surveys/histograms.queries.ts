@@ -17,6 +17,7 @@ const letters: Readonly<Record<Grain, string>> = { day: 'd', week: 'w', month: '
 const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const columns = sql.raw(scores.map((score) => `c${score}`).join(', '))
 const sums = sql.raw(scores.map((score) => `sum(c${score}) as c${score}`).join(', '))
+const all = sql.raw(`sum(${scores.map((score) => `c${score}`).join('+')})`)
 const mostRows = 10_000
 
 /** The shape of one wording, if the survey has it. */
@@ -62,11 +63,11 @@ export function countAnswers(
 ): Promise<Count[]> {
   const counted = sql.raw(scores.map((score) => `(r.score = ${score})::int as c${score}`).join(', '))
   const own = sql`(jsonb_strip_nulls(jsonb_build_object('language', r.language)) || r.attributes)`
-  const all = sql`((${own} - ${declared}::text[]) || coalesce(g.attributes, '{}'))`
+  const values = sql`((${own} - ${declared}::text[]) || coalesce(g.attributes, '{}'))`
   const grain = by === 'period' ? (filter.grain ?? 'day') : 'day'
   const startsOn = sql`date_trunc(${grain}, r.local_date::timestamp)::date`
   const source = sql`
-    select ${startsOn} as at, ${all} as attributes, ${counted}
+    select ${startsOn} as at, ${values} as attributes, ${counted}
     from responses r
     left join segments g on g.workspace_id = r.workspace_id and g.survey_id = r.survey_id and g.segment = r.segment
     where r.workspace_id = ${db.workspaceId} and r.survey_id = ${filter.surveyId} and r.wording = ${filter.wording}
@@ -75,7 +76,7 @@ export function countAnswers(
         -- Of what has been forgotten only the day is known.
         or r.answered_at = '-infinity')
       and r.excluded_at is null and ${startsOn} between ${filter.from} and ${filter.to}
-      and ${allFit(all, filter.where ?? [])}`
+      and ${allFit(values, filter.where ?? [])}`
   return grouped(db, source, by, attributes)
 }
 
@@ -94,11 +95,11 @@ function allFit(attributes: RawBuilder<unknown>, where: readonly AttributeFilter
 }
 
 async function grouped(db: Db, source: RawBuilder<unknown>, by: By, attributes: readonly string[]): Promise<Count[]> {
-  const named = attributes.map((attribute) => sql`(${attribute}::text, coalesce(s.attributes->>${attribute}, ''))`)
   const { rows } = await sql<Record<string, string | number | null>>`
-    select ${sql.raw(keys[by])}, ${sums}, sum(${sql.raw(scores.map((score) => `c${score}`).join('+'))}) as n
-    from (${source}) s ${by === 'attribute' ? sql`cross join lateral (values ${sql.join(named)}) k(attribute, key)` : sql``}
-    group by 1, 2 having sum(${sql.raw(scores.map((score) => `c${score}`).join('+'))}) > 0
+    select ${by === 'attribute' ? eachOf(attributes) : sql.raw(keys[by])}, ${sums}, ${all} as n
+    from (${by === 'attribute' ? withKeys(source, attributes) : source}) s
+    group by ${by === 'attribute' ? sql`grouping sets (${keysOf(attributes, (key) => sql`(${key})`)})` : sql`1, 2`}
+    having ${all} > 0
     order by ${sql.raw(by === 'period' ? 'key' : 'n desc, attribute, key')} limit ${mostRows}`.execute(db.kysely)
   return rows.map((row) => ({
     attribute: row['attribute'] as string | null,
@@ -107,8 +108,30 @@ async function grouped(db: Db, source: RawBuilder<unknown>, by: By, attributes: 
   }))
 }
 
-const keys: Readonly<Record<By, string>> = {
+const keys: Readonly<Record<Exclude<By, 'attribute'>, string>> = {
   total: `null::text as attribute, '' as key`,
   period: `null::text as attribute, to_char(s.at, 'YYYY-MM-DD') as key`,
-  attribute: 'k.attribute, k.key',
+}
+
+/** The values of the attributes as columns k0, k1 …: grouped by each in turn, every row is read once. */
+function withKeys(source: RawBuilder<unknown>, attributes: readonly string[]): RawBuilder<unknown> {
+  const named = keysOf(attributes, (key, name) => sql`coalesce(t.attributes->>${name}, '') as ${key}`)
+  return sql`select ${named}, ${columns} from (${source}) t`
+}
+
+function eachOf(attributes: readonly string[]): RawBuilder<unknown> {
+  const choose = (then: (key: RawBuilder<unknown>, name: string) => RawBuilder<unknown>) =>
+    sql`case ${keysOf(attributes, (key, name) => sql`when grouping(${key}) = 0 then ${then(key, name)}`, sql` `)} end`
+  return sql`${choose((_, name) => sql`${name}::text`)} as attribute, ${choose((key) => key)} as key`
+}
+
+function keysOf(
+  attributes: readonly string[],
+  form: (key: RawBuilder<unknown>, name: string) => RawBuilder<unknown>,
+  between = sql`, `,
+): RawBuilder<unknown> {
+  return sql.join(
+    attributes.map((name, place) => form(sql.raw(`k${place}`), name)),
+    between,
+  )
 }
