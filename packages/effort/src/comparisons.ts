@@ -101,7 +101,7 @@ export function compare(
 }
 
 /** `compare` for arguments that are known to be right. */
-export function compareChecked(a: Histogram, b: Histogram, metric: MetricName, reading: Reading): Comparison {
+function compareChecked(a: Histogram, b: Histogram, metric: MetricName, reading: Reading): Comparison {
   const found = differenceOf(a, b, metric, reading)
   const pValue = found.difference === null ? null : pValueOf(a, b, metric, reading)
   return { ...found, pValue, ease: easeOf(found.difference, metric, reading.scale), verdict: verdictOf(found) }

@@ -27,11 +27,6 @@ export function words(language: Language, key: string, args: Record<string, unkn
   return String(formatter.format(args as Record<string, string>))
 }
 
-/** Whether the catalogues have these words. */
-export function hasWords(key: string): boolean {
-  return catalogues.en.has(key)
-}
-
 /** All catalogues, for the test that compares them. */
 export function allWords(): Readonly<Record<Language, ReadonlyMap<string, string>>> {
   return catalogues

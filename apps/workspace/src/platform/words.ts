@@ -11,7 +11,7 @@ type Args = Record<string, Plain>
 type RichArgs = Record<string, Plain | ReactNode | ((parts: ReactNode[]) => ReactNode)>
 
 /** The locale whose dates, numbers and plurals a language uses. English reads dates as in Europe. */
-export const localeOf: Readonly<Record<Language, string>> = { en: 'en-GB', sl: 'sl-SI', nb: 'nb-NO' }
+const localeOf: Readonly<Record<Language, string>> = { en: 'en-GB', sl: 'sl-SI', nb: 'nb-NO' }
 export const languageNames: Readonly<Record<Language, string>> = { en: 'English', sl: 'Slovenščina', nb: 'Norsk' }
 
 const loaders: Record<Language, () => Promise<{ words: Catalogues }>> = {

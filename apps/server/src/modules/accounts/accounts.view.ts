@@ -23,7 +23,7 @@ export function viewWorkspace(row: WorkspaceRow): Workspace {
 }
 
 /** The logo's address on the workspace's own host; it changes with the logo, so that caches may keep it for good. */
-export function logoUrl({ logo_version: version }: Pick<WorkspaceRow, 'logo_version'>): string | null {
+function logoUrl({ logo_version: version }: Pick<WorkspaceRow, 'logo_version'>): string | null {
   return version === null ? null : `/logo?v=${version}`
 }
 

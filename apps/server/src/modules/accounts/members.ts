@@ -8,7 +8,7 @@ import { deleteSessions } from './sessions.queries.ts'
 import { voidLinksOfMember } from './tokens.queries.ts'
 
 /** The roles that somebody may give: a member by the table of roles, a key only what it can do itself. */
-export function grantableBy(actor: Actor): readonly Role[] {
+function grantableBy(actor: Actor): readonly Role[] {
   if (actor.kind === 'system') return roles
   if (actor.kind === 'member') return rolesGrantableBy(actor.role)
   return roles.filter((role) => permissionsOfRole[role].every((permission) => actor.permissions.has(permission)))

@@ -46,7 +46,7 @@ export async function removeLogo(tx: Tx): Promise<void> {
 }
 
 /** The kind of an image by its first bytes, whatever its sender calls it. */
-export function imageTypeOf(content: Buffer): 'image/png' | 'image/jpeg' | 'image/webp' | undefined {
+function imageTypeOf(content: Buffer): 'image/png' | 'image/jpeg' | 'image/webp' | undefined {
   if (content.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))) return 'image/png'
   if (content.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg'
   const isWebp = content.toString('latin1', 0, 4) === 'RIFF' && content.toString('latin1', 8, 12) === 'WEBP'

@@ -90,7 +90,7 @@ export function refuseScore({ score: { scale } }: SurveyContent, score: number):
 }
 
 /** Refuses answers to questions, or options, that the version does not have. */
-export function refuseAnswers(
+function refuseAnswers(
   { questions }: SurveyContent,
   given: Record<string, string | readonly string[]>,
 ): Refusal | undefined {

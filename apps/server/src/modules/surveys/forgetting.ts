@@ -70,7 +70,7 @@ export async function forgetOld(tx: Tx, surveyId: string, most: number): Promise
 }
 
 /** Deletes some spam and test answers that were left out 30 days ago. @returns how many */
-export async function removeLeftOut(tx: Tx, surveyId: string, most: number): Promise<number> {
+async function removeLeftOut(tx: Tx, surveyId: string, most: number): Promise<number> {
   return forget(tx, surveyId, await lockLeftOutBefore(tx, surveyId, new Date(tx.now.getTime() - undoableMs), most))
 }
 

@@ -10,7 +10,7 @@ export type Kind = ReasonSet['when'][number]
 export const kinds = ['hard', 'neither', 'easy'] as const satisfies Kind[]
 
 /** Every text that a customer reads. */
-export function textsOf(content: SurveyContent): Translated[] {
+function textsOf(content: SurveyContent): Translated[] {
   const { score, reasons, comment, questions, thanks } = content
   return [
     score.text,
@@ -46,7 +46,7 @@ export function changed<T>(items: readonly T[], place: number, part: Partial<T>)
 }
 
 /** A name for a new option or question; its words may change later, its name never does. */
-export function newName(): string {
+function newName(): string {
   return crypto.randomUUID().slice(0, 8)
 }
 
