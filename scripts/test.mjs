@@ -87,7 +87,7 @@ async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0') {
   const flags = [`--test-concurrency=${concurrency}`, '--test-timeout=180000', '--test-reporter=./scripts/reporter.mjs']
   const { code } = await run(
     node,
-    ['--test', ...flags, '--test-reporter-destination=stdout', ...files],
+    ['--import=./scripts/properties.mjs', '--test', ...flags, '--test-reporter-destination=stdout', ...files],
     { ...more, LAHKO_TEST_COUNTS: countsFile },
     true,
   )
