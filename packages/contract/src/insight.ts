@@ -160,6 +160,7 @@ export const insight = {
     permission: 'insight.read',
     query: z.object({
       survey: text(60),
+      wording: view.wording,
       attribute: text(40),
       search: text(100).optional(),
     }),

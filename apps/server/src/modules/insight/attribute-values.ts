@@ -16,9 +16,9 @@ const mostItems = 200
  */
 export async function attributeValues(
   db: Db,
-  { survey, attribute, search }: Query,
+  { survey, wording, attribute, search }: Query,
 ): Promise<{ value: string; answers: number }[]> {
-  const subject = await findSubject(db, { survey, period: 'day', filter: [] })
+  const subject = await findSubject(db, { survey, wording, period: 'day', filter: [] })
   if (subject.survey.identity === 'anonymous' || !subject.survey.declared.includes(attribute)) return []
   const days = { from: addDays(subject.today, -daysLookedBack), to: subject.today }
   const filter = { surveyId: subject.survey.id, wording: subject.wording.wording, ...days }

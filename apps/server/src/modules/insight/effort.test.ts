@@ -233,7 +233,7 @@ test('today is the workspace’s, also when clocks change', async () => {
 
 test('another wording is listed with its dates and never added', async () => {
   const split = await examples.survey(ours.workspaceId, { key: 'split' })
-  await answer('split', [{ day: '2026-11-10', score: 3, n: 9 }])
+  await answer('split', [{ day: '2026-11-10', score: 3, n: 9, attributes: { topic: 'Old' } }])
   await examples.reword(split)
   // Published surveys are remembered for some seconds.
   house.clock.advance(10_000)
@@ -247,6 +247,8 @@ test('another wording is listed with its dates and never added', async () => {
   ])
   const old = await report({ survey: 'split', wording: '1', at: '2026-11-10' })
   assert.deepEqual([old.wording, old.summary.n, old.survey.question], [1, 9, 'How easy was it with Example? 1'])
+  const values = await ask('attributeValues', { survey: 'split', wording: '1', attribute: 'topic' })
+  assert.deepEqual(values.json().items, [{ value: 'Old', answers: 9 }])
 })
 
 test('the metric can be chosen, and a scale where high is hard is read the other way round', async () => {

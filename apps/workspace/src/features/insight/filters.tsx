@@ -14,15 +14,15 @@ import { chosenOf, toggled, without, type EffortSearch } from './effort-search.t
 const route = getRouteApi('/inside/effort')
 
 type Survey = EffortReport['survey']
-type Props = { survey: Survey; change: (part: Partial<EffortSearch>) => void }
+type Props = { survey: Survey; wording: number; change: (part: Partial<EffortSearch>) => void }
 
 /** One chip for each declared attribute; values of one attribute are alternatives, attributes narrow together. */
-export function Filters({ survey, change }: Props) {
+export function Filters({ survey, wording, change }: Props) {
   const { filter = [] } = route.useSearch()
   return (
     <>
       {survey.declared.map((attribute) => (
-        <FilterChip key={attribute} attribute={attribute} survey={survey} change={change} />
+        <FilterChip key={attribute} attribute={attribute} survey={survey} wording={wording} change={change} />
       ))}
       {filter.length > 0 && (
         <button
@@ -39,7 +39,7 @@ export function Filters({ survey, change }: Props) {
   )
 }
 
-function FilterChip({ attribute, survey, change }: Props & { attribute: string }) {
+function FilterChip({ attribute, survey, wording, change }: Props & { attribute: string }) {
   const { filter } = route.useSearch()
   const chosen = chosenOf(filter, attribute).map((value) => attributeValue(attribute, value))
   const name = attributeName(attribute)
@@ -52,19 +52,22 @@ function FilterChip({ attribute, survey, change }: Props & { attribute: string }
       label={label}
       name={t('insight.filterBy', { name, chosen: chosen.join(', ') || t('insight.all') })}
     >
-      {() => <Values attribute={attribute} survey={survey} change={change} />}
+      {() => <Values attribute={attribute} survey={survey} wording={wording} change={change} />}
     </Popover>
   )
 }
 
-function Values({ attribute, survey, change }: Props & { attribute: string }) {
+function Values({ attribute, survey, wording, change }: Props & { attribute: string }) {
   const { filter } = route.useSearch()
   const [search, setSearch] = useState('')
   const chosen = chosenOf(filter, attribute)
   const { data } = useQuery({
-    queryKey: ['insight', 'values', survey.id, attribute, search],
+    queryKey: ['insight', 'values', survey.id, wording, attribute, search],
     queryFn: ({ signal }) =>
-      api.insight.attributeValues({ query: { survey: survey.id, attribute, search: search || undefined }, signal }),
+      api.insight.attributeValues({
+        query: { survey: survey.id, wording: String(wording), attribute, search: search || undefined },
+        signal,
+      }),
     placeholderData: keepPreviousData,
   })
   if (!data) return <Waiting />

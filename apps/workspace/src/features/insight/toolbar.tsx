@@ -35,7 +35,7 @@ export function Toolbar({ report }: { report: EffortReport }) {
       <SurveyPicker report={report} change={change} />
       <MetricPicker report={report} change={change} />
       {report.wordings.length > 1 && <WordingPicker report={report} change={change} />}
-      {!report.survey.anonymous && <Filters survey={report.survey} change={change} />}
+      {!report.survey.anonymous && <Filters survey={report.survey} wording={report.wording} change={change} />}
       <div className="push buttons">
         <button type="button" className="button" data-size="small" onClick={copyLink}>
           {t('insight.copyLink')}
