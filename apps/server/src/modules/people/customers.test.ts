@@ -104,3 +104,28 @@ test('a search names one thing', async () => {
     await assert.rejects(find(query), (error) => (error as ApiProblem).problem?.status === 400)
   }
 })
+
+test('an answer about a touchpoint that is just coming in is forgotten with its customer', async () => {
+  await answers()
+  const [found] = await find({ externalId: 'ana' })
+  const other = new pg.Client(house.database.owner)
+  await other.connect()
+  try {
+    await other.query('begin')
+    await other.query(`
+      insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
+        received_at, source, comment, touchpoint_id, dedupe, fingerprint)
+      select workspace_id, gen_random_uuid(), survey_id, version, wording, score, local_date, segment, answered_at,
+        received_at, 'link', 'just came in', touchpoint_id, gen_random_uuid(), 0
+      from responses where comment = 'about the call'`)
+    let erased = false
+    const erasing = api.people.eraseCustomer({ params: { id: found!.id } }).finally(() => (erased = true))
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while (!erased && (await owner.query(waiting)).rowCount === 0) continue
+    await other.query('commit')
+    await erasing
+  } finally {
+    await other.end()
+  }
+  assert.ok(!(await everything()).includes('just came in'))
+})

@@ -9,6 +9,7 @@ import {
   listCustomersWithTouchpoints,
   listTouchpointsOfCustomer,
   lockTouchpoints,
+  lockTouchpointsOfCustomer,
   removeTouchpoints,
 } from '#touchpoints'
 import {
@@ -107,9 +108,9 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
     return { answers: await listGivenBy(db, customerId, ids, 10_000) }
   },
   async erase(tx, customerId) {
-    const touchpoints = await listTouchpointsOfCustomer(tx, customerId)
-    const ids = touchpoints.map(({ id }) => id)
-    const named = await forgetResponses(tx, await lockGivenBy(tx, customerId, ids))
+    // Before answers are chosen, so that one which is just coming in about a touchpoint is among them.
+    const touchpoints = await lockTouchpointsOfCustomer(tx, customerId)
+    const named = await forgetResponses(tx, await lockGivenBy(tx, customerId, touchpoints))
     await removeUnanswered(tx, named)
   },
 }

@@ -16,6 +16,7 @@ export {
   listCustomersWithTouchpoints,
   listTouchpointsOfCustomer,
   lockTouchpoints,
+  lockTouchpointsOfCustomer,
   removeTouchpoints,
   type Touchpoint,
 } from './touchpoints.queries.ts'

@@ -67,6 +67,19 @@ export function listTouchpointsOfCustomer(db: Db, customerId: string, most?: num
   return (most === undefined ? all : all.limit(most)).execute()
 }
 
+/** The touchpoints of a customer; until the transaction ends nobody answers about one of them. */
+export async function lockTouchpointsOfCustomer(tx: Tx, customerId: string): Promise<string[]> {
+  const rows = await on(tx)
+    .selectFrom('touchpoints')
+    .select('id')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('customer_id', '=', customerId)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function removeTouchpointsOfCustomer(tx: Tx, customerId: string): Promise<void> {
   await on(tx)
     .deleteFrom('touchpoints')
