@@ -38,7 +38,7 @@ test('a page of a proxy, an empty body and strange JSON are a server that is una
   assert.deepEqual(await problemOf({ ...page, body: '' }), wanted)
   assert.deepEqual(await problemOf({ ...page, type: 'application/json', body: '{"message":"no"}' }), wanted)
   assert.deepEqual((await problemOf({ ...page, status: 200 })).code, 'unavailable')
-  assert.match((await problemOf(page, 'sl')).title, /^Lahko trenutno ni dosegljiv \(stanje 502\)/)
+  assert.match((await problemOf(page, 'sl')).title, /^Program Lahko trenutno ni dosegljiv \(stanje 502\)/)
   assert.match((await problemOf(page, 'nb-NO')).title, /^Lahko kan ikke nås/)
 })
 

@@ -113,7 +113,7 @@ function isProblem(body: unknown): body is ProblemBody {
 
 const sentences: Readonly<Record<string, (status: number) => string>> = {
   en: (status) => `Lahko cannot be reached just now (status ${status}). Try again in a moment.`,
-  sl: (status) => `Lahko trenutno ni dosegljiv (stanje ${status}). Poskusite znova čez trenutek.`,
+  sl: (status) => `Program Lahko trenutno ni dosegljiv (stanje ${status}). Poskusite znova čez trenutek.`,
   nb: (status) => `Lahko kan ikke nås akkurat nå (status ${status}). Prøv igjen om et øyeblikk.`,
 }
 

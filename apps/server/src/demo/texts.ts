@@ -276,7 +276,7 @@ export const hardComments: Record<Topic | 'handedOver' | 'phone', Comments> = {
       'I had to call to learn that it had been ready for a week.',
     ],
     sl: [
-      'Na koncu v redu, a od petka do torka nisem vedela, ali ste pismo dobili.',
+      'Na koncu v redu, a od petka do torka nisem vedela, ali ste sporočilo dobili.',
       'Cena je bila ob drugem klicu drugačna kot ob prvem.',
       'Poklicati sem moral, da sem izvedel, da je že en teden pripravljeno.',
     ],
@@ -298,8 +298,8 @@ export const hardComments: Record<Topic | 'handedOver' | 'phone', Comments> = {
       'I told the whole story three times.',
     ],
     sl: [
-      'Predajali ste si me, in vsak je vprašal isto.',
-      'Tretji sodelavec je rešil v minuti. Zakaj ne prvi?',
+      'Predajali ste si me in vsak je vprašal isto.',
+      'Tretji sodelavec je zadevo rešil v minuti. Zakaj ne prvi?',
       'Vso zgodbo sem povedala trikrat.',
     ],
     nb: [
@@ -315,7 +315,7 @@ export const hardComments: Record<Topic | 'handedOver' | 'phone', Comments> = {
       'I was told to send an e-mail. I had sent one.',
     ],
     sl: [
-      'Dvajset minut čakanja, potem je zveza padla.',
+      'Dvajset minut čakanja, potem se je zveza prekinila.',
       'Po telefonu nihče ni videl, kaj sem prej pisala.',
       'Rekli so mi, naj pošljem sporočilo. Saj sem ga.',
     ],
@@ -355,7 +355,10 @@ export const easyComments: Record<Topic | 'any', Comments> = {
   },
   repairs: {
     en: ['Ready a day early, and you told me.', 'The workshop explained what they would do and what it costs.'],
-    sl: ['Pripravljeno dan prej, in ste mi povedali.', 'V delavnici so razložili, kaj bodo naredili in koliko stane.'],
+    sl: [
+      'Pripravljeno dan prej, pa še povedali ste mi.',
+      'V delavnici so razložili, kaj bodo naredili in koliko stane.',
+    ],
     nb: ['Klart en dag før, og dere sa fra.', 'Verkstedet forklarte hva de ville gjøre og hva det koster.'],
   },
   service: {

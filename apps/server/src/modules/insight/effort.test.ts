@@ -176,7 +176,7 @@ test('filters: values of one attribute are alternatives, attributes are joined',
 test('a filter beyond what is declared reads the answers, and says so', async () => {
   const found = await report({ filter: ['product:ski'] })
   assert.deepEqual(found.summary.histogram, [0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
-  assert.match(found.notes.join(), /^product is not declared/)
+  assert.match(found.notes.join(), /^Not declared: product\./)
 })
 
 test('days, months and runs of days', async () => {

@@ -43,13 +43,13 @@ const hard = {
   'signing-in': say('Signing in', 'Prijava', 'Innloggingen'),
   'unclear-price': say('The price was unclear', 'Cena ni bila jasna', 'Prisen var uklar'),
   paying: say('Paying', 'Plačilo', 'Betalingen'),
-  late: say('It came late', 'Prišlo je pozno', 'Det kom for sent'),
+  late: say('It came late', 'Prišlo je prepozno', 'Det kom for sent'),
   'no-news': say(
     'I did not know when it would come',
     'Ni bilo jasno, kdaj bo prišlo',
     'Jeg visste ikke når det ville komme',
   ),
-  'far-away': say('I had to go too far for it', 'Predaleč za prevzem', 'Jeg måtte for langt for å hente det'),
+  'far-away': say('I had to go too far for it', 'Predaleč za prevzem', 'Jeg måtte reise for langt for å hente det'),
   damaged: say(
     'Something was missing or damaged',
     'Nekaj je manjkalo ali bilo poškodovano',
@@ -77,7 +77,11 @@ const easy = {
   'good-pictures': say('Helpful pictures', 'Uporabne slike', 'Nyttige bilder'),
   'clear-price': say('Clear price', 'Jasna cena', 'Tydelig pris'),
   'on-time': say('It came on time', 'Prišlo je pravočasno', 'Det kom i rett tid'),
-  'good-news': say('I always knew where it was', 'Vedno je bilo jasno, kje je', 'Jeg visste hele tiden hvor den var'),
+  'good-news': say(
+    'I always knew where it was',
+    'Vedno je bilo jasno, kje je',
+    'Jeg visste hele tiden hvor pakken var',
+  ),
   'quick-refund': say('The money came back quickly', 'Denar je bil vrnjen hitro', 'Pengene kom raskt tilbake'),
   'good-time': say('A time that suited me', 'Ustrezen termin', 'En time som passet'),
 } as const satisfies Record<string, InThree>

@@ -199,7 +199,7 @@ const items: readonly LibraryItem[] = [
     ),
     question: say(
       'How easy was it to receive your order?',
-      'Kako enostavno ste prejeli naročilo?',
+      'Kako enostavno je bilo prejeti naročilo?',
       'Hvor enkelt var det å få bestillingen levert?',
     ),
     reasons: reasonSets(['late', 'no-news', 'far-away', 'damaged'], ['on-time', 'good-news', 'nothing-asked-twice']),
@@ -269,7 +269,7 @@ const items: readonly LibraryItem[] = [
     name: say('CES 1.0', 'CES 1.0', 'CES 1.0'),
     whenToUse: say(
       'Only to go on with an old series: here 1 is easy, and people mix up the ends.',
-      'Samo za nadaljevanje starega niza: tu je 1 enostavno in ljudje zamenjujejo konca.',
+      'Samo za nadaljevanje starega niza: tu 1 pomeni lahko, ljudje pa zamenjujejo konca.',
       'Bare for å fortsette en gammel serie: her er 1 enkelt, og mange forveksler endene.',
     ),
     source: dixon2010,
@@ -314,19 +314,19 @@ const items: readonly LibraryItem[] = [
     touchpoint: 'any',
     name: say('Satisfaction (CSAT)', 'Zadovoljstvo (CSAT)', 'Tilfredshet (CSAT)'),
     whenToUse: say(
-      'When others ask you for satisfaction. Effort tells you more about what to mend.',
-      'Kadar od vas zahtevajo zadovoljstvo. Trud pove več o tem, kaj popraviti.',
-      'Når andre ber om tilfredshet. Innsats sier mer om hva som bør rettes.',
+      'When others ask you for satisfaction figures. Effort tells you more about what to mend.',
+      'Kadar od vas zahtevajo podatke o zadovoljstvu. Trud pove več o tem, kaj popraviti.',
+      'Når andre ber dere om tall for tilfredshet. Innsats sier mer om hva som bør rettes.',
     ),
     source: 'Common practice without one origin; the share of 4 and 5 is what most help desks print.',
     question: say(
       'How satisfied are you with the help you received?',
-      'Kako ste zadovoljni s prejeto pomočjo?',
+      'Kako zadovoljni ste s prejeto pomočjo?',
       'Hvor fornøyd er du med hjelpen du fikk?',
     ),
     ends: [
-      say('very dissatisfied', 'sploh nisem', 'svært misfornøyd'),
-      say('very satisfied', 'zelo sem', 'svært fornøyd'),
+      say('very dissatisfied', 'zelo nezadovoljni', 'svært misfornøyd'),
+      say('very satisfied', 'zelo zadovoljni', 'svært fornøyd'),
     ],
     reasons: [],
     comment: mainReason,
