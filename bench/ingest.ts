@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { createKey } from '../apps/server/src/modules/accounts/keys.ts'
@@ -138,10 +139,10 @@ let loads = 0
 
 async function measure({ owner }: Stage, kind: Kind, port: number, order: Partial<LoadOrder>): Promise<Measured> {
   const full: LoadOrder = { port, keys: [], seconds, name: `load${loads++}`, batch: 1, connections: 64, ...order }
-  const before = await counted(owner)
+  const before = await settled(owner)
   const child = fork(new URL('./ingest-load.ts', import.meta.url), [JSON.stringify(full)])
   const result = await told<LoadResult>(child)
-  const after = await counted(owner)
+  const after = await settled(owner)
   if (result.failed > 0) throw new Error(`${result.failed} requests failed.`)
   const kept = after.answers - before.answers
   if (kind !== 'empty') refuseUncounted(result, kept)
@@ -153,6 +154,17 @@ async function measure({ owner }: Stage, kind: Kind, port: number, order: Partia
 function refuseUncounted({ acknowledged, sent }: LoadResult, kept: number): void {
   if (kept >= acknowledged && kept <= sent) return
   throw new Error(`${kept} answers were counted of ${acknowledged} that were acknowledged and ${sent} that were sent.`)
+}
+
+/** A load that ends leaves requests under way: counted when they have come to rest. */
+async function settled(owner: Kysely<unknown>) {
+  let last = await counted(owner)
+  for (;;) {
+    await wait(200)
+    const now = await counted(owner)
+    if (now.answers === last.answers) return now
+    last = now
+  }
 }
 
 async function counted(owner: Kysely<unknown>): Promise<{ answers: number; commits: number }> {
