@@ -137,6 +137,8 @@ create index responses_comment on responses using gin (survey_id, comment gin_tr
 create index responses_version on responses (workspace_id, survey_id, version);
 create index responses_customer on responses (workspace_id, customer_id) where customer_id is not null;
 create index responses_touchpoint on responses (workspace_id, touchpoint_id) where touchpoint_id is not null;
+-- Comments of anonymous surveys, by their random ids.
+create index responses_shuffled on responses (workspace_id, survey_id, id) where segment = 0 and comment is not null;
 create index responses_left_out on responses (workspace_id, survey_id, answered_at desc, id desc)
   where excluded_at is not null;
 

@@ -159,7 +159,7 @@ export const response = z.object({
   id,
   score: z.int(),
   effortStep: z.int().min(1).max(7),
-  answeredAt: instant.nullable().describe('null for an anonymous answer, of which only the day is told'),
+  answeredAt: instant,
   answeredOn: localDate.describe('in the workspace’s time zone'),
   language: z.string().nullable(),
   version: z.int(),
@@ -176,6 +176,10 @@ export const response = z.object({
   excluded: z.enum(['spam', 'test', 'own']).nullable(),
 })
 export type Response = z.infer<typeof response>
+
+/** What may be read of an anonymous answer. */
+export const anonymousComment = z.object({ id, comment: z.string(), excluded: excludedReason.nullable() })
+export type AnonymousComment = z.infer<typeof anonymousComment>
 
 /** Scores of one wording measure the same; those of two are never added up. */
 export const wording = z.coerce.number().int().min(1).max(32_767)
@@ -378,7 +382,7 @@ export const surveys = {
   responses: entry({
     method: 'GET',
     path: '/surveys/:id/responses',
-    summary: 'Answers, newest or hardest first, searchable',
+    summary: 'Answers, newest or hardest first, searchable; not of an anonymous survey',
     permission: 'responses.read',
     params: surveyId,
     query: z.object({
@@ -397,7 +401,7 @@ export const surveys = {
   responsesCsv: entry({
     method: 'GET',
     path: '/surveys/:id/responses.csv',
-    summary: 'All answers that fit, streamed',
+    summary: 'All answers that fit, streamed; not of an anonymous survey',
     permission: 'responses.read',
     params: surveyId,
     query: z.object({
@@ -407,6 +411,15 @@ export const surveys = {
       filter: filters,
     }),
     content: 'file',
+  }),
+  comments: entry({
+    method: 'GET',
+    path: '/surveys/:id/comments',
+    summary: 'The comments of an anonymous survey in an order that tells nothing, without score, date or language',
+    permission: 'responses.read',
+    params: surveyId,
+    query: z.object({ ...pageQuery, after: id.optional(), excluded: z.stringbool().default(false) }),
+    reply: page(anonymousComment),
   }),
   exclude: entry({
     method: 'PUT',

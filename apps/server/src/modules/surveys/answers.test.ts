@@ -274,26 +274,51 @@ test('an answer is shown in the language of whoever reads it, with who gave it a
   assert.equal((await page(surveyId)).items[0]!.reasons[0]!.label, 'Example was slow')
 })
 
-test('an anonymous survey shows nobody and takes no filter', async () => {
-  const answers = [{ score: 2, comment: 'Slow', language: 'sl' }]
-  const { surveyId } = await surveyWith(answers, { identity: 'anonymous' })
-  const secret = '018f0000-0000-7000-8000-00000000aaaa'
-  await sql`insert into customers (workspace_id, id, name, email, created_at)
-    values (${ours.workspaceId}, ${secret}, 'Secret Person', 'secret@example.com', now())`.execute(owner)
-  await sql`update responses set customer_id = ${secret}, attributes = '{"team": "Secret team"}'
-    where survey_id = ${surveyId}`.execute(owner)
-  const shown = (await ask(surveys.responses, surveyId)).body
-  const csv = (await ask(surveys.responsesCsv, surveyId)).body
-  for (const text of [shown, csv]) {
-    assert.match(text, /Slow/)
-    assert.doesNotMatch(text, /secret/i)
-    assert.match(text, /2026-11-10/)
-    assert.doesNotMatch(text, /2026-11-10T|,sl,|"sl"/)
+test('of an anonymous survey only comments are shown, and neither id nor page tells when they were written', async () => {
+  const said = ['one', 'two', 'three', 'four', 'five', 'six', 'seven']
+  const { surveyId, ids } = await surveyWith(
+    [{ score: 9 }, ...said.map((comment) => ({ score: 2, comment, language: 'sl' }))],
+    { identity: 'anonymous' },
+  )
+  for (const entry of [surveys.responses, surveys.responsesCsv])
+    assert.deepEqual((await problem(entry, surveyId)).slice(0, 2), [403, 'surveys.no_single_answers'])
+
+  const shown: { id: string; comment: string; excluded: string | null }[] = []
+  for (let after: string | null | undefined; after !== null;) {
+    const reply = await ask(surveys.comments, surveyId, { query: { limit: 2, after } })
+    const { items, next } = reply.json<{ items: typeof shown; next: string | null }>()
+    shown.push(...items)
+    assert.ok(next === null || next === items.at(-1)!.id)
+    after = next
   }
-  const query = { filter: ['team:Secret team'] }
-  for (const entry of [surveys.responses, surveys.responsesCsv]) {
-    assert.deepEqual(await problem(entry, surveyId, { query }), [400, 'surveys.no_breakdown', '/query/filter'])
-  }
+  assert.deepEqual(Object.keys(shown[0]!).toSorted(), ['comment', 'excluded', 'id'])
+  assert.deepEqual(shown.map(({ comment }) => comment).toSorted(), said.toSorted())
+  for (const { id } of shown) assert.match(id, /^f[0-9a-f]{7}-[0-9a-f]{4}-4/)
+  assert.deepEqual(
+    shown.map(({ id }) => id),
+    ids.slice(1).toSorted(),
+  )
+})
+
+test('a comment of an anonymous survey is left out and counted again', async () => {
+  const { surveyId } = await surveyWith([{ score: 2, comment: 'buy pills' }], { identity: 'anonymous' })
+  const comments = async (excluded?: string) =>
+    (await ask(surveys.comments, surveyId, { query: { excluded } })).json<{ items: { id: string }[] }>().items
+  const [{ id }] = (await comments()) as [{ id: string }]
+  await ask(surveys.exclude, id, { body: { reason: 'spam' } })
+  assert.deepEqual(await comments(), [])
+  assert.deepEqual(await comments('true'), [{ id, comment: 'buy pills', excluded: 'spam' }])
+  await ask(surveys.include, id)
+  assert.deepEqual(await comments(), [{ id, comment: 'buy pills', excluded: null }])
+})
+
+test('only the comments of an anonymous survey of the own workspace are listed apart from their answers', async () => {
+  const gone = [404, 'platform.not_found', undefined]
+  const theirKey = await keyFor((await insertExampleSurvey(owner)).workspaceId)
+  const named = await surveyWith([{ score: 2, comment: 'Slow' }])
+  assert.deepEqual(await problem(surveys.comments, named.surveyId), gone)
+  const quiet = await surveyWith([{ score: 2, comment: 'Slow' }], { identity: 'anonymous' })
+  assert.deepEqual(await problem(surveys.comments, quiet.surveyId, { as: theirKey }), gone)
 })
 
 test('an answer that is left out leaves its cells, and comes back, and twice is once', async () => {

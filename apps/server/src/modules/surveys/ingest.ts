@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { createHmac, hash, randomUUID } from 'node:crypto'
 import type { ResponseInput } from '@lahko/contract'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
@@ -179,8 +179,8 @@ function segmentOf(book: SegmentBook, survey: PublishedSurvey, input: ResponseIn
 
 function rowOf(answer: Answer, survey: PublishedSurvey, fitting: FittingAnswer, segment: number, now: Date): AnswerRow {
   const { input, actor, source } = answer
-  const id = uuidv7(now.getTime())
   const named = survey.identity === 'identified'
+  const id = named ? uuidv7(now.getTime()) : timelessId()
   return {
     id,
     survey_id: survey.id,
@@ -208,6 +208,11 @@ function rowOf(answer: Answer, survey: PublishedSurvey, fitting: FittingAnswer, 
     actor_kind: actor.kind === 'nobody' ? 'customer' : actor.kind,
     actor_id: actor.kind === 'key' ? actor.keyId : actor.kind === 'member' ? actor.memberId : undefined,
   }
+}
+
+/** Tells no moment. It stands after all that do, because an import looks for its answers from its own id on. */
+function timelessId(): string {
+  return `f${randomUUID().slice(1)}`
 }
 
 /** Its moments in UTC: PostgreSQL knows fewer offsets than ISO 8601 does. A link makes one and never changes one. */

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { SurveyContent } from '@lahko/contract'
+import type { AnonymousComment, SurveyContent } from '@lahko/contract'
 import type { Rule } from '@lahko/effort'
 import type { Db } from '#platform/store.ts'
 import type { AttributeFilter } from './histograms.ts'
@@ -110,7 +110,7 @@ export async function listNewest(
   return rows
 }
 
-// Beside a moment that never comes any id will do.
+// Lowest of all; beside a moment that never comes any id will do.
 const someId = '00000000-0000-0000-0000-000000000000'
 
 /**
@@ -136,6 +136,21 @@ export async function listByScore(
       order by r.answered_at desc, r.id desc limit ${page.limit}
     ) r
     order by s.turn, r.answered_at desc, r.id desc limit ${page.limit}`.execute(db.kysely)
+  return rows
+}
+
+/** Comments of an anonymous survey after an id. */
+export async function listShuffled(
+  db: Db,
+  surveyId: string,
+  { after, limit, excluded }: { after?: string; limit: number; excluded: boolean },
+): Promise<AnonymousComment[]> {
+  const { rows } = await sql<AnonymousComment>`
+    select r.id, r.comment, r.excluded_reason as excluded from responses r
+    where r.workspace_id = ${db.workspaceId} and r.survey_id = ${surveyId} and r.segment = 0
+      and r.comment is not null and r.excluded_at is ${excluded ? sql`not null` : sql`null`}
+      and r.id > ${after ?? someId}::uuid
+    order by r.id limit ${limit}`.execute(db.kysely)
   return rows
 }
 

@@ -1,4 +1,4 @@
-import type { Response } from '@lahko/contract'
+import type { AnonymousComment, Response } from '@lahko/contract'
 import type { Language } from '@lahko/contract/values'
 import type { Scale } from '@lahko/effort'
 import { findWorkspace } from '#accounts'
@@ -11,6 +11,7 @@ import {
   listByScore,
   listContents,
   listNewest,
+  listShuffled,
   type ListedResponse,
   type ListedSurvey,
   type PageEnd,
@@ -34,7 +35,7 @@ export type ListQuery = {
 
 /**
  * One page of a survey's answers.
- * @throws Problem not_found; invalid `surveys.unknown_wording`, `surveys.no_breakdown`, `surveys.bad_page`
+ * @throws Problem not_found; forbidden `surveys.no_single_answers`; invalid `surveys.unknown_wording`, `surveys.bad_page`
  */
 export async function listResponses(
   db: Db,
@@ -55,6 +56,22 @@ export async function listResponses(
     items: await viewAll(db, survey, shown, language),
     next: rows.length > shown.length ? endAfter(shown.at(-1)!) : null,
   }
+}
+
+/**
+ * Comments of an anonymous survey by their ids, which are random: they stand in no order of time, score or language.
+ * @throws Problem not_found, also when the survey is not anonymous
+ */
+export async function listComments(
+  db: Db,
+  surveyId: string,
+  { after, limit, excluded }: { after?: string; limit: number; excluded: boolean },
+): Promise<{ items: AnonymousComment[]; next: string | null }> {
+  const { identity } = await getListedSurvey(db, surveyId)
+  if (identity !== 'anonymous') throw new Problem('not_found', 'platform.not_found')
+  const rows = await listShuffled(db, surveyId, { after, limit: limit + 1, excluded })
+  const items = rows.slice(0, limit)
+  return { items, next: rows.length > limit ? items.at(-1)!.id : null }
 }
 
 /**
@@ -87,7 +104,6 @@ export async function viewAll(
   return rows.map((row) => {
     const content = contents.get(row.version)!
     return viewResponse(row, {
-      survey,
       content,
       scale: scaleOf(survey, content),
       customers,
@@ -98,10 +114,9 @@ export async function viewAll(
   })
 }
 
-/** @throws Problem invalid when an anonymous survey is filtered by attributes */
+/** @throws Problem forbidden when the survey is anonymous: what fits a filter would be told of whoever wrote it */
 export function filterOf(survey: ListedSurvey, query: ListQuery): ResponseFilter {
-  if (survey.identity === 'anonymous' && query.filter.length > 0)
-    throw invalidField('/query/filter', 'surveys.no_breakdown')
+  if (survey.identity === 'anonymous') throw new Problem('forbidden', 'surveys.no_single_answers')
   return {
     wording: query.wording,
     from: query.from,

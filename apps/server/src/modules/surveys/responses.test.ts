@@ -199,7 +199,7 @@ test('an anonymous survey keeps nobody, and has no breakdown', async () => {
   assert.deepEqual(rows, [{ customer_id: null, touchpoint_id: null, attributes: {}, external_id: null, segment: 0 }])
   const { rows: people } = await sql`select from customers where external_id = 'C-9'`.execute(owner)
   assert.equal(people.length, 0)
-  assert.equal((await ask({ url: `/surveys/${quiet.surveyId}/responses?filter=channel:mail` })).status, 400)
+  assert.equal((await ask({ url: `/surveys/${quiet.surveyId}/responses?filter=channel:mail` })).status, 403)
   const { rows: cells } =
     await sql`select grain, segment, c5 from cells where survey_id = ${quiet.surveyId} order by grain`.execute(owner)
   assert.deepEqual(

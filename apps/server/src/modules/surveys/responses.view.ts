@@ -4,11 +4,10 @@ import { effortStep, type Scale } from '@lahko/effort'
 import type { Customer } from '#people'
 import type { Touchpoint } from '#touchpoints'
 import { inLanguage } from './content.ts'
-import type { ListedResponse, ListedSurvey } from './listing.queries.ts'
+import type { ListedResponse } from './listing.queries.ts'
 
 /** What a response is read with. */
 export type Reading = {
-  survey: ListedSurvey
   content: SurveyContent
   scale: Scale
   customers: ReadonlyMap<string, Customer>
@@ -18,21 +17,17 @@ export type Reading = {
   company: string
 }
 
-/**
- * A response as members read it; of an anonymous survey nothing that tells who answered, so neither the language nor
- * more of the time than the day.
- */
+/** A response of an identified survey as members read it. */
 export function viewResponse(row: ListedResponse, reading: Reading): Response {
-  const { survey, content, scale, customers, touchpoints } = reading
-  const named = survey.identity === 'identified'
+  const { content, scale, customers, touchpoints } = reading
   const say = (text: Translated) => inLanguage(text, reading.language, content, reading.company)
   return {
     id: row.id,
     score: row.score,
     effortStep: effortStep(row.score, scale),
-    answeredAt: named ? row.answered_at.toISOString() : null,
+    answeredAt: row.answered_at.toISOString(),
     answeredOn: row.local_date,
-    language: named ? row.language : null,
+    language: row.language,
     version: row.version,
     wording: row.wording,
     source: row.source,
@@ -45,9 +40,9 @@ export function viewResponse(row: ListedResponse, reading: Reading): Response {
         question: say(question.text),
         value: valueOf(question, row.answers[question.id]!, say),
       })),
-    attributes: named ? row.attributes : {},
-    customer: named && row.customer_id ? (customers.get(row.customer_id) ?? null) : null,
-    touchpoint: named && row.touchpoint_id ? (touchpoints.get(row.touchpoint_id) ?? null) : null,
+    attributes: row.attributes,
+    customer: row.customer_id ? (customers.get(row.customer_id) ?? null) : null,
+    touchpoint: row.touchpoint_id ? (touchpoints.get(row.touchpoint_id) ?? null) : null,
     excluded: row.excluded_reason,
   }
 }

@@ -3,23 +3,26 @@ import { addressOf } from '@lahko/contract/client'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { api, queries } from '../../platform/api.ts'
-import { ago, day, moment, number } from '../../platform/format.ts'
+import { api } from '../../platform/api.ts'
+import { ago, moment, number } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
-import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { Failed, Waiting } from '../../platform/states.tsx'
-import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { useMay } from '../shell/me.ts'
 import { attributeName, attributeValue } from './attributes.ts'
 import { orders, scoreKinds, type EffortSearch } from './effort-search.ts'
+import { AnonymousComments } from './anonymous-comments.tsx'
 import { countOf } from './figures.ts'
+import { LeaveOut } from './leave-out.tsx'
 
 const route = getRouteApi('/inside/effort')
 
 /** The answers themselves: newest or hardest first, searchable, in the customers' own words. */
 export function Answers({ report }: { report: EffortReport }) {
+  return report.survey.anonymous ? <AnonymousComments surveyId={report.survey.id} /> : <SingleAnswers report={report} />
+}
+
+function SingleAnswers({ report }: { report: EffortReport }) {
   const search = route.useSearch()
   const { scale } = report.survey
   const count = search.scores
@@ -34,11 +37,7 @@ export function Answers({ report }: { report: EffortReport }) {
         <h2 id="answers">{title}</h2>
         <Tools report={report} />
       </div>
-      {report.survey.anonymous ? (
-        <p className="quiet in-read">{t('insight.anonymousAnswers')}</p>
-      ) : (
-        <Stream report={report} />
-      )}
+      <Stream report={report} />
     </section>
   )
 }
@@ -219,13 +218,9 @@ function Answer({ row, report }: { row: Response; report: EffortReport }) {
             </span>
           ))}
         {row.touchpoint?.externalId && <span>{row.touchpoint.externalId}</span>}
-        {row.answeredAt ? (
-          <time dateTime={row.answeredAt} title={moment(row.answeredAt)}>
-            {ago(row.answeredAt, now)}
-          </time>
-        ) : (
-          <time dateTime={row.answeredOn}>{day(row.answeredOn)}</time>
-        )}
+        <time dateTime={row.answeredAt} title={moment(row.answeredAt)}>
+          {ago(row.answeredAt, now)}
+        </time>
         <LeaveOut row={row} />
       </div>
     </article>
@@ -234,52 +229,3 @@ function Answer({ row, report }: { row: Response; report: EffortReport }) {
 
 /** What an answer's own words and the number of its touchpoint tell already. */
 const told = ['kind', 'language']
-
-function LeaveOut({ row }: { row: Response }) {
-  const may = useMay('responses.exclude')
-  if (!may) return null
-  if (row.excluded)
-    return (
-      <button type="button" className="in-link" onClick={() => void include(row.id)}>
-        {t('insight.countAgain', { reason: row.excluded })}
-      </button>
-    )
-  return (
-    <Popover className="in-link" label={t('insight.leaveOut')} arrow={false}>
-      {(close) =>
-        (['spam', 'test'] as const).map((reason) => (
-          <MenuItem key={reason} onPick={() => (close(), void exclude(row.id, reason))}>
-            {t(`insight.reason.${reason}`)}
-          </MenuItem>
-        ))
-      }
-    </Popover>
-  )
-}
-
-async function exclude(id: string, reason: 'spam' | 'test'): Promise<void> {
-  try {
-    await api.surveys.exclude({ params: { id }, body: { reason } })
-    say(t('insight.isLeftOut'), () => void include(id))
-    await refresh()
-  } catch (error) {
-    sayFailure(error)
-  }
-}
-
-async function include(id: string): Promise<void> {
-  try {
-    await api.surveys.include({ params: { id } })
-    say(t('insight.isCountedAgain'))
-    await refresh()
-  } catch (error) {
-    sayFailure(error)
-  }
-}
-
-function refresh(): Promise<unknown> {
-  return Promise.all([
-    queries.invalidateQueries({ queryKey: ['responses'] }),
-    queries.invalidateQueries({ queryKey: ['insight'] }),
-  ])
-}

@@ -56,6 +56,7 @@ function Asking({ survey, company, phoneUrl }: { survey: Survey; company: string
   const answers = useQuery({
     queryKey: ['responses', survey.id, 'latest'],
     queryFn: () => api.surveys.responses({ params: { id: survey.id }, query: { limit: 1 } }),
+    enabled: survey.identity === 'identified',
   })
   const answer = answers.data?.items[0]
   const question = withCompany(content?.score.text[language()] ?? content?.score.text.en ?? '', company)
