@@ -127,8 +127,17 @@ function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
 
 function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
   if (issue.code === 'custom') return issue.message
+  const own = ownWordsOf(issue)
+  if (own) return words(language, `platform.field.${own}`, { ...issue })
   const said = zodWords[language].localeError(issue as z.core.$ZodRawIssue)
   return (typeof said === 'string' ? said : said?.message) ?? issue.message
+}
+
+/** What people get wrong in forms; zod's own words about it are for programmers. */
+function ownWordsOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'invalid_format') return issue.format === 'email' ? 'not_email' : undefined
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return undefined
+  return issue.origin === 'string' ? issue.code : undefined
 }
 
 /** As PostgreSQL says it, and the system. */

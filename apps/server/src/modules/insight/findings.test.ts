@@ -229,6 +229,19 @@ test('where the share says something else than the mean, the mean speaks itself'
   )
 })
 
+test('the index is called by what its scale measures', () => {
+  const given = {
+    scale: 'csat-5' as const,
+    metric: 'easeIndex' as const,
+    now: [100, 0, 0, 300, 0],
+    before: [0, 0, 100, 0, 300],
+  }
+  const [en, sl, nb] = inAll(deckOf, given)
+  assert.match(en!, /^In week 47, the satisfaction index was /)
+  assert.match(sl!, /^V 47\. tednu je bil indeks zadovoljstva /)
+  assert.match(nb!, /^I uke 47 var tilfredshetsindeksen /)
+})
+
 test('every kind of period is called by its name', () => {
   const deck = (language: Language, period: Period, periods = 12) =>
     spoken(deckOf(situation(language, { now: week47, before: twelveWeeks, period, periods }))).replace(
@@ -296,7 +309,7 @@ test('the line over time says what its limits say', () => {
   assert.equal(seriesFinding('en', weeks(24)), 'All 24 weeks lie within the usual range')
   assert.equal(seriesFinding('en', [...weeks(24), good]), 'The first week above the usual range in 25')
   assert.equal(seriesFinding('sl', [...weeks(24), good]), 'Prvič v 25 tednih nad običajnim razponom')
-  assert.equal(seriesFinding('nb', [...weeks(24), bad]), 'Den første uken av 25 under det vanlige området')
+  assert.equal(seriesFinding('nb', [...weeks(24), bad]), 'For første gang på 25 uker under det vanlige området')
   assert.equal(
     seriesFinding('en', [...weeks(20), good, ...weeks(3), good]),
     'The first week above the usual range since week 43',

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { z } from 'zod'
+import { fieldErrorsOf } from './problems.ts'
+
+const form = z.object({ name: z.string().min(1), note: z.string().max(2), email: z.email() })
+
+test('what people get wrong in forms is said in the words of the product', () => {
+  const issues = form.safeParse({ name: '', note: 'abc', email: 'ana' }).error!.issues
+  const said = (language: 'en' | 'sl' | 'nb') => fieldErrorsOf(issues, '/body', language).map(({ message }) => message)
+  assert.deepEqual(said('en'), [
+    'Give at least one character.',
+    'Give at most 2 characters.',
+    'This is not an e-mail address such as ana@example.com.',
+  ])
+  assert.deepEqual(said('sl'), [
+    'Vpišite vsaj en znak.',
+    'Vpišite največ 2 znaka.',
+    'To ni e-poštni naslov, kot je ana@example.com.',
+  ])
+  assert.equal(said('nb')[0], 'Skriv minst ett tegn.')
+})
+
+test('what only programs get wrong is said by the schema', () => {
+  const issues = z.object({ least: z.number().min(3) }).safeParse({ least: 1 }).error!.issues
+  assert.match(fieldErrorsOf(issues, '/body', 'nb')[0]!.message, /^For lite/)
+})
