@@ -25,6 +25,7 @@ const survey: PublishedSurvey = {
   formKey: createSecretKey(Buffer.alloc(32)),
   content: exampleContent,
   timeZone: 'Europe/Ljubljana',
+  keepMonths: null,
 }
 type Case = {
   what: string
@@ -57,6 +58,25 @@ const cases: Case[] = [
   { what: 'an unknown question', input: { answers: { nobody: 'x' } }, refused: 'unknown_question /answers/nobody' },
   { what: 'a moment just now', input: { answeredAt: '2026-11-20T09:56:00Z' } },
   { what: 'clocks that differ a little', input: { answeredAt: '2026-11-20T10:00:30Z' } },
+  {
+    what: 'the first moment that is kept',
+    input: { answeredAt: '2026-09-19T22:00:00Z' },
+    survey: { keepMonths: 2 },
+    at: { mayImport: true },
+  },
+  {
+    what: 'what has been forgotten',
+    input: { answeredAt: '2026-09-19T21:59:59Z' },
+    survey: { keepMonths: 2 },
+    at: { mayImport: true },
+    refused: 'answered_before_kept /answeredAt',
+  },
+  {
+    what: 'a file with what has been forgotten',
+    input: { answeredAt: '2026-09-19T21:59:59Z' },
+    survey: { keepMonths: 2 },
+    at: { mayImport: true, afterwards: true },
+  },
   { what: 'the future', input: { answeredAt: '2026-11-20T10:02:00Z' }, refused: 'answered_in_future /answeredAt' },
   {
     what: 'the past without permission',

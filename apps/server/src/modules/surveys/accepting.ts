@@ -1,6 +1,6 @@
 import type { ResponseInput, SurveyContent, SurveyQuestion } from '@lahko/contract'
 import { kindOfScore } from './content.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf, monthsBefore } from './local-date.ts'
 import type { PublishedSurvey } from './published-surveys.ts'
 
 /** Why one answer is not taken. `field`: JSON Pointer into it; `code` and `args` name a sentence. */
@@ -44,6 +44,7 @@ export function fitAnswer(survey: PublishedSurvey, input: ResponseInput, at: Cir
     refuseState(survey, localDate, at) ??
     refuseScore(survey.content, input.score) ??
     refuseMoment(given, at) ??
+    refuseForgotten(survey, localDate, at) ??
     refuseReasons(survey.content, input.reasons ?? []) ??
     refuseAnswers(survey.content, input.answers ?? {}) ??
     refuseTouchpoint(input.touchpoint, at.now) ??
@@ -126,6 +127,17 @@ function refuseMoment(answeredAt: Date | undefined, { now, mayImport }: Circumst
   if (answeredAt.getTime() < earliest) return invalid('answered_too_long_ago', '/answeredAt')
   if (ago <= lateMs || mayImport) return undefined
   return { status: 'refused', kind: 'forbidden', code: 'surveys.import_not_allowed', field: '/answeredAt' }
+}
+
+/** What the workspace has forgotten is not told by its retry, so that it would be counted a second time. */
+function refuseForgotten(
+  { keepMonths, timeZone }: PublishedSurvey,
+  localDate: string,
+  { now, afterwards }: Circumstances,
+): Refusal | undefined {
+  if (keepMonths === null || afterwards) return undefined
+  if (localDate >= monthsBefore(localDateOf(now, timeZone), keepMonths)) return undefined
+  return invalid('answered_before_kept', '/answeredAt', { months: keepMonths })
 }
 
 function refuseReasons({ reasons }: SurveyContent, given: readonly string[]): Refusal | undefined {

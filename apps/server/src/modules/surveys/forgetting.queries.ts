@@ -16,13 +16,22 @@ const settled = (db: Db) => sql`(r.import_id is null or not exists (
     and (i.state in ('running', 'undoing')
       or i.state = 'failed' and i.finished_at > ${db.now}::timestamptz - interval '7 days')))`
 
-/** Answers given before a moment that have not been forgotten; nobody else changes them until the transaction ends. */
-export async function lockGivenBefore(tx: Tx, surveyId: string, before: Date, most: number): Promise<string[]> {
+/**
+ * Answers given before a moment, and received before another, that have not been forgotten; nobody else changes them
+ * until the transaction ends.
+ */
+export async function lockGivenBefore(
+  tx: Tx,
+  surveyId: string,
+  { given, received }: { given: Date; received: Date },
+  most: number,
+): Promise<string[]> {
   return locked(
     tx,
     sql`select r.id from responses r
       where r.workspace_id = ${tx.workspaceId} and r.survey_id = ${surveyId}
-        and r.answered_at > '-infinity' and r.answered_at < ${before} and ${settled(tx)}
+        and r.answered_at > '-infinity' and r.answered_at < ${given}
+        and r.received_at < ${received} and ${settled(tx)}
       order by r.answered_at limit ${most}`,
   )
 }

@@ -37,6 +37,9 @@ async function answers(survey: ExampleSurvey, inputs: readonly Omit<Answer['inpu
     input: { ...input, survey: survey.surveyId },
   }))
   const results = await createIngest(house).submitBulk(given)
+  // As if they had come when they were given.
+  await sql`update responses set received_at = answered_at where workspace_id = ${survey.workspaceId}
+    and excluded_at is null`.execute(house.owner)
   return results.map((result) => {
     assert.equal(result.status, 'accepted', JSON.stringify(result))
     return 'id' in result ? result.id : ''
@@ -246,4 +249,45 @@ test('what an import may still go on with waits until it has ended', async () =>
   await forgetAll(house, scopeOf(survey), goOn)
   const [row] = await rowsOf(survey)
   assert.deepEqual([row!['comment'], row!['import_id']], [null, importId])
+})
+
+test('a connector that sends its history again every night adds nothing of what has been forgotten', async () => {
+  const survey = await surveyKeeping(2)
+  const scope = scopeOf(survey)
+  const history = ['2026-09-19T21:59:59Z', '2026-10-20T10:00:00Z'].map((answeredAt, index): Answer => ({
+    ...scope,
+    source: 'api',
+    input: { survey: survey.surveyId, score: 5, answeredAt, externalId: `ticket-${index}` },
+  }))
+  const send = async () =>
+    (await createIngest(house).submitAll(history)).map((one) => [one.status, 'code' in one && one.code])
+  await answers(survey, [{ score: 5, answeredAt: history[0]!.input.answeredAt, externalId: 'ticket-0' }])
+  assert.deepEqual(await send(), [
+    ['repeated', false],
+    ['accepted', false],
+  ])
+  await forgetAll(house, scope, goOn)
+  for (const second of ['repeated', 'repeated']) {
+    assert.deepEqual(await send(), [
+      ['refused', 'surveys.answered_before_kept'],
+      [second, false],
+    ])
+  }
+  assert.equal((await rowsOf(survey)).length, 2)
+})
+
+test('an answer is not forgotten while whoever gave it may still change it', async () => {
+  const survey = await surveyKeeping(1)
+  await answers(survey, [{ score: 5, answeredAt: '2026-01-31T10:00:00Z', comment: 'mine' }])
+  const receivedAt = (days: number) => new Date(house.clock.now().getTime() - days * 86_400_000 - 1)
+  for (const [days, comment] of [
+    [29, 'mine'],
+    [30, null],
+  ] as const) {
+    await sql`update responses set received_at = ${receivedAt(days)} where workspace_id = ${survey.workspaceId}`.execute(
+      house.owner,
+    )
+    await forgetAll(house, scopeOf(survey), goOn)
+    assert.equal((await rowsOf(survey))[0]!['comment'], comment)
+  }
 })

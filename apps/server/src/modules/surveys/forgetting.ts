@@ -61,13 +61,16 @@ export async function forgetAll(
 }
 
 /**
- * Forgets some answers that are older than the workspace keeps them.
+ * Forgets some answers that are older than the workspace keeps them, and came 30 days ago.
  * @returns how many; none when it keeps them without limit
  */
 export async function forgetOld(tx: Tx, surveyId: string, most: number): Promise<number> {
   const { keep_months: months, time_zone: timeZone } = await getWorkspace(tx)
   if (months === null) return 0
-  return forget(tx, surveyId, await lockGivenBefore(tx, surveyId, await momentBefore(tx, months, timeZone), most))
+  const given = await momentBefore(tx, months, timeZone)
+  // Whoever answered by a form may change it for as long.
+  const received = new Date(tx.now.getTime() - undoableMs)
+  return forget(tx, surveyId, await lockGivenBefore(tx, surveyId, { given, received }, most))
 }
 
 /** Deletes some spam and test answers that were left out 30 days ago. @returns how many */

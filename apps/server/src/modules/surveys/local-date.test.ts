@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { localDateOf } from './local-date.ts'
+import { localDateOf, monthsBefore } from './local-date.ts'
 
 const cases: [zone: string, moment: string, date: string][] = [
   ['UTC', '2026-11-20T23:59:59.999Z', '2026-11-20'],
@@ -32,3 +32,15 @@ const cases: [zone: string, moment: string, date: string][] = [
 for (const [zone, moment, date] of cases) {
   test(`${moment} is ${date} in ${zone}`, () => assert.equal(localDateOf(new Date(moment), zone), date))
 }
+
+test('months before a day are counted as PostgreSQL counts them', () => {
+  for (const [day, months, before] of [
+    ['2026-03-31', 1, '2026-02-28'],
+    ['2028-03-31', 1, '2028-02-29'],
+    ['2026-01-15', 1, '2025-12-15'],
+    ['2026-11-20', 12, '2025-11-20'],
+    ['2028-02-29', 24, '2026-02-28'],
+    ['2026-12-31', 18, '2025-06-30'],
+  ] as const)
+    assert.equal(monthsBefore(day, months), before)
+})

@@ -14,6 +14,13 @@ export function localDateOf(moment: Date, zone: string): string {
   return nameOf(localDay(day, seconds - day * daySeconds))
 }
 
+/** The day some months before a day, at most the last of its month, as PostgreSQL counts. */
+export function monthsBefore(day: string, months: number): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10)
+}
+
 /** Remembered, because writing a date costs more than all else here. */
 function nameOf(day: Day): string {
   let name = names.get(day)

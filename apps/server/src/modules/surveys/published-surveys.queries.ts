@@ -10,7 +10,7 @@ export async function findPublished(
   keyOrId: string,
   version: number | null = null,
 ): Promise<PublishedSurvey | undefined> {
-  const { rows } = await sql<Omit<PublishedSurvey, 'timeZone' | 'formKey'> & { formKey: Buffer }>`
+  const { rows } = await sql<Omit<PublishedSurvey, 'timeZone' | 'keepMonths' | 'formKey'> & { formKey: Buffer }>`
     select s.workspace_id as "workspaceId", s.id, s.key, s.name, s.state, s.identity, s.metric, s.rule, s.declared,
       s.generation, s.closes_on as "closesOn", s.form_key as "formKey", v.version, v.wording, v.content,
       asked.wording as "wordingNow"
@@ -23,5 +23,6 @@ export async function findPublished(
     order by s.id::text = ${keyOrId} desc limit 1`.execute(db.kysely)
   if (!rows[0]) return undefined
   const formKey = createSecretKey(rows[0].formKey)
-  return { ...rows[0], formKey, timeZone: (await getWorkspace(db)).time_zone }
+  const { time_zone: timeZone, keep_months: keepMonths } = await getWorkspace(db)
+  return { ...rows[0], formKey, timeZone, keepMonths }
 }

@@ -26,6 +26,8 @@ export type PublishedSurvey = {
   wordingNow: number
   content: SurveyContent
   timeZone: string
+  /** For how many months the workspace keeps answers; null for ever. */
+  keepMonths: number | null
   /** Signs its forms. It never changes. */
   formKey: KeyObject
 }
