@@ -49,7 +49,8 @@ export async function beginWork(house: House): Promise<void> {
 export async function buildApp(house: House): Promise<FastifyInstance> {
   const sendProblem = createProblemSender(problemPage)
   const app = fastify({
-    frameworkErrors: (_, request, reply) => void sendProblem(request, reply, unreadableAddress()),
+    frameworkErrors: (_, request, reply) =>
+      void sendProblem(request, reply.header('connection', 'close'), unreadableAddress()),
     loggerInstance: house.log as FastifyBaseLogger,
     genReqId: () => randomUUID(),
     trustProxy: proxiesToTrust(house.config.trustProxy),
@@ -80,10 +81,10 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
+  mountSlowBodies(app)
   mountOperations(app, house)
   mountProblems(app, sendProblem)
   mountSafety(app)
-  mountSlowBodies(app)
   app.addHook('onRequest', async (request) => Object.assign(request, await resolveScope(house, request)))
   mountWorkspaceApplication(app)
   for (const module of modules) mount(app, house, module)

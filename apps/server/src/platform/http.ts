@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { z } from 'zod'
 import type { Language } from '@lahko/contract/values'
 import { Problem } from './problem.ts'
+import { takeYourTime } from './slow-bodies.ts'
 import type { Db, Scope, Store, Tx } from './store.ts'
 
 declare module 'fastify' {
@@ -65,6 +66,7 @@ function mountRoute(app: FastifyInstance, store: Store, { entry, handler }: Rout
     ...(entry.mostBytes !== undefined && { bodyLimit: entry.mostBytes }),
     handler: async (request, reply) => {
       demand(request.scope, entry)
+      if (entry.content === 'upload') takeYourTime(request.raw)
       const result = await handler({
         params: request.params,
         query: request.query,
