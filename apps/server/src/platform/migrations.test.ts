@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { migrate, MigrationRefused } from './migrations.ts'
@@ -44,8 +45,52 @@ create index concurrently if not exists members_role on members (workspace_id, r
   assert.deepEqual(rows, [{ indisvalid: true }])
 })
 
+/** One start makes the index and waits, another has asked for its turn. */
+const bothAtWork = `select from pg_stat_activity a, pg_stat_activity b
+  where a.datname = current_database() and a.query like '%create index concurrently%' and a.wait_event_type = 'Lock'
+    and b.datname = current_database() and b.query like 'select pg%advisory_lock(%lahko migrations%'`
+
+test(
+  'two starts at once take turns, also over an index that waits for whoever is at work',
+  { timeout: 30_000 },
+  async () => {
+    const name = '0006_part_3.sql'
+    await sql.query('begin')
+    await sql.query('lock table members in share row exclusive mode')
+    await writeFile(
+      join(folder, name),
+      '-- without a transaction\ncreate index concurrently if not exists members_role_2 on members (role);\n',
+    )
+    const starts = Promise.all([run(), run()])
+    while ((await sql.query(bothAtWork)).rowCount === 0) {
+      await wait(20)
+      await sql.query('select pg_stat_clear_snapshot()')
+    }
+    await sql.query('commit')
+    await starts
+    assert.equal(applied.filter((step) => step === name).length, 1)
+  },
+)
+
+test('a statement outside a transaction waits no longer for a lock than others do', async () => {
+  const text = "-- without a transaction\ncreate table seen as select current_setting('lock_timeout') as value;\n"
+  await writeFile(join(folder, '0007_seen.sql'), text)
+  await run()
+  assert.deepEqual((await sql.query('select value from seen')).rows, [{ value: '10s' }])
+})
+
+test('a function in a file without a transaction is refused instead of cut', async () => {
+  const wrong = join(folder, '0008_function.sql')
+  await writeFile(
+    wrong,
+    '-- without a transaction\ncreate function f() returns int as $$ begin\n return 1;\n end $$ language plpgsql;\n',
+  )
+  await assert.rejects(run(), (error) => error instanceof MigrationRefused && /0008_function/.test(error.message))
+  await rm(wrong)
+})
+
 test('a name that is none of a migration is refused instead of left out', async () => {
-  const wrong = join(folder, '0006-more.sql')
+  const wrong = join(folder, '0009-more.sql')
   await writeFile(wrong, 'select 1')
   await assert.rejects(run(), (error) => error instanceof MigrationRefused && error.message.includes(wrong))
   await rm(wrong)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { migrateJobs } from './jobs.ts'
@@ -30,7 +31,7 @@ export async function migrate(
   const client = new pg.Client(owner)
   await client.connect()
   try {
-    await client.query("select pg_advisory_lock(hashtext('lahko migrations'))")
+    await takeTurn(client)
     await client.query(`create table if not exists migrations (
       name text primary key, hash text not null, applied_at timestamptz not null default now())`)
     const files = await readMigrations(folder)
@@ -54,6 +55,20 @@ export async function compareMigrations(client: pg.Client): Promise<{ waiting: s
   return {
     waiting: files.filter((name) => !applied.includes(name)),
     unknown: applied.filter((name) => !files.includes(name)),
+  }
+}
+
+/**
+ * Asks again and again instead of waiting in the database: `create index concurrently` waits for every statement that
+ * is running, also for one that waits for whoever makes the index.
+ */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>(
+      "select pg_try_advisory_lock(hashtext('lahko migrations')) as mine",
+    )
+    if (rows[0]!.mine) return
+    await wait(200)
   }
 }
 
@@ -104,11 +119,21 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
 
 /** Killed between the two, it runs again: such a file says `if not exists`, and drops what a failed try has left. */
 async function applyAlone(client: pg.Client, migration: Migration): Promise<void> {
+  if (migration.text.includes('$$'))
+    throw new MigrationRefused(
+      `${migration.name} holds a function, which would be cut at its semicolons: put it into a file with a transaction.`,
+    )
   for (const statement of migration.text
     .split(/;\s*\n/)
     .filter((part) => part.replace(/^\s*--.*$/gm, '').trim() !== ''))
-    await client.query(statement)
+    await applyStatement(client, statement)
   await remember(client, migration)
+}
+
+/** What is done concurrently waits for every older transaction, such as a backup's, and is in nobody's way meanwhile. */
+async function applyStatement(client: pg.Client, statement: string): Promise<void> {
+  await client.query(`set lock_timeout = '${/\bconcurrently\b/i.test(statement) ? '0' : '10s'}'`)
+  await client.query(statement)
 }
 
 async function remember(client: pg.Client, { name, hash }: Migration): Promise<void> {
