@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { standAsWorker } from './dead-workers.ts'
 import { testDatabase, type TestDatabase } from './testing/database.ts'
@@ -41,4 +42,18 @@ test('the only process gives back what dead workers hold; beside a living one no
   await other.leave()
   await (await standAsWorker(database.owner)).leave()
   assert.equal(await held(), 0)
+})
+
+const ownDatabase = '(select oid from pg_database where datname = current_database())'
+const shared = "from pg_locks where locktype = 'advisory' and objid = 87 and mode = 'ShareLock' and granted"
+
+test('a process whose connection was lost stands as living again', { timeout: 20_000 }, async () => {
+  const one = await standAsWorker(database.owner)
+  const { rows } = await sql.query<{ pid: number }>(`select pid ${shared} and database = ${ownDatabase}`)
+  await sql.query('select pg_terminate_backend($1, 5000)', [rows[0]!.pid])
+  while ((await sql.query(`select ${shared} and database = ${ownDatabase}`)).rowCount === 0) await wait(20)
+  await leaveBehind('third')
+  await (await standAsWorker(database.owner)).leave()
+  assert.equal(await held(), 1, 'the first one lives')
+  await one.leave()
 })
