@@ -66,7 +66,7 @@ async function retry(args: readonly string[], terminal: Terminal): Promise<void>
 }
 
 function failedIn({ store }: House, scope: Scope): Promise<FailedJob[]> {
-  return store.read(scope, (db) => listFailedJobs(db, mostShown + 1))
+  return store.read(scope, (db) => listFailedJobs(db, { limit: mostShown + 1 }))
 }
 
 async function retryAll(house: House, scope: Scope): Promise<number> {

@@ -9,8 +9,14 @@ export type FailedJob = { id: string; task: string; error: string; failed_at: Da
 
 type Given = { task: string; payload: Readonly<Record<string, unknown>>; error: unknown }
 
-/** What no retry will mend is shown to the workspace instead of vanishing. */
+/** What no retry will mend is shown to the workspace instead of vanishing; given up again, it takes its earlier place. */
 export async function insertFailedJob(tx: Tx, { task, payload, error }: Given): Promise<void> {
+  await on(tx)
+    .deleteFrom('failed_jobs')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('task', '=', task)
+    .where('payload', '=', JSON.stringify(payload))
+    .execute()
   await on(tx)
     .insertInto('failed_jobs')
     .values({
@@ -24,14 +30,15 @@ export async function insertFailedJob(tx: Tx, { task, payload, error }: Given): 
     .execute()
 }
 
-/** Newest first. */
-export async function listFailedJobs(db: Db, most: number): Promise<FailedJob[]> {
+/** Newest first, by key. */
+export async function listFailedJobs(db: Db, page: { after?: string; limit: number }): Promise<FailedJob[]> {
   const rows = await on(db)
     .selectFrom('failed_jobs')
     .select(['id', 'task', 'error', 'failed_at'])
     .where('workspace_id', '=', db.workspaceId)
+    .$if(page.after !== undefined, (query) => query.where('id', '<', page.after!))
     .orderBy('id', 'desc')
-    .limit(most)
+    .limit(page.limit)
     .execute()
   return rows as unknown as FailedJob[]
 }

@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { fixedClock } from './clock.ts'
-import { enqueue, keepHouse, openJobs, type Task } from './jobs.ts'
+import { insertFailedJob, listFailedJobs } from './failed-jobs.ts'
+import { enqueue, keepHouse, openJobs, retryFailedJob, type Task } from './jobs.ts'
 import { openStore, system, type Scope, type Store } from './store.ts'
 import { testDatabase, type TestDatabase } from './testing/database.ts'
 
@@ -80,6 +81,29 @@ test('a job that gives up leaves a row, or what its task says instead', async ()
     await closeOwner()
     await jobs.stop()
   }
+})
+
+test('a job that is given up again stands once, and is tried again once', async () => {
+  await insertWorkspaces()
+  const scope: Scope = { workspaceId: workspaces[1]!, actor: system }
+  const giveUp = (payload: Record<string, unknown>, error: string) =>
+    store.write(scope, (tx) => insertFailedJob(tx, { task: 'nightly', payload, error }))
+  const listed = () => store.read(scope, (db) => listFailedJobs(db, { limit: 10 }))
+  const retryAll = async () => {
+    for (const { id } of await listed()) await store.write(scope, (tx) => retryFailedJob(tx, id))
+  }
+  await giveUp({ b: 1, a: 2 }, 'first')
+  await giveUp({}, 'other')
+  await giveUp({ a: 2, b: 1 }, 'second')
+  assert.deepEqual((await listed()).map(({ error }) => error).toSorted(), ['other', 'second'])
+  await retryAll()
+  await giveUp({ a: 2, b: 1 }, 'third')
+  await retryAll()
+  const count = sql<{
+    n: number
+  }>`select count(*)::int as n from graphile_worker.jobs where task_identifier = 'nightly'`
+  const { rows } = await count.execute(openOwner()).finally(closeOwner)
+  assert.deepEqual([await listed(), rows], [[], [{ n: 2 }]])
 })
 
 test('a process that works has housekeeping in its calendar', async () => {

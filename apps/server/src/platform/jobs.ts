@@ -11,6 +11,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { insertFailedJob, takeFailedJob } from './failed-jobs.ts'
+import { hashToken } from './secrets.ts'
 import { system, type Scope, type Store, type Tx } from './store.ts'
 
 /**
@@ -131,11 +132,17 @@ async function giveUp(store: Store, scope: Scope, task: Task, payload: Record<st
 }
 
 /**
- * Lets a job that was given up try again from its first attempt. Two who ask for it start it once.
+ * Lets a job that was given up try again from its first attempt. Two who ask for it start it once, and one that waits
+ * to be tried again is replaced.
  * @returns whether it was there
  */
 export async function retryFailedJob(tx: Tx, id: string): Promise<boolean> {
   const job = await takeFailedJob(tx, id)
-  if (job) await enqueue(tx, job.task, job.payload, `retry:${id}`)
+  if (job) await enqueue(tx, job.task, job.payload, retryKey(job))
   return job !== undefined
+}
+
+/** Of bounded length, which the key of a job must have. */
+function retryKey({ task, payload }: { task: string; payload: object }): string {
+  return `retry:${task}:${hashToken(JSON.stringify(payload)).toString('base64url')}`
 }
