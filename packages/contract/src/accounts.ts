@@ -37,6 +37,12 @@ export const apiKey = z.object({
   createdAt: instant,
   lastUsedAt: instant.nullable(),
 })
+export const failedJob = z.object({
+  id,
+  task: z.string(),
+  error: z.string().describe('why the last attempt failed, in words for whoever runs the server'),
+  failedAt: instant,
+})
 
 const idParam = z.object({ id })
 const signedIn = z.object({ workspaceUrl: z.string().describe('where to go now, on the workspace’s own host') })
@@ -264,8 +270,25 @@ export const accounts = {
     permission: 'keys.manage',
     params: idParam,
   }),
+
+  listFailedJobs: entry({
+    method: 'GET',
+    path: '/jobs/failed',
+    summary: 'Work in the background that was given up, newest first',
+    permission: 'workspace.manage',
+    query: pageById,
+    reply: page(failedJob),
+  }),
+  retryFailedJob: entry({
+    method: 'POST',
+    path: '/jobs/failed/:id/retry',
+    summary: 'Try again what was given up; it leaves the list',
+    permission: 'workspace.manage',
+    params: idParam,
+  }),
 } as const
 
 export type Workspace = z.infer<typeof workspace>
 export type Member = z.infer<typeof member>
 export type ApiKey = z.infer<typeof apiKey>
+export type FailedJob = z.infer<typeof failedJob>

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { permissions, type Entry } from '@lahko/contract'
+import { insertFailedJob } from '../platform/failed-jobs.ts'
+import { system } from '../platform/store.ts'
 import type { TestHouse } from '../platform/testing/house.ts'
 
 /** A workspace made through the API, as its owner would; later ones need a house with `LAHKO_SIGNUP=open`. */
@@ -70,9 +72,14 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     'score\n9\n',
     'application/octet-stream',
   )
+  const { workspace: own } = await ask<{ workspace: { id: string } }>('GET', '/me')
+  await house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
+    insertFailedJob(tx, { task: 'tidy', payload: {}, error: 'no server' }),
+  )
   const ids: Record<string, string> = {
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
     ...{ customers: await first('/customers?externalId=c-1') },
+    ...{ jobs: await first('/jobs/failed') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {

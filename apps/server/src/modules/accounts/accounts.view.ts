@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import type { ApiKey, Member, Workspace } from '@lahko/contract'
+import type { ApiKey, FailedJob, Member, Workspace } from '@lahko/contract'
 import type { session } from '@lahko/contract/accounts'
+import type { FailedJob as FailedJobRow } from '#platform/failed-jobs.ts'
 import type { ApiKeyRow } from './keys.queries.ts'
 import type { MemberRow } from './members.queries.ts'
 import type { OpenSessionRow } from './sessions.queries.ts'
@@ -50,6 +51,11 @@ export function viewKey(row: ApiKeyRow): ApiKey {
     createdAt: row.created_at.toISOString(),
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
   }
+}
+
+/** Of the error its first line: what follows is where in the program it happened. */
+export function viewFailedJob({ id, task, error, failed_at }: FailedJobRow): FailedJob {
+  return { id, task, error: error.split('\n')[0]!, failedAt: failed_at.toISOString() }
 }
 
 /** A page of a list by key: one row more than asked for tells that there is a next one. */

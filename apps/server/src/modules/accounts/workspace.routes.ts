@@ -1,15 +1,17 @@
 import { accounts as contract } from '@lahko/contract'
 import type { Readable } from 'node:stream'
 import type { House } from '#platform/house.ts'
+import { listFailedJobs } from '#platform/failed-jobs.ts'
 import { route, type Route } from '#platform/http.ts'
+import { retryFailedJob } from '#platform/jobs.ts'
 import { Problem } from '#platform/problem.ts'
-import { pageOf, viewKey, viewWorkspace } from './accounts.view.ts'
+import { pageOf, viewFailedJob, viewKey, viewWorkspace } from './accounts.view.ts'
 import { directoryOf } from './directory.ts'
 import { createKey, revokeKey } from './keys.ts'
 import { listKeys } from './keys.queries.ts'
 import { changeWorkspace, largestLogo, removeLogo, setLogo } from './workspace-changes.ts'
 
-/** The workspace itself: its settings, logo and API keys. */
+/** The workspace itself: its settings, logo and API keys, and the work in it that was given up. */
 export function workspaceRoutes(house: House): Route[] {
   const directory = directoryOf(house)
   return [
@@ -51,6 +53,15 @@ export function workspaceRoutes(house: House): Route[] {
     route(contract.revokeKey, async ({ params, write }) => {
       await write((tx) => revokeKey(tx, params.id))
       directory.forget()
+    }),
+
+    route(contract.listFailedJobs, async ({ query, read }) => {
+      const rows = await read((db) => listFailedJobs(db, { ...query, limit: query.limit + 1 }))
+      return pageOf(rows, query.limit, viewFailedJob)
+    }),
+
+    route(contract.retryFailedJob, async ({ params, write }) => {
+      if (!(await write((tx) => retryFailedJob(tx, params.id)))) throw new Problem('not_found', 'platform.not_found')
     }),
   ]
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
+import { insertFailedJob } from '#platform/failed-jobs.ts'
+import { system } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 
@@ -165,5 +167,28 @@ describe('keys', () => {
       [id],
     )
     assert.equal(rows[0].count, 1)
+  })
+})
+
+describe('work that was given up', () => {
+  test('is listed by page and tried again once, by whoever manages the workspace it belongs to', async () => {
+    const { workspace } = (await owner.ask('GET', '/me')).json()
+    const scope = { workspaceId: workspace.id, actor: system }
+    for (const task of ['first', 'second']) {
+      house.clock.advance(1)
+      await house.store.write(scope, (tx) => insertFailedJob(tx, { task, payload: {}, error: new Error('away\nat x') }))
+    }
+    const newest = (await owner.ask('GET', '/jobs/failed?limit=1')).json()
+    const older = (await owner.ask('GET', `/jobs/failed?limit=1&after=${newest.next}`)).json()
+    const [{ id, failedAt }] = older.items
+    assert.deepEqual(older, { items: [{ id, task: 'first', error: 'away', failedAt }], next: null })
+    assert.deepEqual((await other.ask('GET', '/jobs/failed')).json().items, [])
+    assert.equal((await other.ask('POST', `/jobs/failed/${id}/retry`)).statusCode, 404)
+    assert.equal((await owner.ask('POST', `/jobs/failed/${id}/retry`)).statusCode, 204)
+    assert.equal((await owner.ask('POST', `/jobs/failed/${id}/retry`)).statusCode, 404)
+    const { rows } = await sql.query("select attempts from graphile_worker.jobs where task_identifier = 'first'")
+    assert.deepEqual(rows, [{ attempts: 0 }])
+    const { bearer } = await newKey(owner, 'workspace.read')
+    assert.equal((await visitor(house).ask('GET', '/jobs/failed', undefined, bearer)).statusCode, 403)
   })
 })
