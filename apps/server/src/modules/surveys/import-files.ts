@@ -17,6 +17,9 @@ export const mostBytes = 2 ** 30
 /** What the files of one workspace may be together. */
 const mostKept = { files: 200, bytes: 10 * 2 ** 30 }
 
+/** After how many bytes of a file it is looked again how much room the others that come meanwhile have left. */
+const lookEach = 64 * 2 ** 20
+
 function pathOf({ folder, workspaceId }: Shelf, importId: string): string {
   return join(folder, 'imports', workspaceId, importId)
 }
@@ -32,14 +35,15 @@ export async function keepUpload(
   importId: string,
   body: Readable,
 ): Promise<{ bytes: number; hash: string }> {
-  const room = await roomOn(shelf)
+  await refuseWhenFull(shelf)
   const hash = createHash('sha256')
-  let bytes = 0
+  let [bytes, most, lookedAt] = [0, await roomOn(shelf), 0]
   const measure = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       bytes += chunk.length
       if (bytes > mostBytes) throw tooLarge()
-      if (bytes > room) throw shelfFull()
+      if (bytes - lookedAt >= lookEach) [most, lookedAt] = [bytes + (await roomOn(shelf)), bytes]
+      if (bytes > most) throw shelfFull()
       hash.update(chunk)
       yield chunk
     }
@@ -68,12 +72,14 @@ async function openFresh(shelf: Shelf, importId: string): Promise<FileHandle> {
   return file
 }
 
-/** @returns how many bytes more may lie there @throws Problem conflict `importing.shelf_full` */
+/** @throws Problem conflict `importing.shelf_full` */
+async function refuseWhenFull(shelf: Shelf): Promise<void> {
+  if ((await listFiles(shelf)).length >= mostKept.files || (await roomOn(shelf)) <= 0) throw shelfFull()
+}
+
+/** How many bytes more may lie there; below nothing when several came at once. */
 async function roomOn(shelf: Shelf): Promise<number> {
-  const files = await listFiles(shelf)
-  const room = mostKept.bytes - files.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (files.length >= mostKept.files || room <= 0) throw shelfFull()
-  return room
+  return mostKept.bytes - (await listFiles(shelf)).reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 function shelfFull(): Problem {

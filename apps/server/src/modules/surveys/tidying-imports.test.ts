@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { chownSync, existsSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { createClient, type ApiProblem, type Client } from '@lahko/contract/client'
 import type { ImportState } from '@lahko/contract/surveys'
 import pg from 'pg'
 import { keepHouse } from '#platform/jobs.ts'
+import { Problem } from '#platform/problem.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { keyOf, testWorkspace } from '../../testing/workspace.ts'
+import { keepUpload } from './import-files.ts'
 import { beginImports, tidyTask } from './tidying-imports.ts'
 
 let house: TestHouse
@@ -119,6 +122,22 @@ test('the files of a workspace have an end, in number and in size', async () => 
   await assert.rejects(upload('x.csv', 'score\n7\n'), problem('importing.shelf_full'))
   for (const id of [heavy, ...light]) rmSync(pathOf(id))
   await upload('x.csv', 'score\n7\n')
+})
+
+test('files that come at once share the room that is left', async () => {
+  const [heavy, late] = ['01900000-0000-7000-8000-0000000000bb', '01900000-0000-7000-8000-0000000000cc']
+  const body = Readable.from(
+    (function* () {
+      yield Buffer.from('score')
+      writeFileSync(pathOf(heavy), '')
+      truncateSync(pathOf(heavy), 10 * 2 ** 30)
+      yield Buffer.alloc(64 * 2 ** 20)
+    })(),
+  )
+  const kept = keepUpload({ folder: house.folder, workspaceId }, late, body)
+  await assert.rejects(kept, (error) => error instanceof Problem && error.code === 'importing.shelf_full')
+  assert.equal(existsSync(pathOf(late)), false)
+  rmSync(pathOf(heavy))
 })
 
 test('folders and files belong to whom the data folder belongs to', async () => {
