@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { coverDays, startOfPeriod, type Period } from './cover.ts'
+import { coverDays, type Grain, type Period } from './cover.ts'
 
 const dayMs = 86_400_000
 const asDate = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10)
 const day = fc.integer({ min: 18_000, max: 24_000 })
+
+/** The first day of the period that holds a date, told by the calendar. */
+function startOfPeriod(date: string, grain: Grain): string {
+  if (grain === 'day') return date
+  if (grain === 'month') return `${date.slice(0, 8)}01`
+  const weekday = (new Date(date).getUTCDay() + 6) % 7
+  return asDate(Date.parse(date) / dayMs - weekday)
+}
 
 /** The days of a period, one by one. */
 function daysOf({ grain, startsOn }: Period): string[] {

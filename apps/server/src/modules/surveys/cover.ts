@@ -22,14 +22,6 @@ export function coverDays(from: string, to: string): Period[] {
   return periods
 }
 
-/** The first day of the period that holds a local date. */
-export function startOfPeriod(date: string, grain: Grain): string {
-  if (grain === 'day') return date
-  if (grain === 'month') return `${date.slice(0, 8)}01`
-  const day = dayOf(date)
-  return dateOf(day - weekdayOf(day))
-}
-
 function longestFrom(day: number, last: number): Grain {
   if (dateOf(day).endsWith('-01') && afterPeriod(day, 'month') <= last + 1) return 'month'
   const wholeMonth = nextMonth(day)
