@@ -79,4 +79,21 @@ test('whoever is not signed in signs in and comes back to where they wanted to g
   assert.equal(await page.locator('html').getAttribute('lang'), 'nb')
 })
 
+test('where nobody else may sign up, the first screen offers nothing that would be refused', async () => {
+  const closed = await openWorkspace({ LAHKO_SIGNUP: 'first' })
+  try {
+    await (await closed.signedUp()).locator('h1').waitFor()
+    const page = await closed.open('/app/start', { locale: 'nb-NO' })
+    await page.getByText('Logg inn for å se på den.').waitFor()
+    assert.deepEqual(await page.locator('main').getByRole('button').allInnerTexts(), [
+      'English',
+      'Slovenščina',
+      'Norsk',
+    ])
+    await page.getByRole('link', { name: 'Logg inn' }).waitFor()
+  } finally {
+    await closed.close()
+  }
+})
+
 test('no console complained', () => assert.deepEqual(workspace.complaints, []))

@@ -41,8 +41,8 @@ export function StartPage() {
       <div className="st-ways">
         <section>
           <h2>{t('start.lookAtDemo')}</h2>
-          <p className="quiet">{t('start.demoIs')}</p>
-          <DemoButton accent />
+          <p className="quiet">{start.data.signUpOpen ? t('start.demoIs') : t('start.demoForMembers')}</p>
+          {start.data.signUpOpen && <DemoButton accent />}
         </section>
         <section>
           <h2>{t('start.startEmpty')}</h2>
