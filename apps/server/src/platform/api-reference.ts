@@ -22,6 +22,7 @@ type Schema = {
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
 type Operation = {
   summary?: string
+  description?: string
   tags?: string[]
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema: Schema }> }
@@ -75,7 +76,8 @@ function referencePage({ paths }: ApiDocument): string {
       <main class="page-main api stack" id="main">
         <h1 class="title">Lahko: the API</h1>
         <p>
-          Send a key as <code>Authorization: Bearer …</code>. Errors are <code>application/problem+json</code>: <code>title</code> says what to
+          Make a key in the workspace under <em>Settings → API keys</em> and send it as <code>Authorization: Bearer …</code>, bodies as
+          <code>Content-Type: application/json</code>. Errors are <code>application/problem+json</code>: <code>title</code> says what to
           do, <code>code</code> is stable, <code>errors</code> name the fields. For programs:
           <a href="${apiPrefix}/openapi.json">openapi.json</a>, OpenAPI 3.1.
         </p>
@@ -96,7 +98,7 @@ function addressPart({ method, path, operation, anchor }: Address): Html {
   const replySchema = reply?.content?.['application/json']?.schema
   return html`<article>
     <h3 id="${anchor}"><code>${method} ${path}</code></h3>
-    <p>${operation.summary}</p>
+    <p>${operation.summary}${operation.description ? html` <span class="quiet">${operation.description}</span>` : ''}</p>
     ${operation.parameters?.length ? parameterTable(operation.parameters) : ''}
     ${body ? html`<p class="quiet">Body</p><pre tabindex="0" aria-label="${`Body of ${method} ${path}`}">${outline(body)}</pre>` : ''}
     ${replySchema ? html`<p class="quiet">Reply, ${status}</p><pre tabindex="0" aria-label="${`Reply of ${method} ${path}`}">${outline(replySchema)}</pre>` : ''}

@@ -25,6 +25,21 @@ test('the document is OpenAPI 3.1', async () => {
   assert.equal((await house.app.inject('/api/v1/openapi.json')).json().openapi, '3.1.0')
 })
 
+test('the document and the reference say which scope an address needs', async () => {
+  const { paths } = (await house.app.inject('/api/v1/openapi.json')).json()
+  assert.equal(paths['/api/v1/live'].get.description, 'Needs the scope workspace.read.')
+  assert.equal(paths['/api/v1/start'].get.description, undefined)
+  assert.match((await house.app.inject('/api/v1/docs')).body, /Needs the scope responses\.write\./)
+})
+
+test('a program that forgot its key, or what it sends, is told that first', async () => {
+  const post = (type: string, payload: string) =>
+    house.app.inject({ method: 'POST', url: '/api/v1/responses', headers: { 'content-type': type }, payload })
+  assert.equal((await post('application/json', '{"nothing":"right"}')).json().code, 'platform.sign_in_first')
+  const asForm = await post('application/x-www-form-urlencoded', '{"survey":"a","score":7}')
+  assert.equal(asForm.json().title, 'This address takes JSON. Send it with Content-Type: application/json.')
+})
+
 test('a read that takes too long is stopped, a write is not', async () => {
   const scope = { workspaceId: randomUUID(), actor: system }
   const limit = async (db: Db) => (await sql<{ at: string }>`show statement_timeout`.execute(db.kysely)).rows

@@ -49,7 +49,11 @@ export const apiPrefix = '/api/v1'
 /** Mounts API routes: validation, permission and replies by the contract. An upload's body is a stream for its handler. */
 export function mountRoutes(app: FastifyInstance, store: Store, routes: readonly Route[]): void {
   const isUpload = ({ entry }: Route) => entry.content === 'upload'
-  for (const one of routes) if (!isUpload(one)) mountRoute(app, store, one)
+  void app.register(async (child) => {
+    // The pages' forms: here a forgotten Content-Type would be read as one field with a strange name.
+    child.removeContentTypeParser('application/x-www-form-urlencoded')
+    for (const one of routes) if (!isUpload(one)) mountRoute(child, store, one)
+  })
   void app.register(async (child) => {
     child.removeAllContentTypeParsers()
     child.addContentTypeParser('*', (_, payload, done) => done(null, payload))
@@ -64,8 +68,9 @@ function mountRoute(app: FastifyInstance, store: Store, { entry, handler }: Rout
     schema: schemaOf(entry),
     config: { entry },
     ...(entry.mostBytes !== undefined && { bodyLimit: entry.mostBytes }),
+    // Before the body is looked at: a stranger learns first that they are one.
+    preValidation: async (request) => demand(request.scope, entry),
     handler: async (request, reply) => {
-      demand(request.scope, entry)
       if (entry.content === 'upload') takeYourTime(request.raw)
       const result = await handler({
         params: request.params,
@@ -94,6 +99,7 @@ function demand(scope: Scope, { permission }: Entry): void {
 function schemaOf(entry: Entry): RouteOptions['schema'] {
   const given = (schema: z.ZodType) => (schema.def.type === 'undefined' ? undefined : schema)
   const schema: Record<string, unknown> = { summary: entry.summary, tags: [entry.path.split('/')[1]!] }
+  if (entry.permission) schema['description'] = `Needs the scope ${entry.permission}.`
   if (given(entry.params)) schema['params'] = entry.params
   if (given(entry.query)) schema['querystring'] = entry.query
   if (given(entry.body) && entry.content !== 'upload') schema['body'] = entry.body
