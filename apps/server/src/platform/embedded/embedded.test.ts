@@ -236,6 +236,20 @@ describe('the embedded PostgreSQL after others', { concurrency: true }, () => {
     process.kill(await postmasterOf(folder), 'SIGINT')
   })
 
+  test('a command waits for another one that is starting, and joins it', async (t) => {
+    const folder = await copyOfMade(t)
+    const { owner } = await openAt(t, folder)
+    // What an owner writes last.
+    const run = await readFile(join(folder, 'run.json'))
+    await rm(join(folder, 'run.json'))
+    const said: string[] = []
+    const log = (line: string) => void said.push(line)
+    const second = borrowDatabase(at(folder), { purpose: 'second', log })
+    await Promise.race([second, until(() => said.some((line) => line.includes('waiting for it')))])
+    await writeFile(join(folder, 'run.json'), run)
+    assert.equal((await second).owner.host, owner.host)
+  })
+
   test('after kill -9 of the owner the next start adopts the running PostgreSQL as it is', async (t) => {
     const folder = await copyOfMade(t)
     const owner = await ownerProcess(t, folder)

@@ -1,8 +1,10 @@
 import type { Config } from '../../config.ts'
-import { chooseDataFolder } from './data-folder.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { chooseDataFolder, type DataFolder } from './data-folder.ts'
 import type { Database } from './database.ts'
 import { joinEmbedded, openEmbedded } from './embedded.ts'
 import { openExternal } from './external.ts'
+import { AlreadyRunning } from './ownership.ts'
 import type { StartRefused } from './start-refused.ts'
 
 export type { Database } from './database.ts'
@@ -18,6 +20,7 @@ export type OpenOptions = Readonly<{
 }>
 
 const silent = () => undefined
+const patienceMs = 10_000
 
 /**
  * Opens the database for a server: the one in `DATABASE_URL`, else the PostgreSQL that comes with Lahko, which this
@@ -52,6 +55,22 @@ export async function borrowDatabase(config: Where, options: BorrowOptions): Pro
   const { purpose, exclusive = false, log = silent, onLost = silent } = options
   const data = await chooseDataFolder(config)
   if (config.databaseUrl) return openExternal(config.databaseUrl, data.path)
-  const joined = exclusive ? undefined : await joinEmbedded(data)
-  return joined ?? openEmbedded(data, { purpose, log, onLost })
+  const open = () => openEmbedded(data, { purpose, log, onLost })
+  return exclusive ? open() : joinOrOpen(data, open, log)
+}
+
+/** Another command that is starting can be joined in a moment. */
+async function joinOrOpen(data: DataFolder, open: () => Promise<Database>, log: (line: string) => void) {
+  const deadline = performance.now() + patienceMs
+  for (let told = false; ; told = true) {
+    const joined = await joinEmbedded(data)
+    if (joined) return joined
+    try {
+      return await open()
+    } catch (error) {
+      if (!(error instanceof AlreadyRunning) || performance.now() > deadline) throw error
+      if (!told) log('Another command of Lahko is starting on this data; waiting for it')
+      await wait(200)
+    }
+  }
 }
