@@ -134,7 +134,6 @@ select protect_tenant_table('responses');
 create index responses_newest on responses (workspace_id, survey_id, answered_at desc, id desc);
 create index responses_by_score on responses (workspace_id, survey_id, wording, score, answered_at desc, id desc);
 create index responses_comment on responses using gin (survey_id, comment gin_trgm_ops) where comment is not null;
-create index responses_version on responses (workspace_id, survey_id, version);
 create index responses_customer on responses (workspace_id, customer_id) where customer_id is not null;
 create index responses_touchpoint on responses (workspace_id, touchpoint_id) where touchpoint_id is not null;
 -- Comments of anonymous surveys, by their random ids.

@@ -109,8 +109,7 @@ export const survey = surveySummary.extend({
       version: z.int(),
       wording: z.int(),
       publishedAt: instant,
-      answers: z.int().describe('that count'),
-      more: z.boolean().describe('there are more answers than were counted'),
+      answers: z.int().describe('to its wording, that count; versions of one wording share them'),
     }),
   ),
 })

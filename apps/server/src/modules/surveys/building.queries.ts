@@ -185,39 +185,23 @@ export async function listLastAsked(db: Db, surveyId: string, version: number): 
   return rows
 }
 
-/** How many of a version's answers are counted one by one at most. */
-const countedAtMost = 10_000
+export type VersionCount = { version: number; wording: number; published_at: Date; answers: number }
 
-export type VersionCount = {
-  version: number
-  wording: number
-  published_at: Date
-  answers: number
-  /** There are more than were counted. */
-  more: boolean
-}
-
-/**
- * The versions, newest first, each with its answers that count. Alone in its wording, a version has exactly what the
- * cells say; where versions share a wording, answers are counted one by one, up to 10,000 a version.
- */
+/** The versions, newest first, each with the answers to its wording that count, which versions of a wording share. */
 export async function listVersions(db: Db, surveyId: string): Promise<VersionCount[]> {
   const { rows } = await sql<VersionCount>`
-    select version, wording, published_at, coalesce(exactly, least(up_to, ${countedAtMost})) as answers,
-      exactly is null and up_to > ${countedAtMost} as more
-    from (
-      select v.version, v.wording, v.published_at,
-        case when count(*) over (partition by v.wording) = 1 then coalesce((
-          select sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10) from cells c
-          where c.workspace_id = v.workspace_id and c.survey_id = v.survey_id and c.wording = v.wording
-            and c.grain = 'm' and c.segment = 0), 0) end as exactly,
-        case when count(*) over (partition by v.wording) > 1 then (select count(*) from (
-          select 1 from responses r
-          where r.workspace_id = v.workspace_id and r.survey_id = v.survey_id and r.version = v.version
-            and r.excluded_at is null
-          limit ${countedAtMost + 1}) given) end as up_to
-      from survey_versions v where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId}
-    ) counted order by version desc limit 200`.execute(db.kysely)
+    with counted as materialized (
+      select w.wording, coalesce((
+        select sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10) from cells c
+        where c.workspace_id = ${db.workspaceId} and c.survey_id = ${surveyId} and c.wording = w.wording
+          and c.grain = 'm' and c.segment = 0), 0) as answers
+      from (select distinct wording from survey_versions
+        where workspace_id = ${db.workspaceId} and survey_id = ${surveyId}) w
+    )
+    select v.version, v.wording, v.published_at, counted.answers
+    from survey_versions v join counted using (wording)
+    where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId}
+    order by v.version desc limit 200`.execute(db.kysely)
   return rows
 }
 

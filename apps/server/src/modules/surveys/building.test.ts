@@ -274,7 +274,7 @@ test('with or without names is settled by the first answer', async () => {
   )
 })
 
-test('answers are counted by version: from the cells when it is alone in its wording, one by one else', async () => {
+test('versions of one wording share its answers that count', async () => {
   const survey = await published('Counted')
   const answer = (score: number) => owner.ask('POST', '/responses', { survey: survey.id, score })
   const versions = async () =>
@@ -288,24 +288,14 @@ test('answers are counted by version: from the cells when it is alone in its wor
   await publish(survey.id)
   await answer(5)
   assert.deepEqual(await versions(), [
-    [2, 1, 1],
-    [1, 1, 2],
+    [2, 1, 3],
+    [1, 1, 3],
   ])
   assert.equal((await owner.ask('GET', `/surveys/${survey.id}`)).json().answers, 3)
 
   const spam = (await answer(1)).json().results[0].id as string
   await owner.ask('PUT', `/responses/${spam}/exclusion`, { reason: 'spam' })
-  assert.deepEqual((await versions())[0], [2, 1, 1])
-  await sql.query(
-    `insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
-       received_at, source, dedupe, fingerprint)
-     select workspace_id, gen_random_uuid(), survey_id, version, wording, score, local_date, segment, answered_at,
-       received_at, source, gen_random_uuid(), 0 from responses, generate_series(1, 10000)
-     where survey_id = $1 and version = 2 and excluded_at is null`,
-    [survey.id],
-  )
-  const [newest] = ((await owner.ask('GET', `/surveys/${survey.id}`)).json() as Survey).versions
-  assert.deepEqual([newest!.answers, newest!.more], [10_000, true])
+  assert.deepEqual((await versions())[0], [2, 1, 3])
 })
 
 test('a survey rests, goes on and is put away', async () => {

@@ -64,12 +64,11 @@ export async function viewSurvey(db: Db, id: string, origin: string | null): Pro
       newWording: asked.length > 0 && isNewWording(asked, row.draft),
       missing: missingTexts(row.draft),
     },
-    versions: versions.map(({ version, wording, published_at, answers: given, more }) => ({
+    versions: versions.map(({ version, wording, published_at, answers: given }) => ({
       version,
       wording,
       publishedAt: published_at.toISOString(),
       answers: given,
-      more,
     })),
   }
 }

@@ -162,7 +162,7 @@ function Versions({ survey }: { survey: Survey }) {
               <th scope="col">{t('surveys.wording')}</th>
               <th scope="col">{t('surveys.published')}</th>
               <th scope="col" data-number>
-                {t('insight.answers')}
+                {t('surveys.wordingAnswers')}
               </th>
             </tr>
           </thead>
@@ -172,9 +172,7 @@ function Versions({ survey }: { survey: Survey }) {
                 <th scope="row">{one.version}</th>
                 <td>{one.wording}</td>
                 <td>{moment(one.publishedAt)}</td>
-                <td data-number>
-                  {one.more ? t('surveys.moreThan', { shown: number(one.answers) }) : number(one.answers)}
-                </td>
+                <td data-number>{number(one.answers)}</td>
               </tr>
             ))}
           </tbody>
