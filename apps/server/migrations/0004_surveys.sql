@@ -138,6 +138,9 @@ create index responses_customer on responses (workspace_id, customer_id) where c
 create index responses_touchpoint on responses (workspace_id, touchpoint_id) where touchpoint_id is not null;
 -- Comments of anonymous surveys, by their random ids.
 create index responses_shuffled on responses (workspace_id, survey_id, id) where segment = 0 and comment is not null;
+-- What has been forgotten has its day and no moment.
+create index responses_forgotten on responses (workspace_id, survey_id, wording, local_date)
+  where answered_at = '-infinity';
 create index responses_left_out on responses (workspace_id, survey_id, answered_at desc, id desc)
   where excluded_at is not null;
 

@@ -147,6 +147,21 @@ test('what has been forgotten counts in every figure and stands in no list, also
       ['Returns', 2],
       ['', 1],
     ])
+    const where = [{ attribute: 'topic', values: ['Returns'] }]
+    for (const [from, to, n] of [
+      ['2026-05-31', '2026-05-31', 0],
+      ['2026-06-01', '2026-06-01', 2],
+      ['2026-06-02', '2026-06-30', 0],
+    ] as const) {
+      const [count] = await histograms(db, { ...range, from, to, where }, 'total')
+      assert.equal(count?.counts.reduce((a, b) => a + b, 0) ?? 0, n, from)
+    }
+    const [month] = await histograms(
+      db,
+      { ...range, grain: 'month', from: '2026-06-01', to: '2026-06-01', where },
+      'period',
+    )
+    assert.deepEqual([month!.key, month!.counts[1], month!.counts[7]], ['2026-06-01', 1, 1])
     for (const order of ['newest', 'hardest'] as const) {
       const { items } = await listResponses(db, survey.surveyId, { order, limit: 10, filter: [] } as never, 'en')
       assert.deepEqual(

@@ -66,18 +66,20 @@ export function countAnswers(
   const values = sql`((${own} - ${declared}::text[]) || coalesce(g.attributes, '{}'))`
   const grain = by === 'period' ? (filter.grain ?? 'day') : 'day'
   const startsOn = sql`date_trunc(${grain}, r.local_date::timestamp)::date`
-  const source = sql`
+  const period = sql`${`1 ${grain}`}::interval`
+  const countedWhere = (when: RawBuilder<unknown>) => sql`
     select ${startsOn} as at, ${values} as attributes, ${counted}
     from responses r
     left join segments g on g.workspace_id = r.workspace_id and g.survey_id = r.survey_id and g.segment = r.segment
     where r.workspace_id = ${db.workspaceId} and r.survey_id = ${filter.surveyId} and r.wording = ${filter.wording}
-      and (r.answered_at >= ${firstMoment(filter.from)}
-        and r.answered_at < ${lastMoment(filter.to)} + ${`1 ${grain}`}::interval
-        -- Of what has been forgotten only the day is known.
-        or r.answered_at = '-infinity')
-      and r.excluded_at is null and ${startsOn} between ${filter.from} and ${filter.to}
+      and ${when} and r.excluded_at is null and ${startsOn} between ${filter.from} and ${filter.to}
       and ${allFit(values, filter.where ?? [])}`
-  return grouped(db, source, by, attributes)
+  const remembered = countedWhere(sql`r.answered_at >= ${firstMoment(filter.from)}
+    and r.answered_at < ${lastMoment(filter.to)} + ${period}`)
+  // Of what has been forgotten only the day is known.
+  const forgotten = countedWhere(sql`r.answered_at = '-infinity' and r.local_date >= ${filter.from}
+    and r.local_date < ${filter.to}::date + ${period}`)
+  return grouped(db, sql`${remembered} union all ${forgotten}`, by, attributes)
 }
 
 /** The cells of the fewest periods that are exactly the days asked for. */
