@@ -340,6 +340,14 @@ test('what cannot be answered is refused by its field', async () => {
   assert.equal((await ask('effort', { survey: 'help', filter: 'no colon' })).statusCode, 400)
 })
 
+test('a survey that was published today does not hide the one that has answers', async () => {
+  const workspace = await examples.workspace(house.store)
+  await examples.survey(workspace.workspaceId, { key: 'answered' })
+  await reportAnswers(house.app, workspace.key, 'answered', [{ day: '2026-11-20', score: 9, n: 1 }])
+  await examples.survey(workspace.workspaceId, { key: 'fresh' })
+  assert.equal((await ask('effort', {}, workspace)).json().survey.key, 'answered')
+})
+
 test('another workspace’s survey is not there, by key or by id', async () => {
   const theirs = await examples.workspace(house.store)
   assert.equal((await ask('effort', { survey: survey.surveyId }, theirs)).statusCode, 404)

@@ -41,7 +41,7 @@ export type Wording = {
 
 /**
  * A survey that has been published at least once.
- * @param keyOrId the newest published one when left out
+ * @param keyOrId when left out the newest that is asked, one with answers first
  * @throws Problem `not_found`
  */
 export async function getReadableSurvey(db: Db, keyOrId?: string): Promise<ReadableSurvey> {
@@ -63,7 +63,9 @@ export async function getReadableSurvey(db: Db, keyOrId?: string): Promise<Reada
     from surveys s
     where workspace_id = ${db.workspaceId} and version is not null
       and ${keyOrId === undefined ? sql`state <> 'archived'` : sql`${keyOrId} in (key, id::text)`}
-    order by state = 'published' desc, created_at desc limit 1`.execute(db.kysely)
+    order by state = 'published' desc,
+      exists (select 1 from cells c where (c.workspace_id, c.survey_id) = (s.workspace_id, s.id)) desc,
+      created_at desc limit 1`.execute(db.kysely)
   const [survey] = rows
   if (!survey) throw new Problem('not_found', 'platform.not_found')
   const wordings = survey.wordings.map((one) => ({ ...one, rule: ruleOn(one.content.score.scale, survey.rule) }))
