@@ -60,7 +60,7 @@ export async function listResponses(
 
 /**
  * Comments of an anonymous survey by their ids, which are random: they stand in no order of time, score or language.
- * @throws Problem not_found, also when the survey is not anonymous
+ * @throws Problem not_found; conflict `surveys.comments_with_answers` when the survey is not anonymous
  */
 export async function listComments(
   db: Db,
@@ -68,7 +68,7 @@ export async function listComments(
   { after, limit, excluded }: { after?: string; limit: number; excluded: boolean },
 ): Promise<{ items: AnonymousComment[]; next: string | null }> {
   const { identity } = await getListedSurvey(db, surveyId)
-  if (identity !== 'anonymous') throw new Problem('not_found', 'platform.not_found')
+  if (identity !== 'anonymous') throw new Problem('conflict', 'surveys.comments_with_answers')
   const rows = await listShuffled(db, surveyId, { after, limit: limit + 1, excluded })
   const items = rows.slice(0, limit)
   return { items, next: rows.length > limit ? items.at(-1)!.id : null }
