@@ -169,6 +169,8 @@ export function lintConfig(): object {
       'react/jsx-key': 'error',
       'react/react-in-jsx-scope': 'off',
       'react/style-prop-object': 'error',
+      // What scrolls sideways has to be reached by keyboard.
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: ['section'], roles: ['tabpanel'] }],
     },
     overrides: [
       ...importRules(),

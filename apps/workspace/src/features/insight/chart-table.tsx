@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Dialog } from '../../platform/dialog.tsx'
 import { day, number, percent } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
+import { ScrollX } from '../../platform/scroll-x.tsx'
 import { attributeValue } from './attributes.ts'
 import { queryOf } from './effort-query.ts'
 import { bare, figure, intervalOf, kindOf, metricName, valuesOfScale, type Reading } from './figures.ts'
@@ -26,9 +27,9 @@ export function ChartTable({ part, report, name }: Props) {
       </button>
       {open && (
         <Dialog title={title} wide onClose={() => setOpen(false)}>
-          <div className="scroll-x in-table">
+          <ScrollX label={title} className="in-table">
             <PartTable part={part} report={report} />
-          </div>
+          </ScrollX>
           <div className="dialog-foot">
             <a
               className="button"

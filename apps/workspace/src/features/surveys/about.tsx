@@ -8,6 +8,7 @@ import { moment, number } from '../../platform/format.ts'
 import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { ScrollX } from '../../platform/scroll-x.tsx'
 import { attributeName } from '../insight/attributes.ts'
 import { metrics } from '../insight/effort-search.ts'
 import { metricName } from '../insight/figures.ts'
@@ -154,7 +155,7 @@ function Versions({ survey }: { survey: Survey }) {
   return (
     <section>
       <h2>{t('surveys.versions')}</h2>
-      <div className="scroll-x">
+      <ScrollX label={t('surveys.versions')}>
         <table className="table">
           <thead>
             <tr>
@@ -177,7 +178,7 @@ function Versions({ survey }: { survey: Survey }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { api, queries, sayProblem } from '../../platform/api.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { Banner } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { ScrollX } from '../../platform/scroll-x.tsx'
 import { attributeName } from '../insight/attributes.ts'
 import { useMe } from '../shell/me.ts'
 import { assign, attributeFor, roleOf, roles, type Role } from './import-columns.ts'
@@ -35,7 +36,7 @@ export function ImportMapping({ surveyId, state, onChecked }: Props) {
       )}
       <h2 className="heading">{t('surveys.whatColumns')}</h2>
       <p className="quiet">{t('surveys.whatColumnsHint', { file: state.fileName })}</p>
-      <div className="scroll-x">
+      <ScrollX label={t('surveys.whatColumns')}>
         <table className="table im-columns">
           <thead>
             <tr>
@@ -67,7 +68,7 @@ export function ImportMapping({ surveyId, state, onChecked }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
       {!mapping.score && (
         <p className="im-missing">
           <Icon name="warning" /> {t('surveys.scoreMissing')}

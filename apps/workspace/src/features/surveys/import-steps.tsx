@@ -6,6 +6,7 @@ import { api, queries, sayProblem } from '../../platform/api.ts'
 import { number, percent } from '../../platform/format.ts'
 import { Banner } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { ScrollX } from '../../platform/scroll-x.tsx'
 import { ImportMapping } from './import-mapping.tsx'
 
 type Props = { surveyId: string; state: ImportState }
@@ -145,16 +146,15 @@ function Counts({ state: { state, rowsAccepted, rowsRepeated, rowsUnanswered, ro
 
 function Refused({ state: { refused, rowsRefused } }: { state: ImportState }) {
   if (refused.length === 0) return null
+  const title = t('surveys.refusedRows', {
+    shown: number(rowsRefused),
+    first: number(refused.length),
+    all: rowsRefused <= refused.length ? 'yes' : 'no',
+  })
   return (
     <section className="section">
-      <h2>
-        {t('surveys.refusedRows', {
-          shown: number(rowsRefused),
-          first: number(refused.length),
-          all: rowsRefused <= refused.length ? 'yes' : 'no',
-        })}
-      </h2>
-      <div className="scroll-x im-refused">
+      <h2>{title}</h2>
+      <ScrollX label={title} className="im-refused">
         <table className="table">
           <thead>
             <tr>
@@ -177,7 +177,7 @@ function Refused({ state: { refused, rowsRefused } }: { state: ImportState }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </section>
   )
 }
