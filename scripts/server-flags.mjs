@@ -1,2 +1,2 @@
-/** What Node is started with for a server: its heap grows in smaller steps, so that a long import holds less. */
-export const serverFlags = ['--heap-growing-percent=100']
+/** What Node is started with for a server: between what a batch of answers costs and what a long import holds. */
+export const serverFlags = ['--heap-growing-percent=50', '--max-semi-space-size=12']

@@ -16,7 +16,7 @@ import { createIngest, type AnswerResult } from './ingest.ts'
 import { createPublishedSurveys } from './published-surveys.ts'
 
 /** How many rows are one transaction. */
-const usuallyAtOnce = 5_000
+const usuallyAtOnce = 2000
 
 type Work = { house: House; scope: Scope; row: ImportRow; stopping: AbortSignal; atOnce: number }
 
