@@ -37,6 +37,7 @@ export function Defined({ metric, shown, n, before, scale, rule, children }: Pro
                 {t('insight.valueSays', {
                   value: figure(metric, shown.value, scale),
                   interval: intervalOf(metric, shown, scale),
+                  bounded: shown.low === null ? 'no' : 'yes',
                   n: number(n),
                   count: n,
                 })}

@@ -65,6 +65,7 @@ function ScoreLine({ metric, shown, before, small, scale }: LineProps) {
   const summary = t('insight.lineSummary', {
     value: figure(metric, shown.value, scale),
     interval: intervalOf(metric, shown, scale),
+    bounded: shown.low === null ? 'no' : 'yes',
     has: before ? 'yes' : 'no',
     before: before ? figure(metric, before.value, scale) : '',
   })
