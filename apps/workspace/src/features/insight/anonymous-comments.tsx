@@ -4,6 +4,7 @@ import { api } from '../../platform/api.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { LeaveOut } from './leave-out.tsx'
+import { More } from './more.tsx'
 
 const route = getRouteApi('/inside/effort')
 
@@ -65,20 +66,7 @@ function Comments({ surveyId, excluded }: { surveyId: string; excluded: boolean 
           </article>
         ))}
       </div>
-      {comments.hasNextPage && (
-        <nav className="pagination" aria-label={t('insight.pages')}>
-          <span />
-          <button
-            type="button"
-            className="button"
-            data-size="small"
-            disabled={comments.isFetchingNextPage}
-            onClick={() => void comments.fetchNextPage()}
-          >
-            {t('insight.more')}
-          </button>
-        </nav>
-      )}
+      <More {...comments} />
     </>
   )
 }

@@ -14,6 +14,7 @@ import { orders, scoreKinds, type EffortSearch } from './effort-search.ts'
 import { AnonymousComments } from './anonymous-comments.tsx'
 import { countOf } from './figures.ts'
 import { LeaveOut } from './leave-out.tsx'
+import { More } from './more.tsx'
 
 const route = getRouteApi('/inside/effort')
 
@@ -160,20 +161,7 @@ function Stream({ report }: { report: EffortReport }) {
           <Answer key={row.id} row={row} report={report} />
         ))}
       </div>
-      {answers.hasNextPage && (
-        <nav className="pagination" aria-label={t('insight.pages')}>
-          <span />
-          <button
-            type="button"
-            className="button"
-            data-size="small"
-            disabled={answers.isFetchingNextPage}
-            onClick={() => void answers.fetchNextPage()}
-          >
-            {t('insight.more')}
-          </button>
-        </nav>
-      )}
+      <More {...answers} />
     </>
   )
 }
