@@ -1,5 +1,5 @@
 import autocannon from 'autocannon'
-import { Agent, request as send } from 'node:http'
+import { openPlainHttp } from './plain-http.ts'
 import { seededRandom } from './seeded.ts'
 
 /** What a load is started with, as JSON in its first argument. */
@@ -98,12 +98,12 @@ async function closedLoop(order: LoadOrder): Promise<LoadResult> {
   }
 }
 
-// A load that has just started is itself too slow to be on time: its first second is sent, but not counted.
-const warmUpMs = 1_000
+// A load that has just started is itself too slow to be on time: its first seconds are sent, but not counted.
+const warmUpMs = 3_000
 
 /** Sends on time, whatever comes back: who waits for a late answer would not notice that others wait too. */
 async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 512 })
+  const http = openPlainHttp(order.port)
   const durationMs = warmUpMs + order.seconds * 1000
   const latencies: number[] = []
   const reads: number[] = []
@@ -133,11 +133,11 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
         measured(
           began + (sent / order.rate) * 1000,
           latencies,
-          ask(agent, order.port, 'POST', '/api/v1/responses', key, bodyOf(order, sent)),
+          http.ask('POST', '/api/v1/responses', key, bodyOf(order, sent)),
         )
       }
       for (; order.read && read < Math.min(elapsed, durationMs) / 100; read++) {
-        measured(began + read * 100, reads, ask(agent, order.port, 'GET', order.read, order.keys[0]!))
+        measured(began + read * 100, reads, http.ask('GET', order.read, order.keys[0]!))
       }
       if (elapsed < durationMs) return
       clearInterval(timer)
@@ -145,7 +145,7 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
     }, 1)
   })
   await Promise.all(pending)
-  agent.destroy()
+  http.close()
   return {
     acknowledged,
     sent: sent * order.batch,
@@ -156,22 +156,6 @@ async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult
     readP99Ms: reads.length > 0 ? quantile(reads, 0.99) : null,
     reads: reads.length,
   }
-}
-
-function ask(agent: Agent, port: number, method: string, path: string, key: string, body?: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers =
-      body === undefined
-        ? { authorization: `Bearer ${key}` }
-        : { ...headersOf(key), 'content-length': Buffer.byteLength(body) }
-    const request = send({ agent, port, host: '127.0.0.1', method, path, headers }, (reply) => {
-      reply.resume()
-      reply.on('end', () => resolve(reply.statusCode ?? 0))
-      reply.on('error', reject)
-    })
-    request.on('error', reject)
-    request.end(body)
-  })
 }
 
 function quantile(values: number[], share: number): number {

@@ -77,8 +77,7 @@ async function keep(client: pg.PoolClient, id: string, target: ServerOrder['targ
   const segment = segments.get(`${channel} ${topic} ${team}`)!
   const now = new Date()
   const today = now.toISOString().slice(0, 10)
-  await client.query('begin')
-  await client.query({ name: 'scope', text: "select set_config('app.workspace', $1, true)", values: [workspaceId] })
+  await client.query(`begin; set local app.workspace = '${workspaceId}'`)
   await client.query({
     name: 'response',
     text: `insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,

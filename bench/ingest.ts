@@ -169,7 +169,7 @@ async function settled(owner: Kysely<unknown>) {
 
 async function counted(owner: Kysely<unknown>): Promise<{ answers: number; commits: number }> {
   const { rows } = await sql<{ answers: number; commits: number }>`
-    select (select coalesce(sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10), 0)::bigint from cells
+    select (select coalesce(sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10), 0)::bigint from cells_now
       where grain = 'm' and segment = 0) as answers,
       (select xact_commit from pg_stat_database where datname = current_database()) as commits`.execute(owner)
   return rows[0]!

@@ -49,7 +49,8 @@ create table segments (
   generation integer not null,
   attributes jsonb not null,
   primary key (workspace_id, survey_id, segment),
-  unique (workspace_id, survey_id, generation, attributes),
+  -- In this order, so that nobody reads all segments of a survey by it to find one.
+  unique (workspace_id, attributes, generation, survey_id),
   foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
 );
 select protect_tenant_table('segments');
@@ -162,6 +163,22 @@ create table cells (
 select protect_tenant_table('cells');
 create index cells_by_date on cells (workspace_id, survey_id, wording, grain, starts_on, segment);
 
+-- One answer more (n = 1) or less (n = -1) in its cells.
+create type cell_delta as (survey_id uuid, wording smallint, segment integer, local_date date, score smallint, n integer);
+
+-- What the last answers change in cells, some moments before it is added there: an answer a request would else cost six
+-- cells, and two batches would wait for each other at the total. Every figure is cells and these together.
+create table cell_changes (
+  workspace_id uuid not null,
+  survey_id uuid not null,
+  id bigint generated always as identity,
+  changes cell_delta[] not null,
+  primary key (workspace_id, survey_id, id)
+) with (toast_tuple_target = 8160);
+-- A row of a hundred fits into a page as it is.
+alter table cell_changes alter column changes set storage external;
+select protect_tenant_table('cell_changes');
+
 -- For how many independent answers one stands where the same customers answer often: n / value takes the place of n.
 create table design_effects (
   workspace_id uuid not null,
@@ -178,6 +195,8 @@ select protect_tenant_table('design_effects');
 create function delete_answers_of_survey() returns trigger language plpgsql as $$
 begin
   delete from responses where workspace_id = old.workspace_id and survey_id = old.id;
+  -- First what waits: whoever adds it to the cells meanwhile is waited for.
+  delete from cell_changes where workspace_id = old.workspace_id and survey_id = old.id;
   delete from cells where workspace_id = old.workspace_id and survey_id = old.id;
   return old;
 end $$;
@@ -187,13 +206,20 @@ create trigger delete_answers before delete on surveys for each row execute func
 create function delete_answers_of_workspace() returns trigger language plpgsql as $$
 begin
   delete from responses where workspace_id = old.workspace_id;
+  delete from cell_changes where workspace_id = old.workspace_id;
   delete from cells where workspace_id = old.workspace_id;
   return old;
 end $$;
 create trigger delete_answers before delete on workspaces for each row execute function delete_answers_of_workspace();
 
--- One answer more (n = 1) or less (n = -1) in its cells.
-create type cell_delta as (survey_id uuid, wording smallint, segment integer, local_date date, score smallint, n integer);
+-- The cells that an answer counts in; one without a segment counts in the total only.
+create function periods_of(day date, own_segment integer) returns table (grain "char", starts_on date, segment integer)
+language sql immutable as $$
+  select p.grain, p.starts_on, s.segment from (values
+    ('d'::"char", day), ('w', day - (extract(isodow from day)::integer - 1)),
+    ('m', day - (extract(day from day)::integer - 1))) p(grain, starts_on)
+  cross join (select 0 union all select own_segment where own_segment > 0) s(segment)
+$$;
 
 -- Every change of a cell goes through here. The order of keys is the same for all and the busy totals come last, so
 -- that transactions seldom wait for each other and never in a circle.
@@ -201,32 +227,24 @@ create function add_to_cells(deltas cell_delta[]) returns integer language plpgs
 declare
   touched integer;
 begin
-  -- Many are added up before each stands for six.
-  if cardinality(deltas) > 200 then
-    deltas := array(
-      select (survey_id, wording, segment, local_date, score, sum(n))::cell_delta from unnest(deltas)
-      group by survey_id, wording, segment, local_date, score having sum(n) <> 0);
-  end if;
   insert into cells as cell (workspace_id, survey_id, wording, segment, grain, starts_on,
     c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
-  select current_setting('app.workspace')::uuid, counted.* from (
-    select d.survey_id, d.wording, case when p.total then 0 else d.segment end as segment, p.grain,
-      case p.grain when 'd' then d.local_date when 'w' then d.local_date - (extract(isodow from d.local_date)::integer - 1)
-        else d.local_date - (extract(day from d.local_date)::integer - 1) end as starts_on,
-      coalesce(sum(d.n) filter (where d.score = 0), 0), coalesce(sum(d.n) filter (where d.score = 1), 0),
-      coalesce(sum(d.n) filter (where d.score = 2), 0), coalesce(sum(d.n) filter (where d.score = 3), 0),
-      coalesce(sum(d.n) filter (where d.score = 4), 0), coalesce(sum(d.n) filter (where d.score = 5), 0),
-      coalesce(sum(d.n) filter (where d.score = 6), 0), coalesce(sum(d.n) filter (where d.score = 7), 0),
-      coalesce(sum(d.n) filter (where d.score = 8), 0), coalesce(sum(d.n) filter (where d.score = 9), 0),
-      coalesce(sum(d.n) filter (where d.score = 10), 0)
-    from unnest(deltas) d
-    cross join (values ('d'::"char", false), ('d', true), ('w', false), ('w', true), ('m', false), ('m', true)) p(grain, total)
-    -- Answers without a segment are in the total only.
-    where p.total or d.segment > 0
-    group by 1, 2, 3, 4, 5
+  select current_setting('app.workspace')::uuid, daily.survey_id, daily.wording, p.segment, p.grain, p.starts_on,
+    sum(c0), sum(c1), sum(c2), sum(c3), sum(c4), sum(c5), sum(c6), sum(c7), sum(c8), sum(c9), sum(c10)
+  -- Many are added up before each day stands for six.
+  from (
+    select d.survey_id, d.wording, d.segment, d.local_date,
+      coalesce(sum(d.n) filter (where d.score = 0), 0) as c0, coalesce(sum(d.n) filter (where d.score = 1), 0) as c1,
+      coalesce(sum(d.n) filter (where d.score = 2), 0) as c2, coalesce(sum(d.n) filter (where d.score = 3), 0) as c3,
+      coalesce(sum(d.n) filter (where d.score = 4), 0) as c4, coalesce(sum(d.n) filter (where d.score = 5), 0) as c5,
+      coalesce(sum(d.n) filter (where d.score = 6), 0) as c6, coalesce(sum(d.n) filter (where d.score = 7), 0) as c7,
+      coalesce(sum(d.n) filter (where d.score = 8), 0) as c8, coalesce(sum(d.n) filter (where d.score = 9), 0) as c9,
+      coalesce(sum(d.n) filter (where d.score = 10), 0) as c10
+    from unnest(deltas) d group by d.survey_id, d.wording, d.segment, d.local_date
     offset 0
-  ) counted
-  order by survey_id, wording, segment desc, grain, starts_on
+  ) daily cross join lateral periods_of(daily.local_date, daily.segment) p
+  group by daily.survey_id, daily.wording, p.segment, p.grain, p.starts_on
+  order by daily.survey_id, daily.wording, p.segment desc, p.grain, p.starts_on
   on conflict (workspace_id, survey_id, wording, grain, segment, starts_on) do update set
     c0 = cell.c0 + excluded.c0, c1 = cell.c1 + excluded.c1, c2 = cell.c2 + excluded.c2, c3 = cell.c3 + excluded.c3,
     c4 = cell.c4 + excluded.c4, c5 = cell.c5 + excluded.c5, c6 = cell.c6 + excluded.c6, c7 = cell.c7 + excluded.c7,
@@ -234,6 +252,52 @@ begin
   get diagnostics touched = row_count;
   return touched;
 end $$;
+
+-- Adds to the cells what waits in `cell_changes`, of workspaces in their order, and wakes whoever looks at the figures:
+-- not each batch does, because those that notify commit one after the other.
+create function fold_cells(workspaces uuid[]) returns void language plpgsql
+set plan_cache_mode = force_generic_plan as $$
+declare
+  workspace uuid;
+  deltas cell_delta[];
+begin
+  foreach workspace in array workspaces loop
+    perform set_config('app.workspace', workspace::text, true);
+    with waiting as (
+      select c.survey_id, c.id from cell_changes c where c.workspace_id = workspace order by c.survey_id, c.id for update
+    ), gone as (
+      delete from cell_changes c using waiting w
+      where c.workspace_id = workspace and c.survey_id = w.survey_id and c.id = w.id returning c.changes
+    )
+    select array_agg(d) into deltas from gone cross join unnest(gone.changes) d;
+    if deltas is not null then
+      perform add_to_cells(deltas);
+      perform pg_notify('lahko', jsonb_build_object(
+        'workspaceId', workspace, 'type', 'response.received', 'subjectId', survey_id)::text)
+      from unnest(deltas) group by survey_id;
+    end if;
+  end loop;
+end $$;
+
+-- Cells with what waits for them. Whoever needs few of many cells asks both tables by their keys instead.
+create view cells_now with (security_invoker = true) as
+select workspace_id, survey_id, wording, grain, segment, starts_on,
+  sum(c0)::integer as c0, sum(c1)::integer as c1, sum(c2)::integer as c2, sum(c3)::integer as c3,
+  sum(c4)::integer as c4, sum(c5)::integer as c5, sum(c6)::integer as c6, sum(c7)::integer as c7,
+  sum(c8)::integer as c8, sum(c9)::integer as c9, sum(c10)::integer as c10
+from (
+  select workspace_id, survey_id, wording, grain, segment, starts_on, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 from cells
+  union all
+  select c.workspace_id, c.survey_id, d.wording, p.grain, p.segment, p.starts_on,
+    case d.score when 0 then d.n else 0 end, case d.score when 1 then d.n else 0 end,
+    case d.score when 2 then d.n else 0 end, case d.score when 3 then d.n else 0 end,
+    case d.score when 4 then d.n else 0 end, case d.score when 5 then d.n else 0 end,
+    case d.score when 6 then d.n else 0 end, case d.score when 7 then d.n else 0 end,
+    case d.score when 8 then d.n else 0 end, case d.score when 9 then d.n else 0 end,
+    case d.score when 10 then d.n else 0 end
+  from cell_changes c cross join lateral unnest(c.changes) d cross join lateral periods_of(d.local_date, d.segment) p
+) every group by workspace_id, survey_id, wording, grain, segment, starts_on;
+grant select on cells_now to lahko_app;
 
 -- Answers to one survey from one sender, so many of them.
 create type answer_group as (
@@ -252,8 +316,8 @@ create type answer_row as (
 -- these are null: the survey is gone, or its segments have a new generation.
 create type answer_outcome as (place integer, id uuid, score smallint, fingerprint bigint);
 
--- Takes the answers of groups that come in the order of their workspaces. The cells of a workspace follow when all its
--- answers are in, so that they are locked in one order.
+-- Takes the answers of groups that come in the order of their workspaces. What they change in cells waits for
+-- `fold_cells`.
 create function take_answers(groups answer_group[], given answer_row[]) returns setof answer_outcome
 language plpgsql as $$
 declare
@@ -263,13 +327,10 @@ declare
   place integer := 0;
   accepted integer;
   fresh cell_delta[];
-  deltas cell_delta[];
   nothing text;
 begin
   foreach one in array groups loop
     if workspace is distinct from one.workspace_id then
-      if deltas is not null then nothing := add_to_cells(deltas); end if;
-      deltas := null;
       workspace := one.workspace_id;
       nothing := set_config('app.workspace', workspace::text, true);
     end if;
@@ -312,18 +373,15 @@ begin
       filter (where kept.excluded_at is null)
     into accepted, fresh from kept;
 
-    deltas := coalesce(deltas || fresh, fresh, deltas);
+    if fresh is not null then
+      insert into cell_changes (workspace_id, survey_id, changes) values (workspace, one.survey_id, fresh);
+    end if;
     if accepted < one.size then
       return query select g.place, r.id, r.score, r.fingerprint
         from unnest(part) g left join responses r on r.workspace_id = workspace and r.dedupe = g.dedupe
         where r.id is distinct from g.id;
     end if;
-    if accepted > 0 then
-      nothing := pg_notify('lahko', '{"workspaceId":"' || workspace::text
-        || '","type":"response.received","subjectId":"' || one.survey_id::text || '"}')::text;
-    end if;
   end loop;
-  if deltas is not null then nothing := add_to_cells(deltas); end if;
 end $$;
 
 -- Takes a batch: answers as text, one `answer_row` after the other with a record separator (U+001E) between, in the

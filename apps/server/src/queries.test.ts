@@ -13,6 +13,7 @@ const folder = fileURLToPath(new URL('./modules/', import.meta.url))
 /** Where SQL stands elsewhere, and why it may. Neither names a table. */
 const exceptions: Record<string, string> = {
   'surveys/batches.ts': 'many workspaces in one round trip, so that there is no Tx',
+  'surveys/folding.ts': 'cells of many workspaces in one transaction',
   'surveys/imports.jobs.ts': 'a lock that belongs to a connection, not to a transaction',
 }
 

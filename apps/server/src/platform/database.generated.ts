@@ -45,6 +45,13 @@ export interface ApiKeys {
   workspace_id: string;
 }
 
+export interface CellChanges {
+  changes: string[];
+  id: Generated<number>;
+  survey_id: string;
+  workspace_id: string;
+}
+
 export interface Cells {
   c0: Generated<number>;
   c1: Generated<number>;
@@ -63,6 +70,26 @@ export interface Cells {
   survey_id: string;
   wording: number;
   workspace_id: string;
+}
+
+export interface CellsNow {
+  c0: number | null;
+  c1: number | null;
+  c10: number | null;
+  c2: number | null;
+  c3: number | null;
+  c4: number | null;
+  c5: number | null;
+  c6: number | null;
+  c7: number | null;
+  c8: number | null;
+  c9: number | null;
+  grain: string | null;
+  segment: number | null;
+  starts_on: string | null;
+  survey_id: string | null;
+  wording: number | null;
+  workspace_id: string | null;
 }
 
 export interface Customers {
@@ -282,7 +309,9 @@ export interface Workspaces {
 export interface DB {
   accounts: Accounts;
   api_keys: ApiKeys;
+  cell_changes: CellChanges;
   cells: Cells;
+  cells_now: CellsNow;
   customers: Customers;
   demo_builds: DemoBuilds;
   design_effects: DesignEffects;

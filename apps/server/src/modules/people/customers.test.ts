@@ -71,7 +71,7 @@ test('a customer is found by external id or address, shown with all that is kept
     'buy pills',
   ])
 
-  const figures = `select grain, segment, starts_on, c2, c3, c4, c9 from cells order by 1, 2, 3`
+  const figures = `select grain, segment, starts_on, c2, c3, c4, c9 from cells_now order by 1, 2, 3`
   const before = (await owner.query(figures)).rows
   await api.people.eraseCustomer({ params })
   assert.deepEqual((await owner.query(figures)).rows, before)

@@ -103,7 +103,7 @@ async function problem(entry: Entry, id: string, asked: Asked = {}) {
 /** Cells of the survey as they are kept, and as its answers say; what counts nothing is left out of both. */
 async function cells(surveyId: string) {
   const { rows: kept } = await sql<Cell>`
-    select segment, starts_on::text as on, n.score, n.count::int from cells c
+    select segment, starts_on::text as on, n.score, n.count::int from cells_now c
     cross join lateral unnest(array[c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10]) with ordinality as n(count, score)
     where survey_id = ${surveyId} and grain = 'd' and n.count <> 0`.execute(owner)
   const { rows: counted } = await sql<Cell>`

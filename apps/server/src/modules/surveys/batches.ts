@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Problem } from '#platform/problem.ts'
+import { createFolding } from './folding.ts'
 
 const { DatabaseError } = pg
 
@@ -59,9 +60,11 @@ const mostWaiting = 50_000
 /**
  * Group commit: whatever waits goes into one transaction and one round trip, at most two at a time. While two are on
  * their way the next one grows, so that a commit carries the more answers the busier it is.
+ * @param onError of what follows a batch; those of a batch itself reject
  */
-export function createBatches(pool: pg.Pool): Batches {
+export function createBatches(pool: pg.Pool, onError: (error: unknown) => void): Batches {
   const line: Waiting[] = []
+  const fold = createFolding(pool, onError)
   let waiting = 0
   let inFlight = 0
   let planned = false
@@ -76,8 +79,10 @@ export function createBatches(pool: pg.Pool): Batches {
     planned = false
     while (inFlight < mostInFlight && line.length > 0) {
       inFlight++
-      void flush(pool, nextBatch()).finally(() => {
+      const batch = nextBatch()
+      void flush(pool, batch).finally(() => {
         inFlight--
+        fold(batch.map(({ workspaceId }) => workspaceId))
         pump()
       })
     }
@@ -93,7 +98,7 @@ export function createBatches(pool: pg.Pool): Batches {
         // What arrives in the same turn of the event loop still comes along.
         setImmediate(pump)
       }),
-    addAlone: (workspaceId, rows) => send(pool, sentBy({ workspaceId, rows })),
+    addAlone: (workspaceId, rows) => send(pool, sentBy({ workspaceId, rows })).finally(() => fold([workspaceId])),
   }
 }
 

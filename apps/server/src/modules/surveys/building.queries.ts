@@ -192,7 +192,7 @@ export async function listVersions(db: Db, surveyId: string): Promise<VersionCou
   const { rows } = await sql<VersionCount>`
     with counted as materialized (
       select w.wording, coalesce((
-        select sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10) from cells c
+        select sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10) from cells_now c
         where c.workspace_id = ${db.workspaceId} and c.survey_id = ${surveyId} and c.wording = w.wording
           and c.grain = 'm' and c.segment = 0), 0) as answers
       from (select distinct wording from survey_versions
@@ -214,7 +214,7 @@ export async function countAnswersOf(db: Db, surveyIds: readonly string[]): Prom
       where workspace_id = ${db.workspaceId} and survey_id = any(${surveyIds}::uuid[])
     ) w
     cross join lateral (
-      select coalesce(sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10), 0) as answers from cells c
+      select coalesce(sum(c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10), 0) as answers from cells_now c
       where c.workspace_id = ${db.workspaceId} and c.survey_id = w.survey_id and c.wording = w.wording
         and c.grain = 'm' and c.segment = 0
     ) counted

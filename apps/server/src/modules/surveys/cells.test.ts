@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { system, type Scope } from '#platform/store.ts'
@@ -23,6 +24,7 @@ type Step =
   | { kind: 'declare'; names: string[] }
   | { kind: 'chunk' }
   | { kind: 'recount' }
+  | { kind: 'fold' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -54,7 +56,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant({ kind: 'chunk' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'recount' as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'fold' as const }) },
 )
+
+async function fold({ workspaceId }: ExampleSurvey): Promise<void> {
+  await sql`select fold_cells(array[${workspaceId}::uuid])`.execute(house.owner)
+}
 
 async function play(survey: ExampleSurvey, steps: readonly Step[]): Promise<void> {
   const scope: Scope = { workspaceId: survey.workspaceId, actor: system }
@@ -82,6 +89,8 @@ async function play(survey: ExampleSurvey, steps: readonly Step[]): Promise<void
       await house.store.write(scope, (tx) => declareAttributes(tx, survey.surveyId, one.names))
     } else if (one.kind === 'chunk') {
       await house.store.write(scope, (tx) => rebuildChunk(tx, book, survey.surveyId))
+    } else if (one.kind === 'fold') {
+      await fold(survey)
     } else if (one.kind === 'recount') {
       assert.equal(await rebuildCells(house, scope, survey.surveyId), 0, 'a recount finds nothing to correct')
     } else {
@@ -105,6 +114,9 @@ test('after any sequence of answers, edits, exclusions, declarations and rebuild
       const scope: Scope = { workspaceId: survey.workspaceId, actor: system }
       const book = createSegmentBook(house.store)
       while (await house.store.write(scope, (tx) => rebuildChunk(tx, book, survey.surveyId))) continue
+      assert.deepEqual(await findWrongCells(house.owner, survey.surveyId), [])
+      await assertBreakdownsAgree(survey)
+      await fold(survey)
       assert.deepEqual(await findWrongCells(house.owner, survey.surveyId), [])
       await assertBreakdownsAgree(survey)
     }),
@@ -137,6 +149,7 @@ test('a recount corrects cells that are wrong, and says how many', async () => {
     { kind: 'answer', score: 4, channel: 'mail', topic: '', daysAgo: 0, again: false, out: false },
     { kind: 'answer', score: 9, channel: 'chat', topic: '', daysAgo: 20, again: false, out: false },
   ])
+  await fold(survey)
   await sql`update cells set c4 = 7 where survey_id = ${survey.surveyId} and grain = 'd' and c4 = 1 and segment = 0`.execute(
     house.owner,
   )
@@ -145,6 +158,53 @@ test('a recount corrects cells that are wrong, and says how many', async () => {
     values (${survey.workspaceId}, ${survey.surveyId}, 1, 'm', 1, '2026-09-01', 5)`.execute(house.owner)
   assert.equal(await rebuildCells(house, scope, survey.surveyId), 4)
   assert.deepEqual(await findWrongCells(house.owner, survey.surveyId), [])
+})
+
+test('what waits for the cells is counted once by every figure, and goes with its survey', async () => {
+  const survey = await insertExampleSurvey(house.owner)
+  const scope: Scope = { workspaceId: survey.workspaceId, actor: system }
+  const send = (score: number) =>
+    createIngest(house).submit({ ...scope, source: 'api', input: { survey: survey.surveyId, score } })
+  const waiting = async () => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from cell_changes where survey_id = ${survey.surveyId}`.execute(house.owner)
+    return rows[0]!.n
+  }
+  const total = async () => {
+    const range = { surveyId: survey.surveyId, wording: 1, from: '2026-01-01', to: '2026-12-31' }
+    const [row] = await house.store.read(scope, (db) => histograms(db, range, 'total'))
+    return row!.counts.reduce((sum, n) => sum + n, 0)
+  }
+  await send(4)
+  await fold(survey)
+  await send(9)
+  assert.equal(await total(), 2)
+  await Promise.all([fold(survey), fold(survey), send(2), total()])
+  await fold(survey)
+  assert.deepEqual([await waiting(), await total()], [0, 3])
+  await send(1)
+  await house.store.write(scope, (tx) => sql`delete from surveys where id = ${survey.surveyId}`.execute(tx.kysely))
+  assert.equal(await waiting(), 0)
+  await fold(survey)
+  assert.deepEqual(await findWrongCells(house.owner, survey.surveyId), [])
+})
+
+test('cells are added to by themselves soon after an answer', async () => {
+  const survey = await insertExampleSurvey(house.owner)
+  await createIngest(house).submit({
+    workspaceId: survey.workspaceId,
+    actor: system,
+    source: 'api',
+    input: { survey: survey.surveyId, score: 7 },
+  })
+  const folded = async () => {
+    const { rows } =
+      await sql`select from cells where survey_id = ${survey.surveyId} and c7 = 1 and segment = 0`.execute(house.owner)
+    return rows.length
+  }
+  const until = Date.now() + 10_000
+  while ((await folded()) === 0 && Date.now() < until) await wait(50)
+  assert.equal(await folded(), 3, 'day, week and month of the total')
 })
 
 test('answers that come in while attributes are declared and moved count once', async () => {

@@ -17,6 +17,7 @@ const letters: Readonly<Record<Grain, string>> = { day: 'd', week: 'w', month: '
 const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const columns = sql.raw(scores.map((score) => `c${score}`).join(', '))
 const sums = sql.raw(scores.map((score) => `sum(c${score}) as c${score}`).join(', '))
+const changed = sql.raw(scores.map((score) => `case d.score when ${score} then d.n else 0 end`).join(', '))
 const all = sql.raw(`sum(${scores.map((score) => `c${score}`).join('+')})`)
 const mostRows = 10_000
 
@@ -31,22 +32,37 @@ export async function findShape(db: Db, surveyId: string, wording: number): Prom
   return rows[0]
 }
 
-/** Counts from the cells: from the total when nothing is filtered, else from the segments that fit. */
+/**
+ * Counts from the cells, and from what waits for them: from the total when nothing is filtered, else from the segments
+ * that fit.
+ */
 export function countCells(db: Db, filter: HistogramFilter, by: By, attributes: readonly string[]): Promise<Count[]> {
   const where = filter.where ?? []
   const bySegment = by === 'attribute'
-  const segments = sql`segments g where g.workspace_id = ${db.workspaceId} and g.survey_id = ${filter.surveyId}`
+  const mine = (table: string) =>
+    sql`${sql.ref(`${table}.workspace_id`)} = ${db.workspaceId} and ${sql.ref(`${table}.survey_id`)} = ${filter.surveyId}`
   // The segments that fit are found first, so that no other cell is read.
-  const fitting = sql`= any(array(select g.segment from ${segments} and ${allFit(sql`g.attributes`, where)}))`
+  const fitting = sql`= any(array(select g.segment from segments g where ${mine('g')} and ${allFit(sql`g.attributes`, where)}))`
+  const chosen = where.length > 0 ? fitting : bySegment ? sql`> 0` : undefined
+  const between = sql`between ${filter.from} and ${filter.to}`
+  const segment = bySegment ? sql`d.segment` : sql`0`
   const cells = sql`
-    select ${bySegment ? sql`c.segment` : sql`0 as segment`}, ${by === 'period' ? sql`c.starts_on` : sql`null::date`} as at, ${sums}
-    from ${by === 'period' ? sql`cells c` : coverOf(filter)}
-    where c.workspace_id = ${db.workspaceId} and c.survey_id = ${filter.surveyId} and c.wording = ${filter.wording}
-      and c.segment ${where.length > 0 ? fitting : bySegment ? sql`> 0` : sql`= 0`}
-      ${by === 'period' ? sql`and c.grain = ${letters[filter.grain ?? 'day']} and c.starts_on between ${filter.from} and ${filter.to}` : sql``}
+    select ${segment} as segment, ${by === 'period' ? sql`d.starts_on` : sql`null::date`} as at, ${sums}
+    from ${by === 'period' ? sql`cells d` : coverOf(filter)}
+    where ${mine('d')} and d.wording = ${filter.wording} and d.segment ${chosen ?? sql`= 0`}
+      ${by === 'period' ? sql`and d.grain = ${letters[filter.grain ?? 'day']} and d.starts_on ${between}` : sql``}
     group by 1, 2`
-  if (!bySegment) return grouped(db, sql`select at, '{}'::jsonb as attributes, ${columns} from (${cells}) t`, by, [])
-  const source = sql`select t.at, g.attributes, ${columns} from (${cells}) t join (select * from ${segments}) g on g.segment = t.segment`
+  const startsOn = sql`date_trunc(${by === 'period' ? (filter.grain ?? 'day') : 'day'}, d.local_date::timestamp)::date`
+  const changes = sql`
+    select ${segment}, ${by === 'period' ? startsOn : sql`null`}, ${changed}
+    from cell_changes c cross join unnest(c.changes) d
+    where ${mine('c')} and d.wording = ${filter.wording} and ${startsOn} ${between}
+      ${chosen ? sql`and d.segment ${chosen}` : sql``}`
+  const both = sql`(${cells} union all ${changes}) t`
+  if (!bySegment) return grouped(db, sql`select at, ${columns} from ${both}`, by, [])
+  // Looked up one by one: what is known of a young table makes other joins a thousand times slower than they seem.
+  const source = sql`select t.at, g.attributes, ${columns} from ${both}
+    cross join lateral (select g.attributes from segments g where ${mine('g')} and g.segment = t.segment offset 0) g`
   return grouped(db, source, by, attributes)
 }
 
@@ -88,7 +104,7 @@ function coverOf({ from, to }: HistogramFilter): RawBuilder<unknown> {
   const grains = cover.map(({ grain }) => letters[grain]).join('')
   return sql`(select unnest(string_to_array(${grains}, null))::"char" as grain,
       unnest(${cover.map(({ startsOn }) => startsOn)}::date[]) as starts_on) p
-    join cells c on c.grain = p.grain and c.starts_on = p.starts_on`
+    join cells d on d.grain = p.grain and d.starts_on = p.starts_on`
 }
 
 function allFit(attributes: RawBuilder<unknown>, where: readonly AttributeFilter[]): RawBuilder<unknown> {

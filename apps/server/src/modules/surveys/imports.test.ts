@@ -84,7 +84,7 @@ async function cellsAgree(): Promise<void> {
     [surveyId],
   )
   const { rows: kept } = await owner.query<Answer>(
-    `select grain::text, segment, starts_on::text, ${columns.map((n) => `c${n}::bigint`).join()} from cells
+    `select grain::text, segment, starts_on::text, ${columns.map((n) => `c${n}::bigint`).join()} from cells_now
      where survey_id = $1 and ${columns.map((n) => `c${n}`).join(' + ')} > 0 order by 1, 2, 3`,
     [surveyId],
   )

@@ -50,7 +50,7 @@ test('an accepted answer is a response, a fact and six cells', async () => {
   const cells = await rowsOf(
     sql<
       Record<string, unknown>
-    >`select grain, segment, starts_on, c9 from cells where survey_id = ${survey.surveyId} order by 1, 2`,
+    >`select grain, segment, starts_on, c9 from cells_now where survey_id = ${survey.surveyId} order by 1, 2`,
   )
   assert.deepEqual(cells, [
     { grain: 'd', segment: 0, starts_on: '2026-11-20', c9: 1 },
@@ -233,7 +233,7 @@ test('answers, cells and facts go with their workspace', async () => {
   )
   const left = await rowsOf(sql<{ n: number }>`
     select (select count(*) from responses where workspace_id = ${gone.workspaceId})
-      + (select count(*) from cells where workspace_id = ${gone.workspaceId})
+      + (select count(*) from cells_now where workspace_id = ${gone.workspaceId})
       + (select count(*) from events where workspace_id = ${gone.workspaceId}) as n`)
   assert.deepEqual(left, [{ n: 0 }])
 })

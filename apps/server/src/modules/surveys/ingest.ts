@@ -63,7 +63,9 @@ export function createIngest(house: House): Ingest {
   if (existing) return existing
   const surveys = createPublishedSurveys(house)
   const book = createSegmentBook(house.store)
-  const batches = createBatches(house.store.ingestPool)
+  const batches = createBatches(house.store.ingestPool, (error) =>
+    house.log.error({ err: error }, 'cells were not added to; it is tried again'),
+  )
 
   const fitAll = async (turns: readonly Turn[], now: Date, since?: number): Promise<void> => {
     const known = new Map<string, PublishedSurvey | undefined>()

@@ -51,20 +51,23 @@ export async function getReadableSurvey(db: Db, keyOrId?: string): Promise<Reada
         else jsonb_build_object('done', rebuild->'done', 'total', rebuild->'total') end as rebuild,
       (select jsonb_agg(w order by w.wording) from (
         select distinct on (v.wording) v.wording, v.content,
-          (select min(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
-            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)) as "firstOn",
-          (select max(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
-            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)) as "lastOn",
+          least((select min(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
+            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)), waiting.min) as "firstOn",
+          greatest((select max(starts_on) from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
+            = (v.workspace_id, v.survey_id, v.wording, 'd', 0)), waiting.max) as "lastOn",
           coalesce(e.value, 1) as "designEffect", e.measured_on as "measuredOn"
         from survey_versions v left join design_effects e
           on (e.workspace_id, e.survey_id, e.wording) = (v.workspace_id, v.survey_id, v.wording)
+        cross join lateral (select min(d.local_date), max(d.local_date) from cell_changes c cross join unnest(c.changes) d
+          where (c.workspace_id, c.survey_id, d.wording) = (v.workspace_id, v.survey_id, v.wording)) waiting
         where v.workspace_id = s.workspace_id and v.survey_id = s.id
         order by v.wording, v.version desc) w) as wordings
     from surveys s
     where workspace_id = ${db.workspaceId} and version is not null
       and ${keyOrId === undefined ? sql`state <> 'archived'` : sql`${keyOrId} in (key, id::text)`}
     order by state = 'published' desc,
-      exists (select 1 from cells c where (c.workspace_id, c.survey_id) = (s.workspace_id, s.id)) desc,
+      exists (select 1 from cells c where (c.workspace_id, c.survey_id) = (s.workspace_id, s.id))
+        or exists (select 1 from cell_changes c where (c.workspace_id, c.survey_id) = (s.workspace_id, s.id)) desc,
       created_at desc limit 1`.execute(db.kysely)
   const [survey] = rows
   if (!survey) throw new Problem('not_found', 'platform.not_found')

@@ -200,6 +200,8 @@ export async function moveAnswers(tx: Tx, moves: readonly { id: string; to: numb
  * @returns how many
  */
 export async function removeOldSegments(tx: Tx, { id, generation }: Segmentation): Promise<number> {
+  // Nothing new comes for these segments, but something may still wait.
+  await sql`select fold_cells(array[${tx.workspaceId}::uuid])`.execute(tx.kysely)
   const { rows } = await sql<{ n: number }>`
     with old as materialized (
       select segment from segments
@@ -250,8 +252,8 @@ const each = (form: (column: string, score: number) => string) =>
 const columns = each((column) => column)
 
 /**
- * Counts a survey's answers one by one and mends the cells that differ. Answers and cells are read by one statement,
- * so that they are of the same moment; the difference is added, so that what others add meanwhile stays.
+ * Counts a survey's answers one by one and mends the cells that differ. Answers, cells and what waits for them are read
+ * by one statement, so that they are of the same moment; the difference is added, so that what others add meanwhile stays.
  * The caller holds the survey's lock, so that nobody mends the same twice.
  * @returns what was mended
  */
@@ -259,16 +261,14 @@ export async function mendCells(tx: Tx, surveyId: string): Promise<CellDifferenc
   const { rows } = await sql<CellDifference>`
     with counted as (
       select r.wording, p.grain, p.segment, p.starts_on,
-        ${each((column, score) => `count(*) filter (where r.score = ${score})::integer as ${column}`)}
-      from responses r cross join lateral (values
-        ('d'::"char", r.local_date, nullif(r.segment, 0)), ('d', r.local_date, 0),
-        ('w', date_trunc('week', r.local_date::timestamp)::date, nullif(r.segment, 0)),
-        ('w', date_trunc('week', r.local_date::timestamp)::date, 0),
-        ('m', date_trunc('month', r.local_date::timestamp)::date, nullif(r.segment, 0)),
-        ('m', date_trunc('month', r.local_date::timestamp)::date, 0)
-      ) p(grain, starts_on, segment)
-      where r.workspace_id = ${tx.workspaceId} and r.survey_id = ${surveyId} and r.excluded_at is null
-        and p.segment is not null
+        ${each((column, score) => `coalesce(sum(r.n) filter (where r.score = ${score}), 0)::integer as ${column}`)}
+      from (
+        select wording, local_date, segment, score, 1 as n from responses
+        where workspace_id = ${tx.workspaceId} and survey_id = ${surveyId} and excluded_at is null
+        union all
+        select d.wording, d.local_date, d.segment, d.score, -d.n from cell_changes c cross join unnest(c.changes) d
+        where c.workspace_id = ${tx.workspaceId} and c.survey_id = ${surveyId}
+      ) r cross join lateral periods_of(r.local_date, r.segment) p
       group by 1, 2, 3, 4
     ), kept as (
       select * from cells where workspace_id = ${tx.workspaceId} and survey_id = ${surveyId}

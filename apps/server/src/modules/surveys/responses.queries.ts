@@ -16,7 +16,7 @@ export type CellDelta = {
   n: number
 }
 
-/** Moves answers in and out of their cells; what cancels out touches nothing. */
+/** Moves answers in and out of their cells. */
 export async function addToCells(tx: Tx, deltas: readonly CellDelta[]): Promise<void> {
   if (deltas.length === 0) return
   const given = deltas.map(({ survey_id, wording, segment, local_date, score, n }) => ({

@@ -201,7 +201,9 @@ test('an anonymous survey keeps nobody, and has no breakdown', async () => {
   assert.equal(people.length, 0)
   assert.equal((await ask({ url: `/surveys/${quiet.surveyId}/responses?filter=channel:mail` })).status, 403)
   const { rows: cells } =
-    await sql`select grain, segment, c5 from cells where survey_id = ${quiet.surveyId} order by grain`.execute(owner)
+    await sql`select grain, segment, c5 from cells_now where survey_id = ${quiet.surveyId} order by grain`.execute(
+      owner,
+    )
   assert.deepEqual(
     cells,
     ['d', 'm', 'w'].map((grain) => ({ grain, segment: 0, c5: 1 })),

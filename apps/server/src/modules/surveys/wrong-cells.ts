@@ -23,7 +23,7 @@ export async function findWrongCells(owner: Kysely<unknown>, surveyId: string): 
           make_date(extract(year from local_date)::integer, extract(month from local_date)::integer, 1) from counting
       ) every group by 1, 2, 3, 4, 5
     ), told as (
-      select wording, grain, segment, starts_on, score, n from cells
+      select wording, grain, segment, starts_on, score, n from cells_now
       cross join lateral (values (0, c0), (1, c1), (2, c2), (3, c3), (4, c4), (5, c5), (6, c6), (7, c7), (8, c8),
         (9, c9), (10, c10)) v(score, n)
       where survey_id = ${surveyId} and n <> 0

@@ -1,0 +1,40 @@
+import type pg from 'pg'
+
+const afterMs = 200
+
+/**
+ * Adds what answers change in cells there, 200 ms after the first of them; every figure counts them from their commit.
+ * What is left when the process ends follows with the next answer of its workspace.
+ * @param onError nothing is lost then, and it is tried again
+ * @returns to be called with the workspaces of a batch that was committed
+ */
+export function createFolding(
+  pool: pg.Pool,
+  onError: (error: unknown) => void,
+): (workspaceIds: Iterable<string>) => void {
+  const waiting = new Set<string>()
+  let planned = false
+  const fold = async (): Promise<void> => {
+    const workspaces = [...waiting].toSorted()
+    waiting.clear()
+    try {
+      await pool.query({ name: 'fold_cells', text: 'select fold_cells($1)', values: [workspaces] })
+    } catch (error) {
+      if (pool.ending) return
+      onError(error)
+      for (const one of workspaces) waiting.add(one)
+    } finally {
+      planned = false
+      plan()
+    }
+  }
+  const plan = () => {
+    if (planned || waiting.size === 0) return
+    planned = true
+    setTimeout(() => void fold(), afterMs).unref()
+  }
+  return (workspaceIds) => {
+    for (const one of workspaceIds) waiting.add(one)
+    plan()
+  }
+}
