@@ -134,7 +134,9 @@ create table responses (
 select protect_tenant_table('responses');
 create index responses_newest on responses (workspace_id, survey_id, answered_at desc, id desc);
 create index responses_by_score on responses (workspace_id, survey_id, wording, score, answered_at desc, id desc);
-create index responses_comment on responses using gin (survey_id, comment gin_trgm_ops) where comment is not null;
+-- What is new waits unsorted until `sort_comments`; the limit is for when nobody calls it.
+create index responses_comment on responses using gin (survey_id, comment gin_trgm_ops)
+  with (gin_pending_list_limit = 32768) where comment is not null;
 create index responses_customer on responses (workspace_id, customer_id) where customer_id is not null;
 create index responses_touchpoint on responses (workspace_id, touchpoint_id) where touchpoint_id is not null;
 -- Comments of anonymous surveys, by their random ids.
@@ -409,6 +411,13 @@ begin
 end $$;
 revoke all on function search_comments(uuid, text, timestamptz, timestamptz, integer) from public;
 grant execute on function search_comments(uuid, text, timestamptz, timestamptz, integer) to lahko_app;
+
+-- Sorts new comments into their index, so that no answer has to wait for it.
+create function sort_comments() returns void language sql security definer set search_path = pg_catalog, public as $$
+  select gin_clean_pending_list('public.responses_comment')
+$$;
+revoke all on function sort_comments() from public;
+grant execute on function sort_comments() to lahko_app;
 
 -- A process that starts goes on with what one that died has left.
 create function unfinished_rebuilds() returns table (workspace_id uuid, survey_id uuid)

@@ -205,6 +205,8 @@ test('cells are added to by themselves soon after an answer', async () => {
   const until = Date.now() + 10_000
   while ((await folded()) === 0 && Date.now() < until) await wait(50)
   assert.equal(await folded(), 3, 'day, week and month of the total')
+  const { rowCount } = await house.store.ingestPool.query('select sort_comments()')
+  assert.equal(rowCount, 1, 'comments may be sorted into their index too')
 })
 
 test('answers that come in while attributes are declared and moved count once', async () => {

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 
 const afterMs = 200
+const sortAfterMs = 2_000
 
 /**
  * Adds what answers change in cells there, 200 ms after the first of them; every figure counts them from their commit.
@@ -14,11 +15,18 @@ export function createFolding(
 ): (workspaceIds: Iterable<string>) => void {
   const waiting = new Set<string>()
   let planned = false
+  let sortedAt = 0
+  const sort = async (): Promise<void> => {
+    if (performance.now() - sortedAt < sortAfterMs) return
+    sortedAt = performance.now()
+    await pool.query('select sort_comments()')
+  }
   const fold = async (): Promise<void> => {
     const workspaces = [...waiting].toSorted()
     waiting.clear()
     try {
       await pool.query({ name: 'fold_cells', text: 'select fold_cells($1)', values: [workspaces] })
+      await sort()
     } catch (error) {
       if (pool.ending) return
       onError(error)
