@@ -4,11 +4,17 @@ create table customers (
   external_id text,
   name text,
   email text,
+  -- E.164, such as +38640123456.
+  phone text,
   language text,
+  organisation text,
+  -- Where programmes write in a person's own hours; null is the workspace's.
+  time_zone text,
   created_at timestamptz not null,
   primary key (workspace_id, id),
   unique (workspace_id, external_id),
-  unique (workspace_id, email)
+  unique (workspace_id, email),
+  unique (workspace_id, phone)
 );
 select protect_tenant_table('customers');
 
@@ -20,14 +26,22 @@ create table touchpoints (
   customer_id uuid,
   started_at timestamptz,
   ended_at timestamptz,
+  -- Outcome, channel, topic, team and agent stand among them.
   attributes jsonb not null default '{}',
   created_at timestamptz not null,
+  -- When it was decided whether to ask about it, once it had ended.
+  decided_at timestamptz,
   primary key (workspace_id, id),
   unique (workspace_id, external_id),
   foreign key (workspace_id, customer_id) references customers (workspace_id, id)
 );
 select protect_tenant_table('touchpoints');
 create index touchpoints_customer on touchpoints (workspace_id, customer_id);
+create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
+  where decided_at is null and ended_at is not null;
+-- Whose problem is still open.
+create index touchpoints_open on touchpoints (workspace_id, customer_id, started_at)
+  where ended_at is null and started_at is not null;
 
 -- The two functions below are how the ingest of answers (module surveys) writes these tables in its own transaction
 -- and round trip; everything else goes through the verbs of the modules people and touchpoints.

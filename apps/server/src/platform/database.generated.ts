@@ -45,6 +45,14 @@ export interface ApiKeys {
   workspace_id: string;
 }
 
+export interface AskingRules {
+  fair_share: Generated<boolean>;
+  organisation_days: Generated<number>;
+  person_days: Generated<number>;
+  spare_open_problems: Generated<boolean>;
+  workspace_id: string;
+}
+
 export interface CellChanges {
   changes: string[];
   id: Generated<number>;
@@ -99,6 +107,9 @@ export interface Customers {
   id: string;
   language: string | null;
   name: string | null;
+  organisation: string | null;
+  phone: string | null;
+  time_zone: string | null;
   workspace_id: string;
 }
 
@@ -168,6 +179,37 @@ export interface Imports {
   workspace_id: string;
 }
 
+export interface Invitations {
+  answered_at: Timestamp | null;
+  bounced_at: Timestamp | null;
+  claimed_at: Timestamp | null;
+  customer_id: string | null;
+  decided_at: Timestamp;
+  due_at: Timestamp | null;
+  expired_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  id: string;
+  kind: string;
+  language: string | null;
+  next_reminder_at: Timestamp | null;
+  not_asked: string | null;
+  organisation: string | null;
+  programme_id: string | null;
+  queued_at: Timestamp | null;
+  quota_value: string | null;
+  reminders_sent: Generated<number>;
+  replied_at: Timestamp | null;
+  response_id: string | null;
+  sent_at: Timestamp | null;
+  state: Generated<string>;
+  survey_id: string | null;
+  token_hash: Buffer | null;
+  touchpoint_id: string | null;
+  uncertain_at: Timestamp | null;
+  unsubscribed_at: Timestamp | null;
+  workspace_id: string;
+}
+
 export interface Members {
   account_id: string;
   created_at: Timestamp;
@@ -188,6 +230,24 @@ export interface OneTimeTokens {
   kind: string;
   token_hash: Buffer;
   workspace_id: string | null;
+}
+
+export interface Programmes {
+  conditions: Generated<Json>;
+  created_at: Timestamp;
+  delay_minutes: Generated<number>;
+  expires_days: Generated<number>;
+  hours: Json | null;
+  id: string;
+  name: string;
+  place: number;
+  quota: Json | null;
+  reminder_days: Generated<number[]>;
+  seed: string;
+  share: Generated<number>;
+  state: Generated<string>;
+  survey_id: string;
+  workspace_id: string;
 }
 
 export interface Responses {
@@ -277,6 +337,7 @@ export interface Touchpoints {
   attributes: Generated<Json>;
   created_at: Timestamp;
   customer_id: string | null;
+  decided_at: Timestamp | null;
   ended_at: Timestamp | null;
   external_id: string | null;
   id: string;
@@ -309,6 +370,7 @@ export interface Workspaces {
 export interface DB {
   accounts: Accounts;
   api_keys: ApiKeys;
+  asking_rules: AskingRules;
   cell_changes: CellChanges;
   cells: Cells;
   cells_now: CellsNow;
@@ -319,9 +381,11 @@ export interface DB {
   failed_jobs: FailedJobs;
   hosts: Hosts;
   imports: Imports;
+  invitations: Invitations;
   members: Members;
   migrations: Migrations;
   one_time_tokens: OneTimeTokens;
+  programmes: Programmes;
   responses: Responses;
   segments: Segments;
   sessions: Sessions;

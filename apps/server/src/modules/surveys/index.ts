@@ -13,7 +13,19 @@ import { trialPages } from './trial.pages.ts'
 /** Questions, versions, answers and their histograms. */
 export const surveys: Module = {
   name: 'surveys',
-  tables: ['surveys', 'survey_versions', 'segments', 'imports', 'responses', 'cells', 'cell_changes', 'design_effects'],
+  tables: [
+    'surveys',
+    'survey_versions',
+    'segments',
+    'imports',
+    'responses',
+    'cells',
+    'cell_changes',
+    'design_effects',
+    'programmes',
+    'asking_rules',
+    'invitations',
+  ],
   routes: (house) => [...responsesRoutes(house), ...builderRoutes(house), ...importRoutes(house)],
   tasks: (house) => [
     ...importTasks(house),

@@ -1,0 +1,109 @@
+-- Whom a workspace asks, and what became of each touchpoint.
+
+-- In the order of their places the first programme that fits decides, so that a touchpoint has one fate.
+create table programmes (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  name text not null,
+  place integer not null,
+  state text not null default 'off' check (state in ('on', 'off')),
+  survey_id uuid not null,
+  -- All hold: [{ attribute, is: 'any of' | 'none of' | 'present' | 'absent', values }]. `kind` is an attribute too.
+  conditions jsonb not null default '[]',
+  delay_minutes integer not null default 60 check (delay_minutes between 0 and 90 * 1440),
+  -- In the customer's time zone: { from: 'HH:MM', until: 'HH:MM', days: [1 … 7] }, Monday first; null is any time.
+  hours jsonb,
+  -- Of the touchpoints that fit; drawn by a hash of this seed and the touchpoint's id.
+  share real not null default 1 check (share > 0 and share <= 1),
+  seed text not null,
+  -- Days after the mail before, at most two.
+  reminder_days smallint[] not null default '{}' check (cardinality(reminder_days) <= 2),
+  -- After the first mail.
+  expires_days smallint not null default 14 check (expires_days between 1 and 60),
+  -- { attribute, per: 'day' | 'week' | 'month', most }: so many invitations for each of its values; null is any number.
+  quota jsonb,
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('programmes');
+create index programmes_survey on programmes (workspace_id, survey_id);
+
+-- Rules over all programmes; a workspace without a row has the defaults.
+create table asking_rules (
+  workspace_id uuid primary key references workspaces on delete cascade,
+  -- Not again within so many days, over all surveys; 0 is no rule.
+  person_days smallint not null default 30 check (person_days between 0 and 365),
+  organisation_days smallint not null default 0 check (organisation_days between 0 and 365),
+  -- Nobody is asked while another touchpoint of theirs has begun and not ended.
+  spare_open_problems boolean not null default true,
+  -- Frequent touchpoints leave place for rare ones.
+  fair_share boolean not null default true
+);
+select protect_tenant_table('asking_rules');
+
+-- The ledger: one row for each touchpoint that ended and was decided about. Facts are moments; the state follows.
+create table invitations (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  -- Null when it has been forgotten; its fate stays in the funnel.
+  touchpoint_id uuid,
+  -- The kind of the touchpoint and the value that a quota counts.
+  kind text not null,
+  quota_value text,
+  programme_id uuid,
+  survey_id uuid,
+  customer_id uuid,
+  organisation text,
+  language text,
+  decided_at timestamptz not null,
+  -- The rule that says why nobody was asked: no_programme, no_address, share, person, organisation, open_problem,
+  -- fair_share, quota, unsubscribed, suppressed, programme_off, survey_closed, answered_already.
+  not_asked text,
+  due_at timestamptz,
+  -- The capability of its link, SHA-256.
+  token_hash bytea,
+  queued_at timestamptz,
+  claimed_at timestamptz,
+  uncertain_at timestamptz,
+  sent_at timestamptz,
+  expires_at timestamptz,
+  reminders_sent smallint not null default 0,
+  next_reminder_at timestamptz,
+  bounced_at timestamptz,
+  replied_at timestamptz,
+  unsubscribed_at timestamptz,
+  answered_at timestamptz,
+  response_id uuid,
+  expired_at timestamptz,
+  state text not null generated always as (case
+    when answered_at is not null then 'answered'
+    when unsubscribed_at is not null then 'unsubscribed'
+    when bounced_at is not null then 'bounced'
+    when expired_at is not null then 'expired'
+    when sent_at is not null then 'sent'
+    when uncertain_at is not null then 'uncertain'
+    when claimed_at is not null then 'sending'
+    when not_asked is not null then 'not_asked'
+    when queued_at is not null then 'queued'
+    else 'waiting' end) stored,
+  primary key (workspace_id, id),
+  unique (workspace_id, touchpoint_id),
+  unique (workspace_id, token_hash),
+  foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete set null (touchpoint_id),
+  foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete set null (customer_id),
+  foreign key (workspace_id, programme_id) references programmes (workspace_id, id) on delete set null (programme_id)
+);
+select protect_tenant_table('invitations');
+create index invitations_newest on invitations (workspace_id, decided_at desc, id desc);
+create index invitations_state on invitations (workspace_id, state, decided_at desc, id desc);
+create index invitations_programme on invitations (workspace_id, programme_id, decided_at desc);
+-- What a person or an organisation has been asked, newest first: the rules of fatigue look here.
+create index invitations_customer on invitations (workspace_id, customer_id, decided_at desc) where not_asked is null;
+create index invitations_organisation on invitations (workspace_id, organisation, decided_at desc)
+  where not_asked is null and organisation is not null;
+-- What is due at a time.
+create index invitations_due on invitations (due_at, workspace_id) where state = 'waiting';
+create index invitations_reminders on invitations (next_reminder_at, workspace_id)
+  where state = 'sent' and next_reminder_at is not null;
+create index invitations_expiring on invitations (expires_at, workspace_id) where state in ('sent', 'uncertain');
