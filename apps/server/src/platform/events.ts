@@ -36,6 +36,32 @@ export async function emit(tx: Tx, fact: Fact): Promise<void> {
   await wake(tx, fact.type, fact.subjectId)
 }
 
+/**
+ * Many facts of one verb: their rows in one statement, one job for each reaction with the ids of all whom it concerns,
+ * and one wake-up for each type.
+ */
+export async function emitBatch(tx: Tx, facts: readonly Fact[]): Promise<void> {
+  if (facts.length === 0) return
+  const rows = facts.map((fact) => ({ ...fact, id: uuidv7(tx.now.getTime()) }))
+  await insertFacts(tx, rows)
+  for (const [type, those] of Map.groupBy(rows, (row) => row.type)) {
+    const [{ id, subjectId }] = those as [(typeof rows)[number]]
+    const payload = { eventId: id, type, subjectIds: those.map((one) => one.subjectId) }
+    for (const task of reactions.get(type) ?? []) await enqueue(tx, task, payload, `${task}:${id}`)
+    await wake(tx, type, subjectId)
+  }
+}
+
+async function insertFacts(tx: Tx, rows: readonly (Fact & { id: string })[]): Promise<void> {
+  const { actor_kind: kind, actor_id: actorId } = actorColumns(tx.actor)
+  await sql`
+    insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
+    select ${tx.workspaceId}, f.id, f.type, f.subject_id, ${kind}, ${actorId}::uuid, f.data, ${tx.now}
+    from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ type }) => type)}::text[],
+      ${rows.map(({ subjectId }) => subjectId)}::uuid[],
+      ${rows.map(({ data }) => JSON.stringify(data ?? {}))}::jsonb[]) f(id, type, subject_id, data)`.execute(tx.kysely)
+}
+
 /** Tells open screens, after the commit, that something happened. */
 export async function wake(tx: Tx, type: string, subjectId: string): Promise<void> {
   await sql`select pg_notify('lahko', ${JSON.stringify({ workspaceId: tx.workspaceId, type, subjectId })})`.execute(

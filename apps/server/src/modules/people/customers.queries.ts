@@ -20,6 +20,28 @@ export async function findCustomers(db: Db, ids: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** What must be known of somebody to write to them. */
+export type Contact = {
+  id: string
+  email: string | null
+  language: string | null
+  organisation: string | null
+  /** Null is the workspace's. */
+  timeZone: string | null
+}
+
+/** How customers are reached, by their ids; those that are not there are left out. */
+export async function findContacts(db: Db, ids: readonly string[]): Promise<Map<string, Contact>> {
+  if (ids.length === 0) return new Map()
+  const rows = await on(db)
+    .selectFrom('customers')
+    .select(['id', 'email', 'language', 'organisation', 'time_zone as timeZone'])
+    .where('workspace_id', '=', db.workspaceId)
+    .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** The customer with this external id or, when none is given, this address. */
 export function listCustomersCalled(db: Db, name: { externalId?: string; email?: string }): Promise<Customer[]> {
   const [column, value] =

@@ -10,4 +10,5 @@ export const people: Module = {
   customers: { export: exportCustomerRow, erase: (tx, id) => removeCustomers(tx, [id]) },
 }
 
+export { findContacts, type Contact } from './customers.queries.ts'
 export { findCustomers, lockCustomers, removeCustomers, type Customer } from './customers.queries.ts'

@@ -11,6 +11,8 @@ export const touchpoints: Module = {
   },
 }
 
+export { markDecided } from './deciding.queries.ts'
+export { listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './deciding.ts'
 export {
   findTouchpoints,
   listCustomersWithTouchpoints,

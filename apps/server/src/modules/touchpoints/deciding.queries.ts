@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '#platform/store.ts'
+
+export type UndecidedRow = {
+  id: string
+  kind: string
+  ended_at: Date
+  attributes: Record<string, string>
+  customer_id: string | null
+}
+
+/** Touchpoints that have ended and that nobody has decided about, oldest first; nobody else gets them meanwhile. */
+export async function lockUndecided(tx: Tx, most: number): Promise<UndecidedRow[]> {
+  const { rows } = await sql<UndecidedRow>`
+    select t.id, t.kind, t.ended_at, t.attributes, t.customer_id from touchpoints t
+    where t.workspace_id = ${tx.workspaceId} and t.decided_at is null and t.ended_at is not null
+      and t.ended_at <= ${tx.now}
+    order by t.ended_at, t.id limit ${most}
+    for update skip locked`.execute(tx.kysely)
+  return rows
+}
+
+/** Notes that it was decided whether to ask about these touchpoints. */
+export async function markDecided(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`
+    update touchpoints set decided_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and decided_at is null`.execute(tx.kysely)
+}
+
+/** Which of these customers have a touchpoint that began within so many days and has not ended. */
+export async function listCustomersInside(db: Db, customerIds: readonly string[], days: number): Promise<Set<string>> {
+  const { rows } = await sql<{ customer_id: string }>`
+    select distinct t.customer_id from touchpoints t
+    where t.workspace_id = ${db.workspaceId} and t.customer_id = any(${customerIds}::uuid[])
+      and t.ended_at is null and t.started_at is not null and t.started_at <= ${db.now}
+      and t.started_at > ${db.now}::timestamptz - make_interval(days => ${days}::integer)`.execute(db.kysely)
+  return new Set(rows.map((row) => row.customer_id))
+}

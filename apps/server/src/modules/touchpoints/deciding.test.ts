@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { sql } from 'kysely'
+import { uuidv7 } from '#platform/identifiers.ts'
+import { system, type Scope, type Tx } from '#platform/store.ts'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { listOpenTouchpoints, markDecided, takeUndecided } from './index.ts'
+
+const scope: Scope = { workspaceId: uuidv7(), actor: system }
+const ana = uuidv7()
+const ben = uuidv7()
+let house: TestHouse
+
+before(async () => {
+  house = await testHouse()
+  await house.store.write(scope, async (tx) => {
+    await sql`insert into workspaces (workspace_id, slug, name, language, time_zone, created_at)
+      values (${scope.workspaceId}, 'shop', 'Shop', 'en', 'UTC', now())`.execute(tx.kysely)
+    await sql`insert into customers (workspace_id, id, email, language, organisation, time_zone, created_at)
+      values (${scope.workspaceId}, ${ana}, 'ana@kupec.example', 'sl', 'Kupec', 'Europe/Ljubljana', now()),
+        (${scope.workspaceId}, ${ben}, 'ben@kunde.example', null, null, null, now())`.execute(tx.kysely)
+  })
+})
+after(() => house.close())
+beforeEach(() =>
+  house.store.write(scope, async (tx) => {
+    await sql`delete from touchpoints where workspace_id = ${scope.workspaceId}`.execute(tx.kysely)
+  }),
+)
+
+type Made = { kind: string; customer?: string; began?: string | null; ended?: string | null }
+
+async function make(tx: Tx, { kind, customer, began = null, ended = null }: Made): Promise<void> {
+  await sql`insert into touchpoints (workspace_id, id, kind, customer_id, started_at, ended_at, attributes, created_at)
+    values (${scope.workspaceId}, ${uuidv7()}, ${kind}, ${customer ?? null}, ${began}, ${ended},
+      ${JSON.stringify({ topic: 'Returns' })}, now())`.execute(tx.kysely)
+}
+
+const write = <T>(work: (tx: Tx) => Promise<T>) => house.store.write(scope, work)
+
+test('what has ended waits for a decision, oldest first, and with whom it was', async () => {
+  await write(async (tx) => {
+    await make(tx, { kind: 'call', customer: ana, ended: '2026-11-20T09:00:00Z' })
+    await make(tx, { kind: 'chat', ended: '2026-11-20T08:00:00Z' })
+    await make(tx, { kind: 'ticket', customer: ben })
+    await make(tx, { kind: 'visit', customer: ben, ended: '2026-11-21T08:00:00Z' })
+  })
+  const taken = await write(async (tx) => {
+    const found = await takeUndecided(tx, 10)
+    await markDecided(
+      tx,
+      found.map(({ id }) => id),
+    )
+    return found
+  })
+  assert.deepEqual(
+    taken.map(({ kind, endedAt, attributes, customer }) => [kind, endedAt.toISOString(), attributes, customer]),
+    [
+      ['chat', '2026-11-20T08:00:00.000Z', { topic: 'Returns' }, null],
+      [
+        'call',
+        '2026-11-20T09:00:00.000Z',
+        { topic: 'Returns' },
+        {
+          id: ana,
+          email: 'ana@kupec.example',
+          language: 'sl',
+          organisation: 'Kupec',
+          timeZone: 'Europe/Ljubljana',
+        },
+      ],
+    ],
+  )
+  assert.deepEqual(await write((tx) => takeUndecided(tx, 10)), [])
+})
+
+test('two who decide at the same time never hold the same touchpoint', async () => {
+  await write(async (tx) => {
+    for (const minute of [1, 2, 3]) await make(tx, { kind: `call-${minute}`, ended: `2026-11-20T09:0${minute}:00Z` })
+  })
+  await write(async (one) => {
+    const mine = await takeUndecided(one, 2)
+    const others = await write((other) => takeUndecided(other, 10))
+    assert.deepEqual(
+      [mine, others].map((list) => list.map(({ kind }) => kind)),
+      [['call-1', 'call-2'], ['call-3']],
+    )
+  })
+})
+
+test('a problem is open that began within 90 days and has not ended', async () => {
+  const others = [uuidv7(), uuidv7(), uuidv7()]
+  await write(async (tx) => {
+    for (const id of others)
+      await sql`insert into customers (workspace_id, id, created_at)
+        values (${scope.workspaceId}, ${id}, now())`.execute(tx.kysely)
+    await make(tx, { kind: 'ticket', customer: ana, began: '2026-11-01T08:00:00Z' })
+    await make(tx, { kind: 'ticket', customer: ana, began: '2026-11-02T08:00:00Z' })
+    await make(tx, { kind: 'ticket', customer: others[0], began: '2026-07-01T08:00:00Z' })
+    await make(tx, { kind: 'visit', customer: others[1], began: '2026-12-01T08:00:00Z' })
+    await make(tx, {
+      kind: 'ticket',
+      customer: others[2],
+      began: '2026-11-01T08:00:00Z',
+      ended: '2026-11-02T08:00:00Z',
+    })
+    await make(tx, { kind: 'ticket', customer: ben, began: '2026-11-01T08:00:00Z' })
+  })
+  assert.deepEqual(await house.store.read(scope, (db) => listOpenTouchpoints(db, [ana, ...others])), new Set([ana]))
+})

@@ -1,0 +1,41 @@
+import { findContacts, type Contact } from '#people'
+import type { Db, Tx } from '#platform/store.ts'
+import { listCustomersInside, lockUndecided } from './deciding.queries.ts'
+
+/** A touchpoint that has ended, and whom it was with: what is needed to decide whether to ask. */
+export type UndecidedTouchpoint = {
+  id: string
+  kind: string
+  endedAt: Date
+  /** Outcome, channel, topic, team and agent stand among them; the kind does not. */
+  attributes: Record<string, string>
+  /** Null when nobody knows who it was. */
+  customer: Contact | null
+}
+
+/**
+ * Touchpoints that have ended and wait for a decision, oldest first. They belong to this transaction: others skip
+ * them, and `markDecided` takes them off the list.
+ */
+export async function takeUndecided(tx: Tx, most: number): Promise<UndecidedTouchpoint[]> {
+  const rows = await lockUndecided(tx, most)
+  const contacts = await findContacts(
+    tx,
+    rows.flatMap(({ customer_id: id }) => id ?? []),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    endedAt: row.ended_at,
+    attributes: row.attributes,
+    customer: contacts.get(row.customer_id ?? '') ?? null,
+  }))
+}
+
+/** A problem that nobody has closed for longer than this has been forgotten, not left open. */
+const openDays = 90
+
+/** Which of these customers have a touchpoint that began within 90 days and has not ended. */
+export function listOpenTouchpoints(db: Db, customerIds: readonly string[]): Promise<Set<string>> {
+  return listCustomersInside(db, customerIds, openDays)
+}
