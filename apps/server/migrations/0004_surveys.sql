@@ -413,7 +413,8 @@ revoke all on function search_comments(uuid, text, timestamptz, timestamptz, int
 grant execute on function search_comments(uuid, text, timestamptz, timestamptz, integer) to lahko_app;
 
 -- Sorts new comments into their index, so that no answer has to wait for it.
-create function sort_comments() returns void language sql security definer set search_path = pg_catalog, public as $$
+create function sort_comments() returns void language sql security definer set search_path = pg_catalog, public
+  set maintenance_work_mem = '4MB' as $$
   select gin_clean_pending_list('public.responses_comment')
 $$;
 revoke all on function sort_comments() from public;

@@ -12,12 +12,13 @@ const settings = {
   unix_socket_permissions: '0700',
   max_connections: '60',
   // Memory.
-  shared_buffers: '128MB',
+  shared_buffers: '96MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
+  autovacuum_work_mem: '8MB',
   effective_cache_size: '1GB',
   // Fewer checkpoints write fewer full pages; a gigabyte is replayed in seconds after a crash.
-  wal_buffers: '16MB',
+  wal_buffers: '8MB',
   max_wal_size: '1GB',
   min_wal_size: '128MB',
   checkpoint_timeout: '10min',
