@@ -18,6 +18,7 @@ test('the door offers what the definition names, and no more', () => {
     'isMetricName',
     'isScaleId',
     'metricNames',
+    'poststratify',
     'rules',
     'scales',
     'shrinkGroups',

@@ -33,5 +33,7 @@ export {
   type GroupComparisons,
   type Omnibus,
 } from './groups.ts'
+export { poststratify, type Adjusted, type AdjustOptions, type StratumWeight } from './poststratification.ts'
+export type { AnsweredGroup, Attributes, PopulationGroup } from './strata.ts'
 export { shrinkGroups, type ShrunkenGroup } from './shrinkage.ts'
 export { controlChart, type ControlOptions, type ControlPoint, type Period, type Signal } from './control-chart.ts'
