@@ -17,11 +17,14 @@ import { portal } from '#portal'
 import { surveys } from '#surveys'
 import { touchpoints } from '#touchpoints'
 import { mountApiReference } from './platform/api-reference.ts'
+import type { DueKind } from './platform/due.ts'
 import { registerReaction } from './platform/events.ts'
 import type { Config } from './config.ts'
 import type { House } from './platform/house.ts'
 import { apiPrefix, mountRoutes } from './platform/http.ts'
 import type { Task } from './platform/jobs.ts'
+import { forgetMailsTask } from './platform/mail/forgetting.ts'
+import { registerMailKind } from './platform/mail/kinds.ts'
 import type { Module } from './platform/module.ts'
 import { mountOperations } from './platform/operations.ts'
 import { createProblemSender, mountProblems, unreadableAddress } from './platform/problems.ts'
@@ -35,7 +38,12 @@ export const modules: readonly Module[] = [accounts, people, touchpoints, survey
 
 /** Everything that jobs of this house do. */
 export function tasksOf(house: House): Task[] {
-  return [...modules.flatMap((module) => module.tasks?.(house) ?? []), ...demoTasks(house)]
+  return [...modules.flatMap((module) => module.tasks?.(house) ?? []), ...demoTasks(house), forgetMailsTask(house)]
+}
+
+/** Everything that becomes due at a time, but mails. */
+export function dueOf(house: House): DueKind[] {
+  return modules.flatMap((module) => module.due?.(house) ?? [])
 }
 
 /** What a process does before its first job. What fails here is logged: it must not keep Lahko from starting. */
@@ -96,6 +104,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
 
 function mount(app: FastifyInstance, house: House, module: Module): void {
   for (const [event, task] of Object.entries(module.reactions ?? {})) registerReaction(event, task)
+  for (const [name, kind] of Object.entries(module.mails ?? {})) registerMailKind(name, kind)
   // A module's routes see only what is registered before them; a child context would lose the shared hooks.
   void app.register(async (child) => {
     mountRoutes(child, house.store, module.routes?.(house, modules) ?? [])

@@ -17,6 +17,14 @@ test('an empty environment has a value for everything', () => {
     metricsToken: undefined,
     workspace: undefined,
     seed: undefined,
+    mail: {
+      smtpUrl: undefined,
+      from: undefined,
+      connections: 5,
+      perMinute: 600,
+      dkimKeyFile: undefined,
+      dkimSelector: 'lahko',
+    },
   })
 })
 
@@ -33,6 +41,11 @@ test('each setting is read', () => {
     LAHKO_METRICS_TOKEN: '0123456789abcdef',
     LAHKO_WORKSPACE: 'acme',
     LAHKO_SEED: 'demo',
+    LAHKO_SMTP_URL: 'smtps://a:b@mail.example.com',
+    LAHKO_MAIL_FROM: 'feedback@example.com',
+    LAHKO_SMTP_CONNECTIONS: '8',
+    LAHKO_MAIL_PACE: '0',
+    LAHKO_DKIM_SELECTOR: 'mail.one',
   })
   assert.deepEqual(config, {
     port: 8080,
@@ -46,6 +59,14 @@ test('each setting is read', () => {
     metricsToken: '0123456789abcdef',
     workspace: 'acme',
     seed: 'demo',
+    mail: {
+      smtpUrl: 'smtps://a:b@mail.example.com',
+      from: 'feedback@example.com',
+      connections: 8,
+      perMinute: 0,
+      dkimKeyFile: undefined,
+      dkimSelector: 'mail.one',
+    },
   })
   assert.equal(readConfig({ LAHKO_TRUST_PROXY: '2' }).trustProxy, 2)
   const bySocket = 'postgresql:///lahko?host=/run/postgresql'
@@ -53,6 +74,12 @@ test('each setting is read', () => {
 })
 
 const unusable: [name: string, value: string][] = [
+  ['LAHKO_SMTP_URL', 'mail.example.com'],
+  ['LAHKO_MAIL_FROM', 'Ana <ana@example.com>'],
+  ['LAHKO_SMTP_CONNECTIONS', '0'],
+  ['LAHKO_MAIL_PACE', '-1'],
+  ['LAHKO_DKIM_KEY', 'package.json'],
+  ['LAHKO_DKIM_SELECTOR', 'a b'],
   ['PORT', '65536'],
   ['PORT', '3e3'],
   ['PORT', '-1'],

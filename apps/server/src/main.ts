@@ -3,14 +3,16 @@ import { flushCompileCache } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { pino } from 'pino'
-import { beginWork, buildApp, tasksOf } from './app.ts'
+import { beginWork, buildApp, dueOf, tasksOf } from './app.ts'
 import { BadSetting, type Config, readConfig } from './config.ts'
 import { systemClock } from './platform/clock.ts'
 import { standAsWorker } from './platform/dead-workers.ts'
+import { openDue } from './platform/due.ts'
 import { type Database, openDatabase, refusal, StartRefused } from './platform/embedded/index.ts'
 import type { House } from './platform/house.ts'
 import { openJobs } from './platform/jobs.ts'
 import { openLive } from './platform/live.ts'
+import { openSender } from './platform/mail/sending.ts'
 import { migrate, MigrationRefused } from './platform/migrations.ts'
 import { openStore } from './platform/store.ts'
 import { environmentOf, refuseUnknownWorkspace } from './starting.ts'
@@ -68,7 +70,17 @@ async function furnish(config: Config, database: Database): Promise<FastifyInsta
   open.push(() => closePatiently(app))
   await beginWork(house)
   await jobs.start()
+  await startMail(house, database)
   return app
+}
+
+async function startMail(house: House, database: Database): Promise<void> {
+  const sender = await openSender(house, database.app)
+  open.push(sender.close)
+  await sender.sweep()
+  const due = openDue(house, [...dueOf(house), ...sender.due])
+  open.push(due.stop)
+  due.start()
 }
 
 /** Listens, and says at which address a person reaches it. */

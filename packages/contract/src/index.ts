@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { insight } from './insight.ts'
+import { mails } from './mails.ts'
 import { people } from './people.ts'
 import { surveys } from './surveys.ts'
 
@@ -9,8 +10,9 @@ export * from './problems.ts'
 export * from './values.ts'
 export * from './accounts.ts'
 export * from './insight.ts'
+export * from './mails.ts'
 export * from './people.ts'
 export * from './surveys.ts'
 
 /** Every address of the API, by module. */
-export const contract = { accounts, people, surveys, insight } as const
+export const contract = { accounts, mails, people, surveys, insight } as const

@@ -210,6 +210,32 @@ export interface Invitations {
   workspace_id: string;
 }
 
+export interface Mails {
+  attempts: Generated<number>;
+  claimed_at: Timestamp | null;
+  claimed_by: number | null;
+  created_at: Timestamp;
+  domain: Generated<string>;
+  due_at: Timestamp;
+  failed_at: Timestamp | null;
+  from_name: string;
+  headers: Generated<Json>;
+  html: string | null;
+  id: string;
+  kind: string;
+  message_id: string;
+  number: number;
+  recipient: string;
+  reply: string | null;
+  sent_at: Timestamp | null;
+  state: Generated<string>;
+  subject: string;
+  subject_id: string;
+  text: string | null;
+  uncertain_at: Timestamp | null;
+  workspace_id: string;
+}
+
 export interface Members {
   account_id: string;
   created_at: Timestamp;
@@ -303,6 +329,14 @@ export interface SignInAttempts {
   last_at: Timestamp;
 }
 
+export interface Suppressions {
+  address: string;
+  at: Timestamp;
+  id: string;
+  reason: string;
+  workspace_id: string;
+}
+
 export interface Surveys {
   closes_on: string | null;
   created_at: Timestamp;
@@ -382,6 +416,7 @@ export interface DB {
   hosts: Hosts;
   imports: Imports;
   invitations: Invitations;
+  mails: Mails;
   members: Members;
   migrations: Migrations;
   one_time_tokens: OneTimeTokens;
@@ -390,6 +425,7 @@ export interface DB {
   segments: Segments;
   sessions: Sessions;
   sign_in_attempts: SignInAttempts;
+  suppressions: Suppressions;
   survey_versions: SurveyVersions;
   surveys: Surveys;
   touchpoints: Touchpoints;

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import type { DueKind } from './due.ts'
 import type { House } from './house.ts'
 import type { Route } from './http.ts'
 import type { Task } from './jobs.ts'
+import type { MailKind } from './mail/kinds.ts'
 import type { Db, Tx } from './store.ts'
 
 /** The door of a module: what `app.ts` mounts. Verbs and types for other modules are exported beside it. */
@@ -19,6 +21,10 @@ export type Module = {
   begin?(house: House): Promise<void>
   /** Which task each type of event starts. */
   readonly reactions?: Readonly<Record<string, string>>
+  /** What becomes due at a time. */
+  due?(house: House): DueKind[]
+  /** The kinds of mail that this module queues, by name. */
+  readonly mails?: Readonly<Record<string, MailKind>>
   /** What this module keeps about one customer. */
   readonly customers?: {
     /** All of it, for whoever asks for theirs; of each kind the newest 10,000. */

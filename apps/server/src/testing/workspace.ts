@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { permissions, type Entry } from '@lahko/contract'
 import { insertFailedJob } from '../platform/failed-jobs.ts'
+import { queueMail } from '../platform/mail/queueing.ts'
 import { system } from '../platform/store.ts'
 import type { TestHouse } from '../platform/testing/house.ts'
 
@@ -76,10 +77,18 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
     insertFailedJob(tx, { task: 'tidy', payload: {}, error: 'no server' }),
   )
+  await house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
+    queueMail(tx, house.config.mail, {
+      ...{ kind: 'note', subjectId: own.id, number: 0, recipient: 'a@b.example', fromName: 'A', subject: 's' },
+      ...{ text: 't', html: 'h', headers: {} },
+    }),
+  )
+  const suppressed = await ask<{ id: string }>('POST', '/suppressions', { address: 'no@mail.example' })
   const ids: Record<string, string> = {
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
     ...{ customers: await first('/customers?externalId=c-1') },
     ...{ jobs: await first('/jobs/failed') },
+    ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {

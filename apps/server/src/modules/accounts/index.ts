@@ -1,5 +1,6 @@
 import type { Module } from '#platform/module.ts'
 import { accountPages } from './accounts.pages.ts'
+import { mailRoutes } from './mails.routes.ts'
 import { memberRoutes } from './members.routes.ts'
 import { signInRoutes } from './sign-in.routes.ts'
 import { workspaceRoutes } from './workspace.routes.ts'
@@ -18,7 +19,7 @@ export const accounts: Module = {
     'workspace_logos',
     'workspaces',
   ],
-  routes: (house) => [...signInRoutes(house), ...workspaceRoutes(house), ...memberRoutes(house)],
+  routes: (house) => [...signInRoutes(house), ...workspaceRoutes(house), ...memberRoutes(house), ...mailRoutes(house)],
   pages: accountPages,
 }
 

@@ -1,14 +1,17 @@
 import type { Module } from '#platform/module.ts'
 import { exportCustomerRow, removeCustomers } from './customers.queries.ts'
 import { customerRoutes } from './customers.routes.ts'
+import { suppressionRoutes } from './suppressions.routes.ts'
 
-/** Customers: who was helped. */
+/** Customers: who was helped, and which addresses are not written to. */
 export const people: Module = {
   name: 'people',
-  tables: ['customers'],
-  routes: (_, modules) => customerRoutes(modules),
+  tables: ['customers', 'suppressions'],
+  routes: (_, modules) => [...customerRoutes(modules), ...suppressionRoutes()],
   customers: { export: exportCustomerRow, erase: (tx, id) => removeCustomers(tx, [id]) },
 }
 
 export { findContacts, type Contact } from './customers.queries.ts'
 export { findCustomers, lockCustomers, removeCustomers, type Customer } from './customers.queries.ts'
+export { liftSuppression, suppress } from './suppressing.ts'
+export { findSuppression } from './suppressions.queries.ts'

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { FastifyInstance } from 'fastify'
-import { buildApp, tasksOf } from '../../app.ts'
+import { buildApp, dueOf, tasksOf } from '../../app.ts'
 import { readConfig } from '../../config.ts'
 import { fixedClock } from '../clock.ts'
+import { openDue, type Due } from '../due.ts'
 import type { House } from '../house.ts'
 import { openJobs, type Jobs } from '../jobs.ts'
 import { openLive } from '../live.ts'
+import { openSender, type Sender } from '../mail/sending.ts'
 import { openStore } from '../store.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 
@@ -17,6 +19,9 @@ export type TestHouse = House & {
   clock: ReturnType<typeof fixedClock>
   app: FastifyInstance
   jobs: Jobs
+  /** What becomes due at the house's time is done when told. */
+  due: Due
+  sender: Sender
   database: TestDatabase
   /** What the owner of an embedded database knows of it. */
   state: { healthy: boolean }
@@ -36,15 +41,21 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
   const house: House = { config: readConfig({ ...environment }), store, live, clock, healthy, folder, log }
   const app = await buildApp(house)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
+  const sender = await openSender(house, database.app)
+  const due = openDue(house, [...dueOf(house), ...sender.due])
   return {
     ...house,
     clock,
     app,
     jobs,
+    due,
+    sender,
     database,
     state,
     async close() {
       await app.close()
+      await due.stop()
+      await sender.close()
       await jobs.stop()
       await live.close()
       await store.close()

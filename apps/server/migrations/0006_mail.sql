@@ -1,0 +1,98 @@
+-- What is sent by mail, what the server said of it, and who wants none.
+
+-- The outbox. One mail for each (kind, subject, number), so that a reminder is another mail and a retry is not.
+create table mails (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  -- What it is about: `invitation` and the invitation's id. `number` counts the mails about it from 0.
+  kind text not null,
+  subject_id uuid not null,
+  number smallint not null,
+  from_name text not null,
+  recipient text not null,
+  -- Whose servers take it: the pace is theirs.
+  domain text not null generated always as (lower(split_part(recipient, '@', 2))) stored,
+  -- The same at every attempt.
+  message_id text not null,
+  subject text not null,
+  -- Null when they have been forgotten.
+  text text,
+  html text,
+  headers jsonb not null default '{}',
+  created_at timestamptz not null,
+  due_at timestamptz not null,
+  -- When it was last handed to the mail server, and by which process.
+  claimed_at timestamptz,
+  claimed_by integer,
+  attempts smallint not null default 0,
+  sent_at timestamptz,
+  -- Whether it went out is not known. Never sent again by itself.
+  uncertain_at timestamptz,
+  failed_at timestamptz,
+  -- What the mail server said last, or why nothing was said to it.
+  reply text,
+  state text not null generated always as (case
+    when sent_at is not null then 'sent'
+    when failed_at is not null then 'failed'
+    when uncertain_at is not null then 'uncertain'
+    when claimed_by is not null then 'sending'
+    else 'waiting' end) stored,
+  primary key (workspace_id, id),
+  unique (workspace_id, kind, subject_id, number)
+);
+select protect_tenant_table('mails');
+create index mails_state on mails (workspace_id, state, id desc);
+create index mails_due on mails (due_at, workspace_id) where state = 'waiting';
+create index mails_next on mails (workspace_id, due_at, domain) where state = 'waiting';
+create index mails_claimed on mails (claimed_by, workspace_id) where state = 'sending';
+create index mails_kept on mails (workspace_id, created_at) where text is not null;
+
+-- Addresses that are not written to, whatever happens. Of the module people.
+create table suppressions (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  address text not null check (address = lower(address)),
+  reason text not null check (reason in ('unsubscribed', 'bounced', 'complained', 'by_hand', 'imported')),
+  at timestamptz not null,
+  primary key (workspace_id, id),
+  unique (workspace_id, address)
+);
+select protect_tenant_table('suppressions');
+
+-- In which workspaces something is due, those that have waited longest first. Nothing of the demo is ever mailed.
+create function due_workspaces(p_kind text, p_at timestamptz) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public as $$
+begin
+  case p_kind
+  when 'mails' then return query
+    select d.workspace_id from (select m.workspace_id, m.due_at from mails m where m.state = 'waiting' and m.due_at <= p_at
+      order by m.due_at limit 1000) d join workspaces w using (workspace_id)
+    where w.kind <> 'demo' group by 1 order by min(d.due_at);
+  when 'invitations' then return query
+    select d.workspace_id from (select i.workspace_id, i.due_at from invitations i
+      where i.state = 'waiting' and i.due_at <= p_at order by i.due_at limit 1000) d group by 1 order by min(d.due_at);
+  when 'reminders' then return query
+    select d.workspace_id from (select i.workspace_id, i.next_reminder_at as due_at from invitations i
+      where i.state = 'sent' and i.next_reminder_at is not null and i.next_reminder_at <= p_at
+      order by i.next_reminder_at limit 1000) d group by 1 order by min(d.due_at);
+  when 'expiries' then return query
+    select d.workspace_id from (select i.workspace_id, i.expires_at as due_at from invitations i
+      where i.state in ('sent', 'uncertain') and i.expires_at <= p_at
+      order by i.expires_at limit 1000) d group by 1 order by min(d.due_at);
+  else raise exception 'nothing is due by the name %', p_kind;
+  end case;
+end $$;
+revoke all on function due_workspaces(text, timestamptz) from public;
+grant execute on function due_workspaces(text, timestamptz) to lahko_app;
+
+-- Where mails are in the hands of a process that lives no longer: each holds the advisory lock (19791, its number).
+create function orphaned_mails() returns table (workspace_id uuid, claimed_by integer)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select distinct m.workspace_id, m.claimed_by from mails m
+  where m.state = 'sending' and not exists (
+    select from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = 19791
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
+      and l.objid = m.claimed_by::bigint::oid)
+$$;
+revoke all on function orphaned_mails() from public;
+grant execute on function orphaned_mails() to lahko_app;

@@ -1,0 +1,46 @@
+import { mails as contract, type Mail, type WholeMail } from '@lahko/contract/mails'
+import type { House } from '#platform/house.ts'
+import { route, type Route } from '#platform/http.ts'
+import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
+import { resendMail } from '#platform/mail/queueing.ts'
+import { Problem } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+import { pageOf } from './accounts.view.ts'
+
+/** The outbox of the workspace. */
+export function mailRoutes({ config }: House): Route[] {
+  return [
+    route(contract.list, async ({ query, read }) => {
+      const rows = await read((db) => listMails(db, { ...query, limit: query.limit + 1 }))
+      return { ...pageOf(rows, query.limit, viewMail), server: config.mail.smtpUrl !== undefined }
+    }),
+    route(contract.get, async ({ params, read }) => viewWholeMail(await read((db) => getMail(db, params.id)))),
+    route(contract.resend, async ({ params, write }) => {
+      await write(async (tx) => {
+        await getMail(tx, params.id)
+        await resendMail(tx, params.id)
+      })
+    }),
+  ]
+}
+
+async function getMail(db: Db, id: string): Promise<WholeMailRow> {
+  const mail = await findMail(db, id)
+  if (!mail) throw new Problem('not_found', 'platform.not_found')
+  return mail
+}
+
+function viewMail({ createdAt, dueAt, sentAt, ...rest }: ListedMail): Mail {
+  const { id, kind, recipient, subject, state, attempts, reply } = rest
+  return {
+    ...{ id, kind, recipient, subject, state, attempts, reply },
+    createdAt: createdAt.toISOString(),
+    dueAt: dueAt.toISOString(),
+    sentAt: sentAt?.toISOString() ?? null,
+  }
+}
+
+function viewWholeMail(mail: WholeMailRow): WholeMail {
+  const { messageId, text, html } = mail
+  return { ...viewMail(mail), messageId, text, html }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { House } from './house.ts'
+import { system, type Scope } from './store.ts'
+
+/** Something that becomes due at a time, as rows that `due_workspaces` knows by this name. */
+export type DueKind = {
+  readonly name: string
+  /** Does a part of what is due in a workspace, passing by what others hold. @returns whether it did anything */
+  work(scope: Scope, stopping: AbortSignal): Promise<boolean>
+}
+
+export type Due = {
+  /** Does all that is due, and returns when nothing is left: tests need no sleep. */
+  drain(): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+const pauseMs = 1_000
+
+/** Looks each second for what is due. Each kind goes its own way, so that a slow mail server holds up nothing else. */
+export function openDue({ store, clock, log }: House, kinds: readonly DueKind[]): Due {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const work = async ({ name, work: workOn }: DueKind): Promise<boolean> => {
+    const { rows } = await sql<{ workspaceId: string }>`
+      select due as "workspaceId" from due_workspaces(${name}, ${clock.now()}) due`.execute(store.outside)
+    let worked = false
+    for (const { workspaceId } of rows) {
+      if (signal.aborted) break
+      worked = (await workOn({ workspaceId, actor: system }, signal)) || worked
+    }
+    return worked
+  }
+  const goOn = async (kind: DueKind) => {
+    while (!signal.aborted) {
+      const worked = await work(kind).catch((error: unknown) => {
+        log.error({ err: error, kind: kind.name }, 'what is due was not done')
+        return false
+      })
+      if (!worked) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+  let loops: Promise<void>[] = []
+  return {
+    async drain() {
+      let worked = true
+      while (worked) {
+        worked = false
+        for (const kind of kinds) worked = (await work(kind)) || worked
+      }
+    },
+    start: () => void (loops = kinds.map(goOn)),
+    async stop() {
+      stopping.abort()
+      await Promise.all(loops)
+    },
+  }
+}

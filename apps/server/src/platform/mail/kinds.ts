@@ -1,0 +1,28 @@
+import type { Tx } from '../store.ts'
+
+/** What is known of a mail that the server took, refused, or perhaps has. */
+export type AboutMail = { subjectId: string; number: number; recipient: string }
+
+/** What happens to the subject of a kind of mail, in the transaction in which it happens to the mail. */
+export type MailKind = {
+  /** Just before it is sent. @returns why it must not be sent any more, in a word; undefined to send it */
+  claimed?(tx: Tx, mail: AboutMail): Promise<string | undefined>
+  sent?(tx: Tx, mail: AboutMail): Promise<void>
+  /** @param badAddress the server said that there is nobody at the address */
+  failed?(tx: Tx, mail: AboutMail, badAddress: boolean): Promise<void>
+  /** It will be tried again: until then it is nobody's. */
+  postponed?(tx: Tx, mail: AboutMail): Promise<void>
+  uncertain?(tx: Tx, subjectId: string): Promise<void>
+  queuedAgain?(tx: Tx, subjectId: string): Promise<void>
+}
+
+const kinds = new Map<string, MailKind>()
+
+/** Filled once by `app.ts` from the doors of the modules. */
+export function registerMailKind(name: string, kind: MailKind): void {
+  kinds.set(name, kind)
+}
+
+export function kindOfMail(name: string): MailKind {
+  return kinds.get(name) ?? {}
+}

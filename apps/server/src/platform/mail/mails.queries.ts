@@ -1,0 +1,156 @@
+import { sql } from 'kysely'
+import { uuidv7 } from '../identifiers.ts'
+import type { Db, Store, Tx } from '../store.ts'
+
+/** A mail that has been claimed: this process alone may hand it to the server. */
+export type ClaimedMail = {
+  id: string
+  kind: string
+  subjectId: string
+  number: number
+  fromName: string
+  recipient: string
+  domain: string
+  messageId: string
+  subject: string
+  text: string
+  html: string
+  headers: Record<string, string>
+  attempts: number
+}
+
+/** A mail as it is written into the outbox. */
+export type NewMail = {
+  kind: string
+  subjectId: string
+  /** The mails about one subject, counted from 0. */
+  number: number
+  fromName: string
+  recipient: string
+  subject: string
+  text: string
+  html: string
+  headers: Readonly<Record<string, string>>
+}
+
+/** @returns the mail's id; undefined when this mail has been queued before */
+export async function insertMail(tx: Tx, mail: NewMail, domain: string): Promise<string | undefined> {
+  const id = uuidv7(tx.now.getTime())
+  const { rows } = await sql<{ id: string }>`
+    insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, text, html,
+      headers, created_at, due_at)
+    values (${tx.workspaceId}, ${id}, ${mail.kind}, ${mail.subjectId}, ${mail.number}, ${mail.fromName},
+      ${mail.recipient}, ${`<${id}@${domain}>`}, ${mail.subject}, ${mail.text}, ${mail.html},
+      ${JSON.stringify(mail.headers)}, ${tx.now}, ${tx.now})
+    on conflict (workspace_id, kind, subject_id, number) do nothing returning id`.execute(tx.kysely)
+  return rows[0]?.id
+}
+
+/** Takes the mail that has waited longest for this process. @param but domains that have had enough for now */
+export async function claimMail(tx: Tx, by: number, but: readonly string[]): Promise<ClaimedMail | undefined> {
+  const { rows } = await sql<ClaimedMail>`
+    update mails set claimed_at = ${tx.now}, claimed_by = ${by}, attempts = attempts + 1
+    where workspace_id = ${tx.workspaceId} and id = (
+      select m.id from mails m
+      where m.workspace_id = ${tx.workspaceId} and m.state = 'waiting' and m.due_at <= ${tx.now}
+        and m.domain <> all (${[...but]}::text[])
+      order by m.due_at limit 1 for update skip locked)
+    returning id, kind, subject_id as "subjectId", number, from_name as "fromName", recipient, domain,
+      message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, attempts`.execute(
+    tx.kysely,
+  )
+  return rows[0]
+}
+
+/** What became of a mail that was claimed. `dueAt` is when it is tried again. */
+export type Fate = { state: 'sent' | 'failed' | 'uncertain' } | { state: 'waiting'; dueAt: Date }
+
+/** Also what was called uncertain meanwhile: whoever sent it knows better. */
+export async function settleMail(tx: Tx, id: string, fate: Fate, reply: string): Promise<void> {
+  const at = (state: Fate['state']) => (fate.state === state ? tx.now : null)
+  await sql`
+    update mails set claimed_by = null, sent_at = ${at('sent')}, failed_at = ${at('failed')},
+      uncertain_at = ${at('uncertain')}, reply = ${reply},
+      due_at = coalesce(${fate.state === 'waiting' ? fate.dueAt : null}, due_at)
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** What a dead process held becomes uncertain. */
+export async function giveUpClaims(tx: Tx, by: number): Promise<{ id: string; kind: string; subjectId: string }[]> {
+  const { rows } = await sql<{ id: string; kind: string; subjectId: string }>`
+    update mails set claimed_by = null, uncertain_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and state = 'sending' and claimed_by = ${by}
+    returning id, kind, subject_id as "subjectId"`.execute(tx.kysely)
+  return rows
+}
+
+/** Where mails are in the hands of a process that lives no longer. */
+export async function findOrphans({ outside }: Store): Promise<{ workspaceId: string; claimedBy: number }[]> {
+  const { rows } = await sql<{ workspaceId: string; claimedBy: number }>`
+    select workspace_id as "workspaceId", claimed_by as "claimedBy" from orphaned_mails()`.execute(outside)
+  return rows
+}
+
+export type MailState = 'waiting' | 'sending' | 'sent' | 'uncertain' | 'failed'
+
+/** A mail as it stands in a list. */
+export type ListedMail = {
+  id: string
+  kind: string
+  recipient: string
+  subject: string
+  state: MailState
+  attempts: number
+  reply: string | null
+  createdAt: Date
+  dueAt: Date
+  sentAt: Date | null
+}
+
+const listed = sql`id, kind, recipient, subject, state, attempts, reply, created_at as "createdAt", due_at as "dueAt",
+  sent_at as "sentAt"`
+
+/** Newest first, by key. */
+export async function listMails(
+  db: Db,
+  page: { state?: MailState; after?: string; limit: number },
+): Promise<ListedMail[]> {
+  const before = page.after === undefined ? sql`` : sql`and id < ${page.after}`
+  const state = page.state === undefined ? sql`` : sql`and state = ${page.state}`
+  const { rows } = await sql<ListedMail>`
+    select ${listed} from mails where workspace_id = ${db.workspaceId} ${state} ${before}
+    order by id desc limit ${page.limit}`.execute(db.kysely)
+  return rows
+}
+
+export type WholeMail = ListedMail & {
+  messageId: string
+  text: string | null
+  html: string | null
+  headers: Record<string, string>
+}
+
+export async function findMail(db: Db, id: string): Promise<WholeMail | undefined> {
+  const { rows } = await sql<WholeMail>`
+    select ${listed}, message_id as "messageId", text, html, headers from mails
+    where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** Lets a mail go out once more. @returns what it is about; undefined when it was not held up, or is forgotten */
+export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; subjectId: string } | undefined> {
+  const { rows } = await sql<{ kind: string; subjectId: string }>`
+    update mails set failed_at = null, uncertain_at = null, attempts = 0, due_at = ${tx.now}, reply = null
+    where workspace_id = ${tx.workspaceId} and id = ${id} and state in ('failed', 'uncertain') and text is not null
+    returning kind, subject_id as "subjectId"`.execute(tx.kysely)
+  return rows[0]
+}
+
+/** Forgets what was written in mails made before a moment that no longer wait. @returns how many there were */
+export async function forgetTexts(tx: Tx, before: Date, most: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update mails set text = null, html = null, headers = '{}' where workspace_id = ${tx.workspaceId} and id in (
+      select id from mails where workspace_id = ${tx.workspaceId} and created_at < ${before} and text is not null
+        and state not in ('waiting', 'sending') limit ${most})`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0)
+}

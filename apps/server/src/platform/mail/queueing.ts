@@ -1,0 +1,20 @@
+import type { MailConfig } from '../../config.ts'
+import { Problem } from '../problem.ts'
+import type { Tx } from '../store.ts'
+import { kindOfMail } from './kinds.ts'
+import { insertMail, requeueMail, type NewMail } from './mails.queries.ts'
+
+/**
+ * Puts a mail into the outbox, in the verb's own transaction. The same mail queued twice is one mail.
+ * @returns its id; undefined when it had been queued before
+ */
+export function queueMail(tx: Tx, { from }: Pick<MailConfig, 'from'>, mail: NewMail): Promise<string | undefined> {
+  return insertMail(tx, mail, from?.split('@').at(-1) ?? 'localhost')
+}
+
+/** Sends a mail that failed, or of which nobody knows whether it arrived, once more. @throws Problem conflict */
+export async function resendMail(tx: Tx, id: string): Promise<void> {
+  const mail = await requeueMail(tx, id)
+  if (!mail) throw new Problem('conflict', 'platform.mail_not_held_up')
+  await kindOfMail(mail.kind).queuedAgain?.(tx, mail.subjectId)
+}

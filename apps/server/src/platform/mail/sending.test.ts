@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, beforeEach, test } from 'node:test'
+import pg from 'pg'
+import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
+import { system, type Scope } from '../store.ts'
+import { testHouse, type TestHouse } from '../testing/house.ts'
+import { headerOf, partOf, testSmtp, type TestSmtp } from '../testing/smtp.ts'
+import { registerMailKind } from './kinds.ts'
+import { queueMail } from './queueing.ts'
+import { openSender } from './sending.ts'
+
+let smtp: TestSmtp
+let house: TestHouse
+let sql: pg.Client
+let owner: Visitor
+let scope: Scope
+
+/** What happened to the subjects of mails, in order. */
+let said: string[]
+let unwanted = new Set<string>()
+
+before(async () => {
+  smtp = await testSmtp()
+  house = await testHouse({
+    LAHKO_SMTP_URL: smtp.url,
+    LAHKO_MAIL_FROM: 'feedback@shop.example',
+    LAHKO_MAIL_PACE: '20',
+    LAHKO_SMTP_CONNECTIONS: '3',
+  })
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  const made = await newWorkspace(house, 'mailing', visitor(house))
+  owner = made.owner
+  scope = { workspaceId: made.id, actor: system }
+  registerMailKind('greeting', {
+    claimed: async (_, { subjectId }) => (unwanted.has(subjectId) ? 'not wanted any more' : undefined),
+    sent: async (_, { recipient, number }) => void said.push(`sent ${recipient} ${number}`),
+    failed: async (_, { recipient }, bad) => void said.push(`failed ${recipient}${bad ? ' nobody there' : ''}`),
+    postponed: async (_, { recipient }) => void said.push(`postponed ${recipient}`),
+    uncertain: async () => void said.push('uncertain'),
+    queuedAgain: async () => void said.push('again'),
+  })
+})
+beforeEach(async () => {
+  smtp.received.length = 0
+  smtp.refuse = () => undefined
+  smtp.beforeAnswer = async () => undefined
+  said = []
+  unwanted = new Set()
+  await sql.query('delete from mails')
+  house.clock.advance(10 * 60_000)
+})
+after(async () => {
+  await sql.end()
+  await house.close()
+  await smtp.close()
+})
+
+function queue(recipient: string, { subjectId = randomUUID(), number = 0 } = {}): Promise<string | undefined> {
+  return house.store.write(scope, (tx) =>
+    queueMail(tx, house.config.mail, {
+      ...{ kind: 'greeting', subjectId, number, recipient },
+      ...{ fromName: 'Čevljar, Ana', subject: 'Živjo', text: 'Dober dan', html: '<p>Dober dan</p>' },
+      headers: { 'List-Unsubscribe': '<https://shop.example/u>' },
+    }),
+  )
+}
+
+async function rowOf(id: string | undefined) {
+  const { rows } = await sql.query('select state, attempts, reply, due_at, message_id from mails where id = $1', [id])
+  return rows[0] as { state: string; attempts: number; reply: string; due_at: Date; message_id: string }
+}
+
+test('a mail goes out as it was written, once, and its row keeps what the server said', async () => {
+  const subjectId = randomUUID()
+  const id = await queue('ana@kupec.example', { subjectId })
+  assert.equal(await queue('ana@kupec.example', { subjectId }), undefined)
+  await house.due.drain()
+  await house.due.drain()
+  assert.equal(smtp.received.length, 1)
+  const { raw, to } = smtp.received[0]!
+  assert.deepEqual(to, ['ana@kupec.example'])
+  assert.match(headerOf(raw, 'From')!, /<feedback@shop\.example>$/)
+  assert.equal(headerOf(raw, 'Message-ID'), `<${id}@shop.example>`)
+  assert.equal(headerOf(raw, 'List-Unsubscribe'), '<https://shop.example/u>')
+  assert.equal(partOf(raw, 'text/plain').trim(), 'Dober dan')
+  assert.equal(partOf(raw, 'text/html').trim(), '<p>Dober dan</p>')
+  const { state, reply } = await rowOf(id)
+  assert.equal(state, 'sent')
+  assert.match(reply, /^250 /)
+  assert.deepEqual(said, ['sent ana@kupec.example 0'])
+})
+
+test('what the server puts off is tried again later with the same Message-ID, and at last given up', async () => {
+  smtp.refuse = () => ({ code: 451, message: '4.7.1 greylisted' })
+  const id = await queue('slow@kupec.example')
+  await house.due.drain()
+  const first = await rowOf(id)
+  assert.equal(first.state, 'waiting')
+  assert.match(first.reply, /451.*greylisted/)
+  assert.equal(first.due_at.getTime(), house.clock.now().getTime() + 60_000)
+  for (let days = 0; days < 14; days++) {
+    house.clock.advance(86_400_000)
+    await house.due.drain()
+  }
+  const last = await rowOf(id)
+  assert.deepEqual([last.state, last.attempts, last.message_id], ['failed', 12, first.message_id])
+  assert.equal(said.at(-1), 'failed slow@kupec.example')
+})
+
+test('what the server refuses for good stops, and an address without anybody is told apart', async () => {
+  smtp.refuse = (address) =>
+    address.startsWith('nobody')
+      ? { code: 550, message: '5.1.1 no such user' }
+      : { code: 554, message: '5.7.1 we do not like this' }
+  const nobody = await queue('nobody@one.example')
+  const other = await queue('other@two.example')
+  await house.due.drain()
+  assert.equal((await rowOf(nobody)).state, 'failed')
+  assert.match((await rowOf(other)).reply, /5\.7\.1/)
+  assert.deepEqual(said.toSorted(), ['failed nobody@one.example nobody there', 'failed other@two.example'])
+})
+
+test('a connection that breaks before the answer leaves a mail uncertain, which is sent again only by hand', async () => {
+  const hanging = new Promise<void>((resolve) => {
+    smtp.beforeAnswer = (mail) => (smtp.received.push(mail), resolve(), new Promise(() => undefined))
+  })
+  const id = await queue('ana@kupec.example')
+  const draining = house.due.drain()
+  await hanging
+  await smtp.close()
+  await draining
+  assert.equal((await rowOf(id)).state, 'uncertain')
+  assert.deepEqual(said, ['uncertain'])
+  await house.due.drain()
+  assert.equal((await rowOf(id)).attempts, 1)
+
+  // Nothing listens there now: nothing has left, so it simply waits.
+  const waiting = await queue('bor@kupec.example')
+  await house.due.drain()
+  assert.equal((await rowOf(waiting)).state, 'waiting')
+  const again = await owner.ask('POST', `/mails/${id}/resend`)
+  assert.equal(again.statusCode, 204, again.body)
+  assert.equal((await rowOf(id)).state, 'waiting')
+  assert.equal((await owner.ask('POST', `/mails/${id}/resend`)).statusCode, 409)
+})
+
+test('a mail that its subject does not want any more is not sent', async () => {
+  const subjectId = randomUUID()
+  unwanted.add(subjectId)
+  const id = await queue('ana@kupec.example', { subjectId })
+  await house.due.drain()
+  const { state, reply } = await rowOf(id)
+  assert.deepEqual([state, reply, said], ['failed', 'not wanted any more', []])
+})
+
+test('what a dead process had claimed becomes uncertain; what a living one has stays', async () => {
+  const mine = await queue('ana@kupec.example')
+  const dead = await queue('bor@kupec.example')
+  const other = await openSender(house, house.database.app)
+  const claim = `update mails set claimed_by = $2, claimed_at = now() where id = $1`
+  await sql.query(claim, [dead, 1_234_567])
+  const { rows } = await sql.query<{ objid: string }>(
+    `select objid from pg_locks where locktype = 'advisory' and classid = 19791
+      and database = (select oid from pg_database where datname = current_database())`,
+  )
+  assert.equal(rows.length, 2)
+  await sql.query(claim, [mine, Number(rows[0]!.objid)])
+  assert.equal(await house.sender.sweep(), 1)
+  assert.deepEqual([(await rowOf(mine)).state, (await rowOf(dead)).state], ['sending', 'uncertain'])
+  await other.close()
+})
+
+test('a domain gets no more than its pace, and the others do not wait for it', async () => {
+  const server = await testSmtp()
+  const paced = await testHouse({
+    LAHKO_SMTP_URL: server.url,
+    LAHKO_MAIL_FROM: 'feedback@shop.example',
+    LAHKO_MAIL_PACE: '20',
+    LAHKO_SMTP_CONNECTIONS: '1',
+  })
+  const { id: workspaceId } = await newWorkspace(paced, 'paced', visitor(paced))
+  await paced.store.write({ workspaceId, actor: system }, async (tx) => {
+    for (const recipient of ['a@big.example', 'b@big.example', 'c@big.example', 'd@small.example'])
+      await queueMail(tx, paced.config.mail, {
+        ...{ kind: 'note', subjectId: randomUUID(), number: 0, recipient, fromName: 'A', subject: 's' },
+        ...{ text: 't', html: 'h', headers: {} },
+      })
+  })
+  await paced.due.drain()
+  assert.equal(server.received.length, 3)
+  paced.clock.advance(3_000)
+  await paced.due.drain()
+  assert.equal(server.received.length, 4)
+  await paced.close()
+  await server.close()
+})
+
+test('without a server mail stays in the outbox, where whoever may sees and reads it', async () => {
+  const quiet = await testHouse()
+  const { owner: reader, id: workspaceId } = await newWorkspace(quiet, 'quiet', visitor(quiet))
+  const id = await quiet.store.write({ workspaceId, actor: system }, (tx) =>
+    queueMail(tx, quiet.config.mail, {
+      ...{ kind: 'note', subjectId: randomUUID(), number: 0, recipient: 'a@b.example', fromName: 'A', subject: 's' },
+      ...{ text: 't', html: '<p>h</p>', headers: {} },
+    }),
+  )
+  await quiet.due.drain()
+  const { items, server } = (await reader.ask('GET', '/mails?state=waiting')).json()
+  assert.deepEqual([items.length, items[0].state, server], [1, 'waiting', false])
+  assert.equal((await reader.ask('GET', `/mails/${id}`)).json().html, '<p>h</p>')
+  assert.deepEqual((await reader.ask('GET', '/mails?state=sent')).json().items, [])
+  await quiet.close()
+})

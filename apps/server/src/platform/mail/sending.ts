@@ -1,0 +1,143 @@
+import type pg from 'pg'
+import type { DueKind } from '../due.ts'
+import type { House } from '../house.ts'
+import { wake } from '../events.ts'
+import { system, type Scope, type Tx } from '../store.ts'
+import { nextAttempt } from './backing-off.ts'
+import { kindOfMail } from './kinds.ts'
+import { giveLifeSign, type LifeSign } from './life-sign.ts'
+import { claimMail, findOrphans, giveUpClaims, settleMail, type ClaimedMail } from './mails.queries.ts'
+import { createPace, type Pace } from './pace.ts'
+import { openTransport, type Delivery, type Transport } from './transport.ts'
+
+/** What a process does with the outbox. */
+export type Sender = {
+  /** Sends what is due; nothing when there is no server. */
+  readonly due: readonly DueKind[]
+  /** Calls uncertain what a dead process had in its hands. @returns how many mails there were */
+  sweep(): Promise<number>
+  close(): Promise<void>
+}
+
+type Attempt = { scope: Scope; mail: ClaimedMail; delivery: Delivery }
+type Desk = { house: House; transport: Transport; life: LifeSign; pace: Pace; unsettled: Attempt[] }
+
+/** So many mails of one workspace before the next one has its turn. */
+const slice = 500
+const sweepEveryMs = 30_000
+
+/**
+ * One mail is claimed just before it is sent, in a transaction of its own that also writes what became of the one
+ * before. So whatever was in flight when a process died is known: no more than it had connections.
+ * @param connection of the application's role
+ */
+export async function openSender(house: House, connection: pg.ClientConfig): Promise<Sender> {
+  const transport = openTransport(house.config.mail)
+  const life = await giveLifeSign(connection)
+  const { connections, perMinute } = house.config.mail
+  const unsettled: Attempt[] = []
+  const sweep = () => sweepAll(house, life, unsettled)
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => house.log.warn({ err: error }, 'mails of dead processes were not looked for'))
+  }, sweepEveryMs)
+  timer.unref()
+  const desk = transport && { house, transport, life, pace: createPace(perMinute, house.clock), unsettled }
+  return {
+    due: desk ? [{ name: 'mails', work: (scope, stopping) => sendDue(desk, scope, connections, stopping) }] : [],
+    sweep,
+    async close() {
+      clearInterval(timer)
+      transport?.close()
+      await life.end()
+    },
+  }
+}
+
+/** As many at a time as there are connections. */
+async function sendDue(desk: Desk, scope: Scope, connections: number, stopping: AbortSignal): Promise<boolean> {
+  const lanes = Array.from({ length: connections }, () => sendInTurn(desk, scope, slice / connections, stopping))
+  const done = await Promise.all(lanes)
+  return done.some((sent) => sent)
+}
+
+async function sendInTurn(desk: Desk, scope: Scope, most: number, stopping: AbortSignal): Promise<boolean> {
+  let last: Attempt | undefined
+  for (let count = 0; ; count++) {
+    const goesOn = count < most && !stopping.aborted && !desk.life.ended()
+    const mail = await settleAndClaim(desk, scope, last, goesOn)
+    if (!mail) return count > 0
+    last = { scope, mail, delivery: await desk.transport.send(mail) }
+    if (last.delivery.busy) desk.pace.rest(mail.domain)
+  }
+}
+
+async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefined, goesOn: boolean) {
+  try {
+    return await desk.house.store.write(scope, async (tx) => {
+      if (last) await settle(tx, last)
+      return goesOn ? claimNext(tx, desk) : undefined
+    })
+  } catch (error) {
+    if (last) desk.unsettled.push(last)
+    throw error
+  }
+}
+
+/** The next mail that is still wanted. */
+async function claimNext(tx: Tx, { life, pace }: Desk): Promise<ClaimedMail | undefined> {
+  for (;;) {
+    const mail = await claimMail(tx, life.number, pace.resting())
+    if (!mail) return undefined
+    const refused = await kindOfMail(mail.kind).claimed?.(tx, mail)
+    if (refused === undefined) {
+      pace.count(mail.domain)
+      return mail
+    }
+    await settleMail(tx, mail.id, { state: 'failed' }, refused)
+    await wake(tx, 'mail.settled', mail.id)
+  }
+}
+
+/** Writes what the server said, and what follows from it for the mail's subject. */
+async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
+  const { outcome, reply, badAddress = false } = delivery
+  const kind = kindOfMail(mail.kind)
+  const again = outcome === 'later' ? nextAttempt(mail.attempts, tx.now) : undefined
+  if (again) {
+    await settleMail(tx, mail.id, { state: 'waiting', dueAt: again }, reply)
+    await kind.postponed?.(tx, mail)
+  } else if (outcome === 'sent' || outcome === 'uncertain') {
+    await settleMail(tx, mail.id, { state: outcome }, reply)
+    await (outcome === 'sent' ? kind.sent?.(tx, mail) : kind.uncertain?.(tx, mail.subjectId))
+  } else {
+    await settleMail(tx, mail.id, { state: 'failed' }, reply)
+    await kind.failed?.(tx, mail, badAddress)
+  }
+  await wake(tx, 'mail.settled', mail.id)
+}
+
+async function sweepAll({ store }: House, life: LifeSign, unsettled: Attempt[]): Promise<number> {
+  for (const attempt of unsettled.splice(0)) {
+    await store
+      .write(attempt.scope, (tx) => settle(tx, attempt))
+      .catch((error: unknown) => {
+        unsettled.push(attempt)
+        throw error
+      })
+  }
+  let found = 0
+  for (const { workspaceId, claimedBy } of await findOrphans(store)) {
+    if (claimedBy === life.number) continue
+    found += await store.write({ workspaceId, actor: system }, (tx) => callUncertain(tx, claimedBy))
+  }
+  return found
+}
+
+async function callUncertain(tx: Tx, claimedBy: number): Promise<number> {
+  const mails = await giveUpClaims(tx, claimedBy)
+  for (const { id, kind, subjectId } of mails) {
+    await kindOfMail(kind).uncertain?.(tx, subjectId)
+    await wake(tx, 'mail.settled', id)
+  }
+  return mails.length
+}

@@ -1,0 +1,75 @@
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { SMTPServer } from 'smtp-server'
+
+/** One mail as the server received it. */
+export type Received = { to: string[]; raw: string }
+
+/** What the server answers instead of taking a mail: `{ code: 451, message: '4.7.0 later' }`. */
+export type Refusal = { code: number; message: string }
+
+export type TestSmtp = {
+  url: string
+  received: Received[]
+  /** Called for each recipient; what it returns is answered. */
+  refuse: (address: string) => Refusal | undefined
+  /** Called when a mail has arrived whole, before the server says so. */
+  beforeAnswer: (mail: Received) => Promise<Refusal | undefined>
+  close(): Promise<void>
+}
+
+/** A real mail server on this machine that keeps what it gets. */
+export async function testSmtp(): Promise<TestSmtp> {
+  const smtp: TestSmtp = {
+    url: '',
+    received: [],
+    refuse: () => undefined,
+    beforeAnswer: async () => undefined,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    closeTimeout: 100,
+    onRcptTo: ({ address }, _, done) => done(errorOf(smtp.refuse(address))),
+    onData(stream, session, done) {
+      const take = async () => {
+        const mail = { to: session.envelope.rcptTo.map(({ address }) => address), raw: await text(stream) }
+        const refusal = await smtp.beforeAnswer(mail)
+        if (!refusal) smtp.received.push(mail)
+        done(errorOf(refusal))
+      }
+      void take()
+    },
+  })
+  server.on('error', () => undefined)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  smtp.url = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`
+  return smtp
+}
+
+function errorOf(refusal: Refusal | undefined): Error | undefined {
+  return refusal && Object.assign(new Error(refusal.message), { responseCode: refusal.code })
+}
+
+/** The header of a received mail, unfolded; undefined when it has none of that name. */
+export function headerOf(raw: string, name: string): string | undefined {
+  const head = raw.split('\r\n\r\n')[0]!.replace(/\r\n[ \t]+/g, ' ')
+  const line = head.split('\r\n').find((one) => one.toLowerCase().startsWith(`${name.toLowerCase()}:`))
+  return line?.slice(name.length + 1).trim()
+}
+
+/** The decoded part of a received mail, by its content type. */
+export function partOf(raw: string, type: 'text/plain' | 'text/html'): string {
+  const start = raw.indexOf(`Content-Type: ${type}`)
+  const boundary = /boundary="([^"]+)"/.exec(raw)?.[1] ?? '\0'
+  const part = raw.slice(start).split(`--${boundary}`)[0]!
+  const [head = '', ...body] = part.split('\r\n\r\n')
+  const content = body.join('\r\n\r\n')
+  if (/base64/i.test(head)) return Buffer.from(content, 'base64').toString('utf8')
+  if (!/quoted-printable/i.test(head)) return content
+  const bytes = content
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}

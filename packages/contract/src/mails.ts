@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { id, instant, page, pageQuery } from './values.ts'
+
+export const mailState = z
+  .enum(['waiting', 'sending', 'sent', 'uncertain', 'failed'])
+  .describe('uncertain: it was in flight when the process or the connection ended, and is not sent again by itself')
+const mail = z.object({
+  id,
+  kind: z.string(),
+  recipient: z.string(),
+  subject: z.string(),
+  state: mailState,
+  attempts: z.int(),
+  reply: z.string().nullable().describe('what the mail server said last, or why the mail was not handed to it'),
+  createdAt: instant,
+  dueAt: instant.describe('when it is tried next, while it waits'),
+  sentAt: instant.nullable(),
+})
+const wholeMail = mail.extend({
+  messageId: z.string(),
+  text: z.string().nullable().describe('null after a month'),
+  html: z.string().nullable(),
+})
+
+export type Mail = z.infer<typeof mail>
+export type WholeMail = z.infer<typeof wholeMail>
+
+/** The outbox of a workspace. */
+export const mails = {
+  list: entry({
+    method: 'GET',
+    path: '/mails',
+    summary: 'What was sent to customers or is to be sent, newest first',
+    permission: 'surveys.write',
+    query: z.object({ ...pageQuery, after: id.optional(), state: mailState.optional() }),
+    reply: page(mail).extend({ server: z.boolean().describe('whether a mail server is configured') }),
+  }),
+  get: entry({
+    method: 'GET',
+    path: '/mails/:id',
+    summary: 'One mail with what was written in it',
+    permission: 'surveys.write',
+    params: z.object({ id }),
+    reply: wholeMail,
+  }),
+  resend: entry({
+    method: 'POST',
+    path: '/mails/:id/resend',
+    summary: 'Send a mail once more that failed, or of which nobody knows whether it arrived',
+    permission: 'surveys.write',
+    params: z.object({ id }),
+  }),
+} as const
