@@ -129,7 +129,7 @@ test('a connection that breaks before the answer leaves a mail uncertain, which 
   const id = await queue('ana@kupec.example')
   const draining = house.due.drain()
   await hanging
-  await smtp.close()
+  await smtp.vanish()
   await draining
   assert.equal((await rowOf(id)).state, 'uncertain')
   assert.deepEqual(said, ['uncertain'])

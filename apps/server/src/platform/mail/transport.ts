@@ -99,7 +99,7 @@ function deliveryOf(error: SmtpError, hasLeft: boolean): Delivery {
   const reply = (response ?? error.message).replace(/\s+/g, ' ').slice(0, longestReply)
   const aboutMail =
     /^(MAIL FROM|RCPT TO|DATA)$/.test(command) || error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
-  // A server that says goodbye may have taken it all the same.
+  // An answer to DATA says that the server has not taken it (RFC 5321, 4.2.5); anything else says nothing.
   if (hasLeft && command !== 'DATA') return { outcome: 'uncertain', reply }
   if (responseCode !== undefined && responseCode >= 500 && aboutMail) {
     const badAddress = command === 'RCPT TO' && /^5\d\d[ -]5\.1\.[0-6]\b/.test(response ?? '')

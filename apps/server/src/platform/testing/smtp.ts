@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 
@@ -15,16 +15,23 @@ export type TestSmtp = {
   refuse: (address: string) => Refusal | undefined
   /** Called when a mail has arrived whole, before the server says so. */
   beforeAnswer: (mail: Received) => Promise<Refusal | undefined>
+  /** Breaks all connections, as a cable does, and listens no longer. */
+  vanish(): Promise<void>
   close(): Promise<void>
 }
 
 /** A real mail server on this machine that keeps what it gets. */
 export async function testSmtp(): Promise<TestSmtp> {
+  const sockets = new Set<Socket>()
   const smtp: TestSmtp = {
     url: '',
     received: [],
     refuse: () => undefined,
     beforeAnswer: async () => undefined,
+    vanish: () => {
+      for (const socket of sockets) socket.destroy()
+      return smtp.close()
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
   const server = new SMTPServer({
@@ -42,6 +49,7 @@ export async function testSmtp(): Promise<TestSmtp> {
       void take()
     },
   })
+  server.server.on('connection', (socket: Socket) => sockets.add(socket))
   server.on('error', () => undefined)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
   smtp.url = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`
