@@ -39,6 +39,8 @@ select protect_tenant_table('touchpoints');
 create index touchpoints_customer on touchpoints (workspace_id, customer_id);
 create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
   where decided_at is null and ended_at is not null;
+-- What ended lately, for a dry run.
+create index touchpoints_ended on touchpoints (workspace_id, ended_at desc, id desc) where ended_at is not null;
 -- Whose problem is still open.
 create index touchpoints_open on touchpoints (workspace_id, customer_id, started_at)
   where ended_at is null and started_at is not null;

@@ -8,13 +8,13 @@ create table programmes (
   place integer not null,
   state text not null default 'off' check (state in ('on', 'off')),
   survey_id uuid not null,
-  -- All hold: [{ attribute, is: 'any of' | 'none of' | 'present' | 'absent', values }]. `kind` is an attribute too.
+  -- All hold: [{ attribute, is: 'anyOf' | 'noneOf' | 'present' | 'absent', values }]. `kind` is an attribute too.
   conditions jsonb not null default '[]',
   delay_minutes integer not null default 60 check (delay_minutes between 0 and 90 * 1440),
   -- In the customer's time zone: { from: 'HH:MM', until: 'HH:MM', days: [1 … 7] }, Monday first; null is any time.
   hours jsonb,
   -- Of the touchpoints that fit; drawn by a hash of this seed and the touchpoint's id.
-  share real not null default 1 check (share > 0 and share <= 1),
+  share double precision not null default 1 check (share > 0 and share <= 1),
   seed text not null,
   -- Days after the mail before, at most two.
   reminder_days smallint[] not null default '{}' check (cardinality(reminder_days) <= 2),
@@ -57,8 +57,8 @@ create table invitations (
   organisation text,
   language text,
   decided_at timestamptz not null,
-  -- The rule that says why nobody was asked: no_programme, no_address, share, person, organisation, open_problem,
-  -- fair_share, quota, unsubscribed, suppressed, programme_off, survey_closed, answered_already.
+  -- The rule that says why nobody was asked; `notAskedRules` of the contract names them in their order. Whoever had
+  -- answered already was not asked either.
   not_asked text,
   due_at timestamptz,
   -- The capability of its link, SHA-256.
@@ -97,11 +97,19 @@ create table invitations (
 select protect_tenant_table('invitations');
 create index invitations_newest on invitations (workspace_id, decided_at desc, id desc);
 create index invitations_state on invitations (workspace_id, state, decided_at desc, id desc);
-create index invitations_programme on invitations (workspace_id, programme_id, decided_at desc);
--- What a person or an organisation has been asked, newest first: the rules of fatigue look here.
-create index invitations_customer on invitations (workspace_id, customer_id, decided_at desc) where not_asked is null;
-create index invitations_organisation on invitations (workspace_id, organisation, decided_at desc)
+create index invitations_rule on invitations (workspace_id, not_asked, decided_at desc, id desc)
+  where not_asked is not null;
+create index invitations_programme on invitations (workspace_id, programme_id, decided_at desc, id desc);
+create index invitations_kind on invitations (workspace_id, kind, decided_at desc, id desc);
+-- What a person or an organisation has been asked, the last to be due first: the rules of fatigue look here.
+create index invitations_customer on invitations (workspace_id, customer_id, due_at desc nulls last);
+create index invitations_organisation on invitations (workspace_id, organisation, due_at desc)
   where not_asked is null and organisation is not null;
+-- Which programmes asked last, and how often this one has asked about a value.
+create index invitations_asked on invitations (workspace_id, decided_at desc, id desc) include (programme_id)
+  where not_asked is null;
+create index invitations_quota on invitations (workspace_id, programme_id, quota_value, decided_at)
+  where not_asked is null and quota_value is not null;
 -- What is due at a time.
 create index invitations_due on invitations (due_at, workspace_id) where state = 'waiting';
 create index invitations_reminders on invitations (next_reminder_at, workspace_id)

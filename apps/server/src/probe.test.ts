@@ -45,7 +45,8 @@ const withKey = (key: string) => ({ authorization: `Bearer ${key}` })
 const asMember = ({ cookie }: TestWorkspace) => ({ cookie, 'sec-fetch-site': 'same-origin' })
 
 function ask(entry: Entry, name: string, { as, host, subjects }: Asked) {
-  const body = validBodies[name]
+  const given = validBodies[name]
+  const body = typeof given === 'function' ? given(subjects.paramsFor('', contract.surveys.get)['id']) : given
   return house.app.inject({
     method: entry.method,
     url: addressOf(entry, {

@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts'
 import { insight } from './insight.ts'
 import { mails } from './mails.ts'
 import { people } from './people.ts'
+import { programmes } from './programmes.ts'
 import { surveys } from './surveys.ts'
 
 export * from './entry.ts'
@@ -12,7 +13,8 @@ export * from './accounts.ts'
 export * from './insight.ts'
 export * from './mails.ts'
 export * from './people.ts'
+export * from './programmes.ts'
 export * from './surveys.ts'
 
 /** Every address of the API, by module. */
-export const contract = { accounts, mails, people, surveys, insight } as const
+export const contract = { accounts, mails, people, surveys, programmes, insight } as const

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { permissions, type Entry } from '@lahko/contract'
+import { decideSome } from '../modules/surveys/deciding.ts'
 import { insertFailedJob } from '../platform/failed-jobs.ts'
 import { queueMail } from '../platform/mail/queueing.ts'
 import { system } from '../platform/store.ts'
@@ -66,6 +67,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     survey,
     score: 7,
     customer: { externalId: 'c-1' },
+    touchpoint: { externalId: 't-1', kind: 'ticket', endedAt: house.clock.now().toISOString() },
   })
   const imported = await ask<{ id: string }>(
     'POST',
@@ -84,7 +86,10 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     }),
   )
   const suppressed = await ask<{ id: string }>('POST', '/suppressions', { address: 'no@mail.example' })
+  const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
+  await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
+    ...{ programmes: programme.id, invitations: await first('/invitations') },
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
     ...{ customers: await first('/customers?externalId=c-1') },
     ...{ jobs: await first('/jobs/failed') },
@@ -96,9 +101,11 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   }
 }
 
-/** A body that each entry would take for its own things. */
+/** A body that each entry would take for its own things; a function takes the id of their survey. */
 export const validBodies: Record<string, unknown> = {
   'accounts.changeMember': { role: 'agent' },
+  'programmes.change': (surveyId: string) => ({ name: 'Another name', surveyId }),
+  'programmes.setState': { state: 'on' },
   'surveys.change': { name: 'Another name' },
   'surveys.publish': {},
   'surveys.setState': { state: 'paused' },

@@ -38,10 +38,15 @@ const columns = sql.raw(
 
 /** @throws Problem `not_found` */
 export async function getSurvey(db: Db, id: string): Promise<SurveyRow> {
-  return one(
-    await sql<SurveyRow>`
-      select ${columns} from surveys where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely),
-  )
+  const row = await findSurvey(db, id)
+  if (!row) throw new Problem('not_found', 'platform.not_found')
+  return row
+}
+
+export async function findSurvey(db: Db, id: string): Promise<SurveyRow | undefined> {
+  const { rows } = await sql<SurveyRow>`
+    select ${columns} from surveys where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+  return rows[0]
 }
 
 /**

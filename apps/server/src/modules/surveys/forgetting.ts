@@ -24,6 +24,7 @@ import {
   momentBefore,
   type Forgotten,
 } from './forgetting.queries.ts'
+import { callOffCustomer, listInvitationsOf } from './ledger.queries.ts'
 import { listSurveyIds } from './rebuilding.queries.ts'
 
 const taskName = 'forget_answers'
@@ -108,9 +109,13 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
   async export(db, customerId) {
     const touchpoints = await listTouchpointsOfCustomer(db, customerId)
     const ids = touchpoints.map(({ id }) => id)
-    return { answers: await listGivenBy(db, customerId, ids, 10_000) }
+    return {
+      answers: await listGivenBy(db, customerId, ids, 10_000),
+      invitations: await listInvitationsOf(db, customerId, 10_000),
+    }
   },
   async erase(tx, customerId) {
+    await callOffCustomer(tx, customerId)
     // Before answers are chosen, so that one which is just coming in about a touchpoint is among them.
     const touchpoints = await lockTouchpointsOfCustomer(tx, customerId)
     const named = await forgetResponses(tx, await lockGivenBy(tx, customerId, touchpoints))

@@ -1,9 +1,11 @@
 import type { Module } from '#platform/module.ts'
 import { surveyPages } from './answering.pages.ts'
+import { decidingReactions, decidingTasks } from './deciding.ts'
 import { designEffectTask } from './design-effects.ts'
 import { answersOfCustomer, forgetTask } from './forgetting.ts'
 import { importTasks } from './imports.jobs.ts'
 import { importRoutes } from './imports.routes.ts'
+import { programmeRoutes } from './programmes.routes.ts'
 import { beginRebuilds, rebuildTask, valuesTask } from './rebuilding.ts'
 import { responsesRoutes } from './responses.routes.ts'
 import { builderRoutes } from './surveys.routes.ts'
@@ -26,7 +28,7 @@ export const surveys: Module = {
     'asking_rules',
     'invitations',
   ],
-  routes: (house) => [...responsesRoutes(house), ...builderRoutes(house), ...importRoutes(house)],
+  routes: (house) => [...responsesRoutes(house), ...builderRoutes(house), ...importRoutes(house), ...programmeRoutes()],
   tasks: (house) => [
     ...importTasks(house),
     tidyTask(house),
@@ -34,7 +36,9 @@ export const surveys: Module = {
     valuesTask(house),
     designEffectTask(house),
     forgetTask(house),
+    ...decidingTasks(house),
   ],
+  reactions: decidingReactions,
   customers: answersOfCustomer,
   async begin(house) {
     await beginImports(house)

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import fc from 'fast-check'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { invitationStates, notAskedRules, type InvitationState, type NotAskedRule } from '@lahko/contract/programmes'
+import { people } from '#people'
+import { emit } from '#platform/events.ts'
+import { uuidv7 } from '#platform/identifiers.ts'
+import { system, type Scope, type Tx } from '#platform/store.ts'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { touchpoints } from '#touchpoints'
+import { decideSome } from './deciding.ts'
+import { insertExampleSurvey } from './example-survey.ts'
+import { surveys } from './index.ts'
+import { listInvitations, viewFunnel } from './ledger.ts'
+import { changeAskingRules, createProgramme, removeProgramme, turnProgramme } from './programmes.ts'
+
+const start = '2026-11-20T10:00:00Z'
+const dayMs = 86_400_000
+let house: TestHouse
+let owner: Kysely<unknown>
+let scope: Scope
+let surveyId: string
+
+before(async () => {
+  house = await testHouse()
+  owner = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ ...house.database.owner, max: 2 }) }),
+  })
+})
+after(async () => {
+  await owner.destroy()
+  await house.close()
+})
+beforeEach(async () => {
+  house.clock.set(start)
+  const survey = await insertExampleSurvey(owner)
+  scope = { workspaceId: survey.workspaceId, actor: system }
+  surveyId = survey.surveyId
+})
+
+const write = <T>(work: (tx: Tx) => Promise<T>) => house.store.write(scope, work)
+const rules = { personDays: 30, organisationDays: 0, spareOpenProblems: true, fairShare: true }
+const usual = {
+  ...{ name: 'All', conditions: [], delayMinutes: 60, hours: null, share: 1, reminderDays: [], expiresDays: 14 },
+  quota: null,
+}
+
+async function programme(change: Partial<Parameters<typeof createProgramme>[1]> = {}): Promise<string> {
+  return write(async (tx) => {
+    const id = await createProgramme(tx, { ...usual, surveyId, ...change })
+    await turnProgramme(tx, id, 'on')
+    return id
+  })
+}
+
+async function customer(email: string | null = `${uuidv7()}@kupec.example`, organisation = 'Kupec'): Promise<string> {
+  const id = uuidv7()
+  await write((tx) =>
+    sql`insert into customers (workspace_id, id, email, language, organisation, created_at)
+      values (${scope.workspaceId}, ${id}, ${email}, 'sl', ${organisation}, now())`.execute(tx.kysely),
+  )
+  return id
+}
+
+type Made = { customer?: string | null; kind?: string; ended?: Date | null; attributes?: object }
+
+async function touchpoint({
+  customer: of = null,
+  kind = 'ticket',
+  ended,
+  attributes = {},
+}: Made = {}): Promise<string> {
+  const id = uuidv7()
+  const at = ended === undefined ? house.clock.now() : ended
+  await write((tx) =>
+    sql`insert into touchpoints (workspace_id, id, kind, customer_id, started_at, ended_at, attributes, created_at)
+      values (${scope.workspaceId}, ${id}, ${kind}, ${of}, ${new Date(house.clock.now().getTime() - 1000)}, ${at},
+        ${JSON.stringify(attributes)}, now())`.execute(tx.kysely),
+  )
+  return id
+}
+
+type Line = {
+  state: InvitationState
+  not_asked: NotAskedRule | null
+  programme_id: string | null
+  due_at: Date | null
+  response_id: string | null
+  language: string | null
+}
+
+async function fateOf(id: string): Promise<Line> {
+  const { rows } = await house.store.read(scope, (db) =>
+    sql<Line>`select state, not_asked, programme_id, due_at, response_id, language from invitations
+      where workspace_id = ${scope.workspaceId} and touchpoint_id = ${id}`.execute(db.kysely),
+  )
+  assert.equal(rows.length, 1)
+  return rows[0]!
+}
+
+const decideAll = async () => {
+  while ((await write((tx) => decideSome(tx))) > 0);
+}
+
+test('when touchpoints end, one job decides about all of them, and each has one line', async () => {
+  const id = await programme()
+  const ana = await customer()
+  const [asked, again, nobody] = [
+    await touchpoint({ customer: ana }),
+    await touchpoint({ customer: ana }),
+    await touchpoint(),
+  ]
+  for (const ended of [asked, again, nobody])
+    await write((tx) => emit(tx, { type: 'touchpoint.ended', subjectId: ended }))
+  await house.jobs.settle()
+  assert.deepEqual(await fateOf(asked), {
+    ...{ state: 'waiting', not_asked: null, programme_id: id, response_id: null, language: 'sl' },
+    due_at: new Date('2026-11-20T11:00:00Z'),
+  })
+  assert.equal((await fateOf(again)).not_asked, 'person')
+  assert.equal((await fateOf(nobody)).not_asked, 'no_address')
+  const { rows } = await write((tx) =>
+    sql<{ data: { count: number } }>`select data from events where workspace_id = ${scope.workspaceId}
+      and type = 'invitations.decided'`.execute(tx.kysely),
+  )
+  assert.deepEqual(rows, [{ data: { count: 3 } }])
+})
+
+test('what a batch cannot see it reads: people, organisations, quotas and open problems of before', async () => {
+  await write((tx) => changeAskingRules(tx, { ...rules, organisationDays: 10 }))
+  await programme({ quota: { attribute: 'topic', per: 'month', most: 2 } })
+  const [ana, ben, eva, ivo] = [
+    await customer(),
+    await customer(),
+    await customer('eva@x.example', 'X'),
+    await customer('ivo@y.example', 'Y'),
+  ]
+  const first = await touchpoint({ customer: ana, attributes: { topic: 'Returns' } })
+  await decideAll()
+  house.clock.advance(dayMs)
+  await touchpoint({ customer: ivo, kind: 'call', ended: null })
+  const later = {
+    person: await touchpoint({ customer: ana }),
+    organisation: await touchpoint({ customer: ben }),
+    open: await touchpoint({ customer: ivo }),
+    asked: await touchpoint({ customer: eva, attributes: { topic: 'Returns' } }),
+  }
+  await decideAll()
+  const zoe = await customer('zoe@z.example', 'Z')
+  const full = await touchpoint({ customer: zoe, attributes: { topic: 'Returns' } })
+  await decideAll()
+  house.clock.set('2026-12-01T10:00:00Z')
+  const nextMonth = await touchpoint({ customer: zoe, attributes: { topic: 'Returns' } })
+  await decideAll()
+  const fates = [first, later.person, later.organisation, later.open, later.asked, full, nextMonth]
+  assert.deepEqual(await Promise.all(fates.map(async (id) => (await fateOf(id)).not_asked)), [
+    ...[null, 'person', 'organisation', 'open_problem', null, 'quota', null],
+  ])
+})
+
+test('who has answered about it already is not asked, and stands in the ledger as answered', async () => {
+  await programme()
+  const answered = await touchpoint({ customer: await customer() })
+  const response = uuidv7()
+  await sql`insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment,
+      answered_at, received_at, source, touchpoint_id, dedupe, fingerprint)
+    values (${scope.workspaceId}, ${response}, ${surveyId}, 1, 1, 9, '2026-11-20', 0, ${house.clock.now()},
+      ${house.clock.now()}, 'api', ${answered}, ${uuidv7()}, 1)`.execute(owner)
+  await decideAll()
+  const { state, not_asked: rule, response_id: id } = await fateOf(answered)
+  assert.deepEqual([state, rule, id], ['answered', 'answered_already', response])
+})
+
+test('a survey that is paused, closed or anonymous asks nobody', async () => {
+  await programme()
+  const change = async (set: string) => {
+    await sql`update surveys set ${sql.raw(set)} where id = ${surveyId}`.execute(owner)
+    const id = await touchpoint({ customer: await customer() })
+    await decideAll()
+    return (await fateOf(id)).not_asked
+  }
+  assert.equal(await change(`state = 'paused'`), 'survey_closed')
+  assert.equal(await change(`state = 'published', closes_on = '2026-11-19'`), 'survey_closed')
+  assert.equal(await change(`closes_on = '2026-11-20'`), null)
+  assert.equal(await change(`identity = 'anonymous'`), 'survey_anonymous')
+})
+
+test('what is decided stays, whatever programmes and rules say later; but what waits of one that goes off is not sent', async () => {
+  const id = await programme()
+  const waits = await touchpoint({ customer: await customer() })
+  await decideAll()
+  await write((tx) => changeAskingRules(tx, { ...rules, personDays: 365 }))
+  await decideAll()
+  assert.equal((await fateOf(waits)).state, 'waiting')
+  await write((tx) => turnProgramme(tx, id, 'off'))
+  assert.equal((await fateOf(waits)).not_asked, 'programme_off')
+  const unasked = await touchpoint({ customer: await customer() })
+  await decideAll()
+  assert.equal((await fateOf(unasked)).not_asked, 'no_programme')
+  await write((tx) => removeProgramme(tx, id))
+  assert.deepEqual([(await fateOf(waits)).programme_id, (await fateOf(waits)).state], [null, 'not_asked'])
+})
+
+test('two who decide at once decide once', async () => {
+  await programme()
+  const ana = await customer()
+  for (let ended = 0; ended < 40; ended++) await touchpoint({ customer: ana })
+  const counts = await Promise.all(Array.from({ length: 4 }, () => write((tx) => decideSome(tx, 15))))
+  assert.equal(
+    counts.reduce((sum, count) => sum + count),
+    40,
+  )
+  const { items } = await house.store.read(scope, (db) => listInvitations(db, { limit: 100 }))
+  assert.equal(items.length, 40)
+  assert.equal(items.filter(({ state }) => state === 'waiting').length, 1)
+})
+
+test('whoever is forgotten is not written to, and their line stays', async () => {
+  await programme()
+  const ana = await customer()
+  await touchpoint({ customer: ana })
+  await decideAll()
+  const kept = await house.store.read(scope, (db) => surveys.customers!.export(db, ana))
+  assert.equal((kept['invitations'] as unknown[]).length, 1)
+  await write(async (tx) => {
+    for (const { customers } of [surveys, touchpoints, people]) await customers!.erase(tx, ana)
+  })
+  const { items } = await house.store.read(scope, (db) => listInvitations(db, { limit: 10 }))
+  assert.deepEqual(
+    items.map(({ state, rule, touchpoint: about, customer: whom }) => [state, rule, about, whom]),
+    [['not_asked', 'no_address', null, null]],
+  )
+})
+
+/** Facts that sending, mail servers and people add, in any order and any number. */
+const facts = [
+  'queued_at',
+  'claimed_at',
+  'uncertain_at',
+  'sent_at',
+  'bounced_at',
+  'unsubscribed_at',
+  'answered_at',
+  'expired_at',
+]
+
+type Step =
+  | { do: 'end'; kind: number; customer: number; day: number }
+  | { do: 'decide'; most: number }
+  | { do: 'fact'; fact: string; place: number }
+  | { do: 'refuse'; rule: 'unsubscribed' | 'suppressed'; place: number }
+  | { do: 'turn'; state: 'on' | 'off' }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    arbitrary: fc.record({ do: fc.constant('end'), kind: fc.nat(2), customer: fc.nat(5), day: fc.nat(20) }),
+    weight: 6,
+  },
+  { arbitrary: fc.record({ do: fc.constant('decide'), most: fc.integer({ min: 1, max: 5 }) }), weight: 3 },
+  { arbitrary: fc.record({ do: fc.constant('fact'), fact: fc.constantFrom(...facts), place: fc.nat(50) }), weight: 5 },
+  {
+    arbitrary: fc.record({
+      do: fc.constant('refuse'),
+      rule: fc.constantFrom('unsubscribed', 'suppressed'),
+      place: fc.nat(50),
+    }),
+    weight: 1,
+  },
+  { arbitrary: fc.record({ do: fc.constant('turn'), state: fc.constantFrom('on', 'off') }), weight: 1 },
+) as fc.Arbitrary<Step>
+
+test('after any history every touchpoint has one state, and each number of the funnel is the length of its list', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      house.clock.set(start)
+      const survey = await insertExampleSurvey(owner)
+      scope = { workspaceId: survey.workspaceId, actor: system }
+      surveyId = survey.surveyId
+      const programmes = [
+        await programme({ conditions: [{ attribute: 'kind', is: 'anyOf', values: ['0'] }], share: 0.6 }),
+        await programme({ conditions: [{ attribute: 'kind', is: 'noneOf', values: ['2'] }], delayMinutes: 10_000 }),
+      ]
+      const customers = [...(await Promise.all([1, 2, 3, 4].map(() => customer()))), await customer(null), null]
+      let ended = 0
+      for (const one of steps) {
+        house.clock.advance(dayMs / 4)
+        if (one.do === 'end') {
+          const at = new Date(house.clock.now().getTime() - one.day * dayMs)
+          await touchpoint({ kind: `${one.kind}`, customer: customers[one.customer], ended: at })
+          ended++
+        } else await act(one, programmes)
+      }
+      await decideAll()
+      await assertAgreement(ended)
+    }),
+    { numRuns: 25 },
+  )
+})
+
+async function act(one: Exclude<Step, { do: 'end' }>, programmes: readonly string[]): Promise<void> {
+  if (one.do === 'decide') return void (await write((tx) => decideSome(tx, one.most)))
+  if (one.do === 'turn') return write((tx) => turnProgramme(tx, programmes[1]!, one.state))
+  const at = (set: ReturnType<typeof sql>) =>
+    write((tx) =>
+      sql`update invitations set ${set} where workspace_id = ${scope.workspaceId} and id = (
+        select id from invitations where workspace_id = ${scope.workspaceId} and due_at is not null
+        order by id offset ${one.place} limit 1)`.execute(tx.kysely),
+    )
+  if (one.do === 'refuse') await at(sql`not_asked = ${one.rule}`)
+  else await at(sql`${sql.ref(one.fact)} = ${house.clock.now()}`)
+}
+
+async function assertAgreement(ended: number): Promise<void> {
+  await house.store.read(scope, async (db) => {
+    const between = { from: '2026-11-01', to: '2026-12-31' }
+    const funnel = await viewFunnel(db, between)
+    const length = async (filter: { state?: InvitationState; rule?: NotAskedRule }) =>
+      (await listInvitations(db, { ...between, ...filter, limit: 200 })).items.length
+    const sum = (counts: readonly { count: number }[]) => counts.reduce((total, { count }) => total + count, 0)
+    assert.equal(funnel.touchpoints, ended)
+    assert.equal(await length({}), ended)
+    assert.equal(sum(funnel.states), ended)
+    assert.equal(sum(funnel.notAsked), funnel.states.find(({ state }) => state === 'not_asked')!.count)
+    for (const { state, count } of funnel.states) assert.equal(await length({ state }), count, state)
+    for (const { rule, count } of funnel.notAsked) assert.equal(await length({ rule }), count, rule)
+    assert.deepEqual([funnel.states.length, funnel.notAsked.length], [invitationStates.length, notAskedRules.length])
+  })
+}

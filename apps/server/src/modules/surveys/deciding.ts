@@ -1,0 +1,132 @@
+import { getWorkspace } from '#accounts'
+import { emit } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import { enqueue, type Task } from '#platform/jobs.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { listOpenTouchpoints, markDecided, takeUndecided } from '#touchpoints'
+import { beginningOf, momentOf } from './asking-hours.ts'
+import { factsOf, fits, valueOf } from './conditions.ts'
+import {
+  countQuotas,
+  getAskingRules,
+  insertFates,
+  listAnswersAbout,
+  listDeciding,
+  listLastAsking,
+  listLastOfCustomers,
+  listLastOfOrganisations,
+  lockDeciding,
+  type AnswerAbout,
+  type QuotaWanted,
+} from './deciding.queries.ts'
+import { createFrequency } from './fair-share.ts'
+import { decide, quotaKey, type Deciding, type EndedTouchpoint, type Memory } from './fates.ts'
+import { localDateOf } from './local-date.ts'
+
+const wantedTask = 'want_decisions'
+const taskName = 'decide_touchpoints'
+const usuallyAtOnce = 1_000
+
+/** What happens when touchpoints end: however many there are, one job a workspace waits to decide about all of them. */
+export const decidingReactions = { 'touchpoint.ended': wantedTask }
+
+export function decidingTasks({ store }: House): Task[] {
+  return [
+    { name: wantedTask, run: (scope) => store.write(scope, askForDecisions) },
+    {
+      name: taskName,
+      // Also what was reported before it ended.
+      daily: true,
+      run: async (scope, _, stopping) => {
+        while (!stopping.aborted) if ((await store.write(scope, (tx) => decideSome(tx))) === 0) return
+        await store.write(scope, askForDecisions)
+      },
+    },
+  ]
+}
+
+async function askForDecisions(tx: Tx): Promise<void> {
+  await enqueue(tx, taskName, {}, taskName)
+}
+
+/**
+ * Decides about touchpoints that ended, oldest first: each gets its line in the ledger. What programmes and rules say
+ * later changes nothing about it.
+ * @returns how many; 0 when none is left
+ */
+export async function decideSome(tx: Tx, most: number = usuallyAtOnce): Promise<number> {
+  await lockDeciding(tx)
+  const touchpoints = await takeUndecided(tx, most)
+  if (touchpoints.length === 0) return 0
+  const deciding = await currentDeciding(tx)
+  const answers = await answersAbout(tx, touchpoints)
+  const memory = await rememberFor(tx, deciding, touchpoints, answers)
+  await insertFates(
+    tx,
+    touchpoints.map((touchpoint) => ({
+      touchpoint,
+      fate: decide(touchpoint, deciding, memory, tx.now),
+      answer: answers.get(touchpoint.id),
+    })),
+  )
+  await markDecided(
+    tx,
+    touchpoints.map(({ id }) => id),
+  )
+  await emit(tx, { type: 'invitations.decided', subjectId: tx.workspaceId, data: { count: touchpoints.length } })
+  return touchpoints.length
+}
+
+/** The programmes that are on, and the rules, as they are now. */
+export async function currentDeciding(db: Db): Promise<Deciding> {
+  const { time_zone: timeZone } = await getWorkspace(db)
+  const all = await listDeciding(db, localDateOf(db.now, timeZone))
+  return { programmes: all.filter(({ state }) => state === 'on'), rules: await getAskingRules(db), timeZone }
+}
+
+async function answersAbout(db: Db, touchpoints: readonly EndedTouchpoint[]): Promise<Map<string, AnswerAbout>> {
+  const answers = await listAnswersAbout(
+    db,
+    touchpoints.map(({ id }) => id),
+  )
+  return new Map(answers.map((one) => [one.touchpointId, one]))
+}
+
+/** What the rules must know about these touchpoints, in one statement each. */
+async function rememberFor(
+  db: Db,
+  deciding: Deciding,
+  touchpoints: readonly EndedTouchpoint[],
+  answers: ReadonlyMap<string, AnswerAbout>,
+): Promise<Memory> {
+  const { programmes, rules } = deciding
+  const customers = [...new Set(touchpoints.flatMap(({ customer }) => customer?.id ?? []))]
+  const organisations = [...new Set(touchpoints.flatMap(({ customer }) => customer?.organisation ?? []))]
+  const programmeIds = programmes.filter(({ lively }) => lively).map(({ id }) => id)
+  return {
+    answered: new Set(answers.keys()),
+    inOpenProblem: rules.spareOpenProblems ? await listOpenTouchpoints(db, customers) : new Set(),
+    customers: rules.personDays > 0 ? await listLastOfCustomers(db, customers) : new Map(),
+    organisations: rules.organisationDays > 0 ? await listLastOfOrganisations(db, organisations) : new Map(),
+    frequency: createFrequency(programmeIds, rules.fairShare ? await listLastAsking(db) : []),
+    quotas: await countQuotas(db, quotasFor(deciding, touchpoints, db.now)),
+  }
+}
+
+function quotasFor(
+  { programmes, timeZone }: Deciding,
+  touchpoints: readonly EndedTouchpoint[],
+  now: Date,
+): QuotaWanted[] {
+  if (programmes.every(({ quota }) => quota === null)) return []
+  const wanted = touchpoints.flatMap((touchpoint) => {
+    const facts = factsOf(touchpoint)
+    const programme = programmes.find(({ conditions }) => fits(conditions, facts))
+    if (!programme?.quota) return []
+    const value = valueOf(facts, programme.quota.attribute)
+    const since = momentOf(beginningOf(programme.quota.per, now, timeZone), '00:00', timeZone)
+    const key = quotaKey(programme, value, now, timeZone)
+    return [[key, { key, programmeId: programme.id, value, since, most: programme.quota.most }] as const]
+  })
+  return [...new Map(wanted).values()]
+}

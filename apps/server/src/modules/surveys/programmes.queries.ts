@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import type { AskingRules, ProgrammeSettings } from '@lahko/contract/programmes'
+import { Problem } from '#platform/problem.ts'
+import type { Db, Tx } from '#platform/store.ts'
+
+/** A programme as its editor sees it. */
+export type ProgrammeRow = {
+  id: string
+  name: string
+  place: number
+  state: 'on' | 'off'
+  survey_id: string
+  survey_name: string
+  survey_open: boolean
+  conditions: ProgrammeSettings['conditions']
+  delay_minutes: number
+  hours: ProgrammeSettings['hours']
+  share: number
+  reminder_days: number[]
+  expires_days: number
+  quota: ProgrammeSettings['quota']
+  seed: string
+  created_at: Date
+}
+
+/** All programmes in their order. @param today the workspace's local day, on which a survey may have closed */
+export async function listProgrammeRows(db: Db, today: string, id: string | null = null): Promise<ProgrammeRow[]> {
+  const { rows } = await sql<ProgrammeRow>`
+    select p.id, p.name, p.place, p.state, p.survey_id, s.name as survey_name, p.conditions, p.delay_minutes, p.hours,
+      p.share, p.reminder_days, p.expires_days, p.quota, p.seed, p.created_at,
+      s.identity = 'identified' and s.state = 'published' and (s.closes_on is null or s.closes_on >= ${today})
+        as survey_open
+    from programmes p join surveys s on s.workspace_id = p.workspace_id and s.id = p.survey_id
+    where p.workspace_id = ${db.workspaceId} and (${id}::uuid is null or p.id = ${id}::uuid)
+    order by p.place, p.id`.execute(db.kysely)
+  return rows
+}
+
+/** The ids of all programmes in their order; nobody else puts them into another until the transaction ends. */
+export async function lockProgrammes(tx: Tx): Promise<string[]> {
+  await sql`select pg_advisory_xact_lock(hashtext('programmes'), hashtext(${tx.workspaceId}))`.execute(tx.kysely)
+  const { rows } = await sql<{ id: string }>`
+    select id from programmes where workspace_id = ${tx.workspaceId} order by place, id`.execute(tx.kysely)
+  return rows.map(({ id }) => id)
+}
+
+/** @throws Problem not_found */
+export async function lockProgramme(tx: Tx, id: string): Promise<{ state: 'on' | 'off' }> {
+  const { rows } = await sql<{ state: 'on' | 'off' }>`
+    select state from programmes where workspace_id = ${tx.workspaceId} and id = ${id} for update`.execute(tx.kysely)
+  if (!rows[0]) throw new Problem('not_found', 'platform.not_found')
+  return rows[0]
+}
+
+export async function insertProgramme(
+  tx: Tx,
+  { id, place, seed, settings }: { id: string; place: number; seed: string; settings: ProgrammeSettings },
+): Promise<void> {
+  const { name, surveyId, conditions, delayMinutes, hours, share, reminderDays, expiresDays, quota } = settings
+  await sql`
+    insert into programmes (workspace_id, id, name, place, survey_id, conditions, delay_minutes, hours, share, seed,
+      reminder_days, expires_days, quota, created_at)
+    values (${tx.workspaceId}, ${id}, ${name}, ${place}, ${surveyId}, ${JSON.stringify(conditions)}, ${delayMinutes},
+      ${hours && JSON.stringify(hours)}, ${share}, ${seed}, ${reminderDays}, ${expiresDays},
+      ${quota && JSON.stringify(quota)}, ${tx.now})`.execute(tx.kysely)
+}
+
+export async function updateProgramme(tx: Tx, id: string, settings: ProgrammeSettings): Promise<void> {
+  const { name, surveyId, conditions, delayMinutes, hours, share, reminderDays, expiresDays, quota } = settings
+  await sql`
+    update programmes set name = ${name}, survey_id = ${surveyId}, conditions = ${JSON.stringify(conditions)},
+      delay_minutes = ${delayMinutes}, hours = ${hours && JSON.stringify(hours)}, share = ${share},
+      reminder_days = ${reminderDays}, expires_days = ${expiresDays}, quota = ${quota && JSON.stringify(quota)}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+export async function setProgrammeState(tx: Tx, id: string, state: 'on' | 'off'): Promise<void> {
+  await sql`update programmes set state = ${state} where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(
+    tx.kysely,
+  )
+}
+
+export async function removeProgrammeRow(tx: Tx, id: string): Promise<void> {
+  await sql`delete from programmes where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+export async function placeProgrammes(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`
+    update programmes p set place = o.place from unnest(${ids}::uuid[]) with ordinality o(id, place)
+    where p.workspace_id = ${tx.workspaceId} and p.id = o.id and p.place <> o.place`.execute(tx.kysely)
+}
+
+export async function saveAskingRules(tx: Tx, rules: AskingRules): Promise<void> {
+  await sql`
+    insert into asking_rules (workspace_id, person_days, organisation_days, spare_open_problems, fair_share)
+    values (${tx.workspaceId}, ${rules.personDays}, ${rules.organisationDays}, ${rules.spareOpenProblems},
+      ${rules.fairShare})
+    on conflict (workspace_id) do update set person_days = excluded.person_days,
+      organisation_days = excluded.organisation_days, spare_open_problems = excluded.spare_open_problems,
+      fair_share = excluded.fair_share`.execute(tx.kysely)
+}
+
+/** What waits of a programme is not sent. @returns how many */
+export async function callOffWaiting(tx: Tx, programmeId: string): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update invitations set not_asked = 'programme_off'
+    where workspace_id = ${tx.workspaceId} and programme_id = ${programmeId} and state = 'waiting'`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0)
+}
