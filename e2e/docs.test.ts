@@ -74,7 +74,7 @@ before(async () => {
   await said(server.stdout, 'Lahko is ready')
   await run('npx lahko demo', clone)
   const { stdout } = await run(
-    'npx lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read',
+    'npx lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read --scope touchpoints.read --scope touchpoints.write',
     clone,
   )
   environment['LAHKO_KEY'] = stdout.trim()

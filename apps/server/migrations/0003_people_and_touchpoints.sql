@@ -11,17 +11,22 @@ create table customers (
   -- Where programmes write in a person's own hours; null is the workspace's.
   time_zone text,
   created_at timestamptz not null,
+  -- All that somebody may be looked for by.
+  searched text not null generated always as (coalesce(name, '') || E'\n' || coalesce(email, '') || E'\n' ||
+    coalesce(external_id, '') || E'\n' || coalesce(organisation, '') || E'\n' || coalesce(phone, '')) stored,
   primary key (workspace_id, id),
   unique (workspace_id, external_id),
   unique (workspace_id, email),
   unique (workspace_id, phone)
 );
 select protect_tenant_table('customers');
+create index customers_searched on customers using gin (workspace_id, searched gin_trgm_ops);
 
 create table touchpoints (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,
-  external_id text,
+  -- Lists look for its beginning, which takes an order by bytes.
+  external_id text collate "C",
   kind text not null,
   customer_id uuid,
   started_at timestamptz,
@@ -31,12 +36,17 @@ create table touchpoints (
   created_at timestamptz not null,
   -- When it was decided whether to ask about it, once it had ended.
   decided_at timestamptz,
+  -- Where it stands in lists: its end, while it has none its beginning, without either when it was reported.
+  happened_at timestamptz not null generated always as (coalesce(ended_at, started_at, created_at)) stored,
   primary key (workspace_id, id),
   unique (workspace_id, external_id),
   foreign key (workspace_id, customer_id) references customers (workspace_id, id)
 );
 select protect_tenant_table('touchpoints');
-create index touchpoints_customer on touchpoints (workspace_id, customer_id);
+create index touchpoints_newest on touchpoints (workspace_id, happened_at desc, id desc);
+create index touchpoints_customer on touchpoints (workspace_id, customer_id, happened_at desc, id desc);
+create index touchpoints_kind on touchpoints (workspace_id, kind, happened_at desc, id desc);
+create index touchpoints_running on touchpoints (workspace_id, happened_at desc, id desc) where ended_at is null;
 create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
   where decided_at is null and ended_at is not null;
 -- What ended lately, for a dry run.
@@ -48,39 +58,58 @@ create index touchpoints_open on touchpoints (workspace_id, customer_id, started
 -- The two functions below are how the ingest of answers (module surveys) writes these tables in its own transaction
 -- and round trip; everything else goes through the verbs of the modules people and touchpoints.
 
--- The customer { id, externalId, email, name, language } of the workspace that is set: known by external id, else by
--- e-mail, else new with the id given.
+-- The customer { id, externalId, email, phone, name, language, organisation, timeZone } of the workspace that is set:
+-- known by external id, else by e-mail, else by phone, else new with the id given. Who is known by another external id
+-- or, on the phone, by another address, is somebody else.
 -- What was unknown about a known one is filled in; nothing is overwritten. Whoever is found stays until the transaction
 -- ends: retention may be about to remove them.
 create function ensure_customer(given jsonb, at timestamptz) returns uuid language plpgsql as $$
 declare
   workspace uuid := current_setting('app.workspace')::uuid;
+  g_external text := given->>'externalId';
+  g_email text := given->>'email';
+  g_phone text := given->>'phone';
   found_id uuid;
 begin
-  if given->>'externalId' is null and given->>'email' is null then return null; end if;
+  if g_external is null and g_email is null and g_phone is null then return null; end if;
   for attempt in 1..2 loop
-    select c.id into found_id from customers c where c.workspace_id = workspace and c.external_id = given->>'externalId'
-      for key share;
-    if found_id is null then
-      select c.id into found_id from customers c where c.workspace_id = workspace and c.email = given->>'email'
-        and (c.external_id is null or given->>'externalId' is null) for key share;
+    if g_external is not null then
+      select c.id into found_id from customers c where c.workspace_id = workspace and c.external_id = g_external
+        for key share;
+    end if;
+    if found_id is null and g_email is not null then
+      select c.id into found_id from customers c where c.workspace_id = workspace and c.email = g_email
+        and (c.external_id is null or g_external is null) for key share;
+    end if;
+    if found_id is null and g_phone is not null then
+      select c.id into found_id from customers c where c.workspace_id = workspace and c.phone = g_phone
+        and (c.external_id is null or g_external is null) and (c.email is null or g_email is null) for key share;
     end if;
     exit when found_id is not null;
-    insert into customers (workspace_id, id, external_id, email, name, language, created_at)
-    values (workspace, (given->>'id')::uuid, given->>'externalId',
-      case when not exists (select from customers c where c.workspace_id = workspace and c.email = given->>'email')
-        then given->>'email' end,
-      given->>'name', given->>'language', at)
+    insert into customers (workspace_id, id, external_id, email, phone, name, language, organisation, time_zone,
+      created_at)
+    values (workspace, (given->>'id')::uuid, g_external,
+      case when not exists (select from customers c where c.workspace_id = workspace and c.email = g_email)
+        then g_email end,
+      case when not exists (select from customers c where c.workspace_id = workspace and c.phone = g_phone)
+        then g_phone end,
+      given->>'name', given->>'language', given->>'organisation', given->>'timeZone', at)
     on conflict do nothing returning id into found_id;
     if found_id is not null then return found_id; end if;
   end loop;
-  update customers c set external_id = coalesce(c.external_id, given->>'externalId'),
+  update customers c set external_id = coalesce(c.external_id, g_external),
     name = coalesce(c.name, given->>'name'), language = coalesce(c.language, given->>'language'),
-    email = coalesce(c.email, (select given->>'email' where not exists (
-      select from customers o where o.workspace_id = workspace and o.email = given->>'email')))
+    organisation = coalesce(c.organisation, given->>'organisation'),
+    time_zone = coalesce(c.time_zone, given->>'timeZone'),
+    email = coalesce(c.email, (select g_email where not exists (
+      select from customers o where o.workspace_id = workspace and o.email = g_email))),
+    phone = coalesce(c.phone, (select g_phone where not exists (
+      select from customers o where o.workspace_id = workspace and o.phone = g_phone)))
   where c.workspace_id = workspace and c.id = found_id
     and ((c.external_id is null and given ? 'externalId') or (c.name is null and given ? 'name')
-      or (c.language is null and given ? 'language') or (c.email is null and given ? 'email'));
+      or (c.language is null and given ? 'language') or (c.email is null and given ? 'email')
+      or (c.phone is null and given ? 'phone') or (c.organisation is null and given ? 'organisation')
+      or (c.time_zone is null and given ? 'timeZone'));
   return found_id;
 end $$;
 
@@ -108,3 +137,15 @@ begin
   end if;
   return touchpoint_id;
 end $$;
+
+-- Trigrams are not leakproof, so under row-level security they would not reach their index. Ids of customers that hold
+-- the words, in no order, of the workspace that is set; `pattern` is escaped by whoever calls.
+create function search_customers(pattern text, most integer) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan as $$
+begin
+  return query select c.id from customers c
+    where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.searched ilike pattern
+    limit most;
+end $$;
+revoke all on function search_customers(text, integer) from public;
+grant execute on function search_customers(text, integer) to lahko_app;

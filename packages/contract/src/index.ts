@@ -4,6 +4,7 @@ import { mails } from './mails.ts'
 import { people } from './people.ts'
 import { programmes } from './programmes.ts'
 import { surveys } from './surveys.ts'
+import { touchpoints } from './touchpoints.ts'
 
 export * from './entry.ts'
 export * from './permissions.ts'
@@ -15,6 +16,7 @@ export * from './mails.ts'
 export * from './people.ts'
 export * from './programmes.ts'
 export * from './surveys.ts'
+export * from './touchpoints.ts'
 
 /** Every address of the API, by module. */
-export const contract = { accounts, mails, people, surveys, programmes, insight } as const
+export const contract = { accounts, mails, people, touchpoints, surveys, programmes, insight } as const

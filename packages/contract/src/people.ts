@@ -1,43 +1,131 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { email, id, instant, page, pageQuery, text } from './values.ts'
+import { email, id, instant, page, pageQuery, phone, text, timeZone } from './values.ts'
 
-const customer = z.object({
+/** Who somebody is, as another program says it: known by the external id, else the address, else the phone. */
+export const customerInput = z.strictObject({
+  externalId: text(200, 1).optional(),
+  email: email.optional(),
+  phone: phone.optional(),
+  name: text(120).optional(),
+  language: text(20).optional(),
+  organisation: text(120).optional(),
+  timeZone: timeZone.optional().describe('where their hours are; the workspace’s when left out'),
+})
+/** The same, or one that is known already. */
+export const customerReference = customerInput.extend({ id: id.optional() })
+export type CustomerReference = z.infer<typeof customerReference>
+
+/** As little of a customer as stands beside something of theirs. */
+export const namedCustomer = z.object({
   id,
-  externalId: z.string().nullable(),
   name: z.string().nullable(),
   email: z.string().nullable(),
+  externalId: z.string().nullable(),
 })
+export const customer = namedCustomer.extend({
+  phone: z.string().nullable(),
+  language: z.string().nullable(),
+  organisation: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  createdAt: instant,
+})
+export type Customer = z.infer<typeof customer>
+
+const touchpointEntry = z.object({
+  type: z.literal('touchpoint'),
+  at: instant,
+  id,
+  kind: z.string(),
+  externalId: z.string().nullable(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  attributes: z.record(z.string(), z.string()),
+})
+export const answerEntry = z.object({
+  type: z.literal('answer'),
+  at: instant,
+  id,
+  survey: z.object({ id, name: z.string() }),
+  score: z.int(),
+  effortStep: z.int().min(1).max(7),
+  countsAs: z.enum(['hard', 'neither', 'easy']),
+  comment: z.string().nullable(),
+  touchpointId: id.nullable(),
+  excluded: z.enum(['spam', 'test', 'own']).nullable(),
+})
+/** One thing that happened with a customer. */
+export const timelineEntry = z.discriminatedUnion('type', [touchpointEntry, answerEntry])
+export type TimelineEntry = z.infer<typeof timelineEntry>
+export type AnswerEntry = z.infer<typeof answerEntry>
+
+const customerId = z.object({ id })
+const cleared = <T extends z.ZodType>(value: T) => value.nullable().optional()
 
 const suppressionReason = z.enum(['unsubscribed', 'bounced', 'complained', 'by_hand', 'imported'])
 const suppression = z.object({ id, address: z.string(), reason: suppressionReason, at: instant })
 export type Suppression = z.infer<typeof suppression>
 
 export const people = {
-  findCustomers: entry({
+  listCustomers: entry({
     method: 'GET',
     path: '/customers',
-    summary: 'The customer with this external id or e-mail address, if there is one',
+    summary:
+      'Customers, newest first: all, those who hold some words, or the one with this external id, address or phone',
     permission: 'responses.read',
     query: z
-      .strictObject({ externalId: text(200, 1).optional(), email: email.optional() })
-      .refine((query) => !query.externalId !== !query.email, { message: 'give either externalId or email' }),
-    reply: z.object({ items: z.array(customer) }),
+      .strictObject({
+        ...pageQuery,
+        search: text(200).optional().describe('in name, address, external id, organisation and phone'),
+        externalId: text(200, 1).optional(),
+        email: email.optional(),
+        phone: phone.optional(),
+      })
+      .refine(({ search, externalId, email: address, phone: number }) => {
+        return [search, externalId, address, number].filter(Boolean).length <= 1
+      }, 'give one of search, externalId, email and phone'),
+    reply: page(customer),
   }),
   customer: entry({
     method: 'GET',
     path: '/customers/:id',
     summary: 'Everything that is kept about one customer, for whoever asks for theirs; of each kind the newest 10,000',
     permission: 'responses.read',
-    params: z.object({ id }),
+    params: customerId,
     reply: z.record(z.string(), z.unknown()),
+  }),
+  timeline: entry({
+    method: 'GET',
+    path: '/customers/:id/timeline',
+    summary: 'One customer and what happened with them, newest first: touchpoints and answers',
+    permission: 'touchpoints.read',
+    params: customerId,
+    query: z.object(pageQuery),
+    reply: z.object({ customer, items: z.array(timelineEntry), next: z.string().nullable() }),
+  }),
+  changeCustomer: entry({
+    method: 'PATCH',
+    path: '/customers/:id',
+    summary: 'Change what is known about one customer; null takes it away',
+    permission: 'touchpoints.write',
+    params: customerId,
+    body: z.strictObject({
+      externalId: cleared(text(200, 1)),
+      email: cleared(email),
+      phone: cleared(phone),
+      name: cleared(text(120, 1)),
+      language: cleared(text(20, 1)),
+      organisation: cleared(text(120, 1)),
+      timeZone: cleared(timeZone),
+    }),
+    reply: customer,
   }),
   eraseCustomer: entry({
     method: 'DELETE',
     path: '/customers/:id',
     summary: 'Forget one customer for good: of their answers the score, its day and its segment stay in the figures',
     permission: 'workspace.manage',
-    params: z.object({ id }),
+    params: customerId,
   }),
 
   listSuppressions: entry({

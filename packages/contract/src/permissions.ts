@@ -11,6 +11,8 @@ export const permissions = [
   'responses.write',
   'responses.import',
   'responses.exclude',
+  'touchpoints.read',
+  'touchpoints.write',
   'insight.read',
 ] as const
 
@@ -26,8 +28,15 @@ const viewer: readonly Permission[] = [
   'responses.read',
   'insight.read',
 ]
-const agent: readonly Permission[] = [...viewer, 'responses.write', 'responses.exclude']
-const manager: readonly Permission[] = [...agent, 'surveys.write', 'responses.import', 'members.manage', 'keys.manage']
+const agent: readonly Permission[] = [...viewer, 'responses.write', 'responses.exclude', 'touchpoints.read']
+const manager: readonly Permission[] = [
+  ...agent,
+  'surveys.write',
+  'responses.import',
+  'touchpoints.write',
+  'members.manage',
+  'keys.manage',
+]
 
 /** The one table of who may do what. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
+import { customerInput } from './people.ts'
 import { attributes, id, instant, language, localDate, page, pageQuery, text, timeZone, translated } from './values.ts'
 
 /** A scale as `@lahko/effort` knows it, with the labels of both ends. */
@@ -123,13 +124,6 @@ export const touchpointInput = z.strictObject({
   endedAt: instant.optional(),
   attributes: attributes.optional(),
 })
-export const customerInput = z.strictObject({
-  externalId: text(200, 1).optional(),
-  email: z.email().max(254).toLowerCase().optional(),
-  name: text(120).optional(),
-  language: text(20).optional(),
-})
-
 /** One answer as another program reports it. */
 export const responseInput = z.strictObject({
   survey: text(60, 1).describe('key or id of the survey'),

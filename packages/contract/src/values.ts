@@ -25,6 +25,12 @@ export const localDate = z.iso.date().refine((day) => day >= '0001', { message: 
 /** A moment in UTC or with an offset, ISO 8601. */
 export const instant = z.iso.datetime({ offset: true })
 export const email = z.email().max(254).toLowerCase()
+/** E.164 with its country; spaces, brackets and hyphens fall out, and 00 is +. */
+export const phone = text(40, 1)
+  .overwrite((given) => given.replace(/[\s()./-]/g, '').replace(/^00/, '+'))
+  .refine((given) => /^\+[1-9]\d{6,14}$/.test(given), {
+    message: 'is not a phone number with its country, such as +386 40 123 456',
+  })
 export const timeZone = text(64, 1).refine(isTimeZone, { message: 'is not an IANA time zone such as Europe/Ljubljana' })
 export const slug = z
   .string()

@@ -109,6 +109,7 @@ export interface Customers {
   name: string | null;
   organisation: string | null;
   phone: string | null;
+  searched: Generated<string>;
   time_zone: string | null;
   workspace_id: string;
 }
@@ -374,6 +375,7 @@ export interface Touchpoints {
   decided_at: Timestamp | null;
   ended_at: Timestamp | null;
   external_id: string | null;
+  happened_at: Generated<Timestamp>;
   id: string;
   kind: string;
   started_at: Timestamp | null;

@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '@lahko/contract/people'
 import type { FastifyInstance } from 'fastify'
 import type { DueKind } from './due.ts'
 import type { House } from './house.ts'
@@ -32,4 +33,11 @@ export type Module = {
     /** Makes it nobody's. Modules further down have done so before. */
     erase(tx: Tx, customerId: string): Promise<void>
   }
+  /** What this module knows to have happened: a page, newest first. Modules above ask it through the list of modules. */
+  timeline?(db: Db, about: TimelineSubject, page: TimelinePage): Promise<TimelineEntry[]>
 }
+
+/** With whom it happened, or in which touchpoint. */
+export type TimelineSubject = { customerId: string } | { touchpointId: string }
+/** `before`: where the page above ended. */
+export type TimelinePage = { before?: { at: string; id: string }; limit: number }

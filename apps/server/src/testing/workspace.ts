@@ -69,6 +69,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     customer: { externalId: 'c-1' },
     touchpoint: { externalId: 't-1', kind: 'ticket', endedAt: house.clock.now().toISOString() },
   })
+  const reported = await ask<{ results: { id: string }[] }>('POST', '/touchpoints', { kind: 'call' })
   const imported = await ask<{ id: string }>(
     'POST',
     `/surveys/${survey}/imports?name=a.csv`,
@@ -92,6 +93,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ programmes: programme.id, invitations: await first('/invitations') },
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
     ...{ customers: await first('/customers?externalId=c-1') },
+    ...{ touchpoints: reported.results[0]!.id },
     ...{ jobs: await first('/jobs/failed') },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
@@ -106,6 +108,8 @@ export const validBodies: Record<string, unknown> = {
   'accounts.changeMember': { role: 'agent' },
   'programmes.change': (surveyId: string) => ({ name: 'Another name', surveyId }),
   'programmes.setState': { state: 'on' },
+  'people.changeCustomer': { name: 'Ana' },
+  'touchpoints.change': { topic: 'Returns' },
   'surveys.change': { name: 'Another name' },
   'surveys.publish': {},
   'surveys.setState': { state: 'paused' },

@@ -1,5 +1,7 @@
+import type { CustomerReference } from '@lahko/contract/people'
 import { sql } from 'kysely'
 import type { DB } from '#platform/database.generated.ts'
+import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import { tablesOf, type Db, type Tx } from '#platform/store.ts'
 
@@ -42,16 +44,150 @@ export async function findContacts(db: Db, ids: readonly string[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** The customer with this external id or, when none is given, this address. */
-export function listCustomersCalled(db: Db, name: { externalId?: string; email?: string }): Promise<Customer[]> {
+/** Everything that is known of a customer. */
+export type CustomerRow = {
+  id: string
+  external_id: string | null
+  name: string | null
+  email: string | null
+  phone: string | null
+  language: string | null
+  organisation: string | null
+  time_zone: string | null
+  created_at: Date
+}
+
+const columns = [
+  'id',
+  'external_id',
+  'name',
+  'email',
+  'phone',
+  'language',
+  'organisation',
+  'time_zone',
+  'created_at',
+] as const
+
+/** What names one customer. */
+export type CustomerName = { externalId?: string; email?: string; phone?: string }
+
+/** The customer with this external id or, when none is given, this address or this phone. */
+export function listCustomersCalled(db: Db, { externalId, email, phone }: CustomerName): Promise<CustomerRow[]> {
   const [column, value] =
-    name.externalId === undefined ? (['email', name.email] as const) : (['external_id', name.externalId] as const)
+    externalId !== undefined
+      ? (['external_id', externalId] as const)
+      : email !== undefined
+        ? (['email', email] as const)
+        : (['phone', phone] as const)
   return on(db)
     .selectFrom('customers')
-    .select(['id', 'external_id as externalId', 'name', 'email'])
+    .select(columns)
     .where('workspace_id', '=', db.workspaceId)
     .where(column, '=', value ?? '')
     .execute()
+}
+
+/** More than these who hold a word are so many that going through all in their order meets them soon. */
+const mostFound = 2_000
+
+/** A page, newest first. @param after the id of the last one before */
+export async function listCustomerRows(
+  db: Db,
+  { search, after, limit }: { search?: string; after?: string; limit: number },
+): Promise<CustomerRow[]> {
+  let all = on(db).selectFrom('customers').select(columns).where('workspace_id', '=', db.workspaceId)
+  if (after) all = all.where('id', '<', after)
+  if (search) {
+    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
+    const found = await searchCustomers(db, pattern)
+    // Without the case PostgreSQL would take frequent words for rare ones, and sort all who hold them.
+    const holds = sql<boolean>`case when searched ilike ${pattern} then true else false end`
+    all = all.where(found ? sql<boolean>`id = any(${found}::uuid[])` : holds)
+  }
+  return all.orderBy('id', 'desc').limit(limit).execute()
+}
+
+/** Undefined where they are too many to name. */
+async function searchCustomers(db: Db, pattern: string): Promise<string[] | undefined> {
+  const { rows } = await sql<{ id: string }>`select search_customers(${pattern}, ${mostFound + 1}) as id`.execute(
+    db.kysely,
+  )
+  return rows.length > mostFound ? undefined : rows.map(({ id }) => id)
+}
+
+/** @throws Problem not_found */
+export async function getCustomer(db: Db, id: string): Promise<CustomerRow> {
+  const row = await on(db)
+    .selectFrom('customers')
+    .select(columns)
+    .where('workspace_id', '=', db.workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new Problem('not_found', 'platform.not_found')
+  return row
+}
+
+export type CustomerColumns = Partial<Omit<CustomerRow, 'id' | 'created_at'>>
+
+/** Which of these names somebody else has. */
+export async function findTakenName(
+  db: Db,
+  id: string,
+  { external_id: externalId, email, phone }: CustomerColumns,
+): Promise<'externalId' | 'email' | 'phone' | undefined> {
+  const { rows } = await sql<{ name: 'externalId' | 'email' | 'phone' }>`
+    select case when external_id = ${externalId ?? null} then 'externalId' when email = ${email ?? null} then 'email'
+      else 'phone' end as name
+    from customers where workspace_id = ${db.workspaceId} and id <> ${id}
+      and (external_id = ${externalId ?? null} or email = ${email ?? null} or phone = ${phone ?? null}) limit 1`.execute(
+    db.kysely,
+  )
+  return rows[0]?.name
+}
+
+export async function updateCustomer(tx: Tx, id: string, change: CustomerColumns): Promise<void> {
+  await on(tx)
+    .updateTable('customers')
+    .set(change)
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/**
+ * The ids of customers as they are named, in one statement: known ones get what was unknown about them, others are
+ * new. They stay until the transaction ends. Undefined for an id that is not there.
+ */
+export async function ensureCustomers(tx: Tx, given: readonly CustomerReference[]): Promise<(string | undefined)[]> {
+  // In the order of their names, so that two batches lock in the same one.
+  const places = given
+    .map((one, place) => ({ one, place, key: keyOf(one) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const rows = await ensured(
+    tx,
+    places.map(({ one }) => one),
+  )
+  const ids: (string | undefined)[] = []
+  places.forEach(({ place }, turn) => (ids[place] = rows[turn]))
+  return ids
+}
+
+function keyOf({ id, externalId, email, phone }: CustomerReference): string {
+  return externalId ?? email ?? phone ?? id ?? ''
+}
+
+async function ensured(tx: Tx, given: readonly CustomerReference[]): Promise<(string | undefined)[]> {
+  if (given.length === 0) return []
+  const known = given.map(({ id }) => id ?? null)
+  const others = given.map((one) => JSON.stringify({ ...one, id: uuidv7(tx.now.getTime()) }))
+  const { rows } = await sql<{ id: string | null }>`
+    select case when g.known is null then ensure_customer(g.customer, ${tx.now})
+      else (select c.id from customers c where c.workspace_id = ${tx.workspaceId} and c.id = g.known for key share) end
+      as id
+    from unnest(${known}::uuid[], ${others}::jsonb[]) with ordinality g(known, customer, place)
+    order by g.place`.execute(tx.kysely)
+  return rows.map(({ id }) => id ?? undefined)
 }
 
 /** Nobody else changes the customer until the transaction ends. @throws Problem not_found */
@@ -92,7 +228,7 @@ export async function removeCustomers(tx: Tx, ids: readonly string[]): Promise<v
 export async function exportCustomerRow(db: Db, id: string): Promise<Record<string, unknown>> {
   const row = await on(db)
     .selectFrom('customers')
-    .select(['id', 'external_id', 'name', 'email', 'language', 'created_at'])
+    .select(columns)
     .where('workspace_id', '=', db.workspaceId)
     .where('id', '=', id)
     .executeTakeFirst()

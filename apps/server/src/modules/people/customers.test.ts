@@ -24,7 +24,8 @@ after(async () => {
 })
 
 const gone = (error: unknown) => (error as ApiProblem).problem?.code === 'platform.not_found'
-const find = async (query: { externalId?: string; email?: string }) => (await api.people.findCustomers({ query })).items
+const find = async (query: { externalId?: string; email?: string; phone?: string }) =>
+  (await api.people.listCustomers({ query })).items
 
 const ana = { externalId: 'ana', email: 'ana@kupec.example', name: 'Ana' }
 const touchpoint = { externalId: 'call-1', kind: 'call', attributes: { plate: 'LJ 12-345' } }
@@ -54,7 +55,7 @@ async function everything(): Promise<string> {
 test('a customer is found by external id or address, shown with all that is kept, and forgotten', async () => {
   await answers()
   const [found, ...more] = await find({ email: 'ANA@kupec.example' })
-  assert.deepEqual([found, more], [{ ...ana, id: found!.id }, []])
+  assert.deepEqual([{ ...found, ...ana }, more], [found, []])
   assert.deepEqual(await find({ externalId: 'ana' }), [found])
   assert.deepEqual(await find({ externalId: 'nobody' }), [])
   const params = { id: found!.id }
@@ -76,7 +77,7 @@ test('a customer is found by external id or address, shown with all that is kept
   await api.people.eraseCustomer({ params })
   assert.deepEqual((await owner.query(figures)).rows, before)
   const left = await everything()
-  for (const said of ['041', '"ana"', 'ana@kupec', '"Ana"', 'buy pills', 'about the call', 'LJ 12', 'call-1'])
+  for (const said of ['041 111', '"ana"', 'ana@kupec', '"Ana"', 'buy pills', 'about the call', 'LJ 12', 'call-1'])
     assert.ok(!left.includes(said), said)
   assert.ok(left.includes('from Ben'))
   const { rows } = await owner.query('select score from responses order by 1')
@@ -100,9 +101,134 @@ test('whoever answers again after that is new', async () => {
 })
 
 test('a search names one thing', async () => {
-  for (const query of [{}, { externalId: 'a', email: 'a@b.example' }]) {
-    await assert.rejects(find(query), (error) => (error as ApiProblem).problem?.status === 400)
+  for (const query of [
+    { externalId: 'a', email: 'a@b.example' },
+    { search: 'a', phone: '+38640123456' },
+  ]) {
+    await assert.rejects(api.people.listCustomers({ query }), (error) => (error as ApiProblem).problem?.status === 400)
   }
+})
+
+test('customers are listed newest first, page by page, and found by what they hold', async () => {
+  const customers = [
+    { externalId: 'k-1', name: 'Kaja Novak', organisation: 'Mlin 100%', phone: '+386 40 123 456' },
+    { externalId: 'k-2', name: 'Karel Hribar', email: 'karel@mlin.example', organisation: 'Mlin' },
+    { externalId: 'k-3', name: 'Kim Olsen' },
+  ]
+  await api.touchpoints.report({
+    body: { touchpoints: customers.map((customer) => ({ kind: 'call', customer })) },
+  })
+  const names = async (query: Parameters<typeof api.people.listCustomers>[0] & object) =>
+    (await api.people.listCustomers(query)).items.map(({ name }) => name).toSorted()
+  assert.deepEqual(await names({ query: { search: 'mlin' } }), ['Kaja Novak', 'Karel Hribar'])
+  assert.deepEqual(await names({ query: { search: '100%' } }), ['Kaja Novak'])
+  assert.deepEqual(await names({ query: { search: '%' } }), ['Kaja Novak'])
+  assert.deepEqual(await names({ query: { search: 'k-3' } }), ['Kim Olsen'])
+  assert.deepEqual(await names({ query: { phone: '0038640123456' } }), ['Kaja Novak'])
+
+  const seen: string[] = []
+  for (let after: string | undefined; ;) {
+    const page = await api.people.listCustomers({ query: { limit: 2, after } })
+    seen.push(...page.items.map(({ id }) => id))
+    if (page.next === null) break
+    after = page.next
+  }
+  assert.deepEqual(seen, seen.toSorted().toReversed())
+  assert.equal(new Set(seen).size, seen.length)
+  await assert.rejects(
+    api.people.listCustomers({ query: { after: 'x' } }),
+    (error) => (error as ApiProblem).problem?.code === 'people.bad_page',
+  )
+})
+
+test('a customer is changed, and no two have the same name', async () => {
+  const [one] = await find({ externalId: 'k-1' })
+  const params = { id: one!.id }
+  const changed = await api.people.changeCustomer({
+    params,
+    body: { email: 'Kaja@Mlin.example', phone: null, timeZone: 'Europe/Oslo' },
+  })
+  assert.deepEqual(changed, { ...one, email: 'kaja@mlin.example', phone: null, timeZone: 'Europe/Oslo' })
+  const taken = api.people.changeCustomer({ params, body: { email: 'karel@mlin.example' } })
+  await assert.rejects(taken, ({ problem }: ApiProblem) => {
+    assert.deepEqual(
+      [problem.status, problem.code, problem.errors![0]!.field],
+      [409, 'people.name_taken', '/body/email'],
+    )
+    return true
+  })
+  const { rows } = await owner.query(`select data from events where type = 'customer.changed'`)
+  assert.deepEqual(rows, [{ data: { fields: ['email', 'phone', 'timeZone'] } }])
+})
+
+test('what happened with a customer stands in one timeline, newest first', async () => {
+  await api.surveys.ingest({
+    body: {
+      responses: [
+        { survey, score: 2, comment: 'Twice', customer: { externalId: 't-1' } },
+        {
+          survey,
+          score: 9,
+          touchpoint: { externalId: 'visit-1', kind: 'visit', endedAt: '2026-11-19T10:00:00Z' },
+          customer: { externalId: 't-1' },
+        },
+      ],
+    },
+  })
+  await api.touchpoints.report({
+    body: { kind: 'call', endedAt: '2026-11-18T10:00:00Z', topic: 'Returns', customer: { externalId: 't-1' } },
+  })
+  const { id } = (await find({ externalId: 't-1' }))[0]!
+  const all = await api.people.timeline({ params: { id } })
+  assert.equal(all.customer.externalId, 't-1')
+  const said = (entry: (typeof all.items)[number]) =>
+    entry.type === 'answer' ? [entry.score, entry.countsAs, entry.comment] : [entry.kind, entry.attributes]
+  assert.deepEqual(all.items.slice(0, 2).map(said).toSorted(), [
+    [2, 'hard', 'Twice'],
+    [9, 'easy', null],
+  ])
+  assert.deepEqual(all.items.slice(2).map(said), [
+    ['visit', {}],
+    ['call', { topic: 'Returns' }],
+  ])
+  const pages: unknown[] = []
+  for (let after: string | undefined; ;) {
+    const page = await api.people.timeline({ params: { id }, query: { limit: 1, after } })
+    pages.push(...page.items)
+    if (page.next === null) break
+    after = page.next
+  }
+  assert.deepEqual(pages, all.items)
+  await assert.rejects(
+    api.people.timeline({ params: { id }, query: { after: 'x' } }),
+    (error) => (error as ApiProblem).problem?.code === 'people.bad_page',
+  )
+})
+
+test('somebody is known by the external id, else the address, else the phone; what is unknown is filled in', async () => {
+  const touch = async (customer: object) => {
+    const { results } = await api.touchpoints.report({ body: { kind: 'call', customer } })
+    const { customer: kept } = await api.touchpoints.get({ params: { id: (results[0] as { id: string }).id } })
+    return kept!.id
+  }
+  const first = await touch({ phone: '+47 900 00 001', name: 'Nils' })
+  assert.equal(await touch({ phone: '0047 90000001', organisation: 'Fjord', email: 'nils@fjord.example' }), first)
+  assert.equal(await touch({ email: 'nils@fjord.example', externalId: 'n-1', timeZone: 'Europe/Oslo' }), first)
+  assert.equal(await touch({ id: first }), first)
+  // A phone that a household shares.
+  assert.notEqual(await touch({ phone: '+4790000001', email: 'kari@fjord.example' }), first)
+  assert.notEqual(await touch({ phone: '+4790000001', externalId: 'n-2' }), first)
+  const [kept] = await find({ externalId: 'n-1' })
+  const { id: _, createdAt: __, ...known } = kept!
+  assert.deepEqual(known, {
+    externalId: 'n-1',
+    name: 'Nils',
+    email: 'nils@fjord.example',
+    phone: '+4790000001',
+    language: null,
+    organisation: 'Fjord',
+    timeZone: 'Europe/Oslo',
+  })
 })
 
 test('an answer about a touchpoint that is just coming in is forgotten with its customer', async () => {

@@ -11,7 +11,15 @@ export const people: Module = {
   customers: { export: exportCustomerRow, erase: (tx, id) => removeCustomers(tx, [id]) },
 }
 
-export { findContacts, type Contact } from './customers.queries.ts'
-export { findCustomers, lockCustomers, removeCustomers, type Customer } from './customers.queries.ts'
+export {
+  ensureCustomers,
+  findContacts,
+  findCustomers,
+  lockCustomers,
+  removeCustomers,
+  type Contact,
+  type Customer,
+} from './customers.queries.ts'
+export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress } from './suppressing.ts'
 export { findSuppression } from './suppressions.queries.ts'

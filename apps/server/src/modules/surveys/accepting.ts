@@ -160,7 +160,7 @@ function refuseTouchpoint(given: ResponseInput['touchpoint'], now: Date): Refusa
 }
 
 function refuseCustomer(given: ResponseInput['customer']): Refusal | undefined {
-  if (!given || given.externalId !== undefined || given.email !== undefined) return undefined
+  if (!given || (given.externalId ?? given.email ?? given.phone) !== undefined) return undefined
   return invalid('customer_unknown', '/customer')
 }
 

@@ -179,7 +179,7 @@ function valuesOf(batch: readonly Sent[]): [groups: string, answers: string] {
 /** People and touchpoints are shared by answers, so that they come first. */
 function orderOf({ customer, touchpoint, dedupe }: AnswerRow): string {
   if (!customer && !touchpoint) return dedupe
-  const person = customer?.['externalId'] ?? customer?.['email'] ?? ''
+  const person = customer?.['externalId'] ?? customer?.['email'] ?? customer?.['phone'] ?? ''
   return `${String(person)}\n${String(touchpoint?.['externalId'] ?? '')}\n${dedupe}`
 }
 

@@ -1,4 +1,5 @@
 import type { Module } from '#platform/module.ts'
+import { answerTimeline } from './answer-timeline.ts'
 import { surveyPages } from './answering.pages.ts'
 import { decidingReactions, decidingTasks } from './deciding.ts'
 import { designEffectTask } from './design-effects.ts'
@@ -40,6 +41,7 @@ export const surveys: Module = {
   ],
   reactions: decidingReactions,
   customers: answersOfCustomer,
+  timeline: answerTimeline,
   async begin(house) {
     await beginImports(house)
     await beginRebuilds(house)

@@ -1,10 +1,14 @@
 import type { Module } from '#platform/module.ts'
+import { touchpointTimeline } from './listing.ts'
 import { listTouchpointsOfCustomer, removeTouchpointsOfCustomer } from './touchpoints.queries.ts'
+import { touchpointRoutes } from './touchpoints.routes.ts'
 
 /** Every interaction whose effort can be asked for. */
 export const touchpoints: Module = {
   name: 'touchpoints',
   tables: ['touchpoints'],
+  routes: (_, modules) => touchpointRoutes(modules),
+  timeline: touchpointTimeline,
   customers: {
     export: async (db, id) => ({ touchpoints: await listTouchpointsOfCustomer(db, id, 10_000) }),
     erase: removeTouchpointsOfCustomer,

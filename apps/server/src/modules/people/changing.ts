@@ -1,0 +1,35 @@
+import { emit } from '#platform/events.ts'
+import { Problem } from '#platform/problem.ts'
+import type { Tx } from '#platform/store.ts'
+import { demandCustomer, findTakenName, updateCustomer, type CustomerColumns } from './customers.queries.ts'
+
+/** What may be changed of a customer; null takes it away, what is left out stays. */
+export type CustomerChange = {
+  externalId?: string | null
+  email?: string | null
+  phone?: string | null
+  name?: string | null
+  language?: string | null
+  organisation?: string | null
+  timeZone?: string | null
+}
+
+/** @throws Problem not_found; conflict `people.name_taken` when another customer has the id, the address or the phone */
+export async function changeCustomer(tx: Tx, id: string, change: CustomerChange): Promise<void> {
+  await demandCustomer(tx, id)
+  const { externalId, timeZone, ...same } = change
+  const columns: CustomerColumns = {
+    ...same,
+    ...(externalId !== undefined && { external_id: externalId }),
+    ...(timeZone !== undefined && { time_zone: timeZone }),
+  }
+  const fields = Object.keys(change).filter((name) => change[name as keyof CustomerChange] !== undefined)
+  if (fields.length === 0) return
+  const taken = await findTakenName(tx, id, columns)
+  if (taken) {
+    const code = 'people.name_taken'
+    throw new Problem('conflict', 'people.name_taken', {}, [{ field: `/body/${taken}`, code }])
+  }
+  await updateCustomer(tx, id, columns)
+  await emit(tx, { type: 'customer.changed', subjectId: id, data: { fields } })
+}

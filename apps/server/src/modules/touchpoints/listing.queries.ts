@@ -1,0 +1,88 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from '#platform/store.ts'
+
+export type TouchpointRow = {
+  id: string
+  external_id: string | null
+  kind: string
+  customer_id: string | null
+  started_at: Date | null
+  ended_at: Date | null
+  created_at: Date
+  decided_at: Date | null
+  happened_at: Date
+  attributes: Record<string, string>
+}
+
+const columns = sql.raw(
+  't.id, t.external_id, t.kind, t.customer_id, t.started_at, t.ended_at, t.created_at, t.decided_at, t.happened_at, ' +
+    't.attributes',
+)
+
+export type TouchpointFilter = {
+  kind?: string
+  customer?: string
+  state?: 'open' | 'ended'
+  /** Local days, inclusive, of this time zone. */
+  from?: string
+  to?: string
+  timeZone: string
+}
+
+/** A page, newest first. */
+export async function listNewestTouchpoints(
+  db: Db,
+  filter: TouchpointFilter,
+  { before, limit }: { before?: { at: string; id: string }; limit: number },
+): Promise<TouchpointRow[]> {
+  const { rows } = await sql<TouchpointRow>`
+    select ${columns} from touchpoints t where ${conditionsOf(db, filter)}
+      ${before ? sql`and (t.happened_at, t.id) < (${before.at}, ${before.id})` : sql``}
+    order by t.happened_at desc, t.id desc limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
+/** A page of those whose external id begins like this, in the order of these. */
+export async function listTouchpointsBeginning(
+  db: Db,
+  filter: TouchpointFilter,
+  { beginning, after, limit }: { beginning: string; after?: string; limit: number },
+): Promise<TouchpointRow[]> {
+  const { rows } = await sql<TouchpointRow>`
+    select ${columns} from touchpoints t where ${conditionsOf(db, filter)}
+      and t.external_id >= ${beginning} and t.external_id < ${`${beginning}\u{10ffff}`}
+      ${after === undefined ? sql`` : sql`and t.external_id > ${after}`}
+    order by t.external_id limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
+function conditionsOf(db: Db, { kind, customer, state, from, to, timeZone }: TouchpointFilter): RawBuilder<unknown> {
+  const conditions = [sql`t.workspace_id = ${db.workspaceId}`]
+  if (kind !== undefined) conditions.push(sql`t.kind = ${kind}`)
+  if (customer !== undefined) conditions.push(sql`t.customer_id = ${customer}`)
+  if (state === 'open') conditions.push(sql`t.ended_at is null`)
+  if (state === 'ended') conditions.push(sql`t.ended_at is not null`)
+  if (from) conditions.push(sql`t.happened_at >= ${from}::date::timestamp at time zone ${timeZone}`)
+  if (to) conditions.push(sql`t.happened_at < (${to}::date + 1)::timestamp at time zone ${timeZone}`)
+  return sql.join(conditions, sql` and `)
+}
+
+/** @throws never; undefined when it is not there */
+export async function findTouchpointRow(db: Db, id: string): Promise<TouchpointRow | undefined> {
+  const { rows } = await sql<TouchpointRow>`
+    select ${columns} from touchpoints t where t.workspace_id = ${db.workspaceId} and t.id = ${id}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** The kinds that there are: each is one step in its index, however many touchpoints it has. */
+export async function listKinds(db: Db, most: number): Promise<string[]> {
+  const { rows } = await sql<{ kind: string }>`
+    with recursive kinds as (
+      (select kind from touchpoints where workspace_id = ${db.workspaceId} order by kind limit 1)
+      union all
+      select (select t.kind from touchpoints t where t.workspace_id = ${db.workspaceId} and t.kind > k.kind
+        order by t.kind limit 1) from kinds k where k.kind is not null
+    )
+    select kind from kinds where kind is not null limit ${most}`.execute(db.kysely)
+  return rows.map(({ kind }) => kind)
+}

@@ -1,0 +1,79 @@
+import {
+  touchpointReport,
+  touchpoints as contract,
+  type ReportResult,
+  type TouchpointReport,
+} from '@lahko/contract/touchpoints'
+import type { Language } from '@lahko/contract/values'
+import { route, type Route } from '#platform/http.ts'
+import type { Module } from '#platform/module.ts'
+import { Problem } from '#platform/problem.ts'
+import { fieldErrorsOf } from '#platform/problems.ts'
+import type { Tx } from '#platform/store.ts'
+import { words } from '#platform/words.ts'
+import { changeTouchpoint, problemOf } from './changing.ts'
+import { listKinds } from './listing.queries.ts'
+import { listTouchpoints, viewTouchpointWithAnswers } from './listing.ts'
+import { ReportedMeanwhile, reportTouchpoints, type ReportOutcome } from './reporting.ts'
+
+type Write = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+const mostKinds = 200
+
+/** Touchpoints from other programs, and what members read of them. */
+export function touchpointRoutes(modules: readonly Module[]): Route[] {
+  return [
+    route(contract.report, async ({ body, write, language }) => {
+      if ('touchpoints' in body) return { results: await reportAll(write, body.touchpoints, language) }
+      const [outcome] = await report(write, [body])
+      if (outcome!.status === 'refused') throw problemOf(outcome!)
+      return { results: [{ index: 0, ...outcome! }] }
+    }),
+    route(contract.list, ({ query, read }) => read((db) => listTouchpoints(db, query))),
+    route(contract.kinds, ({ read }) => read((db) => listKinds(db, mostKinds))),
+    route(contract.get, ({ params, read }) => read((db) => viewTouchpointWithAnswers(db, modules, params.id))),
+    route(contract.change, ({ params, body, write }) =>
+      write(async (tx) => {
+        await changeTouchpoint(tx, params.id, body)
+        return viewTouchpointWithAnswers(tx, modules, params.id)
+      }),
+    ),
+  ]
+}
+
+async function reportAll(write: Write, given: readonly unknown[], language: Language): Promise<ReportResult[]> {
+  const parsed = given.map((one) => touchpointReport.safeParse(one))
+  const outcomes = (
+    await report(
+      write,
+      parsed.flatMap(({ data }) => data ?? []),
+    )
+  ).values()
+  return parsed.map(({ error }, index) => {
+    const unfit = error && fieldErrorsOf(error.issues, '', language)[0]
+    if (unfit) return { index, status: 'refused', ...unfit }
+    const outcome = outcomes.next().value!
+    if (outcome.status !== 'refused') return { index, ...outcome }
+    const { code, field } = outcome
+    return { index, status: 'refused', code, field, message: words(language, code.replace('.', '.problem.')) }
+  })
+}
+
+const mostAttempts = 4
+
+/** Whoever meets another report of the same tries again with what that one wrote. */
+async function report(write: Write, given: readonly TouchpointReport[]): Promise<ReportOutcome[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write((tx) => reportTouchpoints(tx, given))
+    } catch (error) {
+      if (!passes(error)) throw error
+      if (attempt === mostAttempts) throw new Problem('unavailable', 'touchpoints.try_again')
+    }
+  }
+}
+
+/** Deadlocks and serialisation failures are of the moment too. */
+function passes(error: unknown): boolean {
+  return error instanceof ReportedMeanwhile || ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
+}

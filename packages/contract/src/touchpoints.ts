@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { answerEntry, customerReference, namedCustomer } from './people.ts'
+import { attributes, id, instant, localDate, page, pageQuery, text } from './values.ts'
+
+/** What every help desk tells of an interaction; kept among its attributes, so that answers can be divided by it. */
+const told = {
+  outcome: text(200, 1).optional(),
+  channel: text(200, 1).optional(),
+  topic: text(200, 1).optional(),
+  team: text(200, 1).optional(),
+  agent: text(200, 1).optional(),
+}
+export const toldAttributes = ['outcome', 'channel', 'topic', 'team', 'agent'] as const
+
+/** One interaction as another program reports it. */
+export const touchpointReport = z.strictObject({
+  externalId: text(200, 1).optional().describe('the same id again is the same touchpoint'),
+  kind: text(60, 1).describe('ticket, call, chat, visit, order, article …'),
+  startedAt: instant.optional(),
+  endedAt: instant.optional().describe('when it was over; left out while it runs'),
+  ...told,
+  customer: customerReference.optional(),
+  attributes: attributes.optional(),
+})
+export type TouchpointReport = z.infer<typeof touchpointReport>
+
+export const reportResult = z.discriminatedUnion('status', [
+  z.object({ index: z.int(), status: z.literal('accepted'), id }),
+  z.object({ index: z.int(), status: z.literal('repeated'), id }).describe('known already: what was given replaced it'),
+  z.object({ index: z.int(), status: z.literal('refused'), code: z.string(), field: z.string(), message: z.string() }),
+])
+export type ReportResult = z.infer<typeof reportResult>
+
+export const touchpoint = z.object({
+  id,
+  externalId: z.string().nullable(),
+  kind: z.string(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  reportedAt: instant,
+  decidedAt: instant.nullable().describe('when it was decided whether to ask about it'),
+  attributes: z.record(z.string(), z.string()),
+  customer: namedCustomer.nullable(),
+})
+export type Touchpoint = z.infer<typeof touchpoint>
+const touchpointWithAnswers = touchpoint.extend({ answers: z.array(answerEntry) })
+
+const touchpointId = z.object({ id })
+
+export const touchpoints = {
+  report: entry({
+    method: 'POST',
+    path: '/touchpoints',
+    summary: 'Report one touchpoint, or up to 1,000 at once; each is accepted or refused by itself',
+    permission: 'touchpoints.write',
+    body: z.union([
+      touchpointReport,
+      z.strictObject({ touchpoints: z.array(z.unknown()).min(1).max(1000).describe('each as a single touchpoint') }),
+    ]),
+    reply: z.object({ results: z.array(reportResult) }),
+    // A thousand with long attributes.
+    mostBytes: 8 * 1024 * 1024,
+  }),
+  list: entry({
+    method: 'GET',
+    path: '/touchpoints',
+    summary: 'Touchpoints, the newest first; those whose external id begins with `search` in the order of these',
+    permission: 'touchpoints.read',
+    query: z.object({
+      ...pageQuery,
+      kind: text(60, 1).optional(),
+      customer: id.optional(),
+      state: z.enum(['open', 'ended']).optional(),
+      from: localDate.optional(),
+      to: localDate.optional(),
+      search: text(200).optional().describe('how the external id begins'),
+    }),
+    reply: page(touchpoint),
+  }),
+  kinds: entry({
+    method: 'GET',
+    path: '/touchpoint-kinds',
+    summary: 'The kinds of touchpoints that there are, at most 200',
+    permission: 'touchpoints.read',
+    reply: z.array(z.string()),
+  }),
+  get: entry({
+    method: 'GET',
+    path: '/touchpoints/:id',
+    summary: 'One touchpoint with its customer and the answers about it',
+    permission: 'touchpoints.read',
+    params: touchpointId,
+    reply: touchpointWithAnswers,
+  }),
+  change: entry({
+    method: 'PATCH',
+    path: '/touchpoints/:id',
+    summary: 'Change one touchpoint; once it was decided whether to ask about it, only its attributes',
+    permission: 'touchpoints.write',
+    params: touchpointId,
+    body: touchpointReport
+      .omit({ externalId: true })
+      .partial()
+      .extend({ endedAt: instant.nullable().optional().describe('null opens it again') }),
+    reply: touchpointWithAnswers,
+  }),
+} as const
