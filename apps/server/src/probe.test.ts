@@ -83,7 +83,7 @@ for (const { name, entry } of entries.filter(({ entry }) => entry.method === 'GE
 for (const { name, entry } of entries.filter(({ entry }) => entry.method !== 'GET')) {
   test(`${name} is there for its own workspace, or says what hinders it`, async () => {
     // Nobody begins that many workspaces in a minute.
-    house.clock.advance(60_000)
+    house.clock.advance(120_000)
     const workspace = await testWorkspace(house, name.toLowerCase().replace('.', '-'))
     await keyOf(house, workspace)
     const subjects = await subjectsOf(house, workspace)
