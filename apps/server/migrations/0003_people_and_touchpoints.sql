@@ -49,7 +49,7 @@ create index touchpoints_kind on touchpoints (workspace_id, kind, happened_at de
 create index touchpoints_running on touchpoints (workspace_id, happened_at desc, id desc) where ended_at is null;
 create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
   where decided_at is null and ended_at is not null;
--- What ended lately, for a dry run.
+-- What ended lately, for a dry run and for who was served.
 create index touchpoints_ended on touchpoints (workspace_id, ended_at desc, id desc) where ended_at is not null;
 -- Whose problem is still open.
 create index touchpoints_open on touchpoints (workspace_id, customer_id, started_at)

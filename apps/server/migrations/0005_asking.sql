@@ -56,6 +56,8 @@ create table invitations (
   customer_id uuid,
   organisation text,
   language text,
+  -- The touchpoint's outcome, topic and channel as they were then: who did not answer is told apart by them.
+  attributes jsonb not null default '{}',
   decided_at timestamptz not null,
   -- The rule that says why nobody was asked; `notAskedRules` of the contract names them in their order. Whoever had
   -- answered already was not asked either.
@@ -110,6 +112,8 @@ create index invitations_asked on invitations (workspace_id, decided_at desc, id
   where not_asked is null;
 create index invitations_quota on invitations (workspace_id, programme_id, quota_value, decided_at)
   where not_asked is null and quota_value is not null;
+-- Whom a survey asked, by the moment of sending.
+create index invitations_sent on invitations (workspace_id, survey_id, sent_at) where sent_at is not null;
 -- What is due at a time.
 create index invitations_due on invitations (due_at, workspace_id) where state = 'waiting';
 create index invitations_reminders on invitations (next_reminder_at, workspace_id)

@@ -137,6 +137,45 @@ export const effortReport = z.object({
 })
 export type EffortReport = z.infer<typeof effortReport>
 
+const adjustment = z.object({
+  answers: z.int(),
+  asAnswered: metric,
+  adjusted: metric.nullable().describe('null: too uneven, a few answers would stand for too many people'),
+  effectiveN: z.number().describe('so many answers of equal weight would tell as much (Kish)'),
+  strata: z.int().describe('groups of people who count as alike, after small ones were joined'),
+})
+
+/** Response rates, and the chosen metric as answered beside adjusted, for those asked and those served in the period. */
+export const whoAnswered = z.object({
+  metric: metricName,
+  asked: z.object({
+    people: z.int().describe('invitations that a mail server took and that did not come back'),
+    answered: z.int(),
+    rate: metric.nullable(),
+    adjusted: adjustment.nullable(),
+  }),
+  served: z
+    .object({ people: z.int().describe('touchpoints that ended'), adjusted: adjustment.nullable() })
+    .nullable()
+    .describe('null: no touchpoint is known, or the survey is anonymous'),
+  rates: z.array(
+    z.object({
+      by: z.enum(['language', 'topic', 'channel', 'hour', 'programme']),
+      groups: z.array(
+        z.object({
+          key: z.string().describe('empty: not known; hours are local, 00 to 23'),
+          asked: z.int(),
+          answered: z.int(),
+          rate: metric,
+          ease: z.enum(['easier', 'harder', 'same']).nullable().describe('easier: answered more often than the rest'),
+          verdict: z.enum(['more-than-noise', 'within-noise']).nullable(),
+        }),
+      ),
+    }),
+  ),
+})
+export type WhoAnswered = z.infer<typeof whoAnswered>
+
 /** The data of one server-sent event of `/live`: what kind of fact just happened, about what. Fetch again, nothing is pushed. */
 export const liveWake = z.object({
   type: z.string().describe('such as response.received'),
@@ -152,6 +191,14 @@ export const insight = {
     permission: 'insight.read',
     query: z.object(view),
     reply: effortReport,
+  }),
+  whoAnswered: entry({
+    method: 'GET',
+    path: '/insight/who-answered',
+    summary: 'Response rates with intervals, and the score as answered beside adjusted to everybody asked and served',
+    permission: 'insight.read',
+    query: z.object(view).omit({ filter: true }),
+    reply: whoAnswered,
   }),
   attributeValues: entry({
     method: 'GET',

@@ -182,6 +182,7 @@ export interface Imports {
 
 export interface Invitations {
   answered_at: Timestamp | null;
+  attributes: Generated<Json>;
   bounced_at: Timestamp | null;
   claimed_at: Timestamp | null;
   customer_id: string | null;

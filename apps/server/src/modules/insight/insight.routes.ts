@@ -11,6 +11,7 @@ import { csvName, effortCsv } from './effort-csv.ts'
 import { effortReport } from './effort-report.ts'
 import { createLiveStreams, type LiveStreams } from './live-streams.ts'
 import { askForDesignEffect } from '#surveys'
+import { whoAnswered } from './who-answered.ts'
 import { countAll, findSubject, wantsDesignEffect, type Subject } from './measuring.ts'
 
 const streams = new WeakMap<House, LiveStreams>()
@@ -38,6 +39,9 @@ export function insightRoutes(house: House): Route[] {
       }
       return report
     }),
+    route(contract.insight.whoAnswered, ({ read, query }) =>
+      read(async (db) => whoAnswered(db, await findSubject(db, { ...query, filter: [] }))),
+    ),
     route(contract.insight.attributeValues, ({ read, query }) =>
       read(async (db) => ({ items: await attributeValues(db, query) })),
     ),

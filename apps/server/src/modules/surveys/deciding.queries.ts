@@ -137,6 +137,7 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
     customer_id: touchpoint.customer?.id ?? null,
     organisation: touchpoint.customer?.organisation ?? null,
     language: touchpoint.customer?.language ?? null,
+    attributes: strataOf(touchpoint.attributes),
     not_asked: fate.notAsked satisfies NotAskedRule | null,
     due_at: fate.dueAt,
     answered_at: answer?.answeredAt ?? null,
@@ -144,11 +145,16 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
   }))
   await sql`
     insert into invitations (workspace_id, id, touchpoint_id, kind, quota_value, programme_id, survey_id, customer_id,
-      organisation, language, decided_at, not_asked, due_at, answered_at, response_id)
+      organisation, language, attributes, decided_at, not_asked, due_at, answered_at, response_id)
     select ${tx.workspaceId}, r.id, r.touchpoint_id, r.kind, r.quota_value, r.programme_id, r.survey_id, r.customer_id,
-      r.organisation, r.language, ${tx.now}, r.not_asked, r.due_at, r.answered_at, r.response_id
+      r.organisation, r.language, r.attributes, ${tx.now}, r.not_asked, r.due_at, r.answered_at, r.response_id
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, touchpoint_id uuid, kind text,
       quota_value text, programme_id uuid, survey_id uuid, customer_id uuid, organisation text, language text,
-      not_asked text, due_at timestamptz, answered_at timestamptz, response_id uuid)
+      attributes jsonb, not_asked text, due_at timestamptz, answered_at timestamptz, response_id uuid)
     on conflict (workspace_id, touchpoint_id) do nothing`.execute(tx.kysely)
+}
+
+/** What those who did not answer are told apart by. */
+function strataOf({ outcome, topic, channel }: EndedTouchpoint['attributes']) {
+  return { outcome, topic, channel }
 }

@@ -61,6 +61,16 @@ export {
   type HistogramFilter,
   type HistogramRow,
 } from './histograms.ts'
+export {
+  askedBy,
+  countAsked,
+  countAskedBy,
+  listAnsweredAlike,
+  listAskedAlike,
+  type AskedCount,
+  type AskedFilter,
+  type PeopleAlike,
+} from './asked.queries.ts'
 export { addImport, checkImport, discardImport, getTarget } from './adding-imports.ts'
 export { startImport, startUndo } from './importing.ts'
 export { workOnImport } from './imports.jobs.ts'

@@ -18,6 +18,7 @@ export const touchpoints: Module = {
 export { markDecided } from './deciding.queries.ts'
 export { listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './deciding.ts'
 export { listEnded } from './ended.queries.ts'
+export { listServedAlike } from './served.queries.ts'
 export {
   findTouchpoints,
   listCustomersWithTouchpoints,

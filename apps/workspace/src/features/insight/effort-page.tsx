@@ -16,6 +16,7 @@ import { valuesOf } from './figures.ts'
 import { Histogram } from './histogram.tsx'
 import { Score } from './score.tsx'
 import { Toolbar } from './toolbar.tsx'
+import { WhoAnswered } from './who-answered.tsx'
 
 const route = getRouteApi('/inside/effort')
 
@@ -88,6 +89,7 @@ function Figures({ report }: { report: EffortReport }) {
       </div>
       <ControlChart report={report} />
       <Breakdowns report={report} />
+      <WhoAnswered report={report} />
       <Answers report={report} />
       <Method report={report} />
     </>

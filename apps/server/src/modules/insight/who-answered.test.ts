@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { poststratify, summarize } from '@lahko/effort'
+import { whoAnswered as replyOf, type WhoAnswered } from '@lahko/contract'
+import { uuidv7 } from '#platform/identifiers.ts'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { addressOf, exampleAnswers, type ExampleAnswers, type ExampleWorkspace } from './example-answers.ts'
+
+let house: TestHouse
+let examples: ExampleAnswers
+let ours: ExampleWorkspace
+
+before(async () => {
+  house = await testHouse()
+  examples = await exampleAnswers(house.database.owner)
+  ours = await examples.workspace(house.store)
+})
+after(async () => {
+  await examples.close()
+  await house.close()
+})
+
+async function read(survey: string): Promise<WhoAnswered> {
+  const reply = await house.app.inject({
+    url: addressOf('whoAnswered', { survey, at: '2026-11-18' }),
+    headers: { authorization: `Bearer ${ours.key}` },
+  })
+  assert.equal(reply.statusCode, 200, reply.body)
+  return replyOf.parse(reply.json())
+}
+
+type Asked = { channel: string; language?: string; sentAt?: string; bounced?: boolean; score?: number }
+
+/** People who were asked, each about a touchpoint of that day, and what some of them answered. */
+async function ask(surveyKey: string, surveyId: string, people: readonly Asked[]): Promise<void> {
+  for (const { channel, language = 'en', sentAt = '2026-11-18T09:00:00Z', bounced, score } of people) {
+    const externalId = uuidv7()
+    const responseId = score === undefined ? null : await answer(surveyKey, { externalId, channel, score })
+    if (score === undefined) await insertTouchpoint(externalId, channel)
+    await examples.client.query(
+      `insert into invitations (workspace_id, id, touchpoint_id, kind, survey_id, language, attributes, decided_at,
+        sent_at, bounced_at, answered_at, response_id)
+       select $1, $2, t.id, 'ticket', $3, $4, jsonb_build_object('channel', $5::text), $6, $6, $7, $8, $9
+       from touchpoints t where t.workspace_id = $1 and t.external_id = $10`,
+      [
+        ours.workspaceId,
+        uuidv7(),
+        surveyId,
+        language,
+        channel,
+        sentAt,
+        bounced ? sentAt : null,
+        responseId && sentAt,
+        responseId,
+        externalId,
+      ],
+    )
+  }
+}
+
+async function answer(
+  survey: string,
+  { externalId, channel, score }: { externalId: string; channel: string; score: number },
+) {
+  const reply = await house.app.inject({
+    method: 'POST',
+    url: '/api/v1/responses',
+    headers: { authorization: `Bearer ${ours.key}` },
+    payload: {
+      survey,
+      score,
+      answeredAt: '2026-11-18T10:00:00Z',
+      touchpoint: { externalId, kind: 'ticket', endedAt: '2026-11-18T08:00:00Z', attributes: { channel } },
+    },
+  })
+  assert.equal(reply.statusCode, 200, reply.body)
+  const { results } = reply.json<{ results: { status: string; id: string }[] }>()
+  assert.equal(results[0]!.status, 'accepted', reply.body)
+  return results[0]!.id
+}
+
+async function insertTouchpoint(externalId: string, channel: string): Promise<void> {
+  await examples.client.query(
+    `insert into touchpoints (workspace_id, id, external_id, kind, ended_at, attributes, created_at)
+     values ($1, $2, $3, 'ticket', '2026-11-18T08:00:00Z', jsonb_build_object('channel', $4::text), now())`,
+    [ours.workspaceId, uuidv7(), externalId, channel],
+  )
+}
+
+const times = (n: number, one: Asked): Asked[] => Array.from({ length: n }, () => one)
+
+test('rates by what is known, and the score weighed to everybody who was asked and who was served', async () => {
+  const { surveyId } = await examples.survey(ours.workspaceId, { key: 'weighed' })
+  await ask('weighed', surveyId, [
+    ...times(6, { channel: 'mail', score: 2 }),
+    ...times(34, { channel: 'mail' }),
+    ...times(18, { channel: 'phone', score: 9, language: 'sl', sentAt: '2026-11-18T23:30:00Z' }),
+    ...times(2, { channel: 'phone', language: 'sl', sentAt: '2026-11-18T23:30:00Z' }),
+    // Neither was asked in that week.
+    { channel: 'mail', bounced: true },
+    { channel: 'mail', sentAt: '2026-11-02T09:00:00Z' },
+  ])
+  const { asked, served, rates, metric } = await read('weighed')
+  assert.equal(metric, 'mean')
+  assert.deepEqual([asked.people, asked.answered], [60, 24])
+  assert.deepEqual(asked.rate, summarize([36, 0, 24], 'ces-3').easyShare)
+  const byChannel = rates.find(({ by }) => by === 'channel')!.groups
+  assert.deepEqual(
+    byChannel.map(({ key, asked: all, answered, ease, verdict }) => [key, all, answered, ease, verdict]),
+    [
+      ['mail', 40, 6, 'harder', 'more-than-noise'],
+      ['phone', 20, 18, 'easier', 'more-than-noise'],
+    ],
+  )
+  // Half past eleven at night in UTC is the first hour of the next day in Ljubljana.
+  assert.deepEqual(
+    rates.find(({ by }) => by === 'hour')!.groups.map(({ key, asked: all }) => [key, all]),
+    [
+      ['00', 20],
+      ['10', 40],
+    ],
+  )
+  assert.deepEqual(
+    rates.map(({ by }) => by),
+    ['language', 'channel', 'hour'],
+  )
+
+  const counts = (score: number, n: number) => Array.from({ length: 10 }, (_, at) => (at === score - 1 ? n : 0))
+  const groups = [
+    { attributes: { language: 'en', channel: 'mail' }, counts: counts(2, 6) },
+    { attributes: { language: 'sl', channel: 'phone' }, counts: counts(9, 18) },
+  ]
+  const expected = poststratify(
+    groups,
+    groups.map(({ attributes }, place) => ({ attributes, n: [40, 20][place]! })),
+    'ces-10',
+  )
+  assert.deepEqual(asked.adjusted?.adjusted, expected.summary.mean)
+  assert.deepEqual(
+    asked.adjusted?.asAnswered,
+    summarize(
+      counts(2, 6).map((n, at) => n + counts(9, 18)[at]!),
+      'ces-10',
+    ).mean,
+  )
+  assert.ok(asked.adjusted!.adjusted!.value < asked.adjusted!.asAnswered.value, 'who was silent had it harder')
+  assert.deepEqual([served?.people, served?.adjusted?.answers], [62, 24])
+})
+
+test('where nobody was asked there is nothing to say, and anonymous answers are not weighed', async () => {
+  await examples.survey(ours.workspaceId, { key: 'unasked' })
+  const nothing = await read('unasked')
+  assert.deepEqual([nothing.asked.people, nothing.asked.rate, nothing.rates], [0, null, []])
+  const { surveyId } = await examples.survey(ours.workspaceId, { key: 'quiet', identity: 'anonymous' })
+  await ask('quiet', surveyId, times(3, { channel: 'mail' }))
+  const { asked, served } = await read('quiet')
+  assert.deepEqual([asked.people, asked.adjusted, served], [3, null, null])
+})

@@ -1,0 +1,102 @@
+import { compareGroups, poststratify, summarize } from '@lahko/effort'
+import type { WhoAnswered } from '@lahko/contract'
+import { getWorkspace } from '#accounts'
+import type { Db } from '#platform/store.ts'
+import {
+  askedBy,
+  countAsked,
+  countAskedBy,
+  listAnsweredAlike,
+  listAskedAlike,
+  type AskedCount,
+  type AskedFilter,
+  type PeopleAlike,
+} from '#surveys'
+import { listServedAlike } from '#touchpoints'
+import type { Subject } from './measuring.ts'
+
+type Rates = WhoAnswered['rates'][number]
+type Adjustment = NonNullable<WhoAnswered['asked']['adjusted']>
+
+/** Who answered of those who were asked, and the figures as if everybody had answered alike. Filters do not count here. */
+export async function whoAnswered(db: Db, subject: Subject): Promise<WhoAnswered> {
+  const { survey, metric, periods } = subject
+  const { time_zone: timeZone } = await getWorkspace(db)
+  const filter = { surveyId: survey.id, from: periods.period.from, to: periods.period.to, timeZone }
+  const { asked, answered } = await countAsked(db, filter)
+  const rates: Rates[] = []
+  for (const by of asked > 0 ? askedBy : []) rates.push(ratesOf(by, await countAskedBy(db, filter, by)))
+  const named = survey.identity === 'identified'
+  return {
+    metric,
+    asked: {
+      people: asked,
+      answered,
+      rate: rateOf({ asked, answered }),
+      adjusted: named && asked > 0 ? await adjustedToAsked(db, subject, filter) : null,
+    },
+    served: named ? await adjustedToServed(db, subject, filter) : null,
+    rates: rates.filter(({ groups }) => groups.some(({ key }) => key !== '')),
+  }
+}
+
+/** Answered or not, as a scale of three of which the middle stays empty: its share of *easy* is the response rate. */
+const asCounts = ({ asked, answered }: Omit<AskedCount, 'key'>) => [asked - answered, 0, answered]
+
+function rateOf(count: Omit<AskedCount, 'key'>) {
+  return summarize(asCounts(count), 'ces-3').easyShare
+}
+
+/** Each group against the rest, those who answered least first. */
+function ratesOf(by: Rates['by'], rows: readonly AskedCount[]): Rates {
+  const groups = rows.map((row) => ({ key: row.key, counts: asCounts(row) }))
+  const compared = compareGroups(groups, 'ces-3', 'easyShare').groups
+  const shown = rows.map((row, place) => ({
+    ...row,
+    rate: rateOf(row)!,
+    ease: rows.length > 1 ? compared[place]!.ease : null,
+    verdict: rows.length > 1 ? compared[place]!.verdict : null,
+  }))
+  return { by, groups: by === 'hour' ? shown.toSorted((a, b) => (a.key < b.key ? -1 : 1)) : shown }
+}
+
+async function adjustedToAsked(db: Db, subject: Subject, filter: AskedFilter): Promise<Adjustment | null> {
+  const alike = await listAskedAlike(db, filter, subject.wording.wording)
+  const people = alike.map(({ attributes, people: n }) => ({ attributes, n }))
+  return adjusted(subject, alike, people, ['language', 'outcome', 'topic', 'channel'])
+}
+
+async function adjustedToServed(db: Db, subject: Subject, filter: AskedFilter): Promise<WhoAnswered['served']> {
+  const people = await listServedAlike(db, filter)
+  const n = people.reduce((sum, one) => sum + one.n, 0)
+  if (n === 0) return null
+  const answers = await listAnsweredAlike(db, filter, subject.wording.wording)
+  return { people: n, adjusted: adjusted(subject, answers, people, ['outcome', 'topic', 'channel']) }
+}
+
+/** Null without answers to weigh. */
+function adjusted(
+  { scale, metric, reading }: Subject,
+  answers: readonly Pick<PeopleAlike, 'attributes' | 'counts'>[],
+  people: readonly { attributes: Record<string, string>; n: number }[],
+  order: readonly string[],
+): Adjustment | null {
+  const groups = answers.map(({ attributes, counts }) => ({
+    attributes,
+    counts: counts.slice(scale.min, scale.max + 1),
+  }))
+  const { summary, effectiveN, usable, strata } = poststratify(groups, people, scale, { ...reading, order })
+  const plain = groups.reduce(
+    (sum, { counts }) => sum.map((n, at) => n + counts[at]!),
+    summary.histogram.map(() => 0),
+  )
+  const asAnswered = summarize(plain, scale, reading)[metric]
+  if (!asAnswered) return null
+  return {
+    answers: summary.n,
+    asAnswered,
+    adjusted: usable ? summary[metric] : null,
+    effectiveN,
+    strata: strata.length,
+  }
+}

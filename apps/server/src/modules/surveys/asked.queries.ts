@@ -1,0 +1,82 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from '#platform/store.ts'
+import { firstMoment, lastMoment } from './moments.ts'
+
+/** Everybody who was asked by one survey on some local days, both included. */
+export type AskedFilter = { surveyId: string; from: string; to: string; timeZone: string }
+
+/** By what a response rate is told apart; `hour`: of sending, local, `00`–`23`. */
+export const askedBy = ['language', 'topic', 'channel', 'hour', 'programme'] as const
+export type AskedBy = (typeof askedBy)[number]
+
+export type AskedCount = { key: string; asked: number; answered: number }
+
+/** How often each score from 0 to 10 was given by people who are alike, and how many they are. */
+export type PeopleAlike = { attributes: Record<string, string>; people: number; counts: number[] }
+
+const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+const mostKeys = 200
+const mostAlike = 5_000
+
+/** Asked: a mail server took the mail, and it did not come back. */
+const asked = (db: Db, { surveyId, from, to, timeZone }: AskedFilter) => sql`
+  i.workspace_id = ${db.workspaceId} and i.survey_id = ${surveyId} and i.bounced_at is null
+  and i.sent_at >= ${firstMoment(from)} and i.sent_at < ${lastMoment(to)}
+  and (i.sent_at at time zone ${timeZone})::date between ${from} and ${to}`
+
+export async function countAsked(db: Db, filter: AskedFilter): Promise<Omit<AskedCount, 'key'>> {
+  const { rows } = await sql<Omit<AskedCount, 'key'>>`
+    select count(*) as asked, count(i.answered_at) as answered from invitations i where ${asked(db, filter)}`.execute(
+    db.kysely,
+  )
+  return rows[0]!
+}
+
+/** The same for each value, most asked first; `''` where it is not known. At most 200. */
+export async function countAskedBy(db: Db, filter: AskedFilter, by: AskedBy): Promise<AskedCount[]> {
+  const { rows } = await sql<AskedCount>`
+    select ${keyOf(by, filter)} as key, count(*) as asked, count(i.answered_at) as answered
+    from invitations i left join programmes p on p.workspace_id = i.workspace_id and p.id = i.programme_id
+    where ${asked(db, filter)} group by 1 order by 2 desc, 1 limit ${mostKeys}`.execute(db.kysely)
+  return rows
+}
+
+function keyOf(by: AskedBy, { timeZone }: AskedFilter): RawBuilder<unknown> {
+  if (by === 'language') return sql`coalesce(i.language, '')`
+  if (by === 'programme') return sql`coalesce(p.name, '')`
+  if (by === 'hour') return sql`to_char(i.sent_at at time zone ${timeZone}, 'HH24')`
+  return sql`coalesce(i.attributes->>${by}, '')`
+}
+
+/** Who was asked by language, outcome, topic and channel, with the answers that count to one wording. */
+export async function listAskedAlike(db: Db, filter: AskedFilter, wording: number): Promise<PeopleAlike[]> {
+  const { rows } = await sql<PeopleAlike>`
+    select jsonb_strip_nulls(jsonb_build_object('language', i.language, 'outcome', i.attributes->>'outcome',
+        'topic', i.attributes->>'topic', 'channel', i.attributes->>'channel')) as attributes,
+      count(*) as people, ${countsOf}
+    from invitations i left join responses r on r.workspace_id = i.workspace_id and r.id = i.response_id
+      and r.wording = ${wording} and r.excluded_at is null
+    where ${asked(db, filter)} group by 1 limit ${mostAlike}`.execute(db.kysely)
+  return rows
+}
+
+/** The answers that count about touchpoints, by outcome, topic and channel, on some local days. */
+export async function listAnsweredAlike(
+  db: Db,
+  { surveyId, from, to }: AskedFilter,
+  wording: number,
+): Promise<Omit<PeopleAlike, 'people'>[]> {
+  const { rows } = await sql<PeopleAlike>`
+    select jsonb_strip_nulls(jsonb_build_object('outcome', r.attributes->>'outcome',
+        'topic', r.attributes->>'topic', 'channel', r.attributes->>'channel')) as attributes, ${countsOf}
+    from responses r
+    where r.workspace_id = ${db.workspaceId} and r.survey_id = ${surveyId} and r.wording = ${wording}
+      and r.excluded_at is null and r.touchpoint_id is not null and r.local_date between ${from} and ${to}
+      and r.answered_at >= ${firstMoment(from)} and r.answered_at < ${lastMoment(to)}
+    group by 1 limit ${mostAlike}`.execute(db.kysely)
+  return rows
+}
+
+const countsOf = sql.raw(
+  `array[${scores.map((score) => `count(*) filter (where r.score = ${score})`).join(', ')}]::integer[] as counts`,
+)

@@ -1,0 +1,115 @@
+/** The TXT records of a name, each in its pieces, as `dns.resolveTxt` gives them. */
+export type ResolveTxt = (name: string) => Promise<string[][]>
+
+/** A record that is to be added or put in the place of what was found. */
+export type WantedRecord = { name: string; value: string }
+
+export type RecordCheck = {
+  /** `unknown`: the name server did not answer. `off`: nothing is signed, so that nothing is looked for. */
+  state: 'ok' | 'missing' | 'wrong' | 'unknown' | 'off'
+  /** Names what is wrong, for a sentence: `several`, `open_to_all`, `other_key`, `revoked`, `no_policy`. */
+  problem?: 'several' | 'open_to_all' | 'other_key' | 'revoked' | 'no_policy'
+  /** As it stands in the DNS. */
+  found?: string
+  add?: WantedRecord
+}
+
+export type SenderDomain = {
+  domain: string
+  /** Where the public key of DKIM stands, and the key in base64; left out when mail is not signed. */
+  signing?: { selector: string; publicKey: string }
+  /** Who may send for the domain, as mechanisms of SPF; `mx` unless the operator says otherwise. */
+  senders?: string
+}
+
+/** What the DNS says of mail from a domain: SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489). */
+export type DomainChecks = { spf: RecordCheck; dkim: RecordCheck; dmarc: RecordCheck }
+
+/** Looks up what other mail servers will look up; never rejects. */
+export async function checkSenderDomain(resolve: ResolveTxt, sender: SenderDomain): Promise<DomainChecks> {
+  const [spf, dkim, dmarc] = await Promise.all([
+    checkSpf(resolve, sender),
+    checkDkim(resolve, sender),
+    checkDmarc(resolve, sender.domain),
+  ])
+  return { spf, dkim, dmarc }
+}
+
+/**
+ * Whether one record names who may send. That it names the right server only a received mail can tell, because the
+ * address that a relay sends from is its own affair.
+ */
+async function checkSpf(resolve: ResolveTxt, { domain, senders = 'mx' }: SenderDomain): Promise<RecordCheck> {
+  const records = await findTexts(resolve, domain, /^v=spf1( |$)/i)
+  if (!records) return { state: 'unknown' }
+  const add = { name: domain, value: `v=spf1 ${senders} ~all` }
+  const [found] = records
+  if (found === undefined) return { state: 'missing', add }
+  // More than one is an error for whoever reads them: none counts.
+  if (records.length > 1) return { state: 'wrong', problem: 'several', found: records.join('\n'), add }
+  if (/(^| )\+?all( |$)/i.test(found)) {
+    return {
+      state: 'wrong',
+      problem: 'open_to_all',
+      found,
+      add: { name: domain, value: found.replace(/\+?all/i, '~all') },
+    }
+  }
+  return { state: 'ok', found }
+}
+
+async function checkDkim(resolve: ResolveTxt, { domain, signing }: SenderDomain): Promise<RecordCheck> {
+  if (!signing) return { state: 'off' }
+  const name = `${signing.selector}._domainkey.${domain}`
+  const records = await findTexts(resolve, name, /(^|;)\s*p=/i)
+  if (!records) return { state: 'unknown' }
+  const add = { name, value: `v=DKIM1; k=rsa; p=${signing.publicKey}` }
+  const [found] = records
+  if (found === undefined) return { state: 'missing', add }
+  if (records.length > 1) return { state: 'wrong', problem: 'several', found: records.join('\n'), add }
+  const key = tagOf(found, 'p').replaceAll(/\s/g, '')
+  if (key === signing.publicKey) return { state: 'ok', found }
+  return { state: 'wrong', problem: key === '' ? 'revoked' : 'other_key', found, add }
+}
+
+/** The policy of the domain, else of the domains above it: a subdomain takes that of its organisation. */
+async function checkDmarc(resolve: ResolveTxt, domain: string): Promise<RecordCheck> {
+  const labels = domain.split('.')
+  for (let skipped = 0; labels.length - skipped >= 2; skipped++) {
+    const name = `_dmarc.${labels.slice(skipped).join('.')}`
+    const records = await findTexts(resolve, name, /^v=DMARC1\s*(;|$)/i)
+    if (!records) return { state: 'unknown' }
+    const [found] = records
+    if (found === undefined) continue
+    const add = { name, value: `v=DMARC1; p=none; rua=mailto:postmaster@${domain}` }
+    if (records.length > 1) return { state: 'wrong', problem: 'several', found: records.join('\n'), add }
+    const stated = /^(none|quarantine|reject)$/i.test(tagOf(found, 'p'))
+    return stated ? { state: 'ok', found } : { state: 'wrong', problem: 'no_policy', found, add }
+  }
+  return {
+    state: 'missing',
+    add: { name: `_dmarc.${domain}`, value: `v=DMARC1; p=none; rua=mailto:postmaster@${domain}` },
+  }
+}
+
+/** The records of a name that look like this, none where the name does not exist; undefined where nobody answered. */
+async function findTexts(resolve: ResolveTxt, name: string, form: RegExp): Promise<string[] | undefined> {
+  try {
+    return (await resolve(name)).map((pieces) => pieces.join('')).filter((record) => form.test(record))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOTFOUND' || code === 'ENODATA' ? [] : undefined
+  }
+}
+
+/** The value of a tag in `a=1; b=2`; empty without it. */
+function tagOf(record: string, tag: string): string {
+  const found = record.split(';').map((part) => part.trim().split('='))
+  return (
+    found
+      .find(([name]) => name?.trim().toLowerCase() === tag)
+      ?.slice(1)
+      .join('=')
+      .trim() ?? ''
+  )
+}
