@@ -65,7 +65,7 @@ export function effortReport(subject: Subject, counts: Counts, language: Languag
     deck: deckOf(situation),
     summary: summaryView(summary),
     smallSample: summary.n < smallSampleBelow,
-    asked: null,
+    asked: askedView(counts.asked),
     change: comparisonView(change),
     changes: { easyShare: comparisonView(situation.easyChange), hardShare: comparisonView(changeOf('hardShare')) },
     series: points.map((point) => ({ ...point, signals: [...point.signals] })),
@@ -202,6 +202,11 @@ function aboutSurvey({ company, survey, content, wording, rule }: Subject, langu
 
 function periodView({ periods: { period, finished, previous, next } }: Subject) {
   return { ...period, finished, previous, next }
+}
+
+/** Unknown where nobody was invited: never 100 %. */
+function askedView(asked: Counts['asked']): EffortReport['asked'] {
+  return asked && asked.asked > 0 ? { asked: asked.asked, responseRate: asked.answered / asked.asked } : null
 }
 
 function beforeView({ periods }: Subject, before: Summary | null, language: Language): EffortReport['before'] {

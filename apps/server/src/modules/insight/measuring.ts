@@ -6,10 +6,13 @@ import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import {
   breakdowns,
+  countAsked,
   findCrowdingAttribute,
   getReadableSurvey,
   histograms,
   localDateOf,
+  type AskedCount,
+  type AskedFilter,
   type AttributeFilter,
   type HistogramFilter,
   type HistogramRow,
@@ -50,6 +53,7 @@ export type Subject = {
   readonly where: readonly AttributeFilter[]
   readonly periods: Periods
   readonly today: string
+  readonly timeZone: string
 }
 
 /** The histograms that the screen rests on. */
@@ -58,6 +62,8 @@ export type Counts = {
   readonly before: Histogram | null
   readonly series: readonly { readonly at: string; readonly counts: Histogram }[]
   readonly breakdowns: ReadonlyMap<string, readonly HistogramRow[]>
+  /** Who was asked in the period and how many of them answered; null where the filters leave some of them out. */
+  readonly asked: Omit<AskedCount, 'key'> | null
   /** The attribute to drop where the survey has too many combinations to keep more of them apart. */
   readonly crowding: string | undefined
 }
@@ -86,6 +92,7 @@ export async function findSubject(db: Db, view: View): Promise<Subject> {
     where: whereOf(view.filter, survey),
     periods: periodsAround(periodOf(view, today), today, wording.firstOn),
     today,
+    timeZone: workspace.time_zone,
   }
 }
 
@@ -94,7 +101,7 @@ export function wantsDesignEffect({ survey, wording, today }: Subject): boolean 
   return survey.identity === 'identified' && wording.firstOn !== null && wording.measuredOn !== today
 }
 
-/** Counts everything that the screen shows: at most five questions to the cells. */
+/** Counts everything that the screen shows: at most five questions to the cells, and one to the ledger. */
 export async function countAll(db: Db, subject: Subject): Promise<Counts> {
   const { survey, periods } = subject
   const series = await countSeries(db, subject)
@@ -104,6 +111,7 @@ export async function countAll(db: Db, subject: Subject): Promise<Counts> {
     now: await read(periods.period),
     before: periods.before && (await read(periods.before)),
     series,
+    asked: subject.where.length === 0 ? await countAsked(db, askedIn(subject)) : null,
     ...(survey.identity === 'anonymous'
       ? { breakdowns: new Map(), crowding: undefined }
       : {
@@ -111,6 +119,11 @@ export async function countAll(db: Db, subject: Subject): Promise<Counts> {
           crowding: await findCrowdingAttribute(db, survey.id),
         }),
   }
+}
+
+/** Whom the survey asked in the period. */
+export function askedIn({ survey, periods, timeZone }: Subject): AskedFilter {
+  return { surveyId: survey.id, from: periods.period.from, to: periods.period.to, timeZone }
 }
 
 /** The series from its first period on, as far as it has to be read: zeros where nobody answered. */

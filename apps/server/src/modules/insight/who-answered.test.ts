@@ -101,6 +101,11 @@ test('rates by what is known, and the score weighed to everybody who was asked a
     { channel: 'mail', sentAt: '2026-11-02T09:00:00Z' },
   ])
   const { asked, served, rates, metric } = await read('weighed')
+  const effort = await house.app.inject({
+    url: addressOf('effort', { survey: 'weighed', at: '2026-11-18' }),
+    headers: { authorization: `Bearer ${ours.key}` },
+  })
+  assert.deepEqual(effort.json<{ asked: unknown }>().asked, { asked: 60, responseRate: 0.4 })
   assert.equal(metric, 'mean')
   assert.deepEqual([asked.people, asked.answered], [60, 24])
   assert.deepEqual(asked.rate, summarize([36, 0, 24], 'ces-3').easyShare)

@@ -1,6 +1,5 @@
 import { compareGroups, poststratify, summarize } from '@lahko/effort'
 import type { WhoAnswered } from '@lahko/contract'
-import { getWorkspace } from '#accounts'
 import type { Db } from '#platform/store.ts'
 import {
   askedBy,
@@ -13,16 +12,15 @@ import {
   type PeopleAlike,
 } from '#surveys'
 import { listServedAlike } from '#touchpoints'
-import type { Subject } from './measuring.ts'
+import { askedIn, type Subject } from './measuring.ts'
 
 type Rates = WhoAnswered['rates'][number]
 type Adjustment = NonNullable<WhoAnswered['asked']['adjusted']>
 
 /** Who answered of those who were asked, and the figures as if everybody had answered alike. Filters do not count here. */
 export async function whoAnswered(db: Db, subject: Subject): Promise<WhoAnswered> {
-  const { survey, metric, periods } = subject
-  const { time_zone: timeZone } = await getWorkspace(db)
-  const filter = { surveyId: survey.id, from: periods.period.from, to: periods.period.to, timeZone }
+  const { survey, metric } = subject
+  const filter = askedIn(subject)
   const { asked, answered } = await countAsked(db, filter)
   const rates: Rates[] = []
   for (const by of asked > 0 ? askedBy : []) rates.push(ratesOf(by, await countAskedBy(db, filter, by)))
