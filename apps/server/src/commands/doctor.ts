@@ -1,3 +1,4 @@
+import { resolveTxt } from 'node:dns/promises'
 import pg from 'pg'
 import { readConfig } from '../config.ts'
 import { borrowDatabase, refusal, StartRefused, type Database } from '../platform/embedded/index.ts'
@@ -12,13 +13,14 @@ import {
   checkRole,
   type Finding,
 } from './doctor-checks.ts'
+import { checkMail } from './mail-checks.ts'
 
 const help = `lahko doctor
 Says what is wrong with this installation, and how to mend it. It changes nothing.
 
 It looks at Node, the settings, the data folder and its disk, PostgreSQL's version, the settings that keep answers
 through a power cut (fsync, full_page_writes, synchronous_commit, as SHOW tells them), the application's role, the
-schema, the clock, jobs that failed or are late, and the port.
+schema, the clock, jobs that failed or are late, the port, and what the DNS says of the domain that mails come from.
 
 A line begins with "ok", "look" (worth knowing) or "BAD" (mend it). The exit code is 1 when something is bad, else 0.
 Works while Lahko runs and while it does not.
@@ -53,6 +55,7 @@ export const doctor: Command = {
 async function examine(terminal: Terminal): Promise<Finding[]> {
   const config = readConfig(terminal.env)
   const port = await checkPort(config.host, config.port)
+  const mail = await checkMail(config.mail, resolveTxt)
   try {
     const database = await borrowDatabase(config, { purpose: 'lahko doctor' })
     try {
@@ -62,6 +65,7 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
         await checkDisk(database.folder),
         ...(await checkDatabase(database)),
         port,
+        ...mail,
       ]
     } finally {
       await database.close()
@@ -69,7 +73,7 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
   } catch (error) {
     const known = refusal(error, config.dataFolder ?? 'the data folder')
     if (!(known instanceof StartRefused)) throw error
-    return [nodeVersion(), { what: 'Database', state: 'bad', says: known.message }, port]
+    return [nodeVersion(), { what: 'Database', state: 'bad', says: known.message }, port, ...mail]
   }
 }
 

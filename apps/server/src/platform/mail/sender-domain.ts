@@ -1,3 +1,7 @@
+import { createPublicKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { MailConfig } from '../../config.ts'
+
 /** The TXT records of a name, each in its pieces, as `dns.resolveTxt` gives them. */
 export type ResolveTxt = (name: string) => Promise<string[][]>
 
@@ -20,6 +24,15 @@ export type SenderDomain = {
   signing?: { selector: string; publicKey: string }
   /** Who may send for the domain, as mechanisms of SPF; `mx` unless the operator says otherwise. */
   senders?: string
+}
+
+/** The domain that mails come from; undefined while no address is configured. */
+export function senderOf({ from, dkimKeyFile, dkimSelector }: MailConfig): SenderDomain | undefined {
+  if (from === undefined) return undefined
+  const domain = from.split('@').at(-1)!
+  if (dkimKeyFile === undefined) return { domain }
+  const key = createPublicKey(readFileSync(dkimKeyFile, 'utf8')).export({ type: 'spki', format: 'der' })
+  return { domain, signing: { selector: dkimSelector, publicKey: key.toString('base64') } }
 }
 
 /** What the DNS says of mail from a domain: SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489). */
