@@ -1,3 +1,4 @@
+import { resolveTxt } from 'node:dns/promises'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -106,7 +107,16 @@ async function onStage(database: Database, folder: string): Promise<BenchResult>
   const clock = fixedClock(`${today}T10:00:00Z`)
   const store = openStore(database.app, clock, () => undefined)
   const live = openLive(database.app, log)
-  const app = await buildApp({ config: readConfig({}), store, live, clock, healthy: () => true, folder, log })
+  const app = await buildApp({
+    config: readConfig({}),
+    store,
+    live,
+    clock,
+    healthy: () => true,
+    folder,
+    resolveTxt,
+    log,
+  })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const examples = await exampleAnswers(database.owner)
   try {

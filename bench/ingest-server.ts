@@ -1,3 +1,4 @@
+import { resolveTxt } from 'node:dns/promises'
 import fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import { randomUUID } from 'node:crypto'
@@ -39,6 +40,7 @@ async function ours({ app, owner }: ServerOrder): Promise<FastifyInstance> {
     live: openLive(app, log),
     clock: systemClock,
     healthy: () => true,
+    resolveTxt,
     folder: tmpdir(),
     log,
   }

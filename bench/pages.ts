@@ -1,3 +1,4 @@
+import { resolveTxt } from 'node:dns/promises'
 import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -55,6 +56,7 @@ async function onStage(database: Database, folder: string): Promise<BenchResult>
     live,
     clock: systemClock,
     healthy: () => true,
+    resolveTxt,
     log,
     folder,
   })

@@ -10,7 +10,7 @@ let workspace: Workspace
 let page: Page
 
 before(async () => {
-  workspace = await openWorkspace()
+  workspace = await openWorkspace({ LAHKO_MAIL_FROM: 'feedback@shop.example' })
   page = await workspace.signedUp()
   await page.locator('h1').waitFor()
 })
@@ -111,6 +111,22 @@ test('a key says what it may do, is shown once, and is revoked', async () => {
   await page.getByRole('heading', { name: 'No keys yet' }).waitFor()
 })
 
+test('what the DNS lacks for mail is said with the record to add, and looked at again', async () => {
+  await go('mail')
+  await page.getByText('Mails come from feedback@shop.example.').waitFor()
+  await page.getByText('SPF: missing').waitFor()
+  assert.equal(await page.getByLabel('Record for shop.example', { exact: true }).inputValue(), 'v=spf1 mx ~all')
+  await page.getByText('DKIM: not signed here').waitFor()
+  assert.deepEqual(await axe(page), [])
+  Object.assign(workspace.house.dns, {
+    'shop.example': [['v=spf1 mx ', '-all']],
+    '_dmarc.shop.example': [['v=DMARC1; p=none']],
+  })
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await page.getByText('SPF: in order').waitFor()
+  await page.getByText('DMARC: in order').waitFor()
+})
+
 test('a password is changed only by whoever knows the old one', async () => {
   await go('you')
   const complaints = workspace.complaints.length
@@ -137,7 +153,7 @@ test('on a phone nothing is cut off', async () => {
     colorScheme: 'dark',
     storageState: await page.context().storageState(),
   })
-  for (const part of ['company', 'members', 'keys', 'you']) {
+  for (const part of ['company', 'members', 'keys', 'mail', 'you']) {
     await narrow.goto(new URL(`/app/settings/${part}`, page.url()).href)
     await narrow.locator('main h1').waitFor()
     assert.equal(await narrow.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, part)

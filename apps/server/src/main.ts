@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { resolveTxt } from 'node:dns/promises'
 import { flushCompileCache } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -61,7 +62,7 @@ async function furnish(config: Config, database: Database): Promise<FastifyInsta
   const live = openLive(database.app, log)
   open.push(live.close)
   const { folder, healthy } = database
-  const house: House = { config, store, live, clock: systemClock, healthy, folder, log }
+  const house: House = { config, store, live, clock: systemClock, healthy, folder, resolveTxt, log }
   open.push((await standAsWorker(database.owner)).leave)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   open.push(jobs.stop)

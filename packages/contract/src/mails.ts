@@ -23,6 +23,23 @@ const wholeMail = mail.extend({
   html: z.string().nullable(),
 })
 
+const wantedRecord = z.object({ name: z.string(), value: z.string() })
+const recordCheck = z.object({
+  state: z
+    .enum(['ok', 'missing', 'wrong', 'unknown', 'off'])
+    .describe('unknown: the name servers do not answer; off: mail is not signed here'),
+  problem: z.enum(['several', 'open_to_all', 'other_key', 'revoked', 'no_policy']).optional(),
+  found: z.string().optional(),
+  add: wantedRecord.optional().describe('the TXT record that would be right'),
+})
+const sending = z.object({
+  from: z.string().nullable().describe('null: no address is configured'),
+  server: z.boolean().describe('whether a mail server is configured'),
+  checks: z.object({ spf: recordCheck, dkim: recordCheck, dmarc: recordCheck }).nullable(),
+})
+export type Sending = z.infer<typeof sending>
+export type RecordCheck = z.infer<typeof recordCheck>
+
 export type Mail = z.infer<typeof mail>
 export type WholeMail = z.infer<typeof wholeMail>
 
@@ -35,6 +52,13 @@ export const mails = {
     permission: 'surveys.write',
     query: z.object({ ...pageQuery, after: id.optional(), state: mailState.optional() }),
     reply: page(mail).extend({ server: z.boolean().describe('whether a mail server is configured') }),
+  }),
+  sending: entry({
+    method: 'GET',
+    path: '/mail-sending',
+    summary: 'Where mails come from, and what the DNS says of that domain: SPF, DKIM and DMARC',
+    permission: 'surveys.write',
+    reply: sending,
   }),
   get: entry({
     method: 'GET',

@@ -1,3 +1,4 @@
+import { resolveTxt } from 'node:dns/promises'
 import { pino } from 'pino'
 import { findHostWorkspace, findWorkspaceBySlug } from '#accounts'
 import { readConfig } from '../config.ts'
@@ -30,7 +31,7 @@ export async function withHouse<T>(
     // A command changes what others see, and watches nothing itself.
     const live = { onWake: () => () => undefined, close: async () => undefined }
     const { folder, healthy } = database
-    return await work({ config, store, live, clock: systemClock, healthy, folder, log }, database)
+    return await work({ config, store, live, clock: systemClock, healthy, folder, resolveTxt, log }, database)
   } catch (error) {
     // Beside another command that owned the database and has ended, for one.
     if (isLostConnection(error as Error))

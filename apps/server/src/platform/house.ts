@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Clock } from './clock.ts'
 import type { Live } from './live.ts'
+import type { ResolveTxt } from './mail/sender-domain.ts'
 import type { Store } from './store.ts'
 
 /** What a module is handed when it is mounted. Time, randomness and the outside world come in here. */
@@ -14,5 +15,7 @@ export type House = {
   readonly healthy: () => boolean
   /** The data folder, which exists: what is kept as files lies in folders below it. */
   readonly folder: string
+  /** Looks up TXT records in the DNS. */
+  readonly resolveTxt: ResolveTxt
   readonly log: Logger
 }

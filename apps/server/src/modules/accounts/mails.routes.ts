@@ -2,14 +2,23 @@ import { mails as contract, type Mail, type WholeMail } from '@lahko/contract/ma
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
+import { checkSenderDomain, senderOf } from '#platform/mail/sender-domain.ts'
 import { resendMail } from '#platform/mail/queueing.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { pageOf } from './accounts.view.ts'
 
 /** The outbox of the workspace. */
-export function mailRoutes({ config }: House): Route[] {
+export function mailRoutes({ config, resolveTxt }: House): Route[] {
   return [
+    route(contract.sending, async () => {
+      const sender = senderOf(config.mail)
+      return {
+        from: config.mail.from ?? null,
+        server: config.mail.smtpUrl !== undefined,
+        checks: sender ? await checkSenderDomain(resolveTxt, sender) : null,
+      }
+    }),
     route(contract.list, async ({ query, read }) => {
       const rows = await read((db) => listMails(db, { ...query, limit: query.limit + 1 }))
       return { ...pageOf(rows, query.limit, viewMail), server: config.mail.smtpUrl !== undefined }

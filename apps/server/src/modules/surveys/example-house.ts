@@ -31,6 +31,7 @@ export async function exampleHouse(): Promise<ExampleHouse> {
     live,
     clock,
     healthy: () => true,
+    resolveTxt: async () => [],
     folder: tmpdir(),
     log,
     owner,

@@ -23,6 +23,8 @@ export type TestHouse = House & {
   due: Due
   sender: Sender
   database: TestDatabase
+  /** TXT records by their names, in their pieces; there are no others. */
+  dns: Record<string, string[][]>
   /** What the owner of an embedded database knows of it. */
   state: { healthy: boolean }
   close(): Promise<void>
@@ -38,7 +40,12 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
   const folder = await mkdtemp(join(tmpdir(), 'lahko-test-'))
   const state = { healthy: true }
   const healthy = () => state.healthy
-  const house: House = { config: readConfig({ ...environment }), store, live, clock, healthy, folder, log }
+  const dns: TestHouse['dns'] = {}
+  const resolveTxt = async (name: string) => {
+    if (!dns[name]) throw Object.assign(new Error(`no TXT for ${name}`), { code: 'ENOTFOUND' })
+    return dns[name]
+  }
+  const house: House = { config: readConfig({ ...environment }), store, live, clock, healthy, folder, resolveTxt, log }
   const app = await buildApp(house)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   const sender = await openSender(house, database.app)
@@ -51,6 +58,7 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
     due,
     sender,
     database,
+    dns,
     state,
     async close() {
       await app.close()

@@ -5,6 +5,7 @@ import { useMe, useTitle } from '../shell/me.ts'
 import { Company } from './company.tsx'
 import './features.css'
 import { Keys } from './keys.tsx'
+import { MailSending } from './mail-sending.tsx'
 import { Members } from './members.tsx'
 import { You } from './you.tsx'
 
@@ -14,6 +15,7 @@ const permissionOf = {
   company: 'workspace.read',
   members: 'members.read',
   keys: 'keys.manage',
+  mail: 'surveys.write',
   you: 'workspace.read',
 } as const
 type Name = keyof typeof permissionOf
@@ -45,6 +47,7 @@ export function SettingsPage() {
       {name === 'company' && <Company />}
       {name === 'members' && <Members />}
       {name === 'keys' && <Keys />}
+      {name === 'mail' && <MailSending />}
       {name === 'you' && <You />}
       {!name && <Empty icon="settings" title={t('shell.noSuchPage')} />}
     </div>

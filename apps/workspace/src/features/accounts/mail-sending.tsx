@@ -1,0 +1,83 @@
+import type { RecordCheck } from '@lahko/contract/mails'
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../platform/api.ts'
+import { CopyButton } from '../../platform/copy-button.tsx'
+import { Icon } from '../../platform/icon.tsx'
+import { Banner, Failed, Waiting } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+
+const records = ['spf', 'dkim', 'dmarc'] as const
+
+/** Where mails come from, and whether other mail servers will believe it. */
+export function MailSending() {
+  const sending = useQuery({ queryKey: ['mail-sending'], queryFn: ({ signal }) => api.mails.sending({ signal }) })
+  return (
+    <div className="se-form">
+      <h1>{t('accounts.part.mail')}</h1>
+      <p className="quiet">{t('accounts.mailIs')}</p>
+      {sending.isError && <Failed error={sending.error} retry={() => void sending.refetch()} />}
+      {sending.isPending && <Waiting />}
+      {sending.data && !sending.data.server && (
+        <Banner tone="warn">
+          <p>
+            {t('accounts.noMailServer')} <code className="se-code">LAHKO_SMTP_URL</code>,{' '}
+            <code className="se-code">LAHKO_MAIL_FROM</code>
+          </p>
+        </Banner>
+      )}
+      {sending.data?.from && <p>{t('accounts.mailFrom', { address: sending.data.from })}</p>}
+      {sending.data?.checks && (
+        <ul className="rows">
+          {records.map((name) => (
+            <Row key={name} name={name} check={sending.data.checks![name]} />
+          ))}
+        </ul>
+      )}
+      {sending.data?.checks && (
+        <div className="buttons">
+          <button className="button" type="button" disabled={sending.isFetching} onClick={() => void sending.refetch()}>
+            {t('accounts.lookAgain')}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Row({ name, check: { state, problem, found, add } }: { name: (typeof records)[number]; check: RecordCheck }) {
+  return (
+    <li className="row se-row">
+      <span className="row-lead">
+        <Icon name={state === 'ok' ? 'check' : add ? 'warning' : 'note'} />
+      </span>
+      <div className="stack" data-gap="2">
+        <strong>
+          {name.toUpperCase()}: {t(`accounts.record.${state}`)}
+        </strong>
+        <span className="row-text">
+          {problem ? t(`accounts.recordProblem.${problem}`) : t(`accounts.recordIs.${name}`)}
+        </span>
+        {found && <code className="se-code se-record">{found}</code>}
+        {add && <Wanted name={name} add={add} />}
+      </div>
+    </li>
+  )
+}
+
+function Wanted({ name, add }: { name: string; add: NonNullable<RecordCheck['add']> }) {
+  return (
+    <>
+      <span className="quiet">{t('accounts.addRecord', { name: add.name })}</span>
+      <div className="se-copy">
+        <input
+          className="input se-code"
+          id={`record-${name}`}
+          readOnly
+          aria-label={t('accounts.recordFor', { name: add.name })}
+          value={add.value}
+        />
+        <CopyButton text={add.value} field={`record-${name}`} />
+      </div>
+    </>
+  )
+}
