@@ -10,6 +10,8 @@ import {
 import { meQuery, startQuery } from './features/shell/me.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
+import { readCustomerSearch } from './features/people/customer-search.ts'
+import { readTouchpointSearch } from './features/touchpoints/touchpoint-search.ts'
 import { api, problemOf, queries } from './platform/api.ts'
 import { Empty, Failed, Waiting } from './platform/states.tsx'
 import { speak, t } from './platform/words.ts'
@@ -88,6 +90,28 @@ const imports = createRoute({
   }),
   component: lazyRouteComponent(() => import('./features/surveys/import-page.tsx'), 'ImportPage'),
 })
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: '/customers',
+  validateSearch: readCustomerSearch,
+  component: lazyRouteComponent(() => import('./features/people/customers-page.tsx'), 'CustomersPage'),
+})
+const customer = createRoute({
+  getParentRoute: () => inside,
+  path: '/customers/$id',
+  component: lazyRouteComponent(() => import('./features/people/customer-page.tsx'), 'CustomerPage'),
+})
+const touchpoints = createRoute({
+  getParentRoute: () => inside,
+  path: '/touchpoints',
+  validateSearch: readTouchpointSearch,
+  component: lazyRouteComponent(() => import('./features/touchpoints/touchpoints-page.tsx'), 'TouchpointsPage'),
+})
+const touchpoint = createRoute({
+  getParentRoute: () => inside,
+  path: '/touchpoints/$id',
+  component: lazyRouteComponent(() => import('./features/touchpoints/touchpoint-page.tsx'), 'TouchpointPage'),
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$part',
@@ -100,7 +124,19 @@ export const router = createRouter({
     start,
     signIn,
     join,
-    inside.addChildren([home, effort, surveys, library, builder, imports, settings]),
+    inside.addChildren([
+      home,
+      effort,
+      surveys,
+      library,
+      builder,
+      imports,
+      customers,
+      customer,
+      touchpoints,
+      touchpoint,
+      settings,
+    ]),
   ]),
   basepath: '/app',
   parseSearch,

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 
 /** What is fetched again when a fact of this kind happened: the first part of its type, and first parts of query keys. */
 const affected: Readonly<Record<string, readonly string[]>> = {
-  response: ['insight', 'responses', 'surveys', 'survey'],
+  response: ['insight', 'responses', 'surveys', 'survey', 'customers', 'touchpoints'],
   import: ['imports', 'insight', 'responses', 'surveys', 'survey'],
   survey: ['surveys', 'survey', 'insight'],
   workspace: ['me'],
@@ -10,6 +10,8 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   programme: ['programmes'],
   asking: ['asking-rules'],
   invitations: ['invitations'],
+  customer: ['customers', 'touchpoints', 'responses'],
+  touchpoint: ['touchpoints', 'customers'],
   key: ['keys'],
   session: ['sessions'],
   demo: ['demo', 'me', 'surveys', 'insight', 'responses'],

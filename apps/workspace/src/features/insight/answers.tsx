@@ -2,10 +2,9 @@ import { contract, type EffortReport, type Response } from '@lahko/contract'
 import { addressOf } from '@lahko/contract/client'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { api } from '../../platform/api.ts'
+import { FindField } from '../../platform/find-field.tsx'
 import { ago, moment, number } from '../../platform/format.ts'
-import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
@@ -60,7 +59,13 @@ function Tools({ report }: { report: EffortReport }) {
   })
   return (
     <div className="buttons">
-      <FindField />
+      <FindField
+        id="find-answers"
+        className="in-find"
+        name={t('insight.findInAnswers')}
+        text={search.find}
+        onFind={(find) => change({ find }, true)}
+      />
       <fieldset className="segments" data-size="small" aria-label={t('insight.show')}>
         {[undefined, ...scoreKinds].map((kind) => (
           <button
@@ -97,32 +102,6 @@ function Tools({ report }: { report: EffortReport }) {
       <a className="button" data-size="small" data-tone="plain" download href={csv}>
         {t('insight.csv')}
       </a>
-    </div>
-  )
-}
-
-/** Searches a moment after the last letter. */
-function FindField() {
-  const { find = '' } = route.useSearch()
-  const change = useChange()
-  const [text, setText] = useState(find)
-  useEffect(() => {
-    if (text === find) return undefined
-    const timer = setTimeout(() => change({ find: text || undefined }, true), 250)
-    return () => clearTimeout(timer)
-  })
-  return (
-    <div className="search in-find">
-      <Icon name="search" />
-      <input
-        className="input"
-        id="find-answers"
-        type="search"
-        value={text}
-        aria-label={t('insight.findInAnswers')}
-        placeholder={t('insight.findInAnswers')}
-        onChange={(event) => setText(event.target.value)}
-      />
     </div>
   )
 }

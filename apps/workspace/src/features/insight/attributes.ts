@@ -1,7 +1,7 @@
 import { languageName } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 
-const named = ['channel', 'language', 'topic', 'team', 'member', 'kind', 'source'] as const
+const named = ['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const
 
 /** What an attribute is called: the product's own in the reader's language, a workspace's as it was declared. */
 export function attributeName(attribute: string): string {

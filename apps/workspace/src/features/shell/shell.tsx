@@ -7,7 +7,7 @@ import { Waiting } from '../../platform/states.tsx'
 import { sayFailure, Toasts } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { DemoBanner } from './demo-banner.tsx'
-import { paintAccent, useMe } from './me.ts'
+import { paintAccent, useMay, useMe } from './me.ts'
 import { Palette } from './palette.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { Sidebar } from './sidebar.tsx'
@@ -94,6 +94,31 @@ function usePlaces(): void {
     keys: 'g s',
     run: () => void navigate({ to: '/surveys' }),
   })
+  const mayRead = useMay('touchpoints.read')
+  useAction(
+    mayRead
+      ? {
+          id: 'go.customers',
+          group,
+          name: t('people.customers'),
+          icon: 'people',
+          keys: 'g c',
+          run: () => void navigate({ to: '/customers' }),
+        }
+      : null,
+  )
+  useAction(
+    mayRead
+      ? {
+          id: 'go.touchpoints',
+          group,
+          name: t('touchpoints.touchpoints'),
+          icon: 'touchpoints',
+          keys: 'g t',
+          run: () => void navigate({ to: '/touchpoints' }),
+        }
+      : null,
+  )
   useAction({
     id: 'go.new-survey',
     group,

@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { Icon } from '../../platform/icon.tsx'
 import { isMac } from '../../platform/actions.ts'
 import { api } from '../../platform/api.ts'
@@ -6,11 +7,18 @@ import { caps } from '../../platform/keys.ts'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { useMe } from './me.ts'
+import { useMay, useMe } from './me.ts'
 
 /** The frame's left side: where one is, where one can go, who one is. */
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const me = useMe()
+  const mayRead = useMay('touchpoints.read')
+  const places = useRef<HTMLElement>(null)
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  // On a phone the places stand in one row that scrolls: where one is, is in sight.
+  useEffect(() => {
+    places.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [path])
   return (
     <aside className="sidebar" aria-label={t('shell.workspace')}>
       <div className="sidebar-head">
@@ -25,13 +33,23 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       >
         <Icon name="search" /> {t('shell.searchOrDo')} <span className="kbd">{caps('mod+k', isMac)}</span>
       </button>
-      <nav className="nav" aria-label={t('shell.main')}>
+      <nav className="nav" aria-label={t('shell.main')} ref={places}>
         <Link to="/effort" activeOptions={{ includeSearch: false }}>
           <Icon name="effort" /> {t('shell.effort')}
         </Link>
         <Link to="/surveys">
           <Icon name="surveys" /> {t('shell.surveys')}
         </Link>
+        {mayRead && (
+          <>
+            <Link to="/customers" activeOptions={{ includeSearch: false }}>
+              <Icon name="people" /> {t('people.customers')}
+            </Link>
+            <Link to="/touchpoints" activeOptions={{ includeSearch: false }}>
+              <Icon name="touchpoints" /> {t('touchpoints.touchpoints')}
+            </Link>
+          </>
+        )}
       </nav>
       <nav className="nav sidebar-foot" aria-label={t('shell.account')}>
         <Link to="/settings/$part" params={{ part: 'company' }} activeOptions={{ exact: true }}>

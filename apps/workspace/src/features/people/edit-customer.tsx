@@ -1,0 +1,56 @@
+import type { Customer } from '@lahko/contract'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, problemAt, queries, sayProblem } from '../../platform/api.ts'
+import { TextField } from '../../platform/field.tsx'
+import { Banner } from '../../platform/states.tsx'
+import { say } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+
+const fields = ['name', 'email', 'phone', 'organisation', 'externalId', 'language', 'timeZone'] as const
+type Draft = Record<(typeof fields)[number], string>
+
+/** Changes what is known about one customer; an emptied field takes it away. */
+export function EditCustomer({ customer, onDone }: { customer: Customer; onDone: () => void }) {
+  const [draft, setDraft] = useState(
+    () => Object.fromEntries(fields.map((name) => [name, customer[name] ?? ''])) as Draft,
+  )
+  const save = useMutation({
+    mutationFn: () => {
+      const changed = fields.filter((name) => draft[name].trim() !== (customer[name] ?? ''))
+      const body = Object.fromEntries(changed.map((name) => [name, draft[name].trim() || null]))
+      return api.people.changeCustomer({ params: { id: customer.id }, body })
+    },
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['customers'] })
+      say(t('people.saved'))
+      onDone()
+    },
+  })
+  return (
+    <form className="stack" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
+      {save.isError && (
+        <Banner tone="bad" alert>
+          <p>{sayProblem(save.error)}</p>
+        </Banner>
+      )}
+      {fields.map((name) => (
+        <TextField
+          key={name}
+          label={t(`people.field.${name}`)}
+          problem={problemAt(save.error, name)}
+          value={draft[name]}
+          onChange={(value) => setDraft({ ...draft, [name]: value })}
+        />
+      ))}
+      <div className="dialog-foot">
+        <button className="button" type="button" onClick={onDone}>
+          {t('people.cancel')}
+        </button>
+        <button className="button" data-tone="accent" type="submit" disabled={save.isPending}>
+          {t('people.save')}
+        </button>
+      </div>
+    </form>
+  )
+}

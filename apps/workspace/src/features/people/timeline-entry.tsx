@@ -1,0 +1,70 @@
+import type { AnswerEntry, TimelineEntry } from '@lahko/contract'
+import { Link } from '@tanstack/react-router'
+import { ago, moment } from '../../platform/format.ts'
+import { Icon } from '../../platform/icon.tsx'
+import { useNow } from '../../platform/now.ts'
+import { t } from '../../platform/words.ts'
+import { AttributeTags } from '../touchpoints/attribute-tags.tsx'
+
+type TouchpointEntry = Extract<TimelineEntry, { type: 'touchpoint' }>
+
+/** One thing that happened: a touchpoint, or an answer with its score and words. */
+export function TimelineEntryView({ entry }: { entry: TimelineEntry }) {
+  return entry.type === 'answer' ? <AnswerView answer={entry} /> : <TouchpointView touchpoint={entry} />
+}
+
+function TouchpointView({ touchpoint }: { touchpoint: TouchpointEntry }) {
+  const { id, kind, externalId, attributes, endedAt, at } = touchpoint
+  return (
+    <article className="entry">
+      <Icon name="touchpoints" />
+      <div>
+        <div className="entry-head">
+          <strong>
+            <Link to="/touchpoints/$id" params={{ id }}>
+              {kind}
+              {externalId && ` ${externalId}`}
+            </Link>
+          </strong>
+          {endedAt === null && <span className="badge">{t('touchpoints.open')}</span>}
+          <Time at={at} />
+        </div>
+        <AttributeTags attributes={attributes} />
+      </div>
+    </article>
+  )
+}
+
+/** An answer as it stands in a timeline, or under the touchpoint that it is about. */
+export function AnswerView({ answer }: { answer: AnswerEntry }) {
+  const { survey, score, effortStep, comment, excluded, at } = answer
+  return (
+    <article className="entry" data-left={excluded ? '' : undefined}>
+      <Icon name="effort" />
+      <div>
+        <div className="entry-head">
+          <span className="effort" data-step={effortStep}>
+            {t('people.scored', { score })}
+          </span>
+          <span className="quiet">{survey.name}</span>
+          {excluded && <span className="badge">{t('people.leftOut')}</span>}
+          <Time at={at} />
+        </div>
+        {comment && (
+          <div className="entry-text">
+            <blockquote className="voice">{comment}</blockquote>
+          </div>
+        )}
+      </div>
+    </article>
+  )
+}
+
+function Time({ at }: { at: string }) {
+  const now = useNow()
+  return (
+    <time className="entry-time" dateTime={at} title={moment(at)}>
+      {ago(at, now)}
+    </time>
+  )
+}

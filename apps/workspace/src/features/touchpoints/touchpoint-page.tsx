@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { api } from '../../platform/api.ts'
+import { moment } from '../../platform/format.ts'
+import { Failed, Waiting } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { attributeName, attributeValue } from '../insight/attributes.ts'
+import { Facts, type Fact } from '../people/facts.tsx'
+import '../people/features.css'
+import { nameOf } from '../people/naming.ts'
+import { AnswerView } from '../people/timeline-entry.tsx'
+import { useTitle } from '../shell/me.ts'
+
+const route = getRouteApi('/inside/touchpoints/$id')
+
+/** One touchpoint: with whom, when, what was told about it, and what was answered. */
+export function TouchpointPage() {
+  const { id } = route.useParams()
+  const touchpoint = useQuery({
+    queryKey: ['touchpoints', id],
+    queryFn: ({ signal }) => api.touchpoints.get({ params: { id }, signal }),
+  })
+  const found = touchpoint.data
+  const title = found ? [found.kind, found.externalId].filter(Boolean).join(' ') : t('touchpoints.touchpoints')
+  useTitle(title)
+  return (
+    <div className="pe">
+      <nav className="pe-back" aria-label={t('touchpoints.touchpoints')}>
+        <Link to="/touchpoints">{t('touchpoints.touchpoints')}</Link>
+      </nav>
+      {touchpoint.isError && <Failed error={touchpoint.error} retry={() => void touchpoint.refetch()} />}
+      {touchpoint.isPending && <Waiting lines={6} />}
+      {found && (
+        <>
+          <div className="pe-head">
+            <h1>{title}</h1>
+            {found.endedAt === null && <span className="badge">{t('touchpoints.open')}</span>}
+          </div>
+          <Facts facts={factsOf(found)} />
+          <section aria-labelledby="answers">
+            <h2 id="answers">{t('touchpoints.answers')}</h2>
+            {found.answers.length === 0 && <p className="quiet">{t('touchpoints.noAnswers')}</p>}
+            <div className="timeline">
+              {found.answers.map((answer) => (
+                <AnswerView key={answer.id} answer={answer} />
+              ))}
+            </div>
+          </section>
+        </>
+      )}
+    </div>
+  )
+}
+
+function factsOf(found: Awaited<ReturnType<typeof api.touchpoints.get>>): Fact[] {
+  const { customer, startedAt, endedAt, reportedAt, decidedAt, attributes } = found
+  const at = (instant: string | null) => instant && moment(instant)
+  const who = customer && (
+    <Link to="/customers/$id" params={{ id: customer.id }}>
+      {nameOf(customer)}
+    </Link>
+  )
+  return [
+    [t('touchpoints.customer'), who ?? t('touchpoints.nobody')],
+    [t('touchpoints.began'), at(startedAt)],
+    [t('touchpoints.ended'), at(endedAt)],
+    [t('touchpoints.reported'), at(reportedAt)],
+    [t('touchpoints.decided'), at(decidedAt)],
+    ...Object.entries(attributes).map(([name, value]) => [attributeName(name), attributeValue(name, value)] as const),
+  ]
+}

@@ -1,0 +1,144 @@
+import type { Touchpoint } from '@lahko/contract'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { api } from '../../platform/api.ts'
+import { SelectField, TextField } from '../../platform/field.tsx'
+import { FindField } from '../../platform/find-field.tsx'
+import { ago, moment } from '../../platform/format.ts'
+import { Icon } from '../../platform/icon.tsx'
+import { useNow } from '../../platform/now.ts'
+import { useRowKeys } from '../../platform/row-keys.ts'
+import { Empty, Failed, Waiting } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { More } from '../insight/more.tsx'
+import '../people/features.css'
+import { nameOf } from '../people/naming.ts'
+import { useTitle } from '../shell/me.ts'
+import { AttributeTags } from './attribute-tags.tsx'
+import './features.css'
+import { ReportLine } from './report-line.tsx'
+import { states, type TouchpointSearch } from './touchpoint-search.ts'
+
+const route = getRouteApi('/inside/touchpoints')
+const field = 'find-touchpoints'
+
+/** Every interaction that was reported, newest first. */
+export function TouchpointsPage() {
+  const { find, ...filters } = route.useSearch()
+  const change = useChange()
+  useTitle(t('touchpoints.touchpoints'))
+  useRowKeys(field)
+  const touchpoints = useInfiniteQuery({
+    queryKey: ['touchpoints', 'all', find, filters],
+    queryFn: ({ pageParam, signal }) =>
+      api.touchpoints.list({ query: { ...filters, search: find, after: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+  const rows = touchpoints.data?.pages.flatMap(({ items }) => items)
+  const narrowed = find !== undefined || Object.keys(filters).length > 0
+  return (
+    <div className="pe">
+      <div className="pe-head">
+        <h1>{t('touchpoints.touchpoints')}</h1>
+        <FindField id={field} name={t('touchpoints.find')} text={find} onFind={(text) => change({ find: text })} />
+      </div>
+      <Filters />
+      {touchpoints.isError && <Failed error={touchpoints.error} retry={() => void touchpoints.refetch()} />}
+      {touchpoints.isPending && <Waiting lines={6} />}
+      {rows?.length === 0 && (narrowed ? <p className="quiet">{t('touchpoints.nothingFits')}</p> : <NoneYet />)}
+      <ul className="rows" aria-busy={touchpoints.isPlaceholderData}>
+        {rows?.map((touchpoint) => (
+          <Row key={touchpoint.id} touchpoint={touchpoint} />
+        ))}
+      </ul>
+      <More {...touchpoints} />
+    </div>
+  )
+}
+
+function useChange() {
+  const navigate = route.useNavigate()
+  return (part: Partial<TouchpointSearch>) =>
+    void navigate({ search: (search) => ({ ...search, ...part }), replace: true, resetScroll: false })
+}
+
+function Filters() {
+  const search = route.useSearch()
+  const change = useChange()
+  const kinds = useQuery({
+    queryKey: ['touchpoints', 'kinds'],
+    queryFn: ({ signal }) => api.touchpoints.kinds({ signal }),
+  })
+  const known = [...new Set([...(kinds.data ?? []), ...(search.kind ? [search.kind] : [])])].toSorted()
+  return (
+    <div className="tp-filters">
+      <SelectField
+        label={t('touchpoints.kind')}
+        value={search.kind ?? ''}
+        options={[['', t('touchpoints.everyKind')], ...known.map((kind) => [kind, kind] as const)]}
+        onChange={(kind) => change({ kind: kind || undefined })}
+      />
+      <TextField
+        label={t('touchpoints.from')}
+        type="date"
+        value={search.from ?? ''}
+        onChange={(from) => change({ from: from || undefined })}
+      />
+      <TextField
+        label={t('touchpoints.to')}
+        type="date"
+        value={search.to ?? ''}
+        onChange={(to) => change({ to: to || undefined })}
+      />
+      <fieldset className="segments" aria-label={t('touchpoints.state')}>
+        {[undefined, ...states].map((state) => (
+          <button
+            key={state ?? 'all'}
+            type="button"
+            aria-pressed={search.state === state}
+            onClick={() => change({ state })}
+          >
+            {state ? t(`touchpoints.${state}`) : t('touchpoints.all')}
+          </button>
+        ))}
+      </fieldset>
+    </div>
+  )
+}
+
+function NoneYet() {
+  return (
+    <Empty icon="touchpoints" title={t('touchpoints.none')} action={<ReportLine />}>
+      {t('touchpoints.noneWhy')}
+    </Empty>
+  )
+}
+
+function Row({ touchpoint }: { touchpoint: Touchpoint }) {
+  const now = useNow()
+  const { id, kind, externalId, customer, attributes, startedAt, endedAt, reportedAt } = touchpoint
+  const at = endedAt ?? startedAt ?? reportedAt
+  return (
+    <li className="row">
+      <span className="row-lead">
+        <Icon name="touchpoints" />
+      </span>
+      <span className="pe-words">
+        <Link className="row-title" to="/touchpoints/$id" params={{ id }}>
+          {kind}
+          {externalId && ` ${externalId}`}
+        </Link>{' '}
+        {customer && <span className="row-text">{nameOf(customer)}</span>}
+        <AttributeTags attributes={attributes} />
+      </span>
+      <span className="row-end">
+        {endedAt === null && <span className="badge">{t('touchpoints.open')}</span>}{' '}
+        <time dateTime={at} title={moment(at)}>
+          {ago(at, now)}
+        </time>
+      </span>
+    </li>
+  )
+}
