@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { axe, phone, photograph } from './browser.ts'
 import { answer, openWorkspace, type Workspace } from './workspace.ts'
@@ -40,6 +41,28 @@ before(async () => {
   await workspace.house.jobs.settle()
 })
 after(() => workspace.close())
+
+/** All who answered this week were asked, and others who are silent: most of them about returns. */
+async function askEverybody(): Promise<void> {
+  const owner = new pg.Client(workspace.house.database.owner)
+  await owner.connect()
+  const columns =
+    'workspace_id, id, kind, survey_id, language, attributes, decided_at, sent_at, answered_at, response_id'
+  await owner.query(
+    `insert into invitations (${columns})
+     select workspace_id, gen_random_uuid(), 'ticket', survey_id, case when score > 5 then 'sl' else 'nb' end,
+       jsonb_build_object('topic', attributes->>'topic'), answered_at, answered_at, answered_at, id
+     from responses where survey_id = $1 and local_date >= '2026-11-16' and excluded_at is null
+     union all
+     select workspace_id, gen_random_uuid(), 'ticket', id, case when n % 3 = 0 then 'sl' else 'nb' end,
+       jsonb_build_object('topic', case when n % 5 = 0 then 'Delivery' else 'Returns' end),
+       '2026-11-20T08:00:00Z'::timestamptz - n % 4 * interval '3 hours',
+       '2026-11-20T08:00:00Z'::timestamptz - n % 4 * interval '3 hours', null, null
+     from surveys, generate_series(1, 200) n where id = $1`,
+    [survey.id],
+  )
+  await owner.end()
+}
 
 const show = async (address: string, options = {}) => {
   const own = await workspace.open('/healthz', { storageState: await page.context().storageState(), ...options })
@@ -162,6 +185,20 @@ test('everything can be done from the keyboard, and the shortcuts can be switche
   await own.keyboard.press('Control+k')
   await own.getByRole('dialog', { name: 'Search or do' }).waitFor()
   assert.match(own.url(), /\/app\/effort/)
+})
+
+test('who answered stands beside the score, and the score as if everybody had', async () => {
+  await askEverybody()
+  const own = await show('/app/effort')
+  const section = own.getByRole('region', { name: 'Who answered' })
+  await section.getByText(/^90 of 290 who were asked: 31/).waitFor()
+  const adjusted = section.getByRole('row', { name: /all 290 who were asked/ }).getByRole('cell')
+  const [asAnswered, weighed] = (await adjusted.allInnerTexts()).map((text) => Number.parseFloat(text))
+  assert.equal(asAnswered, 6.9)
+  assert.ok(weighed! < 5, 'returns are hard, and they are silent')
+  await section.getByRole('row', { name: /Returns .*answer less often/ }).waitFor()
+  assert.deepEqual(await axe(own), [])
+  await photograph(own, 'effort-who-answered')
 })
 
 for (const [name, options] of [

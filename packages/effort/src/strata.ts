@@ -30,8 +30,9 @@ export interface Stratum {
 const fewest = 5
 
 /**
- * Answers and population by the attributes of `order`. A stratum with fewer than five answers is joined with all that
- * differ from it in the first attribute only; while it is still too small, in the second as well, and so on.
+ * Answers and population by the attributes of `order`. A stratum with fewer than five answers is joined with the one of
+ * fewest answers among those that differ from it in the first attribute only; while it is still too small, or where
+ * there is none, in the second as well, and so on. So one odd stratum does not pull all the others together.
  */
 export function strataOf(
   answers: readonly AnsweredGroup[],
@@ -44,39 +45,42 @@ export function strataOf(
     ...answers.map(({ attributes, counts }) => ({ attributes, counts, population: 0 })),
     ...population.map(({ attributes, n }) => ({ attributes, counts: none, population: n })),
   ]
-  let strata = joined(cells, order)
+  const inOrder = cells.map((cell) => ({ ...cell, attributes: only(cell.attributes, order) }))
+  let strata = groupsOf(inOrder, order).map((alike) => alike.reduce(joined))
   for (let given = 1; given <= order.length; given++) {
-    const kept = order.slice(given)
-    const small = new Set(strata.filter(isSmall).map(({ attributes }) => nameOf(attributes, kept)))
-    const apart = strata.filter(({ attributes }) => !small.has(nameOf(attributes, kept)))
-    strata = [
-      ...apart,
-      ...joined(
-        strata.filter((one) => !apart.includes(one)),
-        kept,
-      ),
-    ]
+    strata = groupsOf(strata, order.slice(given)).flatMap(joinSmall)
   }
   return strata
 }
 
-function isSmall({ counts }: Stratum): boolean {
-  return totalOf(counts) < fewest
+/** What is alike in `names`, in groups. */
+function groupsOf(strata: readonly Stratum[], names: readonly string[]): Stratum[][] {
+  return [...Map.groupBy(strata, ({ attributes }) => nameOf(attributes, names)).values()]
 }
 
-/** Cells that are alike in `names` as one. */
-function joined(cells: readonly Stratum[], names: readonly string[]): Stratum[] {
-  const found = new Map<string, Stratum>()
-  for (const cell of cells) {
-    const name = nameOf(cell.attributes, names)
-    const known = found.get(name)
-    found.set(name, {
-      attributes: known?.attributes ?? only(cell.attributes, names),
-      counts: known ? known.counts.map((count, place) => count + cell.counts[place]!) : cell.counts,
-      population: (known?.population ?? 0) + cell.population,
-    })
+/** Joins the smallest two of a group while one of them is too small. */
+function joinSmall(group: readonly Stratum[]): Stratum[] {
+  const sorted = group.toSorted(fewestFirst)
+  while (sorted.length > 1 && totalOf(sorted[0]!.counts) < fewest) {
+    const both = joined(sorted.shift()!, sorted.shift()!)
+    const place = sorted.findIndex((other) => fewestFirst(both, other) < 0)
+    sorted.splice(place < 0 ? sorted.length : place, 0, both)
   }
-  return [...found.values()]
+  return sorted
+}
+
+function fewestFirst(a: Stratum, b: Stratum): number {
+  return totalOf(a.counts) - totalOf(b.counts) || a.population - b.population
+}
+
+function joined(a: Stratum, b: Stratum): Stratum {
+  return {
+    attributes: Object.fromEntries(
+      Object.entries(a.attributes).filter(([name, value]) => b.attributes[name] === value),
+    ),
+    counts: a.counts.map((count, place) => count + b.counts[place]!),
+    population: a.population + b.population,
+  }
 }
 
 function nameOf(attributes: Attributes, names: readonly string[]): string {

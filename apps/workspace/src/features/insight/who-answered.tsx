@@ -47,11 +47,13 @@ export function WhoAnswered({ report }: { report: EffortReport }) {
           </span>
         )}
       </div>
-      <Adjustments found={found.data} report={report} />
-      <div className="in-grid in-even">
-        {rates.map((one) => (
-          <RatesTable key={one.by} rates={one} domain={domainOf(rates)} all={asked.rate?.value} />
-        ))}
+      <div className="stack" data-gap="5">
+        <Adjustments found={found.data} report={report} />
+        <div className="in-grid in-even">
+          {rates.map((one) => (
+            <RatesTable key={one.by} rates={one} domain={domainOf(rates)} all={asked.rate?.value} />
+          ))}
+        </div>
       </div>
     </section>
   )
@@ -171,7 +173,7 @@ function RateRow({
   const noted = group.verdict === 'more-than-noise' && group.ease !== 'same'
   return (
     <tr data-noted={noted || undefined}>
-      <th scope="row">
+      <th scope="row" className="in-rate">
         {rateValue(by, group.key)}
         {noted && <span className="in-note"> {t('insight.answersMore', { ease: group.ease ?? 'same' })}</span>}
       </th>
