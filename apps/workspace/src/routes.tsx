@@ -12,6 +12,7 @@ import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
 import { readCustomerSearch } from './features/people/customer-search.ts'
 import { readTouchpointSearch } from './features/touchpoints/touchpoint-search.ts'
+import { readLedgerSearch } from './features/programmes/ledger-search.ts'
 import { api, problemOf, queries } from './platform/api.ts'
 import { Empty, Failed, Waiting } from './platform/states.tsx'
 import { speak, t } from './platform/words.ts'
@@ -112,6 +113,22 @@ const touchpoint = createRoute({
   path: '/touchpoints/$id',
   component: lazyRouteComponent(() => import('./features/touchpoints/touchpoint-page.tsx'), 'TouchpointPage'),
 })
+const programmes = createRoute({
+  getParentRoute: () => inside,
+  path: '/programmes',
+  component: lazyRouteComponent(() => import('./features/programmes/programmes-page.tsx'), 'ProgrammesPage'),
+})
+const programme = createRoute({
+  getParentRoute: () => inside,
+  path: '/programmes/$id',
+  component: lazyRouteComponent(() => import('./features/programmes/programme-page.tsx'), 'ProgrammePage'),
+})
+const ledger = createRoute({
+  getParentRoute: () => inside,
+  path: '/ledger',
+  validateSearch: readLedgerSearch,
+  component: lazyRouteComponent(() => import('./features/programmes/ledger-page.tsx'), 'LedgerPage'),
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$part',
@@ -135,6 +152,9 @@ export const router = createRouter({
       customer,
       touchpoints,
       touchpoint,
+      programmes,
+      programme,
+      ledger,
       settings,
     ]),
   ]),

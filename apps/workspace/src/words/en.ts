@@ -1,9 +1,10 @@
 import accounts from '../features/accounts/accounts.en.json'
 import insight from '../features/insight/insight.en.json'
 import people from '../features/people/people.en.json'
+import programmes from '../features/programmes/programmes.en.json'
 import shell from '../features/shell/shell.en.json'
 import start from '../features/start/start.en.json'
 import surveys from '../features/surveys/surveys.en.json'
 import touchpoints from '../features/touchpoints/touchpoints.en.json'
 
-export const words = { accounts, insight, people, shell, start, surveys, touchpoints }
+export const words = { accounts, insight, people, programmes, shell, start, surveys, touchpoints }

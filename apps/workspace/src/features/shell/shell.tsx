@@ -120,6 +120,22 @@ function usePlaces(): void {
       : null,
   )
   useAction({
+    id: 'go.programmes',
+    group,
+    name: t('programmes.programmes'),
+    icon: 'mail',
+    keys: 'g p',
+    run: () => void navigate({ to: '/programmes' }),
+  })
+  useAction({
+    id: 'go.ledger',
+    group,
+    name: t('programmes.ledger'),
+    icon: 'ledger',
+    keys: 'g l',
+    run: () => void navigate({ to: '/ledger' }),
+  })
+  useAction({
     id: 'go.new-survey',
     group,
     name: t('surveys.newSurvey'),

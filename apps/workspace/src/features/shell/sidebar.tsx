@@ -50,6 +50,12 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
             </Link>
           </>
         )}
+        <Link to="/programmes">
+          <Icon name="mail" /> {t('programmes.programmes')}
+        </Link>
+        <Link to="/ledger" activeOptions={{ includeSearch: false }}>
+          <Icon name="ledger" /> {t('programmes.ledger')}
+        </Link>
       </nav>
       <nav className="nav sidebar-foot" aria-label={t('shell.account')}>
         <Link to="/settings/$part" params={{ part: 'company' }} activeOptions={{ exact: true }}>

@@ -11,7 +11,8 @@ type Props<T> = {
   idOf: (item: T) => string
   least?: number
   onChange: (items: T[]) => void
-  onRemove: (place: number) => void
+  /** Left out where nothing can be removed. */
+  onRemove?: (place: number) => void
   children: (item: T, place: number) => ReactNode
 }
 
@@ -71,18 +72,20 @@ export function SortableList<T>({ items, nameOf, idOf, least = 0, onChange, onRe
               <Icon name="grip" />
             </button>
             <div>{children(item, place)}</div>
-            <button
-              className="button"
-              data-tone="plain"
-              data-size="small"
-              data-icon
-              type="button"
-              disabled={items.length <= least}
-              aria-label={t('surveys.remove', { name: nameOf(item) })}
-              onClick={() => onRemove(place)}
-            >
-              <Icon name="cross" />
-            </button>
+            {onRemove && (
+              <button
+                className="button"
+                data-tone="plain"
+                data-size="small"
+                data-icon
+                type="button"
+                disabled={items.length <= least}
+                aria-label={t('surveys.remove', { name: nameOf(item) })}
+                onClick={() => onRemove(place)}
+              >
+                <Icon name="cross" />
+              </button>
+            )}
           </li>
         ))}
       </ul>

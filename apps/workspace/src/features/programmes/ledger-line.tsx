@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../platform/api.ts'
+import { Dialog } from '../../platform/dialog.tsx'
+import { moment } from '../../platform/format.ts'
+import { Failed, Waiting } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { attributeValue } from '../insight/attributes.ts'
+import { ruleSentence, stateName } from './in-words.ts'
+
+/** One line of the ledger with its facts, in their order. */
+export function Line({ id, onClose }: { id: string; onClose: () => void }) {
+  const line = useQuery({
+    queryKey: ['invitations', 'one', id],
+    queryFn: ({ signal }) => api.programmes.invitation({ params: { id }, signal }),
+  })
+  return (
+    <Dialog title={t('programmes.line')} onClose={onClose}>
+      {line.isError && <Failed error={line.error} retry={() => void line.refetch()} />}
+      {line.isPending && <Waiting lines={5} />}
+      {line.data && <Facts line={line.data} />}
+    </Dialog>
+  )
+}
+
+function Facts({ line }: { line: Awaited<ReturnType<typeof api.programmes.invitation>> }) {
+  const { kind, touchpoint, customer, organisation, programme, survey, rule, state } = line
+  const about = [attributeValue('kind', kind), touchpoint?.externalId].filter(Boolean).join(' ')
+  const whom = [customer?.name, customer?.email, organisation].filter(Boolean).join(', ')
+  return (
+    <>
+      <dl className="pr-counts">
+        <Pair name={t('programmes.about')} value={about} />
+        <Pair name={t('programmes.whom')} value={whom || t('programmes.nobody')} />
+        {programme && <Pair name={t('programmes.programme')} value={programme.name} />}
+        {survey && <Pair name={t('programmes.survey')} value={survey.name} />}
+        <Pair
+          name={t('programmes.fate')}
+          value={rule && state === 'not_asked' ? ruleSentence(rule) : stateName(state)}
+        />
+      </dl>
+      <h3>{t('programmes.facts')}</h3>
+      <dl className="pr-counts">
+        {line.facts.map(({ fact, at }) => (
+          <Pair key={fact} name={t(`programmes.fact.${fact}`)} value={moment(at)} />
+        ))}
+        {line.remindersSent > 0 && <Pair name={t('programmes.remindersSent')} value={String(line.remindersSent)} />}
+        {line.nextReminderAt && <Pair name={t('programmes.nextReminder')} value={moment(line.nextReminderAt)} />}
+        {line.expiresAt && state === 'sent' && <Pair name={t('programmes.expiresAt')} value={moment(line.expiresAt)} />}
+      </dl>
+    </>
+  )
+}
+
+function Pair({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}

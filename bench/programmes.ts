@@ -1,0 +1,166 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { decideSome } from '../apps/server/src/modules/surveys/deciding.ts'
+import { insertExampleSurvey } from '../apps/server/src/modules/surveys/example-survey.ts'
+import { changeAskingRules, createProgramme, turnProgramme } from '../apps/server/src/modules/surveys/programmes.ts'
+import { fixedClock } from '../apps/server/src/platform/clock.ts'
+import { openDatabase, type Database } from '../apps/server/src/platform/embedded/index.ts'
+import { migrate } from '../apps/server/src/platform/migrations.ts'
+import { openStore, system, type Scope, type Store } from '../apps/server/src/platform/store.ts'
+import type { BenchResult } from './report.ts'
+
+const touchpoints = Number(process.env['LAHKO_BENCH_TOUCHPOINTS'] ?? 1_000_000)
+const tenths = 10
+const programmes = 20
+/** Lines that the ledger has of each touchpoint that is decided about here, at the end. */
+const historyTimes = 10
+const daysEach = 36
+const start = Date.parse('2025-11-20T10:00:00Z')
+const wantedRate = 3_000
+const wantedSteadiness = 0.8
+
+type Stage = { owner: Kysely<unknown>; store: Store; clock: ReturnType<typeof fixedClock>; scope: Scope }
+
+/** How many touchpoints a second get their fate, with all rules on, while the ledger grows. */
+export async function run(): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'lahko-bench-'))
+  // PostgreSQL's own user has to reach it when this runs as root.
+  await chmod(folder, 0o755)
+  const database = await openDatabase({
+    dataFolder: join(folder, 'data'),
+    databaseUrl: process.env['LAHKO_BENCH_DATABASE'],
+  })
+  try {
+    return await onStage(database)
+  } finally {
+    await database.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function onStage(database: Database): Promise<BenchResult> {
+  await migrate(database.owner)
+  const owner = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ ...database.owner, max: 1 }) }),
+  })
+  const clock = fixedClock(new Date(start))
+  const store = openStore(database.app, clock, () => undefined)
+  try {
+    const { workspaceId, surveyId } = await insertExampleSurvey(owner)
+    const stage = { owner, store, clock, scope: { workspaceId, actor: system } }
+    await prepare(stage, surveyId)
+    const rates: number[] = []
+    for (let tenth = 0; tenth < tenths; tenth++) rates.push(await measureTenth(stage))
+    return report(rates, await countLines(stage))
+  } finally {
+    await owner.destroy()
+    await store.close()
+  }
+}
+
+/** All rules, twenty programmes that each fit one kind and look at more, and five touchpoints a customer. */
+async function prepare({ owner, store, scope }: Stage, surveyId: string): Promise<void> {
+  await store.write(scope, async (tx) => {
+    await changeAskingRules(tx, { personDays: 30, organisationDays: 2, spareOpenProblems: true, fairShare: true })
+    for (let kind = 0; kind < programmes; kind++) {
+      const id = await createProgramme(tx, {
+        ...{ name: `Kind ${kind}`, surveyId, delayMinutes: 60, share: 0.8, reminderDays: [3], expiresDays: 14 },
+        conditions: [
+          { attribute: 'kind', is: 'anyOf', values: [`kind-${kind}`] },
+          { attribute: 'topic', is: 'present', values: [] },
+        ],
+        hours: { from: '08:00', until: '18:00', days: [1, 2, 3, 4, 5] },
+        quota: { attribute: 'topic', per: 'week', most: 1000 },
+      })
+      await turnProgramme(tx, id, 'on')
+    }
+  })
+  await sql`insert into customers (workspace_id, id, email, language, organisation, time_zone, created_at)
+    select ${scope.workspaceId}, gen_random_uuid(), n || '@kupec.example', 'sl', 'Company ' || n / 5,
+      (array['Europe/Ljubljana', 'Europe/Oslo', 'America/New_York'])[1 + n % 3], now()
+    from generate_series(1, ${Math.ceil(touchpoints / 5)}::integer) n`.execute(owner)
+}
+
+/** Some weeks in which the ledger grows, and then touchpoints that are decided about. @returns how many a second */
+async function measureTenth(stage: Stage): Promise<number> {
+  const { store, clock, scope } = stage
+  const most = Math.ceil(touchpoints / tenths)
+  await growLedger(stage, most * (historyTimes - 1))
+  clock.advance(daysEach * 86_400_000)
+  await endTouchpoints(stage, most)
+  const began = performance.now()
+  let decided = 0
+  for (;;) {
+    const some = await store.write(scope, (tx) => decideSome(tx))
+    if (some === 0) break
+    decided += some
+  }
+  return (decided / (performance.now() - began)) * 1000
+}
+
+/** Past verbs: what earlier decisions would have left, two of five of them invitations. */
+async function growLedger({ owner, clock, scope }: Stage, lines: number): Promise<void> {
+  await sql`
+    insert into invitations (workspace_id, id, kind, quota_value, programme_id, survey_id, customer_id, organisation,
+      language, decided_at, not_asked, due_at, sent_at)
+    select ${scope.workspaceId}, gen_random_uuid(), 'kind-' || n % 20, 'topic-' || n % 50, p.id, p.survey_id, c.id,
+      c.organisation, 'sl', at, case when n % 5 > 1 then 'person' end, case when n % 5 < 2 then at end,
+      case when n % 5 < 2 then at end
+    from (
+      select n, ${clock.now()}::timestamptz + n * (interval '${sql.raw(String(daysEach))} days' / ${lines}) as at
+      from generate_series(1, ${lines}::integer) n
+    ) line
+    join (select *, row_number() over (order by place) - 1 as nth from programmes where workspace_id = ${scope.workspaceId}) p
+      on p.nth = n % 20
+    join (select *, row_number() over (order by id) - 1 as nth from customers where workspace_id = ${scope.workspaceId}) c
+      on c.nth = n * 7919::bigint % ${Math.ceil(touchpoints / 5)}::integer`.execute(owner)
+  await sql`analyze invitations`.execute(owner)
+}
+
+async function endTouchpoints({ owner, clock, scope }: Stage, most: number): Promise<void> {
+  await sql`
+    insert into touchpoints (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes,
+      created_at)
+    select ${scope.workspaceId}, gen_random_uuid(), ${clock.now().getTime()}::text || '-' || n, 'kind-' || n % 20, c.id,
+      ${clock.now()}::timestamptz - interval '1 hour', ${clock.now()}, jsonb_build_object('topic', 'topic-' || n % 50),
+      ${clock.now()}
+    from generate_series(1, ${most}::integer) n
+    join (select id, row_number() over (order by id) - 1 as nth from customers where workspace_id = ${scope.workspaceId}) c
+      on c.nth = n * 104729::bigint % ${Math.ceil(touchpoints / 5)}::integer`.execute(owner)
+  await sql`analyze touchpoints`.execute(owner)
+}
+
+async function countLines({ owner, scope }: Stage): Promise<{ all: number; asked: number }> {
+  const { rows } = await sql<{ all: number; asked: number }>`
+    select count(*) as all, count(*) filter (where touchpoint_id is not null and not_asked is null) as asked
+    from invitations where workspace_id = ${scope.workspaceId}`.execute(owner)
+  return rows[0]!
+}
+
+function report(rates: readonly number[], { all, asked }: { all: number; asked: number }): BenchResult {
+  const slowest = Math.min(...rates)
+  const steadiness = rates.at(-1)! / rates[0]!
+  return {
+    name: 'programmes',
+    columns: ['lines in the ledger', 'decisions a second'],
+    rows: rates.map((rate, tenth) => [Math.round((all * (tenth + 1)) / tenths), Math.round(rate)]),
+    checks: [
+      {
+        check: 'slowest tenth, decisions a second',
+        value: Math.round(slowest),
+        wanted: `≥ ${wantedRate}`,
+        holds: slowest >= wantedRate,
+      },
+      {
+        check: 'last tenth to the first',
+        value: steadiness,
+        wanted: `≥ ${wantedSteadiness}`,
+        holds: steadiness >= wantedSteadiness,
+      },
+      { check: 'touchpoints that were asked about', value: asked, wanted: '> 0', holds: asked > 0 },
+    ],
+  }
+}
