@@ -4,7 +4,7 @@ import { Problem } from '#platform/problem.ts'
 import { system } from '#platform/store.ts'
 import { deviceOf, setSessionCookie } from './cookies.ts'
 import { directoryOf } from './directory.ts'
-import { hostnameOf, originOfHome, placeOf, type HostIs, type Place } from './places.ts'
+import { hostnameOf, originOfHome, originWithoutVisit, placeOf, type HostIs, type Place } from './places.ts'
 import { expireSession } from './sessions.queries.ts'
 import { startSession } from './sessions.ts'
 import { insertToken, peekToken, takeToken } from './tokens.queries.ts'
@@ -86,6 +86,13 @@ export async function originOf(house: House, request: FastifyRequest): Promise<s
   const origin = await findOrigin(house, request)
   if (origin === null) throw new Problem('conflict', 'accounts.no_address')
   return origin
+}
+
+/** What links to a workspace begin with in a mail, which no request asks for. @throws Problem not_found */
+export async function originForMail(house: House, workspaceId: string): Promise<string> {
+  const home = await directoryOf(house).home(workspaceId)
+  if (!home) throw new Problem('not_found', 'platform.not_found')
+  return originWithoutVisit(home, house.config)
 }
 
 async function hostIs(house: House, request: FastifyRequest, workspaceId: string): Promise<HostIs> {

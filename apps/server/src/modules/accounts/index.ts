@@ -34,7 +34,7 @@ export {
   removeDemoWorkspace,
 } from './demo-workspaces.ts'
 export { findHost as findHostWorkspace, findWorkspaceBySlug } from './directory.queries.ts'
-export { enterWorkspace, findOrigin, originOf } from './entering.ts'
+export { enterWorkspace, findOrigin, originForMail, originOf } from './entering.ts'
 export { addHost, ownHost, removeHost } from './hosts.ts'
 export { listHosts } from './hosts.queries.ts'
 export { createKey, revokeKey } from './keys.ts'

@@ -54,6 +54,17 @@ export function originOfHome(home: HomeRow, visit: Visit, hostIs: HostIs, { base
   return hostIs === 'its' || (hostIs === 'nobodys' && home.is_default) ? originOfVisit(visit) : undefined
 }
 
+/**
+ * What links to a workspace begin with when nobody visits, as in a mail. Without `LAHKO_BASE_URL` or a name of its own
+ * a workspace is known on this machine only.
+ */
+export function originWithoutVisit(home: HomeRow, { baseUrl, port }: Base & Pick<Config, 'port'>): string {
+  const url = new URL(baseUrl ?? `http://localhost:${port}`)
+  if (home.host !== null) return `${url.protocol}//${home.host}${url.port && `:${url.port}`}`
+  if (home.is_default) return url.origin
+  return underBase(home.slug, url.origin) ?? `http://${home.slug}.localhost:${port}`
+}
+
 /** The origin under which this request came. */
 export function originOfVisit({ protocol, host }: Visit): string {
   return `${protocol}://${host}`

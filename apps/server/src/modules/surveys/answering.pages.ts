@@ -23,12 +23,12 @@ import { changeResponse } from './changing-responses.ts'
 import { ruleOn } from './content.ts'
 import { createIngest } from './ingest.ts'
 import { findAsked, getBrand, pageLanguage, sendNotice, whyNotOpen, type Notice } from './open-survey.ts'
-import { answerAddress, goOn, receive, type Opened } from './receiving.ts'
+import { goOn, placesOf, receive, type Opened } from './receiving.ts'
 import { sentPage, type SentPage } from './sent-page.ts'
 
 type Visit = { house: House; request: FastifyRequest; reply: FastifyReply }
 /** A response that its token has opened, also when the survey is over. */
-type Given = Opened & { given: GivenAnswer; rule: Rule; token: string; madeAt: Date; closed: Notice | undefined }
+export type Given = Opened & { given: GivenAnswer; rule: Rule; token: string; madeAt: Date; closed: Notice | undefined }
 
 const schema = { hide: true }
 const publicForm = { schema, config: { publicForm: true } }
@@ -48,9 +48,7 @@ export function surveyPages(app: FastifyInstance, house: House): void {
     openGiven({ house, request, reply }, formOf(request.query), sendSent),
   )
   app.get('/s/:key/r/:token/change', { schema }, (request, reply) =>
-    openGiven({ house, request, reply }, formOf(request.query), async (given) =>
-      sendChange(given, filledBy(given.given, given.given.content), 200, stillOpen(given)),
-    ),
+    openGiven({ house, request, reply }, formOf(request.query), sendForm),
   )
   app.post('/s/:key/r/:token', publicForm, (request, reply) => {
     const form = formOf(request.body)
@@ -85,7 +83,7 @@ async function open(
   const notice = whyNotOpen(survey, house.clock.now())
   if (!survey || (notice && notice !== but)) return sendNotice(request, reply, notice ?? 'unknown', brand)
   const language = pageLanguage(request, said['lang'], survey.content.languages)
-  return work({ request, reply, survey, brand, language })
+  return work({ request, reply, survey, brand, language, places: placesOf(survey) })
 }
 
 /** Opens a response by its token. */
@@ -103,30 +101,33 @@ async function openGiven({ house, request, reply }: Visit, said: Said, work: (gi
   const language = pageLanguage(request, said['lang'], given.content.languages)
   const closed = whyNotOpen(survey, now)
   const rule = ruleOn(given.content.score.scale, survey.rule)
-  return work({ request, reply, survey, brand, language, given, rule, token, madeAt: made.madeAt, closed })
+  const places = placesOf(survey)
+  return work({ request, reply, survey, brand, language, places, given, rule, token, madeAt: made.madeAt, closed })
 }
 
-async function sendSent(opened: Given): Promise<FastifyReply> {
-  const { request, reply, survey, brand, language, given, rule, token } = opened
+/** That the answer is in, and where it can be changed. */
+export async function sendSent(opened: Given): Promise<FastifyReply> {
+  const { request, reply, places, brand, language, given, rule, token } = opened
   const { text, styles } = sentPage({
     brand,
     language,
     content: given.content,
     rule,
     score: given.score,
-    inOther: (other) => `${answerAddress(survey.key, token)}?lang=${other}`,
+    inOther: (other) => `${places.given(token)}?lang=${other}`,
     change: changeOf(opened),
   })
   return sendPage(request, reply, styles, text)
 }
 
-function changeOf({ survey, language, token, madeAt, closed }: Given): SentPage['change'] {
+function changeOf({ survey, places, language, token, madeAt, closed }: Given): SentPage['change'] {
   if (closed) return closed === 'paused' ? 'paused' : 'over'
-  const address = `${answerAddress(survey.key, token)}/change?lang=${language}`
+  const address = `${places.given(token)}/change?lang=${language}`
   return { address, until: lastDayToChange(madeAt, survey), timeZone: survey.timeZone }
 }
 
-async function change(house: House, given: Given, form: Said): Promise<FastifyReply> {
+/** Changes an answer that is in. */
+export async function change(house: House, given: Given, form: Said): Promise<FastifyReply> {
   const { request, survey, language, token } = given
   const { content } = given.given
   const filled = filledOf(form, content)
@@ -140,10 +141,15 @@ async function change(house: House, given: Given, form: Said): Promise<FastifyRe
   return goOn(given, token, filled, content)
 }
 
+/** The form of an answer that is in, to be changed. */
+export async function sendForm(given: Given): Promise<FastifyReply> {
+  return sendChange(given, filledBy(given.given, given.given.content), 200, stillOpen(given))
+}
+
 function sendChange(opened: Given, filled: Filled, status: number, problem?: AskProblem): FastifyReply {
-  const { request, reply, survey, brand, language, given, rule, token, closed } = opened
+  const { request, reply, survey, places, brand, language, given, rule, token, closed } = opened
   if (closed) return sendNotice(request, reply, closed, brand)
-  const address = answerAddress(survey.key, token)
+  const address = places.given(token)
   const { text, styles } = askPage({
     brand,
     language,

@@ -3,6 +3,7 @@ import { lockCustomers, removeCustomers } from '#people'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
+import { removeMails } from '#platform/mail/mails.queries.ts'
 import type { Module } from '#platform/module.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import {
@@ -120,5 +121,11 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
     const touchpoints = await lockTouchpointsOfCustomer(tx, customerId)
     const named = await forgetResponses(tx, await lockGivenBy(tx, customerId, touchpoints))
     await removeUnanswered(tx, named)
+    const invitations = await listInvitationsOf(tx, customerId, 100_000)
+    await removeMails(
+      tx,
+      'invitation',
+      invitations.map(({ id }) => String(id)),
+    )
   },
 }

@@ -6,6 +6,9 @@ import { designEffectTask } from './design-effects.ts'
 import { answersOfCustomer, forgetTask } from './forgetting.ts'
 import { importTasks } from './imports.jobs.ts'
 import { importRoutes } from './imports.routes.ts'
+import { invitationPages } from './invitation.pages.ts'
+import { invitationMails, invitationsDue } from './invitation-sending.ts'
+import { unsubscribePages } from './invitation-unsubscribing.pages.ts'
 import { programmeRoutes } from './programmes.routes.ts'
 import { beginRebuilds, rebuildTask, valuesTask } from './rebuilding.ts'
 import { responsesRoutes } from './responses.routes.ts'
@@ -39,6 +42,8 @@ export const surveys: Module = {
     forgetTask(house),
     ...decidingTasks(house),
   ],
+  due: invitationsDue,
+  mails: { invitation: invitationMails },
   reactions: decidingReactions,
   customers: answersOfCustomer,
   timeline: answerTimeline,
@@ -49,6 +54,8 @@ export const surveys: Module = {
   pages(app, house) {
     surveyPages(app, house)
     trialPages(app, house)
+    invitationPages(app, house)
+    unsubscribePages(app, house)
   },
 }
 

@@ -10,7 +10,16 @@ import { createPublishedSurveys, type PublishedSurvey } from './published-survey
 import { noticePage } from './sent-page.ts'
 
 /** What a page can say instead of asking, and the status that programs see. */
-const notices = { unknown: 404, answer_gone: 404, trial_gone: 410, closed: 410, paused: 503 } as const
+const notices = {
+  unknown: 404,
+  answer_gone: 404,
+  trial_gone: 410,
+  closed: 410,
+  paused: 503,
+  invitation_unknown: 404,
+  invitation_over: 410,
+  invitation_used: 410,
+} as const
 export type Notice = keyof typeof notices
 
 /** Why a survey takes no answers now; undefined when it does. */

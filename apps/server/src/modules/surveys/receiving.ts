@@ -1,3 +1,4 @@
+import type { ResponseInput } from '@lahko/contract/surveys'
 import type { Language } from '@lahko/contract/values'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
@@ -24,6 +25,33 @@ export type Opened = {
   survey: PublishedSurvey
   brand: Brand
   language: Language
+  places: Places
+  /** Whoever was asked by mail. */
+  invited?: Invited
+}
+
+/** Where the form goes, and where an answer is seen and changed by whoever has its capability. */
+export type Places = { form: string; given(capability: string): string }
+
+/** An invitation as its page is opened. */
+export type Invited = {
+  token: string
+  /** What it was about and whose it is, in the words of an answer. */
+  context: Pick<ResponseInput, 'touchpoint' | 'customer'>
+  answered(responseId: string): Promise<void>
+}
+
+/** Where a survey is answered by its link. */
+export function placesOf({ key }: Pick<PublishedSurvey, 'key'>): Places {
+  return { form: `/s/${key}`, given: (token) => answerAddress(key, token) }
+}
+
+/**
+ * What opens an answer again, and makes retries one response: the form's token, or that of the invitation, so that
+ * one invitation is one response. An answer without a name keeps nothing that leads to the invitation.
+ */
+function capabilityOf({ survey, invited }: Pick<Opened, 'survey' | 'invited'>, formToken: string): string {
+  return invited && survey.identity === 'identified' ? invited.token : formToken
 }
 
 type Desk = { house: House; ingest: Ingest; limits: AnswerLimits }
@@ -67,8 +95,10 @@ async function askedThen(house: House, opened: Opened, form: Form, { version }: 
 }
 
 /** Whether a form's answer is in already. */
-async function isGiven(house: House, { survey, request }: Opened, token: string): Promise<boolean> {
-  const given = await house.store.read(request.scope, (db) => findGivenAnswer(db, survey.id, token))
+async function isGiven(house: House, opened: Opened, token: string): Promise<boolean> {
+  const { survey, request } = opened
+  const capability = capabilityOf(opened, token)
+  const given = await house.store.read(request.scope, (db) => findGivenAnswer(db, survey.id, capability))
   return given !== undefined
 }
 
@@ -86,20 +116,23 @@ async function keep({ house, ingest }: Desk, asked: Opened, sent: Sent, back: Ba
   const spam = looksLikeSpam(sent.form, filled, house.clock.now().getTime() - sent.made.madeAt.getTime())
   const result = await ingest.submit(answerOf(asked, sent, { ...filled, score: filled.score }, spam))
   if (result.status === 'refused') return back(result.kind === 'gone' ? 410 : 400, 'not_kept')
-  if (result.status === 'repeated') await changeAgain(house, asked, sent.token, filled, result.score !== filled.score)
-  return goOn(asked, sent.token, filled)
+  const capability = capabilityOf(asked, sent.token)
+  if (result.status === 'repeated') await changeAgain(house, asked, capability, filled, result.score !== filled.score)
+  await asked.invited?.answered(result.id)
+  return goOn(asked, capability, filled)
 }
 
 function answerOf(
-  { survey, brand, language, request }: Opened,
+  asked: Opened,
   { form, made, token }: Sent,
   filled: Filled & { score: number },
   spam: boolean,
 ): Answer {
+  const { survey, brand, language, request, invited } = asked
   const { comment, answers, score } = filled
   // An answer that was asked for without a name keeps nothing that could point at a person.
   const named = survey.identity === 'identified' && made.identity === 'identified'
-  const context = named ? contextOf(hiddenOfForm(form)) : {}
+  const context = !named ? {} : (invited?.context ?? contextOf(hiddenOfForm(form)))
   const reasons = reasonsFor(filled, survey.content, survey.rule)
   return {
     workspaceId: survey.workspaceId,
@@ -107,7 +140,7 @@ function answerOf(
     source: 'link',
     input: { survey: survey.id, score, language, reasons, comment, answers, ...context },
     version: survey.version,
-    retryKey: token,
+    retryKey: capabilityOf(asked, token),
     leaveOut: brand.isOwnAddress(request.ip) ? 'own' : spam ? 'spam' : undefined,
   }
 }
@@ -155,7 +188,8 @@ const waits: Readonly<Record<number, string>> = { 429: '60', 503: '3600' }
 type Again = { token: string; status: number; problem: AskProblem | string }
 
 /** The page once more, with everything that was filled in. @param again its problem may be the name of a sentence */
-function askAgain({ survey, brand, language, request, reply }: Opened, form: Form, again: Again): FastifyReply {
+function askAgain(opened: Opened, form: Form, again: Again): FastifyReply {
+  const { survey, brand, language, request, reply, places } = opened
   const { token, status, problem } = again
   const hidden = hiddenOfForm(form)
   const { text, styles } = askPage({
@@ -164,9 +198,9 @@ function askAgain({ survey, brand, language, request, reply }: Opened, form: For
     content: survey.content,
     rule: survey.rule,
     identity: survey.identity,
-    action: `/s/${survey.key}`,
+    action: places.form,
     hidden: hiddenInputs(token, language, hidden),
-    inOther: (other) => `/s/${survey.key}?lang=${other}${carriedBy(hidden)}`,
+    inOther: (other) => `${places.form}?lang=${other}${carriedBy(hidden)}`,
     filled: filledOf(form, survey.content),
     problem: typeof problem === 'string' ? { at: 'page', text: words(language, `answering.${problem}`) } : problem,
   })
@@ -175,9 +209,10 @@ function askAgain({ survey, brand, language, request, reply }: Opened, form: For
 }
 
 /** Where somebody goes whose answer is in: to the questions that must be answered and are not, else to the thanks. */
-export function goOn({ survey, language, reply }: Opened, token: string, filled: Filled, content = survey.content) {
+export function goOn(opened: Opened, token: string, filled: Filled, content = opened.survey.content) {
+  const { language, reply, places } = opened
   const rest = openQuestions(filled.answers, content).length > 0 ? '/change' : ''
-  const address = `${answerAddress(survey.key, token)}${rest}?lang=${language}`
+  const address = `${places.given(token)}${rest}?lang=${language}`
   return reply.header('cache-control', 'no-store').redirect(address, 303)
 }
 

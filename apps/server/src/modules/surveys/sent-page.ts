@@ -73,7 +73,15 @@ function titleOf(page: SentPage): string {
 }
 
 /** Why there is no question. */
-export type NoticeKind = 'closed' | 'paused' | 'unknown' | 'answer_gone' | 'trial_gone'
+export type NoticeKind =
+  | 'closed'
+  | 'paused'
+  | 'unknown'
+  | 'answer_gone'
+  | 'trial_gone'
+  | 'invitation_unknown'
+  | 'invitation_over'
+  | 'invitation_used'
 
 /** A page that says why there is no question. */
 export function noticePage(kind: NoticeKind, { brand, language }: { brand: Brand; language: Language }): Page {

@@ -70,7 +70,7 @@ export function valuesOf({ score: { scale } }: SurveyContent): number[] {
 }
 
 /** What a value is called: faces have no place in a mail, so three of them become words. */
-function labelOf(value: number, content: SurveyContent, language: Language, company: string): string {
+export function labelOf(value: number, content: SurveyContent, language: Language, company: string): string {
   const { look, scale, lowLabel, highLabel } = content.score
   if (look !== 'faces' || scale.max - scale.min !== 2) return String(value)
   if (value === scale.min) return inLanguage(lowLabel, language, content, company)

@@ -20,6 +20,7 @@ export { listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './
 export { listEnded } from './ended.queries.ts'
 export { listServedAlike } from './served.queries.ts'
 export {
+  findTouchpoint,
   findTouchpoints,
   listCustomersWithTouchpoints,
   listTouchpointsOfCustomer,

@@ -19,6 +19,20 @@ export async function findTouchpoints(db: Db, ids: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** One touchpoint with what is known of it. */
+export async function findTouchpoint(
+  db: Db,
+  id: string,
+): Promise<(Touchpoint & { attributes: Record<string, string> }) | undefined> {
+  const row = await on(db)
+    .selectFrom('touchpoints')
+    .select(['id', 'external_id as externalId', 'kind', 'attributes'])
+    .where('workspace_id', '=', db.workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && { ...row, attributes: row.attributes as Record<string, string> }
+}
+
 /** Those of these touchpoints that nobody else works with; they stay as they are until the transaction ends. */
 export async function lockTouchpoints(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await on(tx)

@@ -146,6 +146,12 @@ export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; s
   return rows[0]
 }
 
+/** Removes the mails about these subjects, for good. */
+export async function removeMails(tx: Tx, kind: string, subjectIds: readonly string[]): Promise<void> {
+  await sql`delete from mails where workspace_id = ${tx.workspaceId} and kind = ${kind}
+    and subject_id = any(${[...subjectIds]}::uuid[])`.execute(tx.kysely)
+}
+
 /** Forgets what was written in mails made before a moment that no longer wait. @returns how many there were */
 export async function forgetTexts(tx: Tx, before: Date, most: number): Promise<number> {
   const { numAffectedRows } = await sql`

@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '#platform/store.ts'
+
+/** What of the ledger is needed to write to somebody. */
+export type InvitationRow = {
+  id: string
+  touchpointId: string | null
+  programmeId: string | null
+  surveyId: string | null
+  customerId: string | null
+  language: string | null
+  state: string
+  queuedAt: Date | null
+  remindersSent: number
+  expiresAt: Date | null
+  answeredAt: Date | null
+  unsubscribedAt: Date | null
+  repliedAt: Date | null
+}
+
+const columns = sql`i.id, i.touchpoint_id as "touchpointId", i.programme_id as "programmeId", i.survey_id as "surveyId",
+  i.customer_id as "customerId", i.language, i.state, i.queued_at as "queuedAt", i.reminders_sent as "remindersSent",
+  i.expires_at as "expiresAt", i.answered_at as "answeredAt", i.unsubscribed_at as "unsubscribedAt",
+  i.replied_at as "repliedAt"`
+
+/** Invitations whose time has come, the oldest first; others pass them by until the transaction ends. */
+export async function lockDueInvitations(tx: Tx, most: number): Promise<InvitationRow[]> {
+  const { rows } = await sql<InvitationRow>`
+    select ${columns} from invitations i
+    where i.workspace_id = ${tx.workspaceId} and i.state = 'waiting' and i.due_at <= ${tx.now}
+    order by i.due_at limit ${most} for update skip locked`.execute(tx.kysely)
+  return rows
+}
+
+/** The same for those whose next reminder is due. */
+export async function lockDueReminders(tx: Tx, most: number): Promise<InvitationRow[]> {
+  const { rows } = await sql<InvitationRow>`
+    select ${columns} from invitations i
+    where i.workspace_id = ${tx.workspaceId} and i.state = 'sent' and i.next_reminder_at <= ${tx.now}
+    order by i.next_reminder_at limit ${most} for update skip locked`.execute(tx.kysely)
+  return rows
+}
+
+/** Ends invitations that nobody has answered in time. @returns how many */
+export async function expireInvitations(tx: Tx, most: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update invitations set expired_at = ${tx.now}, next_reminder_at = null
+    where workspace_id = ${tx.workspaceId} and id in (
+      select i.id from invitations i
+      where i.workspace_id = ${tx.workspaceId} and i.state in ('sent', 'uncertain') and i.expires_at <= ${tx.now}
+      order by i.expires_at limit ${most} for update skip locked)`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0)
+}
+
+export async function findInvitation(db: Db, id: string): Promise<InvitationRow | undefined> {
+  const { rows } = await sql<InvitationRow>`
+    select ${columns} from invitations i where i.workspace_id = ${db.workspaceId} and i.id = ${id}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** @param hash SHA-256 of the token in its link */
+export async function findInvitationByToken(db: Db, hash: Buffer): Promise<InvitationRow | undefined> {
+  const { rows } = await sql<InvitationRow>`
+    select ${columns} from invitations i
+    where i.workspace_id = ${db.workspaceId} and i.token_hash = ${hash}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** That nobody is asked after all, and by which rule. */
+export async function updateNotAsked(tx: Tx, id: string, rule: string): Promise<void> {
+  await sql`update invitations set not_asked = ${rule}, queued_at = null, claimed_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+export async function updateQueued(tx: Tx, id: string, tokenHash: Buffer): Promise<void> {
+  await sql`update invitations set queued_at = ${tx.now}, token_hash = ${tokenHash}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** Facts of the first mail while nobody knows yet whether it was sent. */
+export async function updateDelivery(
+  tx: Tx,
+  id: string,
+  facts: { claimed: boolean; uncertain?: boolean; bounced?: boolean },
+): Promise<void> {
+  const at = (is: boolean | undefined) => (is ? tx.now : null)
+  await sql`
+    update invitations i set claimed_at = ${at(facts.claimed)}, uncertain_at = ${at(facts.uncertain)},
+      bounced_at = ${at(facts.bounced)}, expires_at = case when ${facts.uncertain ?? false} then ${expiryOf(tx)} end
+    where i.workspace_id = ${tx.workspaceId} and i.id = ${id} and i.sent_at is null`.execute(tx.kysely)
+}
+
+/** A mail went out: the first one begins the time in which it can be answered, each may be followed by a reminder. */
+export async function updateSent(tx: Tx, id: string, number: number): Promise<void> {
+  await sql`
+    update invitations i set uncertain_at = null, sent_at = coalesce(i.sent_at, ${tx.now}),
+      expires_at = coalesce(i.expires_at, ${expiryOf(tx)}), reminders_sent = greatest(i.reminders_sent, ${number}),
+      next_reminder_at = (select ${tx.now}::timestamptz + make_interval(days => p.reminder_days[${number}::integer + 1])
+        from programmes p where p.workspace_id = i.workspace_id and p.id = i.programme_id)
+    where i.workspace_id = ${tx.workspaceId} and i.id = ${id}`.execute(tx.kysely)
+}
+
+function expiryOf(tx: Tx) {
+  return sql`${tx.now}::timestamptz + make_interval(days => coalesce((select p.expires_days from programmes p
+    where p.workspace_id = i.workspace_id and p.id = i.programme_id), 14))`
+}
+
+export async function updateExpired(tx: Tx, id: string): Promise<void> {
+  await sql`update invitations set expired_at = ${tx.now} where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(
+    tx.kysely,
+  )
+}
+
+export async function updateNoReminder(tx: Tx, id: string): Promise<void> {
+  await sql`update invitations set next_reminder_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** A reminder or the first mail came back. */
+export async function updateBounced(tx: Tx, id: string): Promise<void> {
+  await sql`update invitations set bounced_at = ${tx.now}, claimed_at = null, next_reminder_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** The first answer counts. @param responseId null where an answer may not lead to a person */
+export async function updateAnswered(tx: Tx, id: string, at: Date, responseId: string | null): Promise<void> {
+  await sql`update invitations set answered_at = ${at}, response_id = ${responseId}, next_reminder_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id} and answered_at is null`.execute(tx.kysely)
+}
+
+/** @param at null when it is taken back */
+export async function updateUnsubscribed(tx: Tx, id: string, at: Date | null): Promise<void> {
+  await sql`update invitations set unsubscribed_at = ${at}, next_reminder_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** The newest answer about a touchpoint. */
+export async function findAnswerAbout(db: Db, touchpointId: string): Promise<{ id: string; at: Date } | undefined> {
+  const { rows } = await sql<{ id: string; at: Date }>`
+    select id, received_at as at from responses
+    where workspace_id = ${db.workspaceId} and touchpoint_id = ${touchpointId} limit 1`.execute(db.kysely)
+  return rows[0]
+}
+
+/** How long a programme's invitations last, and whether it still asks. */
+export async function findProgrammeTimes(
+  db: Db,
+  id: string,
+): Promise<{ on: boolean; expiresDays: number } | undefined> {
+  const { rows } = await sql<{ on: boolean; expiresDays: number }>`
+    select state = 'on' as on, expires_days as "expiresDays" from programmes
+    where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+  return rows[0]
+}

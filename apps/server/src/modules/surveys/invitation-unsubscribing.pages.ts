@@ -1,0 +1,123 @@
+import type { Language } from '@lahko/contract/values'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findCustomers, findSuppression, liftSuppression, suppress } from '#people'
+import { emit } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import { html } from '#platform/html.ts'
+import { documentOf, sendPage } from '#platform/pages.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { isLanguage, words } from '#platform/words.ts'
+import { formOf } from './answer-form.ts'
+import { headOf } from './answer-head.ts'
+import { answerStyle } from './answer-page.ts'
+import type { Brand } from './brand.ts'
+import { hashOfToken } from './invitation-links.ts'
+import { findInvitationByToken, updateUnsubscribed, type InvitationRow } from './invitation-rows.queries.ts'
+import { getBrand, sendNotice } from './open-survey.ts'
+
+/** What the page says: whether the address may be asked, and what has just been done. */
+type Said = 'unsubscribe' | 'stopped' | 'again' | 'suppressed'
+
+const schema = { hide: true }
+const unsubscribeWith = { config: { publicForm: true }, schema }
+
+/**
+ * Where somebody says that they want no more questions. A GET shows the page and changes nothing, because mail
+ * servers open links; a POST does it, without a cookie, so that a mail program can as well (RFC 8058).
+ */
+export function unsubscribePages(app: FastifyInstance, house: House): void {
+  void app.register(async (child) => {
+    // RFC 8058 lets a mail program send either kind of form; only the page's own has a field that says anything.
+    child.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: 10_000 }, (_, _body, done) =>
+      done(null, {}),
+    )
+    child.get('/unsubscribe/:token', { schema }, (request, reply) =>
+      open(house, request, reply, (row) =>
+        house.store.read(request.scope, async (db) => stateOf(await suppressionOf(db, row), 'unsubscribe')),
+      ),
+    )
+    child.post('/unsubscribe/:token', unsubscribeWith, (request, reply) => {
+      const again = formOf(request.body)['again'] === 'yes'
+      return open(house, request, reply, (row) =>
+        house.store.write(request.scope, (tx) => (again ? takeBack(tx, row) : unsubscribe(tx, row))),
+      )
+    })
+  })
+}
+
+async function open(
+  house: House,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (row: InvitationRow) => Promise<Said>,
+): Promise<FastifyReply> {
+  const brand = await getBrand(house, request)
+  const hash = hashOfToken((request.params as { token: string }).token)
+  const row = hash && (await house.store.read(request.scope, (db) => findInvitationByToken(db, hash)))
+  if (!row) return sendNotice(request, reply, 'invitation_unknown', brand)
+  const { lang } = formOf(request.query)
+  const language = isLanguage(lang) ? lang : isLanguage(row.language) ? row.language : request.language
+  return show(request, reply, brand, language, await work(row))
+}
+
+async function addressOf(db: Db, { customerId }: InvitationRow): Promise<string | undefined> {
+  if (customerId === null) return undefined
+  return (await findCustomers(db, [customerId])).get(customerId)?.email?.toLowerCase()
+}
+
+async function suppressionOf(db: Db, row: InvitationRow) {
+  const address = await addressOf(db, row)
+  return address === undefined ? undefined : findSuppression(db, address)
+}
+
+function stateOf(suppression: Awaited<ReturnType<typeof suppressionOf>>, free: Said): Said {
+  if (!suppression) return free
+  return suppression.reason === 'unsubscribed' ? 'stopped' : 'suppressed'
+}
+
+/** Twice is once. */
+async function unsubscribe(tx: Tx, row: InvitationRow): Promise<Said> {
+  const address = await addressOf(tx, row)
+  if (address !== undefined) await suppress(tx, address, 'unsubscribed')
+  if (row.unsubscribedAt === null) {
+    await updateUnsubscribed(tx, row.id, tx.now)
+    await emit(tx, { type: 'invitation.unsubscribed', subjectId: row.id })
+  }
+  return 'stopped'
+}
+
+/** Takes back one's own word, and no one else's. */
+async function takeBack(tx: Tx, row: InvitationRow): Promise<Said> {
+  const suppression = await suppressionOf(tx, row)
+  if (suppression && suppression.reason !== 'unsubscribed') return 'suppressed'
+  if (suppression) await liftSuppression(tx, suppression.address)
+  if (row.unsubscribedAt !== null) {
+    await updateUnsubscribed(tx, row.id, null)
+    await emit(tx, { type: 'invitation.resubscribed', subjectId: row.id })
+  }
+  return 'again'
+}
+
+function show(request: FastifyRequest, reply: FastifyReply, brand: Brand, language: Language, said: Said) {
+  const say = (key: string) => words(language, `invitation.${key}`, { company: brand.name })
+  const stopped = said === 'stopped'
+  const title = said === 'suppressed' ? say('stopped_title') : say(`${said}_title`)
+  const { token } = request.params as { token: string }
+  const form = html`
+    <form method="post" action="/unsubscribe/${token}?lang=${language}">
+      ${stopped ? html`<input type="hidden" name="again" value="yes">` : ''}
+      <div class="buttons">
+        <button class="button" data-size="large">${say(stopped ? 'resubscribe_button' : 'unsubscribe_button')}</button>
+      </div>
+    </form>`
+  const body = html`
+    <main class="ask" id="main">
+      ${headOf({ brand, language, content: { languages: ['en', 'sl', 'nb'] }, inOther: (other) => `/unsubscribe/${token}?lang=${other}` })}
+      <h1>${title}</h1>
+      <p>${said === 'suppressed' ? say('suppressed_elsewhere') : say(`${said}_text`)}</p>
+      ${said === 'suppressed' ? '' : form}
+      <footer class="ask-foot"><p><a href="/privacy?lang=${language}">${say('kept')}</a></p></footer>
+    </main>`
+  const styles = [answerStyle, brand.accent]
+  return sendPage(request, reply, styles, documentOf({ language, title: `${title} · ${brand.name}`, styles, body }))
+}

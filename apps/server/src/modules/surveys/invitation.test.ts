@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import pg from 'pg'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
+import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
+import { encode, exampleForms, formType, hiddenIn, type Fields } from './example-forms.ts'
+import { insertExampleInvitation, type ExampleInvitation } from './example-invitations.ts'
+
+type Forms = ReturnType<typeof exampleForms>
+
+let smtp: TestSmtp
+let house: TestHouse
+let sql: pg.Client
+let owner: Visitor
+let workspaceId: string
+let survey: Forms['survey']
+const host = 'feedback.example.com'
+const dayMs = 86_400_000
+
+before(async () => {
+  smtp = await testSmtp()
+  house = await testHouse({
+    LAHKO_SMTP_URL: smtp.url,
+    LAHKO_MAIL_FROM: 'feedback@shop.example',
+    LAHKO_BASE_URL: `https://${host}`,
+    LAHKO_MAIL_PACE: '0',
+  })
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  const made = await newWorkspace(house, 'acme', visitor(house, { host }))
+  owner = made.owner
+  workspaceId = made.id
+  ;({ survey } = exampleForms(house, owner))
+})
+beforeEach(() => {
+  smtp.received.length = 0
+  smtp.refuse = () => undefined
+})
+after(async () => {
+  await sql.end()
+  await house.close()
+  await smtp.close()
+})
+
+type Wish = Partial<Parameters<typeof insertExampleInvitation>[1]>
+
+/** A waiting invitation is mailed. */
+async function invite(wish: Wish = {}, surveyWish: object = {}) {
+  const { id: surveyId, key } = await survey('ces-10-solved', undefined, surveyWish)
+  const invitation = await insertExampleInvitation(sql, { workspaceId, surveyId, dueAt: house.clock.now(), ...wish })
+  await house.due.drain()
+  return { ...invitation, surveyId, key, ...sentTo(invitation) }
+}
+
+function sentTo({ customerId }: ExampleInvitation) {
+  const mail = smtp.received.findLast(({ to }) => to[0]!.includes(customerId.slice(0, 8)))
+  const text = mail ? partOf(mail.raw, 'text/plain') : ''
+  const token = /\/a\/([A-Za-z0-9_-]+)\?/.exec(text)?.[1] ?? ''
+  return { raw: mail?.raw ?? '', text, html: mail ? partOf(mail.raw, 'text/html') : '', token }
+}
+
+async function rowOf(id: string) {
+  const { rows } = await sql.query('select * from invitations where id = $1', [id])
+  return rows[0] as Record<string, unknown>
+}
+
+async function answersTo(surveyId: string) {
+  const { rows } = await sql.query(
+    `select r.*, t.external_id as touchpoint, c.id as customer from responses r
+     left join touchpoints t on t.id = r.touchpoint_id left join customers c on c.id = r.customer_id
+     where r.survey_id = $1`,
+    [surveyId],
+  )
+  return rows as Record<string, unknown>[]
+}
+
+const customer = () => visitor(house, { host, address: '198.51.100.7' })
+const open = (path: string, from = customer()) => from.ask('GET', `/${path}`)
+const post = (path: string, fields: Fields, from = customer()) => from.ask('POST', `/${path}`, encode(fields), formType)
+const pathOf = (link: string) => link.replace(`https://${host}`, '')
+
+/** The second tap: the page's own form, sent as it is. */
+async function send(path: string, fields: Fields = {}) {
+  const page = await open(path)
+  assert.equal(page.statusCode, 200, page.body)
+  const chosen = /value="(\d+)"[^>]* checked/.exec(page.body)?.[1]
+  const action = /<form method="post" action="([^"]+)"/.exec(page.body)![1]!
+  return post(action, { ...hiddenIn(page.body), ...(chosen && { score: chosen }), ...fields })
+}
+
+for (const [name, linksIn] of [
+  [
+    'HTML',
+    ({ html }: { html: string }) =>
+      [...html.matchAll(/href="([^"]+\/a\/[^"]+)"/g)].map(([, link]) => link!.replaceAll('&amp;', '&')),
+  ],
+  ['plain text', ({ text }: { text: string }) => text.match(/https:\/\/\S+\/a\/\S+/g) ?? []],
+] as const) {
+  test(`from the ledger over a mail server and two taps to one answer, by the ${name} part`, async () => {
+    const sent = await invite({ language: 'sl', name: 'Nives' })
+    assert.equal((await rowOf(sent.id))['state'], 'sent')
+    const links = linksIn(sent)
+    assert.equal(links.length, 10)
+    const reply = await send(pathOf(links[3]!))
+    assert.equal(reply.statusCode, 303, reply.body)
+    const [answer, ...more] = await answersTo(sent.surveyId)
+    assert.deepEqual(
+      [more.length, answer!['score'], answer!['touchpoint'], answer!['customer'], answer!['source']],
+      [0, 4, sent.touchpointExternalId, sent.customerId, 'link'],
+    )
+    const row = await rowOf(sent.id)
+    assert.deepEqual([row['state'], row['response_id']], ['answered', answer!['id']])
+    const thanks = await open(String(reply.headers.location))
+    assert.match(thanks.body, /4 od 10/)
+  })
+}
+
+test('the mail speaks the customer’s language, says whose it is, and can be left with one click', async () => {
+  const { raw, text, html, token } = await invite({ language: 'sl', name: 'Nives' })
+  assert.match(headerOf(raw, 'From')!, /feedback@shop\.example/)
+  assert.equal(headerOf(raw, 'List-Unsubscribe'), `<https://${host}/unsubscribe/${token}>`)
+  assert.equal(headerOf(raw, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click')
+  assert.match(text, /^Pozdravljeni, Nives,/)
+  assert.match(html, /<html lang="sl">/)
+  assert.doesNotMatch(html, /<img|<script|http:\/\//)
+  const { rows } = await sql.query('select from invitations where token_hash = sha256($1)', [token])
+  assert.equal(rows.length, 1)
+})
+
+test('a language in which the survey is not published gives way to the workspace’s, then to the survey’s', async () => {
+  const { html } = await invite({ language: 'de' })
+  assert.match(html, /<html lang="sl">/)
+})
+
+test('one invitation is one answer: sent again, from another tab, or with another score', async () => {
+  const sent = await invite()
+  const [first, second] = [await open(`/a/${sent.token}?score=2`), await open(`/a/${sent.token}?score=9`)]
+  await post(`/a/${sent.token}`, { ...hiddenIn(first.body), score: '2' })
+  await post(`/a/${sent.token}`, { ...hiddenIn(first.body), score: '2' })
+  await post(`/a/${sent.token}`, { ...hiddenIn(second.body), score: '9', comment: 'better now' })
+  const answers = await answersTo(sent.surveyId)
+  assert.deepEqual(
+    answers.map(({ score, comment }) => [score, comment]),
+    [[9, 'better now']],
+  )
+  assert.match((await open(`/a/${sent.token}?score=5`)).body, /9 /)
+  const changed = await send(`/a/${sent.token}/answer/change`, { score: '7' })
+  assert.equal(changed.statusCode, 303, changed.body)
+  assert.equal((await answersTo(sent.surveyId))[0]!['score'], 7)
+})
+
+test('an anonymous survey keeps nothing that leads from the answer to the invitation', async () => {
+  const sent = await invite({}, { identity: 'anonymous' })
+  assert.equal((await send(`/a/${sent.token}?score=3`)).statusCode, 303)
+  const [answer] = await answersTo(sent.surveyId)
+  assert.deepEqual([answer!['customer_id'], answer!['touchpoint_id']], [null, null])
+  const row = await rowOf(sent.id)
+  assert.deepEqual([row['state'], row['response_id']], ['answered', null])
+  assert.equal((row['answered_at'] as Date).getTime() % dayMs, 0)
+  assert.equal((await open(`/a/${sent.token}?score=3`)).statusCode, 410)
+  assert.equal((await answersTo(sent.surveyId)).length, 1)
+})
+
+test('nothing is kept from opening links, whatever the method that is no POST', async () => {
+  const sent = await invite()
+  const before = await rowOf(sent.id)
+  for (let score = 1; score <= 10; score++) {
+    for (const method of ['HEAD', 'GET'] as const) {
+      const url = `/a/${sent.token}?score=${score}`
+      const reply = await house.app.inject({ method, url, headers: { host, 'sec-purpose': 'prefetch' } })
+      assert.equal(reply.statusCode, 200)
+      assert.equal(reply.headers['cache-control'], 'no-store')
+    }
+  }
+  assert.equal((await open(`/unsubscribe/${sent.token}`)).statusCode, 200)
+  assert.deepEqual(await rowOf(sent.id), before)
+  assert.equal((await answersTo(sent.surveyId)).length, 0)
+})
+
+test('reminders come with the same links, as many as the programme says, and never after an answer', async () => {
+  const sent = await invite({ reminderDays: [3, 4] })
+  house.clock.advance(3 * dayMs)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 2)
+  assert.equal(sentTo(sent).token, sent.token)
+  assert.match(headerOf(sentTo(sent).raw, 'Subject')!, /=\?UTF-8/)
+  assert.equal((await rowOf(sent.id))['reminders_sent'], 1)
+  await send(`/a/${sent.token}?score=6`)
+  house.clock.advance(4 * dayMs)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 2)
+})
+
+test('what nobody answers ends, and its page says so kindly', async () => {
+  const sent = await invite({ expiresDays: 5, reminderDays: [3, 3] })
+  house.clock.advance(5 * dayMs)
+  await house.due.drain()
+  assert.equal((await rowOf(sent.id))['state'], 'expired')
+  assert.equal((await open(`/a/${sent.token}?score=5`)).statusCode, 410)
+  const late = await post(`/a/${sent.token}`, { score: '5' })
+  assert.equal(late.statusCode, 410)
+  assert.equal((await open(`/a/${'x'.repeat(43)}`)).statusCode, 404)
+  assert.equal((await open('/a/short')).statusCode, 404)
+})
+
+test('a GET never unsubscribes, one click without a cookie does, and it can be taken back', async () => {
+  const sent = await invite({ reminderDays: [1] })
+  const path = `/unsubscribe/${sent.token}`
+  assert.equal((await open(path)).statusCode, 200)
+  assert.equal((await rowOf(sent.id))['state'], 'sent')
+  for (const [type, body] of [
+    ['application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click'],
+    [
+      'multipart/form-data; boundary=b',
+      '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
+    ],
+  ]) {
+    const headers = { host, 'content-type': type!, origin: 'https://mail.example', 'sec-fetch-site': 'cross-site' }
+    const reply = await house.app.inject({ method: 'POST', url: path, headers, payload: body! })
+    assert.equal(reply.statusCode, 200, reply.body)
+  }
+  assert.equal((await rowOf(sent.id))['state'], 'unsubscribed')
+  const listed = (await owner.ask('GET', '/suppressions')).json().items as { address: string; reason: string }[]
+  assert.ok(
+    listed.some(({ address, reason }) => address.includes(sent.customerId.slice(0, 8)) && reason === 'unsubscribed'),
+  )
+  house.clock.advance(2 * dayMs)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 1)
+  const again = await post(path, { again: 'yes' })
+  assert.equal(again.statusCode, 200)
+  assert.equal((await rowOf(sent.id))['state'], 'sent')
+})
+
+test('nobody is written to who is on the list, has no address, or whose survey or programme has ended', async () => {
+  await owner.ask('POST', '/suppressions', { address: 'never@kupec.example' })
+  const never = await invite({ email: 'never@kupec.example' })
+  const nowhere = await invite({ email: null })
+  const { id: surveyId } = await survey()
+  await owner.ask('PUT', `/surveys/${surveyId}/state`, { state: 'archived' })
+  const closed = await insertExampleInvitation(sql, { workspaceId, surveyId, dueAt: house.clock.now() })
+  const { id: open } = await survey()
+  const off = await insertExampleInvitation(sql, { workspaceId, surveyId: open, dueAt: house.clock.now() })
+  await sql.query(`update programmes set state = 'off' where id = $1`, [off.programmeId])
+  await house.due.drain()
+  const rules = await Promise.all([never, nowhere, closed, off].map(async ({ id }) => (await rowOf(id))['not_asked']))
+  assert.deepEqual(rules, ['suppressed', 'no_address', 'survey_closed', 'programme_off'])
+  assert.equal(smtp.received.length, 0)
+})
+
+test('whoever unsubscribes while the mail waits for the server is not written to', async () => {
+  smtp.refuse = () => ({ code: 451, message: '4.7.1 later' })
+  const sent = await invite({ email: 'soon@kupec.example' })
+  assert.equal((await rowOf(sent.id))['state'], 'queued')
+  await owner.ask('POST', '/suppressions', { address: 'soon@kupec.example', reason: 'unsubscribed' })
+  smtp.refuse = () => undefined
+  house.clock.advance(60_000)
+  await house.due.drain()
+  const row = await rowOf(sent.id)
+  assert.deepEqual([row['state'], row['not_asked'], smtp.received.length], ['not_asked', 'unsubscribed', 0])
+})
+
+test('an address without anybody is not tried again, neither for this nor for the next invitation', async () => {
+  smtp.refuse = () => ({ code: 550, message: '5.1.1 no such user' })
+  const sent = await invite({ email: 'gone@kupec.example' })
+  assert.equal((await rowOf(sent.id))['state'], 'bounced')
+  const { items } = (await owner.ask('GET', '/suppressions?address=gone@kupec.example')).json()
+  assert.equal(items[0].reason, 'bounced')
+})
+
+test('with a customer go the mails to them', async () => {
+  const sent = await invite()
+  const kept = (await owner.ask('GET', `/customers/${sent.customerId}`)).json()
+  assert.equal(kept.invitations[0].id, sent.id)
+  assert.equal((await owner.ask('DELETE', `/customers/${sent.customerId}`)).statusCode, 204)
+  const { rows } = await sql.query('select from mails where subject_id = $1', [sent.id])
+  assert.equal(rows.length, 0)
+  assert.equal((await open(`/unsubscribe/${sent.token}`)).statusCode, 200)
+})
