@@ -9,6 +9,7 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   member: ['members', 'me'],
   programme: ['programmes'],
   asking: ['asking-rules'],
+  invitation: ['invitations'],
   invitations: ['invitations'],
   customer: ['customers', 'touchpoints', 'responses'],
   touchpoint: ['touchpoints', 'customers'],

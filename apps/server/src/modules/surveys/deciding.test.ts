@@ -234,6 +234,66 @@ test('whoever is forgotten is not written to, and their line stays', async () =>
   )
 })
 
+/** 120 invitations of long ago: five of six of the first programme. */
+async function history(programmes: readonly string[]): Promise<void> {
+  await write((tx) =>
+    sql`insert into invitations (workspace_id, id, kind, programme_id, decided_at, due_at)
+      select ${scope.workspaceId}, gen_random_uuid(), 'old', (${programmes}::uuid[])[1 + (n % 6 = 0)::integer],
+        ${new Date('2026-10-01T10:00:00Z')}, ${new Date('2026-10-01T10:00:00Z')}
+      from generate_series(1, 120) n`.execute(tx.kysely),
+  )
+}
+
+test('however touchpoints are cut into batches, their fates are the same', async () => {
+  const ends = fc.array(fc.tuple(fc.nat(1), fc.nat(3), fc.integer({ min: 1, max: 40 })), {
+    minLength: 5,
+    maxLength: 25,
+  })
+  await fc.assert(
+    fc.asyncProperty(ends, fc.boolean(), async (given, byOrganisation) => {
+      const fates: unknown[] = []
+      for (const most of [1, 3, 1000]) {
+        const survey = await insertExampleSurvey(owner)
+        scope = { workspaceId: survey.workspaceId, actor: system }
+        surveyId = survey.surveyId
+        const quota = { attribute: 'kind', per: 'month' as const, most: 6 }
+        const kind = (value: string) => [{ attribute: 'kind', is: 'anyOf' as const, values: [value] }]
+        const programmes = [
+          await programme({ conditions: kind('0'), delayMinutes: 0, expiresDays: 60 }),
+          await programme({ conditions: kind('1'), delayMinutes: 5000, expiresDays: 60, quota }),
+        ]
+        await history(programmes)
+        await write((tx) =>
+          changeAskingRules(tx, { ...rules, personDays: 3, organisationDays: byOrganisation ? 1 : 0 }),
+        )
+        const customers = [
+          await customer(),
+          await customer(),
+          await customer(undefined, 'B'),
+          await customer(undefined, 'C'),
+        ]
+        const ids: string[] = []
+        for (const [place, [kindOf, whose, minutes]] of given.entries()) {
+          const ended = new Date(Date.parse(start) - (given.length - place) * dayMs + minutes * 60_000)
+          ids.push(await touchpoint({ kind: `${kindOf}`, customer: customers[whose], ended }))
+        }
+        while ((await write((tx) => decideSome(tx, most))) > 0);
+        fates.push(
+          await Promise.all(
+            ids.map(async (id) => {
+              const { not_asked: rule, due_at: due } = await fateOf(id)
+              return [rule, due]
+            }),
+          ),
+        )
+      }
+      assert.deepEqual(fates[0], fates[2])
+      assert.deepEqual(fates[1], fates[2])
+    }),
+    { numRuns: 12 },
+  )
+})
+
 /** Facts that sending, mail servers and people add, in any order and any number. */
 const facts = [
   'queued_at',

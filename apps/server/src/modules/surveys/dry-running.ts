@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { notAskedRules, type DryRun, type ProgrammeSettings } from '@lahko/contract/programmes'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
@@ -13,6 +14,7 @@ import { demandSurvey } from './programmes.ts'
 const daysBack = 90
 const mostTouchpoints = 20_000
 const mostShown = 10
+const atOnce = 500
 /** A draft has no seed yet. */
 const draftSeed = 'dry run'
 
@@ -29,7 +31,7 @@ export async function runDry(db: Db, settings: ProgrammeSettings, replaces: stri
   const from = new Date(db.now.getTime() - daysBack * 86_400_000)
   const newest = await listEnded(db, from, mostTouchpoints + 1)
   const touchpoints = newest.slice(0, mostTouchpoints).toReversed()
-  const fates = replay(touchpoints, deciding)
+  const fates = await replay(touchpoints, deciding)
   const fitting = fates.filter(({ touchpoint }) => fits(mine.conditions, factsOf(touchpoint)))
   const own = fitting.filter(({ fate }) => fate.programme === mine)
   return {
@@ -67,8 +69,8 @@ async function decidingWith(
 
 type Replayed = { touchpoint: EndedTouchpoint; fate: Fate }
 
-/** @param touchpoints those that ended first first */
-function replay(touchpoints: readonly EndedTouchpoint[], deciding: Deciding): Replayed[] {
+/** Whoever else waits has their turn in between. @param touchpoints those that ended first first */
+async function replay(touchpoints: readonly EndedTouchpoint[], deciding: Deciding): Promise<Replayed[]> {
   const memory: Memory = {
     answered: new Set(),
     inOpenProblem: new Set(),
@@ -80,10 +82,12 @@ function replay(touchpoints: readonly EndedTouchpoint[], deciding: Deciding): Re
     ),
     quotas: new Map(),
   }
-  return touchpoints.map((touchpoint) => ({
-    touchpoint,
-    fate: decide(touchpoint, deciding, memory, touchpoint.endedAt),
-  }))
+  const fates: Replayed[] = []
+  for (const touchpoint of touchpoints) {
+    if (fates.length % atOnce === 0) await setImmediate()
+    fates.push({ touchpoint, fate: decide(touchpoint, deciding, memory, touchpoint.endedAt) })
+  }
+  return fates
 }
 
 function shown({ touchpoint, fate }: Replayed): DryRun['sample'][number] {

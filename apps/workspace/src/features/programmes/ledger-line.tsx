@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { api } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
 import { moment } from '../../platform/format.ts'
@@ -24,13 +26,24 @@ export function Line({ id, onClose }: { id: string; onClose: () => void }) {
 
 function Facts({ line }: { line: Awaited<ReturnType<typeof api.programmes.invitation>> }) {
   const { kind, touchpoint, customer, organisation, programme, survey, rule, state } = line
-  const about = [attributeValue('kind', kind), touchpoint?.externalId].filter(Boolean).join(' ')
-  const whom = [customer?.name, customer?.email, organisation].filter(Boolean).join(', ')
+  const what = [attributeValue('kind', kind), touchpoint?.externalId].filter(Boolean).join(' ')
+  const who = [customer?.name, customer?.email].filter(Boolean).join(', ')
+  const about = touchpoint && (
+    <Link to="/touchpoints/$id" params={{ id: touchpoint.id }}>
+      {what}
+    </Link>
+  )
+  const whom = customer && (
+    <Link to="/customers/$id" params={{ id: customer.id }}>
+      {who || t('programmes.nobody')}
+    </Link>
+  )
   return (
     <>
       <dl className="pr-counts">
-        <Pair name={t('programmes.about')} value={about} />
-        <Pair name={t('programmes.whom')} value={whom || t('programmes.nobody')} />
+        <Pair name={t('programmes.about')} value={about ?? what} />
+        <Pair name={t('programmes.whom')} value={whom ?? t('programmes.nobody')} />
+        {organisation && <Pair name={t('programmes.organisation')} value={organisation} />}
         {programme && <Pair name={t('programmes.programme')} value={programme.name} />}
         {survey && <Pair name={t('programmes.survey')} value={survey.name} />}
         <Pair
@@ -51,7 +64,7 @@ function Facts({ line }: { line: Awaited<ReturnType<typeof api.programmes.invita
   )
 }
 
-function Pair({ name, value }: { name: string; value: string }) {
+function Pair({ name, value }: { name: string; value: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>
