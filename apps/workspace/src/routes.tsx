@@ -11,6 +11,7 @@ import { meQuery, startQuery } from './features/shell/me.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
 import { readCustomerSearch } from './features/people/customer-search.ts'
+import { readOutboxSearch } from './features/mails/outbox-search.ts'
 import { readTouchpointSearch } from './features/touchpoints/touchpoint-search.ts'
 import { readLedgerSearch } from './features/programmes/ledger-search.ts'
 import { api, problemOf, queries } from './platform/api.ts'
@@ -129,6 +130,12 @@ const ledger = createRoute({
   validateSearch: readLedgerSearch,
   component: lazyRouteComponent(() => import('./features/programmes/ledger-page.tsx'), 'LedgerPage'),
 })
+const outbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/outbox',
+  validateSearch: readOutboxSearch,
+  component: lazyRouteComponent(() => import('./features/mails/outbox-page.tsx'), 'OutboxPage'),
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$part',
@@ -155,6 +162,7 @@ export const router = createRouter({
       programmes,
       programme,
       ledger,
+      outbox,
       settings,
     ]),
   ]),

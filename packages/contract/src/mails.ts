@@ -68,6 +68,14 @@ export const mails = {
     params: z.object({ id }),
     reply: wholeMail,
   }),
+  page: entry({
+    method: 'GET',
+    path: '/mails/:id/page',
+    summary: 'A mail as its reader sees it, as a page that runs nothing and loads nothing',
+    permission: 'surveys.write',
+    params: z.object({ id }),
+    content: 'file',
+  }),
   resend: entry({
     method: 'POST',
     path: '/mails/:id/resend',

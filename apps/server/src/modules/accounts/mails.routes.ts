@@ -8,6 +8,11 @@ import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { pageOf } from './accounts.view.ts'
 
+/** Of the mail's own styles and nothing else; its links open elsewhere. */
+const mailPolicy =
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; " +
+  "base-uri 'none'; frame-ancestors 'self'"
+
 /** The outbox of the workspace. */
 export function mailRoutes({ config, resolveTxt }: House): Route[] {
   return [
@@ -24,6 +29,14 @@ export function mailRoutes({ config, resolveTxt }: House): Route[] {
       return { ...pageOf(rows, query.limit, viewMail), server: config.mail.smtpUrl !== undefined }
     }),
     route(contract.get, async ({ params, read }) => viewWholeMail(await read((db) => getMail(db, params.id)))),
+    route(contract.page, async ({ params, read, reply }) => {
+      const { html } = await read((db) => getMail(db, params.id))
+      if (html === null) throw new Problem('not_found', 'platform.not_found')
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', mailPolicy)
+        .send(html.replace('<head>', '<head><base target="_blank">'))
+    }),
     route(contract.resend, async ({ params, write }) => {
       await write(async (tx) => {
         await getMail(tx, params.id)

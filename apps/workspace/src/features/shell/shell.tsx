@@ -95,6 +95,7 @@ function usePlaces(): void {
     run: () => void navigate({ to: '/surveys' }),
   })
   const mayRead = useMay('touchpoints.read')
+  const mayWrite = useMay('surveys.write')
   useAction(
     mayRead
       ? {
@@ -135,6 +136,18 @@ function usePlaces(): void {
     keys: 'g l',
     run: () => void navigate({ to: '/ledger' }),
   })
+  useAction(
+    mayWrite
+      ? {
+          id: 'go.outbox',
+          group,
+          name: t('mails.outbox'),
+          icon: 'outbox',
+          keys: 'g o',
+          run: () => void navigate({ to: '/outbox' }),
+        }
+      : null,
+  )
   useAction({
     id: 'go.new-survey',
     group,

@@ -13,6 +13,7 @@ import { useMay, useMe } from './me.ts'
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const me = useMe()
   const mayRead = useMay('touchpoints.read')
+  const mayWrite = useMay('surveys.write')
   const places = useRef<HTMLElement>(null)
   const path = useRouterState({ select: ({ location }) => location.pathname })
   // On a phone the places stand in one row that scrolls: where one is, is in sight.
@@ -56,6 +57,11 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         <Link to="/ledger" activeOptions={{ includeSearch: false }}>
           <Icon name="ledger" /> {t('programmes.ledger')}
         </Link>
+        {mayWrite && (
+          <Link to="/outbox" activeOptions={{ includeSearch: false }}>
+            <Icon name="outbox" /> {t('mails.outbox')}
+          </Link>
+        )}
       </nav>
       <nav className="nav sidebar-foot" aria-label={t('shell.account')}>
         <Link to="/settings/$part" params={{ part: 'company' }} activeOptions={{ exact: true }}>
