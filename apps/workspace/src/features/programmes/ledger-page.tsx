@@ -52,6 +52,12 @@ export function LedgerPage() {
 function Filters({ search }: { search: LedgerSearch }) {
   const navigate = useNavigate({ from: '/ledger' })
   const programmes = useQuery(programmesQuery)
+  const kinds = useQuery({
+    queryKey: ['touchpoints', 'kinds'],
+    queryFn: ({ signal }) => api.touchpoints.kinds({ signal }),
+    enabled: useMay('touchpoints.read'),
+  })
+  const known = [...new Set([...(kinds.data ?? []), ...(search.kind ? [search.kind] : [])])].toSorted()
   const put = (part: Partial<LedgerSearch>) => void navigate({ search: (before) => ({ ...before, ...part }) })
   return (
     <div className="pr-pair">
@@ -69,6 +75,15 @@ function Filters({ search }: { search: LedgerSearch }) {
           ...(programmes.data?.items ?? []).map(({ id, name }) => [id, name] as const),
         ]}
         onChange={(programme) => put({ programme: programme || undefined })}
+      />
+      <SelectField
+        label={t('touchpoints.kind')}
+        value={search.kind ?? ''}
+        options={[
+          ['', t('touchpoints.everyKind')] as const,
+          ...known.map((kind) => [kind, attributeValue('kind', kind)] as const),
+        ]}
+        onChange={(kind) => put({ kind: kind || undefined })}
       />
     </div>
   )
