@@ -103,7 +103,7 @@ test('a key says what it may do, is shown once, and is revoked', async () => {
   assert.ok(key.length > 20)
   assert.deepEqual(await axe(page), [])
   await page.getByRole('button', { name: 'I have it' }).click()
-  await page.getByText('Help desk').waitFor()
+  await page.getByText('Help desk', { exact: true }).waitFor()
   await page.getByText(/Report answers .* never used/).waitFor()
   await page.getByRole('button', { name: 'Revoke' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()

@@ -55,6 +55,20 @@ create index touchpoints_ended on touchpoints (workspace_id, ended_at desc, id d
 create index touchpoints_open on touchpoints (workspace_id, customer_id, started_at)
   where ended_at is null and started_at is not null;
 
+-- Addresses that help desks of other makers send their solved tickets to.
+create table inbound_hooks (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  system text not null check (system in ('zendesk', 'freshdesk', 'zammad')),
+  name text not null,
+  -- As it is, since a signature is checked by making it again; null until the help desk has told its own.
+  secret text,
+  created_at timestamptz not null,
+  last_received_at timestamptz,
+  primary key (workspace_id, id)
+);
+select protect_tenant_table('inbound_hooks');
+
 -- The two functions below are how the ingest of answers (module surveys) writes these tables in its own transaction
 -- and round trip; everything else goes through the verbs of the modules people and touchpoints.
 

@@ -82,8 +82,8 @@ for (const { name, entry } of entries.filter(({ entry }) => entry.method === 'GE
 // A write that is not there for anybody would pass the probe; some need a state that this workspace is not in.
 for (const { name, entry } of entries.filter(({ entry }) => entry.method !== 'GET')) {
   test(`${name} is there for its own workspace, or says what hinders it`, async () => {
-    // Nobody begins that many workspaces in a minute.
-    house.clock.advance(120_000)
+    // The longest that somebody waits who begins one workspace after another.
+    house.clock.advance(900_000)
     const workspace = await testWorkspace(house, name.toLowerCase().replace('.', '-'))
     await keyOf(house, workspace)
     const subjects = await subjectsOf(house, workspace)

@@ -48,6 +48,22 @@ const touchpointWithAnswers = touchpoint.extend({ answers: z.array(answerEntry) 
 
 const touchpointId = z.object({ id })
 
+export const helpDesks = ['zendesk', 'freshdesk', 'zammad'] as const
+export const inboundHook = z.object({
+  id,
+  system: z.enum(helpDesks),
+  name: z.string(),
+  url: z.string().nullable().describe('where it sends; null until the workspace has a name that leads to it'),
+  hasSecret: z.boolean().describe('nothing is taken before'),
+  createdAt: instant,
+  lastReceivedAt: instant.nullable(),
+})
+export type InboundHook = z.infer<typeof inboundHook>
+const givenSecret = z.object({
+  secret: z.string().nullable().describe('shown once; null when you have given it, or when it is still to be given'),
+  hook: inboundHook,
+})
+
 export const touchpoints = {
   report: entry({
     method: 'POST',
@@ -104,5 +120,53 @@ export const touchpoints = {
       .partial()
       .extend({ endedAt: instant.nullable().optional().describe('null opens it again') }),
     reply: touchpointWithAnswers,
+  }),
+
+  listHooks: entry({
+    method: 'GET',
+    path: '/inbound-hooks',
+    summary: 'Addresses that help desks send their solved tickets to, newest first',
+    permission: 'keys.manage',
+    query: z.object({ ...pageQuery, after: id.optional() }),
+    reply: page(inboundHook),
+  }),
+  createHook: entry({
+    method: 'POST',
+    path: '/inbound-hooks',
+    summary:
+      'Make an address for a help desk; its secret is shown once. Zendesk makes its own, which is given afterwards',
+    permission: 'keys.manage',
+    status: 201,
+    body: z.strictObject({ system: z.enum(helpDesks), name: text(80, 1) }),
+    reply: givenSecret,
+  }),
+  setHookSecret: entry({
+    method: 'PUT',
+    path: '/inbound-hooks/:id/secret',
+    summary: 'Give the secret that the help desk signs with, or have a new one made; the old one ends at once',
+    permission: 'keys.manage',
+    params: touchpointId,
+    body: z.strictObject({ secret: text(200, 8).optional() }),
+    reply: givenSecret,
+  }),
+  removeHook: entry({
+    method: 'DELETE',
+    path: '/inbound-hooks/:id',
+    summary: 'Take nothing more from this address',
+    permission: 'keys.manage',
+    params: touchpointId,
+  }),
+  receive: entry({
+    method: 'POST',
+    path: '/inbound/:system/:hookId',
+    summary: 'What a help desk sends when a ticket is solved, signed by its own scheme; see docs/integrate',
+    permission: null,
+    params: z.object({ system: z.enum(helpDesks), hookId: id }),
+    content: 'upload',
+    mostBytes: 1024 * 1024,
+    reply: z.object({
+      status: z.enum(['accepted', 'repeated', 'ignored']).describe('ignored: the ticket is not solved'),
+      id: id.nullable(),
+    }),
   }),
 } as const

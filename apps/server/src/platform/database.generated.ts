@@ -180,6 +180,16 @@ export interface Imports {
   workspace_id: string;
 }
 
+export interface InboundHooks {
+  created_at: Timestamp;
+  id: string;
+  last_received_at: Timestamp | null;
+  name: string;
+  secret: string | null;
+  system: string;
+  workspace_id: string;
+}
+
 export interface Invitations {
   answered_at: Timestamp | null;
   attributes: Generated<Json>;
@@ -418,6 +428,7 @@ export interface DB {
   failed_jobs: FailedJobs;
   hosts: Hosts;
   imports: Imports;
+  inbound_hooks: InboundHooks;
   invitations: Invitations;
   mails: Mails;
   members: Members;

@@ -70,6 +70,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     touchpoint: { externalId: 't-1', kind: 'ticket', endedAt: house.clock.now().toISOString() },
   })
   const reported = await ask<{ results: { id: string }[] }>('POST', '/touchpoints', { kind: 'call' })
+  const hook = await ask<{ hook: { id: string } }>('POST', '/inbound-hooks', { system: 'zammad', name: 'Desk' })
   const imported = await ask<{ id: string }>(
     'POST',
     `/surveys/${survey}/imports?name=a.csv`,
@@ -93,7 +94,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ programmes: programme.id, invitations: await first('/invitations') },
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
     ...{ customers: await first('/customers?externalId=c-1') },
-    ...{ touchpoints: reported.results[0]!.id },
+    ...{ touchpoints: reported.results[0]!.id, 'inbound-hooks': hook.hook.id },
     ...{ jobs: await first('/jobs/failed') },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
@@ -109,6 +110,7 @@ export const validBodies: Record<string, unknown> = {
   'programmes.change': (surveyId: string) => ({ name: 'Another name', surveyId }),
   'programmes.setState': { state: 'on' },
   'people.changeCustomer': { name: 'Ana' },
+  'touchpoints.setHookSecret': {},
   'touchpoints.change': { topic: 'Returns' },
   'surveys.change': { name: 'Another name' },
   'surveys.publish': {},

@@ -17,6 +17,7 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   suppressions: [],
   customer: ['customers', 'touchpoints', 'responses'],
   touchpoint: ['touchpoints', 'customers'],
+  inbound: ['inbound'],
   key: ['keys'],
   session: ['sessions'],
   demo: ['demo', 'me', 'surveys', 'insight', 'responses'],

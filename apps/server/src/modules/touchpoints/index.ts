@@ -1,4 +1,5 @@
 import type { Module } from '#platform/module.ts'
+import { inboundRoutes } from './inbound.routes.ts'
 import { touchpointTimeline } from './listing.ts'
 import { listTouchpointsOfCustomer, removeTouchpointsOfCustomer } from './touchpoints.queries.ts'
 import { touchpointRoutes } from './touchpoints.routes.ts'
@@ -6,8 +7,8 @@ import { touchpointRoutes } from './touchpoints.routes.ts'
 /** Every interaction whose effort can be asked for. */
 export const touchpoints: Module = {
   name: 'touchpoints',
-  tables: ['touchpoints'],
-  routes: (_, modules) => touchpointRoutes(modules),
+  tables: ['touchpoints', 'inbound_hooks'],
+  routes: (house, modules) => [...touchpointRoutes(modules), ...inboundRoutes(house)],
   timeline: touchpointTimeline,
   customers: {
     export: async (db, id) => ({ touchpoints: await listTouchpointsOfCustomer(db, id, 10_000) }),

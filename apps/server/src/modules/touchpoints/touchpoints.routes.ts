@@ -7,14 +7,14 @@ import {
 import type { Language } from '@lahko/contract/values'
 import { route, type Route } from '#platform/http.ts'
 import type { Module } from '#platform/module.ts'
-import { Problem } from '#platform/problem.ts'
 import { fieldErrorsOf } from '#platform/problems.ts'
 import type { Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { changeTouchpoint, problemOf } from './changing.ts'
 import { listKinds } from './listing.queries.ts'
 import { listTouchpoints, viewTouchpointWithAnswers } from './listing.ts'
-import { ReportedMeanwhile, reportTouchpoints, type ReportOutcome } from './reporting.ts'
+import { reportTouchpoints, type ReportOutcome } from './reporting.ts'
+import { tryAgain } from './trying-again.ts'
 
 type Write = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
@@ -59,21 +59,6 @@ async function reportAll(write: Write, given: readonly unknown[], language: Lang
   })
 }
 
-const mostAttempts = 4
-
-/** Whoever meets another report of the same tries again with what that one wrote. */
-async function report(write: Write, given: readonly TouchpointReport[]): Promise<ReportOutcome[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await write((tx) => reportTouchpoints(tx, given))
-    } catch (error) {
-      if (!passes(error)) throw error
-      if (attempt === mostAttempts) throw new Problem('unavailable', 'touchpoints.try_again')
-    }
-  }
-}
-
-/** Deadlocks and serialisation failures are of the moment too. */
-function passes(error: unknown): boolean {
-  return error instanceof ReportedMeanwhile || ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
+function report(write: Write, given: readonly TouchpointReport[]): Promise<ReportOutcome[]> {
+  return tryAgain(() => write((tx) => reportTouchpoints(tx, given)))
 }

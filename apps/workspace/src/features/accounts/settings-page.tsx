@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useMe, useTitle } from '../shell/me.ts'
+import { HelpDesks } from '../touchpoints/help-desks.tsx'
 import { Company } from './company.tsx'
 import './features.css'
 import { Keys } from './keys.tsx'
@@ -15,6 +16,7 @@ const permissionOf = {
   company: 'workspace.read',
   members: 'members.read',
   keys: 'keys.manage',
+  'help-desks': 'keys.manage',
   mail: 'surveys.write',
   you: 'workspace.read',
 } as const
@@ -47,6 +49,7 @@ export function SettingsPage() {
       {name === 'company' && <Company />}
       {name === 'members' && <Members />}
       {name === 'keys' && <Keys />}
+      {name === 'help-desks' && <HelpDesks />}
       {name === 'mail' && <MailSending />}
       {name === 'you' && <You />}
       {!name && <Empty icon="settings" title={t('shell.noSuchPage')} />}

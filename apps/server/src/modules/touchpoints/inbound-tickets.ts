@@ -1,0 +1,134 @@
+import type { HelpDesk } from './inbound.queries.ts'
+
+/** A solved ticket as a report that is still to be checked; `undefined` is one that is not solved, or something else. */
+export function reportOf(system: HelpDesk, body: unknown): object | undefined {
+  return translations[system](body)
+}
+
+const translations: Record<HelpDesk, (body: unknown) => object | undefined> = { zendesk, zammad, freshdesk }
+
+/** A ticket event, or the body that docs/integrate/zendesk.md gives to a trigger. */
+function zendesk(body: unknown): object | undefined {
+  const detail = at(body, 'detail') ?? at(body, 'ticket')
+  const status = textAt(body, 'event', 'current') ?? textAt(detail, 'status')
+  if (!isOneOf(status, ['solved', 'closed'])) return undefined
+  const requester = at(detail, 'requester')
+  const requesterId = textAt(requester, 'id') ?? textAt(detail, 'requester_id')
+  return ticket('zendesk', textAt(detail, 'id'), {
+    startedAt: momentAt(detail, 'created_at'),
+    endedAt: momentAt(body, 'time') ?? momentAt(detail, 'updated_at'),
+    outcome: status?.toLowerCase(),
+    channel: textAt(detail, 'via', 'channel') ?? textAt(detail, 'via'),
+    team: textAt(detail, 'group'),
+    agent: textAt(detail, 'assignee'),
+    customer: person({
+      externalId: requesterId && `zendesk:${requesterId}`,
+      email: textAt(requester, 'email'),
+      phone: textAt(requester, 'phone'),
+      name: textAt(requester, 'name'),
+      language: textAt(requester, 'language'),
+      organisation: textAt(detail, 'organization'),
+    }),
+  })
+}
+
+/** Zammad's own payload; in newer versions names stand inside objects. */
+function zammad(body: unknown): object | undefined {
+  const given = at(body, 'ticket')
+  const state = nameAt(given, 'state')
+  if (!isOneOf(state, ['closed', 'solved'])) return undefined
+  const customer = at(given, 'customer')
+  return ticket('zammad', textAt(given, 'number') ?? textAt(given, 'id'), {
+    startedAt: momentAt(given, 'created_at'),
+    endedAt: momentAt(given, 'close_at') ?? momentAt(given, 'updated_at'),
+    outcome: state,
+    channel: nameAt(given, 'create_article_type'),
+    team: nameAt(given, 'group'),
+    agent: nameAt(given, 'owner'),
+    customer: person({
+      externalId: textAt(customer, 'id') && `zammad:${textAt(customer, 'id')}`,
+      email: textAt(customer, 'email'),
+      phone: textAt(customer, 'mobile') ?? textAt(customer, 'phone'),
+      name: nameAt(given, 'customer'),
+      organisation: nameAt(given, 'organization'),
+    }),
+  })
+}
+
+/** The fields that Freshdesk offers for the content of a webhook. It tells no moments: it sends when it happens. */
+function freshdesk(body: unknown): object | undefined {
+  const given = at(body, 'freshdesk_webhook')
+  const status = textAt(given, 'ticket_status')
+  if (!isOneOf(status, ['resolved', 'closed'])) return undefined
+  return ticket('freshdesk', textAt(given, 'ticket_id'), {
+    outcome: status?.toLowerCase(),
+    channel: textAt(given, 'ticket_source'),
+    team: textAt(given, 'ticket_group_name'),
+    agent: textAt(given, 'ticket_agent_name'),
+    topic: textAt(given, 'ticket_type'),
+    customer: person({
+      email: textAt(given, 'ticket_requester_email'),
+      phone: textAt(given, 'ticket_requester_phone'),
+      name: textAt(given, 'ticket_requester_name'),
+      organisation: textAt(given, 'ticket_company_name'),
+    }),
+  })
+}
+
+function ticket(system: HelpDesk, id: string | undefined, rest: Record<string, unknown>): object {
+  const { startedAt, endedAt } = rest as { startedAt?: string; endedAt?: string }
+  const backwards = startedAt !== undefined && endedAt !== undefined && startedAt > endedAt
+  const report = { ...rest, ...(backwards && { startedAt: undefined }) }
+  return { externalId: id && `${system}:${id}`, kind: 'ticket', ...report }
+}
+
+/** Somebody whom nothing names is nobody; a number that is no telephone's is left out. */
+function person(given: Record<string, string | undefined>): object | undefined {
+  const digits = given['phone']?.replace(/[\s()./-]/g, '').replace(/^00/, '+')
+  const phone = digits && /^\+[1-9]\d{6,14}$/.test(digits) ? digits : undefined
+  const email = given['email']?.includes('@') ? given['email'] : undefined
+  const known = {
+    ...given,
+    phone,
+    email,
+    name: given['name']?.slice(0, 120),
+    language: given['language']?.slice(0, 20),
+  }
+  const named = known.phone ?? known.email ?? given['externalId']
+  return named ? { ...known, organisation: given['organisation']?.slice(0, 120) } : undefined
+}
+
+function at(value: unknown, ...path: string[]): unknown {
+  let here = value
+  for (const name of path) here = (here as Record<string, unknown> | null | undefined)?.[name]
+  return here
+}
+
+/** A text or a number, without what no text may hold. */
+function textAt(value: unknown, ...path: string[]): string | undefined {
+  const found = at(value, ...path)
+  if (typeof found !== 'string' && typeof found !== 'number') return undefined
+  const text = String(found)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, 180)
+    .toWellFormed()
+  return text === '' ? undefined : text
+}
+
+/** What somebody or something is called, whether it comes as a name or as an object with one. */
+function nameAt(value: unknown, name: string): string | undefined {
+  const whole = textAt(value, name) ?? textAt(value, name, 'name')
+  const parts = [textAt(value, name, 'firstname'), textAt(value, name, 'lastname')].filter((part) => part !== undefined)
+  return whole ?? (parts.join(' ') || undefined)
+}
+
+function momentAt(value: unknown, ...path: string[]): string | undefined {
+  const moment = new Date(textAt(value, ...path) ?? '')
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString()
+}
+
+function isOneOf(given: string | undefined, known: readonly string[]): boolean {
+  return given !== undefined && known.includes(given.toLowerCase())
+}
