@@ -11,7 +11,6 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   asking: ['asking-rules'],
   invitation: ['invitations'],
   invitations: ['invitations'],
-  invitation: ['invitations'],
   mail: ['mails'],
   suppression: [],
   suppressions: [],
