@@ -1,4 +1,5 @@
 import type { AddressInfo, Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 
@@ -40,13 +41,8 @@ export async function testSmtp(): Promise<TestSmtp> {
     closeTimeout: 100,
     onRcptTo: ({ address }, _, done) => done(errorOf(smtp.refuse(address))),
     onData(stream, session, done) {
-      const take = async () => {
-        const mail = { to: session.envelope.rcptTo.map(({ address }) => address), raw: await text(stream) }
-        const refusal = await smtp.beforeAnswer(mail)
-        if (!refusal) smtp.received.push(mail)
-        done(errorOf(refusal))
-      }
-      void take()
+      const to = session.envelope.rcptTo.map(({ address }) => address)
+      void answer(smtp, stream, to, done)
     },
   })
   server.server.on('connection', (socket: Socket) => sockets.add(socket))
@@ -54,6 +50,22 @@ export async function testSmtp(): Promise<TestSmtp> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
   smtp.url = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`
   return smtp
+}
+
+async function answer(smtp: TestSmtp, stream: Readable, to: string[], done: (error?: Error) => void): Promise<void> {
+  done(await take(smtp, stream, to))
+}
+
+/** @returns why it is not taken, also when its sender dies on the way */
+async function take(smtp: TestSmtp, stream: Readable, to: string[]): Promise<Error | undefined> {
+  try {
+    const mail = { to, raw: await text(stream) }
+    const refusal = await smtp.beforeAnswer(mail)
+    if (!refusal) smtp.received.push(mail)
+    return errorOf(refusal)
+  } catch (error) {
+    return error as Error
+  }
 }
 
 function errorOf(refusal: Refusal | undefined): Error | undefined {
