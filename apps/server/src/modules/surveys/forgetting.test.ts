@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import { uuidv7 } from '#platform/identifiers.ts'
 import { system, type Scope } from '#platform/store.ts'
 import { exampleHouse, type ExampleHouse } from './example-house.ts'
 import { insertExampleSurvey, type ExampleSurvey } from './example-survey.ts'
@@ -305,4 +306,38 @@ test('an answer is not forgotten while whoever gave it may still change it', asy
     await forgetAll(house, scopeOf(survey), goOn)
     assert.equal((await rowsOf(survey))[0]!['comment'], comment)
   }
+})
+
+test('a touchpoint that nobody answered about goes when it is as old, and its customer with the last one', async () => {
+  const survey = await surveyKeeping(6)
+  const { workspaceId } = survey
+  const answered = {
+    ...told,
+    score: 7,
+    answeredAt: '2026-10-20T09:00:00Z',
+    touchpoint: { externalId: 'kept', kind: 'call' },
+  }
+  await answers(survey, [answered])
+  const people = [uuidv7(), uuidv7()]
+  const report = async (customer: number, endedAt: string, createdAt = endedAt) =>
+    sql`insert into touchpoints (workspace_id, id, kind, customer_id, ended_at, created_at)
+      values (${workspaceId}, ${uuidv7()}, 'call', ${people[customer]}, ${endedAt}, ${createdAt})`.execute(house.owner)
+  for (const id of people)
+    await sql`insert into customers (workspace_id, id, created_at)
+      values (${workspaceId}, ${id}, now())`.execute(house.owner)
+  await sql`update touchpoints set ended_at = '2025-11-01', created_at = '2025-11-01'
+    where workspace_id = ${workspaceId}`.execute(house.owner)
+  await report(0, '2025-12-01T10:00:00Z')
+  await report(0, '2025-12-02T10:00:00Z')
+  await report(1, '2025-12-03T10:00:00Z')
+  await report(1, '2026-11-01T10:00:00Z')
+  await report(1, '2025-12-04T10:00:00Z', '2026-11-10T10:00:00Z')
+  assert.equal(await forgetAll(house, scopeOf(survey), goOn, 2), true)
+  const { rows } = await sql<{ ended_at: Date }>`select ended_at from touchpoints
+    where workspace_id = ${workspaceId} order by 1`.execute(house.owner)
+  assert.deepEqual(
+    rows.map((row) => row.ended_at.toISOString().slice(0, 10)),
+    ['2025-11-01', '2025-12-04', '2026-11-01'],
+  )
+  assert.equal(await countIn('customers', survey), 2)
 })

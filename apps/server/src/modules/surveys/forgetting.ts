@@ -8,10 +8,12 @@ import type { Module } from '#platform/module.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import {
   listCustomersWithTouchpoints,
+  listOldTouchpoints,
   listTouchpointsOfCustomer,
   lockTouchpoints,
   lockTouchpointsOfCustomer,
   removeTouchpoints,
+  type OldTouchpoint,
 } from '#touchpoints'
 import {
   forgetResponses,
@@ -32,7 +34,7 @@ const taskName = 'forget_answers'
 const usuallyAtOnce = 2_000
 const undoableMs = 30 * 86_400_000
 
-/** Every day: what is older than the workspace keeps answers, and spam and tests that nobody counted again. */
+/** Every day: answers and touchpoints that are older than the workspace keeps them, and spam and tests that nobody counted again. */
 export function forgetTask(house: House): Task {
   return {
     name: taskName,
@@ -59,7 +61,33 @@ export async function forgetAll(
       }
     }
   }
-  return true
+  return forgetTouchpoints(store, scope, stopping, atOnce)
+}
+
+/** Touchpoints that are as old and that no answer is about, and the customers of whom nothing else is known. */
+async function forgetTouchpoints(
+  store: House['store'],
+  scope: Scope,
+  stopping: AbortSignal,
+  atOnce: number,
+): Promise<boolean> {
+  let after: OldTouchpoint | undefined
+  for (;;) {
+    if (stopping.aborted) return false
+    const old = await store.write(scope, (tx) => removeOldTouchpoints(tx, { after, limit: atOnce }))
+    if (old.length < atOnce) return true
+    after = old.at(-1)
+  }
+}
+
+/** @returns those that were looked at, whether they went or not */
+async function removeOldTouchpoints(tx: Tx, page: { after?: OldTouchpoint; limit: number }): Promise<OldTouchpoint[]> {
+  const { keep_months: months, time_zone: timeZone } = await getWorkspace(tx)
+  if (months === null) return []
+  const happened = await momentBefore(tx, months, timeZone)
+  const old = await listOldTouchpoints(tx, { happened, reported: new Date(tx.now.getTime() - undoableMs) }, page)
+  await removeUnanswered(tx, { touchpoints: old.map(({ id }) => id), customers: [] })
+  return old
 }
 
 /**

@@ -24,9 +24,11 @@ export {
   findTouchpoint,
   findTouchpoints,
   listCustomersWithTouchpoints,
+  listOldTouchpoints,
   listTouchpointsOfCustomer,
   lockTouchpoints,
   lockTouchpointsOfCustomer,
   removeTouchpoints,
+  type OldTouchpoint,
   type Touchpoint,
 } from './touchpoints.queries.ts'

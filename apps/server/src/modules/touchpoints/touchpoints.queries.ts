@@ -33,6 +33,22 @@ export async function findTouchpoint(
   return row && { ...row, attributes: row.attributes as Record<string, string> }
 }
 
+/** A page of touchpoints that happened before one moment and were reported before another, oldest first. */
+export async function listOldTouchpoints(
+  db: Db,
+  { happened, reported }: { happened: Date; reported: Date },
+  { after, limit }: { after?: OldTouchpoint; limit: number },
+): Promise<OldTouchpoint[]> {
+  const { rows } = await sql<OldTouchpoint>`
+    select t.id, t.happened_at as "happenedAt" from touchpoints t
+    where t.workspace_id = ${db.workspaceId} and t.happened_at < ${happened} and t.created_at < ${reported}
+      ${after ? sql`and (t.happened_at, t.id) > (${after.happenedAt}, ${after.id})` : sql``}
+    order by t.happened_at, t.id limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
+export type OldTouchpoint = { id: string; happenedAt: Date }
+
 /** Those of these touchpoints that nobody else works with; they stay as they are until the transaction ends. */
 export async function lockTouchpoints(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await on(tx)
