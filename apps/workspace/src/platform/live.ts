@@ -11,7 +11,7 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   asking: ['asking-rules'],
   invitation: ['invitations'],
   invitations: ['invitations'],
-  mail: ['mails'],
+  mail: ['mails', 'invitations'],
   suppression: [],
   suppressions: [],
   customer: ['customers', 'touchpoints', 'responses'],
