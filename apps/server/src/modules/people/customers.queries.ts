@@ -177,12 +177,22 @@ function keyOf({ id, externalId, email, phone }: CustomerReference): string {
   return externalId ?? email ?? phone ?? id ?? ''
 }
 
+/** Whoever is known by the external id with all that is given: most are, and one look in an index finds them. */
+const complete = (tx: Tx) => sql`(
+  select c.id from customers c
+  where c.workspace_id = ${tx.workspaceId} and c.external_id = g.customer->>'externalId'
+    and (c.email is not null or not g.customer ? 'email') and (c.phone is not null or not g.customer ? 'phone')
+    and (c.name is not null or not g.customer ? 'name') and (c.language is not null or not g.customer ? 'language')
+    and (c.organisation is not null or not g.customer ? 'organisation')
+    and (c.time_zone is not null or not g.customer ? 'timeZone')
+  for key share)`
+
 async function ensured(tx: Tx, given: readonly CustomerReference[]): Promise<(string | undefined)[]> {
   if (given.length === 0) return []
   const known = given.map(({ id }) => id ?? null)
   const others = given.map((one) => JSON.stringify({ ...one, id: uuidv7(tx.now.getTime()) }))
   const { rows } = await sql<{ id: string | null }>`
-    select case when g.known is null then ensure_customer(g.customer, ${tx.now})
+    select case when g.known is null then coalesce(${complete(tx)}, ensure_customer(g.customer, ${tx.now}))
       else (select c.id from customers c where c.workspace_id = ${tx.workspaceId} and c.id = g.known for key share) end
       as id
     from unnest(${known}::uuid[], ${others}::jsonb[]) with ordinality g(known, customer, place)
