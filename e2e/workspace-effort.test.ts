@@ -51,13 +51,12 @@ async function askEverybody(): Promise<void> {
   await owner.query(
     `insert into invitations (${columns})
      select workspace_id, gen_random_uuid(), 'ticket', survey_id, case when score > 5 then 'sl' else 'nb' end,
-       jsonb_build_object('topic', attributes->>'topic'), answered_at, answered_at, answered_at, id
+       jsonb_build_object('topic', attributes->>'topic'), answered_at, '2026-11-20T10:30:00Z', answered_at, id
      from responses where survey_id = $1 and local_date >= '2026-11-16' and excluded_at is null
      union all
      select workspace_id, gen_random_uuid(), 'ticket', id, case when n % 3 = 0 then 'sl' else 'nb' end,
        jsonb_build_object('topic', case when n % 5 = 0 then 'Delivery' else 'Returns' end),
-       '2026-11-20T08:00:00Z'::timestamptz - n % 4 * interval '3 hours',
-       '2026-11-20T08:00:00Z'::timestamptz - n % 4 * interval '3 hours', null, null
+       '2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z'::timestamptz + n % 4 * interval '2 hours', null, null
      from surveys, generate_series(1, 200) n where id = $1`,
     [survey.id],
   )
@@ -196,7 +195,7 @@ test('who answered stands beside the score, and the score as if everybody had', 
   const [asAnswered, weighed] = (await adjusted.allInnerTexts()).map((text) => Number.parseFloat(text))
   assert.equal(asAnswered, 6.9)
   assert.ok(weighed! < 5, 'returns are hard, and they are silent')
-  await section.getByRole('row', { name: /Returns .*answer less often/ }).waitFor()
+  await section.getByRole('row', { name: /Returns .*16/ }).waitFor()
   assert.deepEqual(await axe(own), [])
   await photograph(own, 'effort-who-answered')
 })

@@ -51,6 +51,16 @@ create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
   where decided_at is null and ended_at is not null;
 -- What ended lately, for a dry run and for who was served.
 create index touchpoints_ended on touchpoints (workspace_id, ended_at desc, id desc) where ended_at is not null;
+-- What a touchpoint that ended on some local days, both included, is told apart by; null for others. Answers are weighed
+-- to all of them by it (module surveys), so that both sides say the same of one touchpoint.
+create function served_strata(touchpoint uuid, since date, until date, zone text) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'outcome', t.attributes->>'outcome', 'topic', t.attributes->>'topic', 'channel', t.attributes->>'channel'))
+  from touchpoints t
+  where t.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and t.id = touchpoint
+    and t.ended_at >= since::timestamp at time zone zone
+    and t.ended_at < (until::timestamp + interval '1 day') at time zone zone
+$$;
 -- Whose problem is still open.
 create index touchpoints_open on touchpoints (workspace_id, customer_id, started_at)
   where ended_at is null and started_at is not null;

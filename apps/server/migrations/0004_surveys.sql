@@ -207,6 +207,8 @@ create trigger delete_answers before delete on surveys for each row execute func
 -- Answers go first, else each customer that is deleted would be taken out of its answers one by one.
 create function delete_answers_of_workspace() returns trigger language plpgsql as $$
 begin
+  -- Nobody answers meanwhile.
+  perform from surveys where workspace_id = old.workspace_id order by id for update;
   delete from responses where workspace_id = old.workspace_id;
   delete from cell_changes where workspace_id = old.workspace_id;
   delete from cells where workspace_id = old.workspace_id;
@@ -265,19 +267,21 @@ declare
 begin
   foreach workspace in array workspaces loop
     perform set_config('app.workspace', workspace::text, true);
-    with waiting as (
-      select c.survey_id, c.id from cell_changes c where c.workspace_id = workspace order by c.survey_id, c.id for update
-    ), gone as (
-      delete from cell_changes c using waiting w
-      where c.workspace_id = workspace and c.survey_id = w.survey_id and c.id = w.id returning c.changes
-    )
-    select array_agg(d) into deltas from gone cross join unnest(gone.changes) d;
-    if deltas is not null then
+    loop
+      with waiting as (
+        select c.survey_id, c.id from cell_changes c where c.workspace_id = workspace
+        order by c.survey_id, c.id limit 1000 for update
+      ), gone as (
+        delete from cell_changes c using waiting w
+        where c.workspace_id = workspace and c.survey_id = w.survey_id and c.id = w.id returning c.changes
+      )
+      select array_agg(d) into deltas from gone cross join unnest(gone.changes) d;
+      exit when deltas is null;
       perform add_to_cells(deltas);
       perform pg_notify('lahko', jsonb_build_object(
         'workspaceId', workspace, 'type', 'response.received', 'subjectId', survey_id)::text)
       from unnest(deltas) group by survey_id;
-    end if;
+    end loop;
   end loop;
 end $$;
 
@@ -377,6 +381,10 @@ begin
 
     if fresh is not null then
       insert into cell_changes (workspace_id, survey_id, changes) values (workspace, one.survey_id, fresh);
+    elsif accepted > 0 then
+      -- Left out of every figure, but listed.
+      nothing := pg_notify('lahko', jsonb_build_object(
+        'workspaceId', workspace, 'type', 'response.received', 'subjectId', one.survey_id)::text)::text;
     end if;
     if accepted < one.size then
       return query select g.place, r.id, r.score, r.fingerprint

@@ -113,7 +113,8 @@ create index invitations_asked on invitations (workspace_id, decided_at desc, id
 create index invitations_quota on invitations (workspace_id, programme_id, quota_value, decided_at)
   where not_asked is null and quota_value is not null;
 -- Whom a survey asked, by the moment of sending.
-create index invitations_sent on invitations (workspace_id, survey_id, sent_at) where sent_at is not null;
+create index invitations_sent on invitations (workspace_id, survey_id, sent_at) include (bounced_at, answered_at)
+  where sent_at is not null;
 -- What is due at a time.
 create index invitations_due on invitations (due_at, workspace_id) where state = 'waiting';
 create index invitations_reminders on invitations (next_reminder_at, workspace_id)

@@ -88,7 +88,7 @@ export const effortReport = z.object({
   summary,
   smallSample: z.boolean(),
   asked: z
-    .object({ asked: z.int(), responseRate: z.number() })
+    .object({ asked: z.int(), answered: z.int().describe('of those who were asked'), responseRate: z.number() })
     .nullable()
     .describe('null: unknown, as for an open link'),
   change: comparison.nullable(),

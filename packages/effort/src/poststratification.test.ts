@@ -102,8 +102,8 @@ test('small strata are joined over language first, then outcome, topic and chann
   const seen = strata.map(({ attributes, answers: n, population }) => [attributes, n, population])
   // Topic a holds enough over its languages. Topic b does not, and joins the smallest of its channel: topic c.
   assert.deepEqual(seen, [
-    [{ topic: 'a', channel: 'mail' }, 11, 100],
     [{ channel: 'mail' }, 11, 100],
+    [{ topic: 'a', channel: 'mail' }, 11, 100],
   ])
 })
 

@@ -70,7 +70,8 @@ function joinSmall(group: readonly Stratum[]): Stratum[] {
 }
 
 function fewestFirst(a: Stratum, b: Stratum): number {
-  return totalOf(a.counts) - totalOf(b.counts) || a.population - b.population
+  const byName = JSON.stringify(a.attributes) < JSON.stringify(b.attributes) ? -1 : 1
+  return totalOf(a.counts) - totalOf(b.counts) || a.population - b.population || byName
 }
 
 function joined(a: Stratum, b: Stratum): Stratum {

@@ -206,7 +206,7 @@ function periodView({ periods: { period, finished, previous, next } }: Subject) 
 
 /** Unknown where nobody was invited: never 100 %. */
 function askedView(asked: Counts['asked']): EffortReport['asked'] {
-  return asked && asked.asked > 0 ? { asked: asked.asked, responseRate: asked.answered / asked.asked } : null
+  return asked && asked.asked > 0 ? { ...asked, responseRate: asked.answered / asked.asked } : null
 }
 
 function beforeView({ periods }: Subject, before: Summary | null, language: Language): EffortReport['before'] {

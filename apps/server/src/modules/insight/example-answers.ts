@@ -75,7 +75,7 @@ async function insertSurvey(client: pg.Client, workspaceId: string, wish: Wish):
   )
   await client.query(
     `insert into survey_versions (workspace_id, survey_id, version, wording, content, published_at)
-     values ($1, $2, 1, 1, $3, now())`,
+     values ($1, $2, 1, 1, $3, '2026-01-01Z')`,
     [workspaceId, surveyId, JSON.stringify(contentOf(scale, 1))],
   )
   return { workspaceId, surveyId, key, scale }

@@ -122,8 +122,8 @@ export async function countAll(db: Db, subject: Subject): Promise<Counts> {
 }
 
 /** Whom the survey asked in the period. */
-export function askedIn({ survey, periods, timeZone }: Subject): AskedFilter {
-  return { surveyId: survey.id, from: periods.period.from, to: periods.period.to, timeZone }
+export function askedIn({ survey, wording, periods, timeZone }: Subject): AskedFilter {
+  return { surveyId: survey.id, wording: wording.wording, from: periods.period.from, to: periods.period.to, timeZone }
 }
 
 /** The series from its first period on, as far as it has to be read: zeros where nobody answered. */

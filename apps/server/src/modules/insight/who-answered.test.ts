@@ -100,12 +100,15 @@ test('rates by what is known, and the score weighed to everybody who was asked a
     { channel: 'mail', bounced: true },
     { channel: 'mail', sentAt: '2026-11-02T09:00:00Z' },
   ])
+  const running = await read('weighed')
+  assert.ok(running.rates.every(({ groups }) => groups.every(({ verdict }) => verdict === null)))
+  house.clock.advance(7 * 86_400_000)
   const { asked, served, rates, metric } = await read('weighed')
   const effort = await house.app.inject({
     url: addressOf('effort', { survey: 'weighed', at: '2026-11-18' }),
     headers: { authorization: `Bearer ${ours.key}` },
   })
-  assert.deepEqual(effort.json<{ asked: unknown }>().asked, { asked: 60, responseRate: 0.4 })
+  assert.deepEqual(effort.json<{ asked: unknown }>().asked, { asked: 60, answered: 24, responseRate: 0.4 })
   assert.equal(metric, 'mean')
   assert.deepEqual([asked.people, asked.answered], [60, 24])
   assert.deepEqual(asked.rate, summarize([36, 0, 24], 'ces-3').easyShare)

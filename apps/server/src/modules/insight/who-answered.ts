@@ -19,11 +19,13 @@ type Adjustment = NonNullable<WhoAnswered['asked']['adjusted']>
 
 /** Who answered of those who were asked, and the figures as if everybody had answered alike. Filters do not count here. */
 export async function whoAnswered(db: Db, subject: Subject): Promise<WhoAnswered> {
-  const { survey, metric } = subject
+  const { survey, metric, periods } = subject
   const filter = askedIn(subject)
   const { asked, answered } = await countAsked(db, filter)
   const rates: Rates[] = []
-  for (const by of asked > 0 ? askedBy : []) rates.push(ratesOf(by, await countAskedBy(db, filter, by)))
+  for (const by of asked > 0 ? askedBy : []) {
+    rates.push(ratesOf(by, await countAskedBy(db, filter, by), periods.finished))
+  }
   const named = survey.identity === 'identified'
   return {
     metric,
@@ -45,21 +47,22 @@ function rateOf(count: Omit<AskedCount, 'key'>) {
   return summarize(asCounts(count), 'ces-3').easyShare
 }
 
-/** Each group against the rest, those who answered least first. */
-function ratesOf(by: Rates['by'], rows: readonly AskedCount[]): Rates {
+/** Each group against the rest, once the period is over: whoever was asked an hour ago has not declined. */
+function ratesOf(by: Rates['by'], rows: readonly AskedCount[], finished: boolean): Rates {
   const groups = rows.map((row) => ({ key: row.key, counts: asCounts(row) }))
   const compared = compareGroups(groups, 'ces-3', 'easyShare').groups
+  const comparable = finished && rows.length > 1
   const shown = rows.map((row, place) => ({
     ...row,
     rate: rateOf(row)!,
-    ease: rows.length > 1 ? compared[place]!.ease : null,
-    verdict: rows.length > 1 ? compared[place]!.verdict : null,
+    ease: comparable ? compared[place]!.ease : null,
+    verdict: comparable ? compared[place]!.verdict : null,
   }))
   return { by, groups: by === 'hour' ? shown.toSorted((a, b) => (a.key < b.key ? -1 : 1)) : shown }
 }
 
 async function adjustedToAsked(db: Db, subject: Subject, filter: AskedFilter): Promise<Adjustment | null> {
-  const alike = await listAskedAlike(db, filter, subject.wording.wording)
+  const alike = await listAskedAlike(db, filter)
   const people = alike.map(({ attributes, people: n }) => ({ attributes, n }))
   return adjusted(subject, alike, people, ['language', 'outcome', 'topic', 'channel'])
 }
@@ -68,7 +71,7 @@ async function adjustedToServed(db: Db, subject: Subject, filter: AskedFilter): 
   const people = await listServedAlike(db, filter)
   const n = people.reduce((sum, one) => sum + one.n, 0)
   if (n === 0) return null
-  const answers = await listAnsweredAlike(db, filter, subject.wording.wording)
+  const answers = await listAnsweredAlike(db, filter)
   return { people: n, adjusted: adjusted(subject, answers, people, ['outcome', 'topic', 'channel']) }
 }
 

@@ -20,7 +20,11 @@ let key: string
 
 before(async () => {
   house = await testHouse()
-  owner = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ ...house.database.owner, max: 2 }) }) })
+  owner = new Kysely({
+    dialect: new PostgresDialect({
+      pool: new pg.Pool({ ...house.database.owner, max: 2 }).on('error', () => undefined),
+    }),
+  })
   ours = await insertExampleSurvey(owner)
   key = await keyFor(ours.workspaceId)
 })

@@ -2,8 +2,8 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import { firstMoment, lastMoment } from './moments.ts'
 
-/** Everybody who was asked by one survey on some local days, both included. */
-export type AskedFilter = { surveyId: string; from: string; to: string; timeZone: string }
+/** Everybody who was asked in one wording of one survey on some local days, both included. */
+export type AskedFilter = { surveyId: string; wording: number; from: string; to: string; timeZone: string }
 
 /** By what a response rate is told apart; `hour`: of sending, local, `00`–`23`. */
 export const askedBy = ['language', 'topic', 'channel', 'hour', 'programme'] as const
@@ -19,10 +19,16 @@ const mostKeys = 200
 const mostAlike = 5_000
 
 /** Asked: a mail server took the mail, and it did not come back. */
-const asked = (db: Db, { surveyId, from, to, timeZone }: AskedFilter) => sql`
+const asked = (db: Db, { surveyId, wording, from, to, timeZone }: AskedFilter) => sql`
   i.workspace_id = ${db.workspaceId} and i.survey_id = ${surveyId} and i.bounced_at is null
   and i.sent_at >= ${firstMoment(from)} and i.sent_at < ${lastMoment(to)}
-  and (i.sent_at at time zone ${timeZone})::date between ${from} and ${to}`
+  and (i.sent_at at time zone ${timeZone})::date between ${from} and ${to}
+  and i.sent_at >= ${publishedAt(db, surveyId, sql`v.wording = ${wording}`)}
+  and i.sent_at < coalesce(${publishedAt(db, surveyId, sql`v.wording > ${wording}`)}, 'infinity')`
+
+const publishedAt = (db: Db, surveyId: string, which: RawBuilder<unknown>) => sql`(
+  select min(v.published_at) from survey_versions v
+  where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId} and ${which})`
 
 export async function countAsked(db: Db, filter: AskedFilter): Promise<Omit<AskedCount, 'key'>> {
   const { rows } = await sql<Omit<AskedCount, 'key'>>`
@@ -49,31 +55,29 @@ function keyOf(by: AskedBy, { timeZone }: AskedFilter): RawBuilder<unknown> {
 }
 
 /** Who was asked by language, outcome, topic and channel, with the answers that count to one wording. */
-export async function listAskedAlike(db: Db, filter: AskedFilter, wording: number): Promise<PeopleAlike[]> {
+export async function listAskedAlike(db: Db, filter: AskedFilter): Promise<PeopleAlike[]> {
   const { rows } = await sql<PeopleAlike>`
     select jsonb_strip_nulls(jsonb_build_object('language', i.language, 'outcome', i.attributes->>'outcome',
         'topic', i.attributes->>'topic', 'channel', i.attributes->>'channel')) as attributes,
       count(*) as people, ${countsOf}
     from invitations i left join responses r on r.workspace_id = i.workspace_id and r.id = i.response_id
-      and r.wording = ${wording} and r.excluded_at is null
-    where ${asked(db, filter)} group by 1 limit ${mostAlike}`.execute(db.kysely)
+      and r.wording = ${filter.wording} and r.excluded_at is null
+    where ${asked(db, filter)} group by 1 order by 2 desc, 1 limit ${mostAlike}`.execute(db.kysely)
   return rows
 }
 
-/** The answers that count about touchpoints, by outcome, topic and channel, on some local days. */
+/** The answers that count about touchpoints which ended on these days, by what those are told apart by. */
 export async function listAnsweredAlike(
   db: Db,
-  { surveyId, from, to }: AskedFilter,
-  wording: number,
+  { surveyId, wording, from, to, timeZone }: AskedFilter,
 ): Promise<Omit<PeopleAlike, 'people'>[]> {
   const { rows } = await sql<PeopleAlike>`
-    select jsonb_strip_nulls(jsonb_build_object('outcome', r.attributes->>'outcome',
-        'topic', r.attributes->>'topic', 'channel', r.attributes->>'channel')) as attributes, ${countsOf}
-    from responses r
+    select s.attributes, ${countsOf}
+    from responses r cross join lateral served_strata(r.touchpoint_id, ${from}, ${to}, ${timeZone}) s(attributes)
     where r.workspace_id = ${db.workspaceId} and r.survey_id = ${surveyId} and r.wording = ${wording}
-      and r.excluded_at is null and r.touchpoint_id is not null and r.local_date between ${from} and ${to}
-      and r.answered_at >= ${firstMoment(from)} and r.answered_at < ${lastMoment(to)}
-    group by 1 limit ${mostAlike}`.execute(db.kysely)
+      and r.excluded_at is null and r.touchpoint_id is not null and s.attributes is not null
+      and r.answered_at >= ${firstMoment(from)} and r.answered_at < ${lastMoment(to)} + interval '60 days'
+    group by 1 order by count(*) desc, 1 limit ${mostAlike}`.execute(db.kysely)
   return rows
 }
 

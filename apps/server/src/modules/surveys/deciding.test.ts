@@ -26,7 +26,9 @@ let surveyId: string
 before(async () => {
   house = await testHouse()
   owner = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...house.database.owner, max: 2 }) }),
+    dialect: new PostgresDialect({
+      pool: new pg.Pool({ ...house.database.owner, max: 2 }).on('error', () => undefined),
+    }),
   })
 })
 after(async () => {

@@ -20,7 +20,9 @@ let scope: Scope
 before(async () => {
   house = await testHouse()
   owner = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...house.database.owner, max: 2 }) }),
+    dialect: new PostgresDialect({
+      pool: new pg.Pool({ ...house.database.owner, max: 2 }).on('error', () => undefined),
+    }),
   })
   survey = await insertExampleSurvey(owner)
   scope = { workspaceId: survey.workspaceId, actor: system }

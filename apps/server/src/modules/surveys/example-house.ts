@@ -23,7 +23,7 @@ export async function exampleHouse(): Promise<ExampleHouse> {
   const store = openStore(database.app, clock, () => undefined)
   const live = openLive(database.app, log)
   const owner = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...database.owner, max: 2 }) }),
+    dialect: new PostgresDialect({ pool: new pg.Pool({ ...database.owner, max: 2 }).on('error', () => undefined) }),
   })
   return {
     config: readConfig({}),

@@ -16,25 +16,29 @@ export function createFolding(
   const waiting = new Set<string>()
   let planned = false
   let sortedAt = 0
-  const sort = async (): Promise<void> => {
+  const sort = (): void => {
     if (performance.now() - sortedAt < sortAfterMs) return
     sortedAt = performance.now()
-    await pool.query('select sort_comments()')
+    pool.query('select sort_comments()').catch((error: unknown) => pool.ending || onError(error))
+  }
+  /** One of several that cannot be added holds up nobody else. */
+  const add = async (workspaces: readonly string[]): Promise<void> => {
+    try {
+      await pool.query({ name: 'fold_cells', text: 'select fold_cells($1)', values: [workspaces] })
+    } catch (error) {
+      if (pool.ending) return
+      if (workspaces.length > 1) return void (await Promise.all(workspaces.map((one) => add([one]))))
+      onError(error)
+      waiting.add(workspaces[0]!)
+    }
   }
   const fold = async (): Promise<void> => {
     const workspaces = [...waiting].toSorted()
     waiting.clear()
-    try {
-      await pool.query({ name: 'fold_cells', text: 'select fold_cells($1)', values: [workspaces] })
-      await sort()
-    } catch (error) {
-      if (pool.ending) return
-      onError(error)
-      for (const one of workspaces) waiting.add(one)
-    } finally {
-      planned = false
-      plan()
-    }
+    await add(workspaces)
+    sort()
+    planned = false
+    plan()
   }
   const plan = () => {
     if (planned || waiting.size === 0) return

@@ -64,7 +64,7 @@ export function createIngest(house: House): Ingest {
   const surveys = createPublishedSurveys(house)
   const book = createSegmentBook(house.store)
   const batches = createBatches(house.store.ingestPool, (error) =>
-    house.log.error({ err: error }, 'cells were not added to; it is tried again'),
+    house.log.error({ err: error }, 'what follows an answer failed; it is tried again'),
   )
 
   const fitAll = async (turns: readonly Turn[], now: Date, since?: number): Promise<void> => {

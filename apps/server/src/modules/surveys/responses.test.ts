@@ -16,7 +16,9 @@ let key: string
 before(async () => {
   house = await testHouse()
   owner = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...house.database.owner, max: 2 }) }),
+    dialect: new PostgresDialect({
+      pool: new pg.Pool({ ...house.database.owner, max: 2 }).on('error', () => undefined),
+    }),
   })
   survey = await insertExampleSurvey(owner)
   key = await keyWith(survey, ['responses.write', 'responses.import', 'responses.read', 'responses.exclude'])

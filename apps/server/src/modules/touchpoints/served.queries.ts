@@ -18,6 +18,6 @@ export async function listServedAlike(
     where t.workspace_id = ${db.workspaceId} and t.ended_at is not null
       and t.ended_at >= ${from}::timestamp at time zone ${timeZone}
       and t.ended_at < (${to}::timestamp + interval '1 day') at time zone ${timeZone}
-    group by 1 limit ${mostAlike}`.execute(db.kysely)
+    group by 1 order by 2 desc, 1 limit ${mostAlike}`.execute(db.kysely)
   return rows
 }

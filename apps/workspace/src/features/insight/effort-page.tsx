@@ -55,7 +55,12 @@ function Report({ report }: { report: EffortReport }) {
         <p className="label">
           {dateSpan(period.from, period.to)} ·{' '}
           {asked
-            ? t('insight.ofAsked', { answers, asked: number(asked.asked), rate: percent(asked.responseRate) })
+            ? t('insight.ofAsked', {
+                answers,
+                answered: number(asked.answered),
+                asked: number(asked.asked),
+                rate: percent(asked.responseRate),
+              })
             : answers}
           {!period.finished && ` · ${t('insight.stillRunning')}`}
           {filter && ` · ${filtersInWords(filter)}`}

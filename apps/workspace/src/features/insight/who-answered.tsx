@@ -23,7 +23,8 @@ const smallBelow = 30
 export function WhoAnswered({ report }: { report: EffortReport }) {
   const { filter, ...query } = queryOf(route.useSearch())
   const found = useQuery({
-    queryKey: ['insight', 'who-answered', query],
+    // Not below `insight`: it is not counted anew with each answer.
+    queryKey: ['who-answered', query],
     queryFn: ({ signal }) => api.insight.whoAnswered({ query, signal }),
     placeholderData: keepPreviousData,
     enabled: !filter,
@@ -105,7 +106,10 @@ function AdjustedRow({ name, people, adjusted, report: { metric, survey } }: Adj
     <tr>
       <th scope="row">
         {t(`insight.everyone.${name}`, { count: people, shown: number(people) })}{' '}
-        <span className="quiet">{metricName(metric, survey.scale)}</span>
+        <span className="quiet">
+          {metricName(metric, survey.scale)},{' '}
+          {t('insight.answersCount', { count: adjusted.answers, shown: number(adjusted.answers) })}
+        </span>
       </th>
       <td data-number>{shown(adjusted.asAnswered)}</td>
       <td data-number>
