@@ -20,6 +20,14 @@ export async function lockUndecided(tx: Tx, most: number): Promise<UndecidedRow[
   return rows
 }
 
+export async function listEndedSince(db: Db, since: Date, most: number): Promise<UndecidedRow[]> {
+  const { rows } = await sql<UndecidedRow>`
+    select t.id, t.kind, t.ended_at, t.attributes, t.customer_id from touchpoints t
+    where t.workspace_id = ${db.workspaceId} and t.ended_at >= ${since} and t.ended_at <= ${db.now}
+    order by t.ended_at desc, t.id desc limit ${most}`.execute(db.kysely)
+  return rows
+}
+
 /** Notes that it was decided whether to ask about these touchpoints. */
 export async function markDecided(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`

@@ -1,6 +1,6 @@
 import { findContacts, type Contact } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
-import { listCustomersInside, lockUndecided } from './deciding.queries.ts'
+import { listCustomersInside, listEndedSince, lockUndecided, type UndecidedRow } from './deciding.queries.ts'
 
 /** A touchpoint that has ended, and whom it was with: what is needed to decide whether to ask. */
 export type UndecidedTouchpoint = {
@@ -18,9 +18,17 @@ export type UndecidedTouchpoint = {
  * them, and `markDecided` takes them off the list.
  */
 export async function takeUndecided(tx: Tx, most: number): Promise<UndecidedTouchpoint[]> {
-  const rows = await lockUndecided(tx, most)
+  return withContacts(tx, await lockUndecided(tx, most))
+}
+
+/** Touchpoints that ended since then, the last first, whether it was decided about them or not. */
+export async function listEnded(db: Db, since: Date, most: number): Promise<UndecidedTouchpoint[]> {
+  return withContacts(db, await listEndedSince(db, since, most))
+}
+
+async function withContacts(db: Db, rows: readonly UndecidedRow[]): Promise<UndecidedTouchpoint[]> {
   const contacts = await findContacts(
-    tx,
+    db,
     rows.flatMap(({ customer_id: id }) => id ?? []),
   )
   return rows.map((row) => ({

@@ -17,8 +17,7 @@ export const touchpoints: Module = {
 }
 
 export { markDecided } from './deciding.queries.ts'
-export { listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './deciding.ts'
-export { listEnded } from './ended.queries.ts'
+export { listEnded, listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './deciding.ts'
 export { listServedAlike } from './served.queries.ts'
 export {
   findTouchpoint,
