@@ -55,8 +55,14 @@ async function copyWithScripts(page: Page): Promise<Page> {
   return copy
 }
 
+// A colour on its way from light to dark has the contrast of neither.
+const settled = `Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+  .map((animation) => animation.finished))`
+
 async function runAxe(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
+  await page.evaluate(settled)
   const tags = JSON.stringify(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
   const violations: Violation[] = await page.evaluate(
     `axe.run(document, { runOnly: ${tags} }).then((found) => found.violations)`,
