@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mailColour } from './invitation-colour.ts'
+import { mailColour } from '#platform/mail/mail-colour.ts'
 import { linksOf } from './invitation-links.ts'
 import { writeInvitation, type InvitationMail } from './invitation-mail.ts'
-import { mailAtRules, mailAttributes, mailProperties, mailTags } from './invitation-mail-support.ts'
+import {
+  mailAtRules,
+  mailAttributes,
+  mailProperties,
+  mailTags,
+  partsOf,
+  unsupported,
+} from '#platform/testing/mail-support.ts'
 import { libraryItems } from './library.ts'
 
 const token = 't'.repeat(43)
@@ -21,34 +28,6 @@ function mailFor(libraryId: string, more: Partial<InvitationMail> = {}): Invitat
 const all = libraryItems().flatMap(({ id }) =>
   (['en', 'sl', 'nb'] as const).map((language) => mailFor(id, { language })),
 )
-
-/** What a mail is made of. */
-function partsOf(html: string) {
-  const tags = [...html.matchAll(/<([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*>/g)]
-  const attributes = tags.flatMap(([, , given]) => [...given!.matchAll(/([a-z-]+)="/g)].map(([, name]) => name!))
-  const sheet = /<style>([\s\S]*?)<\/style>/.exec(html)![1]!
-  const inline = [...html.matchAll(/style="([^"]*)"/g)].map(([, css]) => css!)
-  const blocks = [...sheet.matchAll(/\{([^{}]+)\}/g)].map(([, css]) => css!)
-  return {
-    tags: tags.map(([, name]) => name!),
-    attributes,
-    properties: [...inline, ...blocks].flatMap((css) =>
-      [...css.matchAll(/(?:^|;)\s*([a-z-]+):/g)].map(([, name]) => name!),
-    ),
-    atRules: [...sheet.matchAll(/@[^{]+/g)].map(([rule]) => rule.trim()),
-    angles: html.replace('<!doctype html>', '').match(/<[^/]/g)!.length - tags.length,
-  }
-}
-
-function unsupported(html: string): string[] {
-  const { tags, attributes, properties, atRules } = partsOf(html)
-  return [
-    ...tags.filter((name) => !(name in mailTags)),
-    ...attributes.filter((name) => !(name in mailAttributes)),
-    ...properties.filter((name) => !(name in mailProperties)),
-    ...atRules.filter((rule) => !(rule in mailAtRules)),
-  ]
-}
 
 test('a mail is made of what the common mail programs support, and of nothing else', () => {
   for (const mail of all) {

@@ -1,6 +1,7 @@
 import type { SurveyContent } from '@lahko/contract/surveys'
 import type { Language } from '@lahko/contract/values'
 import { html, raw, type Html } from '#platform/html.ts'
+import { cutSubject, frameMail, mailFont, mailRow, type WrittenMail } from '#platform/mail/frame.ts'
 import { words } from '#platform/words.ts'
 import { inLanguage } from './content.ts'
 import type { InvitationLinks } from './invitation-links.ts'
@@ -19,20 +20,15 @@ export type InvitationMail = {
   links: InvitationLinks
 }
 
-/** A mail as it is written. */
-export type WrittenMail = { subject: string; text: string; html: string; headers: Record<string, string> }
-
-const longestSubject = 150
-
 /** The mail that asks: its scale is links, none of which sends an answer. */
 export function writeInvitation(mail: InvitationMail): WrittenMail {
   const { links, reminder } = mail
   const { say, question } = speech(mail)
   const subject = reminder ? say('subject_again', { question }) : question
   return {
-    subject: subject.length > longestSubject ? `${subject.slice(0, longestSubject - 1).toWellFormed()}…` : subject,
+    subject: cutSubject(subject),
     text: textOf(mail),
-    html: String(documentOf(mail)),
+    html: htmlOf(mail),
     headers: {
       'List-Unsubscribe': `<${links.oneClick}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
@@ -82,70 +78,15 @@ function textOf(mail: InvitationMail): string {
   return `${lines.join('\n')}\n`
 }
 
-const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
-const table = raw('role="presentation" cellpadding="0" cellspacing="0" border="0"')
-
-/** Colours stand here alone, so that a dark mail is dark as a whole. */
-const style = `
-:root{color-scheme:light dark}
-.l-paper{background-color:#ffffff}
-.l-text,.l-number{color:#1a1917}
-.l-quiet,.l-quiet a{color:#63615c}
-.l-cell{border-color:#7f7d77}
-.l-line{border-color:#e7e6e2}
-@media (prefers-color-scheme:dark){
-.l-paper{background-color:#191816}
-.l-text,.l-number{color:#ebe9e6}
-.l-quiet,.l-quiet a{color:#b0ada8}
-.l-cell{border-color:#8a8781}
-.l-line{border-color:#33312f}
-}`
-
-function documentOf(mail: InvitationMail): Html {
+function htmlOf(mail: InvitationMail): string {
   const { say, question } = speech(mail)
-  return html`<!doctype html>
-    <html lang="${mail.language}">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="supported-color-schemes" content="light dark">
-        <title>${question}</title>
-        <style>${raw(style)}</style>
-      </head>
-      <body class="l-paper" style="margin:0;padding:0">
-        <div style="display:none;max-height:0;overflow:hidden">${say('preheader')}</div>
-        <div role="main">
-          <table ${table} class="l-paper" width="100%">
-            <tr>
-              <td align="center">
-                <table ${table} width="100%" style="max-width:600px">
-                  ${headOf(mail)}
-                  ${bodyOf(mail)}
-                  ${footOf(mail)}
-                </table>
-              </td>
-            </tr>
-          </table>
-        </div>
-      </body>
-    </html>`
-}
-
-function row(kind: 'l-text' | 'l-quiet' | '', css: string, content: unknown): Html {
-  const name = kind === '' ? '' : raw(` class="${kind}"`)
-  return html`<tr><td${name} style="${raw(`${css};${font}`)}">${content}</td></tr>`
-}
-
-function headOf({ company, colour }: InvitationMail): Html {
-  const mark = raw(
-    `display:inline-block;width:12px;height:12px;margin-right:8px;border-radius:3px;background-color:${colour}`,
-  )
-  return row(
-    'l-text',
-    'padding:32px 24px 28px;font-size:16px;line-height:24px;font-weight:600',
-    html`<span style="${mark}"></span>${company}`,
-  )
+  return frameMail({
+    ...mail,
+    title: question,
+    preheader: say('preheader'),
+    body: bodyOf(mail),
+    foot: footOf(mail),
+  })
 }
 
 function bodyOf(mail: InvitationMail): Html {
@@ -154,15 +95,15 @@ function bodyOf(mail: InvitationMail): Html {
   const rows = [values.slice(0, half), values.slice(half)].filter((part) => part.length > 0)
   const title = raw('margin:0;font-size:24px;line-height:31px;font-weight:600')
   return html`
-    ${row('l-text', 'padding:0 24px;font-size:16px;line-height:25px', html`${hello}<br>${say('intro')}`)}
-    ${row('l-text', 'padding:28px 24px 14px', html`<h1 style="${title}">${question}</h1>`)}
-    ${row(
+    ${mailRow('l-text', 'padding:0 24px;font-size:16px;line-height:25px', html`${hello}<br>${say('intro')}`)}
+    ${mailRow('l-text', 'padding:28px 24px 14px', html`<h1 style="${title}">${question}</h1>`)}
+    ${mailRow(
       '',
       'padding:0 24px',
       rows.map((part) => scaleOf(part, mail)),
     )}
-    ${named ? '' : row('l-quiet', 'padding:4px 24px 0;font-size:14px;line-height:22px', html`${low}<br>${high}`)}
-    ${row('l-text', 'padding:22px 24px 36px;font-size:16px;line-height:25px', hint)}`
+    ${named ? '' : mailRow('l-quiet', 'padding:4px 24px 0;font-size:14px;line-height:22px', html`${low}<br>${high}`)}
+    ${mailRow('l-text', 'padding:22px 24px 36px;font-size:16px;line-height:25px', hint)}`
 }
 
 type Value = { value: number; label: string }
@@ -172,7 +113,7 @@ function scaleOf(values: readonly Value[], { links }: InvitationMail): Html {
   const link = ({ value, label }: Value) => {
     const padding = label.length > 2 ? 'padding:0 12px' : 'min-width:44px'
     const css = raw(
-      `display:block;${padding};line-height:44px;${font};font-size:16px;font-weight:500;text-decoration:none`,
+      `display:block;${padding};line-height:44px;${mailFont};font-size:16px;font-weight:500;text-decoration:none`,
     )
     return html`<td class="l-cell" height="44" align="center" style="${cell}"><a class="l-number" href="${links.answer(value)}" style="${css}">${label}</a></td>`
   }
@@ -185,20 +126,9 @@ function scaleOf(values: readonly Value[], { links }: InvitationMail): Html {
 function footOf(mail: InvitationMail): Html {
   const { say } = speech(mail)
   const { links, company } = mail
-  const text = raw(`padding-top:18px;${font};font-size:14px;line-height:22px`)
   return html`
-    <tr>
-      <td style="padding:0 24px 40px">
-        <table ${table} class="l-line" width="100%" style="border-top-width:1px;border-top-style:solid">
-          <tr>
-            <td class="l-quiet" style="${text}">
-              ${say('why')}<br>
-              <a href="${links.unsubscribe}" style="display:inline-block;padding:11px 12px 11px 0">${say('stop')}</a>
-              <a href="${links.privacy}" style="display:inline-block;padding:11px 0">${say('kept')}</a><br>
-              ${company}
-            </td>
-          </tr>
-        </table>
-      </td>
-    </tr>`
+    ${say('why')}<br>
+    <a href="${links.unsubscribe}" style="display:inline-block;padding:11px 12px 11px 0">${say('stop')}</a>
+    <a href="${links.privacy}" style="display:inline-block;padding:11px 0">${say('kept')}</a><br>
+    ${company}`
 }

@@ -10,7 +10,7 @@ import type { Db, Tx } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import type { Language } from '@lahko/contract/values'
 import { findGivenAnswer } from './answering.queries.ts'
-import { mailColour } from './invitation-colour.ts'
+import { mailColour } from '#platform/mail/mail-colour.ts'
 import { invitationToken, linksOf } from './invitation-links.ts'
 import { writeInvitation } from './invitation-mail.ts'
 import {

@@ -78,3 +78,32 @@ export const mailAtRules: Support = {
     without: 'the program chooses its own dark colours',
   },
 }
+
+/** The tags, attributes, properties and rules that a mail is made of. */
+export function partsOf(html: string) {
+  const tags = [...html.matchAll(/<([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*>/g)]
+  const attributes = tags.flatMap(([, , given]) => [...given!.matchAll(/([a-z-]+)="/g)].map(([, name]) => name!))
+  const sheet = /<style>([\s\S]*?)<\/style>/.exec(html)![1]!
+  const inline = [...html.matchAll(/style="([^"]*)"/g)].map(([, css]) => css!)
+  const blocks = [...sheet.matchAll(/\{([^{}]+)\}/g)].map(([, css]) => css!)
+  return {
+    tags: tags.map(([, name]) => name!),
+    attributes,
+    properties: [...inline, ...blocks].flatMap((css) =>
+      [...css.matchAll(/(?:^|;)\s*([a-z-]+):/g)].map(([, name]) => name!),
+    ),
+    atRules: [...sheet.matchAll(/@[^{]+/g)].map(([rule]) => rule.trim()),
+    angles: html.replace('<!doctype html>', '').match(/<[^/]/g)!.length - tags.length,
+  }
+}
+
+/** What of a mail's markup is not on these lists. */
+export function unsupported(html: string): string[] {
+  const { tags, attributes, properties, atRules } = partsOf(html)
+  return [
+    ...tags.filter((name) => !(name in mailTags)),
+    ...attributes.filter((name) => !(name in mailAttributes)),
+    ...properties.filter((name) => !(name in mailProperties)),
+    ...atRules.filter((rule) => !(rule in mailAtRules)),
+  ]
+}
