@@ -144,6 +144,12 @@ create function ensure_touchpoint(given jsonb, customer_id uuid, at timestamptz)
 declare
   touchpoint_id uuid;
 begin
+  -- Asked about by its own id: nothing is made of it, and it may have been forgotten.
+  if (given->>'known')::boolean then
+    select t.id into touchpoint_id from touchpoints t
+    where t.workspace_id = current_setting('app.workspace')::uuid and t.id = (given->>'id')::uuid;
+    return touchpoint_id;
+  end if;
   insert into touchpoints as t (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes,
     created_at)
   values (current_setting('app.workspace')::uuid, (given->>'id')::uuid, given->>'externalId',

@@ -30,6 +30,8 @@ export type Answer = {
   /** Kept, but left out of every figure from the start. */
   leaveOut?: 'spam' | 'test' | 'own'
   importId?: string
+  /** The touchpoint that was asked about, by Lahko's own id; `input.touchpoint` is another program's. */
+  touchpointId?: string
   /** What was asked, when that may be older than what is asked now. */
   version?: number
 }
@@ -218,7 +220,8 @@ function timelessId(): string {
 }
 
 /** Its moments in UTC: PostgreSQL knows fewer offsets than ISO 8601 does. A link makes one and never changes one. */
-function touchpointOf({ input: { touchpoint }, source }: Answer, now: Date): AnswerRow['touchpoint'] {
+function touchpointOf({ input: { touchpoint }, touchpointId, source }: Answer, now: Date): AnswerRow['touchpoint'] {
+  if (touchpointId !== undefined) return { id: touchpointId, known: true }
   if (!touchpoint) return undefined
   const { startedAt, endedAt } = touchpoint
   return {

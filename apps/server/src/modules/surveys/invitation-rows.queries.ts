@@ -41,15 +41,13 @@ export async function lockDueReminders(tx: Tx, most: number): Promise<Invitation
   return rows
 }
 
-/** Ends invitations that nobody has answered in time. @returns how many */
-export async function expireInvitations(tx: Tx, most: number): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update invitations set expired_at = ${tx.now}, next_reminder_at = null
-    where workspace_id = ${tx.workspaceId} and id in (
-      select i.id from invitations i
-      where i.workspace_id = ${tx.workspaceId} and i.state in ('sent', 'uncertain') and i.expires_at <= ${tx.now}
-      order by i.expires_at limit ${most} for update skip locked)`.execute(tx.kysely)
-  return Number(numAffectedRows ?? 0)
+/** The same for those whose time to answer is over. */
+export async function lockOverdue(tx: Tx, most: number): Promise<InvitationRow[]> {
+  const { rows } = await sql<InvitationRow>`
+    select ${columns} from invitations i
+    where i.workspace_id = ${tx.workspaceId} and i.state in ('sent', 'uncertain') and i.expires_at <= ${tx.now}
+    order by i.expires_at limit ${most} for update skip locked`.execute(tx.kysely)
+  return rows
 }
 
 export async function findInvitation(db: Db, id: string): Promise<InvitationRow | undefined> {
@@ -106,9 +104,8 @@ function expiryOf(tx: Tx) {
 }
 
 export async function updateExpired(tx: Tx, id: string): Promise<void> {
-  await sql`update invitations set expired_at = ${tx.now} where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(
-    tx.kysely,
-  )
+  await sql`update invitations set expired_at = ${tx.now}, next_reminder_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
 export async function updateNoReminder(tx: Tx, id: string): Promise<void> {

@@ -14,12 +14,12 @@ import { mailColour } from '#platform/mail/mail-colour.ts'
 import { invitationToken, linksOf } from './invitation-links.ts'
 import { writeInvitation } from './invitation-mail.ts'
 import {
-  expireInvitations,
   findAnswerAbout,
   findInvitation,
   findProgrammeTimes,
   lockDueInvitations,
   lockDueReminders,
+  lockOverdue,
   updateAnswered,
   updateBounced,
   updateDelivery,
@@ -45,7 +45,7 @@ export function invitationsDue(house: House): DueKind[] {
   return [
     batch('invitations', (tx) => each(tx, lockDueInvitations, (row) => invite(house, tx, row))),
     batch('reminders', (tx) => each(tx, lockDueReminders, (row) => remind(house, tx, row))),
-    batch('expiries', (tx) => expireInvitations(tx, mostAtOnce)),
+    batch('expiries', (tx) => each(tx, lockOverdue, (row) => expire(house, tx, row))),
   ]
 }
 
@@ -91,13 +91,25 @@ async function invite(house: House, tx: Tx, row: InvitationRow): Promise<void> {
 async function remind(house: House, tx: Tx, row: InvitationRow): Promise<void> {
   const to = await addressed(house, tx, row)
   if (typeof to === 'string' || row.repliedAt) return updateNoReminder(tx, row.id)
-  const token = invitationToken(to.survey.formKey, row.id)
-  const given = await findGivenAnswer(tx, to.survey.id, token)
-  const about = row.touchpointId ? await findAnswerAbout(tx, row.touchpointId) : undefined
-  if (given) return updateAnswered(tx, row.id, given.answeredAt, given.id)
-  if (about) return updateAnswered(tx, row.id, about.at, about.id)
+  if (await markAnswered(tx, row, to.survey)) return
   await updateNoReminder(tx, row.id)
   await queue(house, tx, row, to, row.remindersSent + 1)
+}
+
+/** An answer that came without the ledger hearing of it, because the process died in between, still counts. */
+async function expire(house: House, tx: Tx, row: InvitationRow): Promise<void> {
+  const survey = row.surveyId && (await createPublishedSurveys(house).byId(tx.workspaceId, row.surveyId))
+  if (survey && (await markAnswered(tx, row, survey))) return
+  await updateExpired(tx, row.id)
+}
+
+/** @returns whether there is an answer, by this invitation or otherwise about the same touchpoint */
+async function markAnswered(tx: Tx, row: InvitationRow, survey: PublishedSurvey): Promise<boolean> {
+  const given = await findGivenAnswer(tx, survey.id, invitationToken(survey.formKey, row.id))
+  const about = row.touchpointId ? await findAnswerAbout(tx, row.touchpointId) : undefined
+  if (given) await updateAnswered(tx, row.id, given.answeredAt, given.id)
+  else if (about) await updateAnswered(tx, row.id, about.at, about.id)
+  return (given ?? about) !== undefined
 }
 
 async function queue(house: House, tx: Tx, row: InvitationRow, to: Addressed, number: number): Promise<void> {

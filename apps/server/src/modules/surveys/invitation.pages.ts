@@ -121,13 +121,12 @@ async function invitedBy(house: House, db: Db, row: InvitationRow, survey: Publi
   const invited: Invited = {
     token,
     context: {
-      ...(touchpoint?.externalId && {
-        touchpoint: { externalId: touchpoint.externalId, kind: touchpoint.kind, attributes: touchpoint.attributes },
-      }),
+      ...(touchpoint && { attributes: { kind: touchpoint.kind, ...touchpoint.attributes } }),
       ...(customer && {
         customer: customer.externalId ? { externalId: customer.externalId } : { email: customer.email ?? undefined },
       }),
     },
+    touchpointId: touchpoint?.id,
     // Of an answer without a name the day is known, and not which one it is.
     answered: (responseId) =>
       house.store.write(db, (tx) =>

@@ -204,6 +204,27 @@ test('what nobody answers ends, and its page says so kindly', async () => {
   assert.equal((await open('/a/short')).statusCode, 404)
 })
 
+test('an answer whose mark was lost with the process is found before the invitation ends', async () => {
+  const sent = await invite({ expiresDays: 5 })
+  await send(`/a/${sent.token}?score=7`)
+  await sql.query('update invitations set answered_at = null, response_id = null where id = $1', [sent.id])
+  house.clock.advance(5 * dayMs)
+  await house.due.drain()
+  const [answer] = await answersTo(sent.surveyId)
+  const row = await rowOf(sent.id)
+  assert.deepEqual([row['state'], row['response_id']], ['answered', answer!['id']])
+})
+
+test('an answer is about the touchpoint that was asked about, also where that has no id of another program', async () => {
+  const sent = await invite()
+  const touchpointId = (await rowOf(sent.id))['touchpoint_id']
+  await sql.query('update touchpoints set external_id = null where id = $1', [touchpointId])
+  await send(`/a/${sent.token}?score=2`)
+  const [answer] = await answersTo(sent.surveyId)
+  assert.equal(answer!['touchpoint_id'], touchpointId)
+  assert.deepEqual(answer!['attributes'], { kind: 'ticket', topic: 'Returns', channel: 'phone' })
+})
+
 test('a GET never unsubscribes, one click without a cookie does, and it can be taken back', async () => {
   const sent = await invite({ reminderDays: [1] })
   const path = `/unsubscribe/${sent.token}`

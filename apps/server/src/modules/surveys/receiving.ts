@@ -37,7 +37,8 @@ export type Places = { form: string; given(capability: string): string }
 export type Invited = {
   token: string
   /** What it was about and whose it is, in the words of an answer. */
-  context: Pick<ResponseInput, 'touchpoint' | 'customer'>
+  context: Pick<ResponseInput, 'attributes' | 'customer'>
+  touchpointId: string | undefined
   answered(responseId: string): Promise<void>
 }
 
@@ -140,6 +141,7 @@ function answerOf(
     source: 'link',
     input: { survey: survey.id, score, language, reasons, comment, answers, ...context },
     version: survey.version,
+    touchpointId: named ? invited?.touchpointId : undefined,
     retryKey: capabilityOf(asked, token),
     leaveOut: brand.isOwnAddress(request.ip) ? 'own' : spam ? 'spam' : undefined,
   }
