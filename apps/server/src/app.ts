@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto'
 import { accounts, resolveScope } from '#accounts'
 import { demoTasks } from '#demo'
 import { insight } from '#insight'
+import { notices } from '#notices'
 import { people } from '#people'
 import { portal } from '#portal'
 import { surveys } from '#surveys'
@@ -34,7 +35,7 @@ import { mountSlowBodies } from './platform/slow-bodies.ts'
 import { mountWorkspaceApplication } from './platform/workspace-application.ts'
 
 /** Every module, from the top of the house to the bottom: each may import only doors above its own. */
-export const modules: readonly Module[] = [accounts, people, touchpoints, surveys, insight, portal]
+export const modules: readonly Module[] = [accounts, notices, people, touchpoints, surveys, insight, portal]
 
 /** Everything that jobs of this house do. */
 export function tasksOf(house: House): Task[] {
