@@ -5,16 +5,15 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { decideSome } from '../apps/server/src/modules/surveys/deciding.ts'
 import { insertExampleSurvey } from '../apps/server/src/modules/surveys/example-survey.ts'
-import { changeAskingRules, createProgramme, turnProgramme } from '../apps/server/src/modules/surveys/programmes.ts'
 import { fixedClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase, type Database } from '../apps/server/src/platform/embedded/index.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system, type Scope, type Store } from '../apps/server/src/platform/store.ts'
 import type { BenchResult } from './report.ts'
+import { turnOnTwenty } from './twenty-programmes.ts'
 
 const touchpoints = Number(process.env['LAHKO_BENCH_TOUCHPOINTS'] ?? 1_000_000)
 const tenths = 10
-const programmes = 20
 /** Lines that the ledger has of each touchpoint that is decided about here, at the end. */
 const historyTimes = 10
 const daysEach = 36
@@ -61,23 +60,9 @@ async function onStage(database: Database): Promise<BenchResult> {
   }
 }
 
-/** All rules, twenty programmes that each fit one kind and look at more, and five touchpoints a customer. */
 async function prepare({ owner, store, scope }: Stage, surveyId: string): Promise<void> {
-  await store.write(scope, async (tx) => {
-    await changeAskingRules(tx, { personDays: 30, organisationDays: 2, spareOpenProblems: true, fairShare: true })
-    for (let kind = 0; kind < programmes; kind++) {
-      const id = await createProgramme(tx, {
-        ...{ name: `Kind ${kind}`, surveyId, delayMinutes: 60, share: 0.8, reminderDays: [3], expiresDays: 14 },
-        conditions: [
-          { attribute: 'kind', is: 'anyOf', values: [`kind-${kind}`] },
-          { attribute: 'topic', is: 'present', values: [] },
-        ],
-        hours: { from: '08:00', until: '18:00', days: [1, 2, 3, 4, 5] },
-        quota: { attribute: 'topic', per: 'week', most: 1000 },
-      })
-      await turnProgramme(tx, id, 'on')
-    }
-  })
+  await store.write(scope, (tx) => turnOnTwenty(tx, surveyId))
+  // Five touchpoints each.
   await sql`insert into customers (workspace_id, id, email, language, organisation, time_zone, created_at)
     select ${scope.workspaceId}, gen_random_uuid(), n || '@kupec.example', 'sl', 'Company ' || n / 5,
       (array['Europe/Ljubljana', 'Europe/Oslo', 'America/New_York'])[1 + n % 3], now()

@@ -16,12 +16,15 @@ import { serverFlags } from '../scripts/server-flags.mjs'
 import type { ServerOrder } from './ingest-server.ts'
 import type { BenchResult } from './report.ts'
 import { findUnsafeSettings } from './safe-settings.ts'
+import { turnOnTwenty } from './twenty-programmes.ts'
 
 const seconds = Number(process.env['LAHKO_BENCH_SECONDS'] ?? 10)
 const batch = 100
 const customers = 10_000
 
-/** Touchpoints a second in batches of 100: new ones that run, the same when they have ended, and new ended ones. */
+/**
+ * Touchpoints a second in batches of 100: new ones that run, the same when they have ended, and new ended ones, while
+ * twenty programmes and all rules decide about what has ended. */
 export async function run(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'lahko-bench-'))
   // PostgreSQL's own user has to reach it when this runs as root.
@@ -45,11 +48,12 @@ async function measureAll(database: Database): Promise<BenchResult> {
   })
   const unsafe = await findUnsafeSettings(owner)
   if (unsafe.length > 0) throw new Error(`These settings are off: ${unsafe.join(', ')}.`)
-  const { workspaceId } = await insertExampleSurvey(owner, { declared: [] })
+  const { workspaceId, surveyId } = await insertExampleSurvey(owner, { declared: [] })
   const store = openStore(database.app, systemClock, () => undefined)
-  const { key } = await store.write({ workspaceId, actor: system }, (tx) =>
-    createKey(tx, { name: 'bench', scopes: ['touchpoints.write', 'touchpoints.read', 'responses.read'] }),
-  )
+  const { key } = await store.write({ workspaceId, actor: system }, async (tx) => {
+    await turnOnTwenty(tx, surveyId)
+    return createKey(tx, { name: 'bench', scopes: ['touchpoints.write', 'touchpoints.read', 'responses.read'] })
+  })
   await store.close()
   const server = await startServer(database)
   try {
@@ -115,17 +119,23 @@ async function load(port: number, key: string, { name, ended, seconds: duration 
   }
 }
 
+const hourMs = 3_600_000
+const moments = {
+  started: new Date(Date.now() - 2 * hourMs).toISOString(),
+  ended: new Date(Date.now() - hourMs).toISOString(),
+}
+
 function touchpoint(name: string, index: number, ended: boolean): string {
   const who = (index * 7919) % customers
   return (
-    `{"externalId":"${name}-${index}","kind":"ticket","startedAt":"2026-11-01T08:00:00Z","channel":"mail"` +
-    `,"topic":"Returns","team":"North","agent":"Bor","attributes":{"plan":"pro","order":"${index}"}` +
-    (ended ? ',"endedAt":"2026-11-01T09:00:00Z","outcome":"solved"' : '') +
+    `{"externalId":"${name}-${index}","kind":"kind-${index % 20}","startedAt":"${moments.started}","channel":"mail"` +
+    `,"topic":"topic-${index % 50}","team":"North","agent":"Bor","attributes":{"plan":"pro","order":"${index}"}` +
+    (ended ? `,"endedAt":"${moments.ended}","outcome":"solved"` : '') +
     `,"customer":{"externalId":"c-${who}","email":"c${who}@example.com","name":"Ana ${who}"}}`
   )
 }
 
-const listAddresses = ['/touchpoints', '/touchpoints?kind=ticket&state=open', '/touchpoints?search=b-1', '/customers']
+const listAddresses = ['/touchpoints', '/touchpoints?kind=kind-1&state=open', '/touchpoints?search=b-1', '/customers']
 
 /** The median of some reads, in milliseconds. */
 async function timeOf(port: number, key: string, address: string): Promise<number> {
@@ -142,17 +152,24 @@ async function timeOf(port: number, key: string, address: string): Promise<numbe
   return times.toSorted((a, b) => a - b)[7]!
 }
 
-async function countTouchpoints(owner: Kysely<unknown>): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::integer as n from touchpoints`.execute(owner)
-  return rows[0]!.n
+type Counts = { kept: number; decided: number }
+
+async function countTouchpoints(owner: Kysely<unknown>): Promise<Counts> {
+  const { rows } = await sql<Counts>`select count(*) as kept, count(decided_at) as decided from touchpoints`.execute(
+    owner,
+  )
+  return rows[0]!
 }
 
-function report(rows: (Loaded & { what: string })[], slowestList: number, kept: number): BenchResult {
+function report(rows: (Loaded & { what: string })[], slowestList: number, { kept, decided }: Counts): BenchResult {
   const least = Math.min(...rows.map(({ perSecond }) => perSecond))
   return {
     name: 'touchpoints',
     columns: [`batches of ${batch}`, 'touchpoints/s', 'p50 ms', 'p99 ms'],
-    rows: rows.map(({ what, perSecond, p50Ms, p99Ms }) => [what, Math.round(perSecond), p50Ms, p99Ms]),
+    rows: [
+      ...rows.map(({ what, perSecond, p50Ms, p99Ms }) => [what, Math.round(perSecond), p50Ms, p99Ms]),
+      ['decided about meanwhile, of all', decided, '', ''],
+    ],
     checks: [
       { check: 'touchpoints a second', value: Math.round(least), wanted: 'at least 5000', holds: least >= 5000 },
       {
