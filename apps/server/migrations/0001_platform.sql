@@ -29,6 +29,8 @@ create table workspaces (
   accent_chroma real not null default 0.085 check (accent_chroma between 0 and 0.16),
   keep_months smallint check (keep_months > 0),
   own_addresses text[] not null default '{}',
+  -- Where the company lives, as its mails say it.
+  postal_address text,
   created_at timestamptz not null
 );
 select protect_tenant_table('workspaces');

@@ -22,6 +22,8 @@ create table programmes (
   expires_days smallint not null default 14 check (expires_days between 1 and 60),
   -- { attribute, per: 'day' | 'week' | 'month', most }: so many invitations for each of its values; null is any number.
   quota jsonb,
+  -- What its mails say instead of what Lahko says by itself, by language: `programmeTexts` of the contract.
+  texts jsonb not null default '{}',
   created_at timestamptz not null,
   primary key (workspace_id, id),
   foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade

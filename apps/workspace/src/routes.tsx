@@ -124,6 +124,11 @@ const programme = createRoute({
   path: '/programmes/$id',
   component: lazyRouteComponent(() => import('./features/programmes/programme-page.tsx'), 'ProgrammePage'),
 })
+const mailTexts = createRoute({
+  getParentRoute: () => inside,
+  path: '/programmes/$id/mail',
+  component: lazyRouteComponent(() => import('./features/programmes/mail-page.tsx'), 'MailTextsPage'),
+})
 const ledger = createRoute({
   getParentRoute: () => inside,
   path: '/ledger',
@@ -161,6 +166,7 @@ export const router = createRouter({
       touchpoint,
       programmes,
       programme,
+      mailTexts,
       ledger,
       outbox,
       settings,

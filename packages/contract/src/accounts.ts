@@ -20,6 +20,7 @@ export const workspace = z.object({
   logoUrl: z.string().nullable(),
   keepMonths: z.int().nullable(),
   ownAddresses: z.array(z.string()),
+  postalAddress: z.string().nullable(),
 })
 export const member = z.object({ id, name: z.string(), email: z.string(), role, createdAt: instant })
 export const session = z.object({
@@ -164,7 +165,7 @@ export const accounts = {
   changeWorkspace: entry({
     method: 'PATCH',
     path: '/workspace',
-    summary: 'Change the workspace: name, language, time zone, look, how long answers are kept, own addresses',
+    summary: 'Change the workspace: name, language, time zone, look, how long answers are kept, addresses',
     permission: 'workspace.manage',
     body: z.strictObject({
       name: text(80, 1).optional(),
@@ -177,6 +178,7 @@ export const accounts = {
         .array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))
         .max(50)
         .optional(),
+      postalAddress: text(300, 1).nullable().optional().describe('stands at the end of each mail to customers'),
     }),
     reply: workspace,
   }),

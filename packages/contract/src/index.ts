@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { insight } from './insight.ts'
+import { mailTextEntries } from './mail-texts.ts'
 import { mails } from './mails.ts'
 import { people } from './people.ts'
 import { programmes } from './programmes.ts'
@@ -12,6 +13,7 @@ export * from './problems.ts'
 export * from './values.ts'
 export * from './accounts.ts'
 export * from './insight.ts'
+export * from './mail-texts.ts'
 export * from './mails.ts'
 export * from './people.ts'
 export * from './programmes.ts'
@@ -19,4 +21,13 @@ export * from './surveys.ts'
 export * from './touchpoints.ts'
 
 /** Every address of the API, by module. */
-export const contract = { accounts, mails, people, touchpoints, surveys, programmes, insight } as const
+export const contract = {
+  accounts,
+  mails,
+  people,
+  touchpoints,
+  surveys,
+  programmes,
+  mailTexts: mailTextEntries,
+  insight,
+} as const

@@ -285,6 +285,7 @@ export interface Programmes {
   share: Generated<number>;
   state: Generated<string>;
   survey_id: string;
+  texts: Generated<Json>;
   workspace_id: string;
 }
 
@@ -409,6 +410,7 @@ export interface Workspaces {
   language: string;
   name: string;
   own_addresses: Generated<string[]>;
+  postal_address: string | null;
   slug: string;
   time_zone: string;
   workspace_id: string;

@@ -20,12 +20,19 @@ export function viewWorkspace(row: WorkspaceRow): Workspace {
     logoUrl: logoUrl(row),
     keepMonths: row.keep_months,
     ownAddresses: row.own_addresses,
+    postalAddress: row.postal_address,
   }
 }
 
 /** The logo's address on the workspace's own host; it changes with the logo, so that caches may keep it for good. */
 function logoUrl({ logo_version: version }: Pick<WorkspaceRow, 'logo_version'>): string | null {
   return version === null ? null : `/logo?v=${version}`
+}
+
+/** The logo's address for mails: over HTTPS, or none. */
+export function logoForMail(row: WorkspaceRow, origin: string): string | null {
+  const path = logoUrl(row)
+  return path !== null && origin.startsWith('https:') ? origin + path : null
 }
 
 export function viewMember(row: MemberRow): Member {

@@ -23,8 +23,9 @@ export const accounts: Module = {
   pages: accountPages,
 }
 
+export { findMemberAddress } from './member-address.ts'
 export { setLostPassword } from './account-changes.ts'
-export { viewWorkspace } from './accounts.view.ts'
+export { logoForMail, viewWorkspace } from './accounts.view.ts'
 export { hasAccounts, listMemberships } from './accounts.queries.ts'
 export {
   demandVisitorsAllowed,

@@ -1,17 +1,13 @@
 import { mails as contract, type Mail, type WholeMail } from '@lahko/contract/mails'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
+import { asPage } from '#platform/mail/mail-page.ts'
 import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
 import { checkSenderDomain, senderOf } from '#platform/mail/sender-domain.ts'
 import { resendMail } from '#platform/mail/queueing.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { pageOf } from './accounts.view.ts'
-
-/** Of the mail's own styles and nothing else; its links open elsewhere. */
-const mailPolicy =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; " +
-  "base-uri 'none'; frame-ancestors 'self'"
 
 /** The outbox of the workspace. */
 export function mailRoutes({ config, resolveTxt }: House): Route[] {
@@ -32,10 +28,7 @@ export function mailRoutes({ config, resolveTxt }: House): Route[] {
     route(contract.page, async ({ params, read, reply }) => {
       const { html } = await read((db) => getMail(db, params.id))
       if (html === null) throw new Problem('not_found', 'platform.not_found')
-      return reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', mailPolicy)
-        .send(html.replace('<head>', '<head><base target="_blank">'))
+      return asPage(reply, html)
     }),
     route(contract.resend, async ({ params, write }) => {
       await write(async (tx) => {

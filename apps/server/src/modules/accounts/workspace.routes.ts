@@ -25,6 +25,7 @@ export function workspaceRoutes(house: House): Route[] {
           accent_chroma: body.accentChroma,
           keep_months: body.keepMonths,
           own_addresses: body.ownAddresses,
+          postal_address: body.postalAddress,
         }),
       )
       directory.forget()

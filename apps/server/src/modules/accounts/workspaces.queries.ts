@@ -16,6 +16,7 @@ export type WorkspaceRow = {
   accent_chroma: number
   keep_months: number | null
   own_addresses: string[]
+  postal_address: string | null
   created_at: Date
   logo_version: string | null
 }
@@ -63,7 +64,14 @@ export async function insertWorkspace(
 export type WorkspaceChange = Partial<
   Pick<
     WorkspaceRow,
-    'name' | 'language' | 'time_zone' | 'accent_hue' | 'accent_chroma' | 'keep_months' | 'own_addresses'
+    | 'name'
+    | 'language'
+    | 'time_zone'
+    | 'accent_hue'
+    | 'accent_chroma'
+    | 'keep_months'
+    | 'own_addresses'
+    | 'postal_address'
   >
 >
 

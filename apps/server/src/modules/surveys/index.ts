@@ -9,6 +9,7 @@ import { importRoutes } from './imports.routes.ts'
 import { invitationPages } from './invitation.pages.ts'
 import { invitationMails, invitationsDue } from './invitation-sending.ts'
 import { unsubscribePages } from './invitation-unsubscribing.pages.ts'
+import { mailTextRoutes } from './mail-texts.routes.ts'
 import { programmeRoutes } from './programmes.routes.ts'
 import { beginRebuilds, rebuildTask, valuesTask } from './rebuilding.ts'
 import { responsesRoutes } from './responses.routes.ts'
@@ -32,7 +33,13 @@ export const surveys: Module = {
     'asking_rules',
     'invitations',
   ],
-  routes: (house) => [...responsesRoutes(house), ...builderRoutes(house), ...importRoutes(house), ...programmeRoutes()],
+  routes: (house) => [
+    ...responsesRoutes(house),
+    ...builderRoutes(house),
+    ...importRoutes(house),
+    ...programmeRoutes(),
+    ...mailTextRoutes(house),
+  ],
   tasks: (house) => [
     ...importTasks(house),
     tidyTask(house),

@@ -25,6 +25,17 @@ export type InvitationLinks = {
   privacy: string
 }
 
+/** Where a test leads: its answers count nothing, and nobody unsubscribes by it. */
+export function trialLinksOf(origin: string, trial: string, language: Language): InvitationLinks {
+  const unsubscribe = `${origin}/unsubscribe/trial`
+  return {
+    answer: (value) => `${trial}?${value === undefined ? '' : `score=${value}&`}lang=${language}`,
+    unsubscribe: `${unsubscribe}?lang=${language}`,
+    oneClick: unsubscribe,
+    privacy: `${origin}/privacy?lang=${language}`,
+  }
+}
+
 /** @param wording of the scale that the mail shows: where another is asked meanwhile, nothing is chosen */
 export function linksOf(origin: string, token: string, language: Language, wording: number): InvitationLinks {
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { MailTexts } from '@lahko/contract/mail-texts'
 import { mailColour } from '#platform/mail/mail-colour.ts'
 import { linksOf } from './invitation-links.ts'
 import { writeInvitation, type InvitationMail } from './invitation-mail.ts'
@@ -12,6 +13,7 @@ import {
   unsupported,
 } from '#platform/testing/mail-support.ts'
 import { libraryItems } from './library.ts'
+import { knownOf } from './mail-variables.ts'
 
 const token = 't'.repeat(43)
 
@@ -25,8 +27,21 @@ function mailFor(libraryId: string, more: Partial<InvitationMail> = {}): Invitat
   }
 }
 
+const logoUrl = 'https://shop.example/logo?v=1'
+/** What a programme says: variables, two lines, and what would be markup. */
+const texts: MailTexts = {
+  invitation: {
+    subject: '{customer.name|Hi} & {question}',
+    greeting: 'Dear {customer.name|customer},',
+    introduction: '<b>About</b> {touchpoint.topic|your matter}\nwith {agent|us}.',
+    closing: 'Thank you for helping {company}.',
+    signature: 'The team',
+  },
+}
+const own = { texts, logoUrl, postalAddress: 'Glavna 1\n1000 Ljubljana' }
+
 const all = libraryItems().flatMap(({ id }) =>
-  (['en', 'sl', 'nb'] as const).map((language) => mailFor(id, { language })),
+  (['en', 'sl', 'nb'] as const).flatMap((language) => [mailFor(id, { language }), mailFor(id, { language, ...own })]),
 )
 
 test('a mail is made of what the common mail programs support, and of nothing else', () => {
@@ -73,10 +88,12 @@ test('each value is a link in both parts; nothing is loaded, and nothing of a pe
       assert.ok(html.includes(`href="${link.replaceAll('&', '&amp;')}"`), link)
       assert.ok(text.includes(`  ${link}\n`), link)
     }
-    assert.doesNotMatch(html, /src=|url\(|<img|<link/)
+    const loaded = [...html.matchAll(/src="([^"]*)"/g)].map(([, url]) => url)
+    assert.deepEqual(loaded, mail.logoUrl ? [logoUrl] : [])
+    assert.doesNotMatch(html, /url\(|<link|<b>/)
     assert.ok(html.includes('Triglav &amp; &lt;Oprema&gt;'))
     assert.match(text, /^-- $/m)
-    assert.doesNotMatch(text, /<(?!Oprema>)|&amp;/)
+    assert.doesNotMatch(text, /<(?!Oprema>|\/?b>)|&amp;/)
   }
 })
 
@@ -89,6 +106,31 @@ test('the subject is the question; a reminder says that it is one', () => {
     /^Še enkrat: Kako/,
   )
   assert.match(writeInvitation(mailFor('ces-10-solved', { name: null })).text, /^Hello,\n/)
+})
+
+test('a programme’s words stand in both parts, with what is known or what stands for it', () => {
+  const known = knownOf({ name: 'Ana\n<Kos>', attributes: { topic: 'Returns', agent: 'Bor' } })
+  const { subject, html, text } = writeInvitation(mailFor('ces-10-solved', { ...own, known }))
+  assert.match(subject, /^Ana <Kos> & How easy/)
+  assert.match(text, /^Dear Ana <Kos>,\n<b>About<\/b> Returns\nwith Bor\.\n\nHow easy/)
+  assert.match(text, /\n\nThank you for helping Triglav & <Oprema>\.\n\nThe team\n\n-- \n/)
+  assert.match(text, /\nGlavna 1\n1000 Ljubljana\n$/)
+  assert.ok(html.includes('Dear Ana &lt;Kos&gt;,<br>&lt;b&gt;About&lt;/b&gt; Returns<br>with Bor.'))
+  const unknown = writeInvitation(mailFor('ces-10-solved', { ...own, known: knownOf({ name: null }) }))
+  assert.match(unknown.subject, /^Hi & How easy/)
+  assert.match(unknown.text, /^Dear customer,\n<b>About<\/b> your matter\nwith us\./)
+})
+
+test('a reminder says what the invitation says until it has words of its own', () => {
+  const reminder = (more: MailTexts['reminder']) =>
+    writeInvitation(
+      mailFor('ces-10-solved', { ...own, name: null, reminder: true, texts: { ...texts, reminder: more } }),
+    )
+  assert.match(reminder({}).subject, /^Once more: Hi & How easy/)
+  assert.match(reminder({}).text, /^Dear customer,/)
+  const changed = reminder({ subject: 'Still there?', greeting: 'Hello again,' })
+  assert.equal(changed.subject, 'Still there?')
+  assert.match(changed.text, /^Hello again,\n<b>About/)
 })
 
 test('a company’s colour is one that mail programs know', () => {

@@ -1,3 +1,4 @@
+import type { MailTexts } from '@lahko/contract/mail-texts'
 import type { SurveyContent } from '@lahko/contract/surveys'
 import type { Language } from '@lahko/contract/values'
 import { html, raw, type Html } from '#platform/html.ts'
@@ -5,6 +6,8 @@ import { cutSubject, frameMail, mailFont, mailRow, type WrittenMail } from '#pla
 import { words } from '#platform/words.ts'
 import { inLanguage } from './content.ts'
 import type { InvitationLinks } from './invitation-links.ts'
+import { textsOfMail } from './mail-texts.ts'
+import { asVariable, fillVariables, type Known } from './mail-variables.ts'
 import { labelOf, valuesOf } from './snippet.ts'
 
 /** What an invitation or a reminder is made of. */
@@ -18,15 +21,21 @@ export type InvitationMail = {
   name: string | null
   reminder: boolean
   links: InvitationLinks
+  /** What the programme says instead of what Lahko says by itself. */
+  texts?: MailTexts
+  /** What its variables are made of. */
+  known?: Known
+  /** An address over HTTPS. The mail is whole without it. */
+  logoUrl?: string | null
+  /** Where the company lives, which many laws want to be said. */
+  postalAddress?: string | null
 }
 
 /** The mail that asks: its scale is links, none of which sends an answer. */
 export function writeInvitation(mail: InvitationMail): WrittenMail {
-  const { links, reminder } = mail
-  const { say, question } = speech(mail)
-  const subject = reminder ? say('subject_again', { question }) : question
+  const { links } = mail
   return {
-    subject: cutSubject(subject),
+    subject: cutSubject(speech(mail).subject),
     text: textOf(mail),
     html: htmlOf(mail),
     headers: {
@@ -37,15 +46,46 @@ export function writeInvitation(mail: InvitationMail): WrittenMail {
   }
 }
 
-function speech({ language, content, company, name }: InvitationMail) {
+/** What Lahko says by itself. */
+export function presetsOf({ language, content, company, name, reminder, texts = {}, known }: InvitationMail) {
+  const say = (key: string, args: object = {}) => words(language, `invitation.${key}`, { company, ...args })
+  const question = inLanguage(content.score.text, language, content, company)
+  const own = texts.invitation?.subject
+  const subject = own === undefined ? question : fillVariables(own, { ...known, company, question })
+  const called = asVariable(name)
+  return {
+    question,
+    subject: reminder ? say('subject_again', { question: subject }) : question,
+    greeting: called === undefined ? say('hello') : say('hello_name', { name: called }),
+    introduction: say('intro'),
+  }
+}
+
+/** What the mail says around its question: the programme's words, else Lahko's. */
+function wordsOf(mail: InvitationMail) {
+  const { texts = {}, known = {}, company, reminder } = mail
+  const { question, ...presets } = presetsOf(mail)
+  const own = textsOfMail(texts, reminder)
+  const fill = (text: string | undefined) => text && fillVariables(text, { ...known, company, question })
+  return {
+    question,
+    subject: fill(own.subject) ?? presets.subject,
+    greeting: fill(own.greeting) ?? presets.greeting,
+    introduction: fill(own.introduction) ?? presets.introduction,
+    closing: fill(own.closing),
+    signature: fill(own.signature),
+  }
+}
+
+function speech(mail: InvitationMail) {
+  const { language, content, company } = mail
   const say = (key: string, args: object = {}) => words(language, `invitation.${key}`, { company, ...args })
   const read = (text: Parameters<typeof inLanguage>[0]) => inLanguage(text, language, content, company)
-  const { scale, lowLabel, highLabel, text } = content.score
+  const { scale, lowLabel, highLabel } = content.score
   const end = (value: number, label: string) => words(language, 'answering.end', { value, label })
   return {
     say,
-    question: read(text),
-    hello: name === null ? say('hello') : say('hello_name', { name }),
+    ...wordsOf(mail),
     hint: words(language, 'answering.tap_a_number'),
     low: end(scale.min, read(lowLabel)),
     high: end(scale.max, read(highLabel)),
@@ -56,11 +96,11 @@ function speech({ language, content, company, name }: InvitationMail) {
 }
 
 function textOf(mail: InvitationMail): string {
-  const { say, question, hello, hint, low, high, values, named } = speech(mail)
-  const { links, company } = mail
+  const { say, question, greeting, introduction, closing, signature, hint, low, high, values, named } = speech(mail)
+  const { links, company, postalAddress } = mail
   const lines = [
-    hello,
-    say('intro'),
+    greeting,
+    introduction,
     '',
     question,
     '',
@@ -68,12 +108,14 @@ function textOf(mail: InvitationMail): string {
     '',
     ...(named ? [] : [`${low}, ${high}`]),
     hint,
+    ...[closing, signature].flatMap((text) => (text ? ['', text] : [])),
     '',
     '-- ',
     say('why'),
     say('stop_text', { link: links.unsubscribe }),
     say('kept_text', { link: links.privacy }),
     company,
+    ...(postalAddress ? [postalAddress] : []),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -82,6 +124,7 @@ function htmlOf(mail: InvitationMail): string {
   const { say, question } = speech(mail)
   return frameMail({
     ...mail,
+    logo: mail.logoUrl ? { url: mail.logoUrl, alt: say('logo') } : undefined,
     title: question,
     preheader: say('preheader'),
     body: bodyOf(mail),
@@ -90,12 +133,13 @@ function htmlOf(mail: InvitationMail): string {
 }
 
 function bodyOf(mail: InvitationMail): Html {
-  const { say, question, hello, hint, low, high, values, named } = speech(mail)
+  const { question, greeting, introduction, closing, signature, hint, low, high, values, named } = speech(mail)
   const half = values.length > 7 ? Math.ceil(values.length / 2) : values.length
   const rows = [values.slice(0, half), values.slice(half)].filter((part) => part.length > 0)
+  const ending = [closing, signature].filter((text) => text !== undefined)
   const title = raw('margin:0;font-size:24px;line-height:31px;font-weight:600')
   return html`
-    ${mailRow('l-text', 'padding:0 24px;font-size:16px;line-height:25px', html`${hello}<br>${say('intro')}`)}
+    ${mailRow('l-text', 'padding:0 24px;font-size:16px;line-height:25px', html`${greeting}<br>${linesOf(introduction)}`)}
     ${mailRow('l-text', 'padding:28px 24px 14px', html`<h1 style="${title}">${question}</h1>`)}
     ${mailRow(
       '',
@@ -103,7 +147,13 @@ function bodyOf(mail: InvitationMail): Html {
       rows.map((part) => scaleOf(part, mail)),
     )}
     ${named ? '' : mailRow('l-quiet', 'padding:4px 24px 0;font-size:14px;line-height:22px', html`${low}<br>${high}`)}
-    ${mailRow('l-text', 'padding:22px 24px 36px;font-size:16px;line-height:25px', hint)}`
+    ${mailRow('l-text', 'padding:22px 24px 36px;font-size:16px;line-height:25px', hint)}
+    ${ending.map((text) => mailRow('l-text', 'padding:0 24px 24px;font-size:16px;line-height:25px', linesOf(text)))}`
+}
+
+/** Whoever wrote on two lines meant two lines. */
+function linesOf(text: string): Html {
+  return html`${text.split(/\r?\n/).map((line, place) => (place === 0 ? line : html`<br>${line}`))}`
 }
 
 type Value = { value: number; label: string }
@@ -125,10 +175,10 @@ function scaleOf(values: readonly Value[], { links }: InvitationMail): Html {
 
 function footOf(mail: InvitationMail): Html {
   const { say } = speech(mail)
-  const { links, company } = mail
+  const { links, company, postalAddress } = mail
   return html`
     ${say('why')}<br>
     <a href="${links.unsubscribe}" style="display:inline-block;padding:11px 12px 11px 0">${say('stop')}</a>
     <a href="${links.privacy}" style="display:inline-block;padding:11px 0">${say('kept')}</a><br>
-    ${company}`
+    ${company}${postalAddress ? html`<br>${linesOf(postalAddress)}` : ''}`
 }

@@ -1,5 +1,5 @@
-import { getWorkspace, originForMail } from '#accounts'
-import { findCustomers, findSuppression, suppress } from '#people'
+import { getWorkspace, logoForMail, originForMail } from '#accounts'
+import { findContacts, findCustomers, findSuppression, suppress } from '#people'
 import type { DueKind } from '#platform/due.ts'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
@@ -9,6 +9,7 @@ import { hashToken } from '#platform/secrets.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import type { Language } from '@lahko/contract/values'
+import { findTouchpoint } from '#touchpoints'
 import { findGivenAnswer } from './answering.queries.ts'
 import { mailColour } from '#platform/mail/mail-colour.ts'
 import { invitationToken, linksOf } from './invitation-links.ts'
@@ -30,6 +31,8 @@ import {
   updateSent,
   type InvitationRow,
 } from './invitation-rows.queries.ts'
+import { findProgrammeTexts } from './mail-texts.queries.ts'
+import { knownOf, type Known } from './mail-variables.ts'
 import { whyNotOpen } from './open-survey.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
 
@@ -117,6 +120,7 @@ async function queue(house: House, tx: Tx, row: InvitationRow, to: Addressed, nu
   const workspace = await getWorkspace(tx)
   const language = languageOf(row.language, workspace.language, survey.content.languages)
   const origin = await originForMail(house, tx.workspaceId)
+  const texts = row.programmeId ? (await findProgrammeTexts(tx, row.programmeId))?.texts[language] : undefined
   const { subject, text, html, headers } = writeInvitation({
     content: survey.content,
     language,
@@ -125,11 +129,23 @@ async function queue(house: House, tx: Tx, row: InvitationRow, to: Addressed, nu
     name,
     reminder: number > 0,
     links: linksOf(origin, invitationToken(survey.formKey, row.id), language, survey.wording),
+    texts,
+    known: texts && (await knownAbout(tx, row, name)),
+    logoUrl: logoForMail(workspace, origin),
+    postalAddress: workspace.postal_address,
   })
   await queueMail(tx, house.config.mail, {
-    ...{ kind: 'invitation', subjectId: row.id, number, recipient: email, fromName: workspace.name },
+    ...{ kind: 'invitation', subjectId: row.id, number, recipient: email },
+    fromName: texts?.sender ?? workspace.name,
     ...{ subject, text, html, headers },
   })
+}
+
+/** What the programme's variables are made of. */
+async function knownAbout(db: Db, { customerId, touchpointId }: InvitationRow, name: string | null): Promise<Known> {
+  const contact = customerId ? (await findContacts(db, [customerId])).get(customerId) : undefined
+  const touchpoint = touchpointId ? await findTouchpoint(db, touchpointId) : undefined
+  return knownOf({ name, organisation: contact?.organisation, attributes: touchpoint?.attributes })
 }
 
 /** The customer's language, else the workspace's, else the survey's first: what the survey is published in. */

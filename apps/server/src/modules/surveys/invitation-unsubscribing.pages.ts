@@ -54,10 +54,15 @@ async function open(
   const brand = await getBrand(house, request)
   const hash = hashOfToken((request.params as { token: string }).token)
   const row = hash && (await house.store.read(request.scope, (db) => findInvitationByToken(db, hash)))
-  if (!row) return sendNotice(request, reply, 'invitation_unknown', brand)
+  if (!row) return sendNotice(request, reply, isTrial(request) ? 'trial_unsubscribe' : 'invitation_unknown', brand)
   const { lang } = formOf(request.query)
   const language = isLanguage(lang) ? lang : isLanguage(row.language) ? row.language : request.language
   return show(request, reply, brand, language, await work(row))
+}
+
+/** The link of a test. */
+function isTrial({ params }: FastifyRequest): boolean {
+  return (params as { token: string }).token === 'trial'
 }
 
 async function addressOf(db: Db, { customerId }: InvitationRow): Promise<string | undefined> {

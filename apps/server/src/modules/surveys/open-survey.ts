@@ -19,6 +19,7 @@ const notices = {
   invitation_unknown: 404,
   invitation_over: 410,
   invitation_used: 410,
+  trial_unsubscribe: 200,
 } as const
 export type Notice = keyof typeof notices
 

@@ -82,6 +82,7 @@ export type NoticeKind =
   | 'invitation_unknown'
   | 'invitation_over'
   | 'invitation_used'
+  | 'trial_unsubscribe'
 
 /** A page that says why there is no question. */
 export function noticePage(kind: NoticeKind, { brand, language }: { brand: Brand; language: Language }): Page {

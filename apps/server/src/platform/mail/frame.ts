@@ -1,5 +1,5 @@
 import type { Language } from '@lahko/contract/values'
-import { html, raw, type Html } from '../html.ts'
+import { html, raw, safeUrl, type Html } from '../html.ts'
 
 /** A mail as it is written. */
 export type WrittenMail = { subject: string; text: string; html: string; headers: Record<string, string> }
@@ -13,6 +13,8 @@ export type MailFrame = {
   company: string
   /** `#rrggbb` */
   colour: string
+  /** An address over HTTPS that is the same for everyone. The mail is whole without it. */
+  logo?: { url: string; alt: string }
   /** Rows of a table. */
   body: Html
   /** Small print below a line. */
@@ -82,14 +84,21 @@ export function mailRow(kind: 'l-text' | 'l-quiet' | '', css: string, content: u
   return html`<tr><td${name} style="${raw(`${css};${mailFont}`)}">${content}</td></tr>`
 }
 
-function headOf({ company, colour }: MailFrame): Html {
-  const mark = raw(
+function headOf({ company, colour, logo }: MailFrame): Html {
+  const square = raw(
     `display:inline-block;width:12px;height:12px;margin-right:8px;border-radius:3px;background-color:${colour}`,
   )
+  // On white in the dark too: most logos are drawn for paper.
+  const picture = raw(
+    'height:32px;margin-right:10px;padding:2px;border-radius:4px;vertical-align:middle;background-color:#ffffff',
+  )
+  const mark = logo
+    ? html`<img src="${safeUrl(logo.url)}" alt="${logo.alt}" height="32" style="${picture}">`
+    : html`<span style="${square}"></span>`
   return mailRow(
     'l-text',
     'padding:32px 24px 28px;font-size:16px;line-height:24px;font-weight:600',
-    html`<span style="${mark}"></span>${company}`,
+    html`${mark}${company}`,
   )
 }
 

@@ -46,6 +46,15 @@ export async function insertMail(tx: Tx, mail: NewMail, domain: string): Promise
   return rows[0]?.id
 }
 
+/** How many mails of a kind were written to an address since then, as far as they are kept. */
+export async function countQueuedSince(db: Db, kind: string, recipient: string, since: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from mails
+    where workspace_id = ${db.workspaceId} and created_at >= ${since} and text is not null
+      and kind = ${kind} and recipient = ${recipient}`.execute(db.kysely)
+  return rows[0]!.count
+}
+
 /** Takes the mail that has waited longest for this process. @param but domains that have had enough for now */
 export async function claimMail(tx: Tx, by: number, but: readonly string[]): Promise<ClaimedMail | undefined> {
   const { rows } = await sql<ClaimedMail>`

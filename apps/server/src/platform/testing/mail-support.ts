@@ -24,6 +24,7 @@ export const mailTags: Support = {
   br: { source: basics },
   h1: { source: html('h1-h6') },
   span: { source: html('span') },
+  img: { source: basics, without: 'the company’s name alone' },
 }
 
 export const mailAttributes: Support = {
@@ -41,6 +42,8 @@ export const mailAttributes: Support = {
   name: { source: basics },
   content: { source: basics },
   charset: { source: basics },
+  src: { source: basics },
+  alt: { source: basics },
 }
 
 export const mailProperties: Support = {
@@ -69,6 +72,7 @@ export const mailProperties: Support = {
   'font-size': { source: css('font-size') },
   'font-weight': { source: css('font-weight') },
   'line-height': { source: css('line-height') },
+  'vertical-align': { source: css('vertical-align'), without: 'the logo stands higher than the name' },
   'text-decoration': { source: css('text-decoration'), without: 'values are underlined' },
 }
 

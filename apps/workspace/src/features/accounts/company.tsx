@@ -11,6 +11,7 @@ import { Colour } from './colour.tsx'
 import { Logo } from './logo.tsx'
 
 type Form = Pick<Workspace, 'name' | 'language' | 'timeZone' | 'accentHue' | 'accentChroma' | 'keepMonths'> & {
+  postalAddress: string
   ownAddresses: string
 }
 type Change = Parameters<typeof api.accounts.changeWorkspace>[0] extends { body: infer B } | undefined ? B : never
@@ -71,6 +72,23 @@ export function Company() {
             onChange={(timeZone) => put({ timeZone })}
           />
           <Logo />
+          <Field
+            label={t('accounts.postalAddress')}
+            hint={t('accounts.postalAddressHint')}
+            problem={problem('postalAddress')}
+          >
+            {(field) => (
+              <textarea
+                className="input"
+                rows={3}
+                maxLength={300}
+                autoComplete="street-address"
+                {...field}
+                value={form.postalAddress}
+                onChange={(event) => put({ postalAddress: event.target.value })}
+              />
+            )}
+          </Field>
         </section>
         <section>
           <h2>{t('accounts.colour')}</h2>
@@ -166,19 +184,24 @@ function zones(own: string): [string, string][] {
   return [...new Set([own, ...Intl.supportedValuesOf('timeZone')])].map((zone) => [zone, zone.replaceAll('_', ' ')])
 }
 
-function formOf({ name, language, timeZone, accentHue, accentChroma, keepMonths, ownAddresses }: Workspace): Form {
-  return { name, language, timeZone, accentHue, accentChroma, keepMonths, ownAddresses: ownAddresses.join('\n') }
+function formOf({ ownAddresses, postalAddress, ...workspace }: Workspace): Form {
+  const { name, language, timeZone, accentHue, accentChroma, keepMonths } = workspace
+  return {
+    ...{ name, language, timeZone, accentHue, accentChroma, keepMonths },
+    postalAddress: postalAddress ?? '',
+    ownAddresses: ownAddresses.join('\n'),
+  }
 }
 
 function changeOf(workspace: Workspace, form: Form): Change {
   const saved = formOf(workspace)
   const names = (Object.keys(form) as (keyof Form)[]).filter((name) => form[name] !== saved[name])
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      name === 'ownAddresses' ? form.ownAddresses.split(/[\s,;]+/).filter(Boolean) : form[name],
-    ]),
-  )
+  const given = {
+    ...form,
+    postalAddress: form.postalAddress.trim() || null,
+    ownAddresses: form.ownAddresses.split(/[\s,;]+/).filter(Boolean),
+  }
+  return Object.fromEntries(names.map((name) => [name, given[name]]))
 }
 
 function addressProblem(error: unknown): string | undefined {

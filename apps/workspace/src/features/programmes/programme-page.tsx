@@ -126,6 +126,11 @@ function Editor({ programme, surveys }: { programme?: Programme; surveys: readon
               {t('surveys.save')}
             </button>
             {programme && (
+              <Link className="button" to="/programmes/$id/mail" params={{ id: programme.id }}>
+                {t('programmes.openMail')}
+              </Link>
+            )}
+            {programme && (
               <button
                 type="button"
                 className="button"
