@@ -79,6 +79,9 @@ begin
     select d.workspace_id from (select i.workspace_id, i.expires_at as due_at from invitations i
       where i.state in ('sent', 'uncertain') and i.expires_at <= p_at
       order by i.expires_at limit 1000) d group by 1 order by min(d.due_at);
+  when 'digests' then return query
+    select d.workspace_id from (select s.workspace_id, s.digest_due_at as due_at from notice_settings s
+      where s.digest_due_at <= p_at order by s.digest_due_at limit 1000) d group by 1 order by min(d.due_at);
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

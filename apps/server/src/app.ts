@@ -44,7 +44,7 @@ export function tasksOf(house: House): Task[] {
 
 /** Everything that becomes due at a time, but mails. */
 export function dueOf(house: House): DueKind[] {
-  return modules.flatMap((module) => module.due?.(house) ?? [])
+  return modules.flatMap((module) => module.due?.(house, modules) ?? [])
 }
 
 /** What a process does before its first job. What fails here is logged: it must not keep Lahko from starting. */

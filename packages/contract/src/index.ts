@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts'
 import { insight } from './insight.ts'
 import { mailTextEntries } from './mail-texts.ts'
 import { mails } from './mails.ts'
+import { notices } from './notices.ts'
 import { people } from './people.ts'
 import { programmes } from './programmes.ts'
 import { surveys } from './surveys.ts'
@@ -15,6 +16,7 @@ export * from './accounts.ts'
 export * from './insight.ts'
 export * from './mail-texts.ts'
 export * from './mails.ts'
+export * from './notices.ts'
 export * from './people.ts'
 export * from './programmes.ts'
 export * from './surveys.ts'
@@ -24,6 +26,7 @@ export * from './touchpoints.ts'
 export const contract = {
   accounts,
   mails,
+  notices,
   people,
   touchpoints,
   surveys,

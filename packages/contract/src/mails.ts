@@ -48,9 +48,14 @@ export const mails = {
   list: entry({
     method: 'GET',
     path: '/mails',
-    summary: 'What was sent to customers or is to be sent, newest first',
+    summary: 'What was sent to customers and members or is to be sent, newest first',
     permission: 'surveys.write',
-    query: z.object({ ...pageQuery, after: id.optional(), state: mailState.optional() }),
+    query: z.object({
+      ...pageQuery,
+      after: id.optional(),
+      state: mailState.optional(),
+      to: z.enum(['customers', 'members']).optional().describe('all when left out'),
+    }),
     reply: page(mail).extend({ server: z.boolean().describe('whether a mail server is configured') }),
   }),
   sending: entry({

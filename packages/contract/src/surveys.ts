@@ -227,6 +227,8 @@ export type ImportMapping = z.infer<typeof importMapping>
 
 const surveyId = z.object({ id })
 const importId = z.object({ id, importId: id })
+const singleAnswer = z.object({ survey: z.object({ id, key: z.string(), name: z.string(), scale }), response })
+export type SingleAnswer = z.infer<typeof singleAnswer>
 const responseId = z.object({ id })
 
 export const surveys = {
@@ -413,6 +415,14 @@ export const surveys = {
     params: surveyId,
     query: z.object({ ...pageQuery, after: id.optional(), excluded: z.stringbool().default(false) }),
     reply: page(anonymousComment),
+  }),
+  response: entry({
+    method: 'GET',
+    path: '/responses/:id',
+    summary: 'One answer; not of an anonymous survey',
+    permission: 'responses.read',
+    params: responseId,
+    reply: singleAnswer,
   }),
   exclude: entry({
     method: 'PUT',

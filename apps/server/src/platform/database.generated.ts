@@ -33,6 +33,11 @@ export interface Accounts {
   password_hash: string | null;
 }
 
+export interface AnswerWatches {
+  through: Timestamp;
+  workspace_id: string;
+}
+
 export interface ApiKeys {
   created_at: Timestamp;
   hash: Buffer;
@@ -222,6 +227,12 @@ export interface Invitations {
   workspace_id: string;
 }
 
+export interface MailedSubjects {
+  mail_id: string;
+  subject_id: string;
+  workspace_id: string;
+}
+
 export interface Mails {
   attempts: Generated<number>;
   claimed_at: Timestamp | null;
@@ -260,6 +271,54 @@ export interface Migrations {
   applied_at: Generated<Timestamp>;
   hash: string;
   name: string;
+}
+
+export interface NoticeMails {
+  at: Timestamp;
+  id: string;
+  member_id: string;
+  workspace_id: string;
+}
+
+export interface NoticeMutes {
+  id: string;
+  kind: string;
+  member_id: string;
+  topic: string;
+  topic_id: string;
+  until: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface NoticeRules {
+  kind: string;
+  mail: boolean;
+  members: string[] | null;
+  topics: string[] | null;
+  workspace_id: string;
+}
+
+export interface Notices {
+  at: Timestamp;
+  data: Json;
+  id: string;
+  kind: string;
+  member_id: string | null;
+  subject_id: string;
+  topic: string;
+  topic_id: string;
+  workspace_id: string;
+}
+
+export interface NoticeSettings {
+  digest_due_at: Timestamp | null;
+  digest_hour: number | null;
+  digest_through: string | null;
+  mails_off: Generated<string[]>;
+  member_id: string;
+  seen_id: string | null;
+  time_zone: string | null;
+  workspace_id: string;
 }
 
 export interface OneTimeTokens {
@@ -418,6 +477,7 @@ export interface Workspaces {
 
 export interface DB {
   accounts: Accounts;
+  answer_watches: AnswerWatches;
   api_keys: ApiKeys;
   asking_rules: AskingRules;
   cell_changes: CellChanges;
@@ -432,9 +492,15 @@ export interface DB {
   imports: Imports;
   inbound_hooks: InboundHooks;
   invitations: Invitations;
+  mailed_subjects: MailedSubjects;
   mails: Mails;
   members: Members;
   migrations: Migrations;
+  notice_mails: NoticeMails;
+  notice_mutes: NoticeMutes;
+  notice_rules: NoticeRules;
+  notice_settings: NoticeSettings;
+  notices: Notices;
   one_time_tokens: OneTimeTokens;
   programmes: Programmes;
   responses: Responses;

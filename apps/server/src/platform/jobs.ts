@@ -93,9 +93,12 @@ export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Tas
 
 /** Asks for the housekeeping of every workspace; asked twice before it began, it is done once. */
 export async function keepHouse({ outside }: Pick<Store, 'outside'>, tasks: readonly Task[]): Promise<void> {
-  for (const { name } of tasks.filter(({ daily }) => daily)) {
-    await sql`select enqueue_everywhere(${name})`.execute(outside)
-  }
+  for (const { name } of tasks.filter(({ daily }) => daily)) await enqueueEverywhere({ outside }, name)
+}
+
+/** Adds a job in every workspace; one that still waits is not added again. */
+export async function enqueueEverywhere({ outside }: Pick<Store, 'outside'>, task: string): Promise<void> {
+  await sql`select enqueue_everywhere(${task})`.execute(outside)
 }
 
 function loggerOf(log: Logger): WorkerLogger {

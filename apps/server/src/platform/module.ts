@@ -1,4 +1,6 @@
 import type { TimelineEntry } from '@lahko/contract/people'
+import type { Permission } from '@lahko/contract'
+import type { Language } from '@lahko/contract/values'
 import type { FastifyInstance } from 'fastify'
 import type { DueKind } from './due.ts'
 import type { House } from './house.ts'
@@ -22,8 +24,10 @@ export type Module = {
   begin?(house: House): Promise<void>
   /** Which task each type of event starts. */
   readonly reactions?: Readonly<Record<string, string>>
-  /** What becomes due at a time. */
-  due?(house: House): DueKind[]
+  /** What becomes due at a time. `modules` is all of them, for what asks each one. */
+  due?(house: House, modules: readonly Module[]): DueKind[]
+  /** What this module has to say in the daily digest of a member; nothing when nothing happened. */
+  digest?(db: Db, about: DigestAbout): Promise<DigestSection[]>
   /** The kinds of mail that this module queues, by name. */
   readonly mails?: Readonly<Record<string, MailKind>>
   /** What this module keeps about one customer. */
@@ -41,3 +45,19 @@ export type Module = {
 export type TimelineSubject = { customerId: string } | { touchpointId: string }
 /** `before`: where the page above ended. */
 export type TimelinePage = { before?: { at: string; id: string }; limit: number }
+
+/** Local days of the workspace, whole and over, and who reads of them. `app` is what links to screens begin with. */
+export type DigestAbout = {
+  days: { from: string; to: string }
+  language: Language
+  permissions: ReadonlySet<Permission>
+  app: string
+}
+/** A heading with sentences, some words of customers, and where there is more (a path below `app`). */
+export type DigestSection = {
+  title: string
+  lines: readonly string[]
+  /** `subjectId`: whose erasure takes the words away. */
+  quotes: readonly { text: string; by: string; subjectId: string }[]
+  path?: string
+}

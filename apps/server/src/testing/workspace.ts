@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { permissions, type Entry } from '@lahko/contract'
+import { notify } from '../modules/notices/index.ts'
+import { exampleNews } from '../modules/notices/example-news.ts'
 import { decideSome } from '../modules/surveys/deciding.ts'
 import { insertFailedJob } from '../platform/failed-jobs.ts'
 import { queueMail } from '../platform/mail/queueing.ts'
@@ -45,7 +47,12 @@ export async function keyOf(house: TestHouse, { host, cookie }: TestWorkspace): 
 export type Subjects = { paramsFor(name: string, entry: Entry): Record<string, string> }
 
 export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Promise<Subjects> {
-  const ask = async <T>(method: 'GET' | 'POST', url: string, payload?: string | object, type = 'application/json') => {
+  const ask = async <T>(
+    method: 'GET' | 'POST' | 'PUT',
+    url: string,
+    payload?: string | object,
+    type = 'application/json',
+  ) => {
     const headers = {
       host: workspace.host,
       cookie: workspace.cookie,
@@ -87,6 +94,11 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
       ...{ text: 't', html: 'h', headers: {} },
     }),
   )
+  await house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
+    notify(house, tx, [exampleNews(results[0]!.id)]),
+  )
+  const notice = await first('/notices')
+  const muted = await ask<{ id: string }>('PUT', `/notices/${notice}/mute`, { until: null })
   const suppressed = await ask<{ id: string }>('POST', '/suppressions', { address: 'no@mail.example' })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
@@ -95,7 +107,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
     ...{ customers: await first('/customers?externalId=c-1') },
     ...{ touchpoints: reported.results[0]!.id, 'inbound-hooks': hook.hook.id },
-    ...{ jobs: await first('/jobs/failed') },
+    ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
@@ -112,6 +124,7 @@ export const validBodies: Record<string, unknown> = {
   'mailTexts.change': { en: { invitation: { greeting: 'Hello {customer.name|there},' } } },
   'mailTexts.preview': { language: 'en' },
   'mailTexts.test': { language: 'en' },
+  'notices.mute': { until: null },
   'people.changeCustomer': { name: 'Ana' },
   'touchpoints.setHookSecret': {},
   'touchpoints.change': { topic: 'Returns' },

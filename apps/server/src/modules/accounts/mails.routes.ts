@@ -2,6 +2,7 @@ import { mails as contract, type Mail, type WholeMail } from '@lahko/contract/ma
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { asPage } from '#platform/mail/mail-page.ts'
+import { kindsToMembers } from '#platform/mail/kinds.ts'
 import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
 import { checkSenderDomain, senderOf } from '#platform/mail/sender-domain.ts'
 import { resendMail } from '#platform/mail/queueing.ts'
@@ -21,7 +22,8 @@ export function mailRoutes({ config, resolveTxt }: House): Route[] {
       }
     }),
     route(contract.list, async ({ query, read }) => {
-      const rows = await read((db) => listMails(db, { ...query, limit: query.limit + 1 }))
+      const kinds = query.to && { these: kindsToMembers(), only: query.to === 'members' }
+      const rows = await read((db) => listMails(db, { ...query, kinds, limit: query.limit + 1 }))
       return { ...pageOf(rows, query.limit, viewMail), server: config.mail.smtpUrl !== undefined }
     }),
     route(contract.get, async ({ params, read }) => viewWholeMail(await read((db) => getMail(db, params.id)))),

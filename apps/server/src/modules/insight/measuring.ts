@@ -3,6 +3,7 @@ import { addHistograms, type Histogram, type MetricName, type Rule, type Scale }
 import type { insight as contract, SurveyContent } from '@lahko/contract'
 import { getWorkspace } from '#accounts'
 import { invalidField, Problem } from '#platform/problem.ts'
+import { localDateOf } from '#platform/local-date.ts'
 import type { Db } from '#platform/store.ts'
 import {
   breakdowns,
@@ -10,7 +11,6 @@ import {
   findCrowdingAttribute,
   getReadableSurvey,
   histograms,
-  localDateOf,
   type AskedCount,
   type AskedFilter,
   type AttributeFilter,

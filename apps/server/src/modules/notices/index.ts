@@ -1,7 +1,25 @@
 import type { Module } from '#platform/module.ts'
+import { digestsDue } from './digests.ts'
+import { forgetNoticesTask } from './forgetting.ts'
+import { isMemberOf } from './notice-mails.queries.ts'
+import { noticeRoutes } from './notices.routes.ts'
+import { mailKind } from './notifying.ts'
+import { prepareTask, prepareTasks } from './settings.ts'
 
 /** What members should know: the bell, mails at once, the daily digest. It knows nothing of surveys. */
 export const notices: Module = {
   name: 'notices',
-  tables: [],
+  tables: ['notices', 'notice_settings', 'notice_mutes', 'notice_rules', 'notice_mails', 'mailed_subjects'],
+  routes: () => noticeRoutes(),
+  tasks: (house) => [...prepareTasks(house), forgetNoticesTask(house)],
+  due: digestsDue,
+  mails: {
+    [mailKind]: {
+      to: 'members',
+      claimed: async (tx, { subjectId }) => ((await isMemberOf(tx, subjectId)) ? undefined : 'no longer a member'),
+    },
+  },
+  reactions: { 'workspace.created': prepareTask, 'workspace.changed': prepareTask, 'member.joined': prepareTask },
 }
+
+export { notify, retract, type MailReader, type News, type NoticeMail } from './notifying.ts'

@@ -1,6 +1,6 @@
 import type { ResponseInput, SurveyContent, SurveyQuestion } from '@lahko/contract'
 import { kindOfScore } from './content.ts'
-import { localDateOf, monthsBefore } from './local-date.ts'
+import { localDateOf, monthsBefore } from '#platform/local-date.ts'
 import type { PublishedSurvey } from './published-surveys.ts'
 
 /** Why one answer is not taken. `field`: JSON Pointer into it; `code` and `args` name a sentence. */

@@ -13,7 +13,7 @@ import { guessMapping, usableColumns } from './import-mapping.ts'
 import type { Said } from './import-rows.ts'
 import { demandCheckable, demandColumns, finishCheck, startCheck } from './importing.ts'
 import { deleteUnstarted, findSameFile, getImport, insertImport, type ImportRow } from './imports.queries.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
 
 const shownRows = 5

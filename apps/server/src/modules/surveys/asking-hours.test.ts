@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { beginningOf, dueAt, knownZone, momentOf, movedInto } from './asking-hours.ts'
+import { momentOf } from '#platform/local-date.ts'
+import { beginningOf, dueAt, knownZone, movedInto } from './asking-hours.ts'
 
 const weekdays = { from: '09:00', until: '17:00', days: [1, 2, 3, 4, 5] }
 const nights = { from: '02:15', until: '03:30', days: [1, 2, 3, 4, 5, 6, 7] }

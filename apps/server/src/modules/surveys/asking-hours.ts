@@ -1,17 +1,14 @@
 import type { AskingHours, Quota } from '@lahko/contract/programmes'
-import { createMomentReader } from '@lahko/tables'
-import { localDateOf } from './local-date.ts'
+import { daysAfter, localDateOf, momentOf } from '#platform/local-date.ts'
 
-const dayMs = 86_400_000
 /** Longer than any rest between two days of a week, with a day lost to the clocks. */
 const furthestDays = 15
-const readers = new Map<string, ReturnType<typeof createMomentReader>>()
 
 /** The first of these IANA time zones that this server knows. */
 export function knownZone(zone: string | null, otherwise: string): string {
   if (zone === null) return otherwise
   try {
-    readerOf(zone)
+    momentOf('2000-01-01', '12:00', zone)
     return zone
   } catch {
     return otherwise
@@ -55,23 +52,7 @@ export function beginningOf(per: Quota['per'], moment: Date, zone: string): stri
   return per === 'month' ? `${day.slice(0, 7)}-01` : daysAfter(day, 1 - weekdayOf(day))
 }
 
-/** The moment of a local time `HH:MM` on a local day. */
-export function momentOf(day: string, time: string, zone: string): Date {
-  return new Date(readerOf(zone)(`${day} ${time}`)!.ms)
-}
-
-/** Local days are counted without a time zone. */
-export function daysAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
-}
-
 /** 1 is Monday. */
 function weekdayOf(day: string): number {
   return new Date(`${day}T00:00:00Z`).getUTCDay() || 7
-}
-
-function readerOf(zone: string): ReturnType<typeof createMomentReader> {
-  let reader = readers.get(zone)
-  if (!reader) readers.set(zone, (reader = createMomentReader(zone, zone)))
-  return reader
 }

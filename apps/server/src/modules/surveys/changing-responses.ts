@@ -5,8 +5,9 @@ import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { fittingAnswers, fittingReasons, refuseScore } from './accepting.ts'
 import { ruleOn } from './content.ts'
+import { lookAgainAt } from './hard-answers.ts'
 import { dedupeOfToken } from './ingest.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 import {
   addToCells,
   lockResponseOfToken,
@@ -48,6 +49,7 @@ export async function changeResponse(
   if (fields.length === 0) return { id: response.id, score: response.score }
   await updateResponse(tx, response.id, values)
   await moveScore(tx, response, values.score)
+  await lookAgainAt(tx, response.id)
   await emit(tx, { type: 'response.changed', subjectId: response.id, data: { surveyId, fields } })
   return { id: response.id, score: values.score }
 }

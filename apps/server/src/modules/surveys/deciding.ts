@@ -4,7 +4,7 @@ import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { listOpenTouchpoints, markDecided, takeUndecided } from '#touchpoints'
-import { beginningOf, momentOf } from './asking-hours.ts'
+import { beginningOf } from './asking-hours.ts'
 import { factsOf, fits, valueOf } from './conditions.ts'
 import {
   countQuotas,
@@ -21,7 +21,7 @@ import {
 } from './deciding.queries.ts'
 import { createFrequency } from './fair-share.ts'
 import { decide, quotaKey, type Deciding, type EndedTouchpoint, type Memory } from './fates.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf, momentOf } from '#platform/local-date.ts'
 
 const wantedTask = 'want_decisions'
 const taskName = 'decide_touchpoints'

@@ -4,7 +4,7 @@ import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
 import type { Tx } from '#platform/store.ts'
 import { saveDesignEffect, sumByCustomer, type SumsByCustomer } from './design-effects.queries.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 
 const taskName = 'measure_design_effect'
 const measuredMs = 90 * 86_400_000

@@ -8,7 +8,7 @@ import { currentDeciding } from './deciding.ts'
 import { listDeciding } from './deciding.queries.ts'
 import { createFrequency } from './fair-share.ts'
 import { decide, type Deciding, type DecidingProgramme, type EndedTouchpoint, type Fate, type Memory } from './fates.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 import { demandSurvey } from './programmes.ts'
 
 const daysBack = 90

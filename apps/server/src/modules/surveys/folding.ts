@@ -2,9 +2,15 @@ import type pg from 'pg'
 
 const afterMs = 200
 const sortAfterMs = 2_000
+/** Hard answers of a workspace are looked for at most so often. */
+const lookAfterMs = 1_000
+
+const lookForHardAnswers = `select enqueue_job('find_hard_answers', json_build_object('workspaceId', w), w || ':find_hard_answers')
+  from unnest($1::uuid[]) w`
 
 /**
- * Adds what answers change in cells there, 200 ms after the first of them; every figure counts them from their commit.
+ * Adds what answers change in cells there, 200 ms after the first of them; every figure counts them from their commit. Then
+ * hard answers are looked for, by a job.
  * What is left when the process ends follows with the next answer of its workspace.
  * @param onError nothing is lost then, and it is tried again
  * @returns to be called with the workspaces of a batch that was committed
@@ -32,10 +38,28 @@ export function createFolding(
       waiting.add(workspaces[0]!)
     }
   }
+  const unlooked = new Set<string>()
+  let lookPlanned = false
+  let lookedAt = -lookAfterMs
+  const look = (): void => {
+    if (lookPlanned || unlooked.size === 0) return
+    lookPlanned = true
+    const enqueue = async () => {
+      const workspaces = [...unlooked].toSorted()
+      unlooked.clear()
+      lookPlanned = false
+      lookedAt = performance.now()
+      await pool.query({ name: 'look_for_hard_answers', text: lookForHardAnswers, values: [workspaces] })
+    }
+    const later = () => void enqueue().catch((error: unknown) => pool.ending || onError(error))
+    setTimeout(later, Math.max(0, lookedAt + lookAfterMs - performance.now())).unref()
+  }
   const fold = async (): Promise<void> => {
     const workspaces = [...waiting].toSorted()
     waiting.clear()
     await add(workspaces)
+    for (const one of workspaces) unlooked.add(one)
+    look()
     sort()
     planned = false
     plan()

@@ -1,4 +1,5 @@
 import { getWorkspace } from '#accounts'
+import { retract } from '#notices'
 import { lockCustomers, removeCustomers } from '#people'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
@@ -110,6 +111,7 @@ async function removeLeftOut(tx: Tx, surveyId: string, most: number): Promise<nu
 
 async function forget(tx: Tx, surveyId: string, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0
+  await retract(tx, 'hard_answer', ids)
   const { forgotten, deleted, ...named } = await forgetResponses(tx, ids)
   await removeUnanswered(tx, named)
   await emit(tx, { type: 'survey.answers_forgotten', subjectId: surveyId, data: { forgotten, deleted } })
@@ -147,7 +149,9 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
     await callOffCustomer(tx, customerId)
     // Before answers are chosen, so that one which is just coming in about a touchpoint is among them.
     const touchpoints = await lockTouchpointsOfCustomer(tx, customerId)
-    const named = await forgetResponses(tx, await lockGivenBy(tx, customerId, touchpoints))
+    const given = await lockGivenBy(tx, customerId, touchpoints)
+    await retract(tx, 'hard_answer', given)
+    const named = await forgetResponses(tx, given)
     await removeUnanswered(tx, named)
     const invitations = await listInvitationsOf(tx, customerId, 100_000)
     await removeMails(

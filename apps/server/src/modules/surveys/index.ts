@@ -4,6 +4,7 @@ import { surveyPages } from './answering.pages.ts'
 import { decidingReactions, decidingTasks } from './deciding.ts'
 import { designEffectTask } from './design-effects.ts'
 import { answersOfCustomer, forgetTask } from './forgetting.ts'
+import { hardAnswerTasks, lookEverywhere } from './hard-answers.ts'
 import { importTasks } from './imports.jobs.ts'
 import { importRoutes } from './imports.routes.ts'
 import { invitationPages } from './invitation.pages.ts'
@@ -32,6 +33,7 @@ export const surveys: Module = {
     'programmes',
     'asking_rules',
     'invitations',
+    'answer_watches',
   ],
   routes: (house) => [
     ...responsesRoutes(house),
@@ -47,6 +49,7 @@ export const surveys: Module = {
     valuesTask(house),
     designEffectTask(house),
     forgetTask(house),
+    ...hardAnswerTasks(house),
     ...decidingTasks(house),
   ],
   due: invitationsDue,
@@ -57,6 +60,7 @@ export const surveys: Module = {
   async begin(house) {
     await beginImports(house)
     await beginRebuilds(house)
+    await lookEverywhere(house)
   },
   pages(app, house) {
     surveyPages(app, house)
@@ -95,7 +99,6 @@ export { findCrowdingAttribute } from './segments.queries.ts'
 export { askForDesignEffect } from './design-effects.ts'
 export type { Grain } from './cover.ts'
 export { createIngest, type Answer, type AnswerResult, type Ingest } from './ingest.ts'
-export { localDateOf } from './local-date.ts'
 export { declareAttributes, rebuildCells } from './rebuilding.ts'
 export { listSurveyIds, type CellDifference } from './rebuilding.queries.ts'
 export { getReadableSurvey, type ReadableSurvey, type Wording } from './readable-surveys.queries.ts'

@@ -11,8 +11,7 @@ import { findCustomers } from '#people'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { findTouchpoints } from '#touchpoints'
-import { daysAfter, momentOf } from './asking-hours.ts'
-import { localDateOf } from './local-date.ts'
+import { daysAfter, localDateOf, momentOf } from '#platform/local-date.ts'
 import { countLedger, findInvitation, listLedger, type InvitationRow, type LedgerRow } from './ledger.queries.ts'
 
 /** What a reader asks for: local days of the decision, inclusive. */

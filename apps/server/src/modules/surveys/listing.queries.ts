@@ -9,6 +9,7 @@ import { firstMoment, lastMoment } from './moments.ts'
 export type ListedSurvey = {
   id: string
   key: string
+  name: string
   identity: 'identified' | 'anonymous'
   rule: Rule
   declared: string[]
@@ -60,7 +61,7 @@ const mostFound = 2_000
 /** @param wording the newest when left out */
 export async function findListedSurvey(db: Db, id: string, wording?: number): Promise<ListedSurvey | undefined> {
   const { rows } = await sql<ListedSurvey>`
-    select s.id, s.key, s.identity, s.rule, s.declared, v.wording, v.content from surveys s
+    select s.id, s.key, s.name, s.identity, s.rule, s.declared, v.wording, v.content from surveys s
     left join lateral (
       select wording, content from survey_versions v where v.workspace_id = s.workspace_id and v.survey_id = s.id
         ${wording === undefined ? sql`` : sql`and v.wording = ${wording}`}
@@ -112,6 +113,15 @@ export async function listNewest(
 
 // Lowest of all; beside a moment that never comes any id will do.
 const someId = '00000000-0000-0000-0000-000000000000'
+
+/** Answers by their ids, with the surveys they belong to; not those that have been forgotten. */
+export async function listByIds(db: Db, ids: readonly string[]): Promise<(ListedResponse & { survey_id: string })[]> {
+  const { rows } = await sql<ListedResponse & { survey_id: string }>`
+    select ${columns}, r.survey_id from responses r
+    where r.workspace_id = ${db.workspaceId} and r.id = any(${[...ids]}::uuid[]) and r.answered_at > '-infinity'
+    order by r.id`.execute(db.kysely)
+  return rows
+}
 
 /**
  * A page, score by score in the order of `scores`, the newest of each first. Each score reads its own stretch of the

@@ -1,4 +1,4 @@
-import type { AnonymousComment, Response } from '@lahko/contract'
+import type { AnonymousComment, Response, SingleAnswer, SurveyContent } from '@lahko/contract'
 import type { Language } from '@lahko/contract/values'
 import type { Scale } from '@lahko/effort'
 import { findWorkspace } from '#accounts'
@@ -8,6 +8,7 @@ import type { Db } from '#platform/store.ts'
 import { findTouchpoints } from '#touchpoints'
 import {
   findListedSurvey,
+  listByIds,
   listByScore,
   listContents,
   listNewest,
@@ -92,6 +93,28 @@ export async function viewAll(
   rows: readonly ListedResponse[],
   language: Language,
 ): Promise<Response[]> {
+  return (await readRows(db, survey, rows)).map(({ view }) => view(language))
+}
+
+/** One answer with what was asked, to be viewed in any language. */
+export type Readable = {
+  survey: ListedSurvey
+  content: SurveyContent
+  company: string
+  view(language: Language): Response
+}
+
+/** Single answers by their ids, survey by survey; none of those that are gone, and none of an anonymous survey. */
+export async function readAll(db: Db, ids: readonly string[]): Promise<Readable[]> {
+  const found: Readable[] = []
+  for (const [surveyId, rows] of Map.groupBy(await listByIds(db, ids), (row) => row.survey_id)) {
+    const survey = await getListedSurvey(db, surveyId)
+    if (survey.identity === 'identified') found.push(...(await readRows(db, survey, rows)))
+  }
+  return found
+}
+
+async function readRows(db: Db, survey: ListedSurvey, rows: readonly ListedResponse[]): Promise<Readable[]> {
   const present = (ids: (string | null)[]) => ids.filter((id) => id !== null)
   const contents = await listContents(
     db,
@@ -103,15 +126,18 @@ export async function viewAll(
   const company = (await findWorkspace(db))?.name ?? ''
   return rows.map((row) => {
     const content = contents.get(row.version)!
-    return viewResponse(row, {
-      content,
-      scale: scaleOf(survey, content),
-      customers,
-      touchpoints,
-      language,
-      company,
-    })
+    const reading = { content, scale: scaleOf(survey, content), customers, touchpoints, company }
+    return { survey, content, company, view: (language) => viewResponse(row, { ...reading, language }) }
   })
+}
+
+/** One answer and the survey it belongs to. @throws Problem not_found, also for one of an anonymous survey */
+export async function readOne(db: Db, id: string, language: Language): Promise<SingleAnswer> {
+  const [found] = await readAll(db, [id])
+  if (!found) throw new Problem('not_found', 'platform.not_found')
+  const { survey, content, view } = found
+  const { key, name } = survey
+  return { survey: { id: survey.id, key, name, scale: content.score.scale }, response: view(language) }
 }
 
 /** @throws Problem forbidden when the survey is anonymous: what fits a filter would be told of whoever wrote it */

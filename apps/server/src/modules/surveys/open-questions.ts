@@ -1,7 +1,7 @@
 import type { SurveyContent } from '@lahko/contract/surveys'
 import type { Db } from '#platform/store.ts'
 import { listOpenSurveys } from './building.queries.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 
 /** A survey that anybody may answer now, and where. */
 export type OpenQuestion = { address: string; content: SurveyContent }

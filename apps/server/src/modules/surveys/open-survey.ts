@@ -5,7 +5,7 @@ import { sendPage } from '#platform/pages.ts'
 import { Problem } from '#platform/problem.ts'
 import { acceptedLanguage, isLanguage } from '#platform/words.ts'
 import { brandsOf, type Brand } from './brand.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
 import { noticePage } from './sent-page.ts'
 

@@ -2,7 +2,7 @@ import type { Programme } from '@lahko/contract/programmes'
 import { getWorkspace } from '#accounts'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 import { listProgrammeRows, type ProgrammeRow } from './programmes.queries.ts'
 
 /** All programmes in their order. */

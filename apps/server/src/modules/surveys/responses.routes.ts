@@ -10,7 +10,7 @@ import { words } from '#platform/words.ts'
 import type { Refusal } from './accepting.ts'
 import { createIngest, type Answer, type Ingest } from './ingest.ts'
 import { countAgain, leaveOut } from './leaving-out.ts'
-import { filterOf, getListedSurvey, listComments, listResponses } from './listing.ts'
+import { filterOf, getListedSurvey, listComments, listResponses, readOne } from './listing.ts'
 import { responsesCsv } from './responses-csv.ts'
 
 /** Answers from other programs, and what members do with answers. */
@@ -29,6 +29,7 @@ export function responsesRoutes(house: House): Route[] {
     route(contract.responses, ({ read, params, query, language }) =>
       read((db) => listResponses(db, params.id, query, language)),
     ),
+    route(contract.response, ({ read, params, language }) => read((db) => readOne(db, params.id, language))),
     route(contract.comments, ({ read, params, query }) => read((db) => listComments(db, params.id, query))),
     route(contract.responsesCsv, async ({ read, params, query, scope, language, reply }) => {
       const survey = await read((db) => getListedSurvey(db, params.id, query.wording))

@@ -9,7 +9,7 @@ import { answerStyle, speech } from './answer-page.ts'
 import { headOf } from './answer-head.ts'
 import type { Brand } from './brand.ts'
 import { kindOfScore } from './content.ts'
-import { localDateOf } from './local-date.ts'
+import { localDateOf } from '#platform/local-date.ts'
 
 type Common = { brand: Brand; language: Language; content: SurveyContent; inOther: (language: Language) => string }
 

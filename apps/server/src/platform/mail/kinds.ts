@@ -5,6 +5,8 @@ export type AboutMail = { subjectId: string; number: number; recipient: string }
 
 /** What happens to the subject of a kind of mail, in the transaction in which it happens to the mail. */
 export type MailKind = {
+  /** Members read them; all others go to customers. */
+  readonly to?: 'members'
   /** Just before it is sent. @returns why it must not be sent any more, in a word; undefined to send it */
   claimed?(tx: Tx, mail: AboutMail): Promise<string | undefined>
   sent?(tx: Tx, mail: AboutMail): Promise<void>
@@ -25,4 +27,9 @@ export function registerMailKind(name: string, kind: MailKind): void {
 
 export function kindOfMail(name: string): MailKind {
   return kinds.get(name) ?? {}
+}
+
+/** The names of the kinds that members read. */
+export function kindsToMembers(): string[] {
+  return [...kinds].filter(([, { to }]) => to === 'members').map(([name]) => name)
 }

@@ -122,12 +122,13 @@ const listed = sql`id, kind, recipient, subject, state, attempts, reply, created
 /** Newest first, by key. */
 export async function listMails(
   db: Db,
-  page: { state?: MailState; after?: string; limit: number },
+  page: { state?: MailState; kinds?: { these: readonly string[]; only: boolean }; after?: string; limit: number },
 ): Promise<ListedMail[]> {
   const before = page.after === undefined ? sql`` : sql`and id < ${page.after}`
   const state = page.state === undefined ? sql`` : sql`and state = ${page.state}`
+  const kinds = page.kinds ? sql`and (kind = any(${[...page.kinds.these]}::text[])) = ${page.kinds.only}` : sql``
   const { rows } = await sql<ListedMail>`
-    select ${listed} from mails where workspace_id = ${db.workspaceId} ${state} ${before}
+    select ${listed} from mails where workspace_id = ${db.workspaceId} ${state} ${kinds} ${before}
     order by id desc limit ${page.limit}`.execute(db.kysely)
   return rows
 }
@@ -153,6 +154,14 @@ export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; s
     where workspace_id = ${tx.workspaceId} and id = ${id} and state in ('failed', 'uncertain') and text is not null
     returning kind, subject_id as "subjectId"`.execute(tx.kysely)
   return rows[0]
+}
+
+/** How many mails were given up since a moment. */
+export async function countFailedMails(db: Db, since: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from mails where workspace_id = ${db.workspaceId} and state = 'failed'
+      and failed_at > ${since}`.execute(db.kysely)
+  return rows[0]!.count
 }
 
 /** Removes the mails about these subjects, for good. */

@@ -1,5 +1,5 @@
 import type { Language } from '@lahko/contract/values'
-import { html, raw } from '../html.ts'
+import { html, raw, type Html } from '../html.ts'
 import { cutSubject, frameMail, mailFont, mailRow, type WrittenMail } from './frame.ts'
 
 /** A mail that says something and offers at most one thing to do. */
@@ -11,10 +11,14 @@ export type PlainMail = {
   subject: string
   heading: string
   paragraphs: readonly string[]
+  /** What words alone do not say, such as a chart: rows of the frame's table, and the same as text. */
+  figure?: MailFigure
   button?: { label: string; url: string }
   /** Small print, a line each: why this mail came, and what to do when it should not have. */
   footer: readonly string[]
 }
+
+export type MailFigure = { html: Html; text: string }
 
 /** The same in both parts, text and HTML. */
 export function writePlainMail(mail: PlainMail): WrittenMail {
@@ -26,8 +30,13 @@ export function writePlainMail(mail: PlainMail): WrittenMail {
   }
 }
 
-function textOf({ heading, paragraphs, button, footer, company }: PlainMail): string {
-  const parts = [heading, ...paragraphs, ...(button ? [`${button.label}:\n${button.url}`] : [])]
+function textOf({ heading, paragraphs, figure, button, footer, company }: PlainMail): string {
+  const parts = [
+    heading,
+    ...paragraphs,
+    ...(figure ? [figure.text] : []),
+    ...(button ? [`${button.label}:\n${button.url}`] : []),
+  ]
   return `${parts.join('\n\n')}\n\n-- \n${[...footer, company].join('\n')}\n`
 }
 
@@ -42,6 +51,7 @@ function htmlOf(mail: PlainMail): string {
     body: html`
       ${mailRow('l-text', 'padding:0 24px', html`<h1 style="${title}">${mail.heading}</h1>`)}
       ${mail.paragraphs.map(text)}
+      ${mail.figure?.html ?? ''}
       ${mailRow('', 'padding:22px 24px 36px', mail.button ? buttonOf(mail.button) : '')}`,
     foot: html`${mail.footer.map((line) => html`${line}<br>`)}${mail.company}`,
   })

@@ -1,8 +1,9 @@
-import { createLocalDay, formatDay, type Day } from '@lahko/tables'
+import { createLocalDay, createMomentReader, formatDay, type Day } from '@lahko/tables'
 
 const daySeconds = 86_400
 const mostKept = 20_000
 const zones = new Map<string, ReturnType<typeof createLocalDay>>()
+const readers = new Map<string, ReturnType<typeof createMomentReader>>()
 const names = new Map<Day, string>()
 
 /** The local day of a moment in an IANA time zone, `YYYY-MM-DD`. */
@@ -19,6 +20,21 @@ export function monthsBefore(day: string, months: number): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]
   const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate()
   return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10)
+}
+
+/**
+ * The moment of a local time `HH:MM` on a local day: one that the clocks skip is moved on by as much as they are, of
+ * one that comes twice the first is meant.
+ */
+export function momentOf(day: string, time: string, zone: string): Date {
+  let reader = readers.get(zone)
+  if (!reader) readers.set(zone, (reader = createMomentReader(zone, zone)))
+  return new Date(reader(`${day} ${time}`)!.ms)
+}
+
+/** Local days are counted without a time zone. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * daySeconds * 1000).toISOString().slice(0, 10)
 }
 
 /** Remembered, because writing a date costs more than all else here. */

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, beforeEach, test } from 'node:test'
+import pg from 'pg'
+import { newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
+import { openStore, system, type Scope } from '#platform/store.ts'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
+import { unsupported } from '#platform/testing/mail-support.ts'
+import { exampleNews, exampleTopic } from './example-news.ts'
+import { notify, retract, type News } from './notifying.ts'
+
+let smtp: TestSmtp
+let house: TestHouse
+let sql: pg.Client
+let owner: Visitor
+let viewer: { member: Visitor; id: string }
+let scope: Scope
+
+before(async () => {
+  smtp = await testSmtp()
+  house = await testHouse({ LAHKO_SMTP_URL: smtp.url, LAHKO_MAIL_FROM: 'feedback@shop.example', LAHKO_SIGNUP: 'open' })
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  const made = await newWorkspace(house, 'bells', visitor(house))
+  owner = made.owner
+  scope = { workspaceId: made.id, actor: system }
+  viewer = await newMember(house, owner, 'viewer', 'bor@bells.example')
+  await house.jobs.settle()
+})
+beforeEach(async () => {
+  smtp.received.length = 0
+  await sql.query(
+    'delete from notices; delete from notice_mutes; delete from notice_rules; delete from notice_mails; delete from mails',
+  )
+  await sql.query("update notice_settings set mails_off = '{}', seen_id = null")
+  house.clock.advance(60_000)
+})
+after(async () => {
+  await sql.end()
+  await house.close()
+  await smtp.close()
+})
+
+const tell = (...news: News[]) => house.store.write(scope, (tx) => notify(house, tx, news))
+const bell = async (who: Visitor) =>
+  (await who.ask('GET', '/notices')).json() as {
+    unseen: number
+    items: { id: string; subjectId: string; seen: boolean; muted: { id: string; until: string | null } | null }[]
+  }
+const sent = async () => {
+  await house.due.drain()
+  return smtp.received.flatMap(({ to }) => to).toSorted()
+}
+
+test('what is told stands at every bell and goes out by mail, once however often it is told', async () => {
+  const subject = randomUUID()
+  assert.equal(await tell(exampleNews(subject), exampleNews(subject)), 1)
+  assert.equal(await tell(exampleNews(subject)), 0)
+  for (const who of [owner, viewer.member]) {
+    const { unseen, items } = await bell(who)
+    assert.deepEqual([unseen, items.map(({ subjectId }) => subjectId)], [1, [subject]])
+  }
+  assert.deepEqual(await sent(), ['bor@bells.example', 'owner@bells.example'])
+  const { raw } = smtp.received[0]!
+  assert.equal(headerOf(raw, 'Subject'), `Hard: ${subject}`)
+  assert.deepEqual(unsupported(partOf(raw, 'text/html')), [])
+  assert.match(partOf(raw, 'text/plain'), /“Nobody called back.”/)
+  assert.match(partOf(raw, 'text/plain'), new RegExp(`/app/answers/${subject}`))
+  assert.match(partOf(raw, 'text/plain'), /\/app\/settings\/you/)
+})
+
+test('two processes that tell the same tell it once, and nobody gets two mails', async () => {
+  const other = openStore(house.database.app, house.clock, () => undefined)
+  const subjects = Array.from({ length: 5 }, () => randomUUID())
+  const telling = [house.store, other, house.store, other].map((store) =>
+    store.write(scope, (tx) =>
+      notify(
+        house,
+        tx,
+        subjects.map((one) => exampleNews(one)),
+      ),
+    ),
+  )
+  assert.deepEqual((await Promise.all(telling)).toSorted(), [0, 0, 0, 5])
+  await other.close()
+  assert.equal((await sent()).length, 10)
+})
+
+test('what has been seen is counted no more, and an older tab takes nothing back', async () => {
+  await tell(exampleNews(randomUUID()))
+  house.clock.advance(1_000)
+  await tell(exampleNews(randomUUID()))
+  const { items } = await bell(owner)
+  const [newest, older] = items.map(({ id }) => id)
+  assert.equal((await owner.ask('POST', '/notices/seen', { through: newest })).statusCode, 204)
+  await owner.ask('POST', '/notices/seen', { through: older })
+  const seen = await bell(owner)
+  assert.deepEqual([seen.unseen, seen.items.map((one) => one.seen)], [0, [true, true]])
+  assert.equal((await bell(viewer.member)).unseen, 2)
+  assert.equal((await owner.ask('POST', '/notices/seen', { through: randomUUID() })).statusCode, 404)
+})
+
+test('a list is paged by key', async () => {
+  await tell(...Array.from({ length: 5 }, () => exampleNews(randomUUID())))
+  const first = (await owner.ask('GET', '/notices?limit=3')).json()
+  const second = (await owner.ask('GET', `/notices?limit=3&after=${first.next}`)).json()
+  const ids = [...first.items, ...second.items].map(({ id }: { id: string }) => id)
+  assert.deepEqual([first.items.length, second.items.length, second.next], [3, 2, null])
+  assert.deepEqual(ids, ids.toSorted().toReversed())
+})
+
+test('a muted survey rings no more and sends no mail; snoozed it comes back by itself, undone it is as before', async () => {
+  await tell(exampleNews(randomUUID()))
+  const { id } = (await bell(owner)).items[0]!
+  const until = new Date(house.clock.now().getTime() + 3_600_000).toISOString()
+  const mute = (await owner.ask('PUT', `/notices/${id}/mute`, { until })).json()
+  assert.deepEqual([mute.topicId, mute.topic, mute.until], [exampleTopic, 'Returns', until])
+  await sent()
+  smtp.received.length = 0
+  await tell(exampleNews(randomUUID()))
+  assert.deepEqual(await sent(), ['bor@bells.example'])
+  const quiet = await bell(owner)
+  assert.deepEqual([quiet.unseen, quiet.items.length, quiet.items[0]!.muted], [0, 2, { id: mute.id, until }])
+  assert.equal((await owner.ask('GET', '/notice-mutes')).json().items.length, 1)
+
+  house.clock.advance(3_600_001)
+  assert.deepEqual([(await bell(owner)).unseen, (await bell(owner)).items[0]!.muted], [2, null])
+  const forGood = (await owner.ask('PUT', `/notices/${id}/mute`, { until: null })).json()
+  assert.equal((await bell(owner)).unseen, 0)
+  assert.equal((await viewer.member.ask('DELETE', `/notice-mutes/${forGood.id}`)).statusCode, 404)
+  assert.equal((await owner.ask('DELETE', `/notice-mutes/${forGood.id}`)).statusCode, 204)
+  assert.equal((await bell(owner)).unseen, 2)
+})
+
+test('the workspace decides about what and to whom mails go; a member can do without', async () => {
+  const open = { mail: true, topics: null, members: null }
+  const set = (rule: object) =>
+    owner.ask('PUT', '/notices/rules', { hard_answer: { ...open, ...rule }, effort_alarm: open })
+  const after = async (rule: object) => {
+    assert.equal((await set(rule)).statusCode, 200)
+    smtp.received.length = 0
+    await tell(exampleNews(randomUUID()))
+    return sent()
+  }
+  assert.deepEqual(await after({ mail: false }), [])
+  assert.deepEqual(await after({ members: [viewer.id] }), ['bor@bells.example'])
+  assert.deepEqual(await after({ topics: [randomUUID()] }), [])
+  assert.deepEqual(await after({ topics: [exampleTopic] }), ['bor@bells.example', 'owner@bells.example'])
+  const off = await viewer.member.ask('PATCH', '/notices/settings', { mails: { hard_answer: false } })
+  assert.deepEqual(off.json().mails, { hard_answer: false, effort_alarm: true })
+  assert.deepEqual(await after({}), ['owner@bells.example'])
+  assert.equal((await bell(owner)).unseen, 5)
+
+  const stranger = await set({ members: [randomUUID()] })
+  assert.deepEqual([stranger.statusCode, stranger.json().errors[0].field], [400, '/body/hard_answer/members/0'])
+  assert.equal(
+    (await viewer.member.ask('PUT', '/notices/rules', { hard_answer: open, effort_alarm: open })).statusCode,
+    403,
+  )
+  assert.deepEqual((await viewer.member.ask('GET', '/notices/rules')).json().hard_answer, open)
+})
+
+test('a flood is ten mails an hour, the last of which says so; all of it stands at the bell', async () => {
+  await tell(...Array.from({ length: 24 }, () => exampleNews(randomUUID())))
+  assert.equal((await sent()).filter((to) => to === 'owner@bells.example').length, 10)
+  const texts = smtp.received
+    .filter(({ to }) => to[0] === 'bor@bells.example')
+    .map(({ raw }) => partOf(raw, 'text/plain'))
+  assert.deepEqual(texts.map((text) => /last of 10|siste av 10|zadnje od 10/.test(text)).filter(Boolean).length, 1)
+  assert.equal((await bell(owner)).unseen, 24)
+  smtp.received.length = 0
+  await tell(exampleNews(randomUUID()))
+  assert.deepEqual(await sent(), [])
+  house.clock.advance(3_600_001)
+  await tell(exampleNews(randomUUID()))
+  assert.equal((await sent()).length, 2)
+})
+
+test('what is taken back goes from the bell, and the mails that quote it from the outbox', async () => {
+  const [gone, stays] = [randomUUID(), randomUUID()]
+  await tell(exampleNews(gone), exampleNews(stays))
+  await house.store.write(scope, (tx) => retract(tx, 'hard_answer', [gone]))
+  assert.deepEqual(
+    (await bell(owner)).items.map(({ subjectId }) => subjectId),
+    [stays],
+  )
+  assert.equal((await sent()).length, 2)
+  assert.ok(smtp.received.every(({ raw }) => headerOf(raw, 'Subject') === `Hard: ${stays}`))
+})
+
+test('a key reads what its scopes allow, and has no bell of its own', async () => {
+  await tell(exampleNews(randomUUID()))
+  const { bearer } = await newKey(owner, 'workspace.read', 'responses.read')
+  const asKey = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) =>
+    visitor(house, { host: 'bells.localhost' }).ask(method, path, body, bearer)
+  const list = (await asKey('GET', '/notices')).json()
+  assert.deepEqual([list.items.length, list.unseen], [1, 0])
+  const refused = await asKey('POST', '/notices/seen', { through: list.items[0].id })
+  assert.deepEqual([refused.statusCode, refused.json().code], [403, 'notices.members_only'])
+  const narrow = await newKey(owner, 'workspace.read')
+  const other = await visitor(house, { host: 'bells.localhost' }).ask('GET', '/notices', undefined, narrow.bearer)
+  assert.deepEqual(other.json().items, [])
+})
+
+test('somebody who left gets nothing, not even what waits', async () => {
+  const leaver = await newMember(house, owner, 'agent', 'eva@bells.example')
+  await tell(exampleNews(randomUUID()))
+  assert.equal((await owner.ask('DELETE', `/members/${leaver.id}`)).statusCode, 204)
+  assert.deepEqual(await sent(), ['bor@bells.example', 'owner@bells.example'])
+})
+
+test('mails to members are told from those to customers', async () => {
+  await tell(exampleNews(randomUUID()))
+  const count = async (query: string) => (await owner.ask('GET', `/mails?${query}`)).json().items.length as number
+  assert.deepEqual([await count('to=members'), await count('to=customers'), await count('')], [2, 0, 2])
+})
+
+test('after 90 days notices are forgotten', async () => {
+  await tell(exampleNews(randomUUID()))
+  house.clock.advance(91 * 86_400_000)
+  await tell(exampleNews(randomUUID()))
+  await sql.query("select enqueue_everywhere('forget_notices')")
+  await house.jobs.settle()
+  assert.equal((await bell(await signedIn())).items.length, 1)
+})
+
+/** Sessions have ended by then. */
+async function signedIn(): Promise<Visitor> {
+  const again = visitor(house, { host: 'bells.localhost' })
+  const reply = await again.ask('POST', '/sessions', {
+    email: 'owner@bells.example',
+    password: 'violin teapot 97 glacier',
+  })
+  assert.ok(reply.statusCode < 300, reply.body)
+  return again
+}

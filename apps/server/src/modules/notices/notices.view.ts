@@ -1,0 +1,40 @@
+import {
+  effortAlarmData,
+  hardAnswerData,
+  noticeKinds,
+  type Mute,
+  type Notice,
+  type NoticeSettings,
+} from '@lahko/contract'
+import type { MuteRow } from './mutes.queries.ts'
+import type { NoticeRow } from './notices.queries.ts'
+import type { SettingsRow } from './settings.queries.ts'
+
+export function viewNotice(row: NoticeRow): Notice {
+  const about = {
+    id: row.id,
+    at: row.at.toISOString(),
+    subjectId: row.subject_id,
+    topicId: row.topic_id,
+    topic: row.topic,
+    seen: row.seen,
+    muted: row.mute_id === null ? null : { id: row.mute_id, until: row.mute_until?.toISOString() ?? null },
+  }
+  return row.kind === 'hard_answer'
+    ? { ...about, kind: row.kind, data: hardAnswerData.parse(row.data) }
+    : { ...about, kind: row.kind, data: effortAlarmData.parse(row.data) }
+}
+
+export function viewMute({ id, kind, topic_id: topicId, topic, until }: MuteRow): Mute {
+  return { id, kind, topicId, topic, until: until?.toISOString() ?? null }
+}
+
+export function viewSettings(row: SettingsRow): NoticeSettings {
+  const wanted = noticeKinds.map((kind) => [kind, !row.mails_off.includes(kind)])
+  return {
+    timeZone: row.time_zone,
+    digestHour: row.digest_hour,
+    digestDueAt: row.digest_due_at?.toISOString() ?? null,
+    mails: Object.fromEntries(wanted) as NoticeSettings['mails'],
+  }
+}

@@ -1,0 +1,134 @@
+import type { NoticeKind, NoticeRule } from '@lahko/contract/notices'
+import type { Language } from '@lahko/contract/values'
+import { getWorkspace, originForMail, type MemberRow, type WorkspaceRow } from '#accounts'
+import { wake } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import { mailColour } from '#platform/mail/mail-colour.ts'
+import { removeMails } from '#platform/mail/mails.queries.ts'
+import { writePlainMail, type PlainMail } from '#platform/mail/plain-mail.ts'
+import { queueMail } from '#platform/mail/queueing.ts'
+import type { Tx } from '#platform/store.ts'
+import { words } from '#platform/words.ts'
+import { countMailed, deleteMailsAbout, insertNoticeMail } from './notice-mails.queries.ts'
+import { listMuting } from './mutes.queries.ts'
+import { deleteNotices, insertNotices, lockNotices, type NewNotice } from './notices.queries.ts'
+import { allMembers, mayBeTold } from './readers.ts'
+import { listRules, listSettings, type SettingsRow } from './settings.queries.ts'
+
+/** What a mail says in its reader's language; the frame is ours. */
+export type NoticeMail = Pick<PlainMail, 'subject' | 'heading' | 'paragraphs' | 'button' | 'figure'>
+/** In which language, and what links to the workspace begin with, such as `https://feedback.example.com/app`. */
+export type MailReader = { language: Language; app: string }
+export type News = NewNotice & {
+  /** The mail at once; undefined sends none. */
+  mail(reader: MailReader): NoticeMail
+  /** Whose words the mail quotes besides those of the subject; they go when these are erased. */
+  quotes?: readonly string[]
+}
+
+export const mailKind = 'notice'
+const mostAnHour = 10
+const hourMs = 3_600_000
+
+/** As long as nobody has decided otherwise. */
+export const usualRule: NoticeRule = { mail: true, topics: null, members: null }
+
+/**
+ * Tells members something: at the bell, and by a mail at once where the workspace's rule and the member want it, all in
+ * the transaction of whoever tells it. Told twice it is told once. A member gets at most ten such mails an hour; the
+ * tenth says that the rest stands at the bell.
+ * @returns how much of it was new
+ */
+export async function notify(house: House, tx: Tx, news: readonly News[]): Promise<number> {
+  if (news.length === 0) return 0
+  await lockNotices(tx)
+  const told = await insertNotices(tx, news)
+  if (told.length === 0) return 0
+  await mailAtOnce(
+    house,
+    tx,
+    told.map(({ place }) => news[place]!),
+  )
+  await wake(tx, 'notice.told', told.at(-1)!.id)
+  return told.length
+}
+
+/** Takes back what was told of these, and the mails that quote them, for good. */
+export async function retract(tx: Tx, kind: NoticeKind, subjectIds: readonly string[]): Promise<void> {
+  if (subjectIds.length === 0) return
+  const gone = await deleteNotices(tx, kind, subjectIds)
+  const mails = await deleteMailsAbout(tx, subjectIds)
+  if (mails.length > 0) await removeMails(tx, mailKind, mails)
+  if (gone > 0) await wake(tx, 'notice.retracted', subjectIds[0]!)
+}
+
+type Desk = {
+  house: House
+  workspace: WorkspaceRow
+  app: string
+  members: readonly MemberRow[]
+  settings: ReadonlyMap<string, SettingsRow>
+  rules: ReadonlyMap<NoticeKind, NoticeRule>
+  mailed: Map<string, number>
+}
+
+async function mailAtOnce(house: House, tx: Tx, news: readonly News[]): Promise<void> {
+  const desk: Desk = {
+    house,
+    workspace: await getWorkspace(tx),
+    app: `${await originForMail(house, tx.workspaceId)}/app`,
+    members: await allMembers(tx),
+    settings: await listSettings(tx),
+    rules: await listRules(tx),
+    mailed: await countMailed(tx, new Date(tx.now.getTime() - hourMs)),
+  }
+  const mutings = new Map<string, Set<string>>()
+  for (const one of news) {
+    const key = `${one.kind} ${one.topicId}`
+    const muting = mutings.get(key) ?? (await listMuting(tx, one.kind, one.topicId))
+    mutings.set(key, muting)
+    for (const member of desk.members) {
+      if (!muting.has(member.id) && isWanted(desk, member, one)) await mailTo(tx, desk, member, one)
+    }
+  }
+}
+
+/** By the workspace's rule and the member's own wish. */
+function isWanted({ rules, settings }: Desk, { id, role }: MemberRow, { kind, topicId, memberId }: News): boolean {
+  const { mail, topics, members } = rules.get(kind) ?? usualRule
+  if (!mail || !mayBeTold(role, kind)) return false
+  if (memberId !== undefined && memberId !== id) return false
+  if (topics !== null && !topics.includes(topicId)) return false
+  if (members !== null && !members.includes(id)) return false
+  return !settings.get(id)?.mails_off.includes(kind)
+}
+
+async function mailTo(tx: Tx, desk: Desk, member: MemberRow, news: News): Promise<void> {
+  const before = desk.mailed.get(member.id) ?? 0
+  if (before >= mostAnHour) return
+  desk.mailed.set(member.id, before + 1)
+  const { language } = member
+  const last = before + 1 === mostAnHour ? [words(language, 'notices.mail.last', { most: mostAnHour })] : []
+  const mail = news.mail({ language, app: desk.app })
+  await queueNoticeMail(desk.house, tx, member, desk.workspace, {
+    ...mail,
+    paragraphs: [...mail.paragraphs, ...last],
+    footer: [words(language, 'notices.mail.why'), `${desk.app}/settings/you`],
+    quotes: [news.subjectId, ...(news.quotes ?? [])],
+  })
+}
+
+type Written = NoticeMail & { footer: string[]; quotes: readonly string[] }
+
+/** Puts a mail to a member into the outbox, in the company's frame. */
+export async function queueNoticeMail(
+  { config }: House,
+  tx: Tx,
+  { id, email, language }: MemberRow,
+  { name, accent_hue: hue, accent_chroma: chroma }: WorkspaceRow,
+  { quotes, ...said }: Written,
+): Promise<void> {
+  const mail = writePlainMail({ ...said, language, company: name, colour: mailColour({ hue, chroma }) })
+  const subjectId = await insertNoticeMail(tx, id, quotes)
+  await queueMail(tx, config.mail, { kind: mailKind, subjectId, number: 0, fromName: name, recipient: email, ...mail })
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { NoticeKind, NoticeRule } from '@lahko/contract/notices'
+import type { Db, Tx } from '#platform/store.ts'
+
+export type SettingsRow = {
+  member_id: string
+  seen_id: string | null
+  time_zone: string | null
+  digest_hour: number | null
+  digest_due_at: Date | null
+  /** The last local day of the workspace that a digest has told, `YYYY-MM-DD`. */
+  digest_through: string | null
+  mails_off: NoticeKind[]
+}
+
+const columns = sql`member_id, seen_id, time_zone, digest_hour, digest_due_at, digest_through, mails_off`
+
+export async function listSettings(db: Db): Promise<Map<string, SettingsRow>> {
+  const { rows } = await sql<SettingsRow>`
+    select ${columns} from notice_settings where workspace_id = ${db.workspaceId}`.execute(db.kysely)
+  return new Map(rows.map((row) => [row.member_id, row]))
+}
+
+export async function findSettings(db: Db, memberId: string): Promise<SettingsRow | undefined> {
+  const { rows } = await sql<SettingsRow>`
+    select ${columns} from notice_settings
+    where workspace_id = ${db.workspaceId} and member_id = ${memberId}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** The usual settings, for members who have none yet. */
+export async function insertSettings(
+  tx: Tx,
+  memberIds: readonly string[],
+  usual: { hour: number; dueAt: Date; through: string },
+): Promise<void> {
+  await sql`insert into notice_settings (workspace_id, member_id, digest_hour, digest_due_at, digest_through)
+    select ${tx.workspaceId}, m.id, ${usual.hour}, ${usual.dueAt}, ${usual.through}
+    from unnest(${[...memberIds]}::uuid[]) m(id) on conflict do nothing`.execute(tx.kysely)
+}
+
+export type SettingsChange = Partial<
+  Pick<SettingsRow, 'time_zone' | 'digest_hour' | 'digest_due_at' | 'digest_through' | 'mails_off'>
+>
+
+export async function updateSettings(tx: Tx, memberId: string, row: Required<SettingsChange>): Promise<void> {
+  await sql`
+    update notice_settings set time_zone = ${row.time_zone}, digest_hour = ${row.digest_hour},
+      digest_due_at = ${row.digest_due_at}, digest_through = ${row.digest_through},
+      mails_off = ${[...row.mails_off]}::text[]
+    where workspace_id = ${tx.workspaceId} and member_id = ${memberId}`.execute(tx.kysely)
+}
+
+/** Never backwards: an older tab has seen less. */
+export async function updateSeen(tx: Tx, memberId: string, through: string): Promise<void> {
+  await sql`
+    update notice_settings set seen_id = greatest(seen_id, ${through}::uuid)
+    where workspace_id = ${tx.workspaceId} and member_id = ${memberId}`.execute(tx.kysely)
+}
+
+/** Whose digest is due; another process has others. */
+export async function lockDueDigests(tx: Tx, most: number): Promise<SettingsRow[]> {
+  const { rows } = await sql<SettingsRow>`
+    select ${columns} from notice_settings
+    where workspace_id = ${tx.workspaceId} and digest_due_at <= ${tx.now}
+    order by digest_due_at limit ${most} for update skip locked`.execute(tx.kysely)
+  return rows
+}
+
+export async function listRules(db: Db): Promise<Map<NoticeKind, NoticeRule>> {
+  const { rows } = await sql<NoticeRule & { kind: NoticeKind }>`
+    select kind, mail, topics, members from notice_rules where workspace_id = ${db.workspaceId}`.execute(db.kysely)
+  return new Map(rows.map(({ kind, ...rule }) => [kind, rule]))
+}
+
+export async function upsertRule(tx: Tx, kind: NoticeKind, { mail, topics, members }: NoticeRule): Promise<void> {
+  await sql`
+    insert into notice_rules (workspace_id, kind, mail, topics, members)
+    values (${tx.workspaceId}, ${kind}, ${mail}, ${topics}::uuid[], ${members}::uuid[])
+    on conflict (workspace_id, kind) do update
+      set mail = excluded.mail, topics = excluded.topics, members = excluded.members`.execute(tx.kysely)
+}

@@ -1,0 +1,102 @@
+import { noticeKinds, type NoticeKind, type NoticeRule, type NoticeRules, type NoticeSettings } from '@lahko/contract'
+import { getWorkspace } from '#accounts'
+import { emit } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import type { Task } from '#platform/jobs.ts'
+import { daysAfter, localDateOf } from '#platform/local-date.ts'
+import { invalidField } from '#platform/problem.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { nextDigestAt, usualHour } from './digest-times.ts'
+import { usualRule } from './notifying.ts'
+import { allMembers } from './readers.ts'
+import {
+  findSettings,
+  insertSettings,
+  listRules,
+  listSettings,
+  updateSettings,
+  upsertRule,
+  type SettingsRow,
+} from './settings.queries.ts'
+
+export const prepareTask = 'prepare_notices'
+
+/** Gives members who came the usual settings, and reckons digests anew when the workspace's time zone changed. */
+export function prepareTasks({ store }: House): Task[] {
+  return [{ name: prepareTask, daily: true, run: (scope) => store.write(scope, prepareAll) }]
+}
+
+async function prepareAll(tx: Tx): Promise<void> {
+  const known = await listSettings(tx)
+  const strangers = (await allMembers(tx)).filter(({ id }) => !known.has(id)).map(({ id }) => id)
+  await prepare(tx, strangers)
+  const { time_zone: zone } = await getWorkspace(tx)
+  for (const row of known.values()) {
+    if (row.digest_hour === null || row.digest_due_at === null || row.digest_due_at <= tx.now) continue
+    const dueAt = nextDigestAt(tx.now, row.digest_hour, row.time_zone ?? zone)
+    if (dueAt.getTime() !== row.digest_due_at.getTime())
+      await updateSettings(tx, row.member_id, { ...row, digest_due_at: dueAt })
+  }
+}
+
+async function prepare(tx: Tx, memberIds: readonly string[]): Promise<void> {
+  if (memberIds.length === 0) return
+  const { time_zone: zone } = await getWorkspace(tx)
+  await insertSettings(tx, memberIds, {
+    hour: usualHour,
+    dueAt: nextDigestAt(tx.now, usualHour, zone),
+    // What happened before somebody came is no news to them.
+    through: daysAfter(localDateOf(tx.now, zone), -1),
+  })
+}
+
+/** A member's settings, made when there are none yet. */
+export async function ensureSettings(tx: Tx, memberId: string): Promise<SettingsRow> {
+  const found = await findSettings(tx, memberId)
+  if (found) return found
+  await prepare(tx, [memberId])
+  return (await findSettings(tx, memberId))!
+}
+
+export type SettingsChange = {
+  timeZone?: string | null
+  digestHour?: number | null
+  mails?: Partial<NoticeSettings['mails']>
+}
+
+/** Changes a member's own settings; what is left out stays. */
+export async function changeSettings(tx: Tx, memberId: string, change: SettingsChange): Promise<SettingsRow> {
+  const before = await ensureSettings(tx, memberId)
+  const zone = change.timeZone === undefined ? before.time_zone : change.timeZone
+  const hour = change.digestHour === undefined ? before.digest_hour : change.digestHour
+  const { time_zone: home } = await getWorkspace(tx)
+  const off = noticeKinds.filter((kind) => !(change.mails?.[kind] ?? !before.mails_off.includes(kind)))
+  await updateSettings(tx, memberId, {
+    time_zone: zone,
+    digest_hour: hour,
+    digest_due_at: hour === null ? null : nextDigestAt(tx.now, hour, zone ?? home),
+    // Who had none is not told what happened meanwhile.
+    digest_through:
+      before.digest_hour === null && hour !== null ? daysAfter(localDateOf(tx.now, home), -1) : before.digest_through,
+    mails_off: off,
+  })
+  return (await findSettings(tx, memberId))!
+}
+
+/** The rule of each kind: what was decided, else mails to all. */
+export async function readRules(db: Db): Promise<NoticeRules> {
+  const rules = await listRules(db)
+  const ruleOf = (kind: NoticeKind): NoticeRule => rules.get(kind) ?? usualRule
+  return { hard_answer: ruleOf('hard_answer'), effort_alarm: ruleOf('effort_alarm') }
+}
+
+/** @throws Problem invalid for somebody who is no member */
+export async function setRules(tx: Tx, rules: NoticeRules): Promise<void> {
+  const members = new Set((await allMembers(tx)).map(({ id }) => id))
+  for (const kind of noticeKinds) {
+    const stranger = rules[kind].members?.findIndex((id) => !members.has(id)) ?? -1
+    if (stranger >= 0) throw invalidField(`/body/${kind}/members/${stranger}`, 'notices.no_member')
+    await upsertRule(tx, kind, rules[kind])
+  }
+  await emit(tx, { type: 'notice.rules_changed', subjectId: tx.workspaceId })
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import { newKey, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
+
+let smtp: TestSmtp
+let house: TestHouse
+let sql: pg.Client
+let owner: Visitor
+let survey: string
+let key: { authorization: string }
+
+before(async () => {
+  smtp = await testSmtp()
+  house = await testHouse({ LAHKO_SMTP_URL: smtp.url, LAHKO_MAIL_FROM: 'feedback@shop.example', LAHKO_SIGNUP: 'open' })
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  owner = (await newWorkspace(house, 'hard', visitor(house))).owner
+  survey = (await owner.ask('GET', '/surveys')).json().items[0].id
+  key = (await newKey(owner, 'responses.write', 'responses.import')).bearer
+})
+after(async () => {
+  await sql.end()
+  await house.close()
+  await smtp.close()
+})
+
+type Told = { id: string; subjectId: string; data: Record<string, unknown> }
+const bell = async () => (await owner.ask('GET', '/notices?limit=200')).json().items as Told[]
+
+async function answer(input: object): Promise<string> {
+  const asked = visitor(house, { host: 'hard.localhost' })
+  const reply = await asked.ask('POST', '/responses', { survey, ...input }, key)
+  assert.equal(reply.statusCode, 200, reply.body)
+  return reply.json().results[0].id
+}
+
+/** As the job does that a fold starts. */
+async function look(task = 'find_hard_answers'): Promise<void> {
+  await sql.query('select enqueue_everywhere($1)', [task])
+  await house.jobs.settle()
+}
+
+test('a hard answer is told with its score, words, reason and touchpoint; others are not', async () => {
+  await answer({ score: 9 })
+  const id = await answer({
+    score: 2,
+    comment: 'Nihče me ni poklical <nazaj>.',
+    reasons: ['waited-too-long'],
+    customer: { name: 'Nives Kos', email: 'nives@kupec.example' },
+    touchpoint: { kind: 'ticket', externalId: '4711', endedAt: house.clock.now().toISOString() },
+  })
+  await look()
+  const told = await bell()
+  assert.deepEqual(
+    told.map(({ subjectId }) => subjectId),
+    [id],
+  )
+  assert.deepEqual(
+    { ...told[0]!.data, surveyKey: '' },
+    { surveyId: survey, surveyKey: '', score: 2, min: 1, max: 10, effortStep: 2, commented: true },
+  )
+  const { rows } = await sql.query('select data::text from notices')
+  assert.doesNotMatch(JSON.stringify(rows), /Nihče|Nives|4711/)
+
+  await house.due.drain()
+  const text = partOf(smtp.received[0]!.raw, 'text/plain')
+  for (const part of ['Težek odgovor: 2 od 10', '“Nihče me ni poklical <nazaj>.”', 'ticket 4711', 'Nives Kos'])
+    assert.ok(text.includes(part), text)
+  assert.ok(text.includes(`/app/answers/${id}`))
+  assert.match(partOf(smtp.received[0]!.raw, 'text/html'), /&lt;nazaj&gt;/)
+
+  const one = (await owner.ask('GET', `/responses/${id}`)).json()
+  assert.deepEqual([one.survey.id, one.response.score, one.response.customer.name], [survey, 2, 'Nives Kos'])
+})
+
+test('a fold starts the job that finds it', async () => {
+  await house.jobs.settle()
+  await answer({ score: 1 })
+  const waits = async () =>
+    (await sql.query("select count(*)::int as n from graphile_worker.jobs where task_identifier = 'find_hard_answers'"))
+      .rows[0].n as number
+  for (let turn = 0; turn < 60 && (await waits()) === 0; turn++) await wait(50)
+  assert.equal(await waits(), 1)
+  const before = (await bell()).length
+  await house.jobs.settle()
+  assert.equal((await bell()).length, before + 1)
+})
+
+test('what is old, left out or anonymous is no news; what was missed is found at night', async () => {
+  const before = (await bell()).length
+  await answer({ score: 1, answeredAt: '2026-10-01T10:00:00Z' })
+  const spam = await answer({ score: 1 })
+  await owner.ask('PUT', `/responses/${spam}/exclusion`, { reason: 'spam' })
+  const missed = await answer({ score: 1 })
+  await sql.query("update answer_watches set through = now() + interval '30 years'")
+  await look()
+  assert.equal((await bell()).length, before)
+  await look('find_missed_answers')
+  assert.ok((await bell()).some(({ subjectId }) => subjectId === missed))
+  assert.equal((await bell()).length, before + 1)
+
+  await sql.query(`update surveys set identity = 'anonymous'`)
+  await answer({ score: 1 })
+  await look('find_missed_answers')
+  assert.equal((await bell()).length, before + 1)
+  assert.equal((await owner.ask('GET', `/responses/${missed}`)).statusCode, 404)
+  await sql.query(`update surveys set identity = 'identified'`)
+})
+
+test('with a customer goes what was told of their answers, the mails too', async () => {
+  await sql.query('delete from notices; delete from mails; delete from answer_watches; delete from notice_mails')
+  house.clock.advance(20 * 60_000)
+  const id = await answer({ score: 1, comment: 'Grozno.', customer: { externalId: 'c-9', name: 'Eva' } })
+  await look()
+  assert.deepEqual(
+    (await bell()).map(({ subjectId }) => subjectId),
+    [id],
+  )
+  const customer = (await owner.ask('GET', '/customers?externalId=c-9')).json().items[0].id
+  assert.equal((await owner.ask('DELETE', `/customers/${customer}`)).statusCode, 204)
+  assert.deepEqual(await bell(), [])
+  assert.deepEqual((await sql.query('select from mails')).rows, [])
+})

@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import type { Permission } from './permissions.ts'
+import { id, instant, page, pageQuery, timeZone } from './values.ts'
+
+/** What can be told. */
+export const noticeKinds = ['hard_answer', 'effort_alarm'] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
+/** Who may not read the thing itself is not told of it. */
+export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
+  hard_answer: 'responses.read',
+  effort_alarm: 'insight.read',
+}
+
+const survey = { surveyId: id, surveyKey: z.string() }
+export const hardAnswerData = z.object({
+  ...survey,
+  score: z.int(),
+  min: z.int(),
+  max: z.int(),
+  effortStep: z.int().min(1).max(7),
+  commented: z.boolean().describe('whether something is written in it; what, stands in the answer'),
+})
+export const effortAlarmData = z.object({
+  ...survey,
+  metric: z.enum(['mean', 'easyShare', 'hardShare', 'netEase', 'easeIndex']),
+  signal: z.enum(['limit', 'drift']),
+  ease: z.enum(['easier', 'harder']),
+  from: z.string().describe('the first local day of the newest point of the chart'),
+  to: z.string(),
+  n: z.int(),
+  value: z.number(),
+  usual: z.number(),
+  low: z.number(),
+  high: z.number(),
+})
+
+const about = {
+  id,
+  at: instant,
+  subjectId: id,
+  topicId: id.describe('what can be muted: the survey'),
+  topic: z.string(),
+  seen: z.boolean(),
+  muted: z
+    .object({ id, until: instant.nullable().describe('null: for good') })
+    .nullable()
+    .describe('by the member who asks'),
+}
+export const notice = z.discriminatedUnion('kind', [
+  z.object({ ...about, kind: z.literal('hard_answer'), data: hardAnswerData }),
+  z.object({ ...about, kind: z.literal('effort_alarm'), data: effortAlarmData }),
+])
+export type Notice = z.infer<typeof notice>
+export type HardAnswerData = z.infer<typeof hardAnswerData>
+export type EffortAlarmData = z.infer<typeof effortAlarmData>
+
+const kind = z.enum(noticeKinds)
+const mute = z.object({ id, kind, topicId: id, topic: z.string(), until: instant.nullable() })
+export type Mute = z.infer<typeof mute>
+
+const rule = z.strictObject({
+  mail: z.boolean().describe('whether a mail goes out at once'),
+  topics: z.array(id).max(200).nullable().describe('about these surveys only; null: about all'),
+  members: z.array(id).max(200).nullable().describe('to these members only; null: to all who may see it'),
+})
+const rules = z.strictObject({ hard_answer: rule, effort_alarm: rule })
+export type NoticeRule = z.infer<typeof rule>
+export type NoticeRules = z.infer<typeof rules>
+
+const mails = z.strictObject({ hard_answer: z.boolean(), effort_alarm: z.boolean() })
+const settings = z.object({
+  timeZone: timeZone.nullable().describe('of the hour; null: the workspace’s'),
+  digestHour: z.int().min(0).max(23).nullable().describe('null: no digest'),
+  digestDueAt: instant.nullable(),
+  mails: mails.describe('whether mails at once are wanted, as far as the workspace sends them'),
+})
+export type NoticeSettings = z.infer<typeof settings>
+
+/** The bell, mails at once, the digest. */
+export const notices = {
+  list: entry({
+    method: 'GET',
+    path: '/notices',
+    summary: 'What the reader should know, newest first, kept for 90 days',
+    permission: 'workspace.read',
+    query: z.object({ ...pageQuery, after: id.optional() }),
+    reply: page(notice).extend({
+      unseen: z.int().describe('since the bell was last opened, without what is muted; at most 100; 0 for a key'),
+    }),
+  }),
+  seen: entry({
+    method: 'POST',
+    path: '/notices/seen',
+    summary: 'Say that a member has seen all up to one',
+    permission: 'workspace.read',
+    body: z.strictObject({ through: id.describe('the newest that was shown') }),
+  }),
+  mute: entry({
+    method: 'PUT',
+    path: '/notices/:id/mute',
+    summary: 'Hear no more, or not until a moment, of what is like this: its kind, about its survey',
+    permission: 'workspace.read',
+    params: z.object({ id }),
+    body: z.strictObject({ until: instant.nullable().describe('null: for good') }),
+    reply: mute,
+  }),
+  mutes: entry({
+    method: 'GET',
+    path: '/notice-mutes',
+    summary: 'What the member hears nothing of',
+    permission: 'workspace.read',
+    query: z.object({ ...pageQuery, after: id.optional() }),
+    reply: page(mute),
+  }),
+  unmute: entry({
+    method: 'DELETE',
+    path: '/notice-mutes/:id',
+    summary: 'Hear of it again',
+    permission: 'workspace.read',
+    params: z.object({ id }),
+  }),
+  settings: entry({
+    method: 'GET',
+    path: '/notices/settings',
+    summary: 'A member’s own settings of mails and digest',
+    permission: 'workspace.read',
+    reply: settings,
+  }),
+  changeSettings: entry({
+    method: 'PATCH',
+    path: '/notices/settings',
+    summary: 'Change them; what is left out stays',
+    permission: 'workspace.read',
+    body: z
+      .strictObject({
+        timeZone: timeZone.nullable(),
+        digestHour: z.int().min(0).max(23).nullable(),
+        mails: mails.partial(),
+      })
+      .partial(),
+    reply: settings,
+  }),
+  rules: entry({
+    method: 'GET',
+    path: '/notices/rules',
+    summary: 'About what the workspace mails its members at once, and whom',
+    permission: 'workspace.read',
+    reply: rules,
+  }),
+  setRules: entry({
+    method: 'PUT',
+    path: '/notices/rules',
+    summary: 'Decide about what the workspace mails its members at once, and whom',
+    permission: 'workspace.manage',
+    body: rules,
+    reply: rules,
+  }),
+} as const
