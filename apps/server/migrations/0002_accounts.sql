@@ -34,16 +34,19 @@ create index sessions_account on sessions (account_id, id);
 create index sessions_workspace on sessions (workspace_id);
 create index sessions_expiry on sessions (expires_at);
 
--- Handed out once: a link for a new member, a hand-over of a session to another host, a sign-up by link.
+-- Handed out once: a link for a new member, a hand-over of a session to another host, a sign-up by link, a link by mail
+-- for a lost password or instead of one.
 create table one_time_tokens (
   token_hash bytea primary key,
-  kind text not null check (kind in ('member_link', 'hand_over', 'sign_up')),
+  kind text not null check (kind in ('member_link', 'hand_over', 'sign_up', 'password_link', 'sign_in_link')),
   workspace_id uuid references workspaces on delete cascade,
   data jsonb not null,
   expires_at timestamptz not null
 );
 create index one_time_tokens_workspace on one_time_tokens (workspace_id);
 create index one_time_tokens_expiry on one_time_tokens (expires_at);
+create index one_time_tokens_account on one_time_tokens ((data ->> 'accountId'), kind)
+  where kind in ('password_link', 'sign_in_link');
 
 -- Keys are hashes of an address, of an account at an address, or of a known device.
 create table sign_in_attempts (
@@ -64,6 +67,27 @@ create table members (
 );
 select protect_tenant_table('members');
 create index members_account on members (account_id);
+
+-- Who was written to and has not joined yet. The link is a one-time token that knows this row; each mail has its own.
+create table member_invitations (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  email text not null,
+  role text not null check (role in ('owner', 'manager', 'agent', 'viewer')),
+  language text not null check (language in ('en', 'sl', 'nb')),
+  -- Null when a key did it. Whoever leaves takes their invitations along.
+  invited_by uuid,
+  created_at timestamptz not null,
+  mails smallint not null default 1,
+  mail_state text not null default 'waiting' check (mail_state in ('waiting', 'sent', 'uncertain', 'failed')),
+  mailed_at timestamptz not null,
+  expires_at timestamptz not null,
+  primary key (workspace_id, id),
+  unique (workspace_id, email),
+  foreign key (workspace_id, invited_by) references members on delete cascade
+);
+select protect_tenant_table('member_invitations');
+create index member_invitations_by on member_invitations (workspace_id, invited_by);
 
 create table api_keys (
   workspace_id uuid not null references workspaces on delete cascade,
@@ -331,6 +355,28 @@ language sql security definer set search_path = pg_catalog, public as $$
   where t.workspace_id = current_workspace() and t.kind = 'member_link' and t.data ->> 'memberId' = p_member::text
 $$;
 
+-- The link of an earlier mail opens nothing any more.
+create function void_invitation_links(p_invitation uuid) returns void
+language sql security definer set search_path = pg_catalog, public as $$
+  delete from one_time_tokens t
+  where t.workspace_id = current_workspace() and t.kind = 'member_link' and t.data ->> 'invitationId' = p_invitation::text
+$$;
+
+-- How many unused links of a kind somebody has in their mail box.
+create function count_account_links(p_account uuid, p_kind text, p_at timestamptz) returns integer
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select count(*)::integer from one_time_tokens t
+  where t.kind in ('password_link', 'sign_in_link') and t.data ->> 'accountId' = p_account::text and t.kind = p_kind
+    and t.expires_at > p_at
+$$;
+
+-- Whoever sets a new password has no use for those that came by mail.
+create function void_account_links(p_account uuid) returns void
+language sql security definer set search_path = pg_catalog, public as $$
+  delete from one_time_tokens t
+  where t.kind in ('password_link', 'sign_in_link') and t.data ->> 'accountId' = p_account::text
+$$;
+
 -- Throttling -------------------------------------------------------------------------------------------------------
 
 -- Counts one attempt for each key and returns 0, or counts nothing and returns the seconds to wait. Each key has so
@@ -371,6 +417,7 @@ begin
       'account_by_email', 'create_account', 'change_account', 'remove_stray_accounts', 'has_accounts', 'workspaces_of_account',
       'session_by_token', 'is_known_device', 'start_session', 'touch_session', 'expire_session', 'sessions_of_account',
       'end_session', 'end_sessions', 'key_by_hash', 'keep_token', 'peek_token', 'take_token', 'void_links_of_member',
+      'void_invitation_links', 'count_account_links', 'void_account_links',
       'try_sign_in', 'forgive_sign_in')
   loop
     execute format('revoke all on function %s from public', one);

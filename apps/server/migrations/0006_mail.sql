@@ -19,6 +19,12 @@ create table mails (
   text text,
   html text,
   headers jsonb not null default '{}',
+  -- Somebody waits for it: sent before all that are not, whatever the pace.
+  urgent boolean not null default false,
+  -- What opens an account is for its recipient alone, and forgotten once it is sent.
+  secret boolean not null default false,
+  -- Never sent afterwards.
+  expires_at timestamptz,
   created_at timestamptz not null,
   due_at timestamptz not null,
   -- When it was last handed to the mail server, and by which process.
@@ -42,8 +48,9 @@ create table mails (
 );
 select protect_tenant_table('mails');
 create index mails_state on mails (workspace_id, state, id desc);
-create index mails_due on mails (due_at, workspace_id) where state = 'waiting';
-create index mails_next on mails (workspace_id, due_at, domain) where state = 'waiting';
+create index mails_due on mails (due_at, workspace_id) where state = 'waiting' and not urgent;
+create index mails_next on mails (workspace_id, due_at, domain) where state = 'waiting' and not urgent;
+create index mails_urgent on mails (due_at, workspace_id) where state = 'waiting' and urgent;
 create index mails_claimed on mails (claimed_by, workspace_id) where state = 'sending';
 create index mails_kept on mails (workspace_id, created_at) where text is not null;
 
@@ -65,8 +72,12 @@ language plpgsql stable security definer set search_path = pg_catalog, public as
 begin
   case p_kind
   when 'mails' then return query
-    select d.workspace_id from (select m.workspace_id, m.due_at from mails m where m.state = 'waiting' and m.due_at <= p_at
-      order by m.due_at limit 1000) d join workspaces w using (workspace_id)
+    select d.workspace_id from (select m.workspace_id, m.due_at from mails m where m.state = 'waiting' and not m.urgent
+        and m.due_at <= p_at order by m.due_at limit 1000) d join workspaces w using (workspace_id)
+    where w.kind <> 'demo' group by 1 order by min(d.due_at);
+  when 'urgent_mails' then return query
+    select d.workspace_id from (select m.workspace_id, m.due_at from mails m where m.state = 'waiting' and m.urgent
+        and m.due_at <= p_at order by m.due_at limit 1000) d join workspaces w using (workspace_id)
     where w.kind <> 'demo' group by 1 order by min(d.due_at);
   when 'invitations' then return query
     select d.workspace_id from (select i.workspace_id, i.due_at from invitations i

@@ -40,6 +40,16 @@ const join = createRoute({
   path: '/join/$token',
   component: lazyRouteComponent(() => import('./features/start/join-page.tsx'), 'JoinPage'),
 })
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password/$token',
+  component: lazyRouteComponent(() => import('./features/start/password-page.tsx'), 'PasswordPage'),
+})
+const enter = createRoute({
+  getParentRoute: () => root,
+  path: '/enter/$token',
+  component: lazyRouteComponent(() => import('./features/start/enter-page.tsx'), 'EnterPage'),
+})
 
 const inside = createRoute({
   getParentRoute: () => root,
@@ -153,6 +163,8 @@ export const router = createRouter({
     start,
     signIn,
     join,
+    password,
+    enter,
     inside.addChildren([
       home,
       effort,

@@ -23,6 +23,14 @@ export const workspace = z.object({
   postalAddress: z.string().nullable(),
 })
 export const member = z.object({ id, name: z.string(), email: z.string(), role, createdAt: instant })
+export const memberInvitation = z.object({
+  id,
+  email: z.string(),
+  role,
+  mail: z.enum(['waiting', 'sent', 'uncertain', 'failed']).describe('what became of the latest mail'),
+  mailedAt: instant,
+  expiresAt: instant.describe('from then on its link opens nothing'),
+})
 export const session = z.object({
   id,
   current: z.boolean(),
@@ -46,6 +54,7 @@ export const failedJob = z.object({
 })
 
 const idParam = z.object({ id })
+const tokenParam = z.object({ token: z.string().max(100) })
 const signedIn = z.object({ workspaceUrl: z.string().describe('where to go now, on the workspace’s own host') })
 
 export const accounts = {
@@ -56,6 +65,7 @@ export const accounts = {
     permission: null,
     reply: z.object({
       signUpOpen: z.boolean(),
+      sendsLinks: z.boolean().describe('whether a link for a lost password, or instead of one, can come by mail'),
       signedIn: z.boolean(),
       demo: z.object({ slug: z.string(), url: z.string() }).nullable(),
       phoneUrl: z.string().nullable().describe('this machine in the local network, only when the server listens there'),
@@ -107,6 +117,55 @@ export const accounts = {
     permission: null,
     status: 201,
     body: z.strictObject({ email, password: z.string().min(1).max(200) }),
+    reply: signedIn,
+  }),
+  askForPasswordLink: entry({
+    method: 'POST',
+    path: '/password-links',
+    summary: 'Have a link mailed that sets a new password; the reply is the same whether the address has an account',
+    permission: null,
+    body: z.strictObject({ email }),
+  }),
+  passwordLink: entry({
+    method: 'GET',
+    path: '/password-links/:token',
+    summary: 'Whose password a link sets',
+    permission: null,
+    params: tokenParam,
+    reply: z.object({ email: z.string() }),
+  }),
+  setPasswordByLink: entry({
+    method: 'PUT',
+    path: '/password-links/:token/password',
+    summary: 'Set a new password by a link of the last hour; every other session ends, and you are signed in',
+    permission: null,
+    status: 201,
+    params: tokenParam,
+    body: z.strictObject({ password }),
+    reply: signedIn,
+  }),
+  askForSignInLink: entry({
+    method: 'POST',
+    path: '/sign-in-links',
+    summary: 'Have a link mailed that signs in; the reply is the same whether the address has an account',
+    permission: null,
+    body: z.strictObject({ email }),
+  }),
+  signInLink: entry({
+    method: 'GET',
+    path: '/sign-in-links/:token',
+    summary: 'Whom a link signs in; it is not used up',
+    permission: null,
+    params: tokenParam,
+    reply: z.object({ email: z.string() }),
+  }),
+  signInByLink: entry({
+    method: 'POST',
+    path: '/sign-in-links/:token/session',
+    summary: 'Sign in by a link of the last quarter of an hour, once',
+    permission: null,
+    status: 201,
+    params: tokenParam,
     reply: signedIn,
   }),
   signOut: entry({ method: 'DELETE', path: '/sessions/current', summary: 'Sign out', permission: null }),
@@ -234,8 +293,12 @@ export const accounts = {
     path: '/member-links/:token',
     summary: 'What a link offers',
     permission: null,
-    params: z.object({ token: z.string().max(100) }),
-    reply: z.object({ workspaceName: z.string(), role }),
+    params: tokenParam,
+    reply: z.object({
+      workspaceName: z.string(),
+      role,
+      email: z.string().nullable().describe('to which it was mailed'),
+    }),
   }),
   acceptMemberLink: entry({
     method: 'POST',
@@ -243,9 +306,43 @@ export const accounts = {
     summary: 'Become a member with a new account, or with the one you have (then only e-mail and password)',
     permission: null,
     status: 201,
-    params: z.object({ token: z.string().max(100) }),
+    params: tokenParam,
     body: z.strictObject({ name: text(80, 1).optional(), email, password, language: language.optional() }),
     reply: signedIn,
+  }),
+
+  listMemberInvitations: entry({
+    method: 'GET',
+    path: '/member-invitations',
+    summary: 'Who was invited by mail and has not joined yet',
+    permission: 'members.manage',
+    query: pageById,
+    reply: page(memberInvitation),
+  }),
+  createMemberInvitation: entry({
+    method: 'POST',
+    path: '/member-invitations',
+    summary: 'Invite a member by mail; the same link can be handed over otherwise, and is valid for seven days',
+    permission: 'members.manage',
+    status: 201,
+    body: z.strictObject({ email, role }),
+    reply: z.object({ invitation: memberInvitation, url: z.string() }),
+  }),
+  resendMemberInvitation: entry({
+    method: 'POST',
+    path: '/member-invitations/:id/mails',
+    summary: 'Write once more, with a new link; the one before opens nothing any more',
+    permission: 'members.manage',
+    status: 201,
+    params: idParam,
+    reply: z.object({ invitation: memberInvitation, url: z.string() }),
+  }),
+  withdrawMemberInvitation: entry({
+    method: 'DELETE',
+    path: '/member-invitations/:id',
+    summary: 'Take an invitation back; its link opens nothing any more',
+    permission: 'members.manage',
+    params: idParam,
   }),
 
   listKeys: entry({
@@ -292,5 +389,6 @@ export const accounts = {
 
 export type Workspace = z.infer<typeof workspace>
 export type Member = z.infer<typeof member>
+export type MemberInvitation = z.infer<typeof memberInvitation>
 export type ApiKey = z.infer<typeof apiKey>
 export type FailedJob = z.infer<typeof failedJob>

@@ -13,13 +13,14 @@ const mail = z.object({
   state: mailState,
   attempts: z.int(),
   reply: z.string().nullable().describe('what the mail server said last, or why the mail was not handed to it'),
+  secret: z.boolean().describe('what it says opens an account: nobody but its recipient reads it'),
   createdAt: instant,
   dueAt: instant.describe('when it is tried next, while it waits'),
   sentAt: instant.nullable(),
 })
 const wholeMail = mail.extend({
   messageId: z.string(),
-  text: z.string().nullable().describe('null after a month'),
+  text: z.string().nullable().describe('null after a month, and of a secret mail'),
   html: z.string().nullable(),
 })
 

@@ -240,6 +240,7 @@ export interface Mails {
   created_at: Timestamp;
   domain: Generated<string>;
   due_at: Timestamp;
+  expires_at: Timestamp | null;
   failed_at: Timestamp | null;
   from_name: string;
   headers: Generated<Json>;
@@ -250,12 +251,28 @@ export interface Mails {
   number: number;
   recipient: string;
   reply: string | null;
+  secret: Generated<boolean>;
   sent_at: Timestamp | null;
   state: Generated<string>;
   subject: string;
   subject_id: string;
   text: string | null;
   uncertain_at: Timestamp | null;
+  urgent: Generated<boolean>;
+  workspace_id: string;
+}
+
+export interface MemberInvitations {
+  created_at: Timestamp;
+  email: string;
+  expires_at: Timestamp;
+  id: string;
+  invited_by: string | null;
+  language: string;
+  mail_state: Generated<string>;
+  mailed_at: Timestamp;
+  mails: Generated<number>;
+  role: string;
   workspace_id: string;
 }
 
@@ -494,6 +511,7 @@ export interface DB {
   invitations: Invitations;
   mailed_subjects: MailedSubjects;
   mails: Mails;
+  member_invitations: MemberInvitations;
   members: Members;
   migrations: Migrations;
   notice_mails: NoticeMails;

@@ -69,5 +69,7 @@ function mayMeasure({ metricsToken, trustProxy }: House['config'], request: Fast
 
 /** An address as it may be logged: what follows `/r/`, `/a/` or a token's name opens something, and the query may hold anything. */
 function redactPath(url: string): string {
-  return url.split('?')[0]!.replace(/\/(r|a|try|member-links|enter|unsubscribe|join)\/[^/]+/g, '/$1/…')
+  return url
+    .split('?')[0]!
+    .replace(/\/(r|a|try|member-links|password-links|sign-in-links|enter|password|unsubscribe|join)\/[^/]+/g, '/$1/…')
 }

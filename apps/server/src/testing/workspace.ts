@@ -85,6 +85,11 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     'application/octet-stream',
   )
   const { workspace: own } = await ask<{ workspace: { id: string } }>('GET', '/me')
+  const invited = await ask<{ invitation: { id: string } }>('POST', '/member-invitations', {
+    ...{ email: 'new@mail.example', role: 'agent' },
+  })
+  // A minute later it may be sent again.
+  house.clock.advance(60_000)
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
     insertFailedJob(tx, { task: 'tidy', payload: {}, error: 'no server' }),
   )
@@ -109,6 +114,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ touchpoints: reported.results[0]!.id, 'inbound-hooks': hook.hook.id },
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
+    ...{ 'member-invitations': invited.invitation.id },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {

@@ -8,6 +8,7 @@ import { findAccount, listMemberships, updateAccount } from './accounts.queries.
 import { getMember, type MemberRow } from './members.queries.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { deleteSessions } from './sessions.queries.ts'
+import { voidLinksOfAccount } from './tokens.queries.ts'
 
 // As the contract takes them: with others nobody could sign in.
 const [shortest, longest] = [10, 200]
@@ -15,7 +16,8 @@ const [shortest, longest] = [10, 200]
 export type AccountChange = { name?: string; language?: Language; passwordHash?: string }
 
 /**
- * Changes a member's account. A new password ends every session of it, but the one in which it was changed.
+ * Changes a member's account. A new password ends every session of it, but the one in which it was changed, and voids
+ * the links that came by mail.
  * @throws Problem conflict for the demo's visitor, whom everybody shares
  */
 export async function changeAccount(tx: Tx, member: MemberRow, change: AccountChange): Promise<void> {
@@ -26,6 +28,7 @@ export async function changeAccount(tx: Tx, member: MemberRow, change: AccountCh
   if (change.passwordHash !== undefined) {
     const current = tx.actor.kind === 'member' ? tx.actor.sessionId : undefined
     await deleteSessions(tx, member.account_id, 'everywhere', current)
+    await voidLinksOfAccount(tx, member.account_id)
   }
   await emit(tx, { type: 'member.changed', subjectId: member.id, data: { fields } })
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import type { ApiKey, FailedJob, Member, Workspace } from '@lahko/contract'
+import type { ApiKey, FailedJob, Member, MemberInvitation, Workspace } from '@lahko/contract'
 import type { session } from '@lahko/contract/accounts'
 import type { FailedJob as FailedJobRow } from '#platform/failed-jobs.ts'
 import type { ApiKeyRow } from './keys.queries.ts'
+import type { MemberInvitationRow } from './member-invitations.queries.ts'
 import type { MemberRow } from './members.queries.ts'
 import type { OpenSessionRow } from './sessions.queries.ts'
 import type { WorkspaceRow } from './workspaces.queries.ts'
@@ -37,6 +38,12 @@ export function logoForMail(row: WorkspaceRow, origin: string): string | null {
 
 export function viewMember(row: MemberRow): Member {
   return { id: row.id, name: row.name, email: row.email, role: row.role, createdAt: row.created_at.toISOString() }
+}
+
+export function viewMemberInvitation(row: MemberInvitationRow): MemberInvitation {
+  const { id, email, role, mail_state: mail } = row
+  const [mailedAt, expiresAt] = [row.mailed_at.toISOString(), row.expires_at.toISOString()]
+  return { id, email, role, mail, mailedAt, expiresAt }
 }
 
 export function viewSession(row: OpenSessionRow, current: string): z.infer<typeof session> {

@@ -1,6 +1,8 @@
 import type { Module } from '#platform/module.ts'
+import { mailAccountLinkTask } from './account-links.ts'
 import { accountPages } from './accounts.pages.ts'
 import { mailRoutes } from './mails.routes.ts'
+import { memberInvitationMails } from './member-invitations.ts'
 import { memberRoutes } from './members.routes.ts'
 import { signInRoutes } from './sign-in.routes.ts'
 import { workspaceRoutes } from './workspace.routes.ts'
@@ -12,6 +14,7 @@ export const accounts: Module = {
     'accounts',
     'api_keys',
     'hosts',
+    'member_invitations',
     'members',
     'one_time_tokens',
     'sessions',
@@ -21,6 +24,8 @@ export const accounts: Module = {
   ],
   routes: (house) => [...signInRoutes(house), ...workspaceRoutes(house), ...memberRoutes(house), ...mailRoutes(house)],
   pages: accountPages,
+  tasks: (house) => [mailAccountLinkTask(house)],
+  mails: { member_invitation: memberInvitationMails },
 }
 
 export { findMemberAddress } from './member-address.ts'

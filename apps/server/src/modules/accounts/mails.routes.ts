@@ -48,9 +48,9 @@ async function getMail(db: Db, id: string): Promise<WholeMailRow> {
 }
 
 function viewMail({ createdAt, dueAt, sentAt, ...rest }: ListedMail): Mail {
-  const { id, kind, recipient, subject, state, attempts, reply } = rest
+  const { id, kind, recipient, subject, state, attempts, reply, secret } = rest
   return {
-    ...{ id, kind, recipient, subject, state, attempts, reply },
+    ...{ id, kind, recipient, subject, state, attempts, reply, secret },
     createdAt: createdAt.toISOString(),
     dueAt: dueAt.toISOString(),
     sentAt: sentAt?.toISOString() ?? null,

@@ -7,11 +7,13 @@ import { Problem } from '#platform/problem.ts'
 import { system, type Tx } from '#platform/store.ts'
 import { insertAccount } from './accounts.queries.ts'
 import { demandGrantable } from './members.ts'
+import { deleteInvitation } from './member-invitations.queries.ts'
 import { insertMember } from './members.queries.ts'
 import { insertToken, peekToken, takeToken } from './tokens.queries.ts'
 import { getWorkspace, type WorkspaceRow } from './workspaces.queries.ts'
 
-const validDays = 7
+/** A link for a member is good for a week. */
+export const memberLinkMs = 7 * 86_400_000
 
 /** Who accepts a link: an account that proved itself, or a new one. */
 export type Newcomer = { accountId: string } | { email: string; name: string; language: Language; passwordHash: string }
@@ -20,18 +22,21 @@ export type Newcomer = { accountId: string } | { email: string; name: string; la
 export async function inviteMember(tx: Tx, role: Role): Promise<{ token: string; expiresAt: Date }> {
   demandGrantable(tx.actor, role)
   const memberId = tx.actor.kind === 'member' ? tx.actor.memberId : null
-  const expiresAt = new Date(tx.now.getTime() + validDays * 86_400_000)
+  const expiresAt = new Date(tx.now.getTime() + memberLinkMs)
   const token = await insertToken(tx, 'member_link', tx.workspaceId, { role, memberId }, expiresAt)
   await emit(tx, { type: 'member.invited', subjectId: memberId ?? tx.workspaceId, data: { role } })
   return { token, expiresAt }
 }
 
-/** What a link offers. @throws Problem gone when it was used, is over, or never was */
-export async function readMemberLink(house: House, token: string): Promise<{ workspace: WorkspaceRow; role: Role }> {
+/** What a link offers; the address is that to which it was mailed. */
+type Offer = { workspace: WorkspaceRow; role: Role; email: string | null }
+
+/** @throws Problem gone when the link was used, is over, or never was */
+export async function readMemberLink(house: House, token: string): Promise<Offer> {
   const offer = await peekToken(house.store.outside, 'member_link', token, house.clock.now())
   if (!offer) throw new Problem('gone', 'accounts.link_gone')
   const workspace = await house.store.read({ workspaceId: offer.workspaceId, actor: system }, getWorkspace)
-  return { workspace, role: offer.data.role as Role }
+  return { workspace, role: offer.data.role as Role, email: offer.data.email ?? null }
 }
 
 /**
@@ -41,6 +46,7 @@ export async function readMemberLink(house: House, token: string): Promise<{ wor
 export async function acceptMemberLink(tx: Tx, token: string, newcomer: Newcomer): Promise<{ accountId: string }> {
   const offer = await takeToken(tx, 'member_link', token)
   if (!offer) throw new Problem('gone', 'accounts.link_gone')
+  if (offer.data.invitationId !== undefined) await deleteInvitation(tx, offer.data.invitationId)
   const accountId = 'accountId' in newcomer ? newcomer.accountId : uuidv7(tx.now.getTime())
   if (!('accountId' in newcomer) && !(await insertAccount(tx, { id: accountId, isDemo: false, ...newcomer }))) {
     throw new Problem('conflict', 'accounts.email_taken')

@@ -1,13 +1,16 @@
 import { accounts as contract } from '@lahko/contract'
+import type { FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
 import { route, type Call, type Route } from '#platform/http.ts'
 import { invalidField } from '#platform/problem.ts'
 import { hashPassword } from '#platform/secrets.ts'
 import { system } from '#platform/store.ts'
 import { findAccount } from './accounts.queries.ts'
-import { pageOf, viewMember } from './accounts.view.ts'
+import { pageOf, viewMember, viewMemberInvitation } from './accounts.view.ts'
 import { directoryOf } from './directory.ts'
 import { enterWorkspace, findOrigin } from './entering.ts'
+import { inviteAgain, inviteByMail, withdrawInvitation } from './member-invitations.ts'
+import { listInvitations } from './member-invitations.queries.ts'
 import { acceptMemberLink, inviteMember, readMemberLink, type Newcomer } from './member-links.ts'
 import { changeRole, removeMember } from './members.ts'
 import { listMembers } from './members.queries.ts'
@@ -38,14 +41,14 @@ export function memberRoutes(house: House): Route[] {
 
     route(contract.inviteMember, async ({ body, request, write }) => {
       const { token, expiresAt } = await write((tx) => inviteMember(tx, body.role))
-      // Without a name of the workspace's own, the host on which a member works takes members in as well.
-      const origin = (await findOrigin(house, request)) ?? originOfVisit(request)
-      return { url: `${origin}/app/join/${token}`, expiresAt: expiresAt.toISOString() }
+      return { url: await joinUrl(house, request, token), expiresAt: expiresAt.toISOString() }
     }),
 
+    ...invitationRoutes(house),
+
     route(contract.memberLink, async ({ params }) => {
-      const { workspace, role } = await readMemberLink(house, params.token)
-      return { workspaceName: workspace.name, role }
+      const { workspace, role, email } = await readMemberLink(house, params.token)
+      return { workspaceName: workspace.name, role, email }
     }),
 
     route(contract.acceptMemberLink, async (call) => {
@@ -56,6 +59,35 @@ export function memberRoutes(house: House): Route[] {
       return enterWorkspace(house, call, accountId, workspace.workspace_id)
     }),
   ]
+}
+
+/** Those who were written to and have not joined yet. */
+function invitationRoutes(house: House): Route[] {
+  return [
+    route(contract.listMemberInvitations, async ({ query, read }) => {
+      const rows = await read((db) => listInvitations(db, { ...query, limit: query.limit + 1 }))
+      return pageOf(rows, query.limit, viewMemberInvitation)
+    }),
+
+    route(contract.createMemberInvitation, async ({ body, request, language, write }) => {
+      const { invitation, token } = await write((tx) => inviteByMail(house, tx, { ...body, language }))
+      return { invitation: viewMemberInvitation(invitation), url: await joinUrl(house, request, token) }
+    }),
+
+    route(contract.resendMemberInvitation, async ({ params, request, write }) => {
+      const { invitation, token } = await write((tx) => inviteAgain(house, tx, params.id))
+      return { invitation: viewMemberInvitation(invitation), url: await joinUrl(house, request, token) }
+    }),
+
+    route(contract.withdrawMemberInvitation, async ({ params, write }) => {
+      await write((tx) => withdrawInvitation(tx, params.id))
+    }),
+  ]
+}
+
+/** Without a name of the workspace's own, the host on which a member works takes members in as well. */
+async function joinUrl(house: House, request: FastifyRequest, token: string): Promise<string> {
+  return `${(await findOrigin(house, request)) ?? originOfVisit(request)}/app/join/${token}`
 }
 
 /** The account that the password opens, or a new one when the address has none. */

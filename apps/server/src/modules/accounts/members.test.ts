@@ -78,7 +78,11 @@ describe('a link for a new member', () => {
     assert.match(link.url, /^http:\/\/localhost\/app\/join\/[\w-]{43}$/)
     assert.equal(Date.parse(link.expiresAt) - house.clock.now().getTime(), 7 * 86_400_000)
     const [path, browser] = [`/member-links/${tokenOf(link)}`, visitor(house)]
-    assert.deepEqual((await browser.ask('GET', path)).json(), { workspaceName: 'The acme shop', role: 'agent' })
+    assert.deepEqual((await browser.ask('GET', path)).json(), {
+      workspaceName: 'The acme shop',
+      role: 'agent',
+      email: null,
+    })
     const joined = await browser.ask('POST', `${path}/acceptance`, { ...person, language: 'nb' })
     assert.deepEqual([joined.statusCode, joined.json()], [201, { workspaceUrl: 'http://localhost/app' }])
     const me = (await browser.ask('GET', '/me')).json()

@@ -4,6 +4,7 @@ import { Problem } from '#platform/problem.ts'
 import type { Actor, Tx } from '#platform/store.ts'
 import { deleteStrayAccounts } from './accounts.queries.ts'
 import { countOwners, deleteMember, getMember, lockMembers, updateRole, type MemberRow } from './members.queries.ts'
+import { deleteInvitationsBy } from './member-invitations.queries.ts'
 import { deleteSessions } from './sessions.queries.ts'
 import { voidLinksOfMember } from './tokens.queries.ts'
 
@@ -27,7 +28,10 @@ export async function changeRole(tx: Tx, id: string, role: Role): Promise<Member
   if (role !== 'owner') await keepAnOwner(tx, member)
   await updateRole(tx, id, role)
   const left = rolesGrantableBy(role)
-  if (rolesGrantableBy(member.role).some((one) => !left.includes(one))) await voidLinksOfMember(tx, id)
+  if (rolesGrantableBy(member.role).some((one) => !left.includes(one))) {
+    await voidLinksOfMember(tx, id)
+    await deleteInvitationsBy(tx, id)
+  }
   await emit(tx, { type: 'member.role_changed', subjectId: id, data: { from: member.role, to: role } })
   return { ...member, role }
 }

@@ -6,6 +6,7 @@ import { Problem } from '#platform/problem.ts'
 import { hashPassword } from '#platform/secrets.ts'
 import type { Actor, Db } from '#platform/store.ts'
 import { changeAccount } from './account-changes.ts'
+import { askForLink, readAccountLink, sendsLinks, setPasswordByLink, signInByLink } from './account-links.ts'
 import { listMemberships } from './accounts.queries.ts'
 import { pageOf, viewSession, viewWorkspace } from './accounts.view.ts'
 import { findDemo } from './directory.queries.ts'
@@ -33,6 +34,7 @@ export function signInRoutes(house: House): Route[] {
       ])
       return {
         signUpOpen,
+        sendsLinks: sendsLinks(house),
         signedIn: scope.actor.kind === 'member',
         demo,
         phoneUrl: phoneUrl(house, request),
@@ -47,6 +49,8 @@ export function signInRoutes(house: House): Route[] {
       if (!target) throw new Problem('forbidden', 'accounts.no_workspace')
       return enterWorkspace(house, call, account.id, target.workspace_id)
     }),
+
+    ...linkRoutes(house),
 
     route(contract.signOut, async ({ write }) => {
       await write(signOut)
@@ -106,6 +110,24 @@ export function signInRoutes(house: House): Route[] {
       await write(async (tx) => changeAccount(tx, await getMember(tx, memberId), { name, language, passwordHash }))
       directory.forget()
     }),
+  ]
+}
+
+/** What comes by mail to whoever has no password at hand. A GET uses no link up: mail scanners open them all. */
+function linkRoutes(house: House): Route[] {
+  return [
+    route(contract.askForPasswordLink, (call) => askForLink(house, call, 'password_link', call.body.email)),
+    route(contract.passwordLink, async ({ params }) => {
+      const { email } = await readAccountLink(house, 'password_link', params.token)
+      return { email }
+    }),
+    route(contract.setPasswordByLink, (call) => setPasswordByLink(house, call, call.params.token, call.body.password)),
+    route(contract.askForSignInLink, (call) => askForLink(house, call, 'sign_in_link', call.body.email)),
+    route(contract.signInLink, async ({ params }) => {
+      const { email } = await readAccountLink(house, 'sign_in_link', params.token)
+      return { email }
+    }),
+    route(contract.signInByLink, (call) => signInByLink(house, call, call.params.token)),
   ]
 }
 

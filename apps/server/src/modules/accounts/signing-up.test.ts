@@ -32,6 +32,7 @@ describe('on an empty house', () => {
   test('the first screen says so, and the first sign-up makes owner, workspace, session and event', async () => {
     const browser = visitor(house)
     assert.deepEqual((await browser.ask('GET', '/start')).json(), {
+      sendsLinks: false,
       signUpOpen: true,
       signedIn: false,
       demo: null,

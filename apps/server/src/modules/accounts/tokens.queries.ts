@@ -2,11 +2,17 @@ import { sql, type Kysely } from 'kysely'
 import { hashToken, newToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
 
+/** Whose account a link by mail opens. */
+type AccountLink = { accountId: string; email: string }
+export type AccountLinkKind = 'password_link' | 'sign_in_link'
+
 /** What each kind of one-time token carries. */
 export type TokenData = {
-  member_link: { role: string; memberId: string | null }
+  member_link: { role: string; memberId: string | null; invitationId?: string; email?: string }
   hand_over: { accountId: string; host: string }
   sign_up: Record<string, never>
+  password_link: AccountLink
+  sign_in_link: AccountLink
 }
 
 type Kept<Kind extends keyof TokenData> = { workspaceId: string; data: TokenData[Kind] }
@@ -53,4 +59,21 @@ export async function takeToken<Kind extends keyof TokenData>(
 /** The links that a member handed out open nothing any more. */
 export async function voidLinksOfMember(tx: Tx, memberId: string): Promise<void> {
   await sql`select void_links_of_member(${memberId})`.execute(tx.kysely)
+}
+
+/** The links in mails about an invitation open nothing any more. */
+export async function voidLinksOfInvitation(tx: Tx, invitationId: string): Promise<void> {
+  await sql`select void_invitation_links(${invitationId})`.execute(tx.kysely)
+}
+
+/** How many unused links of a kind are in somebody's mail box. */
+export async function countLinksOfAccount(tx: Tx, accountId: string, kind: AccountLinkKind): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count_account_links(${accountId}, ${kind}, ${tx.now}) as count`.execute(tx.kysely)
+  return rows[0]!.count
+}
+
+/** No link that came by mail opens the account any more. */
+export async function voidLinksOfAccount(tx: Tx, accountId: string): Promise<void> {
+  await sql`select void_account_links(${accountId})`.execute(tx.kysely)
 }

@@ -17,6 +17,7 @@ export type ClaimedMail = {
   html: string
   headers: Record<string, string>
   attempts: number
+  expiresAt: Date | null
 }
 
 /** A mail as it is written into the outbox. */
@@ -31,6 +32,12 @@ export type NewMail = {
   text: string
   html: string
   headers: Readonly<Record<string, string>>
+  /** Somebody waits for it: it is sent before all that are not, whatever the pace. */
+  urgent?: boolean
+  /** For its recipient alone: nobody reads it in the outbox, and what it says is forgotten once it is sent. */
+  secret?: boolean
+  /** It is never sent afterwards. */
+  expiresAt?: Date
 }
 
 /** @returns the mail's id; undefined when this mail has been queued before */
@@ -38,10 +45,11 @@ export async function insertMail(tx: Tx, mail: NewMail, domain: string): Promise
   const id = uuidv7(tx.now.getTime())
   const { rows } = await sql<{ id: string }>`
     insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, text, html,
-      headers, created_at, due_at)
+      headers, urgent, secret, expires_at, created_at, due_at)
     values (${tx.workspaceId}, ${id}, ${mail.kind}, ${mail.subjectId}, ${mail.number}, ${mail.fromName},
       ${mail.recipient}, ${`<${id}@${domain}>`}, ${mail.subject}, ${mail.text}, ${mail.html},
-      ${JSON.stringify(mail.headers)}, ${tx.now}, ${tx.now})
+      ${JSON.stringify(mail.headers)}, ${mail.urgent ?? false}, ${mail.secret ?? false}, ${mail.expiresAt ?? null},
+      ${tx.now}, ${tx.now})
     on conflict (workspace_id, kind, subject_id, number) do nothing returning id`.execute(tx.kysely)
   return rows[0]?.id
 }
@@ -55,17 +63,20 @@ export async function countQueuedSince(db: Db, kind: string, recipient: string, 
   return rows[0]!.count
 }
 
-/** Takes the mail that has waited longest for this process. @param but domains that have had enough for now */
-export async function claimMail(tx: Tx, by: number, but: readonly string[]): Promise<ClaimedMail | undefined> {
+/** Which mails are meant: those for which somebody waits, or the others but to domains that have had enough for now. */
+export type MailQueue = 'urgent' | { but: readonly string[] }
+
+/** Takes the mail of a queue that has waited longest for this process. */
+export async function claimMail(tx: Tx, by: number, queue: MailQueue): Promise<ClaimedMail | undefined> {
+  const which = queue === 'urgent' ? sql`m.urgent` : sql`not m.urgent and m.domain <> all (${[...queue.but]}::text[])`
   const { rows } = await sql<ClaimedMail>`
     update mails set claimed_at = ${tx.now}, claimed_by = ${by}, attempts = attempts + 1
     where workspace_id = ${tx.workspaceId} and id = (
       select m.id from mails m
-      where m.workspace_id = ${tx.workspaceId} and m.state = 'waiting' and m.due_at <= ${tx.now}
-        and m.domain <> all (${[...but]}::text[])
+      where m.workspace_id = ${tx.workspaceId} and m.state = 'waiting' and m.due_at <= ${tx.now} and ${which}
       order by m.due_at limit 1 for update skip locked)
     returning id, kind, subject_id as "subjectId", number, from_name as "fromName", recipient, domain,
-      message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, attempts`.execute(
+      message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, attempts, expires_at as "expiresAt"`.execute(
     tx.kysely,
   )
   return rows[0]
@@ -74,12 +85,16 @@ export async function claimMail(tx: Tx, by: number, but: readonly string[]): Pro
 /** What became of a mail that was claimed. `dueAt` is when it is tried again. */
 export type Fate = { state: 'sent' | 'failed' | 'uncertain' } | { state: 'waiting'; dueAt: Date }
 
+/** What is for its recipient alone is not kept once it is out of our hands. */
+const forgetSecret = (done: boolean) => sql`text = case when secret and ${done} then null else text end,
+  html = case when secret and ${done} then null else html end`
+
 /** Also what was called uncertain meanwhile: whoever sent it knows better. */
 export async function settleMail(tx: Tx, id: string, fate: Fate, reply: string): Promise<void> {
   const at = (state: Fate['state']) => (fate.state === state ? tx.now : null)
   await sql`
     update mails set claimed_by = null, sent_at = ${at('sent')}, failed_at = ${at('failed')},
-      uncertain_at = ${at('uncertain')}, reply = ${reply},
+      uncertain_at = ${at('uncertain')}, reply = ${reply}, ${forgetSecret(fate.state !== 'waiting')},
       due_at = coalesce(${fate.state === 'waiting' ? fate.dueAt : null}, due_at)
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
@@ -87,7 +102,7 @@ export async function settleMail(tx: Tx, id: string, fate: Fate, reply: string):
 /** What a dead process held becomes uncertain. */
 export async function giveUpClaims(tx: Tx, by: number): Promise<{ id: string; kind: string; subjectId: string }[]> {
   const { rows } = await sql<{ id: string; kind: string; subjectId: string }>`
-    update mails set claimed_by = null, uncertain_at = ${tx.now}
+    update mails set claimed_by = null, uncertain_at = ${tx.now}, ${forgetSecret(true)}
     where workspace_id = ${tx.workspaceId} and state = 'sending' and claimed_by = ${by}
     returning id, kind, subject_id as "subjectId"`.execute(tx.kysely)
   return rows
@@ -111,12 +126,13 @@ export type ListedMail = {
   state: MailState
   attempts: number
   reply: string | null
+  secret: boolean
   createdAt: Date
   dueAt: Date
   sentAt: Date | null
 }
 
-const listed = sql`id, kind, recipient, subject, state, attempts, reply, created_at as "createdAt", due_at as "dueAt",
+const listed = sql`id, kind, recipient, subject, state, attempts, reply, secret, created_at as "createdAt", due_at as "dueAt",
   sent_at as "sentAt"`
 
 /** Newest first, by key. */
@@ -140,9 +156,11 @@ export type WholeMail = ListedMail & {
   headers: Record<string, string>
 }
 
+/** One mail; of a secret one not what it says. */
 export async function findMail(db: Db, id: string): Promise<WholeMail | undefined> {
   const { rows } = await sql<WholeMail>`
-    select ${listed}, message_id as "messageId", text, html, headers from mails
+    select ${listed}, message_id as "messageId", case when not secret then text end as text,
+      case when not secret then html end as html, headers from mails
     where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
   return rows[0]
 }

@@ -6,7 +6,7 @@ import { system, type Scope, type Tx } from '../store.ts'
 import { nextAttempt } from './backing-off.ts'
 import { kindOfMail } from './kinds.ts'
 import { giveLifeSign, type LifeSign } from './life-sign.ts'
-import { claimMail, findOrphans, giveUpClaims, settleMail, type ClaimedMail } from './mails.queries.ts'
+import { claimMail, findOrphans, giveUpClaims, settleMail, type ClaimedMail, type MailQueue } from './mails.queries.ts'
 import { createPace, type Pace } from './pace.ts'
 import { openTransport, type Delivery, type Transport } from './transport.ts'
 
@@ -28,7 +28,7 @@ const sweepEveryMs = 30_000
 
 /**
  * One mail is claimed just before it is sent, in a transaction of its own that also writes what became of the one
- * before. So whatever was in flight when a process died is known: no more than it had connections.
+ * before. So whatever was in flight when a process died is known: no more than it had connections, and one urgent one.
  * @param connection of the application's role
  */
 export async function openSender(house: House, connection: pg.ClientConfig): Promise<Sender> {
@@ -43,7 +43,12 @@ export async function openSender(house: House, connection: pg.ClientConfig): Pro
   timer.unref()
   const desk = transport && { house, transport, life, pace: createPace(perMinute, house.clock), unsettled }
   return {
-    due: desk ? [{ name: 'mails', work: (scope, stopping) => sendDue(desk, scope, connections, stopping) }] : [],
+    due: desk
+      ? [
+          { name: 'urgent_mails', work: (scope, stopping) => sendInTurn(desk, 'urgent', scope, slice, stopping) },
+          { name: 'mails', work: (scope, stopping) => sendDue(desk, scope, connections, stopping) },
+        ]
+      : [],
     sweep,
     async close() {
       clearInterval(timer)
@@ -55,27 +60,31 @@ export async function openSender(house: House, connection: pg.ClientConfig): Pro
 
 /** As many at a time as there are connections. */
 async function sendDue(desk: Desk, scope: Scope, connections: number, stopping: AbortSignal): Promise<boolean> {
-  const lanes = Array.from({ length: connections }, () => sendInTurn(desk, scope, slice / connections, stopping))
+  const lanes = Array.from({ length: connections }, () =>
+    sendInTurn(desk, 'paced', scope, slice / connections, stopping),
+  )
   const done = await Promise.all(lanes)
   return done.some((sent) => sent)
 }
 
-async function sendInTurn(desk: Desk, scope: Scope, most: number, stopping: AbortSignal): Promise<boolean> {
+type Lane = 'urgent' | 'paced'
+
+async function sendInTurn(desk: Desk, lane: Lane, scope: Scope, most: number, stopping: AbortSignal): Promise<boolean> {
   let last: Attempt | undefined
   for (let count = 0; ; count++) {
     const goesOn = count < most && !stopping.aborted && !desk.life.ended()
-    const mail = await settleAndClaim(desk, scope, last, goesOn)
+    const mail = await settleAndClaim(desk, scope, last, goesOn ? lane : undefined)
     if (!mail) return count > 0
     last = { scope, mail, delivery: await desk.transport.send(mail) }
     if (last.delivery.busy) desk.pace.rest(mail.domain)
   }
 }
 
-async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefined, goesOn: boolean) {
+async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefined, next: Lane | undefined) {
   try {
     return await desk.house.store.write(scope, async (tx) => {
       if (last) await settle(tx, last)
-      return goesOn ? claimNext(tx, desk) : undefined
+      return next && claimNext(tx, desk, next)
     })
   } catch (error) {
     if (last) desk.unsettled.push(last)
@@ -84,11 +93,13 @@ async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefine
 }
 
 /** The next mail that is still wanted. */
-async function claimNext(tx: Tx, { life, pace }: Desk): Promise<ClaimedMail | undefined> {
+async function claimNext(tx: Tx, { life, pace }: Desk, lane: Lane): Promise<ClaimedMail | undefined> {
   for (;;) {
-    const mail = await claimMail(tx, life.number, pace.resting())
+    const queue: MailQueue = lane === 'urgent' ? 'urgent' : { but: pace.resting() }
+    const mail = await claimMail(tx, life.number, queue)
     if (!mail) return undefined
-    const refused = await kindOfMail(mail.kind).claimed?.(tx, mail)
+    const late = mail.expiresAt !== null && mail.expiresAt <= tx.now
+    const refused = late ? 'expired' : await kindOfMail(mail.kind).claimed?.(tx, mail)
     if (refused === undefined) {
       pace.count(mail.domain)
       return mail

@@ -1,15 +1,15 @@
 import type { Member } from '@lahko/contract'
-import { rolesGrantableBy, roles, type Role } from '@lahko/contract/permissions'
+import { rolesGrantableBy, type Role } from '@lahko/contract/permissions'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, queries } from '../../platform/api.ts'
-import { CopyButton } from '../../platform/copy-button.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
-import { moment } from '../../platform/format.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay, useMe } from '../shell/me.ts'
+import { Invite, type Made } from './invite.tsx'
+import { Invited } from './invited.tsx'
 
 /** Who works here, and links that add somebody. */
 export function Members() {
@@ -25,7 +25,7 @@ export function Members() {
   return (
     <div className="se-form">
       <h1>{t('accounts.part.members')}</h1>
-      {grantable.length > 0 && <Invite grantable={grantable} />}
+      {grantable.length > 0 && <Adding grantable={grantable} />}
       <section>
         <h2>{t('accounts.whoWorksHere')}</h2>
         {members.isError && <Failed error={members.error} retry={() => void members.refetch()} />}
@@ -44,6 +44,16 @@ export function Members() {
         )}
       </section>
     </div>
+  )
+}
+
+function Adding({ grantable }: { grantable: readonly Role[] }) {
+  const [made, setMade] = useState<Made | null>(null)
+  return (
+    <>
+      <Invite grantable={grantable} made={made} onMade={setMade} />
+      <Invited grantable={grantable} made={made} onMade={setMade} />
+    </>
   )
 }
 
@@ -111,53 +121,6 @@ function Row({ member, grantable }: { member: Member; grantable: readonly Role[]
         </Dialog>
       )}
     </li>
-  )
-}
-
-function Invite({ grantable }: { grantable: readonly Role[] }) {
-  const [role, setRole] = useState<Role>('agent')
-  const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null)
-  const make = async () => {
-    try {
-      setLink(await api.accounts.inviteMember({ body: { role } }))
-    } catch (error) {
-      sayFailure(error)
-    }
-  }
-  return (
-    <section>
-      <h2>{t('accounts.addMember')}</h2>
-      <p className="quiet">{t('accounts.addMemberHint')}</p>
-      <div className="buttons">
-        <select
-          className="input se-role"
-          aria-label={t('accounts.role')}
-          value={role}
-          onChange={(event) => (setRole(event.target.value as Role), setLink(null))}
-        >
-          {roles
-            .filter((one) => grantable.includes(one))
-            .map((one) => (
-              <option key={one} value={one}>
-                {t(`accounts.role.${one}`)}
-              </option>
-            ))}
-        </select>
-        <button className="button" data-tone={link ? undefined : 'accent'} type="button" onClick={() => void make()}>
-          {t('accounts.makeLink')}
-        </button>
-      </div>
-      <p className="quiet">{t('start.joinAs', { role })}</p>
-      {link && (
-        <div className="stack" data-gap="2" aria-live="polite">
-          <div className="se-copy">
-            <input className="input" id="member-link" readOnly aria-label={t('accounts.memberLink')} value={link.url} />
-            <CopyButton text={link.url} field="member-link" />
-          </div>
-          <p className="quiet">{t('accounts.linkUntil', { date: moment(link.expiresAt) })}</p>
-        </div>
-      )}
-    </section>
   )
 }
 

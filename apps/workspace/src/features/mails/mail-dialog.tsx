@@ -24,7 +24,7 @@ export function MailDialog({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Opened({ mail }: { mail: WholeMail }) {
-  const { id, recipient, state, createdAt, sentAt, dueAt, attempts, reply, text } = mail
+  const { id, recipient, state, createdAt, sentAt, dueAt, attempts, reply, text, secret } = mail
   const held = state === 'failed' || state === 'uncertain'
   return (
     <div className="stack">
@@ -45,7 +45,7 @@ function Opened({ mail }: { mail: WholeMail }) {
         </p>
       )}
       {text === null ? (
-        <p className="quiet">{t('mails.forgotten')}</p>
+        <p className="quiet">{t(secret ? 'mails.secret' : 'mails.forgotten')}</p>
       ) : (
         <>
           <iframe

@@ -25,7 +25,7 @@ export function JoinPage() {
         <Failed error={link.error} />
       </Frame>
     )
-  const { workspaceName, role } = link.data
+  const { workspaceName, role, email } = link.data
   return (
     <Frame
       narrow
@@ -33,14 +33,14 @@ export function JoinPage() {
       lead={t('start.joinAs', { role })}
       foot={<Languages />}
     >
-      <JoinForm token={token} />
+      <JoinForm token={token} email={email ?? ''} />
     </Frame>
   )
 }
 
-function JoinForm({ token }: { token: string }) {
+function JoinForm({ token, email }: { token: string; email: string }) {
   const [known, setKnown] = useState(false)
-  const [form, setForm] = useState({ name: '', email: '', password: '' })
+  const [form, setForm] = useState({ name: '', email, password: '' })
   const put = (part: Partial<typeof form>) => setForm({ ...form, ...part })
   const join = useMutation({
     mutationFn: ({ name, ...rest }: typeof form) =>

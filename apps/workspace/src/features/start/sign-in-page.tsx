@@ -7,6 +7,7 @@ import { Banner } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { startQuery, useTitle } from '../shell/me.ts'
 import { Frame, Languages } from './frame.tsx'
+import { LinksByMail } from './links-by-mail.tsx'
 
 const route = getRouteApi('/sign-in')
 
@@ -60,8 +61,9 @@ export function SignInPage() {
             {t('start.signIn')}
           </button>
         </div>
-        <p className="quiet">{t('start.lost')}</p>
       </form>
+      {start.data?.sendsLinks === true && <LinksByMail email={email} />}
+      {start.data?.sendsLinks === false && <p className="quiet">{t('start.lost')}</p>}
     </Frame>
   )
 }
