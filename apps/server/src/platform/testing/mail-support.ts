@@ -48,7 +48,9 @@ export const mailAttributes: Support = {
 
 export const mailProperties: Support = {
   'color-scheme': { source: html('meta-color-scheme'), without: 'the program chooses its own dark colours' },
-  color: { source: css('color') },
+  color: {
+    source: 'https://developers.google.com/workspace/gmail/design/css and CSS 1, which the renderer of Word follows',
+  },
   'background-color': { source: css('background-color') },
   'border-color': { source: css('border') },
   'border-width': { source: css('border') },
