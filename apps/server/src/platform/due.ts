@@ -23,23 +23,25 @@ const pauseMs = 1_000
 export function openDue({ store, clock, log }: House, kinds: readonly DueKind[]): Due {
   const stopping = new AbortController()
   const { signal } = stopping
-  const work = async ({ name, work: workOn }: DueKind): Promise<boolean> => {
+  type Failed = (error: unknown, workspaceId?: string) => void
+  const work = async ({ name, work: workOn }: DueKind, failed: Failed): Promise<boolean> => {
     const { rows } = await sql<{ workspaceId: string }>`
       select due as "workspaceId" from due_workspaces(${name}, ${clock.now()}) due`.execute(store.outside)
     let worked = false
     for (const { workspaceId } of rows) {
       if (signal.aborted) break
-      worked = (await workOn({ workspaceId, actor: system }, signal)) || worked
+      // What fails in one workspace holds up no other.
+      const done = await workOn({ workspaceId, actor: system }, signal).catch((error) => failed(error, workspaceId))
+      worked = done === true || worked
     }
     return worked
   }
   const goOn = async (kind: DueKind) => {
+    const failed: Failed = (error, workspaceId) =>
+      log.error({ err: error, kind: kind.name, workspaceId }, 'what is due was not done')
     while (!signal.aborted) {
-      const worked = await work(kind).catch((error: unknown) => {
-        log.error({ err: error, kind: kind.name }, 'what is due was not done')
-        return false
-      })
-      if (!worked) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+      const worked = await work(kind, failed).catch(failed)
+      if (worked !== true) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }
   let loops: Promise<void>[] = []
@@ -48,7 +50,7 @@ export function openDue({ store, clock, log }: House, kinds: readonly DueKind[])
       let worked = true
       while (worked) {
         worked = false
-        for (const kind of kinds) worked = (await work(kind)) || worked
+        for (const kind of kinds) worked = (await work(kind, rethrow)) || worked
       }
     },
     start: () => void (loops = kinds.map(goOn)),
@@ -57,4 +59,8 @@ export function openDue({ store, clock, log }: House, kinds: readonly DueKind[])
       await Promise.all(loops)
     },
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }

@@ -25,6 +25,7 @@ export async function findCustomers(db: Db, ids: readonly string[]): Promise<Map
 /** What must be known of somebody to write to them. */
 export type Contact = {
   id: string
+  name: string | null
   email: string | null
   language: string | null
   organisation: string | null
@@ -37,7 +38,7 @@ export async function findContacts(db: Db, ids: readonly string[]): Promise<Map<
   if (ids.length === 0) return new Map()
   const rows = await on(db)
     .selectFrom('customers')
-    .select(['id', 'email', 'language', 'organisation', 'time_zone as timeZone'])
+    .select(['id', 'name', 'email', 'language', 'organisation', 'time_zone as timeZone'])
     .where('workspace_id', '=', db.workspaceId)
     .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
     .execute()

@@ -57,13 +57,13 @@ export async function getAskingRules(db: Db): Promise<AskingRules> {
 
 export type AnswerAbout = { touchpointId: string; responseId: string; answeredAt: Date }
 
-/** The first answer about each of these touchpoints that has one. */
+/** The first answer that counts about each of these touchpoints that has one. */
 export async function listAnswersAbout(db: Db, touchpointIds: readonly string[]): Promise<AnswerAbout[]> {
   const { rows } = await sql<AnswerAbout>`
     select distinct on (touchpoint_id) touchpoint_id as "touchpointId", id as "responseId", answered_at as "answeredAt"
     from responses
     where workspace_id = ${db.workspaceId} and touchpoint_id = any(${touchpointIds}::uuid[])
-      and answered_at > '-infinity'
+      and excluded_at is null and answered_at > '-infinity'
     order by touchpoint_id, answered_at, id`.execute(db.kysely)
   return rows
 }

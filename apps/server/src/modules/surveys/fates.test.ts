@@ -187,6 +187,15 @@ test('the first programme that fits decides, also when its rules say no and a la
   assert.equal(fate.notAsked, 'share')
 })
 
+test('a rule of no days refuses nobody, also whom an invitation that is due later waits for', () => {
+  const programmes = [programme({ delayMinutes: 21 * 1440 }), programme()]
+  const later = deciding(programmes.slice(0, 1), { personDays: 0, organisationDays: 0 })
+  const soon = deciding(programmes.slice(1), { personDays: 0, organisationDays: 0 })
+  const known = memory(programmes)
+  assert.equal(decide(touchpoint(), later, known, now).notAsked, null)
+  assert.equal(decide(touchpoint(), soon, known, now).notAsked, null)
+})
+
 test('touchpoints of one batch see each other', () => {
   const by = deciding([programme({ quota: { attribute: 'topic', per: 'month', most: 2 } })])
   const remembering = memory()

@@ -142,9 +142,9 @@ function lastOfOrganisation({ touchpoint, memory }: Case): LastAsked | undefined
   return memory.organisations.get(touchpoint.customer!.organisation ?? '')
 }
 
-/** Whether the last invitation was due, or will be, less than so many days before. */
+/** Whether the last invitation was due, or will be, less than so many days before; 0 is no rule. */
 function isWithin(last: LastAsked | undefined, due: Date, days: number): boolean {
-  return last !== undefined && due.getTime() - last.dueAt.getTime() < days * dayMs
+  return days > 0 && last !== undefined && due.getTime() - last.dueAt.getTime() < days * dayMs
 }
 
 /**

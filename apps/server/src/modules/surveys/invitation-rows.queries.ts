@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import type { AskingHours } from '@lahko/contract/programmes'
 import type { Db, Tx } from '#platform/store.ts'
 
-/** What of the ledger is needed to write to somebody. */
+/** What of the ledger, of its programme and its survey is needed to write to somebody. */
 export type InvitationRow = {
   id: string
   touchpointId: string | null
@@ -15,53 +16,66 @@ export type InvitationRow = {
   expiresAt: Date | null
   answeredAt: Date | null
   unsubscribedAt: Date | null
+  bouncedAt: Date | null
   repliedAt: Date | null
+  /** Null when the programme has been removed. */
+  programmeOn: boolean | null
+  hours: AskingHours | null
+  expiresDays: number
+  surveyState: 'draft' | 'published' | 'paused' | 'archived' | null
+  /** The last local day on which the survey takes answers, `YYYY-MM-DD`. */
+  closesOn: string | null
 }
 
-const columns = sql`i.id, i.touchpoint_id as "touchpointId", i.programme_id as "programmeId", i.survey_id as "surveyId",
-  i.customer_id as "customerId", i.language, i.state, i.queued_at as "queuedAt", i.reminders_sent as "remindersSent",
-  i.expires_at as "expiresAt", i.answered_at as "answeredAt", i.unsubscribed_at as "unsubscribedAt",
-  i.replied_at as "repliedAt"`
+const rows = sql`
+  select i.id, i.touchpoint_id as "touchpointId", i.programme_id as "programmeId", i.survey_id as "surveyId", i.customer_id as "customerId", i.language,
+    i.state, i.queued_at as "queuedAt", i.reminders_sent as "remindersSent", i.expires_at as "expiresAt",
+    i.answered_at as "answeredAt", i.unsubscribed_at as "unsubscribedAt", i.bounced_at as "bouncedAt",
+    i.replied_at as "repliedAt", p.state = 'on' as "programmeOn", p.hours, coalesce(p.expires_days, 14) as "expiresDays",
+    s.state as "surveyState", s.closes_on as "closesOn"
+  from invitations i
+  left join programmes p on p.workspace_id = i.workspace_id and p.id = i.programme_id
+  left join surveys s on s.workspace_id = i.workspace_id and s.id = i.survey_id`
 
 /** Invitations whose time has come, the oldest first; others pass them by until the transaction ends. */
 export async function lockDueInvitations(tx: Tx, most: number): Promise<InvitationRow[]> {
-  const { rows } = await sql<InvitationRow>`
-    select ${columns} from invitations i
+  const { rows: found } = await sql<InvitationRow>`
+    ${rows}
     where i.workspace_id = ${tx.workspaceId} and i.state = 'waiting' and i.due_at <= ${tx.now}
-    order by i.due_at limit ${most} for update skip locked`.execute(tx.kysely)
-  return rows
+    order by i.due_at limit ${most} for update of i skip locked`.execute(tx.kysely)
+  return found
 }
 
 /** The same for those whose next reminder is due. */
 export async function lockDueReminders(tx: Tx, most: number): Promise<InvitationRow[]> {
-  const { rows } = await sql<InvitationRow>`
-    select ${columns} from invitations i
+  const { rows: found } = await sql<InvitationRow>`
+    ${rows}
     where i.workspace_id = ${tx.workspaceId} and i.state = 'sent' and i.next_reminder_at <= ${tx.now}
-    order by i.next_reminder_at limit ${most} for update skip locked`.execute(tx.kysely)
-  return rows
+    order by i.next_reminder_at limit ${most} for update of i skip locked`.execute(tx.kysely)
+  return found
 }
 
 /** The same for those whose time to answer is over. */
 export async function lockOverdue(tx: Tx, most: number): Promise<InvitationRow[]> {
-  const { rows } = await sql<InvitationRow>`
-    select ${columns} from invitations i
+  const { rows: found } = await sql<InvitationRow>`
+    ${rows}
     where i.workspace_id = ${tx.workspaceId} and i.state in ('sent', 'uncertain') and i.expires_at <= ${tx.now}
-    order by i.expires_at limit ${most} for update skip locked`.execute(tx.kysely)
-  return rows
+    order by i.expires_at limit ${most} for update of i skip locked`.execute(tx.kysely)
+  return found
 }
 
 export async function findInvitation(db: Db, id: string): Promise<InvitationRow | undefined> {
-  const { rows } = await sql<InvitationRow>`
-    select ${columns} from invitations i where i.workspace_id = ${db.workspaceId} and i.id = ${id}`.execute(db.kysely)
-  return rows[0]
+  const { rows: found } = await sql<InvitationRow>`
+    ${rows} where i.workspace_id = ${db.workspaceId} and i.id = ${id}`.execute(db.kysely)
+  return found[0]
 }
 
 /** @param hash SHA-256 of the token in its link */
 export async function findInvitationByToken(db: Db, hash: Buffer): Promise<InvitationRow | undefined> {
-  const { rows } = await sql<InvitationRow>`
-    select ${columns} from invitations i
+  const { rows: found } = await sql<InvitationRow>`
+    ${rows}
     where i.workspace_id = ${db.workspaceId} and i.token_hash = ${hash}`.execute(db.kysely)
-  return rows[0]
+  return found[0]
 }
 
 /** That nobody is asked after all, and by which rule. */
@@ -113,6 +127,20 @@ export async function updateNoReminder(tx: Tx, id: string): Promise<void> {
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
+/** A reminder waits until its programme's hours begin. */
+export async function updateReminderAt(tx: Tx, id: string, at: Date): Promise<void> {
+  await sql`update invitations set next_reminder_at = ${at}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** One of its mails is to be sent once more: what was known of that one is known no longer. */
+export async function updateQueuedAgain(tx: Tx, id: string): Promise<void> {
+  await sql`
+    update invitations set bounced_at = null, claimed_at = case when sent_at is not null then claimed_at end,
+      uncertain_at = null, expires_at = case when sent_at is not null then expires_at end
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
 /** A reminder or the first mail came back. */
 export async function updateBounced(tx: Tx, id: string): Promise<void> {
   await sql`update invitations set bounced_at = ${tx.now}, claimed_at = null, next_reminder_at = null
@@ -131,21 +159,12 @@ export async function updateUnsubscribed(tx: Tx, id: string, at: Date | null): P
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-/** The newest answer about a touchpoint. */
+/** The first answer about a touchpoint that counts. */
 export async function findAnswerAbout(db: Db, touchpointId: string): Promise<{ id: string; at: Date } | undefined> {
-  const { rows } = await sql<{ id: string; at: Date }>`
-    select id, received_at as at from responses
-    where workspace_id = ${db.workspaceId} and touchpoint_id = ${touchpointId} limit 1`.execute(db.kysely)
-  return rows[0]
-}
-
-/** How long a programme's invitations last, and whether it still asks. */
-export async function findProgrammeTimes(
-  db: Db,
-  id: string,
-): Promise<{ on: boolean; expiresDays: number } | undefined> {
-  const { rows } = await sql<{ on: boolean; expiresDays: number }>`
-    select state = 'on' as on, expires_days as "expiresDays" from programmes
-    where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
-  return rows[0]
+  const { rows: found } = await sql<{ id: string; at: Date }>`
+    select id, answered_at as at from responses
+    where workspace_id = ${db.workspaceId} and touchpoint_id = ${touchpointId} and excluded_at is null
+      and answered_at > '-infinity'
+    order by answered_at, id limit 1`.execute(db.kysely)
+  return found[0]
 }

@@ -1,23 +1,24 @@
 import { getWorkspace, logoForMail, originForMail } from '#accounts'
-import { findContacts, findCustomers, findSuppression, suppress } from '#people'
+import { suppress } from '#people'
 import type { DueKind } from '#platform/due.ts'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { MailKind } from '#platform/mail/kinds.ts'
 import { queueMail } from '#platform/mail/queueing.ts'
 import { hashToken } from '#platform/secrets.ts'
-import type { Db, Tx } from '#platform/store.ts'
+import type { Tx } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import type { Language } from '@lahko/contract/values'
 import { findTouchpoint } from '#touchpoints'
 import { findGivenAnswer } from './answering.queries.ts'
+import { knownZone, movedInto } from './asking-hours.ts'
+import { addresseeOf, whyNotWritten, type Addressee } from './invitation-hindrances.ts'
 import { mailColour } from '#platform/mail/mail-colour.ts'
 import { invitationToken, linksOf } from './invitation-links.ts'
 import { writeInvitation } from './invitation-mail.ts'
 import {
   findAnswerAbout,
   findInvitation,
-  findProgrammeTimes,
   lockDueInvitations,
   lockDueReminders,
   lockOverdue,
@@ -28,13 +29,15 @@ import {
   updateNoReminder,
   updateNotAsked,
   updateQueued,
+  updateQueuedAgain,
+  updateReminderAt,
   updateSent,
   type InvitationRow,
 } from './invitation-rows.queries.ts'
 import { findProgrammeTexts } from './mail-texts.queries.ts'
 import { knownOf, type Known } from './mail-variables.ts'
-import { whyNotOpen } from './open-survey.ts'
-import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
+import { findPublished } from './published-surveys.queries.ts'
+import type { PublishedSurvey } from './published-surveys.ts'
 
 const mostAtOnce = 50
 const dayMs = 86_400_000
@@ -48,7 +51,7 @@ export function invitationsDue(house: House): DueKind[] {
   return [
     batch('invitations', (tx) => each(tx, lockDueInvitations, (row) => invite(house, tx, row))),
     batch('reminders', (tx) => each(tx, lockDueReminders, (row) => remind(house, tx, row))),
-    batch('expiries', (tx) => each(tx, lockOverdue, (row) => expire(house, tx, row))),
+    batch('expiries', (tx) => each(tx, lockOverdue, (row) => expire(tx, row))),
   ]
 }
 
@@ -63,45 +66,37 @@ async function each(tx: Tx, lock: Lock, work: (row: InvitationRow) => Promise<vo
   return rows.length
 }
 
-/** Whom to ask about what, or the rule by which nobody is asked. */
-type Addressed = { survey: PublishedSurvey; email: string; name: string | null }
-
-async function addressed(house: House, tx: Tx, row: InvitationRow): Promise<Addressed | string> {
-  const survey = row.surveyId && (await createPublishedSurveys(house).byId(tx.workspaceId, row.surveyId))
-  if (!survey || whyNotOpen(survey, tx.now)) return 'survey_closed'
-  if (row.programmeId && !(await findProgrammeTimes(tx, row.programmeId))?.on) return 'programme_off'
-  const customer = row.customerId ? (await findCustomers(tx, [row.customerId])).get(row.customerId) : undefined
-  if (!customer?.email) return 'no_address'
-  return (await whyNotWritten(tx, customer.email)) ?? { survey, email: customer.email, name: customer.name }
-}
-
-async function whyNotWritten(db: Db, email: string): Promise<'unsubscribed' | 'suppressed' | undefined> {
-  const suppression = await findSuppression(db, email.toLowerCase())
-  return suppression && (suppression.reason === 'unsubscribed' ? 'unsubscribed' : 'suppressed')
-}
-
 async function invite(house: House, tx: Tx, row: InvitationRow): Promise<void> {
-  const to = await addressed(house, tx, row)
+  const survey = row.surveyId === null ? undefined : await findPublished(tx, row.surveyId)
+  if (!survey) return updateNotAsked(tx, row.id, 'survey_closed')
+  if (await markAnswered(tx, row, survey)) return
+  const to = await addresseeOf(tx, row)
   if (typeof to === 'string') return updateNotAsked(tx, row.id, to)
-  if (row.touchpointId && (await findAnswerAbout(tx, row.touchpointId))) {
-    return updateNotAsked(tx, row.id, 'answered_already')
-  }
-  await updateQueued(tx, row.id, hashToken(invitationToken(to.survey.formKey, row.id)))
-  await queue(house, tx, row, to, 0)
+  await updateQueued(tx, row.id, hashToken(invitationToken(survey.formKey, row.id)))
+  await queue(house, tx, { row, survey, to, number: 0 })
 }
 
 /** Never after an answer, wherever it was given, and never to whoever has said something else. */
 async function remind(house: House, tx: Tx, row: InvitationRow): Promise<void> {
-  const to = await addressed(house, tx, row)
-  if (typeof to === 'string' || row.repliedAt) return updateNoReminder(tx, row.id)
-  if (await markAnswered(tx, row, to.survey)) return
+  const survey = row.surveyId === null ? undefined : await findPublished(tx, row.surveyId)
+  if (survey && (await markAnswered(tx, row, survey))) return
+  const to = await addresseeOf(tx, row)
+  if (!survey || typeof to === 'string') return updateNoReminder(tx, row.id)
+  const later = outsideHours(row, to.zone, tx.now)
+  if (later) return updateReminderAt(tx, row.id, later)
   await updateNoReminder(tx, row.id)
-  await queue(house, tx, row, to, row.remindersSent + 1)
+  await queue(house, tx, { row, survey, to, number: row.remindersSent + 1 })
+}
+
+/** When its programme's hours begin again for the reader; undefined within them. */
+function outsideHours({ hours }: InvitationRow, zone: string, now: Date): Date | undefined {
+  const moved = hours ? movedInto(now, hours, knownZone(zone, 'UTC')) : now
+  return moved > now ? moved : undefined
 }
 
 /** An answer that came without the ledger hearing of it, because the process died in between, still counts. */
-async function expire(house: House, tx: Tx, row: InvitationRow): Promise<void> {
-  const survey = row.surveyId && (await createPublishedSurveys(house).byId(tx.workspaceId, row.surveyId))
+async function expire(tx: Tx, row: InvitationRow): Promise<void> {
+  const survey = row.surveyId === null ? undefined : await findPublished(tx, row.surveyId)
   if (survey && (await markAnswered(tx, row, survey))) return
   await updateExpired(tx, row.id)
 }
@@ -115,8 +110,10 @@ async function markAnswered(tx: Tx, row: InvitationRow, survey: PublishedSurvey)
   return (given ?? about) !== undefined
 }
 
-async function queue(house: House, tx: Tx, row: InvitationRow, to: Addressed, number: number): Promise<void> {
-  const { survey, email, name } = to
+type Writing = { row: InvitationRow; survey: PublishedSurvey; to: Addressee; number: number }
+
+async function queue(house: House, tx: Tx, { row, survey, to, number }: Writing): Promise<void> {
+  const { email, name } = to
   const workspace = await getWorkspace(tx)
   const language = languageOf(row.language, workspace.language, survey.content.languages)
   const origin = await originForMail(house, tx.workspaceId)
@@ -130,7 +127,7 @@ async function queue(house: House, tx: Tx, row: InvitationRow, to: Addressed, nu
     reminder: number > 0,
     links: linksOf(origin, invitationToken(survey.formKey, row.id), language, survey.wording),
     texts,
-    known: texts && (await knownAbout(tx, row, name)),
+    known: texts && (await knownAbout(tx, row, to)),
     logoUrl: logoForMail(workspace, origin),
     postalAddress: workspace.postal_address,
   })
@@ -142,10 +139,9 @@ async function queue(house: House, tx: Tx, row: InvitationRow, to: Addressed, nu
 }
 
 /** What the programme's variables are made of. */
-async function knownAbout(db: Db, { customerId, touchpointId }: InvitationRow, name: string | null): Promise<Known> {
-  const contact = customerId ? (await findContacts(db, [customerId])).get(customerId) : undefined
-  const touchpoint = touchpointId ? await findTouchpoint(db, touchpointId) : undefined
-  return knownOf({ name, organisation: contact?.organisation, attributes: touchpoint?.attributes })
+async function knownAbout(tx: Tx, { touchpointId }: InvitationRow, { name, organisation }: Addressee): Promise<Known> {
+  const touchpoint = touchpointId ? await findTouchpoint(tx, touchpointId) : undefined
+  return knownOf({ name, organisation, attributes: touchpoint?.attributes })
 }
 
 /** The customer's language, else the workspace's, else the survey's first: what the survey is published in. */
@@ -160,39 +156,41 @@ function languageOf(customers: string | null, workspaces: Language, published: r
 export const invitationMails: MailKind = {
   async claimed(tx, { subjectId, number, recipient }) {
     const row = await findInvitation(tx, subjectId)
-    const hindrance = row ? await hindranceOf(tx, row, recipient) : 'gone'
-    if (hindrance === undefined) {
-      if (number === 0) await updateDelivery(tx, subjectId, { claimed: true })
-      return undefined
-    }
-    if (row && number === 0) await callOff(tx, row, hindrance)
+    if (!row) return 'gone'
+    const hindrance = await hindranceOf(tx, row, recipient)
+    if (hindrance === undefined && number === 0) await updateDelivery(tx, subjectId, { claimed: true })
+    if (typeof hindrance === 'string' && number === 0) await callOff(tx, row, hindrance)
     return hindrance
   },
   sent: (tx, { subjectId, number }) => updateSent(tx, subjectId, number),
   async postponed(tx, { subjectId, number }) {
     if (number === 0) await updateDelivery(tx, subjectId, { claimed: false })
   },
-  async failed(tx, { subjectId, recipient }, badAddress) {
-    await updateBounced(tx, subjectId)
+  async failed(tx, { subjectId, number, recipient }, badAddress) {
+    // The first mail was accepted, whatever a server says of a reminder.
+    if (number === 0 || badAddress) await updateBounced(tx, subjectId)
+    else await updateNoReminder(tx, subjectId)
     if (badAddress) await suppress(tx, recipient.toLowerCase(), 'bounced')
   },
   uncertain: (tx, subjectId) => updateDelivery(tx, subjectId, { claimed: true, uncertain: true }),
-  queuedAgain: (tx, subjectId) => updateDelivery(tx, subjectId, { claimed: false }),
+  queuedAgain: updateQueuedAgain,
 }
 
 /** The first mail is not sent any more. */
 async function callOff(tx: Tx, row: InvitationRow, hindrance: string): Promise<void> {
-  if (hindrance === 'expired') await updateExpired(tx, row.id)
-  else if (row.answeredAt === null && row.unsubscribedAt === null) await updateNotAsked(tx, row.id, hindrance)
+  if (hindrance === 'expired') return updateExpired(tx, row.id)
+  const about = hindrance === 'answered_already' && row.touchpointId && (await findAnswerAbout(tx, row.touchpointId))
+  if (about) return updateAnswered(tx, row.id, about.at, about.id)
+  if (row.state === 'queued') await updateNotAsked(tx, row.id, hindrance)
 }
 
-/** Why a mail that was queued is not wanted any more. */
-async function hindranceOf(tx: Tx, row: InvitationRow, recipient: string): Promise<string | undefined> {
+/** Why a mail that was queued is not wanted any more, or until when it has to wait. */
+async function hindranceOf(tx: Tx, row: InvitationRow, recipient: string): Promise<string | Date | undefined> {
   if (row.answeredAt || (row.touchpointId && (await findAnswerAbout(tx, row.touchpointId)))) return 'answered_already'
-  if (row.unsubscribedAt) return 'unsubscribed'
-  const times = row.programmeId ? await findProgrammeTimes(tx, row.programmeId) : undefined
-  if (times && !times.on) return 'programme_off'
   const queuedFor = tx.now.getTime() - (row.queuedAt ?? tx.now).getTime()
-  const late = row.expiresAt ? row.expiresAt <= tx.now : queuedFor > (times?.expiresDays ?? 14) * dayMs
-  return late ? 'expired' : whyNotWritten(tx, recipient)
+  if (row.expiresAt ? row.expiresAt <= tx.now : queuedFor > row.expiresDays * dayMs) return 'expired'
+  const to = await addresseeOf(tx, row)
+  if (typeof to === 'string') return to
+  const written = to.email.toLowerCase() === recipient.toLowerCase() ? undefined : await whyNotWritten(tx, recipient)
+  return written ?? outsideHours(row, to.zone, tx.now)
 }

@@ -107,11 +107,15 @@ async function find(house: House, request: FastifyRequest) {
   const hash = hashOfToken(token)
   const { workspaceId } = request.scope
   if (!hash || !workspaceId) return undefined
-  return house.store.read(request.scope, async (db) => {
-    const row = await findInvitationByToken(db, hash)
-    const survey = row?.surveyId && (await createPublishedSurveys(house).byId(workspaceId, row.surveyId))
-    return row && survey ? { row, survey, invited: await invitedBy(house, db, row, survey, token) } : undefined
-  })
+  const row = await house.store.read(request.scope, (db) => findInvitationByToken(db, hash))
+  // Outside of the transaction: looking a survey up may need a connection of its own, and all may be held by readers.
+  const survey = row?.surveyId && (await createPublishedSurveys(house).byId(workspaceId, row.surveyId))
+  if (!row || !survey) return undefined
+  return {
+    row,
+    survey,
+    invited: await house.store.read(request.scope, (db) => invitedBy(house, db, row, survey, token)),
+  }
 }
 
 async function invitedBy(house: House, db: Db, row: InvitationRow, survey: PublishedSurvey, token: string) {

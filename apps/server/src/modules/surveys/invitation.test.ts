@@ -270,6 +270,86 @@ test('nobody is written to who is on the list, has no address, or whose survey o
   assert.equal(smtp.received.length, 0)
 })
 
+test('what waits for a mail server is looked at once more before it is sent', async () => {
+  const changes = {
+    programme_off: 'delete from programmes where id = $1',
+    survey_closed: `update surveys set state = 'archived' where id = (select survey_id from programmes where id = $1)`,
+    open_problem: `insert into touchpoints (workspace_id, id, kind, customer_id, started_at, attributes, created_at)
+      select i.workspace_id, gen_random_uuid(), 'ticket', i.customer_id, i.decided_at, '{}', i.decided_at
+      from invitations i where i.programme_id = $1`,
+  }
+  for (const [rule, change] of Object.entries(changes)) {
+    smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+    const sent = await invite({ reminderDays: [1] })
+    assert.equal((await rowOf(sent.id))['state'], 'queued')
+    smtp.refuse = () => undefined
+    await sql.query(change, [sent.programmeId])
+    house.clock.advance(60_000)
+    await house.due.drain()
+    assert.deepEqual([(await rowOf(sent.id))['not_asked'], smtp.received.length], [rule, 0])
+  }
+})
+
+test('a reminder keeps to its programme’s hours, and is none after a reply', async () => {
+  const sent = await invite({ reminderDays: [3] })
+  const hours = { from: '09:00', until: '17:00', days: [1, 2, 3, 4, 5] }
+  await sql.query('update programmes set hours = $2 where id = $1', [sent.programmeId, JSON.stringify(hours)])
+  // From Friday to Monday.
+  const weekday = house.clock.now().getUTCDay()
+  house.clock.advance(((5 - weekday + 7) % 7) * dayMs)
+  await sql.query('update invitations set next_reminder_at = $2 where id = $1', [
+    sent.id,
+    new Date(house.clock.now().getTime() + dayMs),
+  ])
+  house.clock.advance(dayMs)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 1)
+  const next = (await rowOf(sent.id))['next_reminder_at'] as Date
+  assert.deepEqual([next.getUTCDay(), next.getTime() > house.clock.now().getTime()], [1, true])
+  await sql.query('update invitations set replied_at = $2 where id = $1', [sent.id, house.clock.now()])
+  house.clock.advance(3 * dayMs)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 1)
+})
+
+test('a reminder that is refused leaves the invitation as it was', async () => {
+  const sent = await invite({ reminderDays: [1] })
+  smtp.refuse = () => ({ code: 554, message: '5.7.1 no more of these' })
+  house.clock.advance(dayMs)
+  await house.due.drain()
+  assert.equal((await rowOf(sent.id))['state'], 'sent')
+})
+
+test('an answer from elsewhere that counts is an answer, while the invitation waits and before it is sent', async () => {
+  const waiting = await survey('ces-10-solved')
+  const wish = { workspaceId, surveyId: waiting.id, dueAt: new Date(house.clock.now().getTime() + dayMs) }
+  const { id, touchpointExternalId: externalId } = await insertExampleInvitation(sql, wish)
+  const answer = { survey: waiting.key, score: 9, touchpoint: { externalId, kind: 'ticket' } }
+  await owner.ask('POST', '/responses', answer)
+  house.clock.advance(dayMs)
+  await house.due.drain()
+  assert.deepEqual([(await rowOf(id))['state'], smtp.received.length], ['answered', 0])
+
+  const other = await insertExampleInvitation(sql, { ...wish, dueAt: new Date(house.clock.now().getTime() + dayMs) })
+  await owner.ask('POST', '/responses', {
+    ...answer,
+    touchpoint: { ...answer.touchpoint, externalId: other.touchpointExternalId },
+  })
+  await sql.query(`update responses set excluded_at = received_at, excluded_reason = 'own' where survey_id = $1`, [
+    waiting.id,
+  ])
+  house.clock.advance(dayMs)
+  await house.due.drain()
+  assert.equal((await rowOf(other.id))['state'], 'sent')
+})
+
+test('all links opened at once by many machines are answered at once', async () => {
+  const sent = await invite()
+  house.clock.advance(10_000)
+  const pages = await Promise.all(Array.from({ length: 30 }, (_, n) => open(`/a/${sent.token}?score=${1 + (n % 10)}`)))
+  assert.deepEqual([...new Set(pages.map(({ statusCode }) => statusCode))], [200])
+})
+
 test('whoever unsubscribes while the mail waits for the server is not written to', async () => {
   smtp.refuse = () => ({ code: 451, message: '4.7.1 later' })
   const sent = await invite({ email: 'soon@kupec.example' })
@@ -298,4 +378,9 @@ test('with a customer go the mails to them', async () => {
   const { rows } = await sql.query('select from mails where subject_id = $1', [sent.id])
   assert.equal(rows.length, 0)
   assert.equal((await open(`/unsubscribe/${sent.token}`)).statusCode, 200)
+  smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+  const queued = await invite()
+  await owner.ask('DELETE', `/customers/${queued.customerId}`)
+  const { state, not_asked: rule } = await rowOf(queued.id)
+  assert.deepEqual([state, rule], ['not_asked', 'no_address'])
 })

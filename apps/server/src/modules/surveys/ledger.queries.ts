@@ -110,6 +110,8 @@ export async function listInvitationsOf(db: Db, customerId: string, most: number
 /** Nobody is left to write to. */
 export async function callOffCustomer(tx: Tx, customerId: string): Promise<void> {
   await sql`
-    update invitations set not_asked = 'no_address'
-    where workspace_id = ${tx.workspaceId} and customer_id = ${customerId} and state = 'waiting'`.execute(tx.kysely)
+    update invitations set not_asked = 'no_address', queued_at = null
+    where workspace_id = ${tx.workspaceId} and customer_id = ${customerId} and state in ('waiting', 'queued')`.execute(
+    tx.kysely,
+  )
 }

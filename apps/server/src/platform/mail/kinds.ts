@@ -7,8 +7,11 @@ export type AboutMail = { subjectId: string; number: number; recipient: string }
 export type MailKind = {
   /** Members read them; all others go to customers. */
   readonly to?: 'members'
-  /** Just before it is sent. @returns why it must not be sent any more, in a word; undefined to send it */
-  claimed?(tx: Tx, mail: AboutMail): Promise<string | undefined>
+  /**
+   * Just before it is sent.
+   * @returns why it must not be sent any more, in a word; or until when it has to wait; undefined to send it
+   */
+  claimed?(tx: Tx, mail: AboutMail): Promise<string | Date | undefined>
   sent?(tx: Tx, mail: AboutMail): Promise<void>
   /** @param badAddress the server said that there is nobody at the address */
   failed?(tx: Tx, mail: AboutMail, badAddress: boolean): Promise<void>

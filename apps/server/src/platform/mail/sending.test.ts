@@ -17,6 +17,7 @@ let owner: Visitor
 let scope: Scope
 
 /** What happened to the subjects of mails, in order. */
+let waitUntil: Date | undefined
 let said: string[]
 let unwanted = new Set<string>()
 
@@ -34,7 +35,7 @@ before(async () => {
   owner = made.owner
   scope = { workspaceId: made.id, actor: system }
   registerMailKind('greeting', {
-    claimed: async (_, { subjectId }) => (unwanted.has(subjectId) ? 'not wanted any more' : undefined),
+    claimed: async (_, { subjectId }) => (unwanted.has(subjectId) ? 'not wanted any more' : waitUntil),
     sent: async (_, { recipient, number }) => void said.push(`sent ${recipient} ${number}`),
     failed: async (_, { recipient }, bad) => void said.push(`failed ${recipient}${bad ? ' nobody there' : ''}`),
     postponed: async (_, { recipient }) => void said.push(`postponed ${recipient}`),
@@ -45,8 +46,10 @@ before(async () => {
 beforeEach(async () => {
   smtp.received.length = 0
   smtp.refuse = () => undefined
+  smtp.refuseSender = () => undefined
   smtp.beforeAnswer = async () => undefined
   said = []
+  waitUntil = undefined
   unwanted = new Set()
   await sql.query('delete from mails')
   house.clock.advance(10 * 60_000)
@@ -120,6 +123,42 @@ test('what the server refuses for good stops, and an address without anybody is 
   assert.equal((await rowOf(nobody)).state, 'failed')
   assert.match((await rowOf(other)).reply, /5\.7\.1/)
   assert.deepEqual(said.toSorted(), ['failed nobody@one.example nobody there', 'failed other@two.example'])
+})
+
+test('a server that wants a password or another sender hinders all mails, and ends none of them', async () => {
+  for (const refusal of [
+    { code: 530, message: '5.7.0 Must issue a STARTTLS command first' },
+    { code: 553, message: '5.7.1 Sender address rejected' },
+  ]) {
+    smtp.refuseSender = () => refusal
+    const id = await queue(`${refusal.code}@kupec.example`)
+    await house.due.drain()
+    const held = await rowOf(id)
+    assert.deepEqual([held.state, held.reply.slice(0, 3)], ['waiting', String(refusal.code)])
+    smtp.refuseSender = () => undefined
+    house.clock.advance(60_000)
+    await house.due.drain()
+    assert.equal((await rowOf(id)).state, 'sent')
+  }
+})
+
+test('one full mailbox leaves its domain as it is, a server that is busy rests it', async () => {
+  smtp.refuse = (address) => (address.startsWith('full') ? { code: 452, message: '4.2.2 mailbox full' } : undefined)
+  await queue('full@large.example')
+  const other = await queue('other@large.example')
+  await house.due.drain()
+  assert.equal((await rowOf(other)).state, 'sent')
+})
+
+test('a mail whose subject has to wait goes out then', async () => {
+  waitUntil = new Date(house.clock.now().getTime() + 3_600_000)
+  const id = await queue('ana@kupec.example')
+  await house.due.drain()
+  assert.deepEqual([(await rowOf(id)).state, (await rowOf(id)).due_at], ['waiting', waitUntil])
+  house.clock.advance(3_600_000)
+  waitUntil = undefined
+  await house.due.drain()
+  assert.equal((await rowOf(id)).state, 'sent')
 })
 
 test('a connection that breaks before the answer leaves a mail uncertain, which is sent again only by hand', async () => {

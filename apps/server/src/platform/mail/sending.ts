@@ -104,7 +104,8 @@ async function claimNext(tx: Tx, { life, pace }: Desk, lane: Lane): Promise<Clai
       pace.count(mail.domain)
       return mail
     }
-    await settleMail(tx, mail.id, { state: 'failed' }, refused)
+    if (typeof refused === 'string') await settleMail(tx, mail.id, { state: 'failed' }, refused)
+    else await settleMail(tx, mail.id, { state: 'waiting', dueAt: refused }, '')
     await wake(tx, 'mail.settled', mail.id)
   }
 }
@@ -128,13 +129,9 @@ async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
 }
 
 async function sweepAll({ store }: House, life: LifeSign, unsettled: Attempt[]): Promise<number> {
-  for (const attempt of unsettled.splice(0)) {
-    await store
-      .write(attempt.scope, (tx) => settle(tx, attempt))
-      .catch((error: unknown) => {
-        unsettled.push(attempt)
-        throw error
-      })
+  for (let attempt; (attempt = unsettled[0]); unsettled.shift()) {
+    const { scope } = attempt
+    await store.write(scope, (tx) => settle(tx, attempt))
   }
   let found = 0
   for (const { workspaceId, claimedBy } of await findOrphans(store)) {

@@ -97,16 +97,21 @@ type SmtpError = Error & { code?: string; command?: string; responseCode?: numbe
 function deliveryOf(error: SmtpError, hasLeft: boolean): Delivery {
   const { command = '', responseCode, response } = error
   const reply = (response ?? error.message).replace(/\s+/g, ' ').slice(0, longestReply)
-  const aboutMail =
-    /^(MAIL FROM|RCPT TO|DATA)$/.test(command) || error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
+  // A refused sender hinders all mails alike: the server wants a password, or another address.
+  const aboutMail = /^(RCPT TO|DATA)$/.test(command) || error.code === 'EMESSAGE'
   // An answer to DATA says that the server has not taken it (RFC 5321, 4.2.5); anything else says nothing.
   if (hasLeft && command !== 'DATA') return { outcome: 'uncertain', reply }
   if (responseCode !== undefined && responseCode >= 500 && aboutMail) {
     const badAddress = command === 'RCPT TO' && /^5\d\d[ -]5\.1\.[0-6]\b/.test(response ?? '')
     return { outcome: 'failed', reply, badAddress }
   }
-  if (responseCode !== undefined) return { outcome: 'later', reply, busy: aboutMail }
+  if (responseCode !== undefined) return { outcome: 'later', reply, busy: isBusy(responseCode, response) }
   // The address itself cannot be written down for a server.
-  if (error.code === 'EENVELOPE') return { outcome: 'failed', reply, badAddress: true }
+  if (error.code === 'EENVELOPE' && command !== 'MAIL FROM') return { outcome: 'failed', reply, badAddress: true }
   return { outcome: 'later', reply }
+}
+
+/** Whether the whole domain wants patience (421, 4.3.x, 4.7.x), and not one full mailbox of it (RFC 3463). */
+function isBusy(code: number, response = ''): boolean {
+  return code === 421 || /^4\d\d[ -]4\.[37]\./.test(response)
 }

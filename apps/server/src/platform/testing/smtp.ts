@@ -14,6 +14,8 @@ export type TestSmtp = {
   received: Received[]
   /** Called for each recipient; what it returns is answered. */
   refuse: (address: string) => Refusal | undefined
+  /** Called with the sender of each mail; what it returns is answered. */
+  refuseSender: () => Refusal | undefined
   /** Called when a mail has arrived whole, before the server says so. */
   beforeAnswer: (mail: Received) => Promise<Refusal | undefined>
   /** Breaks all connections, as a cable does, and listens no longer. */
@@ -28,6 +30,7 @@ export async function testSmtp(): Promise<TestSmtp> {
     url: '',
     received: [],
     refuse: () => undefined,
+    refuseSender: () => undefined,
     beforeAnswer: async () => undefined,
     vanish: () => {
       for (const socket of sockets) socket.destroy()
@@ -39,6 +42,7 @@ export async function testSmtp(): Promise<TestSmtp> {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     closeTimeout: 100,
+    onMailFrom: (_address, _session, done) => done(errorOf(smtp.refuseSender())),
     onRcptTo: ({ address }, _, done) => done(errorOf(smtp.refuse(address))),
     onData(stream, session, done) {
       const to = session.envelope.rcptTo.map(({ address }) => address)
