@@ -155,10 +155,14 @@ begin
   values (current_setting('app.workspace')::uuid, (given->>'id')::uuid, given->>'externalId',
     given->>'kind', ensure_touchpoint.customer_id,
     (given->>'startedAt')::timestamptz, (given->>'endedAt')::timestamptz, coalesce(given->'attributes', '{}'), at)
-  on conflict (workspace_id, external_id) do update set kind = excluded.kind,
+  -- Once it was decided whether to ask about it, only attributes are added, as many as one touchpoint may have.
+  on conflict (workspace_id, external_id) do update set
+    kind = case when t.decided_at is null then excluded.kind else t.kind end,
     customer_id = coalesce(t.customer_id, excluded.customer_id),
-    started_at = coalesce(excluded.started_at, t.started_at), ended_at = coalesce(excluded.ended_at, t.ended_at),
-    attributes = t.attributes || excluded.attributes
+    started_at = case when t.decided_at is null then coalesce(excluded.started_at, t.started_at) else t.started_at end,
+    ended_at = case when t.decided_at is null then coalesce(excluded.ended_at, t.ended_at) else t.ended_at end,
+    attributes = case when (select count(*) from jsonb_object_keys(t.attributes || excluded.attributes)) <= 25
+      then t.attributes || excluded.attributes else t.attributes end
     where not coalesce((given->>'onlyIfNew')::boolean, false)
   returning id into touchpoint_id;
   if touchpoint_id is null then

@@ -17,6 +17,8 @@ export type PeopleAlike = { attributes: Record<string, string>; people: number; 
 const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const mostKeys = 200
 const mostAlike = 5_000
+/** From the end of a touchpoint to the last answer about it: the longest delay and the longest expiry. */
+const longestDays = 150
 
 /** Asked: a mail server took the mail, and it did not come back. */
 const asked = (db: Db, { surveyId, wording, from, to, timeZone }: AskedFilter) => sql`
@@ -76,7 +78,7 @@ export async function listAnsweredAlike(
     from responses r cross join lateral served_strata(r.touchpoint_id, ${from}, ${to}, ${timeZone}) s(attributes)
     where r.workspace_id = ${db.workspaceId} and r.survey_id = ${surveyId} and r.wording = ${wording}
       and r.excluded_at is null and r.touchpoint_id is not null and s.attributes is not null
-      and r.answered_at >= ${firstMoment(from)} and r.answered_at < ${lastMoment(to)} + interval '60 days'
+      and r.answered_at >= ${firstMoment(from)} and r.answered_at < ${lastMoment(to)} + interval '${sql.raw(String(longestDays))} days'
     group by 1 order by count(*) desc, 1 limit ${mostAlike}`.execute(db.kysely)
   return rows
 }

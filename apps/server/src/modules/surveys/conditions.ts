@@ -1,4 +1,5 @@
 import type { Condition } from '@lahko/contract/programmes'
+import { languageCalled } from './languages.ts'
 
 /** What conditions and quotas look at. */
 export type Facts = Readonly<Record<string, string>>
@@ -9,11 +10,12 @@ export function factsOf(touchpoint: {
   attributes: Facts
   customer: { language: string | null; organisation: string | null } | null
 }): Facts {
-  const { language, organisation } = touchpoint.customer ?? {}
+  const { language: theirs, organisation } = touchpoint.customer ?? {}
+  const language = valueOf(touchpoint.attributes, 'language') || theirs
   return {
-    ...(language ? { language } : {}),
     ...(organisation ? { organisation } : {}),
     ...touchpoint.attributes,
+    ...(language ? { language: languageCalled(language) } : {}),
     kind: touchpoint.kind,
   }
 }

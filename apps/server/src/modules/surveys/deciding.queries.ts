@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AskingRules, Condition, NotAskedRule, ProgrammeSettings } from '@lahko/contract/programmes'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
+import { factsOf, valueOf } from './conditions.ts'
 import { remembered } from './fair-share.ts'
 import type { DecidingProgramme, EndedTouchpoint, Fate, LastAsked } from './fates.ts'
 
@@ -136,7 +137,7 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
     survey_id: fate.programme?.surveyId ?? null,
     customer_id: touchpoint.customer?.id ?? null,
     organisation: touchpoint.customer?.organisation ?? null,
-    language: touchpoint.customer?.language ?? null,
+    language: valueOf(factsOf(touchpoint), 'language') || null,
     attributes: strataOf(touchpoint.attributes),
     not_asked: fate.notAsked satisfies NotAskedRule | null,
     due_at: fate.dueAt,

@@ -3,7 +3,7 @@ import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import { listOpenTouchpoints, markDecided, takeUndecided } from '#touchpoints'
+import { hasUndecided, listOpenTouchpoints, markDecided, takeUndecided } from '#touchpoints'
 import { beginningOf } from './asking-hours.ts'
 import { factsOf, fits, valueOf } from './conditions.ts'
 import {
@@ -38,8 +38,8 @@ export function decidingTasks({ store }: House): Task[] {
       // Also what was reported before it ended.
       daily: true,
       run: async (scope, _, stopping) => {
-        while (!stopping.aborted) if ((await store.write(scope, (tx) => decideSome(tx))) === 0) return
-        await store.write(scope, askForDecisions)
+        while (!stopping.aborted) if ((await store.write(scope, (tx) => decideSome(tx))) === 0) break
+        await store.write(scope, askForTheRest)
       },
     },
   ]
@@ -47,6 +47,12 @@ export function decidingTasks({ store }: House): Task[] {
 
 async function askForDecisions(tx: Tx): Promise<void> {
   await enqueue(tx, taskName, {}, taskName)
+}
+
+/** What somebody was just changing was passed by. */
+async function askForTheRest(tx: Tx): Promise<void> {
+  const at = new Date(tx.now.getTime() + 1_000)
+  if (await hasUndecided(tx)) await enqueue(tx, taskName, {}, taskName, at)
 }
 
 /**

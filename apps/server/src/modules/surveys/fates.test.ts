@@ -66,6 +66,24 @@ test('conditions look at any attribute, and at what the customer says of languag
   assert.equal(fits([], facts), true)
 })
 
+test('a language is one, however it is written, and the touchpoint’s own before the customer’s', () => {
+  const said = (language: string, attributes = {}) =>
+    factsOf(touchpoint({ attributes, customer: { ...touchpoint().customer!, language } }))['language']
+  for (const [given, wanted] of [
+    ['sl', 'sl'],
+    ['SL', 'sl'],
+    ['sl-SI', 'sl'],
+    ['Slovenian', 'sl'],
+    ['slovenščina', 'sl'],
+    ['Norsk (Bokmål)', 'nb'],
+    ['nn_NO', 'nb'],
+    ['English (GB)', 'en'],
+    ['de-AT', 'de'],
+  ] as const)
+    assert.equal(said(given), wanted, given)
+  assert.equal(said('sl', { language: 'nb-NO' }), 'nb')
+})
+
 test('a share is drawn alike whenever it is drawn, and close to what it should be', () => {
   const ids = Array.from({ length: 20_000 }, (_, place) => `id-${place}`)
   const drawn = ids.filter((id) => isDrawn('one', id, 0.3))

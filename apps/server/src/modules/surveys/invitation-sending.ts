@@ -34,6 +34,7 @@ import {
   updateSent,
   type InvitationRow,
 } from './invitation-rows.queries.ts'
+import { languageCalled } from './languages.ts'
 import { findProgrammeTexts } from './mail-texts.queries.ts'
 import { knownOf, type Known } from './mail-variables.ts'
 import { findPublished } from './published-surveys.queries.ts'
@@ -146,8 +147,7 @@ async function knownAbout(tx: Tx, { touchpointId }: InvitationRow, { name, organ
 
 /** The customer's language, else the workspace's, else the survey's first: what the survey is published in. */
 function languageOf(customers: string | null, workspaces: Language, published: readonly Language[]): Language {
-  const short = customers?.toLowerCase().split('-')[0]
-  const known = short === 'no' || short === 'nn' ? 'nb' : short
+  const known = customers === null ? undefined : languageCalled(customers)
   if (isLanguage(known) && published.includes(known)) return known
   return published.includes(workspaces) ? workspaces : published[0]!
 }

@@ -5,7 +5,14 @@ import { ensureCustomers } from '#people'
 import { emitBatch } from '#platform/events.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
-import { attributesOf, noSuchCustomer, refuseCustomer, refuseMoments, type Refusal } from './fitting.ts'
+import {
+  attributesOf,
+  noSuchCustomer,
+  refuseAttributes,
+  refuseCustomer,
+  refuseMoments,
+  type Refusal,
+} from './fitting.ts'
 import { lockTouchpoint, updateTouchpoints, type KeptTouchpoint } from './reporting.queries.ts'
 import { factOf } from './reporting.ts'
 
@@ -33,7 +40,9 @@ async function changed(tx: Tx, before: KeptTouchpoint, change: TouchpointChange)
   const startedAt = change.startedAt === undefined ? before.startedAt : new Date(change.startedAt)
   const endedAt =
     change.endedAt === undefined ? before.endedAt : change.endedAt === null ? null : new Date(change.endedAt)
-  const refusal = refuseMoments({ startedAt, endedAt }, tx.now) ?? refuseCustomer(change.customer)
+  const attributes = { ...before.attributes, ...attributesOf(change as Partial<TouchpointReport>) }
+  const refusal =
+    refuseMoments({ startedAt, endedAt }, tx.now) ?? refuseCustomer(change.customer) ?? refuseAttributes(attributes)
   if (refusal) throw problemOf(refusal)
   return {
     ...before,
@@ -41,7 +50,7 @@ async function changed(tx: Tx, before: KeptTouchpoint, change: TouchpointChange)
     startedAt,
     endedAt: endedAt && endedAt > tx.now ? tx.now : endedAt,
     customerId: change.customer ? await customerOf(tx, change.customer) : before.customerId,
-    attributes: { ...before.attributes, ...attributesOf(change as Partial<TouchpointReport>) },
+    attributes,
   }
 }
 

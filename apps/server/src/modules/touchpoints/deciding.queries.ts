@@ -20,6 +20,14 @@ export async function lockUndecided(tx: Tx, most: number): Promise<UndecidedRow[
   return rows
 }
 
+/** Whether any has ended and waits for a decision, also one that somebody is just changing. */
+export async function hasUndecided(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select exists (select from touchpoints t where t.workspace_id = ${db.workspaceId} and t.decided_at is null
+      and t.ended_at is not null and t.ended_at <= ${db.now}) as there`.execute(db.kysely)
+  return rows[0]!.there
+}
+
 export async function listEndedSince(db: Db, since: Date, most: number): Promise<UndecidedRow[]> {
   const { rows } = await sql<UndecidedRow>`
     select t.id, t.kind, t.ended_at, t.attributes, t.customer_id from touchpoints t

@@ -63,6 +63,14 @@ export function refuseCustomer(given: CustomerReference | undefined): Refusal | 
   return named ? undefined : refused('customer_unnamed', '/customer')
 }
 
+/** As many as one report may bring, and what every help desk tells. */
+const mostAttributes = 20 + toldAttributes.length
+
+/** Refuses attributes that, with those that are known, are more than a touchpoint may have. */
+export function refuseAttributes(merged: Readonly<Record<string, string>>): Refusal | undefined {
+  return Object.keys(merged).length > mostAttributes ? refused('too_many_attributes', '/attributes') : undefined
+}
+
 /** The refusal of a customer whose id nobody has. */
 export function noSuchCustomer(): Refusal {
   return refused('no_such_customer', '/customer/id')

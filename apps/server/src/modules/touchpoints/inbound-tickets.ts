@@ -94,8 +94,11 @@ function person(given: Record<string, string | undefined>): object | undefined {
     name: given['name']?.slice(0, 120),
     language: given['language']?.slice(0, 20),
   }
-  const named = known.phone ?? known.email ?? given['externalId']
-  return named ? { ...known, organisation: given['organisation']?.slice(0, 120) } : undefined
+  // Whoever is reached by an address is the same person under whatever number other programs know them.
+  const reached = known.email ?? known.phone
+  const externalId = reached === undefined ? given['externalId'] : undefined
+  if (reached === undefined && externalId === undefined) return undefined
+  return { ...known, externalId, organisation: given['organisation']?.slice(0, 120) }
 }
 
 function at(value: unknown, ...path: string[]): unknown {

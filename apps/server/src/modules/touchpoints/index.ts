@@ -16,7 +16,7 @@ export const touchpoints: Module = {
   },
 }
 
-export { markDecided } from './deciding.queries.ts'
+export { hasUndecided, markDecided } from './deciding.queries.ts'
 export { listEnded, listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './deciding.ts'
 export { listServedAlike } from './served.queries.ts'
 export {

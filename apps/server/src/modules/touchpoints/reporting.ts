@@ -4,7 +4,7 @@ import { ensureCustomers } from '#people'
 import { emitBatch, type Fact } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
-import { fitReport, noSuchCustomer, type FittingReport, type Refusal } from './fitting.ts'
+import { fitReport, noSuchCustomer, refuseAttributes, type FittingReport, type Refusal } from './fitting.ts'
 import {
   insertTouchpoints,
   lockTouchpointsCalled,
@@ -61,6 +61,11 @@ async function keep(tx: Tx, turns: readonly Turn[]): Promise<Map<Turn, ReportOut
   for (const turn of turns) {
     const { externalId } = turn.report
     const there = externalId === undefined ? undefined : byName.get(externalId)
+    const refusal = there && refuseAttributes(merged(there.now, turn).attributes)
+    if (refusal) {
+      outcomes.set(turn, refusal)
+      continue
+    }
     const change: Change = there ?? { now: fresh(tx, turn) }
     if (there) change.now = merged(there.now, turn)
     else if (externalId !== undefined) byName.set(externalId, change)

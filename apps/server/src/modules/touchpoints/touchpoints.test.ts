@@ -177,6 +177,37 @@ test('once it was decided whether to ask, only attributes change', async () => {
   assert.deepEqual(changed.attributes, { topic: 'Later', plan: 'pro' })
 })
 
+test('an answer adds attributes to a touchpoint that was decided about, and changes nothing else', async () => {
+  const survey = await api.surveys.create({ body: { name: 'Decided', libraryId: 'ces-10-solved' } })
+  await api.surveys.publish({ params: { id: survey.id }, body: {} })
+  const id = await one({ externalId: 'answered', kind: 'call', endedAt: '2026-11-20T09:00:00Z' })
+  await decide()
+  const touchpoint = {
+    externalId: 'answered',
+    kind: 'chat',
+    endedAt: '2026-11-20T09:30:00Z',
+    attributes: { plan: 'pro' },
+  }
+  await api.surveys.ingest({ body: { survey: survey.key, score: 5, touchpoint } })
+  const { kind, endedAt, attributes } = await get(id)
+  assert.deepEqual([kind, endedAt, attributes], ['call', '2026-11-20T09:00:00.000Z', { plan: 'pro' }])
+})
+
+test('attributes do not grow without end', async () => {
+  const twenty = (name: string) => Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`${name}_${n}`, 'x']))
+  const first = { externalId: 'many', kind: 'call', attributes: twenty('a') }
+  const id = await one(first)
+  const [again, refused] = await report({
+    touchpoints: [first, { ...first, attributes: twenty('b') }],
+  })
+  assert.deepEqual([again!.status, refused], ['repeated', { ...refused, field: '/attributes' }])
+  await assert.rejects(
+    api.touchpoints.change({ params: { id }, body: { attributes: twenty('c') } }),
+    refusedWith(400, 'touchpoints.too_many_attributes', '/body/attributes'),
+  )
+  assert.deepEqual((await get(id)).attributes, twenty('a'))
+})
+
 test('a touchpoint is changed while it runs, ended, and opened again', async () => {
   const id = await one({ kind: 'ticket', startedAt: '2026-11-19T09:00:00Z' })
   const change = (
