@@ -2,26 +2,39 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
-import { ApiProblem, createClient } from './client.ts'
+import { ApiProblem, createClient, everyItem, type ClientOptions } from './client.ts'
 
 /** What the server at hand says to everything. */
 let saying = { status: 200, type: 'text/html', body: '' }
+type Said = { status: number; body?: string; headers?: Record<string, string>; hangs?: boolean; breaks?: boolean }
+/** What it says to one request after the other, before that. */
+let script: Said[] = []
+let asked: { method: string; url: string; headers: NodeJS.Dict<string | string[]> }[] = []
 let server: Server
 let baseUrl: string
 
 before(async () => {
-  server = createServer((_, reply) => {
+  server = createServer((request, reply) => {
+    asked.push({ method: request.method!, url: request.url!, headers: request.headers })
+    const next = script.shift()
+    if (next?.breaks) return void request.socket.destroy()
+    if (next?.hangs) return
+    if (next)
+      return void reply.writeHead(next.status, { 'content-type': 'application/json', ...next.headers }).end(next.body)
     reply.writeHead(saying.status, { 'content-type': saying.type }).end(saying.body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
-after(() => server.close())
+after(() => {
+  server.closeAllConnections()
+  server.close()
+})
 
 async function problemOf(said: typeof saying, language = 'en') {
   saying = said
   try {
-    await createClient({ baseUrl, language }).surveys.list({})
+    await createClient({ baseUrl, language, retries: 0 }).surveys.list({})
   } catch (error) {
     assert.ok(error instanceof ApiProblem, String(error))
     return error.problem
@@ -52,4 +65,72 @@ test("Lahko's own problem is told as it is", async () => {
   }
   const said = { status: 401, type: 'application/problem+json', body: JSON.stringify(own) }
   assert.deepEqual(await problemOf(said), own)
+})
+
+const ok = { status: 200, body: '{"items":[],"next":null}' }
+const list = (said: Said[], options: Partial<ClientOptions> = {}) => {
+  script = said
+  asked = []
+  return createClient({ baseUrl, ...options }).surveys.list()
+}
+const report = (said: Said[], given: { idempotencyKey?: string } = {}, options: Partial<ClientOptions> = {}) => {
+  script = said
+  asked = []
+  const client = createClient({ baseUrl, ...options })
+  return client.surveys.ingest({ body: { survey: 'x', score: 1 }, ...given })
+}
+
+test('what failed for the moment is tried again, and not before the server wants it', async () => {
+  const began = performance.now()
+  await list([{ status: 503, body: '{}', headers: { 'retry-after': '1' } }, { status: 429, body: '{}' }, ok])
+  assert.equal(asked.length, 3)
+  assert.ok(performance.now() - began >= 1_400, 'a second as asked, then half of a second at least')
+})
+
+test('what is refused for good, or asks for long patience, is told at once', async () => {
+  for (const said of [
+    { status: 400, body: '{}' },
+    { status: 500, body: '{}' },
+    { status: 429, body: '{}', headers: { 'retry-after': '600' } },
+  ]) {
+    await assert.rejects(list([said, ok]), ApiProblem)
+    assert.equal(asked.length, 1)
+  }
+  await assert.rejects(list([{ status: 503, body: '{}' }, ok], { retries: 0 }), ApiProblem)
+})
+
+test('a POST that perhaps arrived is sent again only with a key, and the same each time', async () => {
+  await assert.rejects(report([{ status: 0, breaks: true }, ok]), TypeError)
+  assert.equal(asked.length, 1)
+  await report([{ status: 0, breaks: true }, { status: 502, body: 'proxy' }, ok], { idempotencyKey: 'k-1' })
+  assert.deepEqual(
+    asked.map(({ headers }) => headers['idempotency-key']),
+    ['k-1', 'k-1', 'k-1'],
+  )
+  await report([{ status: 503, body: '{}', headers: { 'retry-after': '0' } }, ok])
+  assert.equal(asked.length, 2, 'nothing had been done')
+})
+
+test('an attempt that takes too long ends, and the caller ends all of it', async () => {
+  await list([{ status: 0, hangs: true }, ok], { timeoutMs: 100 })
+  assert.equal(asked.length, 2)
+  await assert.rejects(list([{ status: 0, hangs: true }], { timeoutMs: 100, retries: 0 }), { name: 'TimeoutError' })
+  script = [{ status: 503, body: '{}', headers: { 'retry-after': '30' } }]
+  const signal = AbortSignal.timeout(200)
+  await assert.rejects(createClient({ baseUrl }).surveys.list({ signal }), { name: 'TimeoutError' })
+})
+
+test('every item of a list comes, page after page', async () => {
+  script = [
+    { status: 200, body: '{"items":[1,2],"next":"b c"}' },
+    { status: 200, body: '{"items":[3],"next":null}' },
+  ]
+  asked = []
+  const found: unknown[] = []
+  for await (const item of everyItem(createClient({ baseUrl }).surveys.list, { query: { limit: 2 } })) found.push(item)
+  assert.deepEqual(found, [1, 2, 3])
+  assert.deepEqual(
+    asked.map(({ url }) => url),
+    ['/api/v1/surveys?limit=2', '/api/v1/surveys?limit=2&after=b+c'],
+  )
 })

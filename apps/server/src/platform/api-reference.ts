@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { curlExample } from './curl-example.ts'
 import { apiPrefix } from './http.ts'
 import { html, type Html } from './html.ts'
 import { pageStyle } from './page-style.ts'
@@ -28,6 +29,8 @@ type Operation = {
   requestBody?: { content: Record<string, { schema: Schema }> }
   responses?: Record<string, { content?: Record<string, { schema: Schema }> }>
 }
+/** Their bodies are bytes, which the document says nothing of. */
+const uploads = /\/(logo|imports?)$/
 type ApiDocument = { paths: Record<string, Record<string, Operation>> }
 type Address = { method: string; path: string; operation: Operation; anchor: string }
 
@@ -99,6 +102,10 @@ function addressPart({ method, path, operation, anchor }: Address): Html {
   return html`<article>
     <h3 id="${anchor}"><code>${method} ${path}</code></h3>
     <p>${operation.summary}${operation.description ? html` <span class="quiet">${operation.description}</span>` : ''}</p>
+    <pre tabindex="0" aria-label="${`${method} ${path} in a terminal`}">${curlExample({
+      ...{ method, path, body, needsKey: operation.description?.startsWith('Needs the scope') === true },
+      upload: !body && (method === 'PUT' || method === 'POST') && uploads.test(path),
+    })}</pre>
     ${operation.parameters?.length ? parameterTable(operation.parameters) : ''}
     ${body ? html`<p class="quiet">Body</p><pre tabindex="0" aria-label="${`Body of ${method} ${path}`}">${outline(body)}</pre>` : ''}
     ${replySchema ? html`<p class="quiet">Reply, ${status}</p><pre tabindex="0" aria-label="${`Reply of ${method} ${path}`}">${outline(replySchema)}</pre>` : ''}

@@ -6,6 +6,8 @@ import { language, t } from './words.ts'
 /** The API, in the language that the screens have now. */
 export const api = createClient({
   baseUrl: '',
+  // A person sees at once what happened; reading is tried again by the queries below.
+  retries: 0,
   fetch: (address, init) =>
     fetch(address, { ...init, headers: { ...(init?.headers as object), 'accept-language': language() } }),
 })
