@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { insertExampleInvitation } from '../apps/server/src/modules/surveys/example-invitations.ts'
-import { axe, phone, photograph } from './browser.ts'
+import { axe, openPage, phone, photograph } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 // Without a mail server: what Lahko writes is read in the workspace.
@@ -68,4 +68,22 @@ test('a mail waits, says why, and is read as its reader would; one that is held 
   const [whole, seen] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number]
   assert.ok(whole <= seen, `${whole} px`)
   assert.deepEqual(workspace.complaints, [])
+})
+
+test('its reader says what they want to be asked, on a phone and without JavaScript', async () => {
+  const { rows } = await sql.query('select text from mails limit 1')
+  const path = /\/unsubscribe\/[A-Za-z0-9_-]{43}/.exec(rows[0].text)![0]
+  const reader = await openPage(workspace.browser)
+  await reader.goto(new URL(path, page.url()).href)
+  await reader.getByRole('heading', { name: 'Less instead of nothing' }).waitFor()
+  assert.deepEqual(await axe(reader), [])
+  await photograph(reader, 'preferences-phone')
+  await reader.getByRole('button', { name: /^Not this one: How easy/ }).click()
+  await reader.getByRole('heading', { name: 'Your wish is kept' }).waitFor()
+  await reader.getByText('You are not asked this.').waitFor()
+  await reader.getByRole('button', { name: 'Not within a month: A pause' }).click()
+  await reader.getByText(/You are not asked before 20 December/).waitFor()
+  assert.deepEqual(await axe(reader), [])
+  await reader.getByRole('button', { name: 'Do not ask me again' }).click()
+  await reader.getByRole('heading', { name: 'We will not ask you again' }).waitFor()
 })

@@ -44,6 +44,25 @@ create table asking_rules (
 );
 select protect_tenant_table('asking_rules');
 
+-- What people said they want to be asked: not about one survey, or about none before a moment. Who wants nothing at
+-- all is among the suppressions.
+create table asking_preferences (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  customer_id uuid not null,
+  -- Null is any survey.
+  survey_id uuid,
+  -- Null is for good.
+  until timestamptz,
+  at timestamptz not null,
+  primary key (workspace_id, id),
+  unique nulls not distinct (workspace_id, customer_id, survey_id),
+  foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('asking_preferences');
+create index asking_preferences_survey on asking_preferences (workspace_id, survey_id) where survey_id is not null;
+
 -- The ledger: one row for each touchpoint that ended and was decided about. Facts are moments; the state follows.
 create table invitations (
   workspace_id uuid not null references workspaces on delete cascade,

@@ -65,6 +65,9 @@ create table suppressions (
   unique (workspace_id, address)
 );
 select protect_tenant_table('suppressions');
+-- By how an address begins, and by why it is there; newest first is the primary key.
+create index suppressions_address on suppressions (workspace_id, address collate "C");
+create index suppressions_reason on suppressions (workspace_id, reason, id desc);
 
 -- In which workspaces something is due, those that have waited longest first. Nothing of the demo is ever mailed.
 create function due_workspaces(p_kind text, p_at timestamptz) returns setof uuid

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { email, id, instant, page, pageQuery, phone, text, timeZone } from './values.ts'
+import { email, id, instant, localDate, page, pageQuery, phone, text, timeZone } from './values.ts'
 
 /** Who somebody is, as another program says it: known by the external id, else the address, else the phone. */
 export const customerInput = z.strictObject({
@@ -62,7 +62,8 @@ export type AnswerEntry = z.infer<typeof answerEntry>
 const customerId = z.object({ id })
 const cleared = <T extends z.ZodType>(value: T) => value.nullable().optional()
 
-const suppressionReason = z.enum(['unsubscribed', 'bounced', 'complained', 'by_hand', 'imported'])
+export const suppressionReasons = ['unsubscribed', 'bounced', 'complained', 'by_hand', 'imported'] as const
+const suppressionReason = z.enum(suppressionReasons)
 const suppression = z.object({ id, address: z.string(), reason: suppressionReason, at: instant })
 export type Suppression = z.infer<typeof suppression>
 
@@ -133,7 +134,15 @@ export const people = {
     path: '/suppressions',
     summary: 'Addresses that are not written to, newest first',
     permission: 'responses.read',
-    query: z.object({ ...pageQuery, after: id.optional(), address: email.optional() }),
+    query: z.object({
+      ...pageQuery,
+      after: id.optional(),
+      address: email.optional(),
+      begins: text(254, 1).toLowerCase().optional().describe('how the address begins'),
+      reason: suppressionReason.optional(),
+      from: localDate.optional().describe('the first day on which it was put there'),
+      to: localDate.optional().describe('the last day'),
+    }),
     reply: page(suppression),
   }),
   suppress: entry({

@@ -50,6 +50,15 @@ export interface ApiKeys {
   workspace_id: string;
 }
 
+export interface AskingPreferences {
+  at: Timestamp;
+  customer_id: string;
+  id: string;
+  survey_id: string | null;
+  until: Timestamp | null;
+  workspace_id: string;
+}
+
 export interface AskingRules {
   fair_share: Generated<boolean>;
   organisation_days: Generated<number>;
@@ -496,6 +505,7 @@ export interface DB {
   accounts: Accounts;
   answer_watches: AnswerWatches;
   api_keys: ApiKeys;
+  asking_preferences: AskingPreferences;
   asking_rules: AskingRules;
   cell_changes: CellChanges;
   cells: Cells;

@@ -22,21 +22,32 @@ export async function findSuppression(db: Db, address: string): Promise<Suppress
   return row as Suppression | undefined
 }
 
+/** Which of them; days are local, both included. */
+export type SuppressionFilter = {
+  address?: string
+  begins?: string
+  reason?: SuppressionReason
+  from?: string
+  to?: string
+}
+
 /** Newest first, by key. */
 export async function listSuppressions(
   db: Db,
-  page: { address?: string; after?: string; limit: number },
+  timeZone: string,
+  { address, begins, reason, from, to, after, limit }: SuppressionFilter & { after?: string; limit: number },
 ): Promise<Suppression[]> {
-  const rows = await on(db)
-    .selectFrom('suppressions')
-    .select(columns)
-    .where('workspace_id', '=', db.workspaceId)
-    .$if(page.address !== undefined, (query) => query.where('address', '=', page.address!))
-    .$if(page.after !== undefined, (query) => query.where('id', '<', page.after!))
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .execute()
-  return rows as unknown as Suppression[]
+  const { rows } = await sql<Suppression>`
+    select id, address, reason, at from suppressions
+    where workspace_id = ${db.workspaceId}
+      ${address === undefined ? sql`` : sql`and address = ${address}`}
+      ${begins === undefined ? sql`` : sql`and address collate "C" >= ${begins} and address collate "C" < ${`${begins}\u{10ffff}`}`}
+      ${reason === undefined ? sql`` : sql`and reason = ${reason}`}
+      ${from === undefined ? sql`` : sql`and at >= ${from}::timestamp at time zone ${timeZone}`}
+      ${to === undefined ? sql`` : sql`and at < (${to}::timestamp + interval '1 day') at time zone ${timeZone}`}
+      ${after === undefined ? sql`` : sql`and id < ${after}`}
+    order by id desc limit ${limit}`.execute(db.kysely)
+  return rows
 }
 
 /** @returns the ids of those that were not there before */

@@ -1,3 +1,4 @@
+import { getWorkspace } from '#accounts'
 import { people as contract, type Suppression as SuppressionView } from '@lahko/contract/people'
 import { route, type Route } from '#platform/http.ts'
 import { removeSuppression, suppress, suppressAll } from './suppressing.ts'
@@ -7,7 +8,10 @@ import { listSuppressions, type Suppression } from './suppressions.queries.ts'
 export function suppressionRoutes(): Route[] {
   return [
     route(contract.listSuppressions, async ({ query, read }) => {
-      const rows = await read((db) => listSuppressions(db, { ...query, limit: query.limit + 1 }))
+      const rows = await read(async (db) => {
+        const { time_zone: timeZone } = await getWorkspace(db)
+        return listSuppressions(db, timeZone, { ...query, limit: query.limit + 1 })
+      })
       const shown = rows.slice(0, query.limit)
       return { items: shown.map(view), next: rows.length > query.limit ? shown.at(-1)!.id : null }
     }),

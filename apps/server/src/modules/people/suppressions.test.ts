@@ -43,6 +43,24 @@ test('many come at once, all of them or none, and are listed by pages', async ()
   assert.equal(second.next, null)
 })
 
+test('the list is looked through by how an address begins, by reason and by day', async () => {
+  await owner.ask('POST', '/suppressions', { address: 'early_bird@kupec.example', reason: 'complained' })
+  house.clock.advance(3 * 86_400_000)
+  await owner.ask('POST', '/suppressions', { address: 'early@kunde.example', reason: 'complained' })
+  await owner.ask('POST', '/suppressions', { address: 'late@kunde.example' })
+  const found = async (query: string) =>
+    ((await list(query)).items as { address: string }[]).map(({ address }) => address.split('@')[0]).toSorted()
+  assert.deepEqual(await found('?begins=EARLY'), ['early', 'early_bird'])
+  assert.deepEqual(await found('?begins=early_'), ['early_bird'])
+  assert.deepEqual(await found('?begins=%25'), [])
+  assert.deepEqual(await found('?reason=complained'), ['early', 'early_bird'])
+  const today = house.clock.now().toISOString().slice(0, 10)
+  assert.deepEqual(await found(`?from=${today}`), ['early', 'late'])
+  assert.ok(!(await found('?to=2026-11-21')).includes('late'))
+  const bad = await owner.ask('GET', '/suppressions?reason=mood')
+  assert.deepEqual([bad.statusCode, bad.json().errors[0].field], [400, '/query/reason'])
+})
+
 test('who may read answers sees the list; only the owner lets an address be written to again', async () => {
   const { member: viewer } = await newMember(house, owner, 'viewer', 'viewer@ours.example')
   assert.equal((await viewer.ask('GET', '/suppressions')).statusCode, 200)

@@ -32,6 +32,7 @@ export const surveys: Module = {
     'design_effects',
     'programmes',
     'asking_rules',
+    'asking_preferences',
     'invitations',
     'answer_watches',
   ],

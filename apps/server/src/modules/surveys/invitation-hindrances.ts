@@ -2,6 +2,7 @@ import { getWorkspace } from '#accounts'
 import { findContacts, findSuppression } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
 import { listOpenTouchpoints } from '#touchpoints'
+import { findRefusal } from './asking-preferences.queries.ts'
 import { getAskingRules } from './deciding.queries.ts'
 import type { InvitationRow } from './invitation-rows.queries.ts'
 import { localDateOf } from '#platform/local-date.ts'
@@ -32,6 +33,8 @@ export async function addresseeOf(tx: Tx, row: InvitationRow): Promise<Addressee
   if (!customer?.email) return 'no_address'
   if (await isInOpenProblem(tx, customer.id)) return 'open_problem'
   const { email, name, organisation, timeZone } = customer
+  const notWanted = row.surveyId !== null && (await findRefusal(tx, customer.id, row.surveyId))
+  if (notWanted) return 'unsubscribed'
   return (await whyNotWritten(tx, email)) ?? { email, name, organisation, zone: timeZone ?? zone }
 }
 

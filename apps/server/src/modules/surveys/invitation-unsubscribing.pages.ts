@@ -10,13 +10,15 @@ import { isLanguage, words } from '#platform/words.ts'
 import { formOf } from './answer-form.ts'
 import { headOf } from './answer-head.ts'
 import { answerStyle } from './answer-page.ts'
+import { follow, wishOf, type Wish } from './asking-preferences.ts'
+import { allOrNothing, choiceOf, choicesOf, type Choice } from './asking-preferences.pages.ts'
 import type { Brand } from './brand.ts'
 import { hashOfToken } from './invitation-links.ts'
 import { findInvitationByToken, updateUnsubscribed, type InvitationRow } from './invitation-rows.queries.ts'
 import { getBrand, sendNotice } from './open-survey.ts'
 
 /** What the page says: whether the address may be asked, and what has just been done. */
-type Said = 'unsubscribe' | 'stopped' | 'again' | 'suppressed'
+type Said = 'unsubscribe' | 'stopped' | 'again' | 'kept' | 'suppressed'
 
 const schema = { hide: true }
 const unsubscribeWith = { config: { publicForm: true }, schema }
@@ -37,9 +39,13 @@ export function unsubscribePages(app: FastifyInstance, house: House): void {
       ),
     )
     child.post('/unsubscribe/:token', unsubscribeWith, (request, reply) => {
-      const again = formOf(request.body)['again'] === 'yes'
+      const form = formOf(request.body)
+      const wish = wishOf(form['wish'])
       return open(house, request, reply, (row) =>
-        house.store.write(request.scope, (tx) => (again ? takeBack(tx, row) : unsubscribe(tx, row))),
+        house.store.write(request.scope, async (tx) => {
+          if (wish) return wanted(tx, row, wish)
+          return form['again'] === 'yes' ? takeBack(tx, row) : unsubscribe(tx, row)
+        }),
       )
     })
   })
@@ -57,7 +63,9 @@ async function open(
   if (!row) return sendNotice(request, reply, isTrial(request) ? 'trial_unsubscribe' : 'invitation_unknown', brand)
   const { lang } = formOf(request.query)
   const language = isLanguage(lang) ? lang : isLanguage(row.language) ? row.language : request.language
-  return show(request, reply, brand, language, await work(row))
+  const said = await work(row)
+  const choice = await house.store.read(request.scope, (db) => choiceOf(db, row))
+  return show(request, reply, { brand, language, said, choice })
 }
 
 /** The link of a test. */
@@ -91,6 +99,14 @@ async function unsubscribe(tx: Tx, row: InvitationRow): Promise<Said> {
   return 'stopped'
 }
 
+/** Somebody wants less, not nothing. Of a customer who was forgotten nothing can be kept. */
+async function wanted(tx: Tx, row: InvitationRow, wish: Wish): Promise<Said> {
+  const state = stateOf(await suppressionOf(tx, row), 'unsubscribe')
+  if (state !== 'unsubscribe' || row.customerId === null) return state
+  await follow(tx, row.customerId, row.surveyId, wish)
+  return 'kept'
+}
+
 /** Takes back one's own word, and no one else's. */
 async function takeBack(tx: Tx, row: InvitationRow): Promise<Said> {
   const suppression = await suppressionOf(tx, row)
@@ -103,24 +119,20 @@ async function takeBack(tx: Tx, row: InvitationRow): Promise<Said> {
   return 'again'
 }
 
-function show(request: FastifyRequest, reply: FastifyReply, brand: Brand, language: Language, said: Said) {
+type Shown = { brand: Brand; language: Language; said: Said; choice: Choice | undefined }
+
+function show(request: FastifyRequest, reply: FastifyReply, { brand, language, said, choice }: Shown) {
   const say = (key: string) => words(language, `invitation.${key}`, { company: brand.name })
-  const stopped = said === 'stopped'
   const title = said === 'suppressed' ? say('stopped_title') : say(`${said}_title`)
   const { token } = request.params as { token: string }
-  const form = html`
-    <form method="post" action="/unsubscribe/${token}?lang=${language}">
-      ${stopped ? html`<input type="hidden" name="again" value="yes">` : ''}
-      <div class="buttons">
-        <button class="button" data-size="large">${say(stopped ? 'resubscribe_button' : 'unsubscribe_button')}</button>
-      </div>
-    </form>`
+  const page = { brand, language, action: `/unsubscribe/${token}?lang=${language}` }
   const body = html`
     <main class="ask" id="main">
       ${headOf({ brand, language, content: { languages: ['en', 'sl', 'nb'] }, inOther: (other) => `/unsubscribe/${token}?lang=${other}` })}
       <h1>${title}</h1>
       <p>${said === 'suppressed' ? say('suppressed_elsewhere') : say(`${said}_text`)}</p>
-      ${said === 'suppressed' ? '' : form}
+      ${said === 'suppressed' ? '' : allOrNothing(page, said === 'stopped')}
+      ${said === 'suppressed' || said === 'stopped' ? '' : choicesOf(page, choice)}
       <footer class="ask-foot"><p><a href="/privacy?lang=${language}">${say('kept')}</a></p></footer>
     </main>`
   const styles = [answerStyle, brand.accent]

@@ -384,3 +384,37 @@ test('with a customer go the mails to them', async () => {
   const { state, not_asked: rule } = await rowOf(queued.id)
   assert.deepEqual([state, rule], ['not_asked', 'no_address'])
 })
+
+test('whoever wants less is asked less: not this question, or not before a month', async () => {
+  const sent = await invite({ reminderDays: [1], language: 'en' })
+  const path = `/unsubscribe/${sent.token}`
+  const { surveyId, customerId } = sent
+  assert.match((await open(path)).body, /You may be asked this\./)
+  const refused = await post(path, { wish: `not:${surveyId}` })
+  assert.match(refused.body, /Your wish is kept/)
+  assert.match(refused.body, /You are not asked this\./)
+  assert.equal((await rowOf(sent.id))['state'], 'sent')
+  house.clock.advance(2 * dayMs)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 1, 'no reminder of a question that is not wanted')
+  const about = async (survey: string) => {
+    const next = await insertExampleInvitation(sql, { workspaceId, surveyId: survey, dueAt: house.clock.now() })
+    await sql.query('update customers set email = null where id = $1', [next.customerId])
+    await sql.query('update invitations set customer_id = $1 where id = $2', [customerId, next.id])
+    await house.due.drain()
+    return (await rowOf(next.id))['not_asked'] ?? (await rowOf(next.id))['state']
+  }
+  const { id: other } = await survey()
+  assert.deepEqual([await about(surveyId), await about(other)], ['unsubscribed', 'sent'])
+  assert.match((await post(path, { wish: 'pause' })).body, /You are not asked before/)
+  assert.equal(await about(other), 'unsubscribed')
+  house.clock.advance(31 * dayMs)
+  assert.equal(await about(other), 'sent')
+  await post(path, { wish: 'pause' })
+  await post(path, { wish: 'resume' })
+  await post(path, { wish: `ask:${surveyId}` })
+  assert.deepEqual([await about(surveyId), await about(other)], ['sent', 'sent'])
+  assert.equal((await post(path, { wish: `not:${workspaceId}` })).statusCode, 200)
+  const kept = await sql.query('select from asking_preferences where customer_id = $1', [customerId])
+  assert.equal(kept.rows.length, 0)
+})

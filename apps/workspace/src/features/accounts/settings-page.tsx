@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useMe, useTitle } from '../shell/me.ts'
+import { NotWrittenTo } from '../people/not-written-to.tsx'
 import { HelpDesks } from '../touchpoints/help-desks.tsx'
 import { Company } from './company.tsx'
 import './features.css'
@@ -18,6 +19,7 @@ const permissionOf = {
   keys: 'keys.manage',
   'help-desks': 'keys.manage',
   mail: 'surveys.write',
+  'not-written-to': 'responses.read',
   you: 'workspace.read',
 } as const
 type Name = keyof typeof permissionOf
@@ -51,6 +53,7 @@ export function SettingsPage() {
       {name === 'keys' && <Keys />}
       {name === 'help-desks' && <HelpDesks />}
       {name === 'mail' && <MailSending />}
+      {name === 'not-written-to' && <NotWrittenTo />}
       {name === 'you' && <You />}
       {!name && <Empty icon="settings" title={t('shell.noSuchPage')} />}
     </div>

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { SurveyContent } from '@lahko/contract/surveys'
+import { uuidv7 } from '#platform/identifiers.ts'
+import type { Db, Tx } from '#platform/store.ts'
+
+/** What somebody does not want to be asked: one survey, or any before a moment. */
+export type AskingPreference = { surveyId: string | null; until: Date | null }
+
+/** What a customer said and still holds. */
+export async function listPreferences(db: Db, customerId: string): Promise<AskingPreference[]> {
+  const { rows } = await sql<AskingPreference>`
+    select survey_id as "surveyId", until from asking_preferences
+    where workspace_id = ${db.workspaceId} and customer_id = ${customerId} and (until is null or until > ${db.now})
+    order by survey_id nulls first`.execute(db.kysely)
+  return rows
+}
+
+/** Whether a customer does not want to be asked this now. */
+export async function findRefusal(db: Db, customerId: string, surveyId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from asking_preferences
+    where workspace_id = ${db.workspaceId} and customer_id = ${customerId}
+      and (survey_id is null or survey_id = ${surveyId}) and (until is null or until > ${db.now})
+    limit 1`.execute(db.kysely)
+  return rows.length > 0
+}
+
+export async function savePreference(tx: Tx, customerId: string, { surveyId, until }: AskingPreference): Promise<void> {
+  await sql`
+    insert into asking_preferences (workspace_id, id, customer_id, survey_id, until, at)
+    values (${tx.workspaceId}, ${uuidv7(tx.now.getTime())}, ${customerId}, ${surveyId}, ${until}, ${tx.now})
+    on conflict (workspace_id, customer_id, survey_id) do update set until = excluded.until, at = excluded.at`.execute(
+    tx.kysely,
+  )
+}
+
+/** @param surveyId null for what was said about all surveys. @returns whether there was one */
+export async function deletePreference(tx: Tx, customerId: string, surveyId: string | null): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    delete from asking_preferences where workspace_id = ${tx.workspaceId} and customer_id = ${customerId}
+      and survey_id is not distinct from ${surveyId}::uuid`.execute(tx.kysely)
+  return (numAffectedRows ?? 0n) > 0n
+}
+
+/** What people are asked by mail: the surveys of programmes that are on, and one more, in the programmes' order. */
+export async function listAskedSurveys(db: Db, also: string | null): Promise<{ id: string; content: SurveyContent }[]> {
+  const { rows } = await sql<{ id: string; content: SurveyContent }>`
+    select s.id, v.content from surveys s
+    join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id and v.version = s.version
+    left join (select survey_id, min(place) as place from programmes
+      where workspace_id = ${db.workspaceId} and state = 'on' group by 1) p on p.survey_id = s.id
+    where s.workspace_id = ${db.workspaceId} and s.state = 'published' and (p.place is not null or s.id = ${also}::uuid)
+    order by p.place nulls last, s.id limit 50`.execute(db.kysely)
+  return rows
+}
