@@ -96,6 +96,8 @@ begin
   when 'digests' then return query
     select d.workspace_id from (select s.workspace_id, s.digest_due_at as due_at from notice_settings s
       where s.digest_due_at <= p_at order by s.digest_due_at limit 1000) d group by 1 order by min(d.due_at);
+  when 'effort_watches' then return query
+    select e.workspace_id from effort_watches e where e.due_at <= p_at order by e.due_at limit 1000;
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

@@ -101,3 +101,11 @@ create table answer_watches (
   through timestamptz not null
 );
 select protect_tenant_table('answer_watches');
+
+-- Of the module insight: when the control charts of a workspace are looked at next.
+create table effort_watches (
+  workspace_id uuid primary key references workspaces on delete cascade,
+  due_at timestamptz not null
+);
+select protect_tenant_table('effort_watches');
+create index effort_watches_due on effort_watches (due_at, workspace_id);

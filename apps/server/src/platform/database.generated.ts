@@ -144,6 +144,11 @@ export interface DesignEffects {
   workspace_id: string;
 }
 
+export interface EffortWatches {
+  due_at: Timestamp;
+  workspace_id: string;
+}
+
 export interface Events {
   actor_id: string | null;
   actor_kind: string;
@@ -513,6 +518,7 @@ export interface DB {
   customers: Customers;
   demo_builds: DemoBuilds;
   design_effects: DesignEffects;
+  effort_watches: EffortWatches;
   events: Events;
   failed_jobs: FailedJobs;
   hosts: Hosts;

@@ -80,15 +80,19 @@ export function effortReport(subject: Subject, counts: Counts, language: Languag
 /**
  * The control chart of the chosen metric, as far as it is shown: its baseline is the first periods with answers, however
  * long ago. What is still running is drawn and never signals.
+ * @param charts how many the workspace watches together
  */
 export function chartOf(
   { scale, reading, metric, periods, today }: Subject,
   counted: Counts['series'],
+  charts = 1,
 ): ControlPoint[] {
   const first = counted.findIndex(({ counts }) => counts.some((count) => count > 0))
   if (first < 0) return []
   const unfinished = endInSeries(periods.series, counted.at(-1)!.at) >= today
-  const points = controlChart(counted.slice(first), scale, metric, { ...reading, unfinished, baseline: baselinePoints })
+  const points = controlChart(counted.slice(first), scale, metric, {
+    ...{ ...reading, unfinished, charts, baseline: baselinePoints },
+  })
   return points.filter(({ at }) => at >= periods.series.from)
 }
 

@@ -1,10 +1,16 @@
 import type { Module } from '#platform/module.ts'
+import { planTask, watchesDue, watchTasks } from './alarms.ts'
+import { effortDigest } from './digest.ts'
 import { insightRoutes, liveStreamsOf } from './insight.routes.ts'
 
 export const insight: Module = {
   name: 'insight',
-  tables: [],
+  tables: ['effort_watches'],
   routes: insightRoutes,
+  tasks: watchTasks,
+  due: watchesDue,
+  reactions: { 'workspace.created': planTask },
+  digest: effortDigest,
   pages(app, house) {
     // Open streams would keep the server from stopping, so they end before it waits for what is in flight.
     app.addHook('preClose', async () => liveStreamsOf(house).close())

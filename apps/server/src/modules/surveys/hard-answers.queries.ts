@@ -52,3 +52,12 @@ export async function listGivenScores(db: Db, ids: readonly string[]): Promise<G
   )
   return rows
 }
+
+/** Surveys that are asked now and have answers, oldest first. */
+export async function listWatchedSurveys(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from surveys s where s.workspace_id = ${db.workspaceId} and s.state = 'published'
+      and exists (select from responses r where r.workspace_id = s.workspace_id and r.survey_id = s.id)
+    order by s.id`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}

@@ -2,9 +2,10 @@ import { notify } from '#notices'
 import type { House } from '#platform/house.ts'
 import { firstIdAt } from '#platform/identifiers.ts'
 import { enqueue, enqueueEverywhere, type Task } from '#platform/jobs.ts'
-import type { Scope, Tx } from '#platform/store.ts'
+import type { Db, Scope, Tx } from '#platform/store.ts'
 import { kindOfScore, ruleOn } from './content.ts'
 import { findWatch, listGivenAfter, listGivenScores, upsertWatch, type GivenScore } from './hard-answers.queries.ts'
+import { listResponses } from './listing.ts'
 import { newsOf } from './hard-answer-news.ts'
 
 const taskName = 'find_hard_answers'
@@ -13,6 +14,8 @@ const overlapMs = 10_000
 const firstLookMs = 10 * 60_000
 const nightLookMs = 25 * 3_600_000
 const atOnce = 1_000
+/** So many hard answers are looked through for words. */
+const mostSearched = 50
 
 /**
  * Tells members of hard answers, a moment after they came: their ids tell the time, so that nothing is asked of whoever
@@ -71,4 +74,19 @@ function isHard({ score, scale, rule }: GivenScore): boolean {
 /** What a process that died had no time to look at. */
 export async function lookEverywhere({ store }: House): Promise<void> {
   await enqueueEverywhere(store, taskName)
+}
+
+/** What somebody wrote who found it hard. */
+export type HardWords = { id: string; score: number; comment: string }
+
+/** The newest hard answers with words, of local days; of an identified survey. @throws Problem forbidden otherwise */
+export async function listHardWords(
+  db: Db,
+  surveyId: string,
+  { from, to, most }: { from: string; to: string; most: number },
+): Promise<HardWords[]> {
+  const query = { from, to, scores: 'hard', order: 'newest', filter: [], limit: mostSearched } as const
+  const { items } = await listResponses(db, surveyId, query, 'en')
+  const said = items.flatMap(({ id, score, comment }) => (comment === null ? [] : [{ id, score, comment }]))
+  return said.slice(0, most)
 }
