@@ -61,7 +61,7 @@ test('a mistake is named where it is', async () => {
   await page.getByLabel('How many reminders').selectOption('2')
   await page.getByRole('spinbutton', { name: 'It expires after days' }).fill('5')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('the last reminder must come before the invitation expires').waitFor()
+  await page.getByText('The last reminder must come before the invitation expires.').waitFor()
   await page.getByRole('spinbutton', { name: 'It expires after days' }).fill('14')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('The programme is saved.').waitFor()

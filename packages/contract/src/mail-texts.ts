@@ -4,9 +4,9 @@ import { id, language, text } from './values.ts'
 
 /** Marks that turn the direction of what follows: in a mail they make a text say what it does not. */
 const noTurns = (given: string) => !/[\u202a-\u202e\u2066-\u2069]/u.test(given)
-const written = (max: number) => text(max, 1).refine(noTurns, { message: 'contains a mark that turns its direction' })
+const written = (max: number) => text(max, 1).refine(noTurns, { message: 'turns_direction' })
 const line = (max: number) =>
-  written(max).refine((given) => !/[\t\n\r\u2028\u2029]/u.test(given), { message: 'must be one line' })
+  written(max).refine((given) => !/[\t\n\r\u2028\u2029]/u.test(given), { message: 'not_one_line' })
 
 /** What a mail says around its question. Where nothing stands, it says what Lahko says by itself. */
 export const mailText = z.strictObject({

@@ -82,9 +82,12 @@ export const people = {
         email: email.optional(),
         phone: phone.optional(),
       })
-      .refine(({ search, externalId, email: address, phone: number }) => {
-        return [search, externalId, address, number].filter(Boolean).length <= 1
-      }, 'give one of search, externalId, email and phone'),
+      .refine(
+        ({ search, externalId, email: address, phone: number }) => {
+          return [search, externalId, address, number].filter(Boolean).length <= 1
+        },
+        { message: 'one_name_only' },
+      ),
     reply: page(customer),
   }),
   customer: entry({

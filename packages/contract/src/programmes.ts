@@ -40,7 +40,7 @@ export const invitationStates = [
 ] as const
 export type InvitationState = (typeof invitationStates)[number]
 
-const attributeName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'names are a–z, 0–9 and _, at most 40' })
+const attributeName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'not_attribute_name' })
 
 export const condition = z
   .strictObject({
@@ -50,11 +50,11 @@ export const condition = z
   })
   .refine(({ is, values }) => (is === 'anyOf' || is === 'noneOf') === values.length > 0, {
     path: ['values'],
-    message: 'anyOf and noneOf need values, the others take none',
+    message: 'values_of_condition',
   })
 export type Condition = z.infer<typeof condition>
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { message: 'is not a time such as 09:00' })
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { message: 'not_time' })
 export const askingHours = z
   .strictObject({
     from: clock,
@@ -63,10 +63,10 @@ export const askingHours = z
       .array(z.int().min(1).max(7))
       .min(1)
       .max(7)
-      .refine((days) => new Set(days).size === days.length, { message: 'names a day twice' })
+      .refine((days) => new Set(days).size === days.length, { message: 'day_twice' })
       .describe('1 is Monday'),
   })
-  .refine(({ from, until }) => from < until, { path: ['until'], message: 'must be later than from' })
+  .refine(({ from, until }) => from < until, { path: ['until'], message: 'until_before_from' })
 export type AskingHours = z.infer<typeof askingHours>
 
 export const quota = z.strictObject({
@@ -99,7 +99,7 @@ export const programmeSettings = z
   })
   .refine(({ reminderDays, expiresDays }) => reminderDays.reduce((sum, days) => sum + days, 0) < expiresDays, {
     path: ['reminderDays'],
-    message: 'the last reminder must come before the invitation expires',
+    message: 'reminder_too_late',
   })
 export type ProgrammeSettings = z.infer<typeof programmeSettings>
 

@@ -182,7 +182,7 @@ export const filters = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]))
-  .pipe(z.array(text(260).regex(/^[a-z][a-z0-9_]{0,39}:/, { message: 'is written attribute:value' })).max(20))
+  .pipe(z.array(text(260).regex(/^[a-z][a-z0-9_]{0,39}:/, { message: 'not_attribute_value' })).max(20))
 
 export const importMapping = z.strictObject({
   score: text(200, 1).describe('the column that holds the score'),
@@ -195,7 +195,7 @@ export const importMapping = z.strictObject({
   customerName: text(200, 1).optional(),
   attributes: z
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), text(200, 1))
-    .refine((record) => Object.keys(record).length <= 20, { message: 'at most 20 attributes' })
+    .refine((record) => Object.keys(record).length <= 20, { message: 'too_many_attributes' })
     .default({})
     .describe('attribute name → column'),
   timeZone: timeZone.optional().describe('of times without an offset; the workspace’s when left out'),
@@ -255,7 +255,7 @@ export const surveys = {
     status: 201,
     body: z
       .strictObject({ name: text(120, 1), libraryId: text(60).optional(), copyOf: id.optional() })
-      .refine((body) => !body.libraryId !== !body.copyOf, { message: 'give either libraryId or copyOf' }),
+      .refine((body) => !body.libraryId !== !body.copyOf, { message: 'library_or_copy' }),
     reply: survey,
   }),
   get: entry({

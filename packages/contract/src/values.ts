@@ -7,12 +7,7 @@ const noControls = (text: string) => !/[^\P{Cc}\t\n\r]/u.test(text) && text.isWe
 
 /** Text as a person may write it: well-formed Unicode without control characters, trimmed. */
 export function text(max: number, min = 0) {
-  return z
-    .string()
-    .trim()
-    .min(min)
-    .max(max)
-    .refine(noControls, { message: 'contains a control character or half a character' })
+  return z.string().trim().min(min).max(max).refine(noControls, { message: 'control_character' })
 }
 
 export const id = z.uuid()
@@ -21,7 +16,7 @@ export const language = z.enum(languages)
 export type Language = z.infer<typeof language>
 
 /** A day in the workspace's time zone, `YYYY-MM-DD`. */
-export const localDate = z.iso.date().refine((day) => day >= '0001', { message: 'lies before the year 1' })
+export const localDate = z.iso.date().refine((day) => day >= '0001', { message: 'before_year_1' })
 /** A moment in UTC or with an offset, ISO 8601. */
 export const instant = z.iso.datetime({ offset: true })
 export const email = z.email().max(254).toLowerCase()
@@ -29,14 +24,14 @@ export const email = z.email().max(254).toLowerCase()
 export const phone = text(40, 1)
   .overwrite((given) => given.replace(/[\s()./-]/g, '').replace(/^00/, '+'))
   .refine((given) => /^\+[1-9]\d{6,14}$/.test(given), {
-    message: 'is not a phone number with its country, such as +386 40 123 456',
+    message: 'not_phone',
   })
-export const timeZone = text(64, 1).refine(isTimeZone, { message: 'is not an IANA time zone such as Europe/Ljubljana' })
+export const timeZone = text(64, 1).refine(isTimeZone, { message: 'not_time_zone' })
 export const slug = z
   .string()
   .min(2)
   .max(40)
-  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/, { message: 'takes a–z, 0–9 and hyphens' })
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/, { message: 'not_slug' })
 
 /** Text in one or more of the product's languages. */
 export function translated(max: number) {
@@ -47,10 +42,10 @@ export type Translated = { en?: string; sl?: string; nb?: string }
 /** Free attributes of an answer or a touchpoint: flat, few, short. */
 export const attributes = z
   .record(
-    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'names are a–z, 0–9 and _, at most 40' }),
+    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'not_attribute_name' }),
     z.union([text(200), z.number(), z.boolean()]).transform(String),
   )
-  .refine((record) => Object.keys(record).length <= 20, { message: 'at most 20 attributes' })
+  .refine((record) => Object.keys(record).length <= 20, { message: 'too_many_attributes' })
 
 /** A page of a list, by key: pass `next` back as `after`. */
 export function page<T extends z.ZodType>(item: T) {

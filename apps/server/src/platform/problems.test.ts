@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readdirSync, readFileSync } from 'node:fs'
+import { programmeSettings } from '@lahko/contract/programmes'
 import { z } from 'zod'
 import { fieldErrorsOf } from './problems.ts'
+import { allWords } from './words.ts'
 
+const programmeHours = programmeSettings.shape.hours
 const form = z.object({ name: z.string().min(1), note: z.string().max(2), email: z.email() })
 
 test('what people get wrong in forms is said in the words of the product', () => {
@@ -24,4 +28,24 @@ test('what people get wrong in forms is said in the words of the product', () =>
 test('what only programs get wrong is said by the schema', () => {
   const issues = z.object({ least: z.number().min(3) }).safeParse({ least: 1 }).error!.issues
   assert.match(fieldErrorsOf(issues, '/body', 'nb')[0]!.message, /^For lite/)
+})
+
+test('a rule of the contract is a sentence in the reader’s language', () => {
+  const issues = programmeHours.safeParse({ from: '17:00', until: '9', days: [1, 1] }).error!.issues
+  assert.deepEqual(
+    fieldErrorsOf(issues, '/body', 'sl').map(({ field, message }) => [field, message]),
+    [
+      ['/body/until', 'To ni ura, kot je 09:00.'],
+      ['/body/days', 'Isti dan je naveden dvakrat.'],
+    ],
+  )
+})
+
+test('every rule of the contract has its sentence', () => {
+  const folder = new URL('../../../../packages/contract/src/', import.meta.url)
+  const rules = readdirSync(folder).flatMap((file) => [
+    ...readFileSync(new URL(file, folder), 'utf8').matchAll(/message: '([^']+)'/g),
+  ])
+  assert.ok(rules.length > 15)
+  for (const [, rule] of rules) assert.ok(allWords().en.has(`platform.field.${rule}`), rule)
 })

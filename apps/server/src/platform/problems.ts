@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from '@fastify/type-provider-zod'
 import { z } from 'zod'
 import type { Language } from '@lahko/contract/values'
 import { invalidField, Problem } from './problem.ts'
-import { words } from './words.ts'
+import { allWords, words } from './words.ts'
 
 const zodWords = { en: z.locales.en(), sl: z.locales.sl(), nb: z.locales.no() }
 
@@ -126,7 +126,6 @@ function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
 }
 
 function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
-  if (issue.code === 'custom') return issue.message
   const own = ownWordsOf(issue)
   if (own) return words(language, `platform.field.${own}`, { ...issue })
   const said = zodWords[language].localeError(issue as z.core.$ZodRawIssue)
@@ -135,6 +134,8 @@ function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
 
 /** What people get wrong in forms; zod's own words about it are for programmers. */
 function ownWordsOf(issue: z.core.$ZodIssue): string | undefined {
+  // The contract's own rules are called by the names of their sentences.
+  if (allWords().en.has(`platform.field.${issue.message}`)) return issue.message
   if (issue.code === 'invalid_format') return issue.format === 'email' ? 'not_email' : undefined
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return undefined
   return issue.origin === 'string' ? issue.code : undefined

@@ -236,7 +236,7 @@ export async function removeCustomers(tx: Tx, ids: readonly string[]): Promise<v
 }
 
 /** Everything that this module keeps about one customer. */
-export async function exportCustomerRow(db: Db, id: string): Promise<Record<string, unknown>> {
+export async function exportCustomerRow(db: Db, id: string): Promise<{ customer?: CustomerRow }> {
   const row = await on(db)
     .selectFrom('customers')
     .select(columns)

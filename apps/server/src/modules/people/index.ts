@@ -1,14 +1,24 @@
 import type { Module } from '#platform/module.ts'
+import type { Db } from '#platform/store.ts'
 import { exportCustomerRow, removeCustomers } from './customers.queries.ts'
 import { customerRoutes } from './customers.routes.ts'
+import { findSuppression } from './suppressions.queries.ts'
 import { suppressionRoutes } from './suppressions.routes.ts'
+
+/** Who it is, and whether their address is written to. */
+async function exportOwn(db: Db, id: string): Promise<Record<string, unknown>> {
+  const { customer } = await exportCustomerRow(db, id)
+  const address = customer?.email
+  const suppression = address ? await findSuppression(db, address) : undefined
+  return { ...(customer && { customer }), ...(suppression && { suppression }) }
+}
 
 /** Customers: who was helped, and which addresses are not written to. */
 export const people: Module = {
   name: 'people',
   tables: ['customers', 'suppressions'],
   routes: (_, modules) => [...customerRoutes(modules), ...suppressionRoutes()],
-  customers: { export: exportCustomerRow, erase: (tx, id) => removeCustomers(tx, [id]) },
+  customers: { export: exportOwn, erase: (tx, id) => removeCustomers(tx, [id]) },
 }
 
 export {

@@ -4,7 +4,7 @@ import { lockCustomers, removeCustomers } from '#people'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
-import { removeMails } from '#platform/mail/mails.queries.ts'
+import { listMailsAbout, removeMails } from '#platform/mail/mails.queries.ts'
 import type { Module } from '#platform/module.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import {
@@ -28,7 +28,7 @@ import {
   momentBefore,
   type Forgotten,
 } from './forgetting.queries.ts'
-import { callOffCustomer, listInvitationsOf } from './ledger.queries.ts'
+import { callOffCustomer, listInvitationIdsOf, listInvitationsOf } from './ledger.queries.ts'
 import { listSurveyIds } from './rebuilding.queries.ts'
 
 const taskName = 'forget_answers'
@@ -129,10 +129,9 @@ export async function removeUnanswered(tx: Tx, named: Pick<Forgotten, 'customers
   const theirs = await removeTouchpoints(tx, await listUnansweredTouchpoints(tx, touchpoints))
   const customers = await lockCustomers(tx, [...named.customers, ...theirs])
   const busy = await listCustomersWithTouchpoints(tx, customers)
-  await removeCustomers(
-    tx,
-    (await listUnansweredCustomers(tx, customers)).filter((id) => !busy.has(id)),
-  )
+  const unknown = (await listUnansweredCustomers(tx, customers)).filter((id) => !busy.has(id))
+  await removeMails(tx, 'invitation', await listInvitationIdsOf(tx, unknown))
+  await removeCustomers(tx, unknown)
 }
 
 /** The answers of one customer, and that they are nobody's any more. */
@@ -143,6 +142,7 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
     return {
       answers: await listGivenBy(db, customerId, ids, 10_000),
       invitations: await listInvitationsOf(db, customerId, 10_000),
+      mails: await listMailsAbout(db, 'invitation', await listInvitationIdsOf(db, [customerId]), 10_000),
     }
   },
   async erase(tx, customerId) {
@@ -153,11 +153,6 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
     await retract(tx, 'hard_answer', given)
     const named = await forgetResponses(tx, given)
     await removeUnanswered(tx, named)
-    const invitations = await listInvitationsOf(tx, customerId, 100_000)
-    await removeMails(
-      tx,
-      'invitation',
-      invitations.map(({ id }) => String(id)),
-    )
+    await removeMails(tx, 'invitation', await listInvitationIdsOf(tx, [customerId]))
   },
 }

@@ -60,11 +60,17 @@ export function invitationPages(app: FastifyInstance, house: House): void {
       identity: survey.identity,
       action: places.form,
       hidden: hiddenInputs(newFormToken(survey, house.clock.now()), language, noHidden),
-      inOther: (other) => `${places.form}?lang=${other}`,
+      inOther: (other) => `${places.form}?lang=${other}${chosenIn(formOf(request.query))}`,
       filled: { ...emptyForm, score: scoreOfLink(formOf(request.query), survey) },
     })
     return sendPage(request, reply, styles, text)
   }
+}
+
+/** The value that a link of the mail has chosen, for the same page in another language. */
+function chosenIn(said: Form): string {
+  const kept = ['score', 'wording'].filter((name) => /^\d{1,5}$/.test(String(said[name] ?? '')))
+  return kept.map((name) => `&${name}=${String(said[name])}`).join('')
 }
 
 /**
@@ -97,9 +103,17 @@ async function open(
   const now = house.clock.now()
   if (survey.identity === 'anonymous' && row.answeredAt) return sendNotice(request, reply, 'invitation_used', brand)
   const notice = whyNotOpen(survey, now)
-  if (notice) return sendNotice(request, reply, notice, brand)
-  const over = row.state === 'expired' || (row.expiresAt !== null && row.expiresAt <= now)
-  return over ? sendNotice(request, reply, 'invitation_over', brand) : work(invitee)
+  const sent = request.method === 'POST'
+  // What was written meanwhile comes back with the reason.
+  if (notice && !(sent && notice === 'paused')) return sendNotice(request, reply, notice, brand)
+  return isOver(row, sent ? new Date(now.getTime() - dayMs) : now)
+    ? sendNotice(request, reply, 'invitation_over', brand)
+    : work(invitee)
+}
+
+/** Who opened the page in time may send it for a day. */
+function isOver({ state, expiresAt }: InvitationRow, now: Date): boolean {
+  return expiresAt === null ? state === 'expired' : expiresAt <= now
 }
 
 async function find(house: House, request: FastifyRequest) {

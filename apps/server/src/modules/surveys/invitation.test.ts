@@ -198,10 +198,35 @@ test('what nobody answers ends, and its page says so kindly', async () => {
   await house.due.drain()
   assert.equal((await rowOf(sent.id))['state'], 'expired')
   assert.equal((await open(`/a/${sent.token}?score=5`)).statusCode, 410)
+  house.clock.advance(dayMs)
   const late = await post(`/a/${sent.token}`, { score: '5' })
   assert.equal(late.statusCode, 410)
   assert.equal((await open(`/a/${'x'.repeat(43)}`)).statusCode, 404)
   assert.equal((await open('/a/short')).statusCode, 404)
+})
+
+test('who opened the page in time sends it the day after, and what is written while a survey pauses comes back', async () => {
+  const sent = await invite({ expiresDays: 5 })
+  const { body } = await open(`/a/${sent.token}?score=3`)
+  const filled = { ...hiddenIn(body), score: '3', comment: 'It took three calls.' }
+  await sql.query(`update surveys set state = 'paused' where id = $1`, [sent.surveyId])
+  house.clock.advance(10_000)
+  const paused = await post(`/a/${sent.token}`, filled)
+  assert.equal(paused.statusCode, 503)
+  assert.match(paused.body, /It took three calls\./)
+  await sql.query(`update surveys set state = 'published' where id = $1`, [sent.surveyId])
+  house.clock.advance(5 * dayMs)
+  await house.due.drain()
+  assert.equal((await rowOf(sent.id))['state'], 'expired')
+  const again = hiddenIn(paused.body)
+  assert.equal((await post(`/a/${sent.token}`, { ...filled, ...again })).statusCode, 303)
+  assert.equal((await rowOf(sent.id))['state'], 'answered')
+})
+
+test('a value that a mail has chosen stays chosen in another language', async () => {
+  const sent = await invite()
+  const { body } = await open(`/a/${sent.token}?score=4&wording=1&lang=en`)
+  assert.match(body, new RegExp(`/a/${sent.token}\\?lang=sl&amp;score=4&amp;wording=1`))
 })
 
 test('an answer whose mark was lost with the process is found before the invitation ends', async () => {

@@ -107,6 +107,14 @@ export async function listInvitationsOf(db: Db, customerId: string, most: number
   return rows
 }
 
+/** The invitations of these customers. */
+export async function listInvitationIdsOf(db: Db, customerIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from invitations
+    where workspace_id = ${db.workspaceId} and customer_id = any(${[...customerIds]}::uuid[])`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
 /** Nobody is left to write to. */
 export async function callOffCustomer(tx: Tx, customerId: string): Promise<void> {
   await sql`

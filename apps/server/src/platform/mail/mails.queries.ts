@@ -182,6 +182,20 @@ export async function countFailedMails(db: Db, since: Date): Promise<number> {
   return rows[0]!.count
 }
 
+/** The mails about these subjects with what was written in them, newest first. */
+export async function listMailsAbout(
+  db: Db,
+  kind: string,
+  subjectIds: readonly string[],
+  most: number,
+): Promise<Record<string, unknown>[]> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select id, recipient, subject, text, state, created_at, sent_at, reply from mails
+    where workspace_id = ${db.workspaceId} and kind = ${kind} and subject_id = any(${[...subjectIds]}::uuid[])
+    order by id desc limit ${most}`.execute(db.kysely)
+  return rows
+}
+
 /** Removes the mails about these subjects, for good. */
 export async function removeMails(tx: Tx, kind: string, subjectIds: readonly string[]): Promise<void> {
   await sql`delete from mails where workspace_id = ${tx.workspaceId} and kind = ${kind}

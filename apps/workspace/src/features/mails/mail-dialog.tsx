@@ -40,9 +40,7 @@ function Opened({ mail }: { mail: WholeMail }) {
       </p>
       {state === 'uncertain' && <p className="quiet">{t('mails.uncertainMeans')}</p>}
       {reply !== null && (
-        <p className="quiet">
-          {t('mails.serverSaid')} <code className="ma-reply">{reply}</code>
-        </p>
+        <p className="quiet">{isHindrance(reply) ? t(`mails.not.${reply}`) : <Said reply={reply} />}</p>
       )}
       {text === null ? (
         <p className="quiet">{t(secret ? 'mails.secret' : 'mails.forgotten')}</p>
@@ -62,6 +60,33 @@ function Opened({ mail }: { mail: WholeMail }) {
         </>
       )}
     </div>
+  )
+}
+
+/** Why Lahko itself did not hand the mail to the server. */
+const hindrances = [
+  'answered_already',
+  'expired',
+  'programme_off',
+  'survey_closed',
+  'no_address',
+  'unsubscribed',
+  'suppressed',
+  'bounced',
+  'replied',
+  'open_problem',
+  'gone',
+] as const
+
+function isHindrance(reply: string): reply is (typeof hindrances)[number] {
+  return hindrances.some((one) => one === reply)
+}
+
+function Said({ reply }: { reply: string }) {
+  return (
+    <>
+      {t('mails.serverSaid')} <code className="ma-reply">{reply}</code>
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 import { nameOf } from './in-words.ts'
 
-/** While it is being written: values as one text, with commas between them. */
+/** While it is being written: values as one text, each in a line of its own, since commas may stand inside. */
 export type DraftCondition = { key: number; attribute: string; is: Condition['is']; values: string }
 
 const kinds = ['anyOf', 'noneOf', 'present', 'absent'] as const
@@ -12,7 +12,7 @@ const most = 20
 let keys = 0
 
 export function draftsOf(conditions: readonly Condition[]): DraftCondition[] {
-  return conditions.map(({ values, ...one }) => ({ ...one, key: ++keys, values: values.join(', ') }))
+  return conditions.map(({ values, ...one }) => ({ ...one, key: ++keys, values: values.join('\n') }))
 }
 
 export function conditionsOf(drafts: readonly DraftCondition[]): Condition[] {
@@ -22,7 +22,7 @@ export function conditionsOf(drafts: readonly DraftCondition[]): Condition[] {
     values:
       is === 'present' || is === 'absent'
         ? []
-        : [...new Set(values.split(',').map((value) => value.trim()))].filter((value) => value !== ''),
+        : [...new Set(values.split('\n').map((value) => value.trim()))].filter((value) => value !== ''),
   }))
 }
 
@@ -107,9 +107,9 @@ function Row(props: {
         ))}
       </select>
       {withValues && (
-        <input
+        <textarea
           className="input"
-          type="text"
+          rows={1}
           aria-label={t('programmes.valuesOf', { number })}
           placeholder={t('programmes.valuesHint')}
           required

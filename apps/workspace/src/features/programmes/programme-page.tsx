@@ -145,7 +145,7 @@ function Editor({ programme, surveys }: { programme?: Programme; surveys: readon
           </div>
         )}
       </form>
-      <DryRunPanel settings={settings} replaces={programme?.id ?? null} />
+      <DryRunPanel key={JSON.stringify(settings)} settings={settings} replaces={programme?.id ?? null} />
     </div>
   )
 }
