@@ -48,9 +48,8 @@ create table mails (
 );
 select protect_tenant_table('mails');
 create index mails_state on mails (workspace_id, state, id desc);
-create index mails_due on mails (due_at, workspace_id) where state = 'waiting' and not urgent;
 create index mails_next on mails (workspace_id, due_at, domain) where state = 'waiting' and not urgent;
-create index mails_urgent on mails (due_at, workspace_id) where state = 'waiting' and urgent;
+create index mails_urgent on mails (workspace_id, due_at) where state = 'waiting' and urgent;
 create index mails_claimed on mails (claimed_by, workspace_id) where state = 'sending';
 create index mails_kept on mails (workspace_id, created_at) where text is not null;
 
@@ -74,14 +73,17 @@ create function due_workspaces(p_kind text, p_at timestamptz) returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, public as $$
 begin
   case p_kind
+  -- Each workspace is asked by itself: what one cannot send now stands in nobody's way.
   when 'mails' then return query
-    select d.workspace_id from (select m.workspace_id, m.due_at from mails m where m.state = 'waiting' and not m.urgent
-        and m.due_at <= p_at order by m.due_at limit 1000) d join workspaces w using (workspace_id)
-    where w.kind <> 'demo' group by 1 order by min(d.due_at);
+    select w.workspace_id from workspaces w cross join lateral (
+      select m.due_at from mails m where m.workspace_id = w.workspace_id and m.state = 'waiting' and not m.urgent
+        and m.due_at <= p_at order by m.due_at limit 1) d
+    where w.kind <> 'demo' order by d.due_at;
   when 'urgent_mails' then return query
-    select d.workspace_id from (select m.workspace_id, m.due_at from mails m where m.state = 'waiting' and m.urgent
-        and m.due_at <= p_at order by m.due_at limit 1000) d join workspaces w using (workspace_id)
-    where w.kind <> 'demo' group by 1 order by min(d.due_at);
+    select w.workspace_id from workspaces w cross join lateral (
+      select m.due_at from mails m where m.workspace_id = w.workspace_id and m.state = 'waiting' and m.urgent
+        and m.due_at <= p_at order by m.due_at limit 1) d
+    where w.kind <> 'demo' order by d.due_at;
   when 'invitations' then return query
     select d.workspace_id from (select i.workspace_id, i.due_at from invitations i
       where i.state = 'waiting' and i.due_at <= p_at order by i.due_at limit 1000) d group by 1 order by min(d.due_at);

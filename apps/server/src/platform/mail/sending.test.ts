@@ -161,6 +161,21 @@ test('a mail whose subject has to wait goes out then', async () => {
   assert.equal((await rowOf(id)).state, 'sent')
 })
 
+test('however many mails of the demo wait, those of others go out', async () => {
+  await sql.query(`
+    with demo as (
+      insert into workspaces (workspace_id, slug, name, language, time_zone, kind, created_at)
+      values (gen_random_uuid(), 'demo-of-mails', 'Demo', 'en', 'UTC', 'demo', now()) returning workspace_id
+    )
+    insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, created_at, due_at)
+    select workspace_id, gen_random_uuid(), 'greeting', gen_random_uuid(), 0, 'Demo', 'a@demo.example', '<' || n || '@demo>',
+      'Hello', '2020-01-01', '2020-01-01' from demo, generate_series(1, 1500) n`)
+  const id = await queue('ana@kupec.example')
+  await house.due.drain()
+  assert.equal((await rowOf(id)).state, 'sent')
+  await sql.query(`delete from workspaces where slug = 'demo-of-mails'`)
+})
+
 test('a connection that breaks before the answer leaves a mail uncertain, which is sent again only by hand', async () => {
   const hanging = new Promise<void>((resolve) => {
     smtp.beforeAnswer = (mail) => (smtp.received.push(mail), resolve(), new Promise(() => undefined))
