@@ -32,4 +32,4 @@ export {
 } from './customers.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress } from './suppressing.ts'
-export { findSuppression } from './suppressions.queries.ts'
+export { findSuppression, type Suppression } from './suppressions.queries.ts'

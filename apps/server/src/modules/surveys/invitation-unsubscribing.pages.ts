@@ -1,9 +1,10 @@
 import type { Language } from '@lahko/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findCustomers, findSuppression, liftSuppression, suppress } from '#people'
+import { findCustomers, findSuppression, liftSuppression, suppress, type Suppression } from '#people'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { html } from '#platform/html.ts'
+import { findRecipient } from '#platform/mail/mails.queries.ts'
 import { documentOf, sendPage } from '#platform/pages.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { isLanguage, words } from '#platform/words.ts'
@@ -18,7 +19,7 @@ import { findInvitationByToken, updateUnsubscribed, type InvitationRow } from '.
 import { getBrand, sendNotice } from './open-survey.ts'
 
 /** What the page says: whether the address may be asked, and what has just been done. */
-type Said = 'unsubscribe' | 'stopped' | 'again' | 'kept' | 'suppressed'
+type Said = 'unsubscribe' | 'stopped' | 'again' | 'kept' | 'suppressed' | 'forgotten'
 
 const schema = { hide: true }
 const unsubscribeWith = { config: { publicForm: true }, schema }
@@ -35,7 +36,7 @@ export function unsubscribePages(app: FastifyInstance, house: House): void {
     )
     child.get('/unsubscribe/:token', { schema }, (request, reply) =>
       open(house, request, reply, (row) =>
-        house.store.read(request.scope, async (db) => stateOf(await suppressionOf(db, row), 'unsubscribe')),
+        house.store.read(request.scope, async (db) => stateOf(await suppressionsOf(db, row), 'unsubscribe')),
       ),
     )
     child.post('/unsubscribe/:token', unsubscribeWith, (request, reply) => {
@@ -73,35 +74,41 @@ function isTrial({ params }: FastifyRequest): boolean {
   return (params as { token: string }).token === 'trial'
 }
 
-async function addressOf(db: Db, { customerId }: InvitationRow): Promise<string | undefined> {
-  if (customerId === null) return undefined
-  return (await findCustomers(db, [customerId])).get(customerId)?.email?.toLowerCase()
+/** Where the mail went, and where the next one would go: the customer's address may have been corrected since. */
+async function addressesOf(db: Db, { id, customerId }: InvitationRow): Promise<string[]> {
+  const customer = customerId === null ? undefined : (await findCustomers(db, [customerId])).get(customerId)
+  const all = [await findRecipient(db, 'invitation', id), customer?.email]
+  return [...new Set(all.flatMap((one) => one?.toLowerCase() ?? []))]
 }
 
-async function suppressionOf(db: Db, row: InvitationRow) {
-  const address = await addressOf(db, row)
-  return address === undefined ? undefined : findSuppression(db, address)
+type Suppressions = { addresses: string[]; found: Suppression[] }
+
+async function suppressionsOf(db: Db, row: InvitationRow): Promise<Suppressions> {
+  const addresses = await addressesOf(db, row)
+  const found = await Promise.all(addresses.map((one) => findSuppression(db, one)))
+  return { addresses, found: found.filter((one) => one !== undefined) }
 }
 
-function stateOf(suppression: Awaited<ReturnType<typeof suppressionOf>>, free: Said): Said {
-  if (!suppression) return free
-  return suppression.reason === 'unsubscribed' ? 'stopped' : 'suppressed'
+function stateOf({ addresses, found }: Suppressions, free: Said): Said {
+  if (addresses.length === 0) return 'forgotten'
+  if (found.some(({ reason }) => reason !== 'unsubscribed')) return 'suppressed'
+  return found.length > 0 ? 'stopped' : free
 }
 
 /** Twice is once. */
 async function unsubscribe(tx: Tx, row: InvitationRow): Promise<Said> {
-  const address = await addressOf(tx, row)
-  if (address !== undefined) await suppress(tx, address, 'unsubscribed')
+  const addresses = await addressesOf(tx, row)
+  for (const address of addresses) await suppress(tx, address, 'unsubscribed')
   if (row.unsubscribedAt === null) {
     await updateUnsubscribed(tx, row.id, tx.now)
     await emit(tx, { type: 'invitation.unsubscribed', subjectId: row.id })
   }
-  return 'stopped'
+  return addresses.length === 0 ? 'forgotten' : 'stopped'
 }
 
 /** Somebody wants less, not nothing. Of a customer who was forgotten nothing can be kept. */
 async function wanted(tx: Tx, row: InvitationRow, wish: Wish): Promise<Said> {
-  const state = stateOf(await suppressionOf(tx, row), 'unsubscribe')
+  const state = stateOf(await suppressionsOf(tx, row), 'unsubscribe')
   if (state !== 'unsubscribe' || row.customerId === null) return state
   await follow(tx, row.customerId, row.surveyId, wish)
   return 'kept'
@@ -109,9 +116,10 @@ async function wanted(tx: Tx, row: InvitationRow, wish: Wish): Promise<Said> {
 
 /** Takes back one's own word, and no one else's. */
 async function takeBack(tx: Tx, row: InvitationRow): Promise<Said> {
-  const suppression = await suppressionOf(tx, row)
-  if (suppression && suppression.reason !== 'unsubscribed') return 'suppressed'
-  if (suppression) await liftSuppression(tx, suppression.address)
+  const suppressions = await suppressionsOf(tx, row)
+  const state = stateOf(suppressions, 'again')
+  if (state === 'suppressed' || state === 'forgotten') return state
+  for (const { address } of suppressions.found) await liftSuppression(tx, address)
   if (row.unsubscribedAt !== null) {
     await updateUnsubscribed(tx, row.id, null)
     await emit(tx, { type: 'invitation.resubscribed', subjectId: row.id })
@@ -124,6 +132,7 @@ type Shown = { brand: Brand; language: Language; said: Said; choice: Choice | un
 function show(request: FastifyRequest, reply: FastifyReply, { brand, language, said, choice }: Shown) {
   const say = (key: string) => words(language, `invitation.${key}`, { company: brand.name })
   const title = said === 'suppressed' ? say('stopped_title') : say(`${said}_title`)
+  const isFinal = said === 'suppressed' || said === 'forgotten'
   const { token } = request.params as { token: string }
   const page = { brand, language, action: `/unsubscribe/${token}?lang=${language}` }
   const body = html`
@@ -131,8 +140,8 @@ function show(request: FastifyRequest, reply: FastifyReply, { brand, language, s
       ${headOf({ brand, language, content: { languages: ['en', 'sl', 'nb'] }, inOther: (other) => `/unsubscribe/${token}?lang=${other}` })}
       <h1>${title}</h1>
       <p>${said === 'suppressed' ? say('suppressed_elsewhere') : say(`${said}_text`)}</p>
-      ${said === 'suppressed' ? '' : allOrNothing(page, said === 'stopped')}
-      ${said === 'suppressed' || said === 'stopped' ? '' : choicesOf(page, choice)}
+      ${isFinal ? '' : allOrNothing(page, said === 'stopped')}
+      ${isFinal || said === 'stopped' ? '' : choicesOf(page, choice)}
       <footer class="ask-foot"><p><a href="/privacy?lang=${language}">${say('kept')}</a></p></footer>
     </main>`
   const styles = [answerStyle, brand.accent]

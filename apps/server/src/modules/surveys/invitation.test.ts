@@ -279,6 +279,22 @@ test('a GET never unsubscribes, one click without a cookie does, and it can be t
   assert.equal((await rowOf(sent.id))['state'], 'sent')
 })
 
+test('the address that was written to is the one that stops, and a forgotten one is not said to', async () => {
+  const sent = await invite()
+  const { rows } = await sql.query('select recipient from mails where subject_id = $1', [sent.id])
+  await sql.query(`update customers set email = 'corrected@kupec.example' where id = $1`, [sent.customerId])
+  await post(`/unsubscribe/${sent.token}`, { 'List-Unsubscribe': 'One-Click' })
+  const { rows: stopped } = await sql.query('select address from suppressions where address = any($1)', [
+    [rows[0].recipient, 'corrected@kupec.example'],
+  ])
+  assert.equal(stopped.length, 2)
+
+  const erased = await invite()
+  await owner.ask('DELETE', `/customers/${erased.customerId}`)
+  const page = await post(`/unsubscribe/${erased.token}`, { 'List-Unsubscribe': 'One-Click' })
+  assert.match(page.body, /je pozabilo, komu je bilo to sporočilo poslano/)
+})
+
 test('nobody is written to who is on the list, has no address, or whose survey or programme has ended', async () => {
   await owner.ask('POST', '/suppressions', { address: 'never@kupec.example' })
   const never = await invite({ email: 'never@kupec.example' })

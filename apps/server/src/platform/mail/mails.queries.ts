@@ -165,6 +165,14 @@ export async function findMail(db: Db, id: string): Promise<WholeMail | undefine
   return rows[0]
 }
 
+/** To whom the last mail about a subject went. */
+export async function findRecipient(db: Db, kind: string, subjectId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ recipient: string }>`
+    select recipient from mails where workspace_id = ${db.workspaceId} and kind = ${kind} and subject_id = ${subjectId}
+    order by number desc limit 1`.execute(db.kysely)
+  return rows[0]?.recipient
+}
+
 /** Lets a mail go out once more. @returns what it is about; undefined when it was not held up, or is forgotten */
 export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; subjectId: string } | undefined> {
   const { rows } = await sql<{ kind: string; subjectId: string }>`
