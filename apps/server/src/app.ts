@@ -26,6 +26,8 @@ import { apiPrefix, mountRoutes } from './platform/http.ts'
 import type { Task } from './platform/jobs.ts'
 import { forgetMailsTask } from './platform/mail/forgetting.ts'
 import { registerMailKind } from './platform/mail/kinds.ts'
+import { forgetReturnedMailsTask } from './platform/mail/receiving/forgetting.ts'
+import { judgeTask } from './platform/mail/receiving/judging.jobs.ts'
 import type { Module } from './platform/module.ts'
 import { mountOperations } from './platform/operations.ts'
 import { createProblemSender, mountProblems, unreadableAddress } from './platform/problems.ts'
@@ -39,7 +41,13 @@ export const modules: readonly Module[] = [accounts, notices, people, touchpoint
 
 /** Everything that jobs of this house do. */
 export function tasksOf(house: House): Task[] {
-  return [...modules.flatMap((module) => module.tasks?.(house) ?? []), ...demoTasks(house), forgetMailsTask(house)]
+  return [
+    ...modules.flatMap((module) => module.tasks?.(house) ?? []),
+    ...demoTasks(house),
+    forgetMailsTask(house),
+    judgeTask(house),
+    forgetReturnedMailsTask(house),
+  ]
 }
 
 /** Everything that becomes due at a time, but mails. */

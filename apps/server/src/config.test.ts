@@ -24,6 +24,7 @@ test('an empty environment has a value for everything', () => {
       perMinute: 600,
       dkimKeyFile: undefined,
       dkimSelector: 'lahko',
+      returns: undefined,
     },
   })
 })
@@ -46,6 +47,9 @@ test('each setting is read', () => {
     LAHKO_SMTP_CONNECTIONS: '8',
     LAHKO_MAIL_PACE: '0',
     LAHKO_DKIM_SELECTOR: 'mail.one',
+    LAHKO_RETURN_IMAP: 'imaps://user:p%40ss@mail.example.com/INBOX',
+    LAHKO_SMTP_RECEIVER: '[::1]:2525',
+    LAHKO_RETURN_ADDRESS: 'Returns@example.com',
   })
   assert.deepEqual(config, {
     port: 8080,
@@ -66,6 +70,11 @@ test('each setting is read', () => {
       perMinute: 0,
       dkimKeyFile: undefined,
       dkimSelector: 'mail.one',
+      returns: {
+        address: 'returns@example.com',
+        imapUrl: 'imaps://user:p%40ss@mail.example.com/INBOX',
+        receiver: { host: '::1', port: 2525, certificateFile: undefined },
+      },
     },
   })
   assert.equal(readConfig({ LAHKO_TRUST_PROXY: '2' }).trustProxy, 2)
@@ -80,6 +89,10 @@ const unusable: [name: string, value: string][] = [
   ['LAHKO_MAIL_PACE', '-1'],
   ['LAHKO_DKIM_KEY', 'package.json'],
   ['LAHKO_DKIM_SELECTOR', 'a b'],
+  ['LAHKO_RETURN_IMAP', 'imaps://mail.example.com'],
+  ['LAHKO_RETURN_IMAP', 'https://user:password@mail.example.com'],
+  ['LAHKO_SMTP_RECEIVER', '70000'],
+  ['LAHKO_SMTP_RECEIVER', 'mail'],
   ['PORT', '65536'],
   ['PORT', '3e3'],
   ['PORT', '-1'],

@@ -1,12 +1,11 @@
-import { createPrivateKey } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import manifest from '../../../package.json' with { type: 'json' }
+import { mailSettings, readMail, type MailConfig } from './mail-config.ts'
+import { BadSetting, house, type Setting } from './setting.ts'
 
-/** The folder of the clone. */
-export const house = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '')
+export type { MailConfig, ReturnsConfig } from './mail-config.ts'
+export { BadSetting, house } from './setting.ts'
 
 /** The version of Lahko. */
 export const version: string = manifest.version
@@ -37,27 +36,9 @@ export type Config = Readonly<{
   mail: MailConfig
 }>
 
-/** How mail is sent. */
-export type MailConfig = Readonly<{
-  /** `smtp://…` or `smtps://…`; undefined: mail stays in the outbox. */
-  smtpUrl: string | undefined
-  /** The address that mails come from; there is one when there is a server. */
-  from: string | undefined
-  /** So many connections to the server at once. */
-  connections: number
-  /** So many mails a minute to addresses of one domain; 0 for any number. */
-  perMinute: number
-  /** Absolute path of a private key in PEM; undefined: mails are not signed here. */
-  dkimKeyFile: string | undefined
-  dkimSelector: string
-}>
-
 export type LogLevel = (typeof logLevels)[number]
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
-
-/** A variable of the environment that Lahko reads. */
-export type Setting = Readonly<{ name: string; preset: string; meaning: string }>
 
 /** Every setting: the reference page `docs/operate/settings.md` is made of it. */
 export const settings = [
@@ -126,51 +107,10 @@ export const settings = [
     preset: 'nothing',
     meaning: '`demo` fills an empty installation with the demo at the start. `npm run dev` sets it.',
   },
-  {
-    name: 'LAHKO_SMTP_URL',
-    preset: 'mail stays in the outbox',
-    meaning:
-      'The server that takes mail, as `smtp://user:password@mail.example.com:587` (TLS begins when the server offers ' +
-      'it) or `smtps://…:465` (TLS from the start). Characters such as `@` in a password are written as `%40`.',
-  },
-  {
-    name: 'LAHKO_MAIL_FROM',
-    preset: 'needed with `LAHKO_SMTP_URL`',
-    meaning: 'The address that mails come from, such as `feedback@example.com`. The name beside it is the workspace’s.',
-  },
-  {
-    name: 'LAHKO_SMTP_CONNECTIONS',
-    preset: '`5`',
-    meaning: 'How many connections to the mail server are open at once, 1 to 50. Each carries one mail at a time.',
-  },
-  {
-    name: 'LAHKO_MAIL_PACE',
-    preset: '`600`',
-    meaning: 'How many mails a minute go to addresses of one domain. `0` for any number.',
-  },
-  {
-    name: 'LAHKO_DKIM_KEY',
-    preset: 'mails are not signed here',
-    meaning:
-      'The file of a private key in PEM with which mails are signed (DKIM) in the name of the domain of ' +
-      '`LAHKO_MAIL_FROM`. Leave it out when the mail server signs.',
-  },
-  {
-    name: 'LAHKO_DKIM_SELECTOR',
-    preset: '`lahko`',
-    meaning: 'Under which name the public key stands in the DNS: `lahko._domainkey.example.com`.',
-  },
+  ...mailSettings,
 ] as const satisfies readonly Setting[]
 
 type SettingName = (typeof settings)[number]['name']
-
-/** A variable holds what Lahko cannot use; the message names it and says what would be right. */
-export class BadSetting extends Error {
-  constructor(name: SettingName, value: string, wanted: string) {
-    super(`${name} is "${value}"; ${wanted}.`)
-    this.name = 'BadSetting'
-  }
-}
 
 /**
  * Reads and checks the environment. An empty variable counts as one that is not set.
@@ -193,56 +133,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     seed: get('LAHKO_SEED') === undefined ? undefined : oneOf('LAHKO_SEED', get('LAHKO_SEED') ?? '', ['demo']),
     mail: readMail(get),
   })
-}
-
-function readMail(get: (name: SettingName) => string | undefined): MailConfig {
-  const smtpUrl = readSmtpUrl(get('LAHKO_SMTP_URL'))
-  const from = readFrom(get('LAHKO_MAIL_FROM'), smtpUrl !== undefined)
-  return Object.freeze({
-    smtpUrl,
-    from,
-    connections: readWhole('LAHKO_SMTP_CONNECTIONS', get('LAHKO_SMTP_CONNECTIONS') ?? '5', 1, 50),
-    perMinute: readWhole('LAHKO_MAIL_PACE', get('LAHKO_MAIL_PACE') ?? '600', 0, 1_000_000),
-    dkimKeyFile: readKeyFile(get('LAHKO_DKIM_KEY')),
-    dkimSelector: readSelector(get('LAHKO_DKIM_SELECTOR')),
-  })
-}
-
-// The value is not repeated in the message: it holds a password.
-function readSmtpUrl(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined
-  const url = URL.parse(value)
-  if (url && /^smtps?:$/.test(url.protocol) && url.hostname !== '') return value
-  throw new BadSetting('LAHKO_SMTP_URL', '…', 'it must look like smtp://user:password@mail.example.com:587')
-}
-
-function readFrom(value = '', needed: boolean): string | undefined {
-  if (value === '' && !needed) return undefined
-  if (/^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+$/.test(value)) return value
-  throw new BadSetting('LAHKO_MAIL_FROM', value, 'it must be an address such as feedback@example.com')
-}
-
-function readWhole(name: SettingName, value: string, least: number, most: number): number {
-  const number = Number(value)
-  if (/^\d{1,7}$/.test(value) && number >= least && number <= most) return number
-  throw new BadSetting(name, value, `it must be a whole number from ${least} to ${most}`)
-}
-
-// Read once more when mail is opened; a missing key should stop the start, not the first mail.
-function readKeyFile(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined
-  const path = isAbsolute(value) ? resolve(value) : join(house, value)
-  try {
-    createPrivateKey(readFileSync(path))
-    return path
-  } catch {
-    throw new BadSetting('LAHKO_DKIM_KEY', value, 'it must be a file with a private key in PEM that Lahko may read')
-  }
-}
-
-function readSelector(value = 'lahko'): string {
-  if (/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/i.test(value)) return value
-  throw new BadSetting('LAHKO_DKIM_SELECTOR', value, 'it must be a name as in the DNS, such as lahko')
 }
 
 function readPort(value = '3000'): number {

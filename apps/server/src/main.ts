@@ -13,6 +13,7 @@ import { type Database, openDatabase, refusal, StartRefused } from './platform/e
 import type { House } from './platform/house.ts'
 import { openJobs } from './platform/jobs.ts'
 import { openLive } from './platform/live.ts'
+import { openReceiving } from './platform/mail/receiving/opening.ts'
 import { openSender } from './platform/mail/sending.ts'
 import { migrate, MigrationRefused } from './platform/migrations.ts'
 import { openStore } from './platform/store.ts'
@@ -82,6 +83,7 @@ async function startMail(house: House, database: Database): Promise<void> {
   const due = openDue(house, [...dueOf(house), ...sender.due])
   open.push(due.stop)
   due.start()
+  open.push((await openReceiving(house)).close)
 }
 
 /** Listens, and says at which address a person reaches it. */

@@ -12,6 +12,7 @@ import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
 import { readCustomerSearch } from './features/people/customer-search.ts'
 import { readOutboxSearch } from './features/mails/outbox-search.ts'
+import { readReturnedSearch } from './features/mails/returned-search.ts'
 import { readTouchpointSearch } from './features/touchpoints/touchpoint-search.ts'
 import { readLedgerSearch } from './features/programmes/ledger-search.ts'
 import { api, problemOf, queries } from './platform/api.ts'
@@ -151,6 +152,12 @@ const outbox = createRoute({
   validateSearch: readOutboxSearch,
   component: lazyRouteComponent(() => import('./features/mails/outbox-page.tsx'), 'OutboxPage'),
 })
+const returned = createRoute({
+  getParentRoute: () => inside,
+  path: '/returned',
+  validateSearch: readReturnedSearch,
+  component: lazyRouteComponent(() => import('./features/mails/returned-page.tsx'), 'ReturnedPage'),
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$part',
@@ -181,6 +188,7 @@ export const router = createRouter({
       mailTexts,
       ledger,
       outbox,
+      returned,
       settings,
     ]),
   ]),

@@ -5,6 +5,7 @@ import { mails } from './mails.ts'
 import { notices } from './notices.ts'
 import { people } from './people.ts'
 import { programmes } from './programmes.ts'
+import { returnedMails } from './returned-mails.ts'
 import { surveys } from './surveys.ts'
 import { touchpoints } from './touchpoints.ts'
 
@@ -19,6 +20,7 @@ export * from './mails.ts'
 export * from './notices.ts'
 export * from './people.ts'
 export * from './programmes.ts'
+export * from './returned-mails.ts'
 export * from './surveys.ts'
 export * from './touchpoints.ts'
 
@@ -26,6 +28,7 @@ export * from './touchpoints.ts'
 export const contract = {
   accounts,
   mails,
+  returnedMails,
   notices,
   people,
   touchpoints,

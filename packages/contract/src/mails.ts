@@ -33,12 +33,27 @@ const recordCheck = z.object({
   found: z.string().optional(),
   add: wantedRecord.optional().describe('the TXT record that would be right'),
 })
+const receiving = z.object({
+  address: z.string().describe('each mail goes out with a token behind a + in it'),
+  server: z.object({ port: z.int() }).nullable().describe('the mail server of Lahko’s own'),
+  mailbox: z
+    .object({
+      name: z.string().describe('user@host/folder'),
+      checkedAt: instant.nullable().describe('when it was last read to its end'),
+      failingSince: instant.nullable(),
+      error: z.string().nullable(),
+    })
+    .nullable()
+    .describe('the mailbox that is read by IMAP'),
+})
 const sending = z.object({
   from: z.string().nullable().describe('null: no address is configured'),
   server: z.boolean().describe('whether a mail server is configured'),
   checks: z.object({ spf: recordCheck, dkim: recordCheck, dmarc: recordCheck }).nullable(),
+  receiving: receiving.nullable().describe('how what comes back is received; null: it is not'),
 })
 export type Sending = z.infer<typeof sending>
+export type Receiving = z.infer<typeof receiving>
 export type RecordCheck = z.infer<typeof recordCheck>
 
 export type Mail = z.infer<typeof mail>

@@ -54,10 +54,21 @@ export const answerEntry = z.object({
   touchpointId: id.nullable(),
   excluded: z.enum(['spam', 'test', 'own']).nullable(),
 })
+export const replyEntry = z.object({
+  type: z.literal('reply'),
+  at: instant,
+  id,
+  invitationId: id.describe('the line of the ledger whose mail was answered'),
+  survey: z.object({ id, name: z.string() }).nullable(),
+  sender: z.string(),
+  text: z.string().describe('without the mail that was answered'),
+  automatic: z.boolean().describe('a program wrote it in the place of somebody who is away'),
+})
 /** One thing that happened with a customer. */
-export const timelineEntry = z.discriminatedUnion('type', [touchpointEntry, answerEntry])
+export const timelineEntry = z.discriminatedUnion('type', [touchpointEntry, answerEntry, replyEntry])
 export type TimelineEntry = z.infer<typeof timelineEntry>
 export type AnswerEntry = z.infer<typeof answerEntry>
+export type ReplyEntry = z.infer<typeof replyEntry>
 
 const customerId = z.object({ id })
 const cleared = <T extends z.ZodType>(value: T) => value.nullable().optional()
@@ -101,7 +112,7 @@ export const people = {
   timeline: entry({
     method: 'GET',
     path: '/customers/:id/timeline',
-    summary: 'One customer and what happened with them, newest first: touchpoints and answers',
+    summary: 'One customer and what happened with them, newest first: touchpoints, answers and replies to invitations',
     permission: 'touchpoints.read',
     params: customerId,
     query: z.object(pageQuery),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
+import { returnedMail } from './returned-mails.ts'
 import { id, instant, localDate, page, pageQuery, text } from './values.ts'
 
 /**
@@ -301,6 +302,7 @@ export const programmes = {
       nextReminderAt: instant.nullable(),
       expiresAt: instant.nullable(),
       responseId: id.nullable(),
+      returned: z.array(returnedMail).describe('what came back to its mails, in its order, at most 100'),
     }),
   }),
 } as const

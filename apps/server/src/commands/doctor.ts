@@ -1,6 +1,6 @@
 import { resolveTxt } from 'node:dns/promises'
 import pg from 'pg'
-import { readConfig } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import { borrowDatabase, refusal, StartRefused, type Database } from '../platform/embedded/index.ts'
 import { readArguments, WrongUsage, type Command, type Terminal } from './command.ts'
 import {
@@ -13,14 +13,15 @@ import {
   checkRole,
   type Finding,
 } from './doctor-checks.ts'
-import { checkMail } from './mail-checks.ts'
+import { checkMail, checkReturns } from './mail-checks.ts'
 
 const help = `lahko doctor
 Says what is wrong with this installation, and how to mend it. It changes nothing.
 
 It looks at Node, the settings, the data folder and its disk, PostgreSQL's version, the settings that keep answers
 through a power cut (fsync, full_page_writes, synchronous_commit, as SHOW tells them), the application's role, the
-schema, the clock, jobs that failed or are late, the port, and what the DNS says of the domain that mails come from.
+schema, the clock, jobs that failed or are late, the port, what the DNS says of the domain that mails come from, and
+the mailbox to which mail comes back.
 
 A line begins with "ok", "look" (worth knowing) or "BAD" (mend it). The exit code is 1 when something is bad, else 0.
 Works while Lahko runs and while it does not.
@@ -63,7 +64,7 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
         nodeVersion(),
         folderOf(database),
         await checkDisk(database.folder),
-        ...(await checkDatabase(database)),
+        ...(await checkDatabase(database, config)),
         port,
         ...mail,
       ]
@@ -77,13 +78,15 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
   }
 }
 
-async function checkDatabase(database: Database): Promise<Finding[]> {
+async function checkDatabase(database: Database, { mail }: Config): Promise<Finding[]> {
   const [owner, app] = [new pg.Client(database.owner), new pg.Client(database.app)]
   try {
     await Promise.all([owner.connect(), app.connect()])
     const schema = await checkMigrations(owner)
     const always = [...(await checkPostgres(owner)), await checkRole(app), schema]
-    return schema.state === 'good' ? [...always, await checkClock(owner, new Date()), await checkJobs(owner)] : always
+    if (schema.state !== 'good') return always
+    const returns = mail.smtpUrl === undefined ? [] : await checkReturns(mail, owner)
+    return [...always, await checkClock(owner, new Date()), await checkJobs(owner), ...returns]
   } finally {
     await Promise.all([owner.end(), app.end()])
   }

@@ -1,5 +1,7 @@
 import { checkSenderDomain, senderOf, type RecordCheck, type ResolveTxt } from '../platform/mail/sender-domain.ts'
+import type pg from 'pg'
 import type { MailConfig } from '../config.ts'
+import { mailboxName } from '../platform/mail/receiving/imap-mailbox.ts'
 import type { Finding } from './doctor-checks.ts'
 
 const names = { spf: 'SPF', dkim: 'DKIM', dmarc: 'DMARC' } as const
@@ -13,6 +15,40 @@ export async function checkMail(mail: MailConfig, resolve: ResolveTxt): Promise<
   }
   const checks = await checkSenderDomain(resolve, sender)
   return (['spf', 'dkim', 'dmarc'] as const).map((name) => judgeRecord(names[name], sender.domain, checks[name]))
+}
+
+/** Whether the mailbox to which mail comes back can be read. @param client of the owner */
+export async function checkReturns({ returns }: MailConfig, client: pg.Client): Promise<Finding[]> {
+  const what = 'Returned'
+  if (!returns) {
+    const says = 'bounces, complaints and replies are not read'
+    return [{ what, state: 'warning', says, mend: 'Set LAHKO_RETURN_IMAP or LAHKO_SMTP_RECEIVER.' }]
+  }
+  const { address, imapUrl, receiver } = returns
+  const taken = receiver
+    ? [{ what, state: 'good' as const, says: `mail for ${address} is taken on port ${receiver.port}` }]
+    : []
+  if (imapUrl === undefined) return taken
+  const name = mailboxName(imapUrl)
+  const { rows } = await client.query<MailboxState>(
+    'select checked_at, failing_since, error from return_mailboxes where name = $1',
+    [name],
+  )
+  return [...taken, judgeMailbox(name, rows[0])]
+}
+
+type MailboxState = { checked_at: Date | null; failing_since: Date | null; error: string | null }
+
+/** @param state as it was last noted; undefined when nothing has read the mailbox yet */
+export function judgeMailbox(name: string, state: MailboxState | undefined): Finding {
+  const what = 'Returned'
+  const mend = 'Look at LAHKO_RETURN_IMAP: its server, its user and its password.'
+  if (!state) return { what, state: 'warning', says: `${name} has not been read yet`, mend: 'Start Lahko.' }
+  const { checked_at: checked, failing_since: failing, error } = state
+  if (failing) {
+    return { what, state: 'bad', says: `${name} cannot be read since ${failing.toISOString()}: ${error ?? ''}`, mend }
+  }
+  return { what, state: 'good', says: `${name}, last read at ${checked?.toISOString() ?? ''}` }
 }
 
 const problems: Readonly<Record<NonNullable<RecordCheck['problem']>, string>> = {

@@ -406,6 +406,38 @@ export interface Responses {
   workspace_id: string;
 }
 
+export interface ReturnedMails {
+  fingerprint: Buffer;
+  id: string;
+  judged_at: Timestamp | null;
+  kind: Generated<string>;
+  mail_id: string | null;
+  raw: Buffer | null;
+  reason: string | null;
+  received_at: Timestamp;
+  says: string | null;
+  sender: Generated<string>;
+  size: number;
+  status: string | null;
+  subject: Generated<string>;
+  text: string | null;
+  workspace_id: string;
+}
+
+export interface ReturnKeys {
+  key: Generated<Buffer>;
+  workspace_id: string;
+}
+
+export interface ReturnMailboxes {
+  checked_at: Timestamp | null;
+  error: string | null;
+  failing_since: Timestamp | null;
+  last_uid: Generated<number>;
+  name: string;
+  uid_validity: Generated<number>;
+}
+
 export interface Segments {
   attributes: Json;
   generation: number;
@@ -538,6 +570,9 @@ export interface DB {
   one_time_tokens: OneTimeTokens;
   programmes: Programmes;
   responses: Responses;
+  return_keys: ReturnKeys;
+  return_mailboxes: ReturnMailboxes;
+  returned_mails: ReturnedMails;
   segments: Segments;
   sessions: Sessions;
   sign_in_attempts: SignInAttempts;

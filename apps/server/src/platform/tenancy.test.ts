@@ -6,9 +6,17 @@ import { modules as mounted } from '../app.ts'
 import { testDatabase, type TestDatabase } from './testing/database.ts'
 
 /** What must be read before a workspace is known; reached only through functions that take a secret. */
-const globalTables = ['accounts', 'hosts', 'migrations', 'one_time_tokens', 'sessions', 'sign_in_attempts']
+const globalTables = [
+  'accounts',
+  'hosts',
+  'migrations',
+  'one_time_tokens',
+  'return_mailboxes',
+  'sessions',
+  'sign_in_attempts',
+]
 /** Shared by all modules, through platform/. */
-const platformTables = ['events', 'failed_jobs', 'mails']
+const platformTables = ['events', 'failed_jobs', 'mails', 'return_keys', 'return_mailboxes', 'returned_mails']
 /** A workspace's name in addresses is unique over all of them, so this index cannot begin with the workspace. */
 const uniqueOverAll = ['workspaces_slug']
 

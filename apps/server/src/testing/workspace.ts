@@ -5,6 +5,7 @@ import { exampleNews } from '../modules/notices/example-news.ts'
 import { decideSome } from '../modules/surveys/deciding.ts'
 import { insertFailedJob } from '../platform/failed-jobs.ts'
 import { queueMail } from '../platform/mail/queueing.ts'
+import { insertReturnedMail, updateVerdict } from '../platform/mail/receiving/returned-mails.queries.ts'
 import { system } from '../platform/store.ts'
 import type { TestHouse } from '../platform/testing/house.ts'
 
@@ -104,6 +105,12 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   )
   const notice = await first('/notices')
   const muted = await ask<{ id: string }>('PUT', `/notices/${notice}/mute`, { until: null })
+  const raw = Buffer.from('From: a@b.example\r\nSubject: s\r\n\r\nt\r\n')
+  await house.store.write({ workspaceId: own.id, actor: system }, async (tx) => {
+    const came = { fingerprint: Buffer.alloc(32), raw, size: raw.length, sender: 'a@b.example', subject: 's' }
+    const id = await insertReturnedMail(tx, came)
+    await updateVerdict(tx, id!, { kind: 'set_aside', reason: 'about_no_mail' })
+  })
   const suppressed = await ask<{ id: string }>('POST', '/suppressions', { address: 'no@mail.example' })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
@@ -115,6 +122,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ 'member-invitations': invited.invitation.id },
+    ...{ 'returned-mails': await first('/returned-mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {

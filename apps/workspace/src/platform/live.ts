@@ -11,7 +11,7 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   asking: ['asking-rules'],
   invitation: ['invitations'],
   invitations: ['invitations'],
-  mail: ['mails', 'invitations'],
+  mail: ['mails', 'invitations', 'customers', 'touchpoints'],
   suppression: [],
   suppressions: [],
   customer: ['customers', 'touchpoints', 'responses'],

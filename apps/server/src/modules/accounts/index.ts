@@ -3,6 +3,7 @@ import { mailAccountLinkTask } from './account-links.ts'
 import { accountPages } from './accounts.pages.ts'
 import { mailRoutes } from './mails.routes.ts'
 import { memberInvitationMails } from './member-invitations.ts'
+import { returnedMailRoutes } from './returned-mails.routes.ts'
 import { memberRoutes } from './members.routes.ts'
 import { signInRoutes } from './sign-in.routes.ts'
 import { workspaceRoutes } from './workspace.routes.ts'
@@ -22,7 +23,13 @@ export const accounts: Module = {
     'workspace_logos',
     'workspaces',
   ],
-  routes: (house) => [...signInRoutes(house), ...workspaceRoutes(house), ...memberRoutes(house), ...mailRoutes(house)],
+  routes: (house) => [
+    ...signInRoutes(house),
+    ...workspaceRoutes(house),
+    ...memberRoutes(house),
+    ...mailRoutes(house),
+    ...returnedMailRoutes(house),
+  ],
   pages: accountPages,
   tasks: (house) => [mailAccountLinkTask(house)],
   mails: { member_invitation: memberInvitationMails },

@@ -1,17 +1,20 @@
-import { mails as contract, type Mail, type WholeMail } from '@lahko/contract/mails'
+import { mails as contract, type Mail, type Receiving, type WholeMail } from '@lahko/contract/mails'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { asPage } from '#platform/mail/mail-page.ts'
 import { kindsToMembers } from '#platform/mail/kinds.ts'
 import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
+import { mailboxName } from '#platform/mail/receiving/imap-mailbox.ts'
+import { findMailbox } from '#platform/mail/receiving/mailboxes.queries.ts'
 import { checkSenderDomain, senderOf } from '#platform/mail/sender-domain.ts'
 import { resendMail } from '#platform/mail/queueing.ts'
 import { Problem } from '#platform/problem.ts'
-import type { Db } from '#platform/store.ts'
+import type { Db, Store } from '#platform/store.ts'
+import type { MailConfig } from '../../config.ts'
 import { pageOf } from './accounts.view.ts'
 
 /** The outbox of the workspace. */
-export function mailRoutes({ config, resolveTxt }: House): Route[] {
+export function mailRoutes({ config, resolveTxt, store }: House): Route[] {
   return [
     route(contract.sending, async () => {
       const sender = senderOf(config.mail)
@@ -19,6 +22,7 @@ export function mailRoutes({ config, resolveTxt }: House): Route[] {
         from: config.mail.from ?? null,
         server: config.mail.smtpUrl !== undefined,
         checks: sender ? await checkSenderDomain(resolveTxt, sender) : null,
+        receiving: await viewReceiving(store, config.mail),
       }
     }),
     route(contract.list, async ({ query, read }) => {
@@ -39,6 +43,26 @@ export function mailRoutes({ config, resolveTxt }: House): Route[] {
       })
     }),
   ]
+}
+
+async function viewReceiving(store: Store, { returns }: MailConfig): Promise<Receiving | null> {
+  if (!returns) return null
+  const { address, imapUrl, receiver } = returns
+  const name = imapUrl === undefined ? undefined : mailboxName(imapUrl)
+  const row = name === undefined ? undefined : await findMailbox(store, name)
+  return {
+    address,
+    server: receiver ? { port: receiver.port } : null,
+    mailbox:
+      name === undefined
+        ? null
+        : {
+            name,
+            checkedAt: row?.checkedAt?.toISOString() ?? null,
+            failingSince: row?.failingSince?.toISOString() ?? null,
+            error: row?.error ?? null,
+          },
+  }
 }
 
 async function getMail(db: Db, id: string): Promise<WholeMailRow> {

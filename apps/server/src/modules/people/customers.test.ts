@@ -182,7 +182,9 @@ test('what happened with a customer stands in one timeline, newest first', async
   const all = await api.people.timeline({ params: { id } })
   assert.equal(all.customer.externalId, 't-1')
   const said = (entry: (typeof all.items)[number]) =>
-    entry.type === 'answer' ? [entry.score, entry.countsAs, entry.comment] : [entry.kind, entry.attributes]
+    entry.type === 'answer'
+      ? [entry.score, entry.countsAs, entry.comment]
+      : entry.type === 'touchpoint' && [entry.kind, entry.attributes]
   assert.deepEqual(all.items.slice(0, 2).map(said).toSorted(), [
     [2, 'hard', 'Twice'],
     [9, 'easy', null],

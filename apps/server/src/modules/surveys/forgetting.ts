@@ -30,6 +30,7 @@ import {
 } from './forgetting.queries.ts'
 import { callOffCustomer, listInvitationIdsOf, listInvitationsOf } from './ledger.queries.ts'
 import { listSurveyIds } from './rebuilding.queries.ts'
+import { listRepliesAbout } from './reply-timeline.queries.ts'
 
 const taskName = 'forget_answers'
 const usuallyAtOnce = 2_000
@@ -143,6 +144,7 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
       answers: await listGivenBy(db, customerId, ids, 10_000),
       invitations: await listInvitationsOf(db, customerId, 10_000),
       mails: await listMailsAbout(db, 'invitation', await listInvitationIdsOf(db, [customerId]), 10_000),
+      replies: await listRepliesAbout(db, { customerId }, { limit: 10_000 }),
     }
   },
   async erase(tx, customerId) {

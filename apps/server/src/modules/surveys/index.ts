@@ -1,5 +1,4 @@
 import type { Module } from '#platform/module.ts'
-import { answerTimeline } from './answer-timeline.ts'
 import { surveyPages } from './answering.pages.ts'
 import { decidingReactions, decidingTasks } from './deciding.ts'
 import { designEffectTask } from './design-effects.ts'
@@ -13,6 +12,7 @@ import { unsubscribePages } from './invitation-unsubscribing.pages.ts'
 import { mailTextRoutes } from './mail-texts.routes.ts'
 import { programmeRoutes } from './programmes.routes.ts'
 import { beginRebuilds, rebuildTask, valuesTask } from './rebuilding.ts'
+import { surveyTimeline } from './reply-timeline.ts'
 import { responsesRoutes } from './responses.routes.ts'
 import { builderRoutes } from './surveys.routes.ts'
 import { beginImports, tidyTask } from './tidying-imports.ts'
@@ -57,7 +57,7 @@ export const surveys: Module = {
   mails: { invitation: invitationMails },
   reactions: decidingReactions,
   customers: answersOfCustomer,
-  timeline: answerTimeline,
+  timeline: surveyTimeline,
   async begin(house) {
     await beginImports(house)
     await beginRebuilds(house)

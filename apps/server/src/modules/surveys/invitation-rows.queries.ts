@@ -93,12 +93,12 @@ export async function updateQueued(tx: Tx, id: string, tokenHash: Buffer): Promi
 export async function updateDelivery(
   tx: Tx,
   id: string,
-  facts: { claimed: boolean; uncertain?: boolean; bounced?: boolean },
+  facts: { claimed: boolean; uncertain?: boolean },
 ): Promise<void> {
   const at = (is: boolean | undefined) => (is ? tx.now : null)
   await sql`
     update invitations i set claimed_at = ${at(facts.claimed)}, uncertain_at = ${at(facts.uncertain)},
-      bounced_at = ${at(facts.bounced)}, expires_at = case when ${facts.uncertain ?? false} then ${expiryOf(tx)} end
+      bounced_at = ${facts.uncertain ? sql`i.bounced_at` : null}, expires_at = case when ${facts.uncertain ?? false} then ${expiryOf(tx)} end
     where i.workspace_id = ${tx.workspaceId} and i.id = ${id} and i.sent_at is null`.execute(tx.kysely)
 }
 
@@ -145,6 +145,28 @@ export async function updateQueuedAgain(tx: Tx, id: string): Promise<void> {
 export async function updateBounced(tx: Tx, id: string): Promise<void> {
   await sql`update invitations set bounced_at = ${tx.now}, claimed_at = null, next_reminder_at = null
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** The mail came back. @returns false when one had before */
+export function updateReturned(tx: Tx, id: string): Promise<boolean> {
+  return updateOnce(tx, id, 'bounced_at')
+}
+
+/** Its reader called it spam, and so is asked no more. @returns false when they had said so before */
+export function updateComplained(tx: Tx, id: string): Promise<boolean> {
+  return updateOnce(tx, id, 'unsubscribed_at')
+}
+
+/** Somebody wrote back. @returns false when somebody had before */
+export function updateReplied(tx: Tx, id: string): Promise<boolean> {
+  return updateOnce(tx, id, 'replied_at')
+}
+
+async function updateOnce(tx: Tx, id: string, fact: 'bounced_at' | 'unsubscribed_at' | 'replied_at'): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update invitations set ${sql.ref(fact)} = ${tx.now}, next_reminder_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id} and ${sql.ref(fact)} is null`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0) > 0
 }
 
 /** The first answer counts. @param responseId null where an answer may not lead to a person */

@@ -14,6 +14,7 @@ import { findGivenAnswer } from './answering.queries.ts'
 import { knownZone, movedInto } from './asking-hours.ts'
 import { addresseeOf, whyNotWritten, type Addressee } from './invitation-hindrances.ts'
 import { mailColour } from '#platform/mail/mail-colour.ts'
+import { takeBackInvitation } from './invitation-returns.ts'
 import { invitationToken, linksOf } from './invitation-links.ts'
 import { writeInvitation } from './invitation-mail.ts'
 import {
@@ -173,6 +174,7 @@ export const invitationMails: MailKind = {
     if (badAddress) await suppress(tx, recipient.toLowerCase(), 'bounced')
   },
   uncertain: (tx, subjectId) => updateDelivery(tx, subjectId, { claimed: true, uncertain: true }),
+  returned: takeBackInvitation,
   queuedAgain: updateQueuedAgain,
 }
 

@@ -8,6 +8,8 @@ import {
 } from '@lahko/contract/programmes'
 import { getWorkspace } from '#accounts'
 import { findCustomers } from '#people'
+import { listReturnsAbout } from '#platform/mail/receiving/returned-mails.queries.ts'
+import { viewReturnedMail } from '#platform/mail/receiving/returned-mails.view.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { findTouchpoints } from '#touchpoints'
@@ -25,6 +27,7 @@ export type LedgerQuery = {
 }
 
 const usualDays = 30
+const mostReturned = 100
 const mostDays = 366
 
 /** One page of the ledger. @throws Problem invalid `programmes.bad_page` */
@@ -57,6 +60,7 @@ export async function viewInvitation(db: Db, id: string) {
     nextReminderAt: row.next_reminder_at?.toISOString() ?? null,
     expiresAt: row.expires_at?.toISOString() ?? null,
     responseId: row.response_id,
+    returned: (await listReturnsAbout(db, { kind: 'invitation', subjectId: id }, mostReturned)).map(viewReturnedMail),
   }
 }
 

@@ -3,6 +3,9 @@ import type { Tx } from '../store.ts'
 /** What is known of a mail that the server took, refused, or perhaps has. */
 export type AboutMail = { subjectId: string; number: number; recipient: string }
 
+/** What came back to a mail that was sent. */
+export type Returned = { kind: 'bounced'; badAddress: boolean } | { kind: 'complained' } | { kind: 'replied' }
+
 /** What happens to the subject of a kind of mail, in the transaction in which it happens to the mail. */
 export type MailKind = {
   /** Members read them; all others go to customers. */
@@ -18,6 +21,8 @@ export type MailKind = {
   /** It will be tried again: until then it is nobody's. */
   postponed?(tx: Tx, mail: AboutMail): Promise<void>
   uncertain?(tx: Tx, subjectId: string): Promise<void>
+  /** Also before it is known that the mail was sent; twice is once. */
+  returned?(tx: Tx, mail: AboutMail, returned: Returned): Promise<void>
   queuedAgain?(tx: Tx, subjectId: string): Promise<void>
 }
 

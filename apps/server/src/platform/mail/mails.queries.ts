@@ -18,6 +18,8 @@ export type ClaimedMail = {
   headers: Record<string, string>
   attempts: number
   expiresAt: Date | null
+  /** With what the workspace signs the address to which it comes back. */
+  returnKey: Buffer
 }
 
 /** A mail as it is written into the outbox. */
@@ -76,9 +78,9 @@ export async function claimMail(tx: Tx, by: number, queue: MailQueue): Promise<C
       where m.workspace_id = ${tx.workspaceId} and m.state = 'waiting' and m.due_at <= ${tx.now} and ${which}
       order by m.due_at limit 1 for update skip locked)
     returning id, kind, subject_id as "subjectId", number, from_name as "fromName", recipient, domain,
-      message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, attempts, expires_at as "expiresAt"`.execute(
-    tx.kysely,
-  )
+      message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, attempts,
+      expires_at as "expiresAt",
+      (select key from return_keys k where k.workspace_id = mails.workspace_id) as "returnKey"`.execute(tx.kysely)
   return rows[0]
 }
 

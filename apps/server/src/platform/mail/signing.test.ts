@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { createHash, createVerify, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { dkimVerify } from 'mailauth'
 import { newWorkspace, visitor } from '../../testing/visitor.ts'
 import { system } from '../store.ts'
 import { testHouse, type TestHouse } from '../testing/house.ts'
-import { headerOf, testSmtp, type TestSmtp } from '../testing/smtp.ts'
+import { testSmtp, type TestSmtp } from '../testing/smtp.ts'
 import { queueMail } from './queueing.ts'
 
 let folder: string
@@ -33,37 +34,15 @@ after(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** A verifier after RFC 6376 for `relaxed/relaxed` and RSA, written for this test alone. @returns its tags */
-function verify(raw: string, key: KeyObject): Record<string, string> {
-  const split = raw.indexOf('\r\n\r\n')
-  const fields = raw.slice(0, split).split(/\r\n(?![ \t])/)
-  const find = (name: string) => fields.findLast((field) => field.toLowerCase().startsWith(`${name.toLowerCase()}:`))
-  const tags = Object.fromEntries(
-    headerOf(raw, 'DKIM-Signature')!
-      .split(';')
-      .filter((part) => part.trim() !== '')
-      .map((part) => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).replace(/\s+/g, '')]),
-  )
-  assert.equal(tags['c'], 'relaxed/relaxed')
-  const lines = raw
-    .slice(split + 4)
-    .split('\r\n')
-    .map((line) => line.replace(/[ \t]+/g, ' ').replace(/ $/, ''))
-  const body = `${lines.join('\r\n').replace(/(\r\n)+$/, '')}\r\n`
-  assert.equal(createHash('sha256').update(body).digest('base64'), tags['bh'], 'the body is the one that was signed')
-  const relaxed = (field: string) => {
-    const colon = field.indexOf(':')
-    const value = field
-      .slice(colon + 1)
-      .replace(/\r\n/g, '')
-      .replace(/[ \t]+/g, ' ')
-    return `${field.slice(0, colon).trim().toLowerCase()}:${value.trim()}`
+/** What a receiving server makes of the signature, by a library that has nothing to do with the one that signs. */
+async function verify(raw: string) {
+  const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`
+  const resolver = async (name: string) => {
+    assert.equal(name, 'one._domainkey.shop.example')
+    return [[record]]
   }
-  const signed = tags['h']!.split(':').flatMap((name) => find(name) ?? [])
-  const own = relaxed(find('DKIM-Signature')!).replace(/(\bb=)[^;]*/, '$1')
-  const text = [...signed.map(relaxed), own].join('\r\n')
-  assert.ok(createVerify('sha256').update(text).verify(key, tags['b']!, 'base64'), 'the signature is the key’s')
-  return tags
+  const { results } = await dkimVerify(raw, { resolver })
+  return results[0]!
 }
 
 test('a mail is signed in the name of its domain, both headers of the one-click unsubscribe among what is signed', async () => {
@@ -80,11 +59,11 @@ test('a mail is signed in the name of its domain, both headers of the one-click 
   )
   await house.due.drain()
   const { raw } = smtp.received[0]!
-  const tags = verify(raw, publicKey)
-  assert.deepEqual([tags['d'], tags['s'], tags['a']], ['shop.example', 'one', 'rsa-sha256'])
-  const names = tags['h']!.toLowerCase().split(':')
+  const { status, signingDomain, selector, algo, signingHeaders } = await verify(raw)
+  assert.deepEqual([status.result, signingDomain, selector, algo], ['pass', 'shop.example', 'one', 'rsa-sha256'])
+  const names = signingHeaders!.keys.toLowerCase().split(': ')
   for (const name of ['from', 'to', 'subject', 'message-id', 'list-unsubscribe', 'list-unsubscribe-post'])
     assert.ok(names.includes(name), name)
-  assert.throws(() => verify(raw.replace('One-Click', 'One-Clock'), publicKey), /signature/)
-  assert.throws(() => verify(`${raw.trimEnd()} more\r\n`, publicKey), /body/)
+  assert.equal((await verify(raw.replace('One-Click', 'One-Clock'))).status.result, 'fail')
+  assert.equal((await verify(`${raw.trimEnd()} more\r\n`)).status.result, 'neutral')
 })

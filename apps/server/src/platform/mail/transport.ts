@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import type { MailConfig } from '../../config.ts'
 import type { ClaimedMail } from './mails.queries.ts'
+import { returnAddress } from './receiving/return-tokens.ts'
 
 /** What became of one attempt, and what the server said. */
 export type Delivery = {
@@ -24,7 +25,7 @@ const longestReply = 500
 
 /** Connections to the configured server; undefined when there is none. */
 export function openTransport(config: MailConfig): Transport | undefined {
-  const { smtpUrl, from, connections, dkimSelector, dkimKeyFile } = config
+  const { smtpUrl, from, connections, dkimSelector, dkimKeyFile, returns } = config
   if (smtpUrl === undefined || from === undefined) return undefined
   const transporter = createTransport({
     pool: true,
@@ -60,6 +61,7 @@ export function openTransport(config: MailConfig): Transport | undefined {
           text: mail.text,
           html: mail.html,
           headers: mail.headers,
+          ...(returns && returningTo(returnAddress(returns.address, mail.returnKey, mail.id), mail)),
         })
         return { outcome: 'sent', reply: response.slice(0, longestReply) }
       } catch (error) {
@@ -69,6 +71,11 @@ export function openTransport(config: MailConfig): Transport | undefined {
       }
     },
   }
+}
+
+/** Bounces go to the sender of the envelope, people answer to Reply-To. */
+function returningTo(address: string, { fromName, recipient }: ClaimedMail) {
+  return { envelope: { from: address, to: recipient }, replyTo: { name: fromName, address } }
 }
 
 /** The stream of each mail in flight: while nobody has read of it, nothing has left. */

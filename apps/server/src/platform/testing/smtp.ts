@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 
 /** One mail as the server received it. */
-export type Received = { to: string[]; raw: string }
+export type Received = { from: string; to: string[]; raw: string }
 
 /** What the server answers instead of taking a mail: `{ code: 451, message: '4.7.0 later' }`. */
 export type Refusal = { code: number; message: string }
@@ -45,8 +45,9 @@ export async function testSmtp(): Promise<TestSmtp> {
     onMailFrom: (_address, _session, done) => done(errorOf(smtp.refuseSender())),
     onRcptTo: ({ address }, _, done) => done(errorOf(smtp.refuse(address))),
     onData(stream, session, done) {
-      const to = session.envelope.rcptTo.map(({ address }) => address)
-      void answer(smtp, stream, to, done)
+      const { mailFrom, rcptTo } = session.envelope
+      const to = rcptTo.map(({ address }) => address)
+      void answer(smtp, stream, { from: mailFrom ? mailFrom.address : '', to }, done)
     },
   })
   server.server.on('connection', (socket: Socket) => sockets.add(socket))
@@ -56,14 +57,16 @@ export async function testSmtp(): Promise<TestSmtp> {
   return smtp
 }
 
-async function answer(smtp: TestSmtp, stream: Readable, to: string[], done: (error?: Error) => void): Promise<void> {
+type Envelope = Omit<Received, 'raw'>
+
+async function answer(smtp: TestSmtp, stream: Readable, to: Envelope, done: (error?: Error) => void): Promise<void> {
   done(await take(smtp, stream, to))
 }
 
 /** @returns why it is not taken, also when its sender dies on the way */
-async function take(smtp: TestSmtp, stream: Readable, to: string[]): Promise<Error | undefined> {
+async function take(smtp: TestSmtp, stream: Readable, envelope: Envelope): Promise<Error | undefined> {
   try {
-    const mail = { to, raw: await text(stream) }
+    const mail = { ...envelope, raw: await text(stream) }
     const refusal = await smtp.beforeAnswer(mail)
     if (!refusal) smtp.received.push(mail)
     return errorOf(refusal)

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../../platform/api.ts'
 import { CopyButton } from '../../platform/copy-button.tsx'
 import { Icon } from '../../platform/icon.tsx'
+import { MailReceiving } from './mail-receiving.tsx'
 import { Banner, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 
@@ -40,6 +41,7 @@ export function MailSending() {
           </button>
         </div>
       )}
+      {sending.data && <MailReceiving receiving={sending.data.receiving} />}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import type { AnswerEntry, TimelineEntry } from '@lahko/contract'
+import type { AnswerEntry, ReplyEntry, TimelineEntry } from '@lahko/contract'
 import { Link } from '@tanstack/react-router'
 import { ago, moment } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
@@ -8,9 +8,35 @@ import { AttributeTags } from '../touchpoints/attribute-tags.tsx'
 
 type TouchpointEntry = Extract<TimelineEntry, { type: 'touchpoint' }>
 
-/** One thing that happened: a touchpoint, or an answer with its score and words. */
+/** One thing that happened: a touchpoint, an answer with its score and words, or a reply to an invitation. */
 export function TimelineEntryView({ entry }: { entry: TimelineEntry }) {
-  return entry.type === 'answer' ? <AnswerView answer={entry} /> : <TouchpointView touchpoint={entry} />
+  if (entry.type === 'answer') return <AnswerView answer={entry} />
+  return entry.type === 'reply' ? <ReplyView reply={entry} /> : <TouchpointView touchpoint={entry} />
+}
+
+function ReplyView({ reply }: { reply: ReplyEntry }) {
+  const { survey, automatic, text, at, invitationId } = reply
+  return (
+    <article className="entry">
+      <Icon name="inbox" />
+      <div>
+        <div className="entry-head">
+          <strong>
+            <Link to="/ledger" search={{ line: invitationId }}>
+              {t(automatic ? 'mails.returned.auto_reply' : 'mails.returned.reply')}
+            </Link>
+          </strong>
+          {survey && <span className="quiet">{survey.name}</span>}
+          <Time at={at} />
+        </div>
+        {text && (
+          <div className="entry-text">
+            <blockquote className="voice pe-reply">{text}</blockquote>
+          </div>
+        )}
+      </div>
+    </article>
+  )
 }
 
 function TouchpointView({ touchpoint }: { touchpoint: TouchpointEntry }) {

@@ -6,6 +6,7 @@ import { Dialog } from '../../platform/dialog.tsx'
 import { moment } from '../../platform/format.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { ReturnedEntry } from '../mails/returned-text.tsx'
 import { attributeValue } from '../insight/attributes.ts'
 import { ruleSentence, stateName } from './in-words.ts'
 
@@ -60,6 +61,16 @@ function Facts({ line }: { line: Awaited<ReturnType<typeof api.programmes.invita
         {line.nextReminderAt && <Pair name={t('programmes.nextReminder')} value={moment(line.nextReminderAt)} />}
         {line.expiresAt && state === 'sent' && <Pair name={t('programmes.expiresAt')} value={moment(line.expiresAt)} />}
       </dl>
+      {line.returned.length > 0 && (
+        <>
+          <h3>{t('mails.cameBack')}</h3>
+          <div className="stack">
+            {line.returned.map((message) => (
+              <ReturnedEntry key={message.id} message={message} />
+            ))}
+          </div>
+        </>
+      )}
     </>
   )
 }

@@ -149,6 +149,13 @@ function usePlaces(): void {
       : null,
   )
   useAction({
+    id: 'go.returned',
+    group,
+    name: t('mails.cameBack'),
+    icon: 'inbox',
+    run: () => void navigate({ to: '/returned' }),
+  })
+  useAction({
     id: 'go.new-survey',
     group,
     name: t('surveys.newSurvey'),

@@ -62,6 +62,9 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
             <Icon name="outbox" /> {t('mails.outbox')}
           </Link>
         )}
+        <Link to="/returned" activeOptions={{ includeSearch: false }}>
+          <Icon name="inbox" /> {t('mails.cameBack')}
+        </Link>
       </nav>
       <nav className="nav sidebar-foot" aria-label={t('shell.account')}>
         <Link to="/settings/$part" params={{ part: 'company' }} activeOptions={{ exact: true }}>

@@ -1,0 +1,26 @@
+import type { ReadMail } from './reading.ts'
+
+/** How programs begin the subject of what they answer for somebody who is away. */
+const subjects = new RegExp(
+  `^(${[
+    'automatic(ally generated)? (reply|response)|auto[- ]?(reply|response|replied)|auto:|out of( the)? office|ooo\\b|vacation (reply|notice)|away from (the )?office|on (leave|holiday|vacation)\\b',
+    'samodejn[io] (odgovor|sporočilo)|avtomatsk[io] (odgovor|sporočilo)|odsot(en|na|nost)|sem odsot(en|na)|(trenutno )?(me ni|nisem|ni me) (v pisarni|v službi|na delovnem mestu)|na dopustu|obvestilo o odsotnosti',
+    'automatisk (svar|svarmelding)|auto(matisk)?svar|frav(æ|ae)r(smelding|sassistent)?\\b|ikke (til stede|på kontoret|tilgjengelig)|ute av kontoret|borte fra kontoret|på ferie|feriesvar',
+  ].join('|')})`,
+  'i',
+)
+
+/**
+ * Whether a program wrote it in somebody's place (RFC 3834, and what Exchange, Gmail and Zimbra add). `Auto-Submitted:
+ * no` says that a person did.
+ */
+export function isAutoReply({ header, subject }: Pick<ReadMail, 'header' | 'subject'>): boolean {
+  const submitted = header('auto-submitted').toLowerCase()
+  if (submitted.startsWith('auto-')) return true
+  if (/^no\b/.test(submitted)) return false
+  if (/^(yes|true|1)$/i.test(header('x-autoreply')) || header('x-autorespond') || header('x-autoresponder')) return true
+  if (/^(auto_reply|auto-reply|bulk|junk)$/i.test(header('precedence') || header('x-precedence'))) return true
+  if (/\b(all|oof|autoreply)\b/i.test(header('x-auto-response-suppress'))) return true
+  if (/mailbox rules agent/i.test(header('x-ms-exchange-generated-message-source'))) return true
+  return subjects.test(subject)
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import type { AddressInfo, Socket } from 'node:net'
+import { after, before, beforeEach, test } from 'node:test'
+import hoodiecrow, { type ImapConnection } from 'hoodiecrow-imap'
+import pg from 'pg'
+import { judgeMailbox } from '../../../commands/mail-checks.ts'
+import { newWorkspace, visitor, type Visitor } from '../../../testing/visitor.ts'
+import { testHouse, type TestHouse } from '../../testing/house.ts'
+import { mailboxName, openMailbox } from './imap-mailbox.ts'
+
+type ImapServer = ReturnType<typeof hoodiecrow>
+
+let imap: { server: ImapServer; url: string; sockets: Set<Socket>; connections: ImapConnection[] }
+let house: TestHouse
+let owner: Visitor
+let sql: pg.Client
+let validity = 1
+
+/** A real IMAP server on this machine with an empty mailbox. */
+async function openImap(port = 0): Promise<typeof imap> {
+  // With CONDSTORE in the list it answers fetches of modern clients with nothing.
+  const server = hoodiecrow({
+    plugins: ['ID', 'IDLE', 'UIDPLUS', 'LITERALPLUS'],
+    storage: { INBOX: { uidvalidity: ++validity, messages: [] }, '': {} },
+  })
+  const sockets = new Set<Socket>()
+  const connections: ImapConnection[] = []
+  server.connectionHandlers.push((connection) => connections.push(connection))
+  server.server.on('connection', (socket: Socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const { port: taken } = server.server.address() as AddressInfo
+  return { server, url: `imap://testuser:testpass@127.0.0.1:${taken}/INBOX`, sockets, connections }
+}
+
+async function closeImap({ server, sockets, connections }: typeof imap): Promise<void> {
+  // It times each IDLE by a clock of half an hour, which outlives the connection.
+  for (const { inputHandler } of connections) if (inputHandler) inputHandler('DONE')
+  for (const socket of sockets) socket.destroy()
+  await new Promise<void>((resolve) => server.close(resolve))
+}
+
+before(async () => {
+  house = await testHouse()
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  owner = (await newWorkspace(house, 'mailbox', visitor(house))).owner
+})
+beforeEach(async () => {
+  await sql.query('delete from returned_mails')
+  await sql.query('delete from return_mailboxes')
+  imap = await openImap()
+})
+after(async () => {
+  await sql.end()
+  await house.close()
+})
+
+let count = 0
+function mail(subject: string): string {
+  return `From: a@b.example\r\nSubject: ${subject}\r\nMessage-ID: <${++count}@b.example>\r\n\r\nHello\r\n`
+}
+const put = (subject: string, flags: string[] = []) => imap.server.appendMessage('INBOX', flags, false, mail(subject))
+
+async function subjects(): Promise<string[]> {
+  const { items } = (await owner.ask('GET', '/returned-mails?limit=200')).json()
+  return (items as { subject: string }[]).map(({ subject }) => subject).toSorted()
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 20_000
+  while (!(await holds())) {
+    assert.ok(performance.now() < deadline, 'it does not come to pass')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+test('each message is taken in once, whether somebody has read it or not, and stays as it was', async () => {
+  const mailbox = openMailbox(house, imap.url)
+  put('one')
+  put('two', ['\\Seen'])
+  await mailbox.readOnce()
+  assert.deepEqual(await subjects(), ['one', 'two'])
+  await mailbox.readOnce()
+  put('three', ['\\Seen'])
+  await mailbox.readOnce()
+  await openMailbox(house, imap.url).readOnce()
+  assert.deepEqual(await subjects(), ['one', 'three', 'two'])
+  const { messages } = imap.server.getMailbox('INBOX')
+  assert.deepEqual(
+    messages.map(({ flags }) => flags.includes('\\Seen')),
+    [false, true, true],
+  )
+  const { rows } = await sql.query('select last_uid, failing_since from return_mailboxes')
+  assert.deepEqual(rows, [{ last_uid: 3, failing_since: null }])
+  await closeImap(imap)
+})
+
+test('a mailbox with new numbers is read anew, and nothing in it is taken twice', async () => {
+  put('kept')
+  const raw = mail('moved')
+  imap.server.appendMessage('INBOX', [], false, raw)
+  await openMailbox(house, imap.url).readOnce()
+  const { port } = new URL(imap.url)
+  await closeImap(imap)
+  imap = await openImap(Number(port))
+  imap.server.appendMessage('INBOX', [], false, raw)
+  put('new')
+  await openMailbox(house, imap.url).readOnce()
+  assert.deepEqual(await subjects(), ['kept', 'moved', 'new'])
+  await closeImap(imap)
+})
+
+test('a message that cannot be kept now is read again, and no later one goes before it', async () => {
+  put('first')
+  put('second')
+  await sql.query('alter table returned_mails add constraint away check (false) not valid')
+  await assert.rejects(openMailbox(house, imap.url).readOnce())
+  await sql.query('alter table returned_mails drop constraint away')
+  assert.deepEqual(await subjects(), [])
+  await openMailbox(house, imap.url).readOnce()
+  assert.deepEqual(await subjects(), ['first', 'second'])
+  await closeImap(imap)
+})
+
+test('what arrives is taken in at once; a server that is away is found again, and who looks sees since when', async () => {
+  const mailbox = openMailbox(house, imap.url)
+  mailbox.start()
+  const state = async () => {
+    const { rows } = await sql.query('select checked_at, failing_since, error from return_mailboxes')
+    return rows[0] as Parameters<typeof judgeMailbox>[1]
+  }
+  await until(async () => Boolean((await state())?.checked_at))
+  put('while it waits')
+  await until(async () => (await subjects()).length === 1)
+  const { port } = new URL(imap.url)
+  await closeImap(imap)
+  await until(async () => Boolean((await state())?.failing_since))
+  const finding = judgeMailbox(mailboxName(imap.url), await state())
+  assert.equal(finding.state, 'bad')
+  assert.match(finding.says, /testuser@127\.0\.0\.1:\d+\/INBOX cannot be read since 2026-11-20T10:00/)
+  assert.doesNotMatch(finding.says, /testpass/)
+  imap = await openImap(Number(port))
+  put('after the outage')
+  await until(async () => (await subjects()).length === 2)
+  assert.equal((await state())?.failing_since, null)
+  await mailbox.stop()
+  await closeImap(imap)
+})
+
+test('a wrong password is said as it is', async () => {
+  await assert.rejects(openMailbox(house, imap.url.replace('testpass', 'wrong')).readOnce())
+  await closeImap(imap)
+})

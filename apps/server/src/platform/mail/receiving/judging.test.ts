@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { judge, type Judgement } from './judging.ts'
+import { readMail } from './reading.ts'
+
+const folder = new URL('./examples/', import.meta.url)
+const read = (name: string) => readFileSync(new URL(`${name}.eml`, folder))
+const own = ['feedback@shop.example']
+const judgeExample = async (name: string) => judge(await readMail(read(name)), own)
+
+/** Who has nobody at the address is not written to again; the others may be. */
+const bounces: [name: string, status: string | null, badAddress: boolean, says: RegExp][] = [
+  ['bounce-postfix', '5.1.1', true, /^550 5\.1\.1 <nives@kupec\.example>: Recipient address rejected: User unknown/],
+  ['bounce-no-such-domain', '5.4.4', true, /^Host or domain name not found/],
+  ['bounce-null-mx', '5.1.10', true, /nullMX/],
+  ['bounce-refused-as-spam', '5.7.1', false, /looks like spam/],
+  ['bounce-given-up', '4.4.1', false, /Connection timed out/],
+  ['bounce-exchange-full', '5.2.2', false, /mailbox full/],
+  ['bounce-exchange-vague-status', '5.1.10', true, /RecipientNotFound/],
+  ['bounce-account-disabled', '5.2.1', true, /disabled/],
+  ['bounce-gmail', '5.1.1', true, /does not exist/],
+  ['bounce-exim', null, true, /550 No such user here/],
+  ['bounce-qmail', '5.1.1', true, /no mailbox here by that name/],
+  ['bounce-qmail-full', '4.2.2', false, /over quota/],
+  ['bounce-words-only', null, true, /recipient could not be found/],
+  ['bounce-norwegian', '5.2.2', false, /552 5\.2\.2 Quota/],
+]
+for (const [name, status, badAddress, says] of bounces) {
+  test(`${name} came back for good${badAddress ? ', since there is nobody' : ''}`, async () => {
+    const judgement = await judgeExample(name)
+    assert.equal(judgement.kind, 'bounce')
+    const { says: said, ...rest } = judgement as Extract<Judgement, { kind: 'bounce' | 'delay' }>
+    assert.deepEqual(rest, { kind: 'bounce', status, badAddress })
+    assert.match(said, says)
+  })
+}
+
+for (const name of ['delay-postfix', 'delay-exchange', 'delay-exim']) {
+  test(`${name} has not come back: the server tries on`, async () => {
+    const judgement = await judgeExample(name)
+    assert.equal(judgement.kind, 'delay')
+    assert.equal((judgement as { badAddress: boolean }).badAddress, false)
+  })
+}
+
+test('a complaint says of what kind it is', async () => {
+  assert.deepEqual(await judgeExample('complaint'), { kind: 'complaint', says: 'abuse, 192.0.2.1' })
+})
+
+const aside: [string, string][] = [
+  ['aside-delivered', 'delivered'],
+  ['aside-not-spam', 'other_feedback'],
+  ['aside-receipt', 'receipt'],
+  ['aside-mailing-list', 'mailing_list'],
+  ['aside-own-mail', 'own_mail'],
+  ['aside-unknown-report', 'unknown_report'],
+]
+for (const [name, reason] of aside) {
+  test(`${name} is set aside`, async () => {
+    assert.deepEqual(await judgeExample(name), { kind: 'set_aside', reason })
+  })
+}
+
+const away: [string, string][] = [
+  ['away-exchange', 'Jeg er på ferie til 1. desember.'],
+  ['away-gmail', 'I am away until Monday.'],
+  ['away-zimbra', 'Odsotna sem do ponedeljka.'],
+  ['away-subject-only', 'Do 1. decembra me ni v pisarniž.'],
+]
+for (const [name, text] of away) {
+  test(`${name} is a program’s answer`, async () => {
+    assert.deepEqual(await judgeExample(name), { kind: 'auto_reply', text })
+  })
+}
+
+const replies: [string, string][] = [
+  ['reply-gmail-sl', 'Trikrat sem klicala, preden je kdo dvignil.\n\nNaročila še vedno nimam.'],
+  ['reply-outlook-nb', 'Jeg måtte ringe to ganger.'],
+  ['reply-outlook-sl', 'Vse je bilo v redu, hvala za pomoč.'],
+  ['reply-apple-sl', 'Predolgo sem čakala.'],
+  ['reply-gmail-nb', 'Helt greit, takk.'],
+  ['reply-inline-en', 'Not at all: I called three times.'],
+  ['reply-html-only', 'Easy & quick.\nThank you!'],
+  [
+    'reply-about-delivery',
+    'The parcel could not be delivered: the address does not exist, said the courier. 5.1.1 is our house number.',
+  ],
+  ['reply-hostile-headers', 'OK   fine'],
+]
+for (const [name, text] of replies) {
+  test(`${name} keeps what its writer wrote`, async () => {
+    assert.deepEqual(await judgeExample(name), { kind: 'reply', text })
+  })
+}
+
+test('every example stands in a table', () => {
+  const names = readdirSync(folder).map((file) => file.replace('.eml', ''))
+  const known = [
+    ...[...bounces, ...aside, ...away, ...replies].map(([name]) => name),
+    ...['delay-postfix', 'delay-exchange', 'delay-exim', 'complaint'],
+  ]
+  assert.deepEqual(names.toSorted(), known.toSorted())
+})
+
+test('a header brings no line and no control character with it', async () => {
+  const { subject, header } = await readMail(read('reply-hostile-headers'))
+  assert.equal(subject, 'Re: a Bcc: evil@x.example [31m')
+  assert.doesNotMatch(`${subject}${header('from')}`, /\p{Cc}/u)
+})
+
+test('what is no mail at all is read without an error, quickly', async () => {
+  const nested = `Content-Type: multipart/mixed; boundary=a\r\n\r\n${'--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n'.repeat(3000)}`
+  const long = `From: a@b.example\r\nSubject: Re: x\r\n\r\n${'> On 1.1. '.repeat(9000)}\r\n${'wrote '.repeat(20_000)}`
+  for (const raw of ['', '\u0000\u0001', 'no header', '\r\n\r\n', long]) {
+    const started = performance.now()
+    judge(await readMail(Buffer.from(raw)), own)
+    assert.ok(performance.now() - started < 2_000, raw.slice(0, 20))
+  }
+  await assert.rejects(readMail(Buffer.from(nested)), /nest/i)
+})

@@ -1,0 +1,64 @@
+import EmailReplyParser from 'email-reply-parser'
+
+/** What of an answered mail is kept. */
+const longest = 10_000
+
+/** How mail programs begin the mail that is answered: who wrote it when, in English, Slovenian and Norwegian. */
+const wrote =
+  /^.{4,300}\b(wrote|(na)?pisal[aio]?(\s?[/(]?-?a\)?)?|skrev( følgende)?)\s?:$|^.{4,200}\bskrev\b.{1,200}:$/i
+const separator =
+  /^[-_—\s]{2,}\s*(original message|forwarded message|izvorno sporočilo|prvotno sporočilo|posredovano sporočilo|opprinnelig melding|videresendt melding)\s*[-_—]*\s*$/i
+const headFrom = /^[*>\s]*(from|od|pošiljatelj|fra)\s?:\*?\s*\S/i
+const headSent = /^[*>\s]*(sent|date|poslano|datum|sendt|dato)\s?:\*?\s*\S/i
+const headRest = /^[*>\s]*(to|cc|subject|za|komu|zadeva|kp|til|kopi|emne)\s?:\*?\s*\S/i
+const signedByDevice =
+  /^(sent from my |get outlook for |poslano (iz|z|s) (moj|naprav|telefon|pošt)|pošta poslana|prenesite outlook|pridobite outlook|sendt fra (min|mi|mitt|outlook)|skaffe outlook|hent outlook|last ned outlook)/i
+
+/** What somebody wrote themselves: without the mail that they answered and without signatures. */
+export function newTextOf(text: string): string {
+  const own = ownLines(text.replaceAll('\u00a0', ' ').split('\n'))
+  const unsigned = own.filter((line) => !signedByDevice.test(line.trim()))
+  const visible = new EmailReplyParser().read(unsigned.join('\n')).getVisibleText()
+  return visible
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+    .slice(0, longest)
+    .toWellFormed()
+}
+
+/** Lines above the mail that is answered; those between and below its quoted lines too. */
+function ownLines(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((_, index) => beginsQuoted(lines, index))
+  if (start < 0) return lines
+  const above = lines.slice(0, start)
+  const below = lines.slice(start + whoWroteWhen(lines, start))
+  return below.some(isQuoted) ? [...above, ...below.filter((line) => !isQuoted(line))] : above
+}
+
+function isQuoted(line: string): boolean {
+  return line.trimStart().startsWith('>')
+}
+
+function beginsQuoted(lines: readonly string[], index: number): boolean {
+  const line = lines[index]!.trim()
+  if (line === '' || isQuoted(line)) return false
+  if (separator.test(line) || whoWroteWhen(lines, index) > 0) return true
+  const near = lines.slice(index + 1, index + 5)
+  return headFrom.test(line) && near.some((one) => headSent.test(one)) && near.some((one) => headRest.test(one))
+}
+
+/** Mail programs break that line into two or three. @returns how many lines it takes here; 0 when it is none */
+function whoWroteWhen(lines: readonly string[], index: number): number {
+  return (
+    [1, 2, 3].find((count) => {
+      const joined = lines.slice(index, index + count).map((one) => one.trim())
+      const one = joined.join(' ')
+      return !joined.includes('') && one.length <= 400 && hasDate(one) && wrote.test(one)
+    }) ?? 0
+  )
+}
+
+/** A sentence of somebody's own may end in *wrote:* as well; a mail program's says when. */
+function hasDate(line: string): boolean {
+  return /\d{1,4}[.:/-]/.test(line) || /\b(19|20)\d\d\b/.test(line)
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
+import { SMTPServer } from 'smtp-server'
+import type { ReturnsConfig } from '../../../config.ts'
+import type { House } from '../../house.ts'
+import { mostKept, takeIn } from './taking-in.ts'
+
+/** A mail server that takes what comes back, and nothing else. */
+export type Receiver = { readonly port: number; close(): Promise<void> }
+
+const mostBytes = 10 * 1024 * 1024
+
+/** @throws when the port cannot be had */
+export async function openReceiver(house: House, returns: ReturnsConfig): Promise<Receiver> {
+  const { receiver, address } = returns
+  const pem = receiver!.certificateFile === undefined ? undefined : readFileSync(receiver!.certificateFile, 'utf8')
+  const server = new SMTPServer({
+    banner: 'Lahko',
+    ...(pem !== undefined && { key: pem, cert: pem }),
+    // Without a certificate of the operator's it uses one that nobody can check, and that is documented.
+    logger: false,
+    disabledCommands: ['AUTH'],
+    disableReverseLookup: true,
+    size: mostBytes,
+    maxClients: 50,
+    socketTimeout: 60_000,
+    closeTimeout: 5_000,
+    onRcptTo: (to, _, done) =>
+      done(isOurs(to.address, address) ? undefined : refusal(550, '5.1.1 nobody here by that name')),
+    onData(stream, session, done) {
+      const { mailFrom, rcptTo } = session.envelope
+      const trace = `Return-Path: <${mailFrom ? mailFrom.address : ''}>\r\nDelivered-To: ${rcptTo[0]!.address}\r\n`
+      void answer(house, stream, trace, done)
+    },
+  })
+  server.on('error', (error) => house.log.debug({ err: error }, 'a connection of the mail receiver'))
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject)
+    server.listen(receiver!.port, receiver!.host, resolve)
+  })
+  const { port } = server.server.address() as AddressInfo
+  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) }
+}
+
+async function answer(
+  house: House,
+  stream: Readable,
+  trace: string,
+  done: (error: Error | null) => void,
+): Promise<void> {
+  done(
+    await take(house, stream, trace).catch((error: unknown) => {
+      house.log.error({ err: error }, 'a mail that came in was not kept')
+      return refusal(451, '4.3.0 try again later')
+    }),
+  )
+}
+
+/** The return address itself, or with a token: only what could be about a mail of ours is taken. */
+function isOurs(given: string, address: string): boolean {
+  const [name, domain] = address.toLowerCase().split('@') as [string, string]
+  const [givenName = '', givenDomain] = given.toLowerCase().split('@')
+  return givenDomain === domain && (givenName === name || /^\+[a-z2-7]{42}$/.test(givenName.replace(name, '')))
+}
+
+/** Acknowledged after the commit, never before. @returns why it is not taken */
+async function take(house: House, stream: Readable & { sizeExceeded?: boolean }, trace: string): Promise<Error | null> {
+  const parts: Buffer[] = [Buffer.from(trace)]
+  let size = parts[0]!.length
+  for await (const part of stream as AsyncIterable<Buffer>) {
+    if (size < mostKept) parts.push(part)
+    size += part.length
+  }
+  if (stream.sizeExceeded) return refusal(552, `5.3.4 at most ${mostBytes / 1024 / 1024} MB`)
+  const taken = await takeIn(house, Buffer.concat(parts).subarray(0, mostKept), size)
+  return taken ? null : refusal(451, '4.3.0 there is no workspace yet')
+}
+
+function refusal(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode })
+}

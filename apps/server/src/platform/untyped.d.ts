@@ -1,0 +1,26 @@
+// Packages without types of their own: what is used of them.
+
+declare module 'html-to-text' {
+  export function htmlToText(
+    html: string,
+    options: {
+      wordwrap: number | false
+      limits?: { maxDepth?: number; maxInputLength?: number }
+      selectors?: { selector: string; format?: string; options?: { ignoreHref?: boolean } }[]
+    },
+  ): string
+}
+
+declare module 'hoodiecrow-imap' {
+  import type { Server } from 'node:net'
+  export type ImapConnection = { inputHandler: false | ((line: string) => void) }
+  type ImapServer = {
+    server: Server
+    connectionHandlers: ((connection: ImapConnection) => void)[]
+    listen(port: number, host: string, done: () => void): void
+    close(done: () => void): void
+    appendMessage(mailbox: string, flags: string[], date: false, raw: string): void
+    getMailbox(path: string): { uidvalidity: number; messages: { uid: number; flags: string[] }[] }
+  }
+  export default function open(options: { plugins: string[]; storage: object }): ImapServer
+}
