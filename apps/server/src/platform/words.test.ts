@@ -42,7 +42,7 @@ test('every problem code that the server uses has a sentence', () => {
   for (const file of files) {
     const text = readFileSync(`${source}/${file}`, 'utf8')
     for (const [, code] of text.matchAll(
-      /(?:Problem\(\s*'[a-z_]+',|invalidField\(\s*[^,]+,)\s*'([a-z-]+\.[a-z_]+)'/g,
+      /(?:Problem\(\s*'[a-z_]+',|invalidField\(\s*[^,]+,|unusable\()\s*'([a-z-]+\.[a-z_]+)'/g,
     )) {
       const [space, name] = code!.split('.')
       assert.ok(catalogues.en.has(`${space}.problem.${name}`), `${file} uses ${code}, which has no sentence`)
@@ -55,7 +55,6 @@ test('every problem code that the server uses has a sentence', () => {
 // Where a file makes its codes of names: what it calls, and the space that it puts before.
 const makers = [
   { file: 'accepting.ts', calls: 'invalid|gone', space: 'surveys' },
-  { file: 'adding-imports.ts', calls: 'unusable', space: 'importing' },
   { file: 'import-rows.ts', calls: 'refuse', space: 'importing' },
 ]
 for (const { file, calls, space } of makers) {

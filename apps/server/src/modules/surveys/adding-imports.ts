@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ImportMapping } from '@lahko/contract/surveys'
-import { looksLikeData, type TableShape } from '@lahko/tables'
+import { looksLikeData } from '@lahko/tables'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
@@ -8,16 +8,12 @@ import { Problem } from '#platform/problem.ts'
 import type { Db, Scope } from '#platform/store.ts'
 import { getSurvey } from './building.queries.ts'
 import { dryRun } from './import-dry-run.ts'
-import { keepUpload, openImport, removeFile, tableProblem } from './import-files.ts'
-import { guessMapping, usableColumns } from './import-mapping.ts'
-import type { Said } from './import-rows.ts'
+import { keepUpload, removeFile, shapeOf, shownSample, unusable, type Said } from '#platform/uploads.ts'
+import { guessMapping } from './import-mapping.ts'
 import { demandCheckable, demandColumns, finishCheck, startCheck } from './importing.ts'
 import { deleteUnstarted, findSameFile, getImport, insertImport, type ImportRow } from './imports.queries.ts'
 import { localDateOf } from '#platform/local-date.ts'
 import { createPublishedSurveys, type PublishedSurvey } from './published-surveys.ts'
-
-const shownRows = 5
-const longestShown = 200
 
 /** A survey that takes old answers: one that has been published. @throws Problem not_found, conflict */
 export async function getTarget(house: House, scope: Scope, surveyId: string): Promise<PublishedSurvey> {
@@ -47,9 +43,9 @@ export async function addImport(
     const { columns, sample, format } = await shapeOf(shelf, id)
     const { min, max } = survey.content.score.scale
     const guess = guessMapping({ columns, sample }, { min, max, declared: survey.declared })
-    if (!guess) throw unusable('no_score_column', { min, max })
-    if (format !== 'ndjson' && looksLikeData(guess.mapping.score)) throw unusable('file_no_header')
-    const shape = { columns, sample: sample.slice(0, shownRows).map(shorten), guess: guess.mapping }
+    if (!guess) throw unusable('importing.no_score_column', { min, max })
+    if (format !== 'ndjson' && looksLikeData(guess.mapping.score)) throw unusable('uploads.file_no_header')
+    const shape = { columns, sample: shownSample(sample), guess: guess.mapping }
     await house.store.write(scope, async (tx) => {
       const doubts = guess.candidates.length > 1 ? [ambiguous(guess.candidates)] : []
       const remarks = [...doubts, ...(await remarksOn(tx, survey, { id, hash }, guess.mapping))]
@@ -95,19 +91,6 @@ export async function discardImport(house: House, scope: Scope, importId: string
   }
 }
 
-async function shapeOf(shelf: { folder: string; workspaceId: string }, id: string): Promise<TableShape> {
-  try {
-    const { table } = await openImport(shelf, id)
-    await table.close()
-    const columns = usableColumns(table.shape.columns)
-    if (table.shape.sample.length === 0) throw unusable('no_rows')
-    return { ...table.shape, columns }
-  } catch (error) {
-    const problem = tableProblem(error)
-    throw problem ? new Problem('invalid', problem.code, problem.args, [{ field: '/body', ...problem }]) : error
-  }
-}
-
 /** What its reader should know about an import, besides its figures. */
 async function remarksOn(
   db: Db,
@@ -128,17 +111,4 @@ async function remarksOn(
 
 function ambiguous(candidates: readonly string[]): Said {
   return { code: 'importing.several_scores', args: { columns: candidates.slice(0, 5).join(', ') } }
-}
-
-function unusable(name: string, args: Record<string, unknown> = {}): Problem {
-  const code = `importing.${name}`
-  return new Problem('invalid', code, args, [{ field: '/body', code, args }])
-}
-
-/** Cells as they are shown: short, and without what no database keeps. */
-function shorten(record: Readonly<Record<string, string>>): Record<string, string> {
-  const cells = Object.entries(record).filter(([column]) => usableColumns([column]).length > 0)
-  return Object.fromEntries(
-    cells.map(([column, value]) => [column, value.slice(0, longestShown).replaceAll('\u0000', ' ').toWellFormed()]),
-  )
 }

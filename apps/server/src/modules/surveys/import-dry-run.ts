@@ -2,13 +2,12 @@ import type { House } from '#platform/house.ts'
 import type { Scope } from '#platform/store.ts'
 import type { ImportMapping } from '@lahko/contract/surveys'
 import { fitAnswer } from './accepting.ts'
-import { openImport, tableProblem } from './import-files.ts'
-import { createRowReader, type ReadRow, type RefusedRow, type Said } from './import-rows.ts'
-import { mostShown } from './importing.ts'
+import { mostShown, openImport, tableProblem, type RefusedRow, type Said } from '#platform/uploads.ts'
+import { createRowReader, type ReadRow } from './import-rows.ts'
 import { findSameFile, listKnown, type ImportRow } from './imports.queries.ts'
 import { dedupeOf } from './ingest.ts'
 import type { PublishedSurvey } from './published-surveys.ts'
-import { createSeenKeys } from './seen-keys.ts'
+import { createSeenKeys } from '#platform/seen-keys.ts'
 
 export type Counts = Pick<
   ImportRow,

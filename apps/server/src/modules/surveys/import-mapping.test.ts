@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { guessMapping, usableColumns } from './import-mapping.ts'
+import { usableColumns } from '#platform/uploads.ts'
+import { guessMapping } from './import-mapping.ts'
 
 const target = { min: 1, max: 10, declared: ['channel', 'topic', 'branch'] }
 

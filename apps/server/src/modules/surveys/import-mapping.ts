@@ -1,4 +1,3 @@
-import { text } from '@lahko/contract/values'
 import type { ImportMapping } from '@lahko/contract/surveys'
 import { createMomentReader, guessScoreColumn, wordsOf, type TextRecord } from '@lahko/tables'
 
@@ -48,12 +47,6 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
   topic: words('topic category tema podrocje kategorija kategori emne'),
   team: words('team group ekipa skupina oddelek avdeling gruppe'),
   kind: words('kind type vrsta tip'),
-}
-
-/** The columns that an import can name: others hold what no database keeps, or nobody could write. */
-export function usableColumns(columns: readonly string[]): string[] {
-  const name = text(200, 1)
-  return columns.filter((column) => name.safeParse(column).data === column).slice(0, 500)
 }
 
 /**

@@ -1,15 +1,9 @@
 import { hash } from 'node:crypto'
 import { responseInput, type ImportMapping, type ResponseInput, type SurveyContent } from '@lahko/contract/surveys'
 import { createMomentReader, readWhole, type TableRow } from '@lahko/tables'
-import { words } from '#platform/words.ts'
+import { cleanCell, rowProblem, type RefusedRow, type Said } from '#platform/uploads.ts'
 import type { Language } from '@lahko/contract/values'
 import type { z } from 'zod'
-
-/** Something to say, to be put into words in the language of whoever reads it. */
-export type Said = { code: string; args?: Record<string, unknown> }
-
-/** A row that is not taken in. `line` is 1-based, `value` the cell that is to blame. */
-export type RefusedRow = { line: number; value: string } & Said
 
 export type ReadRow =
   | { kind: 'answer'; line: number; input: ResponseInput; key: string; valueOf: (field: string) => string }
@@ -45,7 +39,7 @@ export function createRowReader(reading: Reading): (row: TableRow) => ReadRow {
   const { min, max } = reading.content.score.scale
 
   return ({ line, record, problem }) => {
-    const cell = (column: string | undefined) => (column === undefined ? '' : clean(record[column] ?? ''))
+    const cell = (column: string | undefined) => (column === undefined ? '' : cleanCell(record[column] ?? ''))
     const refuse = (code: string, value: string, args?: Said['args']): ReadRow => ({
       kind: 'refused',
       line,
@@ -53,7 +47,7 @@ export function createRowReader(reading: Reading): (row: TableRow) => ReadRow {
       code: `importing.${code}`,
       args,
     })
-    if (problem) return refuse(problem === 'not-json' ? 'row_not_json' : 'row_too_many_cells', '')
+    if (problem) return { kind: 'refused', line, value: '', code: rowProblem(problem) }
     const given = cell(mapping.score)
     if (given === '') return { kind: 'unanswered' }
     const score = readWhole(given)
@@ -102,11 +96,6 @@ function createLineKeys({ surveyId, hash: file }: Reading): (line: number) => st
   const hex = hash('sha256', `import\n${surveyId}\n${file}`, 'hex')
   const prefix = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}`
   return (line) => `${prefix}-${line.toString(16).padStart(12, '0')}`
-}
-
-/** A sentence for what was said; codes are those of problems. */
-export function sentenceFor(language: Language, { code, args }: Said): string {
-  return words(language, code.replace('.', '.problem.'), args)
 }
 
 type CellOf = (column: string | undefined) => string
@@ -159,19 +148,6 @@ function columnOf(mapping: ImportMapping, [field, inner]: readonly PropertyKey[]
   if (field !== 'customer') return mapping[String(field) as 'score']
   if (inner === 'email') return mapping.customerEmail
   return inner === 'name' ? mapping.customerName : mapping.customerExternalId
-}
-
-const unclean = /[\p{Cc}\p{Cs}]/u
-
-/** Old files hold control characters and halves of characters that no answer may. */
-function clean(value: string): string {
-  const text = value.trim()
-  return unclean.test(text)
-    ? text
-        .toWellFormed()
-        .replace(/[^\P{Cc}\t\n\r]/gu, ' ')
-        .trim()
-    : text
 }
 
 function shown(value: string): string {

@@ -3,15 +3,12 @@ import { emit, wake } from '#platform/events.ts'
 import { enqueue } from '#platform/jobs.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
+import type { Said } from '#platform/uploads.ts'
 import type { DryRun } from './import-dry-run.ts'
-import type { RefusedRow, Said } from './import-rows.ts'
 import { changeImport, lockImport, type ImportRow } from './imports.queries.ts'
 
 /** The job that checks, takes in and takes back; the state of the import says which. */
 export const importTask = 'work_on_import'
-
-/** How many refused rows are shown. */
-export const mostShown = 100
 
 const untouched = { line: 0, rows_read: 0, rows_accepted: 0, rows_refused: 0, rows_repeated: 0, rows_unanswered: 0 }
 
@@ -28,7 +25,7 @@ export async function askForWork(tx: Tx, importId: string, at?: Date): Promise<v
 
 /**
  * Checks a mapping against the columns of the file.
- * @throws Problem invalid `importing.no_such_column` with its field
+ * @throws Problem invalid `uploads.no_such_column` with its field
  */
 export function demandColumns({ shape }: ImportRow, mapping: ImportMapping): void {
   const { attributes, timeZone: _, ...plain } = mapping
@@ -38,7 +35,7 @@ export function demandColumns({ shape }: ImportRow, mapping: ImportMapping): voi
   ]
   for (const { field, column } of asked) {
     if (column === undefined || shape.columns.includes(column)) continue
-    throw invalidField(field, 'importing.no_such_column', { column })
+    throw invalidField(field, 'uploads.no_such_column', { column })
   }
 }
 
@@ -135,11 +132,6 @@ export async function failGivenUp(tx: Tx, importId: string): Promise<void> {
   const error = { code: 'importing.given_up' }
   await changeImport(tx, importId, row.state, { ...changes, state: 'failed', error, finished_at: tx.now })
   await emit(tx, { type: 'import.failed', subjectId: importId, data: { surveyId: row.survey_id } })
-}
-
-/** The first refused rows, never more than are shown. */
-export function addRefused(known: readonly RefusedRow[], more: readonly RefusedRow[]): RefusedRow[] {
-  return known.length >= mostShown ? [...known] : [...known, ...more].slice(0, mostShown)
 }
 
 async function demandImport(tx: Tx, importId: string): Promise<ImportRow> {

@@ -1,16 +1,16 @@
-import type { PoolClient } from 'pg'
 import type { ImportMapping } from '@lahko/contract/surveys'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
+import { oneAtATime } from '#platform/one-at-a-time.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Scope } from '#platform/store.ts'
 import type { TableRow } from '@lahko/tables'
 import { dryRun, type Counts } from './import-dry-run.ts'
 import { removeUnanswered } from './forgetting.ts'
-import { openImport, tableProblem } from './import-files.ts'
-import { createRowReader, type ReadRow, type RefusedRow, type Said } from './import-rows.ts'
-import { addRefused, askForWork, failGivenUp, finish, finishCheck, importTask } from './importing.ts'
+import { addRefused, openImport, tableProblem, type RefusedRow, type Said } from '#platform/uploads.ts'
+import { createRowReader, type ReadRow } from './import-rows.ts'
+import { askForWork, failGivenUp, finish, finishCheck, importTask } from './importing.ts'
 import { changeImport, countTaken, findImport, takeBack, type ImportRow } from './imports.queries.ts'
 import { createIngest, type AnswerResult } from './ingest.ts'
 import { createPublishedSurveys } from './published-surveys.ts'
@@ -47,16 +47,12 @@ export async function workOnImport(
   stopping: AbortSignal,
   atOnce = usuallyAtOnce,
 ): Promise<'finished' | 'stopped' | 'busy'> {
-  const client = await house.store.pool.connect()
-  try {
-    if (!(await lock(client, importId))) return 'busy'
+  const done = await oneAtATime(house.store.pool, `import ${importId}`, async () => {
     const row = await house.store.read(scope, (db) => findImport(db, importId))
     const work = row && works[row.state]
-    if (!work) return 'finished'
-    return await work({ house, scope, row, stopping, atOnce })
-  } finally {
-    await unlock(client, importId)
-  }
+    return work ? work({ house, scope, row, stopping, atOnce }) : 'finished'
+  })
+  return done ?? 'busy'
 }
 
 const works: { [State in ImportRow['state']]?: (work: Work) => Promise<'finished' | 'stopped'> } = {
@@ -226,24 +222,3 @@ function problemOf(error: unknown): Said | undefined {
   if (!(error instanceof Problem) || error.kind === 'unavailable') return undefined
   return { code: error.code, args: error.args }
 }
-
-/** The connection holds the lock: when this process dies, the lock is free. */
-async function lock(client: PoolClient, importId: string): Promise<boolean> {
-  client.on('error', forget)
-  const { rows } = await client.query<{ got: boolean }>(
-    `select pg_try_advisory_lock(hashtextextended('import ' || $1, 0)) as got`,
-    [importId],
-  )
-  return rows[0]!.got
-}
-
-async function unlock(client: PoolClient, importId: string): Promise<void> {
-  const ended = await client
-    .query(`select pg_advisory_unlock(hashtextextended('import ' || $1, 0))`, [importId])
-    .then(() => false)
-    .catch(() => true)
-  client.removeListener('error', forget)
-  client.release(ended)
-}
-
-function forget(): void {}

@@ -5,7 +5,7 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import { tablesOf, type Db, type Tx } from '#platform/store.ts'
 import type { Columns } from './import-mapping.ts'
-import type { RefusedRow, Said } from './import-rows.ts'
+import type { RefusedRow, Said } from '#platform/uploads.ts'
 
 const on = tablesOf<Pick<DB, 'imports'>>()
 

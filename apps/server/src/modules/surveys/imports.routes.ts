@@ -8,7 +8,7 @@ import type { Tx } from '#platform/store.ts'
 import type { Entry } from '@lahko/contract/entry'
 import { addImport, checkImport, getTarget } from './adding-imports.ts'
 import { getSurvey } from './building.queries.ts'
-import { hasFile, mostBytes, tooLarge } from './import-files.ts'
+import { hasFile, mostBytes, tooLarge } from '#platform/uploads.ts'
 import { startImport, startUndo } from './importing.ts'
 import { getImport, listImports } from './imports.queries.ts'
 import { viewImport } from './imports.view.ts'
@@ -60,7 +60,7 @@ export function importRoutes(house: House): Route[] {
     route(contract.runImport, (call) =>
       change(call, async (tx, importId) => {
         const started = await startImport(tx, importId)
-        if (started && !hasFile({ ...house, ...call.scope }, importId)) throw new Problem('gone', 'importing.file_gone')
+        if (started && !hasFile({ ...house, ...call.scope }, importId)) throw new Problem('gone', 'uploads.file_gone')
       }),
     ),
     route(contract.undoImport, (call) => change(call, startUndo)),

@@ -371,15 +371,15 @@ test('a large file is checked by a job, with the same result', async () => {
 test('what is no file of answers is refused with its reason, and nothing of it stays', async () => {
   const before = readdirSync(join(house.folder, 'imports', scope.workspaceId)).length
   const refused: [string | Uint8Array<ArrayBuffer>, string][] = [
-    ['', 'importing.file_empty'],
-    ['score,date\n', 'importing.no_rows'],
-    ['7,8\n9,10\n', 'importing.file_no_header'],
-    ['a,9,x,y\nb,8,x,z\nc,10,q,r\n', 'importing.file_no_header'],
+    ['', 'uploads.file_empty'],
+    ['score,date\n', 'uploads.no_rows'],
+    ['7,8\n9,10\n', 'uploads.file_no_header'],
+    ['a,9,x,y\nb,8,x,z\nc,10,q,r\n', 'uploads.file_no_header'],
     ['name,colour\nAna,red\n', 'importing.no_score_column'],
-    ['[{"score":7}]', 'importing.file_json_array'],
-    [Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0), 'importing.file_workbook'],
-    [Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3), 'importing.file_compressed'],
-    [Uint8Array.from({ length: 400 }, (_, n) => n % 32), 'importing.file_binary'],
+    ['[{"score":7}]', 'uploads.file_json_array'],
+    [Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0), 'uploads.file_workbook'],
+    [Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3), 'uploads.file_compressed'],
+    [Uint8Array.from({ length: 400 }, (_, n) => n % 32), 'uploads.file_binary'],
   ]
   for (const [file, code] of refused) await assert.rejects(upload('../../etc/passwd', file), problem(code), code)
   assert.equal(readdirSync(join(house.folder, 'imports', scope.workspaceId)).length, before)
@@ -412,7 +412,7 @@ test('an upload that breaks off leaves nothing', async () => {
   )
   await assert.rejects(
     addImport(house, scope, survey, 'x.csv', broken),
-    (error) => error instanceof Problem && error.code === 'importing.upload_broken',
+    (error) => error instanceof Problem && error.code === 'uploads.upload_broken',
   )
   assert.deepEqual([await imports(), files()], before)
 })
@@ -425,7 +425,7 @@ test('another workspace’s import is not there, nor one of another survey', asy
   await assert.rejects(others.api.surveys.getImport(at(one.id)), problem('platform.not_found'))
   await assert.rejects(others.api.surveys.runImport({ params: theirs }), problem('platform.not_found'))
   await assert.rejects(others.api.surveys.undoImport({ params: theirs }), problem('platform.not_found'))
-  await assert.rejects(check(one, { score: 'none' }), problem('importing.no_such_column'))
+  await assert.rejects(check(one, { score: 'none' }), problem('uploads.no_such_column'))
   await assert.rejects(api.surveys.runImport(at(one.id)), problem('importing.check_first'))
   const page = await api.surveys.listImports({ params: { id: surveyId }, query: { limit: 1 } })
   assert.deepEqual([page.items.map(({ id }) => id), page.next], [[one.id], one.id])

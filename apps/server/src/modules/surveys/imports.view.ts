@@ -1,7 +1,7 @@
 import type { ImportState } from '@lahko/contract/surveys'
 import type { Language } from '@lahko/contract/values'
 import { words } from '#platform/words.ts'
-import { sentenceFor } from './import-rows.ts'
+import { sentenceFor } from '#platform/uploads.ts'
 import type { ImportRow } from './imports.queries.ts'
 
 /** An import in the language of whoever reads it. */

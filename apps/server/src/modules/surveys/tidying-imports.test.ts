@@ -10,7 +10,7 @@ import { keepHouse } from '#platform/jobs.ts'
 import { Problem } from '#platform/problem.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { keyOf, testWorkspace } from '../../testing/workspace.ts'
-import { keepUpload } from './import-files.ts'
+import { keepUpload } from '#platform/uploads.ts'
 import { beginImports, tidyTask } from './tidying-imports.ts'
 
 let house: TestHouse
@@ -75,7 +75,7 @@ test('a start goes on with what a dead process left, and removes files that nobo
   assert.deepEqual([existsSync(pathOf(left.id)), existsSync(pathOf(done.id))], [true, false])
   await api.surveys.undoImport(at(done.id))
   await house.jobs.settle()
-  await assert.rejects(api.surveys.runImport(at(done.id)), problem('importing.file_gone'))
+  await assert.rejects(api.surveys.runImport(at(done.id)), problem('uploads.file_gone'))
   assert.equal((await read(done)).state, 'undone')
 })
 
@@ -111,15 +111,15 @@ test('the files of a workspace have an end, in number and in size', async () => 
   const heavy = '01900000-0000-7000-8000-0000000000bb'
   writeFileSync(pathOf(heavy), '')
   truncateSync(pathOf(heavy), 10 * 2 ** 30 - 5)
-  await assert.rejects(upload('x.csv', 'score\n7\n'), problem('importing.shelf_full'))
+  await assert.rejects(upload('x.csv', 'score\n7\n'), problem('uploads.shelf_full'))
   truncateSync(pathOf(heavy), 10 * 2 ** 30)
-  await assert.rejects(upload('x.csv', 'score\n7\n'), problem('importing.shelf_full'))
+  await assert.rejects(upload('x.csv', 'score\n7\n'), problem('uploads.shelf_full'))
   truncateSync(pathOf(heavy), 0)
   await upload('x.csv', 'score\n7\n')
 
   const light = Array.from({ length: 200 }, (_, n) => `01900000-0000-7000-8000-0000000${String(n).padStart(5, '0')}`)
   for (const id of light) writeFileSync(pathOf(id), '')
-  await assert.rejects(upload('x.csv', 'score\n7\n'), problem('importing.shelf_full'))
+  await assert.rejects(upload('x.csv', 'score\n7\n'), problem('uploads.shelf_full'))
   for (const id of [heavy, ...light]) rmSync(pathOf(id))
   await upload('x.csv', 'score\n7\n')
 })
@@ -135,7 +135,7 @@ test('files that come at once share the room that is left', async () => {
     })(),
   )
   const kept = keepUpload({ folder: house.folder, workspaceId }, late, body)
-  await assert.rejects(kept, (error) => error instanceof Problem && error.code === 'importing.shelf_full')
+  await assert.rejects(kept, (error) => error instanceof Problem && error.code === 'uploads.shelf_full')
   assert.equal(existsSync(pathOf(late)), false)
   rmSync(pathOf(heavy))
 })

@@ -1,7 +1,7 @@
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import { system, type Scope } from '#platform/store.ts'
-import { listFiles, listShelves, removeFile } from './import-files.ts'
+import { listFiles, listShelves, removeFile } from '#platform/uploads.ts'
 import { askForWork, isWorkedOn } from './importing.ts'
 import { listAllImports } from './imports.queries.ts'
 
