@@ -22,6 +22,36 @@ create table customers (
 select protect_tenant_table('customers');
 create index customers_searched on customers using gin (workspace_id, searched gin_trgm_ops);
 
+-- Files of customers; the files themselves lie in the data folder.
+create table customer_imports (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  file_name text not null,
+  state text not null check (state in ('uploaded', 'checking', 'checked', 'running', 'done', 'failed')),
+  -- What the first bytes of the file tell, and the mapping as long as nobody has chosen one: { columns, sample, guess }.
+  shape jsonb not null,
+  mapping jsonb,
+  -- Replace what is known; otherwise only what is unknown is filled in.
+  overwrite boolean not null default false,
+  -- The last line that is done with, and what became of the rows up to it.
+  line bigint not null default 0,
+  rows_read bigint not null default 0,
+  rows_new bigint not null default 0,
+  rows_changed bigint not null default 0,
+  rows_same bigint not null default 0,
+  rows_refused bigint not null default 0,
+  -- The first refused rows: [{ line, value, code, args }].
+  refused jsonb not null default '[]',
+  progress real not null default 0,
+  -- { code, args }
+  error jsonb,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  finished_at timestamptz,
+  primary key (workspace_id, id)
+);
+select protect_tenant_table('customer_imports');
+
 create table touchpoints (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,

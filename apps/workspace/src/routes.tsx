@@ -109,6 +109,14 @@ const customers = createRoute({
   validateSearch: readCustomerSearch,
   component: lazyRouteComponent(() => import('./features/people/customers-page.tsx'), 'CustomersPage'),
 })
+const customerImport = createRoute({
+  getParentRoute: () => inside,
+  path: '/customers/import',
+  validateSearch: (given): { file?: string } => ({
+    file: typeof given['file'] === 'string' && given['file'] ? given['file'] : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./features/people/import-page.tsx'), 'CustomerImportPage'),
+})
 const customer = createRoute({
   getParentRoute: () => inside,
   path: '/customers/$id',
@@ -180,6 +188,7 @@ export const router = createRouter({
       builder,
       imports,
       customers,
+      customerImport,
       customer,
       touchpoints,
       touchpoint,

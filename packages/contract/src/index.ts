@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { customerImports } from './customer-imports.ts'
 import { insight } from './insight.ts'
 import { mailTextEntries } from './mail-texts.ts'
 import { mails } from './mails.ts'
@@ -14,6 +15,7 @@ export * from './permissions.ts'
 export * from './problems.ts'
 export * from './values.ts'
 export * from './accounts.ts'
+export * from './customer-imports.ts'
 export * from './insight.ts'
 export * from './mail-texts.ts'
 export * from './mails.ts'
@@ -31,6 +33,7 @@ export const contract = {
   returnedMails,
   notices,
   people,
+  customerImports,
   touchpoints,
   surveys,
   programmes,

@@ -30,7 +30,7 @@ type Operation = {
   responses?: Record<string, { content?: Record<string, { schema: Schema }> }>
 }
 /** Their bodies are bytes, which the document says nothing of. */
-const uploads = /\/(logo|imports?)$/
+const uploads = /\/(logo|imports|customer-imports)$/
 type ApiDocument = { paths: Record<string, Record<string, Operation>> }
 type Address = { method: string; path: string; operation: Operation; anchor: string }
 

@@ -114,6 +114,28 @@ export interface CellsNow {
   workspace_id: string | null;
 }
 
+export interface CustomerImports {
+  created_at: Timestamp;
+  error: Json | null;
+  file_name: string;
+  finished_at: Timestamp | null;
+  id: string;
+  line: Generated<number>;
+  mapping: Json | null;
+  overwrite: Generated<boolean>;
+  progress: Generated<number>;
+  refused: Generated<Json>;
+  rows_changed: Generated<number>;
+  rows_new: Generated<number>;
+  rows_read: Generated<number>;
+  rows_refused: Generated<number>;
+  rows_same: Generated<number>;
+  shape: Json;
+  started_at: Timestamp | null;
+  state: string;
+  workspace_id: string;
+}
+
 export interface Customers {
   created_at: Timestamp;
   email: string | null;
@@ -547,6 +569,7 @@ export interface DB {
   cell_changes: CellChanges;
   cells: Cells;
   cells_now: CellsNow;
+  customer_imports: CustomerImports;
   customers: Customers;
   demo_builds: DemoBuilds;
   design_effects: DesignEffects;

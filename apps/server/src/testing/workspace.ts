@@ -86,6 +86,12 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     'application/octet-stream',
   )
   const { workspace: own } = await ask<{ workspace: { id: string } }>('GET', '/me')
+  const customerImport = await ask<{ id: string }>(
+    'POST',
+    '/customer-imports?name=a.csv',
+    'email\nana@mail.example\n',
+    'application/octet-stream',
+  )
   const invited = await ask<{ invitation: { id: string } }>('POST', '/member-invitations', {
     ...{ email: 'new@mail.example', role: 'agent' },
   })
@@ -121,6 +127,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ touchpoints: reported.results[0]!.id, 'inbound-hooks': hook.hook.id },
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
+    ...{ 'customer-imports': customerImport.id },
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
@@ -146,6 +153,7 @@ export const validBodies: Record<string, unknown> = {
   'surveys.publish': {},
   'surveys.setState': { state: 'paused' },
   'surveys.exclude': { reason: 'spam' },
+  'customerImports.check': { mapping: { email: 'email' } },
   'surveys.upload': 'score\n9\n',
   'surveys.checkImport': { score: 'score' },
   'surveys.saveDraft': {

@@ -156,6 +156,45 @@ export async function updateCustomer(tx: Tx, id: string, change: CustomerColumns
     .execute()
 }
 
+/** Everybody who has one of these external ids, addresses or phones. */
+export async function listCustomersNamed(db: Db, given: readonly CustomerName[]): Promise<CustomerRow[]> {
+  const all = (name: keyof CustomerName) => given.flatMap((one) => one[name] ?? [])
+  const { rows } = await sql<CustomerRow>`
+    select ${sql.raw(columns.join(', '))} from customers where workspace_id = ${db.workspaceId} and id in (
+      select id from customers where workspace_id = ${db.workspaceId} and external_id = any(${all('externalId')}::text[])
+      union select id from customers where workspace_id = ${db.workspaceId} and email = any(${all('email')}::text[])
+      union select id from customers where workspace_id = ${db.workspaceId} and phone = any(${all('phone')}::text[]))`.execute(
+    db.kysely,
+  )
+  return rows
+}
+
+export async function listCustomersByIds(db: Db, ids: readonly string[]): Promise<CustomerRow[]> {
+  return on(db)
+    .selectFrom('customers')
+    .select(columns)
+    .where('workspace_id', '=', db.workspaceId)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+}
+
+/** Replaces what is given. An address or a phone that somebody else has stays with them; the external id stays. */
+export async function overwriteCustomers(
+  tx: Tx,
+  given: readonly (CustomerReference & { id: string })[],
+): Promise<void> {
+  const free = (name: 'email' | 'phone') => sql`coalesce((select g.${sql.raw(name)} where not exists (
+    select from customers o where o.workspace_id = ${tx.workspaceId} and o.${sql.raw(name)} = g.${sql.raw(name)}
+      and o.id <> c.id)), c.${sql.raw(name)})`
+  await sql`
+    update customers c set name = coalesce(g.name, c.name), language = coalesce(g.language, c.language),
+      organisation = coalesce(g.organisation, c.organisation), time_zone = coalesce(g."timeZone", c.time_zone),
+      email = ${free('email')}, phone = ${free('phone')}
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+      g(id uuid, name text, language text, organisation text, "timeZone" text, email text, phone text)
+    where c.workspace_id = ${tx.workspaceId} and c.id = g.id`.execute(tx.kysely)
+}
+
 /**
  * The ids of customers as they are named, in one statement: known ones get what was unknown about them, others are
  * new. They stay until the transaction ends. Undefined for an id that is not there.

@@ -1,8 +1,11 @@
 import type { Module } from '#platform/module.ts'
 import type { Db } from '#platform/store.ts'
 import { exportCustomerRow, removeCustomers } from './customers.queries.ts'
+import { customerImportTask } from './customer-imports.jobs.ts'
+import { customerImportRoutes } from './customer-imports.routes.ts'
 import { customerRoutes } from './customers.routes.ts'
 import { findSuppression } from './suppressions.queries.ts'
+import { tidyCustomerImportsTask, beginCustomerImports } from './tidying-customer-imports.ts'
 import { suppressionRoutes } from './suppressions.routes.ts'
 
 /** Who it is, and whether their address is written to. */
@@ -16,8 +19,10 @@ async function exportOwn(db: Db, id: string): Promise<Record<string, unknown>> {
 /** Customers: who was helped, and which addresses are not written to. */
 export const people: Module = {
   name: 'people',
-  tables: ['customers', 'suppressions'],
-  routes: (_, modules) => [...customerRoutes(modules), ...suppressionRoutes()],
+  tables: ['customer_imports', 'customers', 'suppressions'],
+  routes: (house, modules) => [...customerRoutes(modules), ...suppressionRoutes(), ...customerImportRoutes(house)],
+  tasks: (house) => [customerImportTask(house), tidyCustomerImportsTask(house)],
+  begin: beginCustomerImports,
   customers: { export: exportOwn, erase: (tx, id) => removeCustomers(tx, [id]) },
 }
 

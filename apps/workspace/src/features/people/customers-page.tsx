@@ -10,7 +10,7 @@ import { useRowKeys } from '../../platform/row-keys.ts'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
-import { useTitle } from '../shell/me.ts'
+import { useMay, useTitle } from '../shell/me.ts'
 import { ReportLine } from '../touchpoints/report-line.tsx'
 import './features.css'
 import { nameOf } from './naming.ts'
@@ -22,6 +22,7 @@ const field = 'find-customers'
 export function CustomersPage() {
   const { find } = route.useSearch()
   const navigate = route.useNavigate()
+  const mayImport = useMay('touchpoints.write')
   useTitle(t('people.customers'))
   useRowKeys(field)
   const customers = useInfiniteQuery({
@@ -42,6 +43,11 @@ export function CustomersPage() {
           text={find}
           onFind={(text) => void navigate({ search: { find: text }, replace: true })}
         />
+        {mayImport && (
+          <Link className="button" to="/customers/import">
+            {t('people.byFile')}
+          </Link>
+        )}
       </div>
       {customers.isError && <Failed error={customers.error} retry={() => void customers.refetch()} />}
       {customers.isPending && <Waiting lines={6} />}

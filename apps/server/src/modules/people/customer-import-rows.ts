@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto'
+import { customerInput, type CustomerReference } from '@lahko/contract/people'
+import type { CustomerColumns } from '@lahko/contract/customer-imports'
+import type { TableRow } from '@lahko/tables'
+import { cleanCell, rowProblem, type RefusedRow } from '#platform/uploads.ts'
+
+export type ReadCustomer = { kind: 'customer'; input: CustomerReference } | ({ kind: 'refused' } & RefusedRow)
+
+const longestValue = 200
+
+/** Reads rows of a file as customers. Pure: the same row is always the same customer. */
+export function createCustomerReader(mapping: CustomerColumns): (row: TableRow) => ReadCustomer {
+  const fields = Object.entries(mapping) as [keyof CustomerColumns, string][]
+  return ({ line, record, problem }) => {
+    if (problem) return { kind: 'refused', line, value: '', code: rowProblem(problem) }
+    const cells = fields.map(([field, column]) => [field, cleanCell(record[column] ?? '')] as const)
+    const given = Object.fromEntries(cells.filter(([, value]) => value !== ''))
+    if (nameOf(given) === undefined) return { kind: 'refused', line, value: shown(given), code: 'people.row_nameless' }
+    const parsed = customerInput.safeParse(given)
+    if (parsed.success) return { kind: 'customer', input: parsed.data }
+    const [issue] = parsed.error.issues
+    const field = String(issue!.path[0]) as keyof CustomerColumns
+    const args = { column: mapping[field] ?? '', most: issue!.code === 'too_big' ? Number(issue!.maximum) : 0 }
+    const code = issue!.code === 'too_big' ? 'people.row_too_long' : (codes[field] ?? 'people.row_bad_value')
+    return { kind: 'refused', line, value: (given[field] ?? '').slice(0, longestValue).toWellFormed(), code, args }
+  }
+}
+
+const codes: Partial<Record<keyof CustomerColumns, string>> = {
+  email: 'people.row_bad_email',
+  phone: 'people.row_bad_phone',
+  timeZone: 'people.row_bad_time_zone',
+}
+
+/** What tells one customer of a file from the others, as a key of `createSeenKeys`. */
+export function keyOfCustomer(input: CustomerReference): string {
+  return hash('sha256', nameOf(input) ?? '', 'hex')
+}
+
+function nameOf({ externalId, email, phone }: Pick<CustomerReference, 'externalId' | 'email' | 'phone'>) {
+  return externalId ?? email ?? phone
+}
+
+function shown(given: Record<string, string>): string {
+  return Object.values(given).join(' · ').slice(0, longestValue).toWellFormed()
+}
