@@ -14,7 +14,6 @@ const folder = fileURLToPath(new URL('./modules/', import.meta.url))
 const exceptions: Record<string, string> = {
   'surveys/batches.ts': 'many workspaces in one round trip, so that there is no Tx',
   'surveys/folding.ts': 'cells of many workspaces in one transaction',
-  'surveys/imports.jobs.ts': 'a lock that belongs to a connection, not to a transaction',
 }
 
 type File = { module: string; path: string; text: string }
