@@ -166,6 +166,16 @@ const returned = createRoute({
   validateSearch: readReturnedSearch,
   component: lazyRouteComponent(() => import('./features/mails/returned-page.tsx'), 'ReturnedPage'),
 })
+const notices = createRoute({
+  getParentRoute: () => inside,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('./features/notices/notices-page.tsx'), 'NoticesPage'),
+})
+const answer = createRoute({
+  getParentRoute: () => inside,
+  path: '/answers/$id',
+  component: lazyRouteComponent(() => import('./features/insight/answer-page.tsx'), 'AnswerPage'),
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$part',
@@ -198,6 +208,8 @@ export const router = createRouter({
       ledger,
       outbox,
       returned,
+      notices,
+      answer,
       settings,
     ]),
   ]),

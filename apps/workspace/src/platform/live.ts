@@ -11,6 +11,7 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   asking: ['asking-rules'],
   invitation: ['invitations'],
   invitations: ['invitations'],
+  notice: ['notices'],
   mail: ['mails', 'invitations', 'customers', 'touchpoints'],
   suppression: [],
   suppressions: [],

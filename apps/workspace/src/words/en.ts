@@ -1,6 +1,7 @@
 import accounts from '../features/accounts/accounts.en.json'
 import insight from '../features/insight/insight.en.json'
 import mails from '../features/mails/mails.en.json'
+import notices from '../features/notices/notices.en.json'
 import people from '../features/people/people.en.json'
 import programmes from '../features/programmes/programmes.en.json'
 import shell from '../features/shell/shell.en.json'
@@ -8,4 +9,4 @@ import start from '../features/start/start.en.json'
 import surveys from '../features/surveys/surveys.en.json'
 import touchpoints from '../features/touchpoints/touchpoints.en.json'
 
-export const words = { accounts, insight, mails, people, programmes, shell, start, surveys, touchpoints }
+export const words = { accounts, insight, mails, notices, people, programmes, shell, start, surveys, touchpoints }

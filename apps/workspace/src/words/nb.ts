@@ -1,6 +1,7 @@
 import accounts from '../features/accounts/accounts.nb.json'
 import insight from '../features/insight/insight.nb.json'
 import mails from '../features/mails/mails.nb.json'
+import notices from '../features/notices/notices.nb.json'
 import people from '../features/people/people.nb.json'
 import programmes from '../features/programmes/programmes.nb.json'
 import shell from '../features/shell/shell.nb.json'
@@ -8,4 +9,4 @@ import start from '../features/start/start.nb.json'
 import surveys from '../features/surveys/surveys.nb.json'
 import touchpoints from '../features/touchpoints/touchpoints.nb.json'
 
-export const words = { accounts, insight, mails, people, programmes, shell, start, surveys, touchpoints }
+export const words = { accounts, insight, mails, notices, people, programmes, shell, start, surveys, touchpoints }

@@ -1,6 +1,7 @@
 import accounts from '../features/accounts/accounts.sl.json'
 import insight from '../features/insight/insight.sl.json'
 import mails from '../features/mails/mails.sl.json'
+import notices from '../features/notices/notices.sl.json'
 import people from '../features/people/people.sl.json'
 import programmes from '../features/programmes/programmes.sl.json'
 import shell from '../features/shell/shell.sl.json'
@@ -8,4 +9,4 @@ import start from '../features/start/start.sl.json'
 import surveys from '../features/surveys/surveys.sl.json'
 import touchpoints from '../features/touchpoints/touchpoints.sl.json'
 
-export const words = { accounts, insight, mails, people, programmes, shell, start, surveys, touchpoints }
+export const words = { accounts, insight, mails, notices, people, programmes, shell, start, surveys, touchpoints }

@@ -79,6 +79,7 @@ export async function withdrawInvitation(tx: Tx, id: string): Promise<void> {
 
 /** Only the latest mail has a link that opens something. Number 0 is the first. */
 export const memberInvitationMails: MailKind = {
+  to: 'members',
   async claimed(tx, { subjectId, number }) {
     const invitation = await findInvitation(tx, subjectId)
     return invitation?.mails === number + 1 ? undefined : 'link_over'

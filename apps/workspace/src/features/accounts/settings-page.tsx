@@ -9,6 +9,7 @@ import './features.css'
 import { Keys } from './keys.tsx'
 import { MailSending } from './mail-sending.tsx'
 import { Members } from './members.tsx'
+import { NoticeRules } from '../notices/notice-rules.tsx'
 import { You } from './you.tsx'
 
 const route = getRouteApi('/inside/settings/$part')
@@ -20,6 +21,7 @@ const permissionOf = {
   'help-desks': 'keys.manage',
   mail: 'surveys.write',
   'not-written-to': 'responses.read',
+  notices: 'workspace.manage',
   you: 'workspace.read',
 } as const
 type Name = keyof typeof permissionOf
@@ -54,6 +56,7 @@ export function SettingsPage() {
       {name === 'help-desks' && <HelpDesks />}
       {name === 'mail' && <MailSending />}
       {name === 'not-written-to' && <NotWrittenTo />}
+      {name === 'notices' && <NoticeRules />}
       {name === 'you' && <You />}
       {!name && <Empty icon="settings" title={t('shell.noSuchPage')} />}
     </div>

@@ -9,6 +9,7 @@ import { useNow } from '../../platform/now.ts'
 import { Banner, Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { languageNames, speak, t } from '../../platform/words.ts'
+import { OwnNotices } from '../notices/own-notices.tsx'
 import { meQuery, useMe } from '../shell/me.ts'
 import { signOut } from '../shell/shell.tsx'
 import { deviceName } from './devices.ts'
@@ -29,6 +30,7 @@ export function You() {
           {t('shell.shortcutsOn')}
         </Choice>
       </section>
+      <OwnNotices />
       <Password />
       <Sessions />
       <div className="se-save">

@@ -137,7 +137,7 @@ function Stream({ report }: { report: EffortReport }) {
     <>
       <div className="in-stream" aria-busy={answers.isPlaceholderData}>
         {rows.map((row) => (
-          <Answer key={row.id} row={row} report={report} />
+          <Answer key={row.id} row={row} max={report.survey.scale.max} />
         ))}
       </div>
       <More {...answers} />
@@ -145,9 +145,9 @@ function Stream({ report }: { report: EffortReport }) {
   )
 }
 
-function Answer({ row, report }: { row: Response; report: EffortReport }) {
+/** One answer with all that came with it. `max` is the top of its scale. */
+export function Answer({ row, max }: { row: Response; max: number }) {
   const now = useNow()
-  const { scale } = report.survey
   return (
     <article className="in-quote" data-left={row.excluded ? '' : undefined}>
       {row.comment && <blockquote lang={row.language ?? undefined}>{row.comment}</blockquote>}
@@ -172,7 +172,7 @@ function Answer({ row, report }: { row: Response; report: EffortReport }) {
       )}
       <div className="cluster">
         <span className="effort" data-step={row.effortStep}>
-          {t('insight.scoreOf', { score: row.score, max: scale.max })}
+          {t('insight.scoreOf', { score: row.score, max })}
         </span>
         {!row.comment && row.reasons.length === 0 && <span>{t('insight.noComment')}</span>}
         {row.customer && <span>{row.customer.name ?? row.customer.email ?? row.customer.externalId}</span>}

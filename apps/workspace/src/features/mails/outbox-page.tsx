@@ -18,18 +18,19 @@ const route = getRouteApi('/inside/outbox')
 
 /** What was sent to customers or is to be sent, newest first. */
 export function OutboxPage() {
-  const { state, mail } = route.useSearch()
+  const { state, to, mail } = route.useSearch()
   const navigate = route.useNavigate()
   useTitle(t('mails.outbox'))
   const mails = useInfiniteQuery({
-    queryKey: ['mails', 'all', state],
-    queryFn: ({ pageParam, signal }) => api.mails.list({ query: { state, after: pageParam }, signal }),
+    queryKey: ['mails', 'all', state, to],
+    queryFn: ({ pageParam, signal }) =>
+      api.mails.list({ query: { state, to: to ?? readerOf(state), after: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
   })
   const rows = mails.data?.pages.flatMap(({ items }) => items)
-  const open = (id: string | undefined) => void navigate({ search: { state, mail: id } })
+  const open = (id: string | undefined) => void navigate({ search: { state, to, mail: id } })
   return (
     <div className="ma">
       <div className="ma-head">
@@ -42,11 +43,20 @@ export function OutboxPage() {
               className="chip"
               data-size="small"
               aria-pressed={state === one}
-              onClick={() => void navigate({ search: { state: state === one ? undefined : one } })}
+              onClick={() => void navigate({ search: { state: state === one ? undefined : one, to } })}
             >
               {t(`mails.state.${one}`)}
             </button>
           ))}
+          <button
+            type="button"
+            className="chip"
+            data-size="small"
+            aria-pressed={to === 'members'}
+            onClick={() => void navigate({ search: { state, to: to ? undefined : 'members' } })}
+          >
+            {t('mails.toMembers')}
+          </button>
         </fieldset>
       </div>
       {mails.data?.pages[0]?.server === false && (
@@ -57,7 +67,7 @@ export function OutboxPage() {
       {mails.isError && <Failed error={mails.error} retry={() => void mails.refetch()} />}
       {mails.isPending && <Waiting lines={6} />}
       {rows?.length === 0 &&
-        (state ? (
+        (state || to ? (
           <p className="quiet">{t('mails.noneSuch')}</p>
         ) : (
           <Empty icon="mail" title={t('mails.none')}>
@@ -73,6 +83,11 @@ export function OutboxPage() {
       {mail && <MailDialog id={mail} onClose={() => open(undefined)} />}
     </div>
   )
+}
+
+/** What did not arrive is of interest whoever should have read it. */
+function readerOf(state: Mail['state'] | undefined): 'customers' | undefined {
+  return state === 'failed' || state === 'uncertain' ? undefined : 'customers'
 }
 
 function Row({ mail, onOpen }: { mail: Mail; onOpen: () => void }) {

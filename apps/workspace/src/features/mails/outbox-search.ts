@@ -5,7 +5,15 @@ import { oneOf } from '../../search.ts'
 export const mailStates = ['waiting', 'sending', 'sent', 'uncertain', 'failed'] as const satisfies Mail['state'][]
 
 /** Which mails the outbox shows, and which one is open. */
-export function readOutboxSearch(given: Record<string, unknown>): { state?: Mail['state']; mail?: string } {
+export function readOutboxSearch(given: Record<string, unknown>): {
+  state?: Mail['state']
+  to?: 'members'
+  mail?: string
+} {
   const { mail } = given
-  return { state: oneOf([...mailStates], given['state']), mail: typeof mail === 'string' && mail ? mail : undefined }
+  return {
+    state: oneOf([...mailStates], given['state']),
+    to: oneOf(['members'], given['to']),
+    mail: typeof mail === 'string' && mail ? mail : undefined,
+  }
 }

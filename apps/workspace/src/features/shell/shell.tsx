@@ -156,6 +156,14 @@ function usePlaces(): void {
     run: () => void navigate({ to: '/returned' }),
   })
   useAction({
+    id: 'go.notices',
+    group,
+    name: t('notices.notices'),
+    icon: 'bell',
+    keys: 'g n',
+    run: () => void navigate({ to: '/notices' }),
+  })
+  useAction({
     id: 'go.new-survey',
     group,
     name: t('surveys.newSurvey'),

@@ -7,6 +7,7 @@ import { caps } from '../../platform/keys.ts'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { Bell } from '../notices/bell.tsx'
 import { useMay, useMe } from './me.ts'
 
 /** The frame's left side: where one is, where one can go, who one is. */
@@ -24,6 +25,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
     <aside className="sidebar" aria-label={t('shell.workspace')}>
       <div className="sidebar-head">
         <WorkspaceName />
+        <Bell />
       </div>
       <button
         type="button"
@@ -77,6 +79,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         )}
       </nav>
       <div className="sh-phone">
+        <Bell quiet />
         <button
           type="button"
           className="button"

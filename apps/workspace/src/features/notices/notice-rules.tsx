@@ -1,0 +1,132 @@
+import type { NoticeKind, NoticeRule, NoticeRules as Rules } from '@lahko/contract'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, queries, sayProblem } from '../../platform/api.ts'
+import { Choice } from '../../platform/field.tsx'
+import { Banner, Failed, Waiting } from '../../platform/states.tsx'
+import { say } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import './features.css'
+import { noticeKinds } from './notice-data.ts'
+
+type Named = { id: string; name: string }
+type Choices = { topics: readonly Named[]; members: readonly Named[] }
+
+/** About what the workspace mails its members at once, and whom. */
+export function NoticeRules() {
+  const found = useQuery({
+    queryKey: ['notices', 'rules'],
+    queryFn: async ({ signal }) => {
+      const [rules, surveys, members] = await Promise.all([
+        api.notices.rules({ signal }),
+        api.surveys.list({ query: { limit: 200 }, signal }),
+        api.accounts.listMembers({ query: { limit: 200 }, signal }),
+      ])
+      return { rules, choices: { topics: surveys.items, members: members.items } }
+    },
+  })
+  return (
+    <div className="se-form">
+      <h1>{t('notices.rules')}</h1>
+      <p className="quiet">{t('notices.rulesAre')}</p>
+      {found.isError && <Failed error={found.error} retry={() => void found.refetch()} />}
+      {found.isPending && <Waiting />}
+      {found.data && (
+        <Form key={JSON.stringify(found.data.rules)} saved={found.data.rules} choices={found.data.choices} />
+      )}
+    </div>
+  )
+}
+
+function Form({ saved, choices }: { saved: Rules; choices: Choices }) {
+  const [rules, setRules] = useState(saved)
+  const save = useMutation({
+    mutationFn: () => api.notices.setRules({ body: rules }),
+    onSuccess: async () => {
+      say(t('notices.saved'))
+      await queries.invalidateQueries({ queryKey: ['notices', 'rules'] })
+    },
+  })
+  const put = (kind: NoticeKind) => (part: Partial<NoticeRule>) =>
+    setRules((before) => ({ ...before, [kind]: { ...before[kind], ...part } }))
+  const same = JSON.stringify(rules) === JSON.stringify(saved)
+  return (
+    <form className="se-fields" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
+      {save.isError && (
+        <Banner tone="bad" alert>
+          <p>{sayProblem(save.error)}</p>
+        </Banner>
+      )}
+      {noticeKinds.map((kind) => (
+        <KindRule key={kind} kind={kind} rule={rules[kind]} choices={choices} onChange={put(kind)} />
+      ))}
+      <div className="buttons">
+        <button className="button" data-tone="accent" disabled={same || save.isPending}>
+          {t('surveys.save')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+type RuleProps = { kind: NoticeKind; rule: NoticeRule; choices: Choices; onChange: (part: Partial<NoticeRule>) => void }
+
+function KindRule({ kind, rule, choices, onChange }: RuleProps) {
+  return (
+    <section>
+      <h2>{t(`notices.kind.${kind}`)}</h2>
+      <Choice kind="switch" checked={rule.mail} onChange={(mail) => onChange({ mail })} hint={t('notices.bellAnyway')}>
+        {t('notices.mailAtOnce')}
+      </Choice>
+      {rule.mail && (
+        <>
+          <Some
+            legend={t('notices.whichSurveys')}
+            all={t('notices.allSurveys')}
+            chosen={rule.topics}
+            of={choices.topics}
+            onChange={(topics) => onChange({ topics })}
+          />
+          <Some
+            legend={t('notices.whom')}
+            all={t('notices.allMembers')}
+            chosen={rule.members}
+            of={choices.members}
+            onChange={(members) => onChange({ members })}
+          />
+        </>
+      )}
+    </section>
+  )
+}
+
+type SomeProps = {
+  legend: string
+  all: string
+  /** Null: all of them. */
+  chosen: string[] | null
+  of: readonly Named[]
+  onChange: (chosen: string[] | null) => void
+}
+
+/** All, or those that are ticked. */
+function Some({ legend, all, chosen, of, onChange }: SomeProps) {
+  return (
+    <fieldset className="stack no-some" data-gap="2">
+      <legend>{legend}</legend>
+      <Choice checked={chosen === null} onChange={(every) => onChange(every ? null : of.map(({ id }) => id))}>
+        {all}
+      </Choice>
+      {chosen !== null &&
+        of.map(({ id, name }) => (
+          <Choice
+            key={id}
+            checked={chosen.includes(id)}
+            onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
+          >
+            {name}
+          </Choice>
+        ))}
+    </fieldset>
+  )
+}
