@@ -1,5 +1,5 @@
 // Plain JavaScript until Node 24 runs. `npm test` is everything, `npm run check` the half that takes under a minute,
-// `npm run test:external` the database tests on Debian's PostgreSQL 15.
+// `npm run test:external` the database tests on Debian's PostgreSQL 15, and mail over Debian's postfix and dovecot.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -53,7 +53,11 @@ async function databaseLanes(address) {
   await lane('database', 240, () =>
     nodeTests(['apps/server/src'], withAddress, 2, only === '--external' ? '/embedded.test.ts' : undefined),
   )
-  if (only === '--external') return
+  if (only === '--external') {
+    return lane('Debian’s postfix and dovecot', 60, () =>
+      nodeTests(['apps/server/src'], withAddress, 1, undefined, true),
+    )
+  }
   await lane('terminal', 90, () => nodeTests(['apps/cli/src'], withAddress))
   await lane('workspace application', 60, () =>
     step('build', ['--eval', "import('./scripts/build-workspace.mjs').then(({ buildWorkspace }) => buildWorkspace())"]),
@@ -80,8 +84,8 @@ async function step(name, args) {
   }
 }
 
-async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0') {
-  const files = folders.flatMap(testFilesIn).filter((file) => !file.includes(leaveOut))
+async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0', external = false) {
+  const files = folders.flatMap((folder) => testFilesIn(folder, external)).filter((file) => !file.includes(leaveOut))
   if (files.length === 0) return
   const countsFile = join(scratch, `counts-${Math.random()}.json`)
   const flags = [`--test-concurrency=${concurrency}`, '--test-timeout=180000', '--test-reporter=./scripts/reporter.mjs']
@@ -101,10 +105,17 @@ async function nodeTests(folders, more = {}, concurrency = 2, leaveOut = '\0') {
   counts.failed += code === 0 ? failed : Math.max(failed, 1)
 }
 
-function testFilesIn(folder) {
+/** @param external those that need what Debian has, instead of all others */
+function testFilesIn(folder, external) {
   return readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}/${file}`)
-    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules') && (!word || file.includes(word)))
+    .filter(
+      (file) =>
+        file.endsWith('.test.ts') &&
+        file.endsWith('.external.test.ts') === external &&
+        !file.includes('node_modules') &&
+        (!word || file.includes(word)),
+    )
     .toSorted()
 }
 

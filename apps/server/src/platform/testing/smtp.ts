@@ -23,8 +23,8 @@ export type TestSmtp = {
   close(): Promise<void>
 }
 
-/** A real mail server on this machine that keeps what it gets. */
-export async function testSmtp(): Promise<TestSmtp> {
+/** A real mail server on this machine that keeps what it gets. @param port 0 for any free one */
+export async function testSmtp(port = 0): Promise<TestSmtp> {
   const sockets = new Set<Socket>()
   const smtp: TestSmtp = {
     url: '',
@@ -52,7 +52,7 @@ export async function testSmtp(): Promise<TestSmtp> {
   })
   server.server.on('connection', (socket: Socket) => sockets.add(socket))
   server.on('error', () => undefined)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()))
   smtp.url = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`
   return smtp
 }

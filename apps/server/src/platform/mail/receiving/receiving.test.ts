@@ -115,6 +115,32 @@ test('a mail goes out with a token of its own in the envelope and in Reply-To', 
   assert.equal(smtp.received[0]!.from, one.returnTo)
 })
 
+test('a server that greylists, and one that is away for an hour, get each mail once', async () => {
+  const port = Number(new URL(smtp.url).port)
+  const seen = new Set<string>()
+  smtp.refuse = (address) =>
+    seen.has(address) ? undefined : (seen.add(address), { code: 451, message: '4.7.1 greylisted, come again' })
+  const dueAt = house.clock.now()
+  const greylisted = await insertExampleInvitation(sql, { workspaceId, surveyId, dueAt })
+  await house.due.drain()
+  assert.equal(smtp.received.length, 0)
+  house.clock.advance(60_000)
+  await house.due.drain()
+  assert.deepEqual([smtp.received.length, (await rowOf(greylisted.id))['state']], [1, 'sent'])
+
+  await smtp.close()
+  const waiting = await insertExampleInvitation(sql, { workspaceId, surveyId, dueAt })
+  for (let minutes = 0; minutes < 60; minutes += 5) {
+    await house.due.drain()
+    house.clock.advance(5 * 60_000)
+  }
+  assert.equal((await rowOf(waiting.id))['state'], 'queued')
+  smtp = await testSmtp(port)
+  house.clock.advance(60 * 60_000)
+  await house.due.drain()
+  assert.deepEqual([smtp.received.length, (await rowOf(waiting.id))['state']], [1, 'sent'])
+})
+
 test('a hard bounce ends the invitation and its reminders, and nobody writes to the address again', async () => {
   const sent = await invite({ reminderDays: [2] })
   assert.match(await comeBack('bounce-postfix', sent), /^250 /)

@@ -61,7 +61,10 @@ async function answer(
 function isOurs(given: string, address: string): boolean {
   const [name, domain] = address.toLowerCase().split('@') as [string, string]
   const [givenName = '', givenDomain] = given.toLowerCase().split('@')
-  return givenDomain === domain && (givenName === name || /^\+[a-z2-7]{42}$/.test(givenName.replace(name, '')))
+  return (
+    givenDomain === domain &&
+    (givenName === name || (givenName.startsWith(name) && /^\+[a-z2-7]{42}$/.test(givenName.slice(name.length))))
+  )
 }
 
 /** Acknowledged after the commit, never before. @returns why it is not taken */
