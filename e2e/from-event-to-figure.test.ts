@@ -117,6 +117,24 @@ test('a machine opens every link and answers nothing; a person answers in two ta
   assert.equal(oneClick.status, 200)
 })
 
+test('the hard answer is noticed: at the bell, and by a mail that leads to it', async () => {
+  const { house } = workspace
+  await page.goto(new URL('/app/effort', page.url()).href)
+  // What is hard is looked at a moment after it was counted.
+  const noticed = () => smtp.received.find(({ to }) => to[0]!.startsWith('maja@'))
+  for (let turn = 0; !noticed() && turn < 100; turn++) {
+    await page.waitForTimeout(100)
+    await house.jobs.settle()
+    await house.due.drain()
+  }
+  await page.locator('.sidebar-head').getByRole('link', { name: 'Notices: 1 new' }).waitFor()
+  const text = partOf(noticed()!.raw, 'text/plain')
+  assert.match(text, /A hard answer: 2 of 10/)
+  const link = /http\S+\/app\/\S+/.exec(text)![0]
+  await page.goto(link.replace(/^http:\/\/[^/]+/, new URL(page.url()).origin))
+  await page.locator('main').getByText('2 of 10').first().waitFor()
+})
+
 test('ledger, funnel and effort screen agree', async () => {
   type Funnel = { touchpoints: number; states: { state: string; count: number }[] }
   const { touchpoints, states } = await workspace.ask<Funnel>(page, 'GET', '/invitations/funnel')
