@@ -102,3 +102,29 @@ test('on a phone, in the dark, nothing is wider than the screen', async () => {
   await photograph(page, 'returned-phone-dark')
   assert.deepEqual(workspace.complaints, [])
 })
+
+test('the settings say since when the mailbox cannot be read, and privacy that replies are', async () => {
+  const receiving = await openWorkspace({
+    LAHKO_MAIL_FROM: 'feedback@shop.example',
+    LAHKO_RETURN_IMAP: 'imaps://feedback:secret@mail.shop.example/INBOX',
+  })
+  const own = await receiving.signedUp({ viewport: phone, language: 'sl' })
+  await own.locator('h1').waitFor()
+  const client = new pg.Client(receiving.house.database.owner)
+  await client.connect()
+  await client.query(
+    `insert into return_mailboxes (name, failing_since, error) values ('feedback@mail.shop.example/INBOX', now(),
+       'Invalid credentials AUTHENTICATIONFAILED')`,
+  )
+  await client.end()
+  await own.goto(new URL('/app/settings/mail', own.url()).href)
+  await own.getByText('Ni ga mogoče brati od').waitFor()
+  await own.getByText('AUTHENTICATIONFAILED').waitFor()
+  assert.deepEqual(await axe(own), [])
+  await photograph(own, 'settings-mail-failing-phone')
+  const [whole, seen] = (await own.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number]
+  assert.ok(whole <= seen, `${whole} px`)
+  await own.goto(new URL('/privacy?lang=nb', own.url()).href)
+  await own.getByText('Når du svarer på en e-post').waitFor()
+  await receiving.close()
+})

@@ -58,7 +58,7 @@ export function portalPages(app: FastifyInstance, house: House): void {
   app.get('/privacy', { schema }, (request, reply) =>
     show(request, reply, async (view) => ({
       title: `${view.say('privacy_title')} · ${view.brand.name}`,
-      main: privacyOf(view),
+      main: privacyOf(view, house.config.mail.returns !== undefined),
     })),
   )
 
@@ -106,7 +106,8 @@ function homeOf({ brand, language, say }: View, questions: readonly OpenQuestion
     </main>`
 }
 
-function privacyOf({ brand, say }: View): Html {
+/** @param receives mails that people write back are received */
+function privacyOf({ brand, say }: View, receives: boolean): Html {
   const list = (...keys: string[]) => html`<ul>${keys.map((key) => html`<li>${say(key)}</li>`)}</ul>`
   const part = (title: string, content: Html) => html`<section><h2>${say(title)}</h2>${content}</section>`
   const howLong =
@@ -117,6 +118,7 @@ function privacyOf({ brand, say }: View): Html {
       <div class="po-text">
         ${part('kept_title', list('kept_answer', 'kept_link', 'kept_anonymous'))}
         ${part('not_kept_title', list('not_kept_open', 'not_kept_address', 'not_kept_cookies'))}
+        ${receives ? part('mail_title', html`<p>${say('mail_kept')}</p>`) : ''}
         ${part('how_long_title', html`<p>${howLong}</p>`)}
         ${part('yours_title', list('yours_change', 'yours_ask'))}
       </div>
