@@ -151,5 +151,8 @@ function pauseAfter(failures: number): number {
 /** What went wrong, for people: servers say it in `responseText`. */
 function reasonOf(error: unknown): string {
   const { message, responseText, code } = error as Error & { responseText?: string; code?: string }
-  return [responseText ?? message, code].filter(Boolean).join(' ').replaceAll(/\s+/g, ' ').slice(0, longestError)
+  const said = responseText ?? message
+  return (code === undefined || said.includes(code) ? said : `${said} ${code}`)
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, longestError)
 }

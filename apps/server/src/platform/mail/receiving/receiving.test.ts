@@ -309,6 +309,14 @@ test('the server is no relay: only the return address is taken, and nothing too 
   assert.ok(Number(row['size']) > 2_000_000)
 })
 
+test('a port that is taken is refused in one sentence', async () => {
+  const taken = { host: '127.0.0.1', port: receiver.port, certificateFile: undefined }
+  await assert.rejects(openReceiver(house, { ...house.config.mail.returns!, receiver: taken }), {
+    name: 'StartRefused',
+    message: /^Port \d+ is already in use\. Choose another with LAHKO_SMTP_RECEIVER/,
+  })
+})
+
 test('another workspace sees nothing of it, and gets its own', async () => {
   const stranger = await newWorkspace(house, 'stranger', visitor(house, { address: '198.51.100.9' }))
   assert.deepEqual((await stranger.owner.ask('GET', '/returned-mails')).json().items, [])

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
 import { SMTPServer } from 'smtp-server'
 import type { ReturnsConfig } from '../../../config.ts'
+import { StartRefused } from '../../embedded/index.ts'
 import type { House } from '../../house.ts'
 import { mostKept, takeIn } from './taking-in.ts'
 
@@ -11,7 +12,7 @@ export type Receiver = { readonly port: number; close(): Promise<void> }
 
 const mostBytes = 10 * 1024 * 1024
 
-/** @throws when the port cannot be had */
+/** @throws {StartRefused} when the port cannot be had, in one sentence */
 export async function openReceiver(house: House, returns: ReturnsConfig): Promise<Receiver> {
   const { receiver, address } = returns
   const pem = receiver!.certificateFile === undefined ? undefined : readFileSync(receiver!.certificateFile, 'utf8')
@@ -36,7 +37,7 @@ export async function openReceiver(house: House, returns: ReturnsConfig): Promis
   })
   server.on('error', (error) => house.log.debug({ err: error }, 'a connection of the mail receiver'))
   await new Promise<void>((resolve, reject) => {
-    server.server.once('error', reject)
+    server.server.once('error', (error) => reject(explained(error, receiver!.port)))
     server.listen(receiver!.port, receiver!.host, resolve)
   })
   const { port } = server.server.address() as AddressInfo
@@ -78,6 +79,21 @@ async function take(house: House, stream: Readable & { sizeExceeded?: boolean },
   if (stream.sizeExceeded) return refusal(552, `5.3.4 at most ${mostBytes / 1024 / 1024} MB`)
   const taken = await takeIn(house, Buffer.concat(parts).subarray(0, mostKept), size)
   return taken ? null : refusal(451, '4.3.0 there is no workspace yet')
+}
+
+function explained(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new StartRefused(
+      `Port ${port} is already in use. Choose another with LAHKO_SMTP_RECEIVER, or stop the other mail server.`,
+    )
+  }
+  if (error.code === 'EACCES') {
+    return new StartRefused(`This user may not listen on port ${port}. Choose one above 1023 with LAHKO_SMTP_RECEIVER.`)
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new StartRefused('LAHKO_SMTP_RECEIVER names an address that is not one of this machine.')
+  }
+  return error
 }
 
 function refusal(responseCode: number, message: string): Error {
