@@ -33,6 +33,8 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   assert.ok(returns && returns.n > 20)
   assert.ok(report.summary.n > 150)
   assert.equal(report.before?.periods, 12)
+  const bell = (await house.app.inject({ url: '/api/v1/notices', headers })).json()
+  assert.deepEqual([bell.unseen, bell.items[0].kind], [4, 'hard_answer'])
 
   const removed = await house.app.inject({ method: 'DELETE', url: '/api/v1/demo', headers })
   assert.equal(removed.statusCode, 204, removed.body)

@@ -83,7 +83,7 @@ test('a fold starts the job that finds it', async () => {
   const waits = async () =>
     (await sql.query("select count(*)::int as n from graphile_worker.jobs where task_identifier = 'find_hard_answers'"))
       .rows[0].n as number
-  for (let turn = 0; turn < 60 && (await waits()) === 0; turn++) await wait(50)
+  for (let turn = 0; turn < 400 && (await waits()) === 0; turn++) await wait(50)
   assert.equal(await waits(), 1)
   const before = (await bell()).length
   await house.jobs.settle()

@@ -61,10 +61,15 @@ async function tellOf(house: House, scope: Scope, ids: readonly string[]): Promi
   await tell(house, scope, await house.store.read(scope, (db) => listGivenScores(db, ids)))
 }
 
+/** Tells members of these answers as of hard ones, whenever they were given: the demo's are news to its visitor. */
+export async function tellHardAnswers(house: House, scope: Scope, ids: readonly string[]): Promise<void> {
+  await house.store.write(scope, async (tx) => notify(house, tx, await newsOf(tx, ids)))
+}
+
 async function tell(house: House, scope: Scope, given: readonly GivenScore[]): Promise<void> {
   const ids = given.filter(isHard).map(({ id }) => id)
   if (ids.length === 0) return
-  await house.store.write(scope, async (tx) => notify(house, tx, await newsOf(tx, ids)))
+  await tellHardAnswers(house, scope, ids)
 }
 
 function isHard({ score, scale, rule }: GivenScore): boolean {
