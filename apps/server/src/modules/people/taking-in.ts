@@ -4,6 +4,7 @@ import {
   ensureCustomers,
   listCustomersByIds,
   listCustomersNamed,
+  lookByIndex,
   overwriteCustomers,
   type CustomerRow,
 } from './customers.queries.ts'
@@ -20,6 +21,7 @@ export async function takeCustomersIn(
   given: readonly CustomerReference[],
   overwrite: boolean,
 ): Promise<Taken[]> {
+  await lookByIndex(tx)
   const before = new Map((await listCustomersNamed(tx, given)).map((row) => [row.id, row]))
   const ids = (await ensureCustomers(tx, given)).map((id) => id!)
   if (overwrite) await overwriteCustomers(tx, latestOf(given, ids))
