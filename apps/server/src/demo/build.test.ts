@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { EffortReport } from '@lahko/contract'
+import type { EffortReport, Funnel, WhoAnswered } from '@lahko/contract'
 import { buildDemo, demoTasks } from './build.ts'
 import { beginWork } from '../app.ts'
 import { makeDemo } from '#portal'
@@ -24,6 +24,8 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   const progress = (await house.app.inject({ url: '/api/v1/demo', headers })).json()
   assert.deepEqual(progress, { state: 'ready', done: 10010, total: 10010 })
 
+  const ask = async (path: string) => (await house.app.inject({ url: `/api/v1${path}`, headers })).json()
+  await ledgerAgrees(ask)
   const shown = await house.app.inject({ url: '/api/v1/insight/effort', headers })
   assert.equal(shown.statusCode, 200, shown.body)
   const report = shown.json() as EffortReport
@@ -85,6 +87,30 @@ test('a builder that is told to stop leaves the rest to the next process', async
     await sql.end()
   }
 })
+
+/** The ledger knows every touchpoint once, and no more answers than there are. */
+async function ledgerAgrees(ask: (path: string) => Promise<unknown>) {
+  const today = house.clock.now().toISOString().slice(0, 10)
+  const from = new Date(house.clock.now().getTime() - 200 * 86_400_000).toISOString().slice(0, 10)
+  const funnel = (await ask(`/invitations/funnel?from=${from}&to=${today}`)) as Funnel
+  assert.equal(funnel.touchpoints, 20_020)
+  const count = (wanted: string) => funnel.states.find(({ state }) => state === wanted)!.count
+  assert.equal(
+    funnel.states.reduce((sum, one) => sum + one.count, 0),
+    20_020,
+  )
+  assert.equal(count('answered'), 10_010)
+  for (const state of ['waiting', 'uncertain', 'sent', 'bounced', 'unsubscribed', 'expired', 'not_asked'])
+    assert.ok(count(state) > 0, state)
+  const { items } = (await ask('/programmes')) as { items: { state: string }[] }
+  assert.deepEqual(
+    items.map(({ state }) => state),
+    ['on', 'on', 'on'],
+  )
+  const { asked, rates } = (await ask('/insight/who-answered')) as WhoAnswered
+  assert.ok(asked.people > asked.answered && asked.answered > 100, JSON.stringify(asked))
+  assert.ok(rates.some(({ by, groups }) => by === 'programme' && groups.length === 3))
+}
 
 async function enter(url: string) {
   const { pathname, host } = new URL(url)

@@ -14,6 +14,7 @@ import { changeSurvey, createFirstSurvey, createIngest, tellHardAnswers, type An
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Scope, Tx } from '#platform/store.ts'
+import { fillLedger } from './ledger.ts'
 import { makeWorld } from './world.ts'
 
 const seed = 20_260_523
@@ -66,8 +67,9 @@ export async function buildDemo(
 
 async function fill(house: House, scope: Scope, from: number, onProgress: Progress, stopping?: AbortSignal) {
   const { language, created_at: now } = await house.store.read(scope, getWorkspace)
-  const surveyId = await house.store.write(scope, (tx) => ensureSurvey(tx, language))
-  const { answers } = makeWorld({ seed, now, language })
+  const { answers, unanswered, from: begin } = makeWorld({ seed, now, language })
+  // As old as what is in it: whoever is asked is asked by a version that was there.
+  const surveyId = await house.store.write(scope, (tx) => ensureSurvey({ ...tx, now: begin }, language))
   const note = (state: DemoProgress['state'], done: number) =>
     house.store.write(scope, (tx) => noteDemoProgress(tx, { state, done, total: answers.length }))
   const ingest = createIngest(house)
@@ -87,6 +89,7 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
     })
     if (refused) throw new Error(`The survey refuses the demo: ${refused.code} at ${refused.field}`)
   }
+  await fillLedger(house, scope, { seed, now, language, surveyId, unanswered })
   await tellHardAnswers(house, scope, hard.slice(-toldOf))
   await note('ready', answers.length)
 }

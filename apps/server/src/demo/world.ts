@@ -1,4 +1,4 @@
-import type { ResponseInput } from '@lahko/contract'
+import type { ResponseInput, TouchpointReport } from '@lahko/contract'
 import type { Language } from '@lahko/contract/values'
 import { createRandom, type Random } from './random.ts'
 import {
@@ -18,7 +18,13 @@ import {
  * whoever looks: returns are hard and so is the phone; two handovers make anything hard; an article about sizes,
  * published at the start of week 15, made sizing easier, while delivery, as hard as sizing before, stayed as it was.
  */
-export type World = { readonly from: Date; readonly articleAt: Date; readonly answers: readonly WorldAnswer[] }
+export type World = {
+  readonly from: Date
+  readonly articleAt: Date
+  readonly answers: readonly WorldAnswer[]
+  /** Touchpoints about which nobody said anything, in the order in which they ended. */
+  readonly unanswered: readonly TouchpointReport[]
+}
 export type WorldAnswer = { readonly answeredAt: Date; readonly input: Omit<ResponseInput, 'survey'> }
 
 export type WorldOptions = { seed: number; now: Date; language: Language; weeks?: number; answersAWeek?: number }
@@ -85,7 +91,49 @@ export function makeWorld({ seed, now, language, weeks = 26, answersAWeek = 385 
     answers.push({ answeredAt, input: makeAnswer(random, facts, answeredAt, number, language) })
   }
   answers.sort((a, b) => a.answeredAt.getTime() - b.answeredAt.getTime())
-  return { from, articleAt: new Date(from.getTime() + (articleWeek - 1) * week), answers }
+  const unanswered = makeUnanswered({ seed, now, language, from, weeks, people, count: answers.length })
+  return { from, articleAt: new Date(from.getTime() + (articleWeek - 1) * week), answers, unanswered }
+}
+
+type Silence = Required<Pick<WorldOptions, 'seed' | 'now' | 'language' | 'weeks'>> & {
+  from: Date
+  people: readonly Person[]
+  count: number
+}
+
+/** For whoever answered there is somebody who did not; on the phone, and about returns, there are more. */
+function makeUnanswered({ seed, now, language, from, weeks, people, count }: Silence): TouchpointReport[] {
+  // Of its own, so that the answers stay what they are.
+  const random = createRandom(seed + 1)
+  const reports: TouchpointReport[] = []
+  for (let number = 0; reports.length < count; number++) {
+    const endedAt = moment(random, from, weeks, now)
+    const facts = makeFacts(random, random.pick(people), 1)
+    if (facts.channel !== 'phone' && facts.topic !== 'returns' && random.next() < 0.25) continue
+    const startedAt = new Date(endedAt.getTime() - (0.5 + random.next() * 20) * 3_600_000)
+    reports.push({
+      ...{ externalId: `silent-${number}`, kind: 'ticket' },
+      ...{ startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString() },
+      customer: customerOf(facts.person, random.next() < 0.02),
+      attributes: attributesFor(facts, language),
+    })
+  }
+  return reports.sort((a, b) => a.endedAt!.localeCompare(b.endedAt!))
+}
+
+/** @param hidden nobody knows how to reach them */
+function customerOf({ number, name, language }: Person, hidden = false) {
+  if (hidden) return { externalId: `guest-${number}`, name, language }
+  return { externalId: `shop-${number}`, name, email: `${number}@customers.example`, language }
+}
+
+function attributesFor({ topic, channel, handovers }: Facts, language: Language) {
+  return {
+    topic: topics[topic][language],
+    channel: channels[channel][language],
+    team: teams[teamOf[topic]][language],
+    handovers: handovers === 2 ? '2+' : String(handovers),
+  }
 }
 
 function startOfDay(now: Date): number {
@@ -137,7 +185,7 @@ function makeAnswer(
   number: number,
   language: Language,
 ): WorldAnswer['input'] {
-  const { topic, channel, handovers, person } = facts
+  const { handovers, person } = facts
   const score = scoreOf(random, facts)
   const endedAt = new Date(answeredAt.getTime() - (0.2 + random.next() * 30) * 3_600_000)
   const startedAt = new Date(endedAt.getTime() - (0.5 + random.next() * 20 * (1 + handovers)) * 3_600_000)
@@ -149,23 +197,13 @@ function makeAnswer(
     reasons: reasonsFor(random, score, facts),
     comment:
       random.next() < (score <= 4 ? 0.62 : score >= 8 ? 0.16 : 0.2) ? commentFor(random, score, facts) : undefined,
-    customer: {
-      externalId: `shop-${person.number}`,
-      name: person.name,
-      email: `${person.number}@customers.example`,
-      language: person.language,
-    },
+    customer: customerOf(person),
     touchpoint: {
       externalId: `ticket-${number}`,
       kind: 'ticket',
       startedAt: startedAt.toISOString(),
       endedAt: endedAt.toISOString(),
-      attributes: {
-        topic: topics[topic][language],
-        channel: channels[channel][language],
-        team: teams[teamOf[topic]][language],
-        handovers: handovers === 2 ? '2+' : String(handovers),
-      },
+      attributes: attributesFor(facts, language),
     },
   }
 }

@@ -36,5 +36,5 @@ export {
   type Customer,
 } from './customers.queries.ts'
 export { listHappenings } from './timeline.ts'
-export { liftSuppression, suppress } from './suppressing.ts'
+export { liftSuppression, suppress, suppressAll } from './suppressing.ts'
 export { findSuppression, type Suppression } from './suppressions.queries.ts'

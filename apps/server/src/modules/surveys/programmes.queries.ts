@@ -36,6 +36,13 @@ export async function listProgrammeRows(db: Db, today: string, id: string | null
   return rows
 }
 
+/** What programmes are called, in their order. */
+export async function listProgrammeNames(db: Db): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from programmes where workspace_id = ${db.workspaceId} order by place, id`.execute(db.kysely)
+  return rows
+}
+
 /** The ids of all programmes in their order; nobody else puts them into another until the transaction ends. */
 export async function lockProgrammes(tx: Tx): Promise<string[]> {
   await sql`select pg_advisory_xact_lock(hashtext('programmes'), hashtext(${tx.workspaceId}))`.execute(tx.kysely)
