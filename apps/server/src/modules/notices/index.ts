@@ -23,3 +23,4 @@ export const notices: Module = {
 }
 
 export { notify, retract, type MailReader, type News, type NoticeMail } from './notifying.ts'
+export { countNotices } from './notices.queries.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { NoticeKind } from '@lahko/contract/notices'
-import { uuidv7 } from '#platform/identifiers.ts'
+import { firstIdAt, uuidv7 } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
 
 /** What a module tells. */
@@ -87,6 +87,15 @@ export async function listNotices(
       ${page.since === undefined ? sql`` : sql`and n.at > ${page.since}`}
     order by n.id desc limit ${page.limit}`.execute(db.kysely)
   return rows
+}
+
+/** How many of a kind were told since a moment, counted no further than asked. */
+export async function countNotices(db: Db, kind: string, since: Date, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from notices where workspace_id = ${db.workspaceId} and id >= ${firstIdAt(since.getTime())}
+        and kind = ${kind} limit ${most}) n`.execute(db.kysely)
+  return rows[0]!.count
 }
 
 /** What is new since the member looked, and not muted; at most 100. */

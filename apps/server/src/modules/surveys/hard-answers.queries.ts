@@ -3,11 +3,10 @@ import type { Rule } from '@lahko/effort'
 import type { SurveyContent } from '@lahko/contract'
 import type { Db, Tx } from '#platform/store.ts'
 
-/** What has to be known of an answer to say whether it is a hard one. */
-export type GivenScore = {
-  id: string
+/** How the scores of one version of a survey are read. */
+export type ReadVersion = {
   surveyId: string
-  score: number
+  version: number
   rule: Rule
   scale: SurveyContent['score']['scale']
 }
@@ -27,30 +26,45 @@ export async function upsertWatch(tx: Tx, through: Date): Promise<void> {
   )
 }
 
-// What a file or the demo brought, and what another program reports late, is no news. Anonymous ids come after all that tell a moment.
-const isNews = sql`r.source in ('link', 'api') and r.excluded_at is null
-  and r.answered_at > r.received_at - interval '1 day' and s.identity = 'identified'`
-const givenScores = sql`
-  select r.id, r.survey_id as "surveyId", r.score, s.rule, v.content->'score'->'scale' as scale
-  from responses r
-  join surveys s on s.workspace_id = r.workspace_id and s.id = r.survey_id
-  join survey_versions v on v.workspace_id = r.workspace_id and v.survey_id = r.survey_id and v.version = r.version`
-
-/** Answers that name a moment, in the order of their ids. */
-export async function listGivenAfter(db: Db, after: string, limit: number): Promise<GivenScore[]> {
-  const { rows } = await sql<GivenScore>`
-    ${givenScores} where r.workspace_id = ${db.workspaceId} and r.id > ${after}
-      and r.id < 'f0000000-0000-0000-0000-000000000000' and ${isNews}
-    order by r.id limit ${limit}`.execute(db.kysely)
+/** Of an anonymous survey no single answer is told. */
+export async function listReadVersions(db: Db): Promise<ReadVersion[]> {
+  const { rows } = await sql<ReadVersion>`
+    select s.id as "surveyId", v.version, s.rule, v.content->'score'->'scale' as scale
+    from surveys s join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id
+    where s.workspace_id = ${db.workspaceId} and s.identity = 'identified'`.execute(db.kysely)
   return rows
 }
 
-export async function listGivenScores(db: Db, ids: readonly string[]): Promise<GivenScore[]> {
-  const { rows } = await sql<GivenScore>`
-    ${givenScores} where r.workspace_id = ${db.workspaceId} and r.id = any(${[...ids]}::uuid[]) and ${isNews}`.execute(
-    db.kysely,
-  )
-  return rows
+/** What is looked for: these scores of these versions. */
+export type Sought = { surveyId: string; version: number; score: number }
+
+// What a file or the demo brought, and what another program reports late, is no news. Anonymous ids come after all that
+// tell a moment.
+const found = (sought: readonly Sought[]) => sql`
+  select r.id from responses r
+  join unnest(${sought.map(({ surveyId }) => surveyId)}::uuid[], ${sought.map(({ version }) => version)}::integer[],
+    ${sought.map(({ score }) => score)}::smallint[]) h(survey_id, version, score)
+    on h.survey_id = r.survey_id and h.version = r.version and h.score = r.score
+  where r.source in ('link', 'api') and r.excluded_at is null and r.answered_at > r.received_at - interval '1 day'`
+
+/** Ids of answers that name a moment, in their order. */
+export async function listFoundAfter(
+  db: Db,
+  sought: readonly Sought[],
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    ${found(sought)} and r.workspace_id = ${db.workspaceId} and r.id > ${after}
+      and r.id < 'f0000000-0000-0000-0000-000000000000'
+    order by r.id limit ${limit}`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
+export async function listFound(db: Db, sought: readonly Sought[], ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    ${found(sought)} and r.workspace_id = ${db.workspaceId} and r.id = any(${[...ids]}::uuid[])`.execute(db.kysely)
+  return rows.map(({ id }) => id)
 }
 
 /** Surveys that are asked now and have answers, oldest first. */

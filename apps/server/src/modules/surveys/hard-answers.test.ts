@@ -125,3 +125,22 @@ test('with a customer goes what was told of their answers, the mails too', async
   assert.deepEqual(await bell(), [])
   assert.deepEqual((await sql.query('select from mails')).rows, [])
 })
+
+test('of a flood two hundred an hour are told singly', async () => {
+  const flood = await newWorkspace(house, 'flood', visitor(house))
+  const { bearer } = await newKey(flood.owner, 'responses.write')
+  const [asked] = (await flood.owner.ask('GET', '/surveys')).json().items
+  const responses = Array.from({ length: 260 }, () => ({ survey: asked.id, score: 1 }))
+  const given = await visitor(house, { host: 'flood.localhost' }).ask('POST', '/responses', { responses }, bearer)
+  assert.equal(given.statusCode, 200, given.body)
+  const told = async () => {
+    const { rows } = await sql.query('select count(*)::int as n from notices where workspace_id = $1', [flood.id])
+    return rows[0].n
+  }
+  await look()
+  await look()
+  assert.equal(await told(), 200)
+  house.clock.advance(3_600_000 + 1)
+  await look('find_missed_answers')
+  assert.equal(await told(), 260)
+})

@@ -1,10 +1,17 @@
-import { notify } from '#notices'
+import { countNotices, notify } from '#notices'
 import type { House } from '#platform/house.ts'
 import { firstIdAt } from '#platform/identifiers.ts'
 import { enqueue, enqueueEverywhere, type Task } from '#platform/jobs.ts'
 import type { Db, Scope, Tx } from '#platform/store.ts'
 import { kindOfScore, ruleOn } from './content.ts'
-import { findWatch, listGivenAfter, listGivenScores, upsertWatch, type GivenScore } from './hard-answers.queries.ts'
+import {
+  findWatch,
+  listFound,
+  listFoundAfter,
+  listReadVersions,
+  upsertWatch,
+  type Sought,
+} from './hard-answers.queries.ts'
 import { listResponses } from './listing.ts'
 import { newsOf } from './hard-answer-news.ts'
 
@@ -13,7 +20,9 @@ const taskName = 'find_hard_answers'
 const overlapMs = 10_000
 const firstLookMs = 10 * 60_000
 const nightLookMs = 25 * 3_600_000
-const atOnce = 1_000
+const atOnce = 100
+const mostAnHour = 200
+const hourMs = 3_600_000
 /** So many hard answers are looked through for words. */
 const mostSearched = 50
 
@@ -49,16 +58,16 @@ async function lookOn(house: House, scope: Scope): Promise<void> {
 
 async function look(house: House, scope: Scope, since: Date): Promise<void> {
   let after = firstIdAt(since.getTime())
-  for (;;) {
-    const given = await house.store.read(scope, (db) => listGivenAfter(db, after, atOnce))
-    await tell(house, scope, given)
-    if (given.length < atOnce) return
-    after = given.at(-1)!.id
+  while ((await roomFor(house, scope)) > 0) {
+    const ids = await house.store.read(scope, async (db) => listFoundAfter(db, await hardScores(db), after, atOnce))
+    await tell(house, scope, ids)
+    if (ids.length < atOnce) return
+    after = ids.at(-1)!
   }
 }
 
 async function tellOf(house: House, scope: Scope, ids: readonly string[]): Promise<void> {
-  await tell(house, scope, await house.store.read(scope, (db) => listGivenScores(db, ids)))
+  await tell(house, scope, await house.store.read(scope, async (db) => listFound(db, await hardScores(db), ids)))
 }
 
 /** Tells members of these answers as of hard ones, whenever they were given: the demo's are news to its visitor. */
@@ -66,14 +75,24 @@ export async function tellHardAnswers(house: House, scope: Scope, ids: readonly 
   await house.store.write(scope, async (tx) => notify(house, tx, await newsOf(tx, ids)))
 }
 
-async function tell(house: House, scope: Scope, given: readonly GivenScore[]): Promise<void> {
-  const ids = given.filter(isHard).map(({ id }) => id)
-  if (ids.length === 0) return
-  await tellHardAnswers(house, scope, ids)
+async function tell(house: House, scope: Scope, ids: readonly string[]): Promise<void> {
+  const told = ids.slice(0, Math.max(0, await roomFor(house, scope)))
+  if (told.length > 0) await tellHardAnswers(house, scope, told)
 }
 
-function isHard({ score, scale, rule }: GivenScore): boolean {
-  return kindOfScore(score, ruleOn(scale, rule)) === 'hard'
+/** How many more hard answers are told singly within this hour. Nobody reads more; figures and digest count them all. */
+function roomFor({ store, clock }: House, scope: Scope): Promise<number> {
+  const since = new Date(clock.now().getTime() - hourMs)
+  return store.read(scope, async (db) => mostAnHour - (await countNotices(db, 'hard_answer', since, mostAnHour)))
+}
+
+/** Which scores count as hard, by survey and version. */
+async function hardScores(db: Db): Promise<Sought[]> {
+  return (await listReadVersions(db)).flatMap(({ surveyId, version, rule, scale }) =>
+    Array.from({ length: scale.max - scale.min + 1 }, (_, place) => scale.min + place)
+      .filter((score) => kindOfScore(score, ruleOn(scale, rule)) === 'hard')
+      .map((score) => ({ surveyId, version, score })),
+  )
 }
 
 /** What a process that died had no time to look at. */
