@@ -87,6 +87,7 @@ test('an invitation is sent again with another link, and withdrawn', async () =>
 
 test('what the outbox says of such a mail is not what stands in it', async () => {
   await page.goto(new URL('/app/outbox', page.url()).href)
+  await page.getByRole('button', { name: 'To members' }).click()
   await page.getByRole('button', { name: 'Maja Kranjc invites you to Triglav Oprema' }).first().click()
   await page.getByText('What stands in this mail is for its recipient alone.').waitFor()
   assert.equal(await page.locator('iframe').count(), 0)
