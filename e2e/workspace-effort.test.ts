@@ -197,7 +197,22 @@ test('who answered stands beside the score, and the score as if everybody had', 
   assert.ok(weighed! < 5, 'returns are hard, and they are silent')
   await section.getByRole('row', { name: /Returns .*16/ }).waitFor()
   assert.deepEqual(await axe(own), [])
+  const chart = section.getByRole('figure')
+  await chart.getByRole('heading', { name: 'Served, asked, answered: Topic' }).waitFor()
+  await chart.getByRole('row', { name: /^Delivery 34.% 100 67.% 60$/ }).waitFor()
   await photograph(own, 'effort-who-answered')
+  await chart.getByRole('button', { name: 'Table and CSV' }).click()
+  const dialog = own.getByRole('dialog')
+  const [download] = await Promise.all([
+    own.waitForEvent('download'),
+    dialog.getByRole('link', { name: 'Download CSV' }).click(),
+  ])
+  assert.match(download.suggestedFilename(), /who-answered-topic/)
+  assert.deepEqual(await axe(own), [])
+  await own.keyboard.press('Escape')
+  await chart.getByRole('button', { name: 'Language' }).click()
+  await own.waitForURL(/beside=language/)
+  await chart.getByRole('row', { name: /Norwegian/ }).waitFor()
 })
 
 for (const [name, options] of [

@@ -95,6 +95,11 @@ for (const { name, entry } of entries.filter(({ entry }) => entry.method !== 'GE
 /** Ids that stand elsewhere than in the address. */
 const elsewhere: { name: string; method: 'GET' | 'POST'; url(id: string): string; body?(id: string): object }[] = [
   { name: 'effort of a survey', method: 'GET', url: (id) => `/insight/effort?survey=${id}` },
+  {
+    name: 'who answered as CSV',
+    method: 'GET',
+    url: (id) => `/insight/who-answered.csv?by=topic&survey=${id}`,
+  },
   { name: 'effort as CSV', method: 'GET', url: (id) => `/insight/effort.csv?part=series&survey=${id}` },
   {
     name: 'values of an attribute',

@@ -145,6 +145,30 @@ const adjustment = z.object({
   strata: z.int().describe('groups of people who count as alike, after small ones were joined'),
 })
 
+/** What those served, asked and heard are told apart by. */
+export const respondentsBy = ['topic', 'channel', 'outcome', 'language'] as const
+
+const respondents = z.object({
+  by: z.enum(respondentsBy),
+  served: z.int().nullable().describe('touchpoints that ended; null: they are not told apart by this'),
+  asked: z.int(),
+  answered: z.int(),
+  finding: z.string().nullable().describe('the value that is heard most unlike its share; null: only noise'),
+  groups: z.array(
+    z.object({
+      key: z.string().describe('empty: not known; …: all beyond the most frequent'),
+      served: z.int().nullable(),
+      asked: z.int(),
+      answered: z.int(),
+      ease: z
+        .enum(['easier', 'harder', 'same'])
+        .nullable()
+        .describe('easier: a larger part of the answers than of all'),
+      verdict: z.enum(['more-than-noise', 'within-noise']).nullable(),
+    }),
+  ),
+})
+
 /** Response rates, and the chosen metric as answered beside adjusted, for those asked and those served in the period. */
 export const whoAnswered = z.object({
   metric: metricName,
@@ -160,7 +184,7 @@ export const whoAnswered = z.object({
     .describe('null: no touchpoint is known, or the survey is anonymous'),
   rates: z.array(
     z.object({
-      by: z.enum(['language', 'topic', 'channel', 'hour', 'programme']),
+      by: z.enum(['language', 'topic', 'channel', 'outcome', 'hour', 'programme']),
       groups: z.array(
         z.object({
           key: z.string().describe('empty: not known; hours are local, 00 to 23'),
@@ -173,6 +197,7 @@ export const whoAnswered = z.object({
       ),
     }),
   ),
+  respondents: z.array(respondents).describe('the parts of each value among those served, asked and heard'),
 })
 export type WhoAnswered = z.infer<typeof whoAnswered>
 
@@ -199,6 +224,14 @@ export const insight = {
     permission: 'insight.read',
     query: z.object(view).omit({ filter: true }),
     reply: whoAnswered,
+  }),
+  whoAnsweredCsv: entry({
+    method: 'GET',
+    path: '/insight/who-answered.csv',
+    summary: 'Each value among those served, asked and heard, with its shares',
+    permission: 'insight.read',
+    query: z.object({ ...view, by: z.enum(respondentsBy) }).omit({ filter: true }),
+    content: 'file',
   }),
   attributeValues: entry({
     method: 'GET',

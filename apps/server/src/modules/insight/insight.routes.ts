@@ -11,6 +11,7 @@ import { csvName, effortCsv } from './effort-csv.ts'
 import { effortReport } from './effort-report.ts'
 import { createLiveStreams, type LiveStreams } from './live-streams.ts'
 import { askForDesignEffect } from '#surveys'
+import { respondentsCsv } from './respondents.ts'
 import { whoAnswered } from './who-answered.ts'
 import { countAll, findSubject, wantsDesignEffect, type Subject } from './measuring.ts'
 
@@ -39,9 +40,20 @@ export function insightRoutes(house: House): Route[] {
       }
       return report
     }),
-    route(contract.insight.whoAnswered, ({ read, query }) =>
-      read(async (db) => whoAnswered(db, await findSubject(db, { ...query, filter: [] }))),
+    route(contract.insight.whoAnswered, ({ read, query, language }) =>
+      read(async (db) => whoAnswered(db, await findSubject(db, { ...query, filter: [] }), language)),
     ),
+    route(contract.insight.whoAnsweredCsv, async ({ read, query, reply }) => {
+      const file = await read(async (db) => {
+        const subject = await findSubject(db, { ...query, filter: [] })
+        return {
+          name: csvName(subject, `who-answered-${query.by}`),
+          lines: await respondentsCsv(db, subject, query.by),
+        }
+      })
+      reply.header('content-disposition', `attachment; filename="${file.name}"`)
+      return reply.type('text/csv; charset=utf-8').send(file.lines)
+    }),
     route(contract.insight.attributeValues, ({ read, query }) =>
       read(async (db) => ({ items: await attributeValues(db, query) })),
     ),

@@ -20,9 +20,9 @@ after(async () => {
   await house.close()
 })
 
-async function read(survey: string): Promise<WhoAnswered> {
+async function read(survey: string, at = '2026-11-18'): Promise<WhoAnswered> {
   const reply = await house.app.inject({
-    url: addressOf('whoAnswered', { survey, at: '2026-11-18' }),
+    url: addressOf('whoAnswered', { survey, at }),
     headers: { authorization: `Bearer ${ours.key}` },
   })
   assert.equal(reply.statusCode, 200, reply.body)
@@ -153,6 +153,79 @@ test('rates by what is known, and the score weighed to everybody who was asked a
   )
   assert.ok(asked.adjusted!.adjusted!.value < asked.adjusted!.asAnswered.value, 'who was silent had it harder')
   assert.deepEqual([served?.people, served?.adjusted?.answers], [62, 24])
+})
+
+test('each value has its part among those served, asked and heard, and the widest difference is said', async () => {
+  const { respondents } = await read('weighed')
+  const [byChannel, byLanguage, ...others] = respondents
+  assert.deepEqual(others, [])
+  // Also the two touchpoints whose customers were not asked in that week.
+  assert.deepEqual(byChannel, {
+    ...{ by: 'channel', served: 62, asked: 60, answered: 24 },
+    finding: 'phone: 32\u00a0% of everyone served, 75\u00a0% of those who answered',
+    groups: [
+      { key: 'mail', served: 42, asked: 40, answered: 6, ease: 'harder', verdict: 'more-than-noise' },
+      { key: 'phone', served: 20, asked: 20, answered: 18, ease: 'easier', verdict: 'more-than-noise' },
+    ],
+  })
+  assert.deepEqual(
+    [byLanguage!.by, byLanguage!.served, byLanguage!.groups.map(({ key, asked }) => [key, asked])],
+    [
+      ...['language', null],
+      [
+        ['en', 40],
+        ['sl', 20],
+      ],
+    ],
+  )
+  const { surveyId } = await examples.survey(ours.workspaceId, { key: 'alike' })
+  await ask('alike', surveyId, [...times(10, { channel: 'mail', score: 2 }), ...times(10, { channel: 'mail' })])
+  await ask('alike', surveyId, [...times(9, { channel: 'phone', score: 2 }), ...times(11, { channel: 'phone' })])
+  const alike = (await read('alike')).respondents.find(({ by }) => by === 'language')!
+  assert.equal(alike.finding, null)
+})
+
+test('the same parts as a file', async () => {
+  const reply = await house.app.inject({
+    url: addressOf('whoAnsweredCsv', { survey: 'weighed', at: '2026-11-18', by: 'language' }),
+    headers: { authorization: `Bearer ${ours.key}` },
+  })
+  assert.equal(reply.statusCode, 200, reply.body)
+  assert.match(String(reply.headers['content-disposition']), /weighed-who-answered-language-2026-11-16/)
+  assert.deepEqual(reply.body.split('\r\n'), [
+    'value,served,served_share,asked,asked_share,answered,answered_share,ease,verdict',
+    `en,,,40,${40 / 60},6,0.25,harder,more-than-noise`,
+    `sl,,,20,${20 / 60},18,0.75,easier,more-than-noise`,
+    '',
+  ])
+})
+
+test('totals hold where touchpoints are told apart by more than is listed', async () => {
+  const { surveyId } = await examples.survey(ours.workspaceId, { key: 'many' })
+  await ask('many', surveyId, [{ channel: 'mail', sentAt: '2026-11-04T09:00:00Z' }])
+  await examples.client.query(
+    `insert into touchpoints (workspace_id, id, external_id, kind, ended_at, attributes, created_at)
+     select $1, gen_random_uuid(), 'many-' || n, 'ticket', '2026-11-04T08:00:00Z',
+       jsonb_build_object('topic', 'topic ' || n, 'channel', case when n % 3 = 0 then 'phone' else 'mail' end), now()
+     from generate_series(1, 5100) n`,
+    [ours.workspaceId],
+  )
+  const { served, respondents } = await read('many', '2026-11-04')
+  assert.equal(served?.people, 5100)
+  const { groups } = respondents.find(({ by }) => by === 'channel')!
+  assert.deepEqual(
+    groups.map(({ key, served: n, asked }) => [key, n, asked]),
+    [
+      ['mail', 3400, 1],
+      ['phone', 1700, 0],
+    ],
+  )
+  const byTopic = respondents.find(({ by }) => by === 'topic')!
+  assert.equal(byTopic.served, 5100)
+  assert.deepEqual(byTopic.groups.at(-1), {
+    ...{ key: '…', served: 4900, asked: 1, answered: 0 },
+    ...{ ease: 'same', verdict: 'within-noise' },
+  })
 })
 
 test('where nobody was asked there is nothing to say, and anonymous answers are not weighed', async () => {

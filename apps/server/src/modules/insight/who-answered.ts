@@ -1,5 +1,6 @@
 import { compareGroups, poststratify, summarize } from '@lahko/effort'
 import type { WhoAnswered } from '@lahko/contract'
+import type { Language } from '@lahko/contract/values'
 import type { Db } from '#platform/store.ts'
 import {
   askedBy,
@@ -7,25 +8,26 @@ import {
   countAskedBy,
   listAnsweredAlike,
   listAskedAlike,
+  type AskedBy,
   type AskedCount,
   type AskedFilter,
   type PeopleAlike,
 } from '#surveys'
 import { listServedAlike } from '#touchpoints'
 import { askedIn, type Subject } from './measuring.ts'
+import { respondentsOf } from './respondents.ts'
 
 type Rates = WhoAnswered['rates'][number]
 type Adjustment = NonNullable<WhoAnswered['asked']['adjusted']>
 
 /** Who answered of those who were asked, and the figures as if everybody had answered alike. Filters do not count here. */
-export async function whoAnswered(db: Db, subject: Subject): Promise<WhoAnswered> {
+export async function whoAnswered(db: Db, subject: Subject, language: Language): Promise<WhoAnswered> {
   const { survey, metric, periods } = subject
   const filter = askedIn(subject)
   const { asked, answered } = await countAsked(db, filter)
-  const rates: Rates[] = []
-  for (const by of asked > 0 ? askedBy : []) {
-    rates.push(ratesOf(by, await countAskedBy(db, filter, by), periods.finished))
-  }
+  const rows = new Map<AskedBy, AskedCount[]>()
+  for (const by of asked > 0 ? askedBy : []) rows.set(by, await countAskedBy(db, filter, by))
+  const rates = [...rows].map(([by, counts]) => ratesOf(by, counts, periods.finished))
   const named = survey.identity === 'identified'
   return {
     metric,
@@ -37,6 +39,7 @@ export async function whoAnswered(db: Db, subject: Subject): Promise<WhoAnswered
     },
     served: named ? await adjustedToServed(db, subject, filter) : null,
     rates: rates.filter(({ groups }) => groups.some(({ key }) => key !== '')),
+    respondents: await respondentsOf(db, subject, { asked, answered, rows }, language),
   }
 }
 
@@ -69,8 +72,8 @@ async function adjustedToAsked(db: Db, subject: Subject, filter: AskedFilter): P
 
 async function adjustedToServed(db: Db, subject: Subject, filter: AskedFilter): Promise<WhoAnswered['served']> {
   const people = await listServedAlike(db, filter)
-  const n = people.reduce((sum, one) => sum + one.n, 0)
-  if (n === 0) return null
+  const n = people[0]?.whole
+  if (n === undefined) return null
   const answers = await listAnsweredAlike(db, filter)
   return { people: n, adjusted: adjusted(subject, answers, people, ['outcome', 'topic', 'channel']) }
 }

@@ -6,7 +6,7 @@ import { firstMoment, lastMoment } from './moments.ts'
 export type AskedFilter = { surveyId: string; wording: number; from: string; to: string; timeZone: string }
 
 /** By what a response rate is told apart; `hour`: of sending, local, `00`–`23`. */
-export const askedBy = ['language', 'topic', 'channel', 'hour', 'programme'] as const
+export const askedBy = ['language', 'topic', 'channel', 'outcome', 'hour', 'programme'] as const
 export type AskedBy = (typeof askedBy)[number]
 
 export type AskedCount = { key: string; asked: number; answered: number }

@@ -84,6 +84,7 @@ export {
   askedBy,
   countAsked,
   countAskedBy,
+  type AskedBy,
   listAnsweredAlike,
   listAskedAlike,
   type AskedCount,

@@ -19,7 +19,7 @@ export const touchpoints: Module = {
 export { hasUndecided, markDecided } from './deciding.queries.ts'
 export { listEnded, listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './deciding.ts'
 export { reportTouchpoints } from './reporting.ts'
-export { listServedAlike } from './served.queries.ts'
+export { countServedBy, listServedAlike, type ServedCount } from './served.queries.ts'
 export {
   findTouchpoint,
   findTouchpoints,

@@ -5,9 +5,9 @@ import { t } from '../../platform/words.ts'
 import { attributeName, attributeValue } from './attributes.ts'
 import { ChartTable } from './chart-table.tsx'
 import { toggled } from './effort-search.ts'
-import { axis, figure, intervalOf, limitsOf, metricHint, metricName } from './figures.ts'
-import { DotLine } from './dot-line.tsx'
-import { at, ticksOf, windowOf, type Domain } from './plot-scales.ts'
+import { figure, intervalOf, limitsOf, metricHint, metricName } from './figures.ts'
+import { DotAxis, DotLine } from './dot-line.tsx'
+import { windowOf, type Domain } from './plot-scales.ts'
 
 type Breakdown = EffortReport['breakdowns'][number]
 type Group = Breakdown['groups'][number]
@@ -85,7 +85,7 @@ function Groups({ breakdown, report, domain }: { breakdown: Breakdown; report: E
             <td>{'\u00a0'}</td>
             <td className="in-n">{'\u00a0'}</td>
             <td className="in-plot">
-              <Axis report={report} domain={domain} />
+              <DotAxis metric={metric} domain={domain} />
             </td>
             <td>{'\u00a0'}</td>
           </tr>
@@ -158,27 +158,6 @@ function GroupRow({ group, attribute, report, domain }: RowProps) {
         )}
       </td>
     </tr>
-  )
-}
-
-function Axis({ report: { metric }, domain }: { report: EffortReport; domain: Domain }) {
-  const all = ticksOf(domain, 4)
-  const ticks = all.filter((_, place) => all.length <= 5 || place % 2 === 0)
-  const words = axis(metric, ticks, 0)
-  return (
-    <svg width="100%" height="16">
-      {ticks.map((value, place) => (
-        <text
-          key={value}
-          data-minor={(place % 2 === 1 && ticks.length > 3) || undefined}
-          x={at(value, domain)}
-          y="12"
-          textAnchor={value === domain[0] ? 'start' : value === domain[1] ? 'end' : 'middle'}
-        >
-          {words[place]}
-        </text>
-      ))}
-    </svg>
   )
 }
 

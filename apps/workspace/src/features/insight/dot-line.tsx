@@ -1,4 +1,6 @@
-import { at, type Domain } from './plot-scales.ts'
+import type { MetricName } from '@lahko/contract'
+import { axis } from './figures.ts'
+import { at, ticksOf, type Domain } from './plot-scales.ts'
 
 type Marks = {
   value: number
@@ -32,5 +34,27 @@ export function DotLine(props: Marks & { y: number; radius: number; centre?: num
         r={radius}
       />
     </>
+  )
+}
+
+/** The scale under lines of dots. */
+export function DotAxis({ metric, domain }: { metric: MetricName; domain: Domain }) {
+  const all = ticksOf(domain, 4)
+  const ticks = all.filter((_, place) => all.length <= 5 || place % 2 === 0)
+  const words = axis(metric, ticks, 0)
+  return (
+    <svg width="100%" height="16">
+      {ticks.map((value, place) => (
+        <text
+          key={value}
+          data-minor={(place % 2 === 1 && ticks.length > 3) || undefined}
+          x={at(value, domain)}
+          y="12"
+          textAnchor={value === domain[0] ? 'start' : value === domain[1] ? 'end' : 'middle'}
+        >
+          {words[place]}
+        </text>
+      ))}
+    </svg>
   )
 }

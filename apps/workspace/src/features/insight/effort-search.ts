@@ -1,9 +1,15 @@
-import type { MetricName } from '@lahko/contract'
+import type { MetricName, WhoAnswered } from '@lahko/contract'
 import { dateOf, listOf, oneOf } from '../../search.ts'
 
 export const periods = ['day', 'week', 'month', 'days'] as const
 export type PeriodKind = (typeof periods)[number]
 export const metrics = ['mean', 'easyShare', 'hardShare', 'netEase', 'easeIndex'] as const satisfies MetricName[]
+const respondentsBy = [
+  'topic',
+  'channel',
+  'outcome',
+  'language',
+] as const satisfies WhoAnswered['respondents'][number]['by'][]
 export const orders = ['newest', 'hardest'] as const
 export const scoreKinds = ['hard', 'neither', 'easy'] as const
 
@@ -21,6 +27,7 @@ export type EffortSearch = {
   scores?: (typeof scoreKinds)[number]
   find?: string
   left?: 'out'
+  beside?: (typeof respondentsBy)[number]
 }
 
 /** Reads an address that anybody may have typed. */
@@ -40,6 +47,7 @@ export function readEffortSearch(given: Record<string, unknown>): EffortSearch {
     scores: oneOf(scoreKinds, given['scores']),
     find: textOf(given['find']),
     left: oneOf(['out'], given['left']),
+    beside: oneOf(respondentsBy, given['beside']),
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }

@@ -10,6 +10,7 @@ import { DotLine } from './dot-line.tsx'
 import { queryOf } from './effort-query.ts'
 import { figure, intervalOf, metricName } from './figures.ts'
 import { windowOf, type Domain } from './plot-scales.ts'
+import { Respondents } from './respondents.tsx'
 
 type Rates = Found['rates'][number]
 type Rate = Rates['groups'][number]
@@ -55,6 +56,7 @@ export function WhoAnswered({ report }: { report: EffortReport }) {
             <RatesTable key={one.by} rates={one} domain={domainOf(rates)} all={asked.rate?.value} />
           ))}
         </div>
+        <Respondents all={found.data.respondents} report={report} />
       </div>
     </section>
   )
