@@ -72,6 +72,7 @@ for (const { name, code } of examples) {
     for (const said of told) assert.ok(stdout.includes(said!), `${said} is not in ${stdout}`)
     const mayBeSilent = code.includes('for await')
     assert.ok(mayBeSilent || stdout.trim() !== '', 'an example says what it did')
+    assert.doesNotMatch(stdout, /^undefined$/m)
   })
 }
 

@@ -10,7 +10,10 @@ export function addressTable(): string {
     modules.map(([module, entries]) => [
       module,
       Object.fromEntries(
-        Object.entries(entries).map(([name, { method, path, content }]) => [name, { method, path, content }]),
+        Object.entries(entries).map(([name, { method, path, content, keyed }]) => [
+          name,
+          { method, path, content, keyed },
+        ]),
       ),
     ]),
   )

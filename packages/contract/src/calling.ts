@@ -5,6 +5,8 @@ export type Address = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly content?: 'file' | 'upload'
+  /** The same `Idempotency-Key` again is the same request. */
+  readonly keyed?: true
 }
 
 export type Upload = Blob | Uint8Array<ArrayBuffer> | string
@@ -12,7 +14,7 @@ export type Upload = Blob | Uint8Array<ArrayBuffer> | string
 /** What every call takes beside what its entry asks for. */
 export type CallOptions = {
   signal?: AbortSignal
-  /** Sent as `Idempotency-Key`. With one, a call that perhaps arrived is tried again. */
+  /** Sent as `Idempotency-Key`. Where the server knows it, a call that perhaps arrived is tried again. */
   idempotencyKey?: string
 }
 
@@ -106,6 +108,7 @@ async function callPatiently(options: ClientOptions, entry: Address, given: Give
     try {
       return await call(options, entry, given)
     } catch (error) {
+      if (attempt > 0 && isGone(error, entry)) return undefined
       const waitMs = attempt < retries && !given.signal?.aborted ? waitBefore(error, entry, given, attempt) : undefined
       if (waitMs === undefined) throw error
       await pause(waitMs, given.signal)
@@ -116,17 +119,27 @@ async function callPatiently(options: ClientOptions, entry: Address, given: Give
 const retryAfterMs = new WeakMap<object, number>()
 
 /** How long to wait before another attempt; undefined when there should be none. */
-function waitBefore(error: unknown, { method }: Address, { idempotencyKey }: Given, attempt: number) {
-  const status = error instanceof ApiProblem ? error.problem.status : 0
-  // The server has done nothing. Of anything else that hinders nobody knows whether it arrived.
-  const undone = status === 429 || status === 503
-  const unknown = status === 0 || status === 502 || status === 504
-  const harmless = idempotencyKey !== undefined || !['POST', 'PATCH'].includes(method)
-  if (!undone && !(unknown && harmless)) return undefined
+function waitBefore(error: unknown, { method, keyed }: Address, { idempotencyKey }: Given, attempt: number) {
+  const status = statusOf(error)
+  // With 429 the server has done nothing. Of anything else that hinders nobody knows whether it was done: the database
+  // may have gone away after a commit.
+  const unknown = [0, 502, 503, 504].includes(status)
+  const harmless = (keyed && idempotencyKey !== undefined) || !['POST', 'PATCH'].includes(method)
+  if (status !== 429 && !(unknown && harmless)) return undefined
   const asked = retryAfterMs.get(error as object)
   const backOffMs = firstWaitMs * 2 ** attempt * (0.5 + Math.random() / 2)
   const waitMs = Math.max(asked ?? 0, backOffMs)
   return waitMs > longestWaitMs ? undefined : waitMs
+}
+
+/** A removal that was tried again, because nobody knew whether it was done, was done. */
+function isGone(error: unknown, { method }: Address): boolean {
+  return method === 'DELETE' && statusOf(error) === 404
+}
+
+/** 0 when no reply came. */
+function statusOf(error: unknown): number {
+  return error instanceof ApiProblem ? error.problem.status : 0
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -107,8 +107,26 @@ test('a POST that perhaps arrived is sent again only with a key, and the same ea
     asked.map(({ headers }) => headers['idempotency-key']),
     ['k-1', 'k-1', 'k-1'],
   )
-  await report([{ status: 503, body: '{}', headers: { 'retry-after': '0' } }, ok])
+  await assert.rejects(report([{ status: 503, body: '{}', headers: { 'retry-after': '0' } }, ok]), ApiProblem)
+  await report([{ status: 503, body: '{}', headers: { 'retry-after': '0' } }, ok], { idempotencyKey: 'k-2' })
+  assert.equal(asked.length, 2)
+  await report([{ status: 429, body: '{}' }, ok])
   assert.equal(asked.length, 2, 'nothing had been done')
+})
+
+test('a key means nothing where the server does not know it, and a removal that was tried again is done', async () => {
+  const client = createClient({ baseUrl })
+  script = [{ status: 502, body: 'proxy' }, ok]
+  asked = []
+  await assert.rejects(client.surveys.publish({ params: { id: 'x' }, body: {}, idempotencyKey: 'k' }), ApiProblem)
+  assert.equal(asked.length, 1)
+  script = [
+    { status: 502, body: 'proxy' },
+    { status: 404, body: '{}' },
+  ]
+  await client.programmes.remove({ params: { id: 'x' } })
+  script = [{ status: 404, body: '{}' }]
+  await assert.rejects(client.programmes.remove({ params: { id: 'x' } }), ApiProblem)
 })
 
 test('an attempt that takes too long ends, and the caller ends all of it', async () => {

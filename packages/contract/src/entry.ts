@@ -26,6 +26,8 @@ export type Entry<
   readonly content?: 'file' | 'upload'
   /** The most bytes of a body, where 2 MB are too few. */
   readonly mostBytes?: number
+  /** The same `Idempotency-Key` again is the same request. */
+  readonly keyed?: true
 }
 
 export const nothing = z.undefined()
@@ -43,6 +45,7 @@ type Draft<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R exte
   status?: Entry['status']
   content?: Entry['content']
   mostBytes?: number
+  keyed?: true
 }
 
 /** Declares one entry; what is left out is `nothing`, a reply of nothing is 204. */

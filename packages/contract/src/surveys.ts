@@ -373,6 +373,7 @@ export const surveys = {
     reply: z.object({ results: z.array(ingestResult) }),
     // A thousand answers with long comments.
     mostBytes: 8 * 1024 * 1024,
+    keyed: true,
   }),
   responses: entry({
     method: 'GET',

@@ -84,8 +84,9 @@ async function check(work: Work): Promise<'finished' | 'stopped'> {
     refused: [],
   }
   const ended = await eachBatch(work, 0, async (rows, line, part) => {
-    const taken = (await rolledBack(work, customersOf(rows))).map((one, place) => {
-      const again = seen.add(keyOfCustomer(customersOf(rows)[place]!))
+    const given = customersOf(rows)
+    const taken = (await rolledBack(work, given)).map((one, place) => {
+      const again = seen.add(keyOfCustomer(given[place]!))
       return one === 'new' && again ? 'same' : one
     })
     progress = advanced(progress, rows, taken, line)
