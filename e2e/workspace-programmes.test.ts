@@ -59,10 +59,10 @@ test('a programme is written in words, tried over the last days, and made', asyn
 
 test('a mistake is named where it is', async () => {
   await page.getByLabel('How many reminders').selectOption('2')
-  await page.getByRole('spinbutton', { name: 'It expires after days' }).fill('5')
+  await page.getByRole('spinbutton', { name: 'Days until it expires' }).fill('5')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('The last reminder must come before the invitation expires.').waitFor()
-  await page.getByRole('spinbutton', { name: 'It expires after days' }).fill('14')
+  await page.getByRole('spinbutton', { name: 'Days until it expires' }).fill('14')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('The programme is saved.').waitFor()
 })
@@ -85,7 +85,7 @@ test('the order is changed by keyboard', async () => {
 })
 
 test('rules are changed in words', async () => {
-  await page.getByRole('spinbutton', { name: 'No person again within days' }).fill('60')
+  await page.getByRole('spinbutton', { name: 'Days until the same person is asked again' }).fill('60')
   await page.getByRole('button', { name: 'Save the rules' }).click()
   await page.getByText('The rules are saved.').waitFor()
   assert.equal((await workspace.ask<{ personDays: number }>(page, 'GET', '/asking-rules')).personDays, 60)

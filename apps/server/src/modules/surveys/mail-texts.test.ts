@@ -81,7 +81,7 @@ test('an invitation says what its programme says, from whom it says, with the lo
   assert.match(headerOf(mail!.raw, 'from') ?? '', /^"?Nina of Acme"? <feedback@shop.example>$/)
   assert.equal(headerOf(mail!.raw, 'subject'), 'About Returns')
   const text = partOf(mail!.raw, 'text/plain')
-  assert.match(text, /^Dear Ana,\r?\nyou were in touch/)
+  assert.match(text, /^Dear Ana,\r?\nYou were in touch/)
   assert.match(text, /Glavna 1\r?\n1000 Ljubljana\r?\n/)
   const html = partOf(mail!.raw, 'text/html')
   assert.match(html, /<img src="https:\/\/feedback\.example\.com\/logo\?v=[0-9a-f]+" alt="Logo"/)

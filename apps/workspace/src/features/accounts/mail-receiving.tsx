@@ -6,7 +6,7 @@ import { t } from '../../platform/words.ts'
 /** How what comes back to mails is received, and since when it is not. */
 export function MailReceiving({ receiving }: { receiving: Receiving | null }) {
   return (
-    <>
+    <section>
       <h2>{t('accounts.returns')}</h2>
       {receiving === null ? (
         <p className="quiet">
@@ -28,7 +28,7 @@ export function MailReceiving({ receiving }: { receiving: Receiving | null }) {
           </ul>
         </>
       )}
-    </>
+    </section>
   )
 }
 
@@ -54,7 +54,7 @@ function State({
   found?: string | null
 }) {
   return (
-    <li className="row se-row">
+    <li className="row se-row se-state">
       <span className="row-lead">
         <Icon name={good ? 'check' : 'warning'} />
       </span>

@@ -48,7 +48,7 @@ export function MailSending() {
 
 function Row({ name, check: { state, problem, found, add } }: { name: (typeof records)[number]; check: RecordCheck }) {
   return (
-    <li className="row se-row">
+    <li className="row se-row se-state">
       <span className="row-lead">
         <Icon name={state === 'ok' ? 'check' : add ? 'warning' : 'note'} />
       </span>

@@ -50,23 +50,25 @@ export function EditMail({ programmeId, which, texts, error, onChange }: Props) 
     <>
       <section>
         <h2>{t('programmes.fromWhom')}</h2>
-        <Field
-          label={t('programmes.sender')}
-          hint={t('programmes.senderHint')}
-          problem={problemAt(error, `${language}/sender`)}
-        >
-          {(field) => (
-            <input
-              className="input"
-              lang={language}
-              maxLength={60}
-              placeholder={preset?.sender}
-              value={texts.sender ?? ''}
-              onChange={(event) => onChange({ ...texts, sender: event.target.value || undefined })}
-              {...field}
-            />
-          )}
-        </Field>
+        <div>
+          <Field
+            label={t('programmes.sender')}
+            hint={t('programmes.senderHint')}
+            problem={problemAt(error, `${language}/sender`)}
+          >
+            {(field) => (
+              <input
+                className="input"
+                lang={language}
+                maxLength={60}
+                placeholder={preset?.sender}
+                value={texts.sender ?? ''}
+                onChange={(event) => onChange({ ...texts, sender: event.target.value || undefined })}
+                {...field}
+              />
+            )}
+          </Field>
+        </div>
       </section>
       <section>
         <h2>{t('programmes.words')}</h2>

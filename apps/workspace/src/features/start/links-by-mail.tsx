@@ -29,7 +29,7 @@ export function LinksByMail({ email }: { email: string }) {
   )
   return (
     <div className="stack" data-gap="2">
-      <div className="buttons">
+      <div className="buttons st-links">
         {button('session', t('start.sendLink'))}
         {button('password', t('start.forgot'))}
       </div>

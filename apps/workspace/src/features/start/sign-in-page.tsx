@@ -6,6 +6,7 @@ import { TextField } from '../../platform/field.tsx'
 import { Banner } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { startQuery, useTitle } from '../shell/me.ts'
+import { DemoButton } from './demo-button.tsx'
 import { Frame, Languages } from './frame.tsx'
 import { LinksByMail } from './links-by-mail.tsx'
 
@@ -34,6 +35,12 @@ export function SignInPage() {
         </>
       }
     >
+      {host?.kind === 'demo' && start.data?.signUpOpen && (
+        <div className="stack" data-gap="3">
+          <p className="quiet">{t('start.demoIs')}</p>
+          <DemoButton />
+        </div>
+      )}
       <form className="st-form" onSubmit={(event) => (event.preventDefault(), signIn.mutate())}>
         {signIn.isError && (
           <Banner tone="bad" alert>
