@@ -108,6 +108,9 @@ export const effortReport = z.object({
     }),
   ),
   seriesGrain: z.enum(['day', 'week', 'month']),
+  acceptedChanges: z
+    .array(localDate)
+    .describe('`at` of the periods in the series that began a new normal: centre and limits start anew there'),
   seriesFinding: z.string(),
   histogramFinding: z.string(),
   breakdowns: z.array(
@@ -208,6 +211,8 @@ export const liveWake = z.object({
 })
 export type LiveWake = z.infer<typeof liveWake>
 
+const acceptedOf = z.object({ survey: text(60), wording: view.wording })
+
 export const insight = {
   effort: entry({
     method: 'GET',
@@ -232,6 +237,22 @@ export const insight = {
     permission: 'insight.read',
     query: z.object({ ...view, by: z.enum(respondentsBy) }).omit({ filter: true }),
     content: 'file',
+  }),
+  acceptChange: entry({
+    method: 'PUT',
+    path: '/insight/accepted-changes/:on',
+    summary: 'Take what came since a day as the new normal: the control chart of the survey starts anew there',
+    permission: 'surveys.write',
+    params: z.object({ on: localDate }),
+    query: acceptedOf,
+  }),
+  withdrawChange: entry({
+    method: 'DELETE',
+    path: '/insight/accepted-changes/:on',
+    summary: 'Take it back',
+    permission: 'surveys.write',
+    params: z.object({ on: localDate }),
+    query: acceptedOf,
   }),
   attributeValues: entry({
     method: 'GET',

@@ -23,6 +23,14 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AcceptedChanges {
+  accepted_at: Timestamp;
+  starts_on: string;
+  survey_id: string;
+  wording: number;
+  workspace_id: string;
+}
+
 export interface Accounts {
   created_at: Timestamp;
   email: string;
@@ -561,6 +569,7 @@ export interface Workspaces {
 }
 
 export interface DB {
+  accepted_changes: AcceptedChanges;
   accounts: Accounts;
   answer_watches: AnswerWatches;
   api_keys: ApiKeys;

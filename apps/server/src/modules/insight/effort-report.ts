@@ -70,6 +70,7 @@ export function effortReport(subject: Subject, counts: Counts, language: Languag
     changes: { easyShare: comparisonView(situation.easyChange), hardShare: comparisonView(changeOf('hardShare')) },
     series: points.map((point) => ({ ...point, signals: [...point.signals] })),
     seriesGrain: periods.series.grain,
+    acceptedChanges: [...subject.changes],
     seriesFinding: seriesFindingOf(situation, points, periods.series.grain),
     histogramFinding: histogramFindingOf(language, counts.now, scale),
     breakdowns: analysed.map((one) => breakdownView(one, situation)),
@@ -83,7 +84,7 @@ export function effortReport(subject: Subject, counts: Counts, language: Languag
  * @param charts how many the workspace watches together
  */
 export function chartOf(
-  { scale, reading, metric, periods, today }: Subject,
+  { scale, reading, metric, periods, today, changes }: Subject,
   counted: Counts['series'],
   charts = 1,
 ): ControlPoint[] {
@@ -91,7 +92,7 @@ export function chartOf(
   if (first < 0) return []
   const unfinished = endInSeries(periods.series, counted.at(-1)!.at) >= today
   const points = controlChart(counted.slice(first), scale, metric, {
-    ...{ ...reading, unfinished, charts, baseline: baselinePoints },
+    ...{ ...reading, unfinished, charts, changes, baseline: baselinePoints },
   })
   return points.filter(({ at }) => at >= periods.series.from)
 }

@@ -6,6 +6,7 @@ import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Actor, Scope, Tx } from '#platform/store.ts'
+import { acceptChange, withdrawChange } from './accepting-changes.ts'
 import { attributeValues } from './attribute-values.ts'
 import { csvName, effortCsv } from './effort-csv.ts'
 import { effortReport } from './effort-report.ts'
@@ -54,6 +55,12 @@ export function insightRoutes(house: House): Route[] {
       reply.header('content-disposition', `attachment; filename="${file.name}"`)
       return reply.type('text/csv; charset=utf-8').send(file.lines)
     }),
+    route(contract.insight.acceptChange, ({ params, query, write }) =>
+      write(async (tx) => acceptChange(tx, await findSubject(tx, { ...query, ...nowAndAll }), params.on)),
+    ),
+    route(contract.insight.withdrawChange, ({ params, query, write }) =>
+      write(async (tx) => withdrawChange(tx, await findSubject(tx, { ...query, ...nowAndAll }), params.on)),
+    ),
     route(contract.insight.attributeValues, ({ read, query }) =>
       read(async (db) => ({ items: await attributeValues(db, query) })),
     ),
@@ -73,6 +80,8 @@ export function insightRoutes(house: House): Route[] {
     }),
   ]
 }
+
+const nowAndAll = { period: 'day', filter: [] } as const
 
 /** The first look of a day asks for the design effect; those that follow before it is measured cost nothing. */
 function createAskOnce() {

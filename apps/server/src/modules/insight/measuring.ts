@@ -19,6 +19,7 @@ import {
   type ReadableSurvey,
   type Wording,
 } from '#surveys'
+import { listAcceptedChanges } from './accepted-changes.queries.ts'
 import {
   baselinePoints,
   earliestDay,
@@ -30,6 +31,7 @@ import {
   periodsAround,
   runOfDays,
   startsOf,
+  sinceTheLastChange,
   stretchesOf,
   type Days,
   type Period,
@@ -52,6 +54,8 @@ export type Subject = {
   readonly reading: { readonly rule: Rule; readonly designEffect: number }
   readonly where: readonly AttributeFilter[]
   readonly periods: Periods
+  /** The first days of the series' periods that began a new normal, in order. */
+  readonly changes: readonly string[]
   readonly today: string
   readonly timeZone: string
 }
@@ -80,6 +84,8 @@ export async function findSubject(db: Db, view: View): Promise<Subject> {
   const workspace = await getWorkspace(db)
   const today = localDateOf(db.now, workspace.time_zone)
   const { easy, hard } = wording.rule
+  const accepted = await listAcceptedChanges(db, survey.id, wording.wording)
+  const periods = periodsAround(periodOf(view, today), today, wording.firstOn)
   return {
     company: workspace.name,
     survey,
@@ -90,7 +96,7 @@ export async function findSubject(db: Db, view: View): Promise<Subject> {
     metric: view.metric ?? survey.metric,
     reading: { rule: wording.rule, designEffect: wording.designEffect },
     where: whereOf(view.filter, survey),
-    periods: periodsAround(periodOf(view, today), today, wording.firstOn),
+    ...sinceTheLastChange(periods, accepted),
     today,
     timeZone: workspace.time_zone,
   }

@@ -87,6 +87,20 @@ export function stretchesOf({ grain, since, from, to }: Periods['series']): Days
       ]
 }
 
+/**
+ * A series whose baseline begins with the last accepted change before what is shown, and the changes within it.
+ * @param accepted local days, in order
+ */
+export function sinceTheLastChange(
+  periods: Periods,
+  accepted: readonly string[],
+): { periods: Periods; changes: string[] } {
+  const { series } = periods
+  const starts = accepted.map((day) => startOf(series.grain, day)).filter((start) => start <= series.to)
+  const since = starts.findLast((start) => start <= series.from && start > series.since) ?? series.since
+  return { periods: { ...periods, series: { ...series, since } }, changes: starts.filter((start) => start > since) }
+}
+
 /** The last day of the grain that begins on `start`. */
 export function endOf(grain: Grain, start: string): string {
   return addDays(nextStart(grain, start), -1)

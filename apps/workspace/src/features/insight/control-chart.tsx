@@ -3,6 +3,7 @@ import { area, line } from 'd3-shape'
 import { useState, type PointerEvent } from 'react'
 import { day, number } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
+import { AcceptedChanges } from './accepted-changes.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { Explained } from './definitions.tsx'
 import { axis, bare, easeSign, figure, intervalOf, limitsOf, metricHint, metricName } from './figures.ts'
@@ -38,6 +39,7 @@ export function ControlChart({ report }: { report: EffortReport }) {
         <rect width="100%" height={height} fill="transparent" />
         <Band series={series} plot={plot} />
         <Grid report={report} plot={plot} />
+        <Changes report={report} plot={plot} />
         <Line series={series} plot={plot} />
         <Points report={report} plot={plot} />
         <Months report={report} plot={plot} />
@@ -52,6 +54,7 @@ export function ControlChart({ report }: { report: EffortReport }) {
           {t('insight.limitsSay', { kind: metric === 'easyShare' || metric === 'hardShare' ? 'share' : 'mean' })}
         </Explained>
       </p>
+      <AcceptedChanges report={report} />
     </figure>
   )
 }
@@ -103,6 +106,19 @@ function Band({ series, plot }: Part) {
       <path data-band d={shape([...series]) ?? ''} />
     </svg>
   )
+}
+
+/** An upright thin line where a new normal began. */
+function Changes({ report: { series, acceptedChanges }, plot }: { report: EffortReport; plot: Plot }) {
+  return acceptedChanges.map((on) => {
+    const x = `${plot.x(
+      Math.max(
+        0,
+        series.findIndex(({ at }) => at >= on),
+      ),
+    )}%`
+    return <line key={on} data-leader x1={x} x2={x} y1={ceiling - 6} y2={floor} />
+  })
 }
 
 function Line({ series, plot }: Part) {

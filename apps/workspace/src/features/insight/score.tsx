@@ -145,7 +145,8 @@ function Verdict({ report: { change, metric, survey, period, before } }: { repor
             interval: pointsSpan(metric, change.low, change.high, scale),
             sure: sure ? 'yes' : 'no',
           })}{' '}
-          {change.pValue !== null && chance(change.pValue, period)}
+          {/* The interval decides. In a small sample its half answers may say less than the test: then it speaks alone. */}
+          {change.pValue !== null && sure === change.pValue < 0.05 && chance(change.pValue, period)}
         </span>
       </span>
     </p>
