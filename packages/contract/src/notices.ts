@@ -62,8 +62,8 @@ export type Mute = z.infer<typeof mute>
 
 const rule = z.strictObject({
   mail: z.boolean().describe('whether a mail goes out at once'),
-  topics: z.array(id).max(200).nullable().describe('about these surveys only; null: about all'),
-  members: z.array(id).max(200).nullable().describe('to these members only; null: to all who may see it'),
+  topics: z.array(id).max(10_000).nullable().describe('about these surveys only; null: about all'),
+  members: z.array(id).max(10_000).nullable().describe('to these members only; null: to all who may see it'),
 })
 const rules = z.strictObject({ hard_answer: rule, effort_alarm: rule })
 export type NoticeRule = z.infer<typeof rule>

@@ -4,6 +4,7 @@ import { forgetNoticesTask } from './forgetting.ts'
 import { isMemberOf } from './notice-mails.queries.ts'
 import { noticeRoutes } from './notices.routes.ts'
 import { mailKind } from './notifying.ts'
+import { leaverTask, ruleTasks } from './rules.ts'
 import { prepareTask, prepareTasks } from './settings.ts'
 
 /** What members should know: the bell, mails at once, the daily digest. It knows nothing of surveys. */
@@ -11,7 +12,7 @@ export const notices: Module = {
   name: 'notices',
   tables: ['notices', 'notice_settings', 'notice_mutes', 'notice_rules', 'notice_mails', 'mailed_subjects'],
   routes: () => noticeRoutes(),
-  tasks: (house) => [...prepareTasks(house), forgetNoticesTask(house)],
+  tasks: (house) => [...prepareTasks(house), ...ruleTasks(house), forgetNoticesTask(house)],
   due: digestsDue,
   mails: {
     [mailKind]: {
@@ -19,8 +20,13 @@ export const notices: Module = {
       claimed: async (tx, { subjectId }) => ((await isMemberOf(tx, subjectId)) ? undefined : 'no longer a member'),
     },
   },
-  reactions: { 'workspace.created': prepareTask, 'workspace.changed': prepareTask, 'member.joined': prepareTask },
+  reactions: {
+    'workspace.created': prepareTask,
+    'workspace.changed': prepareTask,
+    'member.joined': prepareTask,
+    'member.removed': leaverTask,
+  },
 }
 
-export { notify, retract, type MailReader, type News, type NoticeMail } from './notifying.ts'
+export { correct, notify, retract, type MailReader, type News, type NoticeMail, type WorthMail } from './notifying.ts'
 export { countNotices } from './notices.queries.ts'

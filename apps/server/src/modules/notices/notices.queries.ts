@@ -41,18 +41,47 @@ export async function lockNotices(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`lahko notices ${tx.workspaceId}`}, 0))`.execute(tx.kysely)
 }
 
+/** When the newest of all was told; undefined when nothing was. */
+export async function findNewestAt(db: Db): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date }>`
+    select at from notices where workspace_id = ${db.workspaceId} order by id desc limit 1`.execute(db.kysely)
+  return rows[0]?.at
+}
+
 /** @returns the places of those that had not been told before, with their ids */
-export async function insertNotices(tx: Tx, news: readonly NewNotice[]): Promise<{ id: string; place: number }[]> {
-  const ids = news.map(() => uuidv7(tx.now.getTime()))
+export async function insertNotices(
+  tx: Tx,
+  news: readonly NewNotice[],
+  at: Date,
+): Promise<{ id: string; place: number }[]> {
+  const ids = news.map(() => uuidv7(at.getTime()))
   const { rows } = await sql<{ id: string }>`
     insert into notices (workspace_id, id, kind, subject_id, topic_id, topic, member_id, data, at)
-    select ${tx.workspaceId}, n.id, n.kind, n.subject_id, n.topic_id, n.topic, n.member_id, n.data, ${tx.now}
+    select ${tx.workspaceId}, n.id, n.kind, n.subject_id, n.topic_id, n.topic, n.member_id, n.data, ${at}
     from unnest(${ids}::uuid[], ${news.map(({ kind }) => kind)}::text[],
       ${news.map(({ subjectId }) => subjectId)}::uuid[], ${news.map(({ topicId }) => topicId)}::uuid[],
       ${news.map(({ topic }) => topic)}::text[], ${news.map(({ memberId }) => memberId ?? null)}::uuid[],
       ${news.map(({ data }) => JSON.stringify(data))}::jsonb[]) n(id, kind, subject_id, topic_id, topic, member_id, data)
     on conflict (workspace_id, kind, subject_id, member_id) do nothing returning id`.execute(tx.kysely)
   return rows.map(({ id }) => ({ id, place: ids.indexOf(id) })).toSorted((a, b) => a.place - b.place)
+}
+
+/** @returns the places of those that said something else before, and what */
+export async function updateNotices(
+  tx: Tx,
+  news: readonly NewNotice[],
+): Promise<{ id: string; place: number; before: NewNotice['data'] }[]> {
+  const { rows } = await sql<{ id: string; place: number; before: NewNotice['data'] }>`
+    update notices n set topic = c.topic, data = c.data
+    from unnest(${news.map(({ kind }) => kind)}::text[], ${news.map(({ subjectId }) => subjectId)}::uuid[],
+      ${news.map(({ topic }) => topic)}::text[], ${news.map(({ memberId }) => memberId ?? null)}::uuid[],
+      ${news.map(({ data }) => JSON.stringify(data))}::jsonb[])
+      with ordinality c(kind, subject_id, topic, member_id, data, place), notices old
+    where n.workspace_id = ${tx.workspaceId} and n.kind = c.kind and n.subject_id = c.subject_id
+      and n.member_id is not distinct from c.member_id and n.data <> c.data
+      and old.workspace_id = n.workspace_id and old.id = n.id
+    returning n.id, c.place - 1 as place, old.data as before`.execute(tx.kysely)
+  return rows
 }
 
 export async function deleteNotices(tx: Tx, kind: NoticeKind, subjectIds: readonly string[]): Promise<number> {

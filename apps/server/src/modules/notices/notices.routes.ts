@@ -6,7 +6,8 @@ import { deleteMute, listMutes, upsertMute } from './mutes.queries.ts'
 import { countUnseen, findNotice, listNotices } from './notices.queries.ts'
 import { viewMute, viewNotice, viewSettings } from './notices.view.ts'
 import { memberIdOf, readerOf } from './readers.ts'
-import { changeSettings, ensureSettings, readRules, setRules } from './settings.ts'
+import { readRules, setRules } from './rules.ts'
+import { changeSettings, ensureSettings } from './settings.ts'
 import { updateSeen } from './settings.queries.ts'
 
 /** The bell, and what a member and the workspace want to hear. */

@@ -161,6 +161,52 @@ test('the workspace decides about what and to whom mails go; a member can do wit
   assert.deepEqual((await viewer.member.ask('GET', '/notices/rules')).json().hard_answer, open)
 })
 
+test('who has left is named by no rule, which can be saved again; one that named nobody else holds for all', async () => {
+  const leaver = await newMember(house, owner, 'agent', 'ana@bells.example')
+  const open = { mail: true, topics: null, members: null }
+  const rules = async () => (await owner.ask('GET', '/notices/rules')).json()
+  await owner.ask('PUT', '/notices/rules', {
+    hard_answer: { ...open, members: [leaver.id] },
+    effort_alarm: { ...open, members: [leaver.id, viewer.id] },
+  })
+  assert.equal((await owner.ask('DELETE', `/members/${leaver.id}`)).statusCode, 204)
+  const left = await rules()
+  assert.deepEqual([left.hard_answer.members, left.effort_alarm.members], [null, [viewer.id]])
+  assert.equal((await owner.ask('PUT', '/notices/rules', left)).statusCode, 200)
+  await sql.query('update notice_rules set members = $1 where kind = $2', [[leaver.id], 'hard_answer'])
+  await tell(exampleNews(randomUUID()))
+  assert.deepEqual(await sent(), ['bor@bells.example', 'owner@bells.example'])
+})
+
+test('a member who leaves goes out of the rows of the rules too', async () => {
+  const leaver = await newMember(house, owner, 'agent', 'jan@bells.example')
+  const open = { mail: true, topics: null, members: null }
+  await owner.ask('PUT', '/notices/rules', {
+    hard_answer: { ...open, members: [leaver.id] },
+    effort_alarm: { ...open, members: [leaver.id, viewer.id] },
+  })
+  await owner.ask('DELETE', `/members/${leaver.id}`)
+  await house.jobs.settle()
+  const { rows } = await sql.query('select members from notice_rules order by kind')
+  assert.deepEqual(
+    rows.map(({ members }) => members),
+    [[viewer.id], null],
+  )
+})
+
+test('a notice comes after what has been seen, whenever its transaction began', async () => {
+  await house.store.write(scope, async (tx) => {
+    house.clock.advance(1_000)
+    await tell(exampleNews(randomUUID()))
+    const [newest] = (await bell(owner)).items
+    await owner.ask('POST', '/notices/seen', { through: newest!.id })
+    await notify(house, tx, [exampleNews(randomUUID())])
+  })
+  await tell(exampleNews(randomUUID()))
+  const { unseen, items } = await bell(owner)
+  assert.deepEqual([unseen, items.map(({ seen }) => seen)], [2, [false, false, true]])
+})
+
 test('a flood is ten mails an hour, the last of which says so; all of it stands at the bell', async () => {
   await tell(...Array.from({ length: 24 }, () => exampleNews(randomUUID())))
   assert.equal((await sent()).filter((to) => to === 'owner@bells.example').length, 10)

@@ -1,4 +1,4 @@
-import type { NoticeKind, NoticeRule } from '@lahko/contract/notices'
+import type { NoticeKind, NoticeRules } from '@lahko/contract/notices'
 import type { Language } from '@lahko/contract/values'
 import { getWorkspace, originForMail, type MemberRow, type WorkspaceRow } from '#accounts'
 import { wake } from '#platform/events.ts'
@@ -11,9 +11,17 @@ import type { Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { countMailed, deleteMailsAbout, insertNoticeMail } from './notice-mails.queries.ts'
 import { listMuting } from './mutes.queries.ts'
-import { deleteNotices, insertNotices, lockNotices, type NewNotice } from './notices.queries.ts'
+import {
+  deleteNotices,
+  findNewestAt,
+  insertNotices,
+  lockNotices,
+  updateNotices,
+  type NewNotice,
+} from './notices.queries.ts'
 import { allMembers, mayBeTold } from './readers.ts'
-import { listRules, listSettings, type SettingsRow } from './settings.queries.ts'
+import { rulesAmong } from './rules.ts'
+import { listSettings, type SettingsRow } from './settings.queries.ts'
 
 /** What a mail says in its reader's language; the frame is ours. */
 export type NoticeMail = Pick<PlainMail, 'subject' | 'heading' | 'paragraphs' | 'button' | 'figure'>
@@ -26,12 +34,12 @@ export type News = NewNotice & {
   quotes?: readonly string[]
 }
 
+type Data = Readonly<Record<string, unknown>>
+export type WorthMail = (before: Data, now: Data) => boolean
+
 export const mailKind = 'notice'
 const mostAnHour = 10
 const hourMs = 3_600_000
-
-/** As long as nobody has decided otherwise. */
-export const usualRule: NoticeRule = { mail: true, topics: null, members: null }
 
 /**
  * Tells members something: at the bell, and by a mail at once where the workspace's rule and the member want it, all in
@@ -42,7 +50,7 @@ export const usualRule: NoticeRule = { mail: true, topics: null, members: null }
 export async function notify(house: House, tx: Tx, news: readonly News[]): Promise<number> {
   if (news.length === 0) return 0
   await lockNotices(tx)
-  const told = await insertNotices(tx, news)
+  const told = await insertNotices(tx, news, await nextMoment(house, tx))
   if (told.length === 0) return 0
   await mailAtOnce(
     house,
@@ -51,6 +59,33 @@ export async function notify(house: House, tx: Tx, news: readonly News[]): Promi
   )
   await wake(tx, 'notice.told', told.at(-1)!.id)
   return told.length
+}
+
+/**
+ * What was told stands corrected at the bell; what was not told stays untold. No bell rings again, and a mail goes out
+ * once more only where that is worth one.
+ */
+export async function correct(house: House, tx: Tx, news: readonly News[], worthMail: WorthMail): Promise<void> {
+  if (news.length === 0) return
+  await lockNotices(tx)
+  const changed = await updateNotices(tx, news)
+  if (changed.length === 0) return
+  const worth = changed.filter(({ place, before }) => worthMail(before, news[place]!.data))
+  await mailAtOnce(
+    house,
+    tx,
+    worth.map(({ place }) => news[place]!),
+  )
+  await wake(tx, 'notice.told', changed[0]!.id)
+}
+
+/**
+ * A moment after all that was told before. Whoever waited for the lock began earlier, and clocks of several processes
+ * differ: with an earlier id a notice would count as seen before it came.
+ */
+async function nextMoment({ clock }: House, tx: Tx): Promise<Date> {
+  const newest = await findNewestAt(tx)
+  return new Date(Math.max(clock.now().getTime(), (newest?.getTime() ?? 0) + 1))
 }
 
 /** Takes back what was told of these, and the mails that quote them, for good. */
@@ -68,18 +103,20 @@ type Desk = {
   app: string
   members: readonly MemberRow[]
   settings: ReadonlyMap<string, SettingsRow>
-  rules: ReadonlyMap<NoticeKind, NoticeRule>
+  rules: NoticeRules
   mailed: Map<string, number>
 }
 
 async function mailAtOnce(house: House, tx: Tx, news: readonly News[]): Promise<void> {
+  if (news.length === 0) return
+  const members = await allMembers(tx)
   const desk: Desk = {
     house,
+    members,
     workspace: await getWorkspace(tx),
     app: `${await originForMail(house, tx.workspaceId)}/app`,
-    members: await allMembers(tx),
     settings: await listSettings(tx),
-    rules: await listRules(tx),
+    rules: await rulesAmong(tx, members),
     mailed: await countMailed(tx, new Date(tx.now.getTime() - hourMs)),
   }
   const mutings = new Map<string, Set<string>>()
@@ -95,7 +132,7 @@ async function mailAtOnce(house: House, tx: Tx, news: readonly News[]): Promise<
 
 /** By the workspace's rule and the member's own wish. */
 function isWanted({ rules, settings }: Desk, { id, role }: MemberRow, { kind, topicId, memberId }: News): boolean {
-  const { mail, topics, members } = rules.get(kind) ?? usualRule
+  const { mail, topics, members } = rules[kind]
   if (!mail || !mayBeTold(role, kind)) return false
   if (memberId !== undefined && memberId !== id) return false
   if (topics !== null && !topics.includes(topicId)) return false

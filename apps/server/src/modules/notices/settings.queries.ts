@@ -80,3 +80,10 @@ export async function upsertRule(tx: Tx, kind: NoticeKind, { mail, topics, membe
     on conflict (workspace_id, kind) do update
       set mail = excluded.mail, topics = excluded.topics, members = excluded.members`.execute(tx.kysely)
 }
+
+/** A rule that named nobody else holds for all from then on. */
+export async function removeFromRules(tx: Tx, memberId: string): Promise<void> {
+  await sql`
+    update notice_rules set members = nullif(array_remove(members, ${memberId}::uuid), '{}')
+    where workspace_id = ${tx.workspaceId} and members @> array[${memberId}::uuid]`.execute(tx.kysely)
+}

@@ -1,23 +1,12 @@
-import { noticeKinds, type NoticeKind, type NoticeRule, type NoticeRules, type NoticeSettings } from '@lahko/contract'
+import { noticeKinds, type NoticeSettings } from '@lahko/contract'
 import { getWorkspace } from '#accounts'
-import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import { daysAfter, localDateOf } from '#platform/local-date.ts'
-import { invalidField } from '#platform/problem.ts'
-import type { Db, Tx } from '#platform/store.ts'
+import type { Tx } from '#platform/store.ts'
 import { nextDigestAt, usualHour } from './digest-times.ts'
-import { usualRule } from './notifying.ts'
 import { allMembers } from './readers.ts'
-import {
-  findSettings,
-  insertSettings,
-  listRules,
-  listSettings,
-  updateSettings,
-  upsertRule,
-  type SettingsRow,
-} from './settings.queries.ts'
+import { findSettings, insertSettings, listSettings, updateSettings, type SettingsRow } from './settings.queries.ts'
 
 export const prepareTask = 'prepare_notices'
 
@@ -81,22 +70,4 @@ export async function changeSettings(tx: Tx, memberId: string, change: SettingsC
     mails_off: off,
   })
   return (await findSettings(tx, memberId))!
-}
-
-/** The rule of each kind: what was decided, else mails to all. */
-export async function readRules(db: Db): Promise<NoticeRules> {
-  const rules = await listRules(db)
-  const ruleOf = (kind: NoticeKind): NoticeRule => rules.get(kind) ?? usualRule
-  return { hard_answer: ruleOf('hard_answer'), effort_alarm: ruleOf('effort_alarm') }
-}
-
-/** @throws Problem invalid for somebody who is no member */
-export async function setRules(tx: Tx, rules: NoticeRules): Promise<void> {
-  const members = new Set((await allMembers(tx)).map(({ id }) => id))
-  for (const kind of noticeKinds) {
-    const stranger = rules[kind].members?.findIndex((id) => !members.has(id)) ?? -1
-    if (stranger >= 0) throw invalidField(`/body/${kind}/members/${stranger}`, 'notices.no_member')
-    await upsertRule(tx, kind, rules[kind])
-  }
-  await emit(tx, { type: 'notice.rules_changed', subjectId: tx.workspaceId })
 }

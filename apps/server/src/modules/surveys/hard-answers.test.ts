@@ -4,6 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { newKey, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { system } from '#platform/store.ts'
+import { changeResponse, type ResponseChange } from './changing-responses.ts'
+import { dedupeOfToken } from './ingest.ts'
 import { partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 
 let smtp: TestSmtp
@@ -109,6 +112,35 @@ test('what is old, left out or anonymous is no news; what was missed is found at
   assert.equal((await bell()).length, before + 1)
   assert.equal((await owner.ask('GET', `/responses/${missed}`)).statusCode, 404)
   await sql.query(`update surveys set identity = 'identified'`)
+})
+
+test('an answer that is changed stands so at the bell: words are mailed once more, what is hard no more is taken back', async () => {
+  await sql.query('delete from notices; delete from mails; delete from answer_watches; delete from notice_mails')
+  house.clock.advance(20 * 60_000)
+  smtp.received.length = 0
+  const token = 'a-token-of-their-own'
+  const { rows } = await sql.query('select workspace_id as id from surveys where id = $1', [survey])
+  const id = await answer({ score: 2 })
+  await sql.query("update responses set source = 'link', dedupe = $1 where id = $2", [dedupeOfToken(token), id])
+  const change = async (to: ResponseChange) => {
+    const scope = { workspaceId: rows[0].id, actor: system }
+    await house.store.write(scope, (tx) => changeResponse(tx, survey, token, to))
+    await house.jobs.settle()
+    await house.due.drain()
+    return (await bell()).map(({ subjectId, data }) => [subjectId, data['score'], data['commented']])
+  }
+  await look()
+  await house.due.drain()
+  assert.equal(smtp.received.length, 1)
+  assert.deepEqual(await change({ score: 1 }), [[id, 1, false]])
+  assert.equal(smtp.received.length, 1, 'another score alone is no second mail')
+  assert.deepEqual(await change({ comment: 'Še vedno čakam.' }), [[id, 1, true]])
+  assert.equal(smtp.received.length, 2)
+  assert.match(partOf(smtp.received[1]!.raw, 'text/plain'), /“Še vedno čakam.”/)
+  assert.deepEqual(await change({ comment: 'Še kar čakam.' }), [[id, 1, true]])
+  assert.equal(smtp.received.length, 2)
+  assert.deepEqual(await change({ score: 9 }), [])
+  assert.deepEqual(await change({ score: 3 }), [[id, 3, true]])
 })
 
 test('with a customer goes what was told of their answers, the mails too', async () => {

@@ -1,4 +1,4 @@
-import { countNotices, notify } from '#notices'
+import { correct, countNotices, notify, retract, type WorthMail } from '#notices'
 import type { House } from '#platform/house.ts'
 import { firstIdAt } from '#platform/identifiers.ts'
 import { enqueue, enqueueEverywhere, type Task } from '#platform/jobs.ts'
@@ -66,9 +66,19 @@ async function look(house: House, scope: Scope, since: Date): Promise<void> {
   }
 }
 
+/** Those that are hard now are told, or what was told of them is corrected; of the others it is taken back. */
 async function tellOf(house: House, scope: Scope, ids: readonly string[]): Promise<void> {
-  await tell(house, scope, await house.store.read(scope, async (db) => listFound(db, await hardScores(db), ids)))
+  const hard = await house.store.read(scope, async (db) => listFound(db, await hardScores(db), ids))
+  const others = ids.filter((id) => !hard.includes(id))
+  await tell(house, scope, hard)
+  await house.store.write(scope, async (tx) => {
+    await retract(tx, 'hard_answer', others)
+    await correct(house, tx, await newsOf(tx, hard), wordsCame)
+  })
 }
+
+/** A score alone was told; now it says why. */
+const wordsCame: WorthMail = (before, now) => now.commented === true && before.commented !== true
 
 /** Tells members of these answers as of hard ones, whenever they were given: the demo's are news to its visitor. */
 export async function tellHardAnswers(house: House, scope: Scope, ids: readonly string[]): Promise<void> {

@@ -17,12 +17,12 @@ export function NoticeRules() {
   const found = useQuery({
     queryKey: ['notices', 'rules'],
     queryFn: async ({ signal }) => {
-      const [rules, surveys, members] = await Promise.all([
+      const [rules, topics, members] = await Promise.all([
         api.notices.rules({ signal }),
-        api.surveys.list({ query: { limit: 200 }, signal }),
-        api.accounts.listMembers({ query: { limit: 200 }, signal }),
+        everyOne((after) => api.surveys.list({ query: { after, limit: 200 }, signal })),
+        everyOne((after) => api.accounts.listMembers({ query: { after, limit: 200 }, signal })),
       ])
-      return { rules, choices: { topics: surveys.items, members: members.items } }
+      return { rules, choices: { topics, members } }
     },
   })
   return (
@@ -36,6 +36,19 @@ export function NoticeRules() {
       )}
     </div>
   )
+}
+
+type Page = { items: readonly Named[]; next: string | null }
+
+/** All pages: who takes *All* away begins with each one ticked, and leaves nobody out unawares. */
+async function everyOne(read: (after?: string) => Promise<Page>): Promise<Named[]> {
+  const all: Named[] = []
+  for (let after: string | undefined; ;) {
+    const { items, next } = await read(after)
+    all.push(...items)
+    if (next === null) return all
+    after = next
+  }
 }
 
 function Form({ saved, choices }: { saved: Rules; choices: Choices }) {
