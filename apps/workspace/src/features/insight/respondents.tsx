@@ -99,7 +99,11 @@ function Lines({ shown }: { shown: RespondentsOf }) {
           <td className="in-plot">
             <DotAxis metric="easyShare" domain={domain} />
           </td>
-          <td colSpan={known.length}>{'\u00a0'}</td>
+          {known.map((mark) => (
+            <td key={mark} className={mark === 'answered' ? undefined : 'in-n'}>
+              {'\u00a0'}
+            </td>
+          ))}
         </tr>
       </tfoot>
     </table>
