@@ -15,6 +15,14 @@ export async function listPreferences(db: Db, customerId: string): Promise<Askin
   return rows
 }
 
+/** Everything that a customer said, also what holds no longer. */
+export async function listKeptPreferences(db: Db, customerId: string): Promise<(AskingPreference & { at: Date })[]> {
+  const { rows } = await sql<AskingPreference & { at: Date }>`
+    select survey_id as "surveyId", until, at from asking_preferences
+    where workspace_id = ${db.workspaceId} and customer_id = ${customerId} order by at, id`.execute(db.kysely)
+  return rows
+}
+
 /** Whether a customer does not want to be asked this now. */
 export async function findRefusal(db: Db, customerId: string, surveyId: string): Promise<boolean> {
   const { rows } = await sql`

@@ -16,6 +16,7 @@ import {
   removeTouchpoints,
   type OldTouchpoint,
 } from '#touchpoints'
+import { listKeptPreferences } from './asking-preferences.queries.ts'
 import {
   forgetResponses,
   listGivenBy,
@@ -135,13 +136,14 @@ export async function removeUnanswered(tx: Tx, named: Pick<Forgotten, 'customers
   await removeCustomers(tx, unknown)
 }
 
-/** The answers of one customer, and that they are nobody's any more. */
+/** The answers of one customer, what they were asked and want to be asked, and that they are nobody's any more. */
 export const answersOfCustomer: NonNullable<Module['customers']> = {
   async export(db, customerId) {
     const touchpoints = await listTouchpointsOfCustomer(db, customerId)
     const ids = touchpoints.map(({ id }) => id)
     return {
       answers: await listGivenBy(db, customerId, ids, 10_000),
+      askingPreferences: await listKeptPreferences(db, customerId),
       invitations: await listInvitationsOf(db, customerId, 10_000),
       mails: await listMailsAbout(db, 'invitation', await listInvitationIdsOf(db, [customerId]), 10_000),
       replies: await listRepliesAbout(db, { customerId }, { limit: 10_000 }),

@@ -434,6 +434,8 @@ test('whoever wants less is asked less: not this question, or not before a month
   const refused = await post(path, { wish: `not:${surveyId}` })
   assert.match(refused.body, /Your wish is kept/)
   assert.match(refused.body, /You are not asked this\./)
+  const { askingPreferences } = (await owner.ask('GET', `/customers/${customerId}`)).json()
+  assert.deepEqual(askingPreferences, [{ surveyId, until: null, at: house.clock.now().toISOString() }])
   assert.equal((await rowOf(sent.id))['state'], 'sent')
   house.clock.advance(2 * dayMs)
   await house.due.drain()
