@@ -50,7 +50,9 @@ test('a reply and a bounce are read where they belong, and what was set aside is
   const wish = { workspaceId: own.id, surveyId: items[0]!.id, dueAt: house.clock.now(), name: 'Nives' }
   const { id, customerId } = await insertExampleInvitation(sql, { ...wish, email: 'nives@kupec.example' })
   await house.due.drain()
-  const { rows } = await sql.query<{ id: string }>('select id from mails where subject_id = $1', [id])
+  // A mail server took it.
+  const taken = 'update mails set sent_at = $2 where subject_id = $1 returning id'
+  const { rows } = await sql.query<{ id: string }>(taken, [id, house.clock.now()])
   for (const name of ['reply-gmail-sl', 'bounce-postfix', 'away-gmail', 'aside-mailing-list']) {
     house.clock.advance(1_000)
     await comeBack(name, rows[0]!.id)
@@ -72,6 +74,21 @@ test('a reply and a bounce are read where they belong, and what was set aside is
   await photograph(page, 'returned-message')
   const link = await page.getByRole('link', { name: 'Download as it came' }).getAttribute('href')
   assert.match(link!, /\/returned-mails\/[0-9a-f-]+\/source$/)
+
+  await go('/outbox')
+  const row = page.getByRole('listitem').filter({ hasText: 'nives@kupec.example' })
+  await row.getByText('Came back').waitFor()
+  await row.getByText(/Sent/).first().waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'outbox-came-back')
+  await row.getByRole('button').click()
+  await page
+    .getByRole('dialog')
+    .getByText(/^Came back .*The other mail server said:/)
+    .waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'outbox-came-back-mail')
+  await page.keyboard.press('Escape')
 
   await go(`/ledger?line=${id}`)
   await page.getByRole('dialog').getByText('Naročila še vedno nimam').waitFor()

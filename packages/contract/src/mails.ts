@@ -17,6 +17,14 @@ const mail = z.object({
   createdAt: instant,
   dueAt: instant.describe('when it is tried next, while it waits'),
   sentAt: instant.nullable(),
+  cameBack: z
+    .object({
+      at: instant,
+      status: z.string().nullable().describe('of RFC 3463, such as 5.1.1'),
+      says: z.string().nullable().describe('the words of the server that sent it back'),
+    })
+    .nullable()
+    .describe('the first bounce of a mail that the mail server had taken'),
 })
 const wholeMail = mail.extend({
   messageId: z.string(),

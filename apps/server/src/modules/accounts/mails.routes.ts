@@ -71,13 +71,14 @@ async function getMail(db: Db, id: string): Promise<WholeMailRow> {
   return mail
 }
 
-function viewMail({ createdAt, dueAt, sentAt, ...rest }: ListedMail): Mail {
+function viewMail({ createdAt, dueAt, sentAt, cameBack, ...rest }: ListedMail): Mail {
   const { id, kind, recipient, subject, state, attempts, reply, secret } = rest
   return {
     ...{ id, kind, recipient, subject, state, attempts, reply, secret },
     createdAt: createdAt.toISOString(),
     dueAt: dueAt.toISOString(),
     sentAt: sentAt?.toISOString() ?? null,
+    cameBack: cameBack && { ...cameBack, at: new Date(cameBack.at).toISOString() },
   }
 }
 

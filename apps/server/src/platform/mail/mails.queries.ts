@@ -132,10 +132,15 @@ export type ListedMail = {
   createdAt: Date
   dueAt: Date
   sentAt: Date | null
+  /** The first bounce; its moment is ISO 8601. */
+  cameBack: { at: string; status: string | null; says: string | null } | null
 }
 
 const listed = sql`id, kind, recipient, subject, state, attempts, reply, secret, created_at as "createdAt", due_at as "dueAt",
-  sent_at as "sentAt"`
+  sent_at as "sentAt", (
+    select jsonb_build_object('at', r.received_at, 'status', r.status, 'says', r.says) from returned_mails r
+    where r.workspace_id = mails.workspace_id and r.mail_id = mails.id and r.kind = 'bounce'
+    order by r.received_at limit 1) as "cameBack"`
 
 /** Newest first, by key. */
 export async function listMails(

@@ -6,7 +6,7 @@ import { moment } from '../../platform/format.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { MailStateBadge } from './mail-state-badge.tsx'
+import { MailStateBadge, reasonOf } from './mail-state-badge.tsx'
 
 /** One mail as its reader sees it, and what the mail server said of it. */
 export function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
@@ -24,12 +24,12 @@ export function MailDialog({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Opened({ mail }: { mail: WholeMail }) {
-  const { id, recipient, state, createdAt, sentAt, dueAt, attempts, reply, text, secret } = mail
+  const { id, recipient, state, createdAt, sentAt, dueAt, attempts, reply, text, secret, cameBack } = mail
   const held = state === 'failed' || state === 'uncertain'
   return (
     <div className="stack">
-      <p>
-        <MailStateBadge state={state} /> {recipient}
+      <p className="cluster">
+        <MailStateBadge mail={mail} /> {recipient}
       </p>
       <p className="quiet">
         {t('mails.written', { when: moment(createdAt) })}{' '}
@@ -42,6 +42,7 @@ function Opened({ mail }: { mail: WholeMail }) {
       {reply !== null && (
         <p className="quiet">{isHindrance(reply) ? t(`mails.not.${reply}`) : <Said reply={reply} />}</p>
       )}
+      {cameBack && <CameBack {...cameBack} />}
       {text === null ? (
         <p className="quiet">{t(secret ? 'mails.secret' : 'mails.forgotten')}</p>
       ) : (
@@ -87,6 +88,21 @@ function Said({ reply }: { reply: string }) {
     <>
       {t('mails.serverSaid')} <code className="ma-reply">{reply}</code>
     </>
+  )
+}
+
+function CameBack({ at, status, says }: NonNullable<WholeMail['cameBack']>) {
+  const why = reasonOf({ at, status, says })
+  return (
+    <p className="quiet">
+      {t('mails.backAt', { when: moment(at) })}
+      {why && (
+        <>
+          {' '}
+          {t('mails.otherServerSaid')} <code className="ma-reply">{why}</code>
+        </>
+      )}
+    </p>
   )
 }
 

@@ -9,12 +9,27 @@ const looks = {
   failed: { tone: 'bad', shape: undefined },
 } as const
 
-/** What became of a mail, in a word and a dot. */
-export function MailStateBadge({ state }: { state: Mail['state'] }) {
+/** What became of a mail, in a word and a dot; and whether it came back after that. */
+export function MailStateBadge({ mail: { state, cameBack } }: { mail: Pick<Mail, 'state' | 'cameBack'> }) {
   const { tone, shape } = looks[state]
   return (
-    <span className="badge" data-tone={tone} data-shape={shape}>
-      {t(`mails.state.${state}`)}
-    </span>
+    <>
+      <span className="badge" data-tone={cameBack ? undefined : tone} data-shape={shape}>
+        {t(`mails.state.${state}`)}
+      </span>
+      {cameBack && (
+        <>
+          {' '}
+          <span className="badge" data-tone="bad">
+            {t('mails.back')}
+          </span>
+        </>
+      )}
+    </>
   )
+}
+
+/** Why a mail came back, as the other server said it. */
+export function reasonOf({ status, says }: NonNullable<Mail['cameBack']>): string {
+  return says ?? status ?? ''
 }

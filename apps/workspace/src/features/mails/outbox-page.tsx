@@ -11,7 +11,7 @@ import { More } from '../insight/more.tsx'
 import { useTitle } from '../shell/me.ts'
 import './features.css'
 import { MailDialog } from './mail-dialog.tsx'
-import { MailStateBadge } from './mail-state-badge.tsx'
+import { MailStateBadge, reasonOf } from './mail-state-badge.tsx'
 import { mailStates } from './outbox-search.ts'
 
 const route = getRouteApi('/inside/outbox')
@@ -92,7 +92,8 @@ function readerOf(state: Mail['state'] | undefined): 'customers' | undefined {
 
 function Row({ mail, onOpen }: { mail: Mail; onOpen: () => void }) {
   const now = useNow()
-  const { recipient, subject, state, reply, createdAt } = mail
+  const { recipient, subject, state, reply, createdAt, cameBack } = mail
+  const why = cameBack ? reasonOf(cameBack) : state !== 'sent' && reply
   return (
     <li className="row">
       <span className="row-lead">
@@ -104,11 +105,11 @@ function Row({ mail, onOpen }: { mail: Mail; onOpen: () => void }) {
         </button>{' '}
         <span className="row-text">
           {recipient}
-          {reply !== null && state !== 'sent' && ` · ${reply}`}
+          {why && ` · ${why}`}
         </span>
       </span>
       <span className="row-end ma-end">
-        <MailStateBadge state={state} />
+        <MailStateBadge mail={mail} />
         <time dateTime={createdAt} title={moment(createdAt)}>
           {ago(createdAt, now)}
         </time>
