@@ -75,7 +75,7 @@ test('its reader says what they want to be asked, on a phone and without JavaScr
   const path = /\/unsubscribe\/[A-Za-z0-9_-]{43}/.exec(rows[0].text)![0]
   const reader = await openPage(workspace.browser)
   await reader.goto(new URL(path, page.url()).href)
-  await reader.getByRole('heading', { name: 'Less instead of nothing' }).waitFor()
+  await reader.getByRole('heading', { name: 'Fewer questions instead of none' }).waitFor()
   assert.deepEqual(await axe(reader), [])
   await photograph(reader, 'preferences-phone')
   await reader.getByRole('button', { name: /^Not this one: How easy/ }).click()

@@ -9,10 +9,12 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queries } from './platform/api.ts'
+import { keepFocus } from './platform/keep-focus.ts'
 import { speak } from './platform/words.ts'
 import { router } from './routes.tsx'
 
 await speak()
+keepFocus()
 const root = document.getElementById('root')
 if (root)
   createRoot(root).render(

@@ -6,11 +6,16 @@ const names: Readonly<Record<keyof CustomerColumns, readonly string[]>> = {
     'id externalid customerid customernumber customerno clientid userid accountid reference',
     'idstranke strankaid stevilkastranke sifrastranke sifra kundeid kundenr kundenummer brukerid',
   ),
-  email: words('email mail emailaddress customeremail eposta epostninaslov enaslov epost epostadresse'),
+  email: words(
+    'email mail emailaddress customeremail eposta epostninaslov enaslov elektronskaposta elektronskinaslov',
+    'epost epostadresse',
+  ),
   phone: words(
     'phone phonenumber mobile telephone tel cell telefon telefonska gsm mobitel telefonnummer mobil mobilnummer',
   ),
-  name: words('name fullname customername customer ime imeinpriimek imestranke stranka navn fulltnavn kundenavn kunde'),
+  name: words(
+    'name fullname customername customer ime imeinpriimek imestranke stranka kupec imekupca navn fulltnavn kundenavn kunde',
+  ),
   language: words('language lang locale jezik sprak'),
   organisation: words(
     'organisation organization company companyname account employer organizacija podjetje druzba',

@@ -37,7 +37,7 @@ export function allOrNothing({ brand, language, action }: Page, stopped: boolean
     </form>`
 }
 
-/** Less instead of nothing: a pause, and each question by itself. One tap each. */
+/** Fewer questions instead of none: a pause, and each question by itself. One tap each. */
 export function choicesOf(page: Page, choice: Choice | undefined): Html | '' {
   if (!choice) return ''
   const say = (key: string, args: Record<string, unknown> = {}) => words(page.language, `invitation.${key}`, args)

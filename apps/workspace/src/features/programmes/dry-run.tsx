@@ -19,13 +19,7 @@ export function DryRunPanel({ settings, replaces }: { settings: ProgrammeSetting
       <h2>{t('programmes.dryRun')}</h2>
       <p className="quiet">{t('programmes.dryRunHint')}</p>
       <p>
-        {/* Disabled it would lose the focus. */}
-        <button
-          type="button"
-          className="button"
-          aria-disabled={run.isPending || undefined}
-          onClick={() => run.isPending || run.mutate(settings)}
-        >
+        <button type="button" className="button" disabled={run.isPending} onClick={() => run.mutate(settings)}>
           {t('programmes.runDry')}
         </button>
       </p>

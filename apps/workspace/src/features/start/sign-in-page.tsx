@@ -38,7 +38,9 @@ export function SignInPage() {
       {host?.kind === 'demo' && start.data?.signUpOpen && (
         <div className="stack" data-gap="3">
           <p className="quiet">{t('start.demoIs')}</p>
-          <DemoButton />
+          <div>
+            <DemoButton />
+          </div>
         </div>
       )}
       <form className="st-form" onSubmit={(event) => (event.preventDefault(), signIn.mutate())}>
