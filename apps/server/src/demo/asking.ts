@@ -1,6 +1,6 @@
 import type { NotAskedRule, ProgrammeSettings } from '@lahko/contract/programmes'
 import type { Language } from '@lahko/contract/values'
-import type { PastFate, PastTouchpoint } from '#surveys'
+import { movedInto, type PastFate, type PastTouchpoint } from '#surveys'
 import { createRandom, type Random } from './random.ts'
 import { channels, type Channel } from './texts.ts'
 
@@ -8,12 +8,14 @@ const minute = 60_000
 const day = 86_400_000
 const personDays = 30
 const expiresDays = 14
+/** Nobody is written to at night. */
+const hours = { from: '08:00', until: '20:00', days: [1, 2, 3, 4, 5, 6, 7] }
 
 /** What the shop asks by itself: one programme for each way in which customers come, but none for Instagram. */
 export const demoProgrammes = {
   phone: { channels: ['phone'], delayMinutes: 60, share: 1, reminderDays: [] },
-  written: { channels: ['email', 'form'], delayMinutes: 8 * 60, share: 1, reminderDays: [3] },
-  chat: { channels: ['chat'], delayMinutes: 10, share: 0.6, reminderDays: [] },
+  written: { channels: ['email', 'form'], delayMinutes: 12 * 60, share: 1, reminderDays: [3] },
+  chat: { channels: ['chat'], delayMinutes: 10, share: 0.9, reminderDays: [] },
 } as const satisfies Record<
   string,
   { channels: Channel[]; delayMinutes: number; share: number; reminderDays: number[] }
@@ -34,7 +36,7 @@ export function settingsOf(programme: DemoProgramme, surveyId: string, language:
     name: names[programme][language],
     surveyId,
     conditions: [{ attribute: 'channel', is: 'anyOf', values }],
-    ...{ delayMinutes, share, reminderDays: [...reminderDays], expiresDays, hours: null, quota: null },
+    ...{ delayMinutes, share, reminderDays: [...reminderDays], expiresDays, hours, quota: null },
   }
 }
 
@@ -43,6 +45,7 @@ type World = {
   now: Date
   language: Language
   surveyId: string
+  timeZone: string
   programmeIds: Readonly<Record<DemoProgramme, string>>
 }
 
@@ -50,7 +53,7 @@ type World = {
 export type Past = { fateOf(touchpoint: PastTouchpoint): PastFate; gone: { bounced: string[]; unsubscribed: string[] } }
 
 /** Remembers whom it asked, so that nobody was asked twice within a month. Touchpoints with answers come first. */
-export function pastOf({ seed, now, language, surveyId, programmeIds }: World): Past {
+export function pastOf({ seed, now, language, surveyId, timeZone, programmeIds }: World): Past {
   const random = createRandom(seed)
   const asked = new Map<string, number[]>()
   const gone = { bounced: [] as string[], unsubscribed: [] as string[] }
@@ -72,12 +75,12 @@ export function pastOf({ seed, now, language, surveyId, programmeIds }: World): 
     const soon = new Date(Math.min(sentAt.getTime() + 5 * minute, now.getTime()))
     if (luck < 0.0006) return { ...base, uncertainAt: sentAt, expiresAt: null }
     const expiresAt = new Date(sentAt.getTime() + expiresDays * day)
-    if (alone && luck < 0.02) {
+    if (alone && luck < 0.044) {
       gone.bounced.push(customer!.email!)
       lost.set(customer!.id, 'suppressed')
       return { ...base, sentAt, expiresAt, bouncedAt: soon }
     }
-    if (alone && luck < 0.032) {
+    if (alone && luck < 0.0545) {
       gone.unsubscribed.push(customer!.email!)
       lost.set(customer!.id, 'unsubscribed')
       return { ...base, sentAt, expiresAt, unsubscribedAt: soon }
@@ -94,7 +97,8 @@ export function pastOf({ seed, now, language, surveyId, programmeIds }: World): 
     const programme = programmeOf(attributes['channel'], language)
     const decidedAt = new Date(endedAt.getTime() + Math.round(random.next() * 3_000))
     if (!programme) return { ...nothing, decidedAt, notAsked: 'no_programme' }
-    const dueAt = new Date(endedAt.getTime() + demoProgrammes[programme].delayMinutes * minute)
+    const due = new Date(endedAt.getTime() + demoProgrammes[programme].delayMinutes * minute)
+    const dueAt = movedInto(due, hours, timeZone)
     const base = { ...nothing, decidedAt, programmeId: programmeIds[programme], surveyId }
     const notAsked = ruleAgainst(touchpoint, programme, dueAt)
     if (notAsked) return { ...base, notAsked }

@@ -66,7 +66,7 @@ export async function buildDemo(
 }
 
 async function fill(house: House, scope: Scope, from: number, onProgress: Progress, stopping?: AbortSignal) {
-  const { language, created_at: now } = await house.store.read(scope, getWorkspace)
+  const { language, created_at: now, time_zone: timeZone } = await house.store.read(scope, getWorkspace)
   const { answers, unanswered, from: begin } = makeWorld({ seed, now, language })
   // As old as what is in it: whoever is asked is asked by a version that was there.
   const surveyId = await house.store.write(scope, (tx) => ensureSurvey({ ...tx, now: begin }, language))
@@ -89,7 +89,7 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
     })
     if (refused) throw new Error(`The survey refuses the demo: ${refused.code} at ${refused.field}`)
   }
-  await fillLedger(house, scope, { seed, now, language, surveyId, unanswered })
+  await fillLedger(house, scope, { seed, now, language, timeZone, surveyId, unanswered })
   await tellHardAnswers(house, scope, hard.slice(-toldOf))
   await note('ready', answers.length)
 }

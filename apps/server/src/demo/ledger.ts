@@ -13,6 +13,7 @@ type Filling = {
   seed: number
   now: Date
   language: Language
+  timeZone: string
   surveyId: string
   unanswered: readonly TouchpointReport[]
 }

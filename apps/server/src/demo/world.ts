@@ -101,18 +101,22 @@ type Silence = Required<Pick<WorldOptions, 'seed' | 'now' | 'language' | 'weeks'
   count: number
 }
 
-/** For whoever answered there is somebody who did not; on the phone, and about returns, there are more. */
+/**
+ * For whoever answered there is somebody who did not, most of them people who never do; on the phone, and about returns,
+ * there are more.
+ */
 function makeUnanswered({ seed, now, language, from, weeks, people, count }: Silence): TouchpointReport[] {
   // Of its own, so that the answers stay what they are.
   const random = createRandom(seed + 1)
+  const silent = [...people, ...people].map((_, number) => makePerson(random, people.length + number))
   const reports: TouchpointReport[] = []
   for (let number = 0; reports.length < count; number++) {
     const endedAt = moment(random, from, weeks, now)
-    const facts = makeFacts(random, random.pick(people), 1)
+    const facts = makeFacts(random, random.pick(random.next() < 0.1 ? people : silent), 1)
     if (facts.channel !== 'phone' && facts.topic !== 'returns' && random.next() < 0.25) continue
     const startedAt = new Date(endedAt.getTime() - (0.5 + random.next() * 20) * 3_600_000)
     reports.push({
-      ...{ externalId: `silent-${number}`, kind: 'ticket' },
+      ...{ externalId: `ticket-${count + number}`, kind: 'ticket' },
       ...{ startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString() },
       customer: customerOf(facts.person, random.next() < 0.02),
       attributes: attributesFor(facts, language),
