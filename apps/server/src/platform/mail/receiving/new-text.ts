@@ -1,25 +1,31 @@
-import EmailReplyParser from 'email-reply-parser'
-
 /** What of an answered mail is kept. */
 const longest = 10_000
 
-/** How mail programs begin the mail that is answered: who wrote it when, in English, Slovenian and Norwegian. */
+// Whoever writes to us chooses the text. No pattern here may take more steps than a line is long, times a few.
+
+/** How mail programs begin the mail that is answered: who wrote it when, in English, Slovenian, Norwegian and around. */
 const wrote =
-  /^.{4,300}\b(wrote|(na)?pisal[aio]?(\s?[/(]?-?a\)?)?|skrev( følgende)?)\s?:$|^.{4,200}\bskrev\b.{1,200}:$/i
+  /^.{4,300}\b(wrote|(na)?pisal[aio]?(\s?[/(]?-?a\)?)?|(a )?écrit|ha scritto|escribió|skrev( følgende)?)\s?:$|^.{4,200}\b(skrev|schrieb|schreef)\b.{0,200}:$/i
 const separator =
-  /^[-_—\s]{2,}\s*(original message|forwarded message|izvorno sporočilo|prvotno sporočilo|posredovano sporočilo|opprinnelig melding|videresendt melding)\s*[-_—]*\s*$/i
+  /^[-_—\s]{2,}(original message|forwarded message|izvorno sporočilo|prvotno sporočilo|posredovano sporočilo|opprinnelig melding|videresendt melding)[-_—\s]*$/i
 const headFrom = /^[*>\s]*(from|od|pošiljatelj|fra)\s?:\*?\s*\S/i
 const headSent = /^[*>\s]*(sent|date|poslano|datum|sendt|dato)\s?:\*?\s*\S/i
 const headRest = /^[*>\s]*(to|cc|subject|za|komu|zadeva|kp|til|kopi|emne)\s?:\*?\s*\S/i
 const signedByDevice =
   /^(sent from my |get outlook for |poslano (iz|z|s) (moj|naprav|telefon|pošt)|pošta poslana|prenesite outlook|pridobite outlook|sendt fra (min|mi|mitt|outlook)|skaffe outlook|hent outlook|last ned outlook)/i
 
+/** What stands above a signature, and how people close in English. */
+const signature = /^(-{2,4}|_{2,}|\+{2,4}|={2,4}|cheers|best wishes|(\w{1,20} (and )?){0,3}regards)[,!]*$/i
+
 /** What somebody wrote themselves: without the mail that they answered and without signatures. */
 export function newTextOf(text: string): string {
-  const own = ownLines(text.replaceAll('\u00a0', ' ').split('\n'))
-  const unsigned = own.filter((line) => !signedByDevice.test(line.trim()))
-  const visible = new EmailReplyParser().read(unsigned.join('\n')).getVisibleText()
-  return visible
+  const own = ownLines(text.replaceAll('\u00a0', ' ').split('\n')).filter((line) => !isQuoted(line))
+  const end = own.findIndex((line) => signature.test(line.trim()))
+  return own
+    .slice(0, end < 0 ? undefined : end)
+    .filter((line) => !signedByDevice.test(line.trim()))
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
     .slice(0, longest)

@@ -60,7 +60,12 @@ function oneLine(value: string): string {
 
 function textOf({ text, html }: Email): string {
   const read = text?.trim() ? text : html === undefined ? '' : fromHtml(html)
-  return read
+  return cleanText(read)
+}
+
+/** Lines of text without any other control character: a database refuses NUL, a terminal obeys others. */
+function cleanText(text: string): string {
+  return text
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[^\P{Cc}\n]/gu, ' ')
     .slice(0, longestText)
@@ -81,5 +86,5 @@ function fromHtml(html: string): string {
 
 function readContent(content: ArrayBuffer | Uint8Array | string): string {
   const text = typeof content === 'string' ? content : new TextDecoder().decode(content)
-  return text.slice(0, longestText).replaceAll(/\r\n?/g, '\n')
+  return cleanText(text)
 }
