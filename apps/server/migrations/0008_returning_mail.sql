@@ -47,7 +47,9 @@ create table returned_mails (
 select protect_tenant_table('returned_mails');
 create index returned_mails_kind on returned_mails (workspace_id, kind, id desc);
 create index returned_mails_about on returned_mails (workspace_id, mail_id, received_at);
-create index returned_mails_kept on returned_mails (workspace_id, received_at) where raw is not null;
+-- What a month makes forget: bytes, and all of what was set aside.
+create index returned_mails_kept on returned_mails (workspace_id, received_at)
+  where raw is not null or kind = 'set_aside';
 create index mails_id on mails (id);
 
 -- How far each mailbox has been read. It belongs to the installation, since whose a message is only its text says.

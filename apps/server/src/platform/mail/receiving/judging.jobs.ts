@@ -2,8 +2,9 @@ import { emit, wake } from '../../events.ts'
 import type { House } from '../../house.ts'
 import { enqueue, type Task } from '../../jobs.ts'
 import { Problem } from '../../problem.ts'
-import type { Tx } from '../../store.ts'
+import type { Db, Tx } from '../../store.ts'
 import { kindOfMail, type Returned } from '../kinds.ts'
+import { holdsEntryLink } from './entry-links.ts'
 import { judge, type Judgement, type SetAsideReason } from './judging.ts'
 import { readMail } from './reading.ts'
 import {
@@ -29,18 +30,21 @@ export function judgeTask({ store, config }: House): Task {
       const id = String(payload['returnedMailId'])
       const raw = await store.read(scope, (db) => findRaw(db, id))
       if (!raw) return
-      // No later attempt would read it either.
-      const mail = await readMail(raw).catch(() => undefined)
-      const judgement: Judgement = mail ? judge(mail, own) : { kind: 'set_aside', reason: 'unreadable' }
+      const named = await store.read(scope, (db) => findNamed(db, raw))
+      // What names no mail of ours may come from anybody: no work is put into it.
+      const found = typeof named === 'string' ? undefined : await takeApart(raw, own)
       await store.write(scope, async (tx) => {
         if (!(await lockUnread(tx, id))) return
-        const about = await findNamed(tx, raw)
-        await settle(tx, { id, sender: mail?.sender, subject: mail?.subject }, judgement, about)
+        if (found) await settle(tx, { id, raw }, found, await findNamed(tx, raw))
+        else await setAside(tx, { id, raw }, named)
+        await wake(tx, 'mail.returned', id)
       })
     },
     async giveUp(tx, payload) {
       const id = String(payload['returnedMailId'])
-      if (await lockUnread(tx, id)) await updateVerdict(tx, id, { kind: 'set_aside', reason: 'unreadable' })
+      if (!(await lockUnread(tx, id))) return
+      const raw = (await findRaw(tx, id)) ?? Buffer.of()
+      await setAside(tx, { id, raw }, await findNamed(tx, raw))
     },
   }
 }
@@ -52,38 +56,65 @@ export async function judgeAgain(tx: Tx, id: string): Promise<void> {
 }
 
 /** The first mail that it names and has the right to name; else why there is none. */
-async function findNamed(tx: Tx, raw: Buffer): Promise<NamedMailRow | SetAsideReason> {
+async function findNamed(db: Db, raw: Buffer): Promise<NamedMailRow | SetAsideReason> {
   const named = mailsNamedIn(raw)
   const mails = new Map(
     (
       await listMailsById(
-        tx,
+        db,
         named.map(({ id }) => id),
       )
     ).map((mail) => [mail.id, mail]),
   )
-  const key = await getReturnKey(tx)
+  const key = await getReturnKey(db)
   const found = named.find((one) => mails.has(one.id) && isProven(one, key))
   if (found) return mails.get(found.id)!
   return named.some(({ tag }) => tag !== undefined) ? 'forged' : 'about_no_mail'
 }
 
-type Head = { id: string; sender?: string; subject?: string }
+type Incoming = { id: string; raw: Buffer }
+type Found = { sender?: string; subject?: string; judgement: Judgement }
 
-async function settle(tx: Tx, head: Head, judgement: Judgement, about: NamedMailRow | SetAsideReason): Promise<void> {
-  const { id, ...seen } = head
-  const mail = typeof about === 'string' ? undefined : about
+async function takeApart(raw: Buffer, own: readonly string[]): Promise<Found> {
+  // No later attempt would read it either.
+  const mail = await readMail(raw).catch(() => undefined)
+  if (!mail) return { judgement: { kind: 'set_aside', reason: 'unreadable' } }
+  return { sender: mail.sender, subject: mail.subject, judgement: judge(mail, own) }
+}
+
+async function settle(
+  tx: Tx,
+  incoming: Incoming,
+  { judgement, ...seen }: Found,
+  about: NamedMailRow | SetAsideReason,
+): Promise<void> {
   if (judgement.kind === 'set_aside' || typeof about === 'string') {
-    const reason = judgement.kind === 'set_aside' ? judgement.reason : (about as SetAsideReason)
-    await updateVerdict(tx, id, { ...seen, kind: 'set_aside', reason, mailId: mail?.id })
-  } else {
-    await updateVerdict(tx, id, { ...seen, ...judgement, mailId: about.id })
-    if (about.private || kindOfMail(about.kind).to === 'members') await forgetWords(tx, id)
-    const returned = returnedBy(judgement)
-    if (returned) await kindOfMail(about.kind).returned?.(tx, about, returned)
-    await emit(tx, { type: 'mail.returned', subjectId: about.id, data: { kind: judgement.kind } })
+    return setAside(tx, incoming, about, judgement.kind === 'set_aside' ? judgement.reason : undefined, seen)
   }
-  await wake(tx, 'mail.returned', id)
+  await updateVerdict(tx, incoming.id, { ...seen, ...judgement, mailId: about.id })
+  await keepNoEntry(tx, incoming, about)
+  const returned = returnedBy(judgement)
+  if (returned) await kindOfMail(about.kind).returned?.(tx, about, returned)
+  await emit(tx, { type: 'mail.returned', subjectId: about.id, data: { kind: judgement.kind } })
+}
+
+/** @param about why it is about no mail; of one that is about a mail, `reason` says why nothing follows */
+async function setAside(
+  tx: Tx,
+  incoming: Incoming,
+  about: NamedMailRow | SetAsideReason,
+  reason: SetAsideReason = typeof about === 'string' ? about : 'unreadable',
+  seen: Pick<Found, 'sender' | 'subject'> = {},
+): Promise<void> {
+  const mailId = typeof about === 'string' ? undefined : about.id
+  await updateVerdict(tx, incoming.id, { ...seen, kind: 'set_aside', reason, mailId })
+  await keepNoEntry(tx, incoming, about)
+}
+
+/** What lets its reader in, or is for members alone, is nobody else's to read, whatever became of it. */
+async function keepNoEntry(tx: Tx, { id, raw }: Incoming, about: NamedMailRow | SetAsideReason): Promise<void> {
+  const closed = typeof about !== 'string' && (about.private || kindOfMail(about.kind).to === 'members')
+  if (closed || holdsEntryLink(raw)) await forgetWords(tx, id)
 }
 
 /** What follows for the subject of the mail; a delay and a note of somebody who is away change nothing. */

@@ -12,6 +12,7 @@ import { system } from '../../store.ts'
 import { testHouse, type TestHouse } from '../../testing/house.ts'
 import { headerOf, testSmtp, type TestSmtp } from '../../testing/smtp.ts'
 import { queueMail } from '../queueing.ts'
+import { judgeTask } from './judging.jobs.ts'
 import { openReceiver, type Receiver } from './smtp-receiver.ts'
 import { takeIn } from './taking-in.ts'
 
@@ -272,31 +273,80 @@ test('what is about no mail is set aside, listed, downloaded as it came and judg
 })
 
 test('what cannot be taken apart is set aside with its bytes', async () => {
+  const { mailId } = await invite()
   const part = '--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n'
-  const raw = `Content-Type: multipart/mixed; boundary=a\r\n\r\n${part.repeat(3000)}`
+  const raw = `In-Reply-To: <${mailId}@shop.example>\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n${part.repeat(3000)}`
   await takeIn(house, Buffer.from(raw))
   await house.jobs.settle()
-  const aside = (await returnsAbout(null)).find((one) => one['size'] === raw.length)!
+  const [aside] = await returnsAbout(mailId)
   assert.deepEqual(
-    [aside['kind'], aside['reason'], (aside['raw'] as Buffer).length],
+    [aside!['kind'], aside!['reason'], (aside!['raw'] as Buffer).length],
     ['set_aside', 'unreadable', raw.length],
   )
 })
 
-test('of what comes back to a mail that lets its reader in, nobody else reads a word', async () => {
-  const subjectId = randomUUID()
-  const mailId = await house.store.write({ workspaceId, actor: system }, (tx) =>
+test('a bounce with a NUL in what the server says is a bounce', async () => {
+  const sent = await invite()
+  await takeIn(house, Buffer.from(example('bounce-postfix', sent).replace('User unknown', 'User\u0000unknown')))
+  await house.jobs.settle()
+  assert.equal((await rowOf(sent.id))['state'], 'bounced')
+})
+
+/** A mail that lets its reader in. @returns its id */
+async function queueSecret(): Promise<string> {
+  const id = await house.store.write({ workspaceId, actor: system }, (tx) =>
     queueMail(tx, house.config.mail, {
-      ...{ kind: 'note', subjectId, number: 0, recipient: 'bor@shop.example', fromName: 'A', subject: 's' },
-      ...{ text: 'https://…/enter/secret', html: 'h', headers: {}, secret: true },
+      ...{ kind: 'note', subjectId: randomUUID(), number: 0, recipient: 'bor@shop.example', fromName: 'A' },
+      ...{ subject: 's', text: 'https://…/app/enter/secret', html: 'h', headers: {}, secret: true },
     }),
   )
-  await takeIn(house, Buffer.from(example('bounce-exim', { returnTo: 'feedback@shop.example', mailId: mailId! })))
-  await house.jobs.settle()
-  const [row] = await returnsAbout(mailId!)
-  assert.deepEqual([row!['kind'], row!['raw'], row!['text']], ['bounce', null, null])
+  return id!
+}
+
+/** What is kept of the only message about a mail, which nobody may download. */
+async function keptOf(mailId: string) {
+  const [row] = await returnsAbout(mailId)
   assert.equal((await owner.ask('GET', `/returned-mails/${String(row!['id'])}/source`)).statusCode, 404)
+  return [row!['kind'], row!['reason'], row!['raw'], row!['text']]
+}
+
+test('of what comes back to a mail that lets its reader in, nobody else reads a word', async () => {
+  const mailId = await queueSecret()
+  await takeIn(house, Buffer.from(example('bounce-exim', { returnTo: 'feedback@shop.example', mailId })))
+  await house.jobs.settle()
+  assert.deepEqual(await keptOf(mailId), ['bounce', null, null, null])
 })
+
+test('nor of what is set aside, or was given up', async () => {
+  const delivered = await queueSecret()
+  await takeIn(house, Buffer.from(example('aside-delivered', { returnTo: 'feedback@shop.example', mailId: delivered })))
+  await house.jobs.settle()
+  assert.deepEqual(await keptOf(delivered), ['set_aside', 'delivered', null, null])
+
+  const given = await queueSecret()
+  await takeIn(house, Buffer.from(example('bounce-exim', { returnTo: 'feedback@shop.example', mailId: given })))
+  const { rows } = await sql.query(`select id from returned_mails where kind = 'unread'`)
+  const task = judgeTask(house)
+  await house.store.write({ workspaceId, actor: system }, (tx) => task.giveUp!(tx, { returnedMailId: rows[0].id }))
+  await house.jobs.settle()
+  assert.deepEqual(await keptOf(given), ['set_aside', 'unreadable', null, null])
+})
+
+const link = 'https://feedback.shop.example/app/join/abcdefghijklmnop'
+const ways: [string, string][] = [
+  ['as it is', link],
+  ['quoted-printable', `https://feedback.shop.example/app/jo=\r\nin/abcdefghijklmnop`],
+  ['in base64', Buffer.from(`Pozdravljeni! ${link} Na svidenje.`).toString('base64').replaceAll(/.{40}/g, '$&\r\n')],
+]
+for (const [way, text] of ways) {
+  test(`a link that lets its reader in is not kept ${way}, though the message names no mail`, async () => {
+    const subject = `lost ${way}`
+    await takeIn(house, Buffer.from(`From: a@b.example\r\nSubject: ${subject}\r\n\r\n${text}\r\n`))
+    await house.jobs.settle()
+    const row = (await returnsAbout(null)).find((one) => one['subject'] === subject)!
+    assert.deepEqual([row['kind'], row['reason'], row['raw']], ['set_aside', 'about_no_mail', null])
+  })
+}
 
 test('the server is no relay: only the return address is taken, and nothing too large', async () => {
   assert.match(await deliver('Subject: x\r\n\r\nx', 'somebody@else.example'), /550 5\.1\.1/)

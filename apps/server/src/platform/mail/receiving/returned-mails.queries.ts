@@ -164,8 +164,8 @@ export async function listReturnsAbout(
 export async function forgetReturnedMails(tx: Tx, before: Date, most: number): Promise<number> {
   const { rows } = await sql<{ id: string; kind: string }>`
     select id, kind from returned_mails
-    where workspace_id = ${tx.workspaceId} and received_at < ${before} and raw is not null
-      and kind <> 'unread'
+    where workspace_id = ${tx.workspaceId} and received_at < ${before}
+      and (raw is not null or kind = 'set_aside') and kind <> 'unread'
     limit ${most} for update skip locked`.execute(tx.kysely)
   const idsOf = (aside: boolean) => rows.filter(({ kind }) => (kind === 'set_aside') === aside).map(({ id }) => id)
   await sql`delete from returned_mails where workspace_id = ${tx.workspaceId}
