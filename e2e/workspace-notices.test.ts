@@ -81,7 +81,14 @@ test('an alarm says what changed, and opens the effort screen at its day', async
   const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
   const { house } = workspace
   const data = {
-    ...{ surveyId: survey.id, surveyKey: survey.key, metric: 'mean', signal: 'limit', ease: 'harder' },
+    ...{
+      surveyId: survey.id,
+      surveyKey: survey.key,
+      family: 'effort',
+      metric: 'mean',
+      signal: 'limit',
+      ease: 'harder',
+    },
     ...{ from: '2026-11-19', to: '2026-11-19', n: 24, value: 6.1, usual: 8.2, low: 7.4, high: 8.9 },
   }
   const news = { kind: 'effort_alarm', subjectId: own.id, topicId: survey.id, topic: survey.name, data } as const

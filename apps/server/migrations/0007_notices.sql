@@ -109,3 +109,20 @@ create table effort_watches (
 );
 select protect_tenant_table('effort_watches');
 create index effort_watches_due on effort_watches (due_at, workspace_id);
+
+-- How far the chart of each has been looked at, and what the last look found: a run of signals is told once, though its
+-- first day moves when answers come late or limits are reckoned anew.
+create table effort_looks (
+  workspace_id uuid not null,
+  survey_id uuid not null,
+  wording integer not null,
+  -- The last local day that was looked at.
+  through date not null,
+  -- The last day that signalled; null before any did.
+  signalled_on date,
+  -- Whether the last look still found a run.
+  running boolean not null,
+  primary key (workspace_id, survey_id, wording),
+  foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('effort_looks');

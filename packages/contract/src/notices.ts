@@ -13,7 +13,11 @@ export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
   effort_alarm: 'insight.read',
 }
 
-const survey = { surveyId: id, surveyKey: z.string() }
+const survey = {
+  surveyId: id,
+  surveyKey: z.string(),
+  family: z.enum(['effort', 'satisfaction', 'recommendation']).describe('of the scale, whose words are used'),
+}
 export const hardAnswerData = z.object({
   ...survey,
   score: z.int(),
@@ -30,7 +34,7 @@ export const effortAlarmData = z.object({
   from: z.string().describe('the first local day of the newest point of the chart'),
   to: z.string(),
   n: z.int(),
-  value: z.number(),
+  value: z.number().describe('of a drift: the weighted mean of the newest points, whose limits these are'),
   usual: z.number(),
   low: z.number(),
   high: z.number(),

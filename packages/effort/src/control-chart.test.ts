@@ -165,7 +165,8 @@ test('more than three charts widen the limits, three do not', () => {
 test('nothing to draw', () => {
   assert.deepEqual(controlChart([], 'ces-3', 'mean'), [])
   const [only] = controlChart([{ at: 1, counts: [0, 0, 0] }], 'ces-3', 'mean')
-  const nothing = { value: null, centre: null, low: null, high: null, ewma: null, signals: [] }
+  const limits = { low: null, high: null, ewmaLow: null, ewmaHigh: null }
+  const nothing = { value: null, centre: null, ...limits, ewma: null, signals: [] }
   assert.deepEqual(only, { at: 1, joined: 0, n: 0, unfinished: true, ...nothing })
 })
 
@@ -176,6 +177,9 @@ test('every point is finite, in range, and holds its own answers', () => {
   fc.assert(
     fc.property(anyChart, fc.boolean(), ([scale, histograms, metric], unfinished) => {
       const points = controlChart(chartOf(histograms), scale, metric, { unfinished, changes: [7] })
+      for (const { signals, ewma, ewmaLow, ewmaHigh } of points) {
+        if (signals.includes('drift')) assert.ok(ewma! < ewmaLow! || ewma! > ewmaHigh!)
+      }
       let from = 0
       for (const { at, n, value, centre, low, high, ewma, joined } of points) {
         const own = histograms.slice(from, at + 1)

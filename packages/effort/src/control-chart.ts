@@ -49,6 +49,9 @@ export interface ControlPoint<At extends string | number = string> {
   readonly high: number | null
   /** The weighted mean of this point and all before it since the last change; `null` as the limits are. */
   readonly ewma: number | null
+  /** The limits of chance of the EWMA itself, within the metric's range. */
+  readonly ewmaLow: number | null
+  readonly ewmaHigh: number | null
   readonly signals: readonly Signal[]
   /** Drawn, but not part of any baseline and never a signal: still running, or still under five answers. */
   readonly unfinished: boolean
@@ -190,16 +193,19 @@ function drawSegment<At extends string | number>(
     const { n, mean } = momentsOf(counts, worth)
     const point = { at, joined, n, value: n === 0 ? null : mean, centre, unfinished }
     if (n === 0 || yardstick === null || follow === null) {
-      return { ...point, low: null, high: null, ewma: null, signals: [] }
+      return { ...point, ...withoutLimits, signals: [] }
     }
     const { low, high } = yardstick.limits(n)
-    const { ewma, drifted } = follow(mean, n)
+    const { ewma, limits, drifted } = follow(mean, n)
+    const { low: ewmaLow, high: ewmaHigh } = clipped(limits, rangeOf(worth))
     const signals: Signal[] = []
     if (!unfinished && (mean < low || mean > high)) signals.push('limit')
     if (!unfinished && drifted) signals.push('drift')
-    return { ...point, low, high, ewma, signals }
+    return { ...point, low, high, ewma, ewmaLow, ewmaHigh, signals }
   })
 }
+
+const withoutLimits = { low: null, high: null, ewma: null, ewmaLow: null, ewmaHigh: null } as const
 
 /** Carries the EWMA with its second and third moments from point to point. */
 function driftFollower({ centre, n: baseline, variance, skewness }: Yardstick, designEffect: number, widening: number) {
@@ -208,14 +214,14 @@ function driftFollower({ centre, n: baseline, variance, skewness }: Yardstick, d
   let ewma = centre
   let ewmaVariance = 0
   let ewmaThird = 0
-  return (mean: number, n: number): { ewma: number; drifted: boolean } => {
+  return (mean: number, n: number): { ewma: number; limits: Bounds; drifted: boolean } => {
     const size = n / designEffect
     ewma += ewmaWeight * (mean - ewma)
     ewmaVariance = (ewmaWeight ** 2 * variance) / size + (1 - ewmaWeight) ** 2 * ewmaVariance
     ewmaThird = (ewmaWeight ** 3 * third) / size ** 2 + (1 - ewmaWeight) ** 3 * ewmaThird
     const whole = ewmaVariance + (variance * designEffect) / baseline
     const limits = tilted(centre, Math.sqrt(whole), reach, ewmaThird / whole ** 1.5)
-    return { ewma, drifted: ewma < limits.low || ewma > limits.high }
+    return { ewma, limits, drifted: ewma < limits.low || ewma > limits.high }
   }
 }
 

@@ -174,6 +174,15 @@ export interface DesignEffects {
   workspace_id: string;
 }
 
+export interface EffortLooks {
+  running: boolean;
+  signalled_on: string | null;
+  survey_id: string;
+  through: string;
+  wording: number;
+  workspace_id: string;
+}
+
 export interface EffortWatches {
   due_at: Timestamp;
   workspace_id: string;
@@ -582,6 +591,7 @@ export interface DB {
   customers: Customers;
   demo_builds: DemoBuilds;
   design_effects: DesignEffects;
+  effort_looks: EffortLooks;
   effort_watches: EffortWatches;
   events: Events;
   failed_jobs: FailedJobs;

@@ -24,7 +24,7 @@ const widest = 200
 /** The mail of an alarm: what changed, the chart, and what customers wrote. */
 export function writeAlarm(alarm: Alarm, { language, app }: MailReader): NoticeMail {
   const { subject, data, said } = alarm
-  const { survey, metric, content, today } = subject
+  const { survey, metric, today } = subject
   const period =
     data.from === data.to
       ? ({ kind: 'day', from: data.to, to: data.to } as const)
@@ -32,15 +32,21 @@ export function writeAlarm(alarm: Alarm, { language, app }: MailReader): NoticeM
   const figure = (value: number) => figureIn(language, metric, value)
   const heading = words(language, `alarms.${data.signal}`, {
     ease: data.ease,
-    family: content.score.scale.family,
+    family: data.family,
     survey: survey.name,
   })
   return {
     subject: heading,
     heading,
     paragraphs: [
-      words(language, 'alarms.figure', {
-        ...{ metric, when: whenIn(language, period, today, true), n: data.n, value: figure(data.value) },
+      words(language, data.signal === 'drift' ? 'alarms.figure_drift' : 'alarms.figure', {
+        ...{
+          metric,
+          family: data.family,
+          when: whenIn(language, period, today, true),
+          n: data.n,
+          value: figure(data.value),
+        },
         ...{ usual: figure(data.usual), low: figure(data.low), high: figure(data.high) },
       }),
       words(language, 'alarms.means'),

@@ -80,7 +80,7 @@ test('a day far below it is one, with the chart and what customers wrote; the da
   const { data, topicId, topic } = alarm
   assert.deepEqual(
     [topicId, topic, data.metric, data.signal, data.ease, data.from, data.to, data.n],
-    [survey.id, survey.name, data.metric, 'limit', 'harder', today, today, 10],
+    [survey.id, survey.name, 'mean', 'limit', 'harder', today, today, 10],
   )
   assert.ok(data.low <= data.usual && data.usual <= data.high)
 

@@ -7,9 +7,9 @@ import type { DueKind } from '#platform/due.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import { daysAfter, localDateOf, momentOf } from '#platform/local-date.ts'
-import type { Db, Tx } from '#platform/store.ts'
+import type { Db, Scope, Tx } from '#platform/store.ts'
 import { listHardWords, listWatchedSurveys, type HardWords } from '#surveys'
-import { insertWatch, lockDueWatch, updateWatch } from './alarms.queries.ts'
+import { insertWatch, lockDueWatch, lockLook, updateWatch, upsertLook, type Look } from './alarms.queries.ts'
 import { writeAlarm } from './alarm-mail.ts'
 import { chartOf } from './effort-report.ts'
 import { countSeries, findSubject, type Subject } from './measuring.ts'
@@ -18,6 +18,8 @@ export const planTask = 'plan_effort_watch'
 const mostWords = 3
 /** A run that began long ago was told then, or nobody watched. */
 const longestAgoDays = 14
+/** What could not be looked at is looked at again. */
+const againAfterMs = 3_600_000
 
 /** Plans the looks of a workspace that is new. */
 export function watchTasks({ store }: House): Task[] {
@@ -27,15 +29,30 @@ export function watchTasks({ store }: House): Task[] {
 
 /** Looks at the control chart of each survey when a local day has ended, and tells members of a run of signals, once. */
 export function watchesDue(house: House): DueKind[] {
-  return [{ name: 'effort_watches', work: (scope) => house.store.write(scope, (tx) => watch(house, tx)) }]
+  return [{ name: 'effort_watches', work: (scope, stopping) => watch(house, scope, stopping) }]
 }
 
-async function watch(house: House, tx: Tx): Promise<boolean> {
-  if (!(await lockDueWatch(tx))) return false
-  const { time_zone: zone } = await getWorkspace(tx)
-  await notify(house, tx, await findAlarms(tx, daysAfter(localDateOf(tx.now, zone), -1)))
-  await updateWatch(tx, await nextLook(tx))
+/** A chart that cannot be looked at holds up no other, and is tried again within the hour. */
+async function watch(house: House, scope: Scope, stopping: AbortSignal): Promise<boolean> {
+  const { store } = house
+  const surveys = await store.write(scope, claimWatch)
+  if (!surveys) return false
+  const failures: unknown[] = []
+  for (const survey of surveys) {
+    if (stopping.aborted) return true
+    const look = (tx: Tx) => lookAt(house, tx, survey, surveys.length)
+    await store.write(scope, look).catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'charts were not looked at')
+  await store.write(scope, async (tx) => updateWatch(tx, await nextLook(tx)))
   return true
+}
+
+/** @returns which surveys are watched; undefined when it is not due, or somebody else looks */
+async function claimWatch(tx: Tx): Promise<string[] | undefined> {
+  if (!(await lockDueWatch(tx))) return undefined
+  await updateWatch(tx, new Date(tx.now.getTime() + againAfterMs))
+  return listWatchedSurveys(tx)
 }
 
 /** Soon after the local day has ended, so that what was on its way is in. */
@@ -47,19 +64,38 @@ async function nextLook(db: Db): Promise<Date> {
 }
 
 /**
- * What the charts of all watched surveys say after a local day: one chart a survey, of its total, day by day. Beyond
- * three charts all limits widen, so that a workspace hears no more false alarms for having more surveys.
+ * What the chart of a survey said on each day since the last look: of its total, day by day. Beyond three charts all
+ * limits widen, so that a workspace hears no more false alarms for having more surveys.
  */
-async function findAlarms(db: Db, day: string): Promise<News[]> {
-  const surveys = await listWatchedSurveys(db)
-  const news: News[] = []
-  for (const survey of surveys) {
-    const subject = await findSubject(db, { survey, period: 'day', at: day, filter: [] })
-    const points = chartOf(subject, await countSeries(db, subject), surveys.length)
+async function lookAt(house: House, tx: Tx, survey: string, charts: number): Promise<void> {
+  const subjectOn = (day: string) => findSubject(tx, { survey, period: 'day', at: day, filter: [] })
+  const yesterday = daysAfter(localDateOf(tx.now, (await getWorkspace(tx)).time_zone), -1)
+  const { wording } = (await subjectOn(yesterday)).wording
+  let look = await lockLook(tx, survey, wording)
+  for (const day of daysSince(look?.through, yesterday)) {
+    const subject = await subjectOn(day)
+    const points = chartOf(subject, await countSeries(tx, subject), charts)
     const run = lastRun(points)
-    if (run && run[0]!.at >= daysAfter(day, -longestAgoDays)) news.push(await newsOf(db, subject, points, run))
+    if (run && isNew(run, day, look)) await notify(house, tx, [await newsOf(tx, subject, points, run)])
+    look = { through: day, signalledOn: run?.at(-1)!.at ?? look?.signalledOn ?? null, running: run !== undefined }
+    await upsertLook(tx, survey, wording, look)
   }
-  return news
+}
+
+/** The days after the last one that was looked at, as far as a run on them would be told. */
+function daysSince(through: string | undefined, to: string): string[] {
+  const from = through === undefined ? to : daysAfter(through, 1)
+  const days: string[] = []
+  for (let day = to; day >= from && days.length < longestAgoDays; day = daysAfter(day, -1)) days.unshift(day)
+  return days
+}
+
+/** Whether no earlier look has found this run, whichever its first day was then. */
+function isNew(run: readonly ControlPoint[], day: string, look: Look | undefined): boolean {
+  const { at, joined } = run[0]!
+  if (at < daysAfter(day, -longestAgoDays)) return false
+  if (!look || look.signalledOn === null) return true
+  return !look.running && look.signalledOn < daysAfter(at, -joined)
 }
 
 /** The signals at the end of a chart, what is unfinished left out; undefined where its last point is a usual one. */
@@ -77,7 +113,7 @@ async function newsOf(db: Db, subject: Subject, points: ControlPoint[], run: Con
   const said: HardWords[] = survey.identity === 'identified' ? await listHardWords(db, survey.id, wanted) : []
   return {
     kind: 'effort_alarm',
-    subjectId: nameOfRun(survey.id, wording.wording, run[0]!.at),
+    subjectId: nameOfRun(survey.id, wording.wording, run.at(-1)!.at),
     topicId: survey.id,
     topic: survey.name,
     data,
@@ -86,24 +122,26 @@ async function newsOf(db: Db, subject: Subject, points: ControlPoint[], run: Con
   }
 }
 
-function dataOf({ survey, scale, metric }: Subject, run: readonly ControlPoint[]): EffortAlarmData {
+/** Of a drift the moving weighted mean with its own limits: the last day alone may say the contrary. */
+function dataOf({ survey, content, scale, metric }: Subject, run: readonly ControlPoint[]): EffortAlarmData {
   const point = run.at(-1)!
   const signal = point.signals.includes('limit') ? 'limit' : 'drift'
-  const measured = signal === 'limit' ? point.value! : point.ewma!
-  const higher = measured > point.centre!
+  const [value, low, high] =
+    signal === 'limit' ? [point.value!, point.low!, point.high!] : [point.ewma!, point.ewmaLow!, point.ewmaHigh!]
+  const higher = value > point.centre!
   const highIsHard = metric === 'hardShare' || (metric === 'mean' && scale.direction === 'high-is-hard')
   return {
-    ...{ surveyId: survey.id, surveyKey: survey.key, metric, signal },
+    ...{ surveyId: survey.id, surveyKey: survey.key, family: content.score.scale.family, metric, signal },
     ease: higher === highIsHard ? 'harder' : 'easier',
     // Days under five answers joined this one.
     from: daysAfter(point.at, -point.joined),
     to: point.at,
-    ...{ n: point.n, value: point.value!, usual: point.centre!, low: point.low!, high: point.high! },
+    ...{ n: point.n, value, usual: point.centre!, low, high },
   }
 }
 
-/** A run of signals is one alarm, however long it goes on: shaped as a UUID, 122 bits of SHA-256. */
-function nameOfRun(surveyId: string, wording: number, from: string): string {
-  const hex = createHash('sha256').update(`effort alarm\n${surveyId}\n${wording}\n${from}`).digest('hex')
+/** After the day on which it was told: shaped as a UUID, 122 bits of SHA-256. */
+function nameOfRun(surveyId: string, wording: number, day: string): string {
+  const hex = createHash('sha256').update(`effort alarm\n${surveyId}\n${wording}\n${day}`).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

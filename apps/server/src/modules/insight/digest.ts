@@ -26,12 +26,16 @@ async function sectionOf(
   subject: Subject,
   { days, language, permissions }: DigestAbout,
 ): Promise<DigestSection | undefined> {
-  const { survey, scale, metric, rule, reading } = subject
+  const { survey, content, scale, metric, rule, reading } = subject
+  const { family } = content.score.scale
   const counts = await countDays(db, subject, days)
   const summary = summarize(counts, scale, reading)
   if (summary.n === 0) return undefined
   const hard = rule.hard.reduce((sum, score) => sum + counts[score - scale.min]!, 0)
-  const lines = [words(language, 'alarms.digest', { n: summary.n, hard }), figureOf(metric, summary[metric], language)]
+  const lines = [
+    words(language, 'alarms.digest', { family, n: summary.n, hard }),
+    figureOf({ metric, family }, summary[metric], language),
+  ]
   const mayRead = permissions.has('responses.read') && survey.identity === 'identified'
   const said = mayRead ? await listHardWords(db, survey.id, { ...days, most: mostWords }) : []
   return {
@@ -42,10 +46,12 @@ async function sectionOf(
   }
 }
 
+type Named = { metric: MetricName; family: string }
+
 /** With its interval, where a single answer has one. */
-function figureOf(metric: MetricName, found: Summary[MetricName], language: Language): string {
+function figureOf({ metric, family }: Named, found: Summary[MetricName], language: Language): string {
   const figure = (value: number) => figureIn(language, metric, value)
   const { value, low, high } = found!
   const interval = low === null || high === null ? { low: 'none', high: '' } : { low: figure(low), high: figure(high) }
-  return words(language, 'alarms.digest_metric', { metric, value: figure(value), ...interval })
+  return words(language, 'alarms.digest_metric', { metric, family, value: figure(value), ...interval })
 }

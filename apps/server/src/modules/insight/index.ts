@@ -5,7 +5,7 @@ import { insightRoutes, liveStreamsOf } from './insight.routes.ts'
 
 export const insight: Module = {
   name: 'insight',
-  tables: ['effort_watches', 'accepted_changes'],
+  tables: ['effort_watches', 'effort_looks', 'accepted_changes'],
   routes: insightRoutes,
   tasks: watchTasks,
   due: watchesDue,

@@ -6,7 +6,7 @@ export const exampleTopic = '018f0000-0000-7000-8000-00000000000a'
 /** A hard answer as surveys tell it, for tests. */
 export function exampleNews(subjectId: string, more: Partial<News> = {}): News {
   const data: HardAnswerData = {
-    ...{ surveyId: exampleTopic, surveyKey: 'returns', score: 2, min: 1, max: 10 },
+    ...{ surveyId: exampleTopic, surveyKey: 'returns', family: 'effort', score: 2, min: 1, max: 10 },
     ...{ effortStep: 1, commented: true },
   }
   return {

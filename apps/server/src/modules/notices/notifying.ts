@@ -29,7 +29,7 @@ export type NoticeMail = Pick<PlainMail, 'subject' | 'heading' | 'paragraphs' | 
 export type MailReader = { language: Language; app: string }
 export type News = NewNotice & {
   /** The mail at once; undefined sends none. */
-  mail(reader: MailReader): NoticeMail
+  mail?: (reader: MailReader) => NoticeMail
   /** Whose words the mail quotes besides those of the subject; they go when these are erased. */
   quotes?: readonly string[]
 }
@@ -120,7 +120,7 @@ async function mailAtOnce(house: House, tx: Tx, news: readonly News[]): Promise<
     mailed: await countMailed(tx, new Date(tx.now.getTime() - hourMs)),
   }
   const mutings = new Map<string, Set<string>>()
-  for (const one of news) {
+  for (const one of news.filter(({ mail }) => mail !== undefined)) {
     const key = `${one.kind} ${one.topicId}`
     const muting = mutings.get(key) ?? (await listMuting(tx, one.kind, one.topicId))
     mutings.set(key, muting)
@@ -146,7 +146,7 @@ async function mailTo(tx: Tx, desk: Desk, member: MemberRow, news: News): Promis
   desk.mailed.set(member.id, before + 1)
   const { language } = member
   const last = before + 1 === mostAnHour ? [words(language, 'notices.mail.last', { most: mostAnHour })] : []
-  const mail = news.mail({ language, app: desk.app })
+  const mail = news.mail!({ language, app: desk.app })
   await queueNoticeMail(desk.house, tx, member, desk.workspace, {
     ...mail,
     paragraphs: [...mail.paragraphs, ...last],

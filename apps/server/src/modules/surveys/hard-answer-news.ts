@@ -14,9 +14,9 @@ export async function newsOf(db: Db, ids: readonly string[]): Promise<News[]> {
 function newsOfOne(answer: Readable): News {
   const { survey, content, view } = answer
   const { id, score, effortStep, comment } = view('en')
-  const { min, max } = content.score.scale
+  const { min, max, family } = content.score.scale
   const data: HardAnswerData = {
-    ...{ surveyId: survey.id, surveyKey: survey.key, score, min, max },
+    ...{ surveyId: survey.id, surveyKey: survey.key, family, score, min, max },
     ...{ effortStep, commented: comment !== null },
   }
   return {
@@ -33,11 +33,11 @@ function newsOfOne(answer: Readable): News {
 function mailOf({ survey, content, company, view }: Readable, { language, app }: MailReader): NoticeMail {
   const answer = view(language)
   const say = (key: string, args: object = {}) => words(language, `hard-answers.${key}`, { ...args })
-  const { min, max } = content.score.scale
+  const { min, max, family } = content.score.scale
   const [low, high] = [content.score.lowLabel, content.score.highLabel].map((label) =>
     inLanguage(label, language, content, company),
   )
-  const head = { score: answer.score, max, survey: survey.name }
+  const head = { family, score: answer.score, max, survey: survey.name }
   return {
     subject: say('subject', head),
     heading: say('heading', head),

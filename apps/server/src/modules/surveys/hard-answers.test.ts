@@ -64,7 +64,7 @@ test('a hard answer is told with its score, words, reason and touchpoint; others
   )
   assert.deepEqual(
     { ...told[0]!.data, surveyKey: '' },
-    { surveyId: survey, surveyKey: '', score: 2, min: 1, max: 10, effortStep: 2, commented: true },
+    { surveyId: survey, surveyKey: '', family: 'effort', score: 2, min: 1, max: 10, effortStep: 2, commented: true },
   )
   const { rows } = await sql.query('select data::text from notices')
   assert.doesNotMatch(JSON.stringify(rows), /Nihče|Nives|4711/)
@@ -173,6 +173,10 @@ test('of a flood two hundred an hour are told singly', async () => {
   await look()
   assert.equal(await told(), 200)
   house.clock.advance(3_600_000 + 1)
+  await house.due.drain()
+  smtp.received.length = 0
   await look('find_missed_answers')
   assert.equal(await told(), 260)
+  await house.due.drain()
+  assert.deepEqual(smtp.received, [], 'at night nobody is mailed about what was left out')
 })

@@ -28,7 +28,7 @@ const mostSearched = 50
 
 /**
  * Tells members of hard answers, a moment after they came: their ids tell the time, so that nothing is asked of whoever
- * takes answers in. Every night a day is looked through once more; who was told is not told again.
+ * takes answers in. Every night a day is looked through once more, for the bell alone; what was told is not told again.
  */
 export function hardAnswerTasks(house: House): Task[] {
   return [
@@ -39,7 +39,7 @@ export function hardAnswerTasks(house: House): Task[] {
     {
       name: 'find_missed_answers',
       daily: true,
-      run: (scope) => look(house, scope, new Date(house.clock.now().getTime() - nightLookMs)),
+      run: (scope) => look(house, scope, new Date(house.clock.now().getTime() - nightLookMs), tellAtBell),
     },
   ]
 }
@@ -56,11 +56,11 @@ async function lookOn(house: House, scope: Scope): Promise<void> {
   await house.store.write(scope, (tx) => upsertWatch(tx, now))
 }
 
-async function look(house: House, scope: Scope, since: Date): Promise<void> {
+async function look(house: House, scope: Scope, since: Date, telling = tellHardAnswers): Promise<void> {
   let after = firstIdAt(since.getTime())
   while ((await roomFor(house, scope)) > 0) {
     const ids = await house.store.read(scope, async (db) => listFoundAfter(db, await hardScores(db), after, atOnce))
-    await tell(house, scope, ids)
+    await tell(house, scope, ids, telling)
     if (ids.length < atOnce) return
     after = ids.at(-1)!
   }
@@ -85,9 +85,17 @@ export async function tellHardAnswers(house: House, scope: Scope, ids: readonly 
   await house.store.write(scope, async (tx) => notify(house, tx, await newsOf(tx, ids)))
 }
 
-async function tell(house: House, scope: Scope, ids: readonly string[]): Promise<void> {
+/** Without mails: what was left out of a flood is nothing to wake anybody for. */
+async function tellAtBell(house: House, scope: Scope, ids: readonly string[]): Promise<void> {
+  await house.store.write(scope, async (tx) => {
+    const news = (await newsOf(tx, ids)).map((one) => ({ ...one, mail: undefined }))
+    await notify(house, tx, news)
+  })
+}
+
+async function tell(house: House, scope: Scope, ids: readonly string[], telling = tellHardAnswers): Promise<void> {
   const told = ids.slice(0, Math.max(0, await roomFor(house, scope)))
-  if (told.length > 0) await tellHardAnswers(house, scope, told)
+  if (told.length > 0) await telling(house, scope, told)
 }
 
 /** How many more hard answers are told singly within this hour. Nobody reads more; figures and digest count them all. */

@@ -42,7 +42,7 @@ function Title({ notice }: { notice: Notice }) {
   if (kind === 'hard_answer') {
     return (
       <Link className="row-title" to="/answers/$id" params={{ id: subjectId }}>
-        {t('notices.hardAnswer', { score: data.score, max: data.max })}
+        {t('notices.hardAnswer', { family: data.family, score: data.score, max: data.max })}
       </Link>
     )
   }
@@ -50,7 +50,7 @@ function Title({ notice }: { notice: Notice }) {
   const period = from === to ? ({ period: 'day', at: to } as const) : ({ period: 'days', from, to } as const)
   return (
     <Link className="row-title" to="/effort" search={{ survey, ...period }}>
-      {t('notices.alarm', { ease: data.ease, signal: data.signal })}
+      {t('notices.alarm', { family: data.family, ease: data.ease, signal: data.signal })}
     </Link>
   )
 }
@@ -58,7 +58,8 @@ function Title({ notice }: { notice: Notice }) {
 function detailOf({ kind, data }: Notice): string {
   if (kind === 'hard_answer') return t(data.commented ? 'notices.commented' : 'notices.uncommented')
   const [value, usual] = [alarmFigure(data, data.value), alarmFigure(data, data.usual)]
-  return t('notices.figures', { metric: data.metric, value, usual, n: data.n })
+  const { metric, family, signal, n } = data
+  return t('notices.figures', { metric, family, signal, value, usual, n })
 }
 
 function Muting({ notice }: { notice: Notice }) {
