@@ -20,6 +20,8 @@ let scope: Scope
 let waitUntil: Date | undefined
 let said: string[]
 let unwanted = new Set<string>()
+/** In which transaction each mail was claimed. */
+let claims: unknown[] = []
 
 before(async () => {
   smtp = await testSmtp()
@@ -35,7 +37,10 @@ before(async () => {
   owner = made.owner
   scope = { workspaceId: made.id, actor: system }
   registerMailKind('greeting', {
-    claimed: async (_, { subjectId }) => (unwanted.has(subjectId) ? 'not wanted any more' : waitUntil),
+    claimed: async (tx, { subjectId }) => (
+      claims.push(tx),
+      unwanted.has(subjectId) ? 'not wanted any more' : waitUntil
+    ),
     sent: async (_, { recipient, number }) => void said.push(`sent ${recipient} ${number}`),
     failed: async (_, { recipient }, bad) => void said.push(`failed ${recipient}${bad ? ' nobody there' : ''}`),
     postponed: async (_, { recipient }) => void said.push(`postponed ${recipient}`),
@@ -51,6 +56,7 @@ beforeEach(async () => {
   said = []
   waitUntil = undefined
   unwanted = new Set()
+  claims = []
   await sql.query('delete from mails')
   house.clock.advance(10 * 60_000)
 })
@@ -174,6 +180,33 @@ test('however many mails of the demo wait, those of others go out', async () => 
   await house.due.drain()
   assert.equal((await rowOf(id)).state, 'sent')
   await sql.query(`delete from workspaces where slug = 'demo-of-mails'`)
+})
+
+test('many mails that nobody wants any more are settled a hundred at a time, and those behind them go out', async () => {
+  const subjects = Array.from({ length: 250 }, () => randomUUID())
+  subjects.forEach((id) => unwanted.add(id))
+  for (const subjectId of subjects) await queue('ana@kupec.example', { subjectId })
+  house.clock.advance(1)
+  const wanted = await queue('bor@kupec.example')
+  await house.due.drain()
+  assert.equal((await rowOf(wanted)).state, 'sent')
+  const sizes = new Map<unknown, number>()
+  for (const tx of claims) sizes.set(tx, (sizes.get(tx) ?? 0) + 1)
+  assert.equal(claims.length, 251)
+  assert.ok(Math.max(...sizes.values()) <= 100)
+})
+
+test('a mail that is too late is not sent, and its subject is told', async () => {
+  const id = await house.store.write(scope, (tx) =>
+    queueMail(tx, house.config.mail, {
+      ...{ kind: 'greeting', subjectId: randomUUID(), number: 0, recipient: 'ana@kupec.example', fromName: 'A' },
+      ...{ subject: 's', text: 't', html: 'h', headers: {}, expiresAt: new Date(house.clock.now().getTime() + 1_000) },
+    }),
+  )
+  house.clock.advance(2_000)
+  await house.due.drain()
+  const { state, reply } = await rowOf(id)
+  assert.deepEqual([state, reply, said], ['failed', 'expired', ['failed ana@kupec.example']])
 })
 
 test('a connection that breaks before the answer leaves a mail uncertain, which is sent again only by hand', async () => {

@@ -24,6 +24,8 @@ type Desk = { house: House; transport: Transport; life: LifeSign; pace: Pace; un
 
 /** So many mails of one workspace before the next one has its turn. */
 const slice = 500
+/** So many mails that are not wanted are settled in one transaction. */
+const mostUnwanted = 100
 const sweepEveryMs = 30_000
 
 /**
@@ -71,12 +73,15 @@ type Lane = 'urgent' | 'paced'
 
 async function sendInTurn(desk: Desk, lane: Lane, scope: Scope, most: number, stopping: AbortSignal): Promise<boolean> {
   let last: Attempt | undefined
-  for (let count = 0; ; count++) {
+  for (let count = 0; ;) {
     const goesOn = count < most && !stopping.aborted && !desk.life.ended()
-    const mail = await settleAndClaim(desk, scope, last, goesOn ? lane : undefined)
-    if (!mail) return count > 0
-    last = { scope, mail, delivery: await desk.transport.send(mail) }
-    if (last.delivery.busy) desk.pace.rest(mail.domain)
+    const next = await settleAndClaim(desk, scope, last, goesOn ? lane : undefined)
+    last = undefined
+    if (!next) return count > 0
+    count += next === 'none_wanted' ? mostUnwanted : 1
+    if (next === 'none_wanted') continue
+    last = { scope, mail: next, delivery: await desk.transport.send(next) }
+    if (last.delivery.busy) desk.pace.rest(next.domain)
   }
 }
 
@@ -92,22 +97,34 @@ async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefine
   }
 }
 
-/** The next mail that is still wanted. */
-async function claimNext(tx: Tx, { life, pace }: Desk, lane: Lane): Promise<ClaimedMail | undefined> {
-  for (;;) {
+/** The next mail that is still wanted; `none_wanted` when so many in a row are not that others have their turn first. */
+async function claimNext(tx: Tx, { life, pace }: Desk, lane: Lane): Promise<ClaimedMail | 'none_wanted' | undefined> {
+  for (let unwanted = 0; unwanted < mostUnwanted; unwanted++) {
     const queue: MailQueue = lane === 'urgent' ? 'urgent' : { but: pace.resting() }
     const mail = await claimMail(tx, life.number, queue)
     if (!mail) return undefined
-    const late = mail.expiresAt !== null && mail.expiresAt <= tx.now
-    const refused = late ? 'expired' : await kindOfMail(mail.kind).claimed?.(tx, mail)
-    if (refused === undefined) {
+    if (await isWanted(tx, mail)) {
       pace.count(mail.domain)
       return mail
     }
-    if (typeof refused === 'string') await settleMail(tx, mail.id, { state: 'failed' }, refused)
-    else await settleMail(tx, mail.id, { state: 'waiting', dueAt: refused }, '')
     await wake(tx, 'mail.settled', mail.id)
   }
+  return 'none_wanted'
+}
+
+/** Settles a mail that is too late, that its subject does not want any more, or not yet. */
+async function isWanted(tx: Tx, mail: ClaimedMail): Promise<boolean> {
+  const kind = kindOfMail(mail.kind)
+  if (mail.expiresAt !== null && mail.expiresAt <= tx.now) {
+    await settleMail(tx, mail.id, { state: 'failed' }, 'expired')
+    await kind.failed?.(tx, mail, false)
+    return false
+  }
+  const refused = await kind.claimed?.(tx, mail)
+  if (refused === undefined) return true
+  if (typeof refused === 'string') await settleMail(tx, mail.id, { state: 'failed' }, refused)
+  else await settleMail(tx, mail.id, { state: 'waiting', dueAt: refused }, '')
+  return false
 }
 
 /** Writes what the server said, and what follows from it for the mail's subject. */
