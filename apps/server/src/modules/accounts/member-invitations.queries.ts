@@ -29,11 +29,13 @@ export async function listInvitations(
   return (await page.orderBy('id').limit(limit).execute()) as MemberInvitationRow[]
 }
 
+/** How many links are still good. */
 export async function countInvitations(db: Db): Promise<number> {
   const { count } = await on(db)
     .selectFrom('member_invitations')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('workspace_id', '=', db.workspaceId)
+    .where('expires_at', '>', db.now)
     .executeTakeFirstOrThrow()
   return count
 }
@@ -102,6 +104,15 @@ export async function deleteInvitation(tx: Tx, id: string): Promise<boolean> {
     .where('id', '=', id)
     .executeTakeFirst()
   return numDeletedRows > 0n
+}
+
+/** Those that ended before a moment, which nobody renewed. */
+export async function deleteInvitationsEnded(tx: Tx, before: Date): Promise<void> {
+  await on(tx)
+    .deleteFrom('member_invitations')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('expires_at', '<', before)
+    .execute()
 }
 
 /** Those of a member who may no longer hand them out. */

@@ -121,6 +121,23 @@ describe('an invitation by mail', () => {
     assert.equal(smtp.received.length, 0)
     const { rows } = await sql.query('select reply, state, text from mails where subject_id = $1', [invitation.id])
     assert.deepEqual(rows, [{ reply: 'expired', state: 'failed', text: null }])
+    assert.equal((await listed()).find(({ id }) => id === invitation.id)?.['mail'], 'failed')
+  })
+
+  test('that is over stands in nobody’s way, and is gone a month later', async () => {
+    const { id } = (await owner.ask('GET', '/me')).json().workspace
+    await sql.query(
+      `insert into member_invitations (workspace_id, id, email, role, language, created_at, mailed_at, expires_at)
+       select $1, gen_random_uuid(), 'over' || i || '@acme.example', 'agent', 'en', $2, $2, $2
+       from generate_series(1, 200) i`,
+      [id, new Date(house.clock.now().getTime() - 30 * 86_400_000 + 60_000)],
+    )
+    await invite()
+    const over = async () => (await listed()).filter(({ email }) => email!.startsWith('over')).length
+    assert.ok((await over()) > 190)
+    house.clock.advance(60_001)
+    await invite()
+    assert.equal(await over(), 0)
   })
 
   test('says when nobody is at the address', async () => {

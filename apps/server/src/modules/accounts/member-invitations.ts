@@ -13,6 +13,7 @@ import { originForMail } from './entering.ts'
 import {
   countInvitations,
   deleteInvitation,
+  deleteInvitationsEnded,
   findInvitation,
   insertInvitation,
   updateInvitedAgain,
@@ -30,6 +31,8 @@ export type Invited = { invitation: MemberInvitationRow; token: string }
 
 const mostWaiting = 200
 const pauseMs = 60_000
+/** So long an invitation whose link is over stands in the list, to be sent again. */
+const keptEndedMs = 30 * 86_400_000
 
 /**
  * Invites somebody by mail.
@@ -43,6 +46,7 @@ export async function inviteByMail(
 ): Promise<Invited> {
   demandGrantable(tx.actor, role)
   if (await isMember(house, tx, email)) throw invalidField('/body/email', 'accounts.member_already')
+  await deleteInvitationsEnded(tx, new Date(tx.now.getTime() - keptEndedMs))
   if ((await countInvitations(tx)) >= mostWaiting) {
     throw new Problem('conflict', 'accounts.too_many_invited', { most: mostWaiting })
   }
