@@ -211,8 +211,6 @@ export const liveWake = z.object({
 })
 export type LiveWake = z.infer<typeof liveWake>
 
-const acceptedOf = z.object({ survey: text(60), wording: view.wording })
-
 export const insight = {
   effort: entry({
     method: 'GET',
@@ -240,19 +238,19 @@ export const insight = {
   }),
   acceptChange: entry({
     method: 'PUT',
-    path: '/insight/accepted-changes/:on',
+    path: '/surveys/:id/accepted-changes/:on',
     summary: 'Take what came since a day as the new normal: the control chart of the survey starts anew there',
     permission: 'surveys.write',
-    params: z.object({ on: localDate }),
-    query: acceptedOf,
+    params: z.object({ id, on: localDate }),
+    query: z.object({ wording: view.wording }),
   }),
   withdrawChange: entry({
     method: 'DELETE',
-    path: '/insight/accepted-changes/:on',
+    path: '/surveys/:id/accepted-changes/:on',
     summary: 'Take it back',
     permission: 'surveys.write',
-    params: z.object({ on: localDate }),
-    query: acceptedOf,
+    params: z.object({ id, on: localDate }),
+    query: z.object({ wording: view.wording }),
   }),
   attributeValues: entry({
     method: 'GET',

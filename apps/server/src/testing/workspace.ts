@@ -133,7 +133,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {
-    paramsFor: (_, entry) => ({ id: ids[entry.path.split('/')[1]!]!, importId: imported.id }),
+    paramsFor: (_, entry) => ({ id: ids[entry.path.split('/')[1]!]!, importId: imported.id, on: '2026-11-20' }),
   }
 }
 

@@ -66,7 +66,8 @@ describe('signing in', () => {
       return performance.now() - started
     }
     const [unknown, known] = [[] as number[], [] as number[]]
-    for (let round = 0; round < 3; round++) {
+    // The least of many is what a busy machine does not add to.
+    for (let round = 0; round < 6; round++) {
       unknown.push(await timed('nobody@acme.example'))
       known.push(await timed('owner@acme.example'))
     }

@@ -1,5 +1,5 @@
 import { emit } from '#platform/events.ts'
-import { invalidField, Problem } from '#platform/problem.ts'
+import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { deleteAcceptedChange, insertAcceptedChange, listAcceptedChanges } from './accepted-changes.queries.ts'
 import type { Subject } from './measuring.ts'
@@ -9,12 +9,12 @@ const mostChanges = 100
 
 /**
  * Takes what came since a day as the new normal: its chart starts anew there. Twice is once.
- * @throws Problem invalid `insight.change_without_answers` for a day before the first answer or after today;
- *   conflict `insight.too_many_changes`
+ * @throws Problem conflict `insight.change_without_answers` for a day before the first answer or after today,
+ *   `insight.too_many_changes`
  */
 export async function acceptChange(tx: Tx, { survey, wording, today }: Subject, on: string): Promise<void> {
   if (wording.firstOn === null || on <= wording.firstOn || on > today) {
-    throw invalidField('/params/on', 'insight.change_without_answers')
+    throw new Problem('conflict', 'insight.change_without_answers')
   }
   const known = await listAcceptedChanges(tx, survey.id, wording.wording)
   if (known.includes(on)) return
@@ -23,10 +23,8 @@ export async function acceptChange(tx: Tx, { survey, wording, today }: Subject, 
   await emit(tx, { type: 'survey.change_accepted', subjectId: survey.id, data: { on } })
 }
 
-/** Takes it back. @throws Problem not_found */
+/** Takes it back. Twice is once. */
 export async function withdrawChange(tx: Tx, { survey, wording }: Subject, on: string): Promise<void> {
-  if (!(await deleteAcceptedChange(tx, survey.id, wording.wording, on))) {
-    throw new Problem('not_found', 'platform.not_found')
-  }
+  if (!(await deleteAcceptedChange(tx, survey.id, wording.wording, on))) return
   await emit(tx, { type: 'survey.change_withdrawn', subjectId: survey.id, data: { on } })
 }

@@ -56,10 +56,14 @@ export function insightRoutes(house: House): Route[] {
       return reply.type('text/csv; charset=utf-8').send(file.lines)
     }),
     route(contract.insight.acceptChange, ({ params, query, write }) =>
-      write(async (tx) => acceptChange(tx, await findSubject(tx, { ...query, ...nowAndAll }), params.on)),
+      write(async (tx) =>
+        acceptChange(tx, await findSubject(tx, { ...query, ...nowAndAll, survey: params.id }), params.on),
+      ),
     ),
     route(contract.insight.withdrawChange, ({ params, query, write }) =>
-      write(async (tx) => withdrawChange(tx, await findSubject(tx, { ...query, ...nowAndAll }), params.on)),
+      write(async (tx) =>
+        withdrawChange(tx, await findSubject(tx, { ...query, ...nowAndAll, survey: params.id }), params.on),
+      ),
     ),
     route(contract.insight.attributeValues, ({ read, query }) =>
       read(async (db) => ({ items: await attributeValues(db, query) })),

@@ -10,18 +10,18 @@ import { useMay } from '../shell/me.ts'
 export function AcceptedChanges({ report }: { report: EffortReport }) {
   const may = useMay('surveys.write')
   const { survey, wording, acceptedChanges } = report
-  const query = { survey: survey.id, wording }
+  const query = { wording }
   const done = (text: string, undo: () => void) => {
     void queries.invalidateQueries({ queryKey: ['insight'] })
     say(text, undo)
   }
   const accept = useMutation({
-    mutationFn: (on: string) => api.insight.acceptChange({ params: { on }, query }),
+    mutationFn: (on: string) => api.insight.acceptChange({ params: { id: survey.id, on }, query }),
     onSuccess: (_, on) => done(t('insight.changeAccepted', { date: day(on) }), () => withdraw.mutate(on)),
     onError: sayFailure,
   })
   const withdraw = useMutation({
-    mutationFn: (on: string) => api.insight.withdrawChange({ params: { on }, query }),
+    mutationFn: (on: string) => api.insight.withdrawChange({ params: { id: survey.id, on }, query }),
     onSuccess: (_, on) => done(t('insight.changeWithdrawn'), () => accept.mutate(on)),
     onError: sayFailure,
   })
