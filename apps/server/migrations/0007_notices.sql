@@ -35,6 +35,8 @@ create table notice_settings (
   digest_due_at timestamptz,
   -- The last local day of the workspace that a digest has told.
   digest_through date,
+  -- Alarms and lost mails up to this moment have been told in a digest.
+  digest_told_at timestamptz not null,
   -- Kinds of which the member wants no mail at once.
   mails_off text[] not null default '{}',
   primary key (workspace_id, member_id),

@@ -384,6 +384,7 @@ export interface NoticeSettings {
   digest_due_at: Timestamp | null;
   digest_hour: number | null;
   digest_through: string | null;
+  digest_told_at: Timestamp;
   mails_off: Generated<string[]>;
   member_id: string;
   seen_id: string | null;

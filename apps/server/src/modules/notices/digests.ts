@@ -4,77 +4,126 @@ import type { DueKind } from '#platform/due.ts'
 import type { House } from '#platform/house.ts'
 import { countFailedMails } from '#platform/mail/mails.queries.ts'
 import type { DigestSection, Module } from '#platform/module.ts'
-import type { Tx } from '#platform/store.ts'
+import type { Db, Scope, Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { daysToTell, nextDigestAt } from './digest-times.ts'
 import { writeDigest } from './digest-mail.ts'
-import { queueNoticeMail } from './notifying.ts'
-import { listNotices } from './notices.queries.ts'
+import { nextMoment, queueNoticeMail } from './notifying.ts'
+import { listNotices, lockNotices } from './notices.queries.ts'
 import { allMembers, readerOfMember } from './readers.ts'
-import { lockDueDigests, updateSettings, type SettingsRow } from './settings.queries.ts'
+import {
+  listDueDigests,
+  lockDueDigest,
+  postponeDueDigest,
+  updateSettings,
+  type SettingsRow,
+} from './settings.queries.ts'
 
 const mostAtOnce = 20
 const mostAlarms = 20
-const dayMs = 86_400_000
+/** What could not be told is tried again. */
+const againAfterMs = 3_600_000
 
 /** Each member's digest, at their own hour. With nothing to say there is none. */
 export function digestsDue(house: House, modules: readonly Module[]): DueKind[] {
-  return [
-    { name: 'digests', work: async (scope) => (await house.store.write(scope, (tx) => tell(house, modules, tx))) > 0 },
-  ]
+  return [{ name: 'digests', work: (scope, stopping) => tellDue(house, modules, scope, stopping) }]
 }
 
-async function tell(house: House, modules: readonly Module[], tx: Tx): Promise<number> {
-  const due = await lockDueDigests(tx, mostAtOnce)
-  if (due.length === 0) return 0
-  const workspace = await getWorkspace(tx)
-  const members = new Map((await allMembers(tx)).map((member) => [member.id, member]))
+/** A digest that cannot be told holds up no other, and is tried again within the hour. */
+async function tellDue(house: House, modules: readonly Module[], scope: Scope, stopping: AbortSignal) {
+  const due = await house.store.read(scope, (db) => listDueDigests(db, mostAtOnce))
+  if (due.length === 0) return false
+  const desk = await deskOf(house, modules, scope)
+  const failures: unknown[] = []
   for (const row of due) {
-    const days = daysToTell(tx.now, workspace.time_zone, row.digest_through)
-    if (days) await tellOne(house, modules, tx, { workspace, member: members.get(row.member_id)!, row, days })
-    await updateSettings(tx, row.member_id, {
-      ...row,
-      digest_due_at: nextDigestAt(tx.now, row.digest_hour!, row.time_zone ?? workspace.time_zone),
-      digest_through: days?.to ?? row.digest_through,
+    if (stopping.aborted) return true
+    await tellOne(desk, row).catch(async (error: unknown) => {
+      failures.push(error)
+      const until = new Date(house.clock.now().getTime() + againAfterMs)
+      await house.store.write(scope, (tx) => postponeDueDigest(tx, row.member_id, until))
     })
   }
-  return due.length
+  if (failures.length > 0) throw new AggregateError(failures, 'digests were not told')
+  return true
 }
 
-type Digest = { workspace: WorkspaceRow; member: MemberRow; row: SettingsRow; days: { from: string; to: string } }
-
-async function tellOne(house: House, modules: readonly Module[], tx: Tx, digest: Digest): Promise<void> {
-  const { workspace, member, days } = digest
-  const app = `${await originForMail(house, tx.workspaceId)}/app`
-  const { language, role } = member
-  const about = { days, language, permissions: new Set(permissionsOfRole[role]), app }
-  const sections: DigestSection[] = []
-  for (const { digest: said } of modules) sections.push(...((await said?.(tx, about)) ?? []))
-  sections.push(...(await alarmsSince(tx, digest)), ...(await failuresSince(tx, digest)))
-  if (sections.length === 0) return
-  await queueNoticeMail(house, tx, member, workspace, writeDigest({ language, days, sections, app }))
+type Days = { from: string; to: string }
+type Desk = {
+  house: House
+  scope: Scope
+  workspace: WorkspaceRow
+  members: ReadonlyMap<string, MemberRow>
+  /** What links begin with. */
+  app: string
+  sections(member: MemberRow, days: Days): Promise<DigestSection[]>
 }
 
-/** From the same hour of the day before the days that are told, so that nothing falls between two digests. */
-function sinceWhen({ days }: Digest, now: Date): Date {
-  const length = (Date.parse(days.to) - Date.parse(days.from)) / dayMs + 1
-  return new Date(now.getTime() - length * dayMs)
+async function deskOf(house: House, modules: readonly Module[], scope: Scope): Promise<Desk> {
+  const app = `${await originForMail(house, scope.workspaceId)}/app`
+  const [workspace, all] = await house.store.read(scope, async (db) => [await getWorkspace(db), await allMembers(db)])
+  const members = new Map(all.map((member) => [member.id, member]))
+  return { house, scope, workspace, members, app, sections: sectionsOf(house, modules, scope, app) }
 }
 
-async function alarmsSince(tx: Tx, digest: Digest): Promise<DigestSection[]> {
-  const { language } = digest.member
-  const reader = { ...readerOfMember(digest.member), kinds: ['effort_alarm' as const] }
-  const since = sinceWhen(digest, tx.now)
+/** What the modules say, counted once for all who read the same. */
+function sectionsOf({ store }: House, modules: readonly Module[], scope: Scope, app: string): Desk['sections'] {
+  const known = new Map<string, Promise<DigestSection[]>>()
+  return ({ language, role }, days) => {
+    const about = { days, language, permissions: new Set(permissionsOfRole[role]), app }
+    const read = async (db: Db) => {
+      const said: DigestSection[] = []
+      for (const { digest } of modules) said.push(...((await digest?.(db, about)) ?? []))
+      return said
+    }
+    const key = [days.from, days.to, language, role].join(' ')
+    const found = known.get(key) ?? store.read(scope, read)
+    known.set(key, found)
+    return found
+  }
+}
+
+async function tellOne(desk: Desk, row: SettingsRow): Promise<void> {
+  const { house, scope, workspace } = desk
+  const member = desk.members.get(row.member_id)
+  const days = daysToTell(house.clock.now(), workspace.time_zone, row.digest_through)
+  const said = member && days ? await desk.sections(member, days) : []
+  await house.store.write(scope, async (tx) => {
+    if (!member || !(await lockDueDigest(tx, row))) return
+    const next = nextDigestAt(tx.now, row.digest_hour!, row.time_zone ?? workspace.time_zone)
+    const told = days && (await queueDigest(tx, desk, { member, row, days }, said))
+    await updateSettings(tx, row.member_id, { digest_due_at: next, ...told })
+  })
+}
+
+type Digest = { member: MemberRow; row: SettingsRow; days: Days }
+
+/** @returns what has been told by it */
+async function queueDigest(tx: Tx, { house, workspace, app }: Desk, digest: Digest, said: readonly DigestSection[]) {
+  const { member, days } = digest
+  const { language } = member
+  // Nobody tells anything while it is read, so that the next digest goes on exactly where this one ends.
+  await lockNotices(tx)
+  const told = { digest_through: days.to, digest_told_at: await nextMoment(house, tx) }
+  const sections = [...said, ...(await alarmsSince(tx, digest)), ...(await failuresSince(tx, digest))]
+  if (sections.length > 0)
+    await queueNoticeMail(house, tx, member, workspace, writeDigest({ language, days, sections, app }))
+  return told
+}
+
+async function alarmsSince(tx: Tx, { member, row }: Digest): Promise<DigestSection[]> {
+  const { language } = member
+  const reader = { ...readerOfMember(member), kinds: ['effort_alarm' as const] }
+  const since = row.digest_told_at
   const alarms = (await listNotices(tx, reader, { since, limit: mostAlarms })).filter(({ mute_id: mute }) => !mute)
   if (alarms.length === 0) return []
   const lines = alarms.map(({ topic, data }) => words(language, 'notices.digest.alarm', { ...data, topic }))
   return [{ title: words(language, 'notices.digest.alarms'), lines, quotes: [] }]
 }
 
-async function failuresSince(tx: Tx, digest: Digest): Promise<DigestSection[]> {
-  const { language, role } = digest.member
+async function failuresSince(tx: Tx, { member, row }: Digest): Promise<DigestSection[]> {
+  const { language, role } = member
   if (!permissionsOfRole[role].includes('surveys.write')) return []
-  const count = await countFailedMails(tx, sinceWhen(digest, tx.now))
+  const count = await countFailedMails(tx, row.digest_told_at)
   if (count === 0) return []
   const title = words(language, 'notices.digest.mail')
   return [

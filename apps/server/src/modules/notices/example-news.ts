@@ -1,4 +1,4 @@
-import type { HardAnswerData } from '@lahko/contract'
+import type { EffortAlarmData, HardAnswerData } from '@lahko/contract'
 import type { News } from './notifying.ts'
 
 export const exampleTopic = '018f0000-0000-7000-8000-00000000000a'
@@ -23,4 +23,13 @@ export function exampleNews(subjectId: string, more: Partial<News> = {}): News {
     }),
     ...more,
   }
+}
+
+/** A drift as insight tells it, without a mail of its own, for tests. */
+export function exampleAlarm(subjectId: string): News {
+  const data: EffortAlarmData = {
+    ...{ surveyId: exampleTopic, surveyKey: 'returns', family: 'effort', metric: 'mean', signal: 'drift' },
+    ...{ ease: 'harder', from: '2026-11-19', to: '2026-11-19', n: 24, value: 6.1, usual: 8.2, low: 7.4, high: 8.9 },
+  }
+  return { kind: 'effort_alarm', subjectId, topicId: exampleTopic, topic: 'Returns', data }
 }

@@ -113,7 +113,7 @@ export async function listNotices(
     from notices n ${withReader(db, reader)}
     where n.workspace_id = ${db.workspaceId} and ${mayRead(reader)}
       ${page.after === undefined ? sql`` : sql`and n.id < ${page.after}`}
-      ${page.since === undefined ? sql`` : sql`and n.at > ${page.since}`}
+      ${page.since === undefined ? sql`` : sql`and n.at >= ${page.since}`}
     order by n.id desc limit ${page.limit}`.execute(db.kysely)
   return rows
 }

@@ -7,8 +7,9 @@ import { openStore, system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 import { unsupported } from '#platform/testing/mail-support.ts'
-import { exampleNews, exampleTopic } from './example-news.ts'
+import { exampleAlarm, exampleNews, exampleTopic } from './example-news.ts'
 import { notify, retract, type News } from './notifying.ts'
+import { changeSettings } from './settings.ts'
 
 let smtp: TestSmtp
 let house: TestHouse
@@ -269,6 +270,68 @@ test('after 90 days notices are forgotten', async () => {
   await sql.query("select enqueue_everywhere('forget_notices')")
   await house.jobs.settle()
   assert.equal((await bell(await signedIn())).items.length, 1)
+})
+
+/** Digests that are due now, told to members with nothing else to hear. */
+async function digestsAt(at: Date): Promise<string[]> {
+  house.clock.advance(at.getTime() - house.clock.now().getTime())
+  await sql.query('update notice_settings set digest_due_at = $1', [at])
+  smtp.received.length = 0
+  await house.due.drain()
+  return smtp.received.flatMap(({ to }) => to).toSorted()
+}
+
+test('a digest goes on where the last one ended, however late it is, and tells nothing twice', async () => {
+  const hour = 3_600_000
+  const start = house.clock.now().getTime()
+  const everybody = ['bor@bells.example', 'owner@bells.example']
+  await digestsAt(new Date(start))
+  house.clock.advance(hour)
+  await tell(exampleAlarm(randomUUID()))
+  assert.deepEqual(await digestsAt(new Date(start + 30 * hour)), everybody, 'late by six hours')
+  assert.match(partOf(smtp.received[0]!.raw, 'text/plain'), /Returns: (drifting towards hard|glir mot|počasi drsi)/)
+  assert.deepEqual(await digestsAt(new Date(start + 48 * hour)), [])
+})
+
+test('a digest that cannot be told holds up no other, and is tried again in an hour', async () => {
+  const start = house.clock.now().getTime() + 24 * 3_600_000
+  await tell(exampleAlarm(randomUUID()))
+  await sql.query(`create function refuse() returns trigger language plpgsql as
+    $$ begin if new.member_id = '${viewer.id}' then raise 'refused'; end if; return new; end $$`)
+  await sql.query('create trigger refuse before insert on notice_mails for each row execute function refuse()')
+  await assert.rejects(digestsAt(new Date(start)), /digests were not told/)
+  await sql.query('drop trigger refuse on notice_mails')
+  await house.due.drain()
+  assert.deepEqual(
+    smtp.received.flatMap(({ to }) => to),
+    ['owner@bells.example'],
+  )
+  const due = await sql.query('select digest_due_at as at from notice_settings where member_id = $1', [viewer.id])
+  assert.deepEqual(due.rows, [{ at: new Date(start + 3_600_000) }])
+  house.clock.advance(3_600_000)
+  smtp.received.length = 0
+  await house.due.drain()
+  assert.deepEqual(
+    smtp.received.flatMap(({ to }) => to),
+    ['bor@bells.example'],
+  )
+})
+
+test('two who change settings at once change only what they name', async () => {
+  const { rows } = await sql.query("select id from members where role = 'owner' and workspace_id = $1", [
+    scope.workspaceId,
+  ])
+  const other: { done?: Promise<unknown> } = {}
+  await house.store.write(scope, async (tx) => {
+    await changeSettings(tx, rows[0].id, { timeZone: 'Asia/Kathmandu' })
+    other.done = house.store.write(scope, (later) => changeSettings(later, rows[0].id, { digestHour: 5 }))
+    const waits =
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    for (let turn = 0; turn < 1_000 && (await sql.query(waits)).rows[0].n === 0; turn++) continue
+  })
+  await other.done
+  const settings = (await (await signedIn()).ask('GET', '/notices/settings')).json()
+  assert.deepEqual([settings.timeZone, settings.digestHour], ['Asia/Kathmandu', 5])
 })
 
 /** Sessions have ended by then. */

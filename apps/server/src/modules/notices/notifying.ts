@@ -83,7 +83,7 @@ export async function correct(house: House, tx: Tx, news: readonly News[], worth
  * A moment after all that was told before. Whoever waited for the lock began earlier, and clocks of several processes
  * differ: with an earlier id a notice would count as seen before it came.
  */
-async function nextMoment({ clock }: House, tx: Tx): Promise<Date> {
+export async function nextMoment({ clock }: House, tx: Tx): Promise<Date> {
   const newest = await findNewestAt(tx)
   return new Date(Math.max(clock.now().getTime(), (newest?.getTime() ?? 0) + 1))
 }

@@ -10,15 +10,33 @@ export type SettingsRow = {
   digest_due_at: Date | null
   /** The last local day of the workspace that a digest has told, `YYYY-MM-DD`. */
   digest_through: string | null
+  /** Alarms and lost mails up to this moment have been told. */
+  digest_told_at: Date
   mails_off: NoticeKind[]
 }
 
-const columns = sql`member_id, seen_id, time_zone, digest_hour, digest_due_at, digest_through, mails_off`
+const columns = sql`member_id, seen_id, time_zone, digest_hour, digest_due_at, digest_through, digest_told_at,
+  mails_off`
 
 export async function listSettings(db: Db): Promise<Map<string, SettingsRow>> {
   const { rows } = await sql<SettingsRow>`
     select ${columns} from notice_settings where workspace_id = ${db.workspaceId}`.execute(db.kysely)
   return new Map(rows.map((row) => [row.member_id, row]))
+}
+
+/** The same for whoever changes them; in one order, so that two wait for each other. */
+export async function lockAllSettings(tx: Tx): Promise<SettingsRow[]> {
+  const { rows } = await sql<SettingsRow>`
+    select ${columns} from notice_settings where workspace_id = ${tx.workspaceId}
+    order by member_id for update`.execute(tx.kysely)
+  return rows
+}
+
+export async function lockSettings(tx: Tx, memberId: string): Promise<SettingsRow | undefined> {
+  const { rows } = await sql<SettingsRow>`
+    select ${columns} from notice_settings
+    where workspace_id = ${tx.workspaceId} and member_id = ${memberId} for update`.execute(tx.kysely)
+  return rows[0]
 }
 
 export async function findSettings(db: Db, memberId: string): Promise<SettingsRow | undefined> {
@@ -34,20 +52,21 @@ export async function insertSettings(
   memberIds: readonly string[],
   usual: { hour: number; dueAt: Date; through: string },
 ): Promise<void> {
-  await sql`insert into notice_settings (workspace_id, member_id, digest_hour, digest_due_at, digest_through)
-    select ${tx.workspaceId}, m.id, ${usual.hour}, ${usual.dueAt}, ${usual.through}
+  await sql`insert into notice_settings (workspace_id, member_id, digest_hour, digest_due_at, digest_through, digest_told_at)
+    select ${tx.workspaceId}, m.id, ${usual.hour}, ${usual.dueAt}, ${usual.through}, ${tx.now}
     from unnest(${[...memberIds]}::uuid[]) m(id) on conflict do nothing`.execute(tx.kysely)
 }
 
 export type SettingsChange = Partial<
-  Pick<SettingsRow, 'time_zone' | 'digest_hour' | 'digest_due_at' | 'digest_through' | 'mails_off'>
+  Pick<SettingsRow, 'time_zone' | 'digest_hour' | 'digest_due_at' | 'digest_through' | 'digest_told_at' | 'mails_off'>
 >
 
-export async function updateSettings(tx: Tx, memberId: string, row: Required<SettingsChange>): Promise<void> {
+/** What is left out stays. */
+export async function updateSettings(tx: Tx, memberId: string, change: SettingsChange): Promise<void> {
+  const columns = Object.entries(change).map(([column, value]) => sql`${sql.ref(column)} = ${value}`)
+  if (columns.length === 0) return
   await sql`
-    update notice_settings set time_zone = ${row.time_zone}, digest_hour = ${row.digest_hour},
-      digest_due_at = ${row.digest_due_at}, digest_through = ${row.digest_through},
-      mails_off = ${[...row.mails_off]}::text[]
+    update notice_settings set ${sql.join(columns)}
     where workspace_id = ${tx.workspaceId} and member_id = ${memberId}`.execute(tx.kysely)
 }
 
@@ -58,13 +77,30 @@ export async function updateSeen(tx: Tx, memberId: string, through: string): Pro
     where workspace_id = ${tx.workspaceId} and member_id = ${memberId}`.execute(tx.kysely)
 }
 
-/** Whose digest is due; another process has others. */
-export async function lockDueDigests(tx: Tx, most: number): Promise<SettingsRow[]> {
+/** Whose digest is due, the one that has waited longest first. */
+export async function listDueDigests(db: Db, most: number): Promise<SettingsRow[]> {
   const { rows } = await sql<SettingsRow>`
     select ${columns} from notice_settings
-    where workspace_id = ${tx.workspaceId} and digest_due_at <= ${tx.now}
-    order by digest_due_at limit ${most} for update skip locked`.execute(tx.kysely)
+    where workspace_id = ${db.workspaceId} and digest_due_at <= ${db.now}
+    order by digest_due_at limit ${most}`.execute(db.kysely)
   return rows
+}
+
+/** @returns whether it is still due as it was read, and nobody else tells it now */
+export async function lockDueDigest(tx: Tx, { member_id: id, digest_told_at: at }: SettingsRow): Promise<boolean> {
+  const { rows } = await sql`
+    select from notice_settings
+    where workspace_id = ${tx.workspaceId} and member_id = ${id} and digest_due_at <= ${tx.now}
+      and digest_told_at = ${at} for update skip locked`.execute(tx.kysely)
+  return rows.length > 0
+}
+
+/** Once more at another time, unless it has been told. */
+export async function postponeDueDigest(tx: Tx, memberId: string, until: Date): Promise<void> {
+  await sql`update notice_settings set digest_due_at = ${until}
+    where workspace_id = ${tx.workspaceId} and member_id = ${memberId} and digest_due_at <= ${tx.now}`.execute(
+    tx.kysely,
+  )
 }
 
 export async function listRules(db: Db): Promise<Map<NoticeKind, NoticeRule>> {

@@ -6,7 +6,14 @@ import { daysAfter, localDateOf } from '#platform/local-date.ts'
 import type { Tx } from '#platform/store.ts'
 import { nextDigestAt, usualHour } from './digest-times.ts'
 import { allMembers } from './readers.ts'
-import { findSettings, insertSettings, listSettings, updateSettings, type SettingsRow } from './settings.queries.ts'
+import {
+  findSettings,
+  insertSettings,
+  lockAllSettings,
+  lockSettings,
+  updateSettings,
+  type SettingsRow,
+} from './settings.queries.ts'
 
 export const prepareTask = 'prepare_notices'
 
@@ -16,15 +23,16 @@ export function prepareTasks({ store }: House): Task[] {
 }
 
 async function prepareAll(tx: Tx): Promise<void> {
-  const known = await listSettings(tx)
-  const strangers = (await allMembers(tx)).filter(({ id }) => !known.has(id)).map(({ id }) => id)
+  const known = await lockAllSettings(tx)
+  const have = new Set(known.map(({ member_id: id }) => id))
+  const strangers = (await allMembers(tx)).filter(({ id }) => !have.has(id)).map(({ id }) => id)
   await prepare(tx, strangers)
   const { time_zone: zone } = await getWorkspace(tx)
-  for (const row of known.values()) {
+  for (const row of known) {
     if (row.digest_hour === null || row.digest_due_at === null || row.digest_due_at <= tx.now) continue
     const dueAt = nextDigestAt(tx.now, row.digest_hour, row.time_zone ?? zone)
     if (dueAt.getTime() !== row.digest_due_at.getTime())
-      await updateSettings(tx, row.member_id, { ...row, digest_due_at: dueAt })
+      await updateSettings(tx, row.member_id, { digest_due_at: dueAt })
   }
 }
 
@@ -55,19 +63,26 @@ export type SettingsChange = {
 
 /** Changes a member's own settings; what is left out stays. */
 export async function changeSettings(tx: Tx, memberId: string, change: SettingsChange): Promise<SettingsRow> {
-  const before = await ensureSettings(tx, memberId)
-  const zone = change.timeZone === undefined ? before.time_zone : change.timeZone
-  const hour = change.digestHour === undefined ? before.digest_hour : change.digestHour
-  const { time_zone: home } = await getWorkspace(tx)
-  const off = noticeKinds.filter((kind) => !(change.mails?.[kind] ?? !before.mails_off.includes(kind)))
+  await ensureSettings(tx, memberId)
+  const before = (await lockSettings(tx, memberId))!
+  const { mails } = change
+  const off = noticeKinds.filter((kind) => !(mails?.[kind] ?? !before.mails_off.includes(kind)))
   await updateSettings(tx, memberId, {
+    ...(mails && { mails_off: off }),
+    ...((change.timeZone !== undefined || change.digestHour !== undefined) && (await hourOf(tx, before, change))),
+  })
+  return (await findSettings(tx, memberId))!
+}
+
+/** When the digest comes; who had none is not told what happened meanwhile. */
+async function hourOf(tx: Tx, before: SettingsRow, change: SettingsChange) {
+  const { timeZone: zone = before.time_zone, digestHour: hour = before.digest_hour } = change
+  const { time_zone: home } = await getWorkspace(tx)
+  const begins = before.digest_hour === null && hour !== null
+  return {
     time_zone: zone,
     digest_hour: hour,
     digest_due_at: hour === null ? null : nextDigestAt(tx.now, hour, zone ?? home),
-    // Who had none is not told what happened meanwhile.
-    digest_through:
-      before.digest_hour === null && hour !== null ? daysAfter(localDateOf(tx.now, home), -1) : before.digest_through,
-    mails_off: off,
-  })
-  return (await findSettings(tx, memberId))!
+    ...(begins && { digest_through: daysAfter(localDateOf(tx.now, home), -1), digest_told_at: tx.now }),
+  }
 }
