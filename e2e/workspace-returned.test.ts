@@ -35,7 +35,7 @@ const examples = new URL('../apps/server/src/platform/mail/receiving/examples/',
 async function comeBack(name: string, mailId: string): Promise<void> {
   const text = readFileSync(new URL(`${name}.eml`, examples), 'utf8')
   const raw = text.replaceAll('MAILID', mailId).replaceAll('feedback+TOKEN@', 'feedback@')
-  assert.ok(await takeIn(workspace.house, Buffer.from(raw)))
+  assert.equal(await takeIn(workspace.house, Buffer.from(raw)), 'taken')
   await workspace.house.jobs.settle()
 }
 

@@ -22,7 +22,7 @@ create table returned_mails (
   received_at timestamptz not null,
   -- SHA-256 of what stays the same in every copy of it.
   fingerprint bytea not null,
-  -- As it came, at most the first megabyte; null when it has been forgotten.
+  -- As it came, at most the first megabyte, of what is about no mail 16 kB; null when it has been forgotten.
   raw bytea,
   -- Of all of it, in bytes.
   size integer not null,
@@ -50,6 +50,8 @@ create index returned_mails_about on returned_mails (workspace_id, mail_id, rece
 -- What a month makes forget: bytes, and all of what was set aside.
 create index returned_mails_kept on returned_mails (workspace_id, received_at)
   where raw is not null or kind = 'set_aside';
+-- What anybody may send, which is counted.
+create index returned_mails_about_none on returned_mails (workspace_id, received_at) where mail_id is null;
 create index mails_id on mails (id);
 
 -- How far each mailbox has been read. It belongs to the installation, since whose a message is only its text says.

@@ -109,9 +109,10 @@ async function readNew(house: House, client: ImapFlow, name: string): Promise<vo
   for (const uid of uids.toSorted((a, b) => a - b)) {
     const message = await client.fetchOne(String(uid), { source: { maxLength: mostKept }, size: true }, { uid: true })
     // It may have been deleted meanwhile.
-    if (message && message.source && !(await takeIn(house, message.source, message.size ?? message.source.length))) {
-      throw new Error('there is no workspace yet')
-    }
+    const taken = message && message.source && (await takeIn(house, message.source, message.size))
+    if (taken === 'no_workspace') throw new Error('there is no workspace yet')
+    // It stays in the mailbox; whoever floods it holds up no bounce behind it.
+    if (taken === 'too_many') house.log.warn({ mailbox: name, uid }, 'a message about no mail was passed over')
     await moveMailbox(house.store, name, validity, uid)
   }
   if (!same && uids.length === 0)

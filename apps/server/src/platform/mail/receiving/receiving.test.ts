@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import pg from 'pg'
@@ -206,7 +208,7 @@ test('the same message twice is one, whichever way and headers it takes', async 
   await deliver(raw, sent.returnTo)
   await deliver(raw, sent.returnTo)
   const travelled = `Received: from a by b; Fri, 20 Nov 2026 10:00:00 +0000\r\n${raw.replaceAll('\n', '\r\n')}`
-  assert.equal(await takeIn(house, Buffer.from(travelled)), true)
+  assert.equal(await takeIn(house, Buffer.from(travelled)), 'taken')
   assert.equal((await returnsAbout(sent.mailId)).length, 1)
   const another = raw.replace('Helt greit, takk.', 'En ting til.')
   await deliver(another, sent.returnTo)
@@ -355,8 +357,42 @@ test('the server is no relay: only the return address is taken, and nothing too 
   const large = `From: a@b.example\r\nSubject: large\r\nMessage-ID: <l1@b>\r\n\r\n${'x\r\n'.repeat(700_000)}`
   assert.match(await deliver(large, 'feedback@shop.example'), /^250 /)
   const row = (await returnsAbout(null)).find(({ subject }) => subject === 'large')!
-  assert.equal((row['raw'] as Buffer).length, 1_048_576)
+  assert.equal((row['raw'] as Buffer).length, 16_384)
   assert.ok(Number(row['size']) > 2_000_000)
+})
+
+test('of what is about a mail the first megabyte is kept', async () => {
+  const sent = await invite()
+  const raw = `${example('reply-gmail-nb', sent)}${'x\r\n'.repeat(700_000)}`
+  assert.equal(await takeIn(house, Buffer.from(raw)), 'taken')
+  await house.jobs.settle()
+  assert.equal(((await returnsAbout(sent.mailId))[0]!['raw'] as Buffer).length, 1_048_576)
+})
+
+test('a flood of mail about nothing is refused for a day, and what is about a mail comes in all the same', async () => {
+  await sql.query(
+    `insert into returned_mails (workspace_id, id, received_at, fingerprint, size, kind, reason)
+     select $1, gen_random_uuid(), $2, sha256(i::text::bytea), 10, 'set_aside', 'about_no_mail'
+     from generate_series(1, 1000) i`,
+    [workspaceId, house.clock.now()],
+  )
+  const nothing = 'From: a@b.example\r\nSubject: flood\r\nMessage-ID: <f1@b>\r\n\r\nx\r\n'
+  assert.match(await deliver(nothing, 'feedback@shop.example'), /452 4\.3\.1/)
+  const sent = await invite()
+  assert.match(await comeBack('bounce-postfix', sent), /^250 /)
+  house.clock.advance(86_400_000)
+  assert.match(await deliver(nothing, 'feedback@shop.example'), /^250 /)
+  await sql.query(`delete from returned_mails where size = 10`)
+})
+
+test('one address opens twenty connections and no more', async () => {
+  const greeting = async (socket: Socket) => String((await once(socket, 'data'))[0])
+  const open = () => connect(receiver.port, '127.0.0.1')
+  const sockets = Array.from({ length: 20 }, open)
+  for (const said of await Promise.all(sockets.map(greeting))) assert.match(said, /^220 /)
+  const another = open()
+  assert.match(await greeting(another), /^421 /)
+  for (const socket of [...sockets, another]) socket.destroy()
 })
 
 test('a port that is taken is refused in one sentence', async () => {

@@ -40,6 +40,16 @@ export async function insertReturnedMail(tx: Tx, mail: IncomingMail): Promise<st
   return rows[0]?.id
 }
 
+/** How many that are about no mail came in since a moment, those among them that wait to be judged; counted up to `most`. */
+export async function countAboutNoMail(db: Db, since: Date, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (select from returned_mails
+      where workspace_id = ${db.workspaceId} and mail_id is null and received_at > ${since} limit ${most}) few`.execute(
+    db.kysely,
+  )
+  return rows[0]!.count
+}
+
 /** The bytes of a message; null when they have been forgotten. */
 export async function findRaw(db: Db, id: string): Promise<Buffer | null | undefined> {
   const { rows } = await sql<{ raw: Buffer | null }>`

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import type { ReturnsConfig } from '../../../config.ts'
 import { StartRefused } from '../../embedded/index.ts'
 import type { House } from '../../house.ts'
@@ -11,6 +11,8 @@ import { mostKept, takeIn } from './taking-in.ts'
 export type Receiver = { readonly port: number; close(): Promise<void> }
 
 const mostBytes = 10 * 1024 * 1024
+/** As many as other servers open to one (Postfix: 20), so that no address takes all there are. */
+const mostOfAddress = 20
 
 /** @throws {StartRefused} when the port cannot be had, in one sentence */
 export async function openReceiver(house: House, returns: ReturnsConfig): Promise<Receiver> {
@@ -24,7 +26,8 @@ export async function openReceiver(house: House, returns: ReturnsConfig): Promis
     disabledCommands: ['AUTH'],
     disableReverseLookup: true,
     size: mostBytes,
-    maxClients: 50,
+    maxClients: 100,
+    ...limitPerAddress(),
     socketTimeout: 60_000,
     closeTimeout: 5_000,
     onRcptTo: (to, _, done) =>
@@ -42,6 +45,19 @@ export async function openReceiver(house: House, returns: ReturnsConfig): Promis
   })
   const { port } = server.server.address() as AddressInfo
   return { port, close: () => new Promise((resolve) => server.close(() => resolve())) }
+}
+
+function limitPerAddress(): Pick<SMTPServerOptions, 'onConnect' | 'onClose'> {
+  const open = new Map<string, string>()
+  return {
+    onConnect({ id, remoteAddress }, done) {
+      const others = [...open.values()].filter((address) => address === remoteAddress)
+      if (others.length >= mostOfAddress) return done(refusal(421, '4.7.0 too many connections from your address'))
+      open.set(id, remoteAddress)
+      done()
+    },
+    onClose: ({ id }) => void open.delete(id),
+  }
 }
 
 async function answer(
@@ -78,7 +94,8 @@ async function take(house: House, stream: Readable & { sizeExceeded?: boolean },
   }
   if (stream.sizeExceeded) return refusal(552, `5.3.4 at most ${mostBytes / 1024 / 1024} MB`)
   const taken = await takeIn(house, Buffer.concat(parts).subarray(0, mostKept), size)
-  return taken ? null : refusal(451, '4.3.0 there is no workspace yet')
+  if (taken === 'too_many') return refusal(452, '4.3.1 too much mail about nothing, try again tomorrow')
+  return taken === 'taken' ? null : refusal(451, '4.3.0 there is no workspace yet')
 }
 
 function explained(error: NodeJS.ErrnoException, port: number): Error {

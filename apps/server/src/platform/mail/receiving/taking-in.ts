@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { wake } from '../../events.ts'
 import type { House } from '../../house.ts'
 import { enqueue } from '../../jobs.ts'
-import { system, type Db } from '../../store.ts'
+import { system, type Db, type Tx } from '../../store.ts'
 import { judgeTaskName } from './judging.jobs.ts'
 import { readMail } from './reading.ts'
 import {
+  countAboutNoMail,
   findDefaultWorkspace,
   findWorkspaceOfMail,
   getReturnKey,
@@ -18,32 +19,47 @@ import { isProven, mailsNamedIn } from './return-tokens.ts'
 export const mostKept = 1_048_576
 const bodyCompared = 65_536
 
+/** So much of what names no mail of ours, which anybody may send: enough to see what it is. */
+const mostOfStrangers = 16_384
+/** So many of those a workspace keeps in a day: 16 MB. */
+const mostStrangersADay = 1_000
+const dayMs = 86_400_000
+
+export type TakenIn = 'taken' | 'too_many' | 'no_workspace'
+
 /**
  * Keeps a message that came in, and has it judged. The same one twice is one, by whichever way it comes.
  * @param raw may be cut after `mostKept` bytes; `size` is of all of it
- * @returns false when there is no workspace that it could belong to
+ * @returns whether it was kept; `too_many` when it names no mail of ours, and enough such came within a day
  */
-export async function takeIn(house: House, raw: Buffer, size = raw.length): Promise<boolean> {
-  const workspaceId = await workspaceOf(house, raw)
-  if (workspaceId === undefined) return false
-  const mail = await describe(raw.subarray(0, mostKept), size)
-  await house.store.write({ workspaceId, actor: system }, async (tx) => {
+export async function takeIn(house: House, raw: Buffer, size = raw.length): Promise<TakenIn> {
+  const own = await workspaceOfNamed(house, raw)
+  const workspaceId = own ?? (await findDefaultWorkspace(house.store, house.config.workspace))
+  if (workspaceId === undefined) return 'no_workspace'
+  const mail = await describe(raw.subarray(0, own === undefined ? mostOfStrangers : mostKept), size)
+  return house.store.write({ workspaceId, actor: system }, async (tx) => {
+    if (own === undefined && (await areManyStrangers(tx))) return 'too_many'
     const id = await insertReturnedMail(tx, mail)
-    if (id === undefined) return
+    if (id === undefined) return 'taken'
     await enqueue(tx, judgeTaskName, { returnedMailId: id }, `${judgeTaskName}:${id}`)
     await wake(tx, 'mail.returned', id)
+    return 'taken'
   })
-  return true
 }
 
-/** Of the mail that it names, else the default one. */
-async function workspaceOf({ store, config }: House, raw: Buffer): Promise<string | undefined> {
+async function areManyStrangers(tx: Tx): Promise<boolean> {
+  const since = new Date(tx.now.getTime() - dayMs)
+  return (await countAboutNoMail(tx, since, mostStrangersADay)) >= mostStrangersADay
+}
+
+/** Of the mail that it names and has the right to name. */
+async function workspaceOfNamed({ store }: House, raw: Buffer): Promise<string | undefined> {
   for (const named of mailsNamedIn(raw)) {
     const workspaceId = await findWorkspaceOfMail(store, named.id)
     const proven = (db: Db) => getReturnKey(db).then((key) => isProven(named, key))
     if (workspaceId && (await store.read({ workspaceId, actor: system }, proven))) return workspaceId
   }
-  return findDefaultWorkspace(store, config.workspace)
+  return undefined
 }
 
 /** What cannot be taken apart is kept all the same; judging it says so. */
