@@ -28,7 +28,10 @@ const mail = z.object({
 })
 const wholeMail = mail.extend({
   messageId: z.string(),
-  text: z.string().nullable().describe('null after a month, and of a secret mail'),
+  text: z
+    .string()
+    .nullable()
+    .describe('null after a month, of a secret mail, and of one to members without the scope responses.read'),
   html: z.string().nullable(),
 })
 

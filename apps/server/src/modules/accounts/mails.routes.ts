@@ -2,7 +2,7 @@ import { mails as contract, type Mail, type Receiving, type WholeMail } from '@l
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { asPage } from '#platform/mail/mail-page.ts'
-import { kindsToMembers } from '#platform/mail/kinds.ts'
+import { kindOfMail, kindsToMembers } from '#platform/mail/kinds.ts'
 import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
 import { mailboxName } from '#platform/mail/receiving/imap-mailbox.ts'
 import { findMailbox } from '#platform/mail/receiving/mailboxes.queries.ts'
@@ -65,10 +65,12 @@ async function viewReceiving(store: Store, { returns }: MailConfig): Promise<Rec
   }
 }
 
+/** A mail to members quotes what customers answered: it is read by whoever may read answers. */
 async function getMail(db: Db, id: string): Promise<WholeMailRow> {
   const mail = await findMail(db, id)
   if (!mail) throw new Problem('not_found', 'platform.not_found')
-  return mail
+  const closed = kindOfMail(mail.kind).to === 'members' && !db.actor.permissions.has('responses.read')
+  return closed ? { ...mail, text: null, html: null } : mail
 }
 
 function viewMail({ createdAt, dueAt, sentAt, cameBack, ...rest }: ListedMail): Mail {

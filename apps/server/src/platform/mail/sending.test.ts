@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
-import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
+import { newKey, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { system, type Scope } from '../store.ts'
 import { testHouse, type TestHouse } from '../testing/house.ts'
 import { headerOf, partOf, testSmtp, type TestSmtp } from '../testing/smtp.ts'
@@ -299,4 +299,23 @@ test('without a server mail stays in the outbox, where whoever may sees and read
   assert.equal((await reader.ask('GET', `/mails/${id}`)).json().html, '<p>h</p>')
   assert.deepEqual((await reader.ask('GET', '/mails?state=sent')).json().items, [])
   await quiet.close()
+})
+
+test('a key that may not read answers does not read them in mails to members either', async () => {
+  registerMailKind('bell', { to: 'members' })
+  const id = await house.store.write(scope, (tx) =>
+    queueMail(tx, house.config.mail, {
+      ...{ kind: 'bell', subjectId: randomUUID(), number: 0, recipient: 'ana@shop.example', fromName: 'A' },
+      ...{ subject: 's', text: 'Predolgo!', html: '<p>Predolgo!</p>', headers: {} },
+    }),
+  )
+  const narrow = await newKey(owner, 'surveys.write')
+  const wide = await newKey(owner, 'surveys.write', 'responses.read')
+  const readBy = async ({ bearer }: typeof narrow) => {
+    const program = visitor(house)
+    const { text, html } = (await program.ask('GET', `/mails/${id}`, undefined, bearer)).json()
+    return [text, html, (await program.ask('GET', `/mails/${id}/page`, undefined, bearer)).statusCode]
+  }
+  assert.deepEqual(await readBy(narrow), [null, null, 404])
+  assert.deepEqual(await readBy(wide), ['Predolgo!', '<p>Predolgo!</p>', 200])
 })
