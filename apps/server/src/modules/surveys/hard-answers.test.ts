@@ -158,6 +158,22 @@ test('with a customer goes what was told of their answers, the mails too', async
   assert.deepEqual((await sql.query('select from mails')).rows, [])
 })
 
+test('a scale of recommendation is told in its own words', async () => {
+  await sql.query('delete from notices; delete from mails; delete from answer_watches; delete from notice_mails')
+  house.clock.advance(20 * 60_000)
+  smtp.received.length = 0
+  const { id } = (await owner.ask('POST', '/surveys', { name: 'NPS', libraryId: 'nps-11' })).json()
+  assert.equal((await owner.ask('POST', `/surveys/${id}/versions`, {})).statusCode, 201)
+  await answer({ survey: id, score: 3 })
+  await look()
+  await house.due.drain()
+  assert.deepEqual(
+    (await bell()).map(({ data }) => data['family']),
+    ['recommendation'],
+  )
+  assert.match(partOf(smtp.received[0]!.raw, 'text/plain'), /Odgovor kritika: 3 od 10/)
+})
+
 test('of a flood two hundred an hour are told singly', async () => {
   const flood = await newWorkspace(house, 'flood', visitor(house))
   const { bearer } = await newKey(flood.owner, 'responses.write')
