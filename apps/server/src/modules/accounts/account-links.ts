@@ -84,7 +84,7 @@ async function mailLink(house: House, tx: Tx, account: AccountRow, { kind, email
   const token = await insertToken(tx, kind, tx.workspaceId, { accountId: account.id, email }, expiresAt)
   const workspace = await getWorkspace(tx)
   // Never the host of the request: whoever asks could name one of their own.
-  const url = `${await originForMail(house, tx.workspaceId)}/app/${pageOf[kind]}/${token}`
+  const url = `${await originForMail(house, tx)}/app/${pageOf[kind]}/${token}`
   const written = writeAccountLink({ workspace, language: account.language, url, kind, email })
   await queueMail(tx, house.config.mail, {
     ...{ kind, subjectId: id, number: 0, fromName: workspace.name, recipient: email },

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
 import { Problem } from '#platform/problem.ts'
-import { system } from '#platform/store.ts'
+import { system, type Db } from '#platform/store.ts'
 import { deviceOf, setSessionCookie } from './cookies.ts'
 import { directoryOf } from './directory.ts'
+import { findHome } from './directory.queries.ts'
 import { hostnameOf, originOfHome, originWithoutVisit, placeOf, type HostIs, type Place } from './places.ts'
 import { expireSession } from './sessions.queries.ts'
 import { startSession } from './sessions.ts'
@@ -88,11 +89,18 @@ export async function originOf(house: House, request: FastifyRequest): Promise<s
   return origin
 }
 
-/** What links to a workspace begin with in a mail, which no request asks for. @throws Problem not_found */
-export async function originForMail(house: House, workspaceId: string): Promise<string> {
-  const home = await directoryOf(house).home(workspaceId)
+/**
+ * What links to a workspace begin with in a mail, which no request asks for. Asks over the connection of whoever writes
+ * the mail: with one more each, a dozen at once would wait for each other.
+ * @throws Problem not_found
+ */
+export async function originForMail(
+  { config }: Pick<House, 'config'>,
+  { kysely, workspaceId }: Pick<Db, 'kysely' | 'workspaceId'>,
+): Promise<string> {
+  const home = await findHome(kysely, workspaceId, config.workspace)
   if (!home) throw new Problem('not_found', 'platform.not_found')
-  return originWithoutVisit(home, house.config)
+  return originWithoutVisit(home, config)
 }
 
 async function hostIs(house: House, request: FastifyRequest, workspaceId: string): Promise<HostIs> {

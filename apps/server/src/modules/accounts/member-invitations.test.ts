@@ -147,6 +147,12 @@ describe('an invitation by mail', () => {
     assert.equal((await listed()).find(({ id }) => id === invitation.id)?.['mail'], 'failed')
   })
 
+  test('goes out to many at once, whom nobody makes wait for a connection', async () => {
+    // More than there are connections: with a second one each they would all wait, and be refused after ten seconds.
+    const made = await Promise.all(Array.from({ length: 16 }, () => invite()))
+    assert.equal(made.length, 16)
+  })
+
   test('goes to nobody twice, and to no member', async () => {
     const { email } = await invite()
     const body = { email: email.toUpperCase(), role: 'agent' }

@@ -45,7 +45,7 @@ export async function inviteByMail(
   { email, role, language }: { email: string; role: Role; language: Language },
 ): Promise<Invited> {
   demandGrantable(tx.actor, role)
-  if (await isMember(house, tx, email)) throw invalidField('/body/email', 'accounts.member_already')
+  if (await isMember(tx, email)) throw invalidField('/body/email', 'accounts.member_already')
   await deleteInvitationsEnded(tx, new Date(tx.now.getTime() - keptEndedMs))
   if ((await countInvitations(tx)) >= mostWaiting) {
     throw new Problem('conflict', 'accounts.too_many_invited', { most: mostWaiting })
@@ -110,7 +110,7 @@ async function mailInvitation(house: House, tx: Tx, id: string): Promise<Invited
   const written = writeMemberInvitation({
     ...{ workspace, language, role, expiresAt },
     inviter: memberId === null ? null : (await getMember(tx, memberId)).name,
-    url: `${await originForMail(house, tx.workspaceId)}/app/join/${token}`,
+    url: `${await originForMail(house, tx)}/app/join/${token}`,
   })
   await queueMail(tx, house.config.mail, {
     ...{ kind: 'member_invitation', subjectId: id, number: mails - 1, fromName: workspace.name, recipient: email },
@@ -125,9 +125,9 @@ async function getInvitation(tx: Tx, id: string): Promise<MemberInvitationRow> {
   return invitation
 }
 
-async function isMember({ store }: House, tx: Tx, email: string): Promise<boolean> {
-  const account = await findAccount(store.outside, email)
-  const memberships = account ? await listMemberships(store.outside, account.id) : []
+async function isMember(tx: Tx, email: string): Promise<boolean> {
+  const account = await findAccount(tx.kysely, email)
+  const memberships = account ? await listMemberships(tx.kysely, account.id) : []
   return memberships.some((one) => one.workspace_id === tx.workspaceId)
 }
 

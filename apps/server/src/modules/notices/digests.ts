@@ -59,8 +59,11 @@ type Desk = {
 }
 
 async function deskOf(house: House, modules: readonly Module[], scope: Scope): Promise<Desk> {
-  const app = `${await originForMail(house, scope.workspaceId)}/app`
-  const [workspace, all] = await house.store.read(scope, async (db) => [await getWorkspace(db), await allMembers(db)])
+  const { workspace, all, app } = await house.store.read(scope, async (db) => ({
+    workspace: await getWorkspace(db),
+    all: await allMembers(db),
+    app: `${await originForMail(house, db)}/app`,
+  }))
   const members = new Map(all.map((member) => [member.id, member]))
   return { house, scope, workspace, members, app, sections: sectionsOf(house, modules, scope, app) }
 }

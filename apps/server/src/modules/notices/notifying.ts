@@ -114,7 +114,7 @@ async function mailAtOnce(house: House, tx: Tx, news: readonly News[]): Promise<
     house,
     members,
     workspace: await getWorkspace(tx),
-    app: `${await originForMail(house, tx.workspaceId)}/app`,
+    app: `${await originForMail(house, tx)}/app`,
     settings: await listSettings(tx),
     rules: await rulesAmong(tx, members),
     mailed: await countMailed(tx, new Date(tx.now.getTime() - hourMs)),

@@ -118,7 +118,7 @@ async function queue(house: House, tx: Tx, { row, survey, to, number }: Writing)
   const { email, name } = to
   const workspace = await getWorkspace(tx)
   const language = languageOf(row.language, workspace.language, survey.content.languages)
-  const origin = await originForMail(house, tx.workspaceId)
+  const origin = await originForMail(house, tx)
   const texts = row.programmeId ? (await findProgrammeTexts(tx, row.programmeId))?.texts[language] : undefined
   const { subject, text, html, headers } = writeInvitation({
     content: survey.content,

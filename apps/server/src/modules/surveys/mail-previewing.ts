@@ -30,7 +30,7 @@ export async function exampleMail(house: House, db: Db, programmeId: string, wis
   demandVariables(wish.texts, '/body/texts')
   const { surveyId } = await getProgrammeTexts(db, programmeId)
   const workspace = await getWorkspace(db)
-  const origin = await originForMail(house, db.workspaceId)
+  const origin = await originForMail(house, db)
   const trial = await askedIn(db, surveyId)
   const { language, number, texts } = wish
   const address = `${origin}/s/${trial.key}/try/${trialToken(trial.id, trial.formKey, db.now)}`
