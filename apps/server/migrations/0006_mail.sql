@@ -23,6 +23,8 @@ create table mails (
   urgent boolean not null default false,
   -- What opens an account is for its recipient alone, and forgotten once it is sent.
   secret boolean not null default false,
+  -- Members read it; all others go to customers.
+  to_members boolean not null default false,
   -- Never sent afterwards.
   expires_at timestamptz,
   created_at timestamptz not null,
@@ -35,6 +37,8 @@ create table mails (
   -- Whether it went out is not known. Never sent again by itself.
   uncertain_at timestamptz,
   failed_at timestamptz,
+  -- It was not handed to a server, because its subject did not want it any more.
+  called_off boolean not null default false,
   -- What the mail server said last, or why nothing was said to it.
   reply text,
   state text not null generated always as (case
@@ -48,6 +52,8 @@ create table mails (
 );
 select protect_tenant_table('mails');
 create index mails_state on mails (workspace_id, state, id desc);
+create index mails_readers on mails (workspace_id, to_members, id desc);
+create index mails_failed on mails (workspace_id, failed_at) where failed_at is not null and not called_off;
 create index mails_next on mails (workspace_id, due_at, domain) where state = 'waiting' and not urgent;
 create index mails_urgent on mails (workspace_id, due_at) where state = 'waiting' and urgent;
 create index mails_claimed on mails (claimed_by, workspace_id) where state = 'sending';

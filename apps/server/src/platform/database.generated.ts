@@ -288,6 +288,7 @@ export interface MailedSubjects {
 
 export interface Mails {
   attempts: Generated<number>;
+  called_off: Generated<boolean>;
   claimed_at: Timestamp | null;
   claimed_by: number | null;
   created_at: Timestamp;
@@ -310,6 +311,7 @@ export interface Mails {
   subject: string;
   subject_id: string;
   text: string | null;
+  to_members: Generated<boolean>;
   uncertain_at: Timestamp | null;
   urgent: Generated<boolean>;
   workspace_id: string;

@@ -2,7 +2,7 @@ import { mails as contract, type Mail, type Receiving, type WholeMail } from '@l
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { asPage } from '#platform/mail/mail-page.ts'
-import { kindOfMail, kindsToMembers } from '#platform/mail/kinds.ts'
+import { kindOfMail } from '#platform/mail/kinds.ts'
 import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
 import { mailboxName } from '#platform/mail/receiving/imap-mailbox.ts'
 import { findMailbox } from '#platform/mail/receiving/mailboxes.queries.ts'
@@ -26,8 +26,8 @@ export function mailRoutes({ config, resolveTxt, store }: House): Route[] {
       }
     }),
     route(contract.list, async ({ query, read }) => {
-      const kinds = query.to && { these: kindsToMembers(), only: query.to === 'members' }
-      const rows = await read((db) => listMails(db, { ...query, kinds, limit: query.limit + 1 }))
+      const toMembers = query.to && query.to === 'members'
+      const rows = await read((db) => listMails(db, { ...query, toMembers, limit: query.limit + 1 }))
       return { ...pageOf(rows, query.limit, viewMail), server: config.mail.smtpUrl !== undefined }
     }),
     route(contract.get, async ({ params, read }) => viewWholeMail(await read((db) => getMail(db, params.id)))),

@@ -36,8 +36,3 @@ export function registerMailKind(name: string, kind: MailKind): void {
 export function kindOfMail(name: string): MailKind {
   return kinds.get(name) ?? {}
 }
-
-/** The names of the kinds that members read. */
-export function kindsToMembers(): string[] {
-  return [...kinds].filter(([, { to }]) => to === 'members').map(([name]) => name)
-}

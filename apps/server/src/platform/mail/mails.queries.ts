@@ -43,15 +43,19 @@ export type NewMail = {
 }
 
 /** @returns the mail's id; undefined when this mail has been queued before */
-export async function insertMail(tx: Tx, mail: NewMail, domain: string): Promise<string | undefined> {
+export async function insertMail(
+  tx: Tx,
+  mail: NewMail & { toMembers: boolean },
+  domain: string,
+): Promise<string | undefined> {
   const id = uuidv7(tx.now.getTime())
   const { rows } = await sql<{ id: string }>`
     insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, text, html,
-      headers, urgent, secret, expires_at, created_at, due_at)
+      headers, urgent, secret, to_members, expires_at, created_at, due_at)
     values (${tx.workspaceId}, ${id}, ${mail.kind}, ${mail.subjectId}, ${mail.number}, ${mail.fromName},
       ${mail.recipient}, ${`<${id}@${domain}>`}, ${mail.subject}, ${mail.text}, ${mail.html},
-      ${JSON.stringify(mail.headers)}, ${mail.urgent ?? false}, ${mail.secret ?? false}, ${mail.expiresAt ?? null},
-      ${tx.now}, ${tx.now})
+      ${JSON.stringify(mail.headers)}, ${mail.urgent ?? false}, ${mail.secret ?? false}, ${mail.toMembers},
+      ${mail.expiresAt ?? null}, ${tx.now}, ${tx.now})
     on conflict (workspace_id, kind, subject_id, number) do nothing returning id`.execute(tx.kysely)
   return rows[0]?.id
 }
@@ -85,7 +89,7 @@ export async function claimMail(tx: Tx, by: number, queue: MailQueue): Promise<C
 }
 
 /** What became of a mail that was claimed. `dueAt` is when it is tried again. */
-export type Fate = { state: 'sent' | 'failed' | 'uncertain' } | { state: 'waiting'; dueAt: Date }
+export type Fate = { state: 'sent' | 'failed' | 'called_off' | 'uncertain' } | { state: 'waiting'; dueAt: Date }
 
 /** What is for its recipient alone is not kept once it is out of our hands. */
 const forgetSecret = (done: boolean) => sql`text = case when secret and ${done} then null else text end,
@@ -93,9 +97,10 @@ const forgetSecret = (done: boolean) => sql`text = case when secret and ${done} 
 
 /** Also what was called uncertain meanwhile: whoever sent it knows better. */
 export async function settleMail(tx: Tx, id: string, fate: Fate, reply: string): Promise<void> {
-  const at = (state: Fate['state']) => (fate.state === state ? tx.now : null)
+  const at = (...states: Fate['state'][]) => (states.includes(fate.state) ? tx.now : null)
   await sql`
-    update mails set claimed_by = null, sent_at = ${at('sent')}, failed_at = ${at('failed')},
+    update mails set claimed_by = null, sent_at = ${at('sent')}, failed_at = ${at('failed', 'called_off')},
+      called_off = ${fate.state === 'called_off'},
       uncertain_at = ${at('uncertain')}, reply = ${reply}, ${forgetSecret(fate.state !== 'waiting')},
       due_at = coalesce(${fate.state === 'waiting' ? fate.dueAt : null}, due_at)
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
@@ -145,13 +150,13 @@ const listed = sql`id, kind, recipient, subject, state, attempts, reply, secret,
 /** Newest first, by key. */
 export async function listMails(
   db: Db,
-  page: { state?: MailState; kinds?: { these: readonly string[]; only: boolean }; after?: string; limit: number },
+  page: { state?: MailState; toMembers?: boolean; after?: string; limit: number },
 ): Promise<ListedMail[]> {
   const before = page.after === undefined ? sql`` : sql`and id < ${page.after}`
   const state = page.state === undefined ? sql`` : sql`and state = ${page.state}`
-  const kinds = page.kinds ? sql`and (kind = any(${[...page.kinds.these]}::text[])) = ${page.kinds.only}` : sql``
+  const readers = page.toMembers === undefined ? sql`` : sql`and to_members = ${page.toMembers}`
   const { rows } = await sql<ListedMail>`
-    select ${listed} from mails where workspace_id = ${db.workspaceId} ${state} ${kinds} ${before}
+    select ${listed} from mails where workspace_id = ${db.workspaceId} ${state} ${readers} ${before}
     order by id desc limit ${page.limit}`.execute(db.kysely)
   return rows
 }
@@ -183,17 +188,17 @@ export async function findRecipient(db: Db, kind: string, subjectId: string): Pr
 /** Lets a mail go out once more. @returns what it is about; undefined when it was not held up, or is forgotten */
 export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; subjectId: string } | undefined> {
   const { rows } = await sql<{ kind: string; subjectId: string }>`
-    update mails set failed_at = null, uncertain_at = null, attempts = 0, due_at = ${tx.now}, reply = null
+    update mails set failed_at = null, called_off = false, uncertain_at = null, attempts = 0, due_at = ${tx.now}, reply = null
     where workspace_id = ${tx.workspaceId} and id = ${id} and state in ('failed', 'uncertain') and text is not null
     returning kind, subject_id as "subjectId"`.execute(tx.kysely)
   return rows[0]
 }
 
-/** How many mails were given up since a moment. */
+/** How many mails were given up since a moment, without those that were called off. */
 export async function countFailedMails(db: Db, since: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from mails where workspace_id = ${db.workspaceId} and state = 'failed'
-      and failed_at > ${since}`.execute(db.kysely)
+      and failed_at > ${since} and not called_off`.execute(db.kysely)
   return rows[0]!.count
 }
 

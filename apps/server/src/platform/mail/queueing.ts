@@ -9,7 +9,8 @@ import { insertMail, requeueMail, type NewMail } from './mails.queries.ts'
  * @returns its id; undefined when it had been queued before
  */
 export function queueMail(tx: Tx, { from }: Pick<MailConfig, 'from'>, mail: NewMail): Promise<string | undefined> {
-  return insertMail(tx, mail, from?.split('@').at(-1) ?? 'localhost')
+  const toMembers = kindOfMail(mail.kind).to === 'members'
+  return insertMail(tx, { ...mail, toMembers }, from?.split('@').at(-1) ?? 'localhost')
 }
 
 /** Sends a mail that failed, or of which nobody knows whether it arrived, once more. @throws Problem conflict */

@@ -7,6 +7,7 @@ import { system, type Scope } from '../store.ts'
 import { testHouse, type TestHouse } from '../testing/house.ts'
 import { headerOf, partOf, testSmtp, type TestSmtp } from '../testing/smtp.ts'
 import { registerMailKind } from './kinds.ts'
+import { countFailedMails } from './mails.queries.ts'
 import { queueMail } from './queueing.ts'
 import { openSender } from './sending.ts'
 
@@ -81,6 +82,8 @@ async function rowOf(id: string | undefined) {
   return rows[0] as { state: string; attempts: number; reply: string; due_at: Date; message_id: string }
 }
 
+const countFailed = () => house.store.read(scope, (db) => countFailedMails(db, new Date(0)))
+
 test('a mail goes out as it was written, once, and its row keeps what the server said', async () => {
   const subjectId = randomUUID()
   const id = await queue('ana@kupec.example', { subjectId })
@@ -128,6 +131,7 @@ test('what the server refuses for good stops, and an address without anybody is 
   await house.due.drain()
   assert.equal((await rowOf(nobody)).state, 'failed')
   assert.match((await rowOf(other)).reply, /5\.7\.1/)
+  assert.equal(await countFailed(), 2)
   assert.deepEqual(said.toSorted(), ['failed nobody@one.example nobody there', 'failed other@two.example'])
 })
 
@@ -240,6 +244,7 @@ test('a mail that its subject does not want any more is not sent', async () => {
   await house.due.drain()
   const { state, reply } = await rowOf(id)
   assert.deepEqual([state, reply, said], ['failed', 'not wanted any more', []])
+  assert.equal(await countFailed(), 0, 'what was called off on purpose has not failed')
 })
 
 test('what a dead process had claimed becomes uncertain; what a living one has stays', async () => {
@@ -317,5 +322,7 @@ test('a key that may not read answers does not read them in mails to members eit
     return [text, html, (await program.ask('GET', `/mails/${id}/page`, undefined, bearer)).statusCode]
   }
   assert.deepEqual(await readBy(narrow), [null, null, 404])
+  const listed = async (to: string) => (await owner.ask('GET', `/mails?to=${to}`)).json().items.length
+  assert.deepEqual([await listed('members'), await listed('customers')], [1, 0])
   assert.deepEqual(await readBy(wide), ['Predolgo!', '<p>Predolgo!</p>', 200])
 })

@@ -122,7 +122,7 @@ async function isWanted(tx: Tx, mail: ClaimedMail): Promise<boolean> {
   }
   const refused = await kind.claimed?.(tx, mail)
   if (refused === undefined) return true
-  if (typeof refused === 'string') await settleMail(tx, mail.id, { state: 'failed' }, refused)
+  if (typeof refused === 'string') await settleMail(tx, mail.id, { state: 'called_off' }, refused)
   else await settleMail(tx, mail.id, { state: 'waiting', dueAt: refused }, '')
   return false
 }
