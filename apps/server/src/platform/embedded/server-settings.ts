@@ -12,7 +12,7 @@ const settings = {
   unix_socket_permissions: '0700',
   max_connections: '60',
   // Memory.
-  shared_buffers: '80MB',
+  shared_buffers: '72MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
   autovacuum_work_mem: '8MB',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import type { House } from '../../house.ts'
 import { findMailbox, moveMailbox, noteMailbox } from './mailboxes.queries.ts'
 import { mostKept, takeIn } from './taking-in.ts'
@@ -39,7 +39,8 @@ export function openMailbox(house: House, imapUrl: string): MailboxReader {
   let loop: Promise<void> | undefined
   const note = (error: string | null) => noteMailbox(house.store, name, house.clock.now(), error)
   const session = async (stay: boolean) => {
-    const client = clientOf(imapUrl)
+    const client = await clientOf(imapUrl)
+    if (signal.aborted) return
     const leave = () => client.close()
     signal.addEventListener('abort', leave)
     try {
@@ -80,10 +81,12 @@ export function openMailbox(house: House, imapUrl: string): MailboxReader {
   }
 }
 
-function clientOf(imapUrl: string): ImapFlow {
+async function clientOf(imapUrl: string): Promise<ImapFlow> {
+  // Most installations read no mailbox, and need not hold its library in memory.
+  const { ImapFlow: Client } = await import('imapflow')
   const url = new URL(imapUrl)
   const secure = url.protocol === 'imaps:'
-  const client = new ImapFlow({
+  const client = new Client({
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || (secure ? 993 : 143),
     secure,

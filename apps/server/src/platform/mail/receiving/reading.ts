@@ -1,5 +1,5 @@
 import { htmlToText } from 'html-to-text'
-import PostalMime, { type Email } from 'postal-mime'
+import type { Email } from 'postal-mime'
 
 /** A message as it can be judged. Nothing in it has control characters but line ends in texts. */
 export type ReadMail = {
@@ -25,6 +25,7 @@ const mostLines = 20_000
 
 /** Takes a message apart, as far as its beginning goes. @throws when its parts are nested too deeply */
 export async function readMail(raw: Buffer): Promise<ReadMail> {
+  const { default: PostalMime } = await import('postal-mime')
   const mail = await PostalMime.parse(beginningOf(raw), { forceRfc822Attachments: true, maxNestingDepth: 20 })
   const headers = new Map<string, string>()
   for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, oneLine(value))

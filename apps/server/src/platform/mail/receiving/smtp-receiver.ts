@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import type { SMTPServerOptions } from 'smtp-server'
 import type { ReturnsConfig } from '../../../config.ts'
 import { StartRefused } from '../../embedded/index.ts'
 import type { House } from '../../house.ts'
@@ -18,6 +18,8 @@ const mostOfAddress = 20
 export async function openReceiver(house: House, returns: ReturnsConfig): Promise<Receiver> {
   const { receiver, address } = returns
   const pem = receiver!.certificateFile === undefined ? undefined : readFileSync(receiver!.certificateFile, 'utf8')
+  // Most installations receive no mail.
+  const { SMTPServer } = await import('smtp-server')
   const server = new SMTPServer({
     banner: 'Lahko',
     ...(pem !== undefined && { key: pem, cert: pem }),
