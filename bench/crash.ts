@@ -134,9 +134,9 @@ async function killLahko(child: ChildProcess): Promise<void> {
 
 /** Waits until so many answers were acknowledged. */
 async function enough(acknowledged: ReadonlySet<string>, many: number): Promise<void> {
-  const patience = Date.now() + 60_000
+  const patience = Date.now() + 130_000
   while (acknowledged.size < many) {
-    if (Date.now() > patience) throw new Error(`After a minute ${many - acknowledged.size} answers were still missing.`)
+    if (Date.now() > patience) throw new Error(`After two minutes ${many - acknowledged.size} answers were still missing.`)
     await wait(20)
   }
 }
