@@ -136,7 +136,8 @@ async function killLahko(child: ChildProcess): Promise<void> {
 async function enough(acknowledged: ReadonlySet<string>, many: number): Promise<void> {
   const patience = Date.now() + 130_000
   while (acknowledged.size < many) {
-    if (Date.now() > patience) throw new Error(`After two minutes ${many - acknowledged.size} answers were still missing.`)
+    if (Date.now() > patience)
+      throw new Error(`After two minutes ${many - acknowledged.size} answers were still missing.`)
     await wait(20)
   }
 }
