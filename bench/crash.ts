@@ -216,13 +216,17 @@ async function startLahko(dataFolder: string): Promise<{ child: ChildProcess; ur
 function killPostgres(dataFolder: string): void {
   const postmaster = postmasterOf(dataFolder)
   if (postmaster === undefined) return
+  // Stopped first, it starts no child that would outlive it and hold its shared memory.
+  signal(postmaster, 'SIGSTOP')
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === postmaster)
-  for (const pid of [postmaster, ...children]) {
-    try {
-      process.kill(Number(pid), 'SIGKILL')
-    } catch {
-      // It has just ended by itself.
-    }
+  for (const pid of [postmaster, ...children]) signal(pid, 'SIGKILL')
+}
+
+function signal(pid: string, name: NodeJS.Signals): void {
+  try {
+    process.kill(Number(pid), name)
+  } catch {
+    // It has just ended by itself.
   }
 }
 
