@@ -81,10 +81,14 @@ async function keep(client: pg.PoolClient, id: string, target: ServerOrder['targ
   const today = now.toISOString().slice(0, 10)
   await client.query(`begin; set local app.workspace = '${workspaceId}'`)
   await client.query({
-    name: 'response',
-    text: `insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
-      received_at, language, source, reasons, comment, attributes, dedupe, fingerprint, external_id)
-      values ($1, $2, $3, 1, 1, $4, $5, $6, $7, $7, $8, 'api', $9, $10, $11, $12, 0, $13)`,
+    name: 'response and event',
+    text: `with response as (
+        insert into responses (workspace_id, id, survey_id, version, wording, score, local_date, segment, answered_at,
+          received_at, language, source, reasons, comment, attributes, dedupe, fingerprint, external_id)
+        values ($1, $2, $3, 1, 1, $4, $5, $6, $7, $7, $8, 'api', $9, $10, $11, $12, 0, $13)
+      )
+      insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
+      values ($1, $2, 'response.received', $2, 'key', null, $14, $7)`,
     values: [
       workspaceId,
       id,
@@ -99,13 +103,8 @@ async function keep(client: pg.PoolClient, id: string, target: ServerOrder['targ
       JSON.stringify(input.attributes ?? {}),
       randomUUID(),
       input.externalId,
+      JSON.stringify({ surveyId }),
     ],
-  })
-  await client.query({
-    name: 'event',
-    text: `insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
-      values ($1, $2, 'response.received', $2, 'key', null, $3, $4)`,
-    values: [workspaceId, id, JSON.stringify({ surveyId }), now],
   })
   const column = `c${input.score}`
   await client.query({
