@@ -6,7 +6,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export const modules = ['accounts', 'notices', 'people', 'touchpoints', 'surveys', 'insight', 'portal'] as const
+export const modules = [
+  'accounts',
+  'notices',
+  'people',
+  'touchpoints',
+  'surveys',
+  'tickets',
+  'insight',
+  'portal',
+] as const
 
 type Pattern = { regex: string; message: string }
 type Override = { files: string[]; rules: Record<string, unknown> }

@@ -16,6 +16,7 @@ import { notices } from '#notices'
 import { people } from '#people'
 import { portal } from '#portal'
 import { surveys } from '#surveys'
+import { tickets } from '#tickets'
 import { touchpoints } from '#touchpoints'
 import { mountApiReference } from './platform/api-reference.ts'
 import type { DueKind } from './platform/due.ts'
@@ -37,7 +38,7 @@ import { mountSlowBodies } from './platform/slow-bodies.ts'
 import { mountWorkspaceApplication } from './platform/workspace-application.ts'
 
 /** Every module, from the top of the house to the bottom: each may import only doors above its own. */
-export const modules: readonly Module[] = [accounts, notices, people, touchpoints, surveys, insight, portal]
+export const modules: readonly Module[] = [accounts, notices, people, touchpoints, surveys, tickets, insight, portal]
 
 /** Everything that jobs of this house do. */
 export function tasksOf(house: House): Task[] {

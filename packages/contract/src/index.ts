@@ -8,6 +8,7 @@ import { people } from './people.ts'
 import { programmes } from './programmes.ts'
 import { returnedMails } from './returned-mails.ts'
 import { surveys } from './surveys.ts'
+import { tickets } from './tickets.ts'
 import { touchpoints } from './touchpoints.ts'
 
 export * from './entry.ts'
@@ -18,12 +19,15 @@ export * from './accounts.ts'
 export * from './customer-imports.ts'
 export * from './insight.ts'
 export * from './mail-texts.ts'
+export * from './macros.ts'
+export * from './mailboxes.ts'
 export * from './mails.ts'
 export * from './notices.ts'
 export * from './people.ts'
 export * from './programmes.ts'
 export * from './returned-mails.ts'
 export * from './surveys.ts'
+export * from './tickets.ts'
 export * from './touchpoints.ts'
 
 /** Every address of the API, by module. */
@@ -38,5 +42,6 @@ export const contract = {
   surveys,
   programmes,
   mailTexts: mailTextEntries,
+  tickets: { list: tickets.list, get: tickets.get, entries: tickets.entries, create: tickets.create },
   insight,
 } as const

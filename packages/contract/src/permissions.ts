@@ -14,6 +14,9 @@ export const permissions = [
   'touchpoints.read',
   'touchpoints.write',
   'insight.read',
+  'tickets.read',
+  'tickets.write',
+  'tickets.manage',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -28,7 +31,14 @@ const viewer: readonly Permission[] = [
   'responses.read',
   'insight.read',
 ]
-const agent: readonly Permission[] = [...viewer, 'responses.write', 'responses.exclude', 'touchpoints.read']
+const agent: readonly Permission[] = [
+  ...viewer,
+  'responses.write',
+  'responses.exclude',
+  'touchpoints.read',
+  'tickets.read',
+  'tickets.write',
+]
 const manager: readonly Permission[] = [
   ...agent,
   'surveys.write',
@@ -36,6 +46,7 @@ const manager: readonly Permission[] = [
   'touchpoints.write',
   'members.manage',
   'keys.manage',
+  'tickets.manage',
 ]
 
 /** The one table of who may do what. */

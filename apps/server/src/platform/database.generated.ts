@@ -208,6 +208,17 @@ export interface FailedJobs {
   workspace_id: string;
 }
 
+export interface Files {
+  content: Buffer;
+  created_at: Timestamp;
+  id: string;
+  media_type: string;
+  name: string;
+  size: number;
+  uploaded_by: string | null;
+  workspace_id: string;
+}
+
 export interface Hosts {
   host: string;
   workspace_id: string;
@@ -248,6 +259,25 @@ export interface InboundHooks {
   workspace_id: string;
 }
 
+export interface IncomingMails {
+  fingerprint: Buffer;
+  id: string;
+  judged_at: Timestamp | null;
+  mailbox_id: string;
+  message_id: string | null;
+  outcome: Generated<string>;
+  raw_file_id: string | null;
+  reason: string | null;
+  received_at: Timestamp;
+  sender: Generated<string>;
+  size: number;
+  subject: Generated<string>;
+  ticket_id: string | null;
+  uid: number | null;
+  uid_validity: number | null;
+  workspace_id: string;
+}
+
 export interface Invitations {
   answered_at: Timestamp | null;
   attributes: Generated<Json>;
@@ -277,6 +307,39 @@ export interface Invitations {
   touchpoint_id: string | null;
   uncertain_at: Timestamp | null;
   unsubscribed_at: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface Macros {
+  actions: Generated<Json>;
+  created_at: Timestamp;
+  id: string;
+  member_id: string | null;
+  name: string;
+  texts: Generated<Json>;
+  used: Generated<number>;
+  used_at: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface Mailboxes {
+  address: string;
+  aliases: Generated<string[]>;
+  checked_at: Timestamp | null;
+  confirmation: Json | null;
+  created_at: Timestamp;
+  error: string | null;
+  failing_since: Timestamp | null;
+  id: string;
+  imap: Json | null;
+  last_uid: Generated<number>;
+  name: string;
+  paused_at: Timestamp | null;
+  reply_key: Generated<Buffer>;
+  server_count: number | null;
+  signatures: Generated<Json>;
+  smtp: Json | null;
+  uid_validity: number | null;
   workspace_id: string;
 }
 
@@ -544,6 +607,137 @@ export interface SurveyVersions {
   workspace_id: string;
 }
 
+export interface TicketAttachments {
+  content_id: string | null;
+  file_id: string;
+  message_id: string;
+  position: number;
+  workspace_id: string;
+}
+
+export interface TicketDrafts {
+  content: Json;
+  member_id: string;
+  ticket_id: string;
+  updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface TicketFollowers {
+  member_id: string;
+  ticket_id: string;
+  workspace_id: string;
+}
+
+export interface TicketLinks {
+  at: Timestamp;
+  kind: string;
+  other_id: string;
+  ticket_id: string;
+  workspace_id: string;
+}
+
+export interface TicketMerges {
+  at: Timestamp;
+  member_id: string | null;
+  source_id: string;
+  target_id: string;
+  workspace_id: string;
+}
+
+export interface TicketMessages {
+  at: Timestamp;
+  authentication: Json | null;
+  automatic: Generated<boolean>;
+  banners: Generated<string[]>;
+  blind_copies: Generated<Json>;
+  channel: string;
+  copies: Generated<Json>;
+  customer_id: string | null;
+  from_address: Generated<string>;
+  from_name: Generated<string>;
+  html: string | null;
+  id: string;
+  in_reply_to: string | null;
+  incoming_mail_id: string | null;
+  kind: string;
+  member_id: string | null;
+  message_id: string | null;
+  raw_file_id: string | null;
+  recipients: Generated<Json>;
+  reference_ids: Generated<string[]>;
+  send_at: Timestamp | null;
+  subject: Generated<string>;
+  text: Generated<string>;
+  ticket_id: string;
+  workspace_id: string;
+}
+
+export interface TicketNumbers {
+  last: Generated<number>;
+  workspace_id: string;
+}
+
+export interface TicketParticipants {
+  address: string;
+  name: Generated<string>;
+  ticket_id: string;
+  workspace_id: string;
+}
+
+export interface TicketReaders {
+  member_id: string;
+  ticket_id: string;
+  until: Timestamp;
+  workspace_id: string;
+  writes: boolean;
+}
+
+export interface Tickets {
+  channel: string;
+  created_at: Timestamp;
+  customer_id: string | null;
+  first_answered_at: Timestamp | null;
+  id: string;
+  language: string | null;
+  last_author: Generated<string>;
+  last_excerpt: Generated<string>;
+  mailbox_id: string | null;
+  message_count: Generated<number>;
+  number: number;
+  owner_id: string | null;
+  priority: Generated<number>;
+  shelf: Generated<string>;
+  snoozed_until: Timestamp | null;
+  solved_at: Timestamp | null;
+  spam_at: Timestamp | null;
+  status: Generated<string>;
+  subject: string;
+  topic: string | null;
+  touchpoint_id: string | null;
+  updated_at: Timestamp;
+  waiting_since: Timestamp | null;
+  waits_from: Generated<Timestamp>;
+  workspace_id: string;
+}
+
+export interface TicketTags {
+  tag: string;
+  ticket_id: string;
+  workspace_id: string;
+}
+
+export interface TicketViews {
+  created_at: Timestamp;
+  filter: Json;
+  id: string;
+  member_id: string | null;
+  name: string;
+  position: Generated<number>;
+  sort: Generated<string>;
+  workspace_id: string;
+}
+
 export interface Touchpoints {
   attributes: Generated<Json>;
   created_at: Timestamp;
@@ -598,10 +792,14 @@ export interface DB {
   effort_watches: EffortWatches;
   events: Events;
   failed_jobs: FailedJobs;
+  files: Files;
   hosts: Hosts;
   imports: Imports;
   inbound_hooks: InboundHooks;
+  incoming_mails: IncomingMails;
   invitations: Invitations;
+  macros: Macros;
+  mailboxes: Mailboxes;
   mailed_subjects: MailedSubjects;
   mails: Mails;
   member_invitations: MemberInvitations;
@@ -624,6 +822,18 @@ export interface DB {
   suppressions: Suppressions;
   survey_versions: SurveyVersions;
   surveys: Surveys;
+  ticket_attachments: TicketAttachments;
+  ticket_drafts: TicketDrafts;
+  ticket_followers: TicketFollowers;
+  ticket_links: TicketLinks;
+  ticket_merges: TicketMerges;
+  ticket_messages: TicketMessages;
+  ticket_numbers: TicketNumbers;
+  ticket_participants: TicketParticipants;
+  ticket_readers: TicketReaders;
+  ticket_tags: TicketTags;
+  ticket_views: TicketViews;
+  tickets: Tickets;
   touchpoints: Touchpoints;
   workspace_logos: WorkspaceLogos;
   workspaces: Workspaces;

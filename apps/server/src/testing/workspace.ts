@@ -118,6 +118,9 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     await updateVerdict(tx, id!, { kind: 'set_aside', reason: 'about_no_mail' })
   })
   const suppressed = await ask<{ id: string }>('POST', '/suppressions', { address: 'no@mail.example' })
+  const opened = await ask<{ id: string }>('POST', '/tickets', {
+    ...{ subject: 'A zip', text: 'It broke.', from: { address: 'nives@mail.example' } },
+  })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
@@ -127,7 +130,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ touchpoints: reported.results[0]!.id, 'inbound-hooks': hook.hook.id },
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
-    ...{ 'customer-imports': customerImport.id },
+    ...{ 'customer-imports': customerImport.id, tickets: opened.id },
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },

@@ -1,0 +1,334 @@
+-- The help desk: mailboxes, every message that came into them, tickets and what is written in them.
+
+-- Bytes that belong to a message: what is attached, and the mail as it came. In the database, so that they are written
+-- with what they belong to, and one backup holds everything.
+create table files (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  name text not null,
+  media_type text not null,
+  -- In bytes.
+  size integer not null,
+  content bytea not null,
+  created_at timestamptz not null,
+  -- Uploaded by a member and not sent yet: gone after a week.
+  uploaded_by uuid,
+  primary key (workspace_id, id)
+);
+select protect_tenant_table('files');
+-- Most are compressed already.
+alter table files alter column content set storage external;
+create index files_unused on files (workspace_id, created_at) where uploaded_by is not null;
+
+create table mailboxes (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  -- What customers see beside the address.
+  name text not null,
+  address text not null check (address = lower(address)),
+  -- Other addresses that lead here.
+  aliases text[] not null default '{}',
+  -- { host, port, secure, user, folder, auth: 'password' | 'oauth2', password?, oauth? }; null: mail comes by the
+  -- built-in receiver or from files.
+  imap jsonb,
+  -- { host, port, secure, user, password }; null: the server of the installation.
+  smtp jsonb,
+  -- { en?, sl?, nb? }
+  signatures jsonb not null default '{}',
+  -- Sent to whoever writes for the first time in a ticket: { en?, sl?, nb? }; null: nothing.
+  confirmation jsonb,
+  -- With what reply tokens are signed, so that nobody can make one.
+  reply_key bytea not null default decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'),
+  uid_validity bigint,
+  last_uid bigint not null default 0,
+  -- When it was last read to its end; since when it cannot be, and why.
+  checked_at timestamptz,
+  failing_since timestamptz,
+  error text,
+  -- How many messages the server said that there are, when it was last read to its end.
+  server_count integer,
+  paused_at timestamptz,
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  unique (workspace_id, address)
+);
+select protect_tenant_table('mailboxes');
+
+-- Each ticket has a short number in its workspace.
+create table ticket_numbers (
+  workspace_id uuid primary key references workspaces on delete cascade,
+  last integer not null default 1000
+);
+select protect_tenant_table('ticket_numbers');
+
+create table tickets (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  number integer not null,
+  subject text not null,
+  -- new: nobody has answered yet; open: we are to answer; waiting: the customer is; on_hold: somebody else is.
+  status text not null default 'new' check (status in ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')),
+  -- 0 low, 1 normal, 2 high, 3 urgent
+  priority smallint not null default 1 check (priority between 0 and 3),
+  owner_id uuid,
+  topic text,
+  channel text not null check (channel in ('email', 'form', 'portal', 'api')),
+  language text,
+  customer_id uuid,
+  -- Through which it answers by mail; null: the first one there is.
+  mailbox_id uuid,
+  -- Whom its effort is asked about; see module touchpoints.
+  touchpoint_id uuid,
+  -- Not shown until then, or until the customer writes.
+  snoozed_until timestamptz,
+  -- Since when the customer has waited for us; null when it is not our turn.
+  waiting_since timestamptz,
+  first_answered_at timestamptz,
+  solved_at timestamptz,
+  spam_at timestamptz,
+  created_at timestamptz not null,
+  -- When something last happened that a reader of the list should see.
+  updated_at timestamptz not null,
+  -- Of the newest message that is no note.
+  last_author text not null default '',
+  last_excerpt text not null default '',
+  message_count integer not null default 0,
+  -- Orders by who has waited longest; whoever does not wait comes last.
+  waits_from timestamptz not null generated always as (coalesce(waiting_since, 'infinity'::timestamptz)) stored,
+  -- In which list it stands: 'unsolved', 'solved', 'spam'.
+  shelf text not null generated always as (case when spam_at is not null then 'spam'
+    when status in ('solved', 'closed') then 'solved' else 'unsolved' end) stored,
+  primary key (workspace_id, id),
+  unique (workspace_id, number),
+  foreign key (workspace_id, customer_id) references customers (workspace_id, id),
+  foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id)
+);
+select protect_tenant_table('tickets');
+create index tickets_newest on tickets (workspace_id, shelf, updated_at desc, id desc);
+create index tickets_owner on tickets (workspace_id, owner_id, updated_at desc, id desc) where shelf = 'unsolved';
+create index tickets_waiting on tickets (workspace_id, waits_from, id) where shelf = 'unsolved';
+create index tickets_priority on tickets (workspace_id, (3 - priority), waits_from, id) where shelf = 'unsolved';
+create index tickets_customer on tickets (workspace_id, customer_id, updated_at desc, id desc);
+create index tickets_snoozed on tickets (workspace_id, snoozed_until) where snoozed_until is not null;
+create index tickets_solved on tickets (workspace_id, solved_at) where status = 'solved';
+create index tickets_touchpoint on tickets (workspace_id, touchpoint_id) where touchpoint_id is not null;
+
+-- Merging moves nothing: a ticket shows its own messages and those of the tickets that were merged into it.
+create table ticket_merges (
+  workspace_id uuid not null,
+  source_id uuid not null,
+  target_id uuid not null,
+  member_id uuid,
+  at timestamptz not null,
+  primary key (workspace_id, source_id),
+  check (source_id <> target_id),
+  foreign key (workspace_id, source_id) references tickets (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, target_id) references tickets (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_merges');
+create index ticket_merges_target on ticket_merges (workspace_id, target_id);
+
+create table ticket_messages (
+  workspace_id uuid not null,
+  id uuid not null,
+  ticket_id uuid not null,
+  -- message: from a customer; reply: to one; note: for members only.
+  kind text not null check (kind in ('message', 'reply', 'note')),
+  channel text not null check (channel in ('email', 'form', 'portal', 'api')),
+  -- Who wrote it; both null when no customer of ours did, or the product itself.
+  member_id uuid,
+  customer_id uuid,
+  from_name text not null default '',
+  from_address text not null default '',
+  -- [{ name, address }]
+  recipients jsonb not null default '[]',
+  copies jsonb not null default '[]',
+  blind_copies jsonb not null default '[]',
+  subject text not null default '',
+  -- All of it as plain text; what is quoted is folded for display only.
+  text text not null default '',
+  -- Cleaned; null when it was plain text.
+  html text,
+  -- RFC 5322: with the angle brackets.
+  message_id text,
+  in_reply_to text,
+  -- Oldest first.
+  reference_ids text[] not null default '{}',
+  -- The mail as it came (files), and what the ledger says of it (incoming_mails).
+  raw_file_id uuid,
+  incoming_mail_id uuid,
+  -- A program wrote it: out of office, a list, a bounce.
+  automatic boolean not null default false,
+  -- What somebody should know before trusting it, such as 'unverified_member', 'new_participant'.
+  banners text[] not null default '{}',
+  -- What the own receiver's servers found: { spf, dkim, dmarc }
+  authentication jsonb,
+  at timestamptz not null,
+  -- Not sent before: the time to take it back, or a time that was chosen. Null: it went, or it came.
+  send_at timestamptz,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_messages');
+create index ticket_messages_ticket on ticket_messages (workspace_id, ticket_id, at, id);
+create index ticket_messages_message_id on ticket_messages (workspace_id, md5(message_id)) where message_id is not null;
+create index ticket_messages_due on ticket_messages (workspace_id, send_at) where send_at is not null;
+create index ticket_messages_customer on ticket_messages (workspace_id, customer_id) where customer_id is not null;
+
+create table ticket_attachments (
+  workspace_id uuid not null,
+  message_id uuid not null,
+  file_id uuid not null,
+  position smallint not null,
+  -- Shown in the text by this name; null: below it.
+  content_id text,
+  primary key (workspace_id, message_id, file_id),
+  foreign key (workspace_id, message_id) references ticket_messages (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, file_id) references files (workspace_id, id)
+);
+select protect_tenant_table('ticket_attachments');
+create index ticket_attachments_file on ticket_attachments (workspace_id, file_id);
+
+-- Every From, To and Cc address of a ticket that is not one of ours: who may continue it.
+create table ticket_participants (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  address text not null check (address = lower(address)),
+  name text not null default '',
+  primary key (workspace_id, ticket_id, address),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_participants');
+create index ticket_participants_address on ticket_participants (workspace_id, address, ticket_id);
+
+create table ticket_tags (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  tag text not null,
+  primary key (workspace_id, ticket_id, tag),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_tags');
+create index ticket_tags_tag on ticket_tags (workspace_id, tag, ticket_id);
+
+-- 'related': two about the same; 'split': the second was a message of the first; 'continues': after it was closed;
+-- 'stranger': somebody who is no participant answered one of its mails.
+create table ticket_links (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  other_id uuid not null,
+  kind text not null check (kind in ('related', 'split', 'continues', 'stranger')),
+  at timestamptz not null,
+  primary key (workspace_id, ticket_id, other_id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, other_id) references tickets (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_links');
+create index ticket_links_other on ticket_links (workspace_id, other_id);
+
+-- Members who are told of what happens in a ticket that is not theirs.
+create table ticket_followers (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  member_id uuid not null,
+  primary key (workspace_id, ticket_id, member_id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_followers');
+create index ticket_followers_member on ticket_followers (workspace_id, member_id);
+
+-- What a member is writing, kept as they write. { kind, text, recipients, copies, blindCopies, fileIds }
+create table ticket_drafts (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  member_id uuid not null,
+  content jsonb not null,
+  updated_at timestamptz not null,
+  primary key (workspace_id, ticket_id, member_id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_drafts');
+
+-- Who has a ticket open, until when if they say nothing more.
+create unlogged table ticket_readers (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  member_id uuid not null,
+  writes boolean not null,
+  until timestamptz not null,
+  primary key (workspace_id, ticket_id, member_id)
+);
+select protect_tenant_table('ticket_readers');
+
+-- Lists that members put together: { shelf?, status?, owner?, … } as the API's list takes it.
+create table ticket_views (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  name text not null,
+  -- Null: everybody's.
+  member_id uuid,
+  filter jsonb not null,
+  sort text not null default 'newest',
+  position integer not null default 0,
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_views');
+create index ticket_views_order on ticket_views (workspace_id, position, id);
+
+-- Canned answers, with what else is done when one is used.
+create table macros (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  name text not null,
+  -- Null: everybody's.
+  member_id uuid,
+  -- { en?, sl?, nb? } with variables such as {customer.name|there}
+  texts jsonb not null default '{}',
+  -- { status?, priority?, tags?, topic?, assignToMe? }
+  actions jsonb not null default '{}',
+  used integer not null default 0,
+  used_at timestamptz,
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('macros');
+create index macros_name on macros (workspace_id, name, id);
+
+-- Each message seen in a mailbox: it became a message of a ticket, was recognised as a repeat, or was set aside.
+create table incoming_mails (
+  workspace_id uuid not null,
+  id uuid not null,
+  mailbox_id uuid not null,
+  -- Of the server; null when it came by the receiver or from a file.
+  uid_validity bigint,
+  uid bigint,
+  -- SHA-256 of what stays the same in every copy.
+  fingerprint bytea not null,
+  raw_file_id uuid,
+  size integer not null,
+  sender text not null default '',
+  subject text not null default '',
+  outcome text not null default 'waiting' check (outcome in ('waiting', 'kept', 'repeat', 'bounce', 'set_aside')),
+  -- Why it was set aside.
+  reason text,
+  ticket_id uuid,
+  message_id uuid,
+  received_at timestamptz not null,
+  judged_at timestamptz,
+  primary key (workspace_id, id),
+  unique (workspace_id, mailbox_id, uid_validity, uid),
+  foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('incoming_mails');
+create unique index incoming_mails_once on incoming_mails (workspace_id, mailbox_id, fingerprint) where outcome <> 'repeat';
+create index incoming_mails_outcome on incoming_mails (workspace_id, mailbox_id, outcome, id desc);
+create index incoming_mails_newest on incoming_mails (workspace_id, id desc);
+
+-- What happened to one ticket.
+create index events_of_tickets on events (workspace_id, subject_id, id desc)
+  where type >= 'ticket.' and type < 'ticket/';

@@ -1,0 +1,53 @@
+import type { TicketEntry, TicketFact } from '@lahko/contract/tickets'
+import { invalidField, Problem } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+import { listFacts, type FactRow } from './facts.queries.ts'
+import { listAttachments, listMessages } from './ticket-messages.queries.ts'
+import { findTicketRow, listMergedSources } from './tickets.queries.ts'
+import { memberNames, viewMessage } from './tickets.view.ts'
+
+/** What was written and what happened in a ticket and in those merged into it, newest first. @throws Problem */
+export async function listEntries(
+  db: Db,
+  ticketId: string,
+  { after, limit }: { after?: string; limit: number },
+): Promise<{ items: TicketEntry[]; next: string | null }> {
+  if (!(await findTicketRow(db, ticketId))) throw new Problem('not_found', 'platform.not_found')
+  const page = { before: readEnd(after), limit: limit + 1 }
+  const ids = [ticketId, ...(await listMergedSources(db, ticketId))]
+  const messages = await listMessages(db, ids, page)
+  const facts = await listFacts(db, ids, page)
+  const attachments = await listAttachments(
+    db,
+    messages.map(({ id }) => id),
+  )
+  const names = await memberNames(db)
+  const all: TicketEntry[] = [
+    ...messages.map((row) => {
+      const message = viewMessage(row, attachments, { name: names.get(row.member_id ?? '') })
+      return { type: 'message' as const, at: message.at, id: row.id, message }
+    }),
+    ...facts.map((row) => {
+      return { type: 'fact' as const, at: row.at.toISOString(), id: row.id, fact: viewFact(row, names) }
+    }),
+  ].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1))
+  const items = all.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: all.length > limit && last ? Buffer.from(`${last.at} ${last.id}`).toString('base64url') : null }
+}
+
+function viewFact(row: FactRow, names: ReadonlyMap<string, string>): TicketFact {
+  const name = row.actor_kind === 'member' ? (names.get(row.actor_id ?? '') ?? '') : ''
+  return { id: row.id, type: row.type, at: row.at.toISOString(), by: { kind: row.actor_kind, name }, data: row.data }
+}
+
+const end = /^([12]\d{3}-[\d:T.-]+Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+function readEnd(after: string | undefined): { at: string; id: string } | undefined {
+  if (after === undefined) return undefined
+  const [, at, id] = end.exec(Buffer.from(after, 'base64url').toString()) ?? []
+  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at))) {
+    throw invalidField('/query/after', 'tickets.bad_page')
+  }
+  return { at, id }
+}

@@ -1,0 +1,26 @@
+import type { Module } from '#platform/module.ts'
+import { ticketRoutes } from './tickets.routes.ts'
+
+/** Every channel's conversations with customers: mailboxes, tickets, and what is written in them. */
+export const tickets: Module = {
+  name: 'tickets',
+  tables: [
+    'files',
+    'incoming_mails',
+    'macros',
+    'mailboxes',
+    'ticket_attachments',
+    'ticket_drafts',
+    'ticket_followers',
+    'ticket_links',
+    'ticket_merges',
+    'ticket_messages',
+    'ticket_numbers',
+    'ticket_participants',
+    'ticket_readers',
+    'ticket_tags',
+    'ticket_views',
+    'tickets',
+  ],
+  routes: () => ticketRoutes(),
+}

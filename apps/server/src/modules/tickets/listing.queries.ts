@@ -1,0 +1,63 @@
+import type { ViewFilter } from '@lahko/contract/tickets'
+import { priorities } from '@lahko/contract/tickets'
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from '#platform/store.ts'
+import { ticketColumns, type TicketRow } from './tickets.queries.ts'
+
+/** A filter whose `me` has been replaced by a member. */
+export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed'> & { ownerId?: string | null; followerId?: string }
+export type TicketSort = 'newest' | 'waiting' | 'priority'
+type Keyed = TicketRow & { key: string }
+
+const orders = {
+  newest: { by: sql`t.updated_at desc, t.id desc`, key: sql`t.updated_at::text` },
+  waiting: { by: sql`t.waits_from, t.id`, key: sql`t.waits_from::text` },
+  priority: { by: sql`(3 - t.priority), t.waits_from, t.id`, key: sql`(3 - t.priority)::text || '/' || t.waits_from` },
+} as const
+
+/** One page of tickets; `key` with the id says where the next one begins. */
+export async function listTicketRows(
+  db: Db,
+  filter: TicketFilter,
+  { sort, after, limit }: { sort: TicketSort; after?: { key: string; id: string }; limit: number },
+): Promise<Keyed[]> {
+  const { rows } = await sql<Keyed>`
+    select ${ticketColumns}, ${orders[sort].key} as key from tickets t
+    where ${ticketConditions(db, filter)} ${after ? sql`and ${beyond(sort, after)}` : sql``}
+    order by ${orders[sort].by} limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
+function beyond(sort: TicketSort, { key, id }: { key: string; id: string }): RawBuilder<unknown> {
+  if (sort === 'newest') return sql`(t.updated_at, t.id) < (${key}::timestamptz, ${id}::uuid)`
+  if (sort === 'waiting') return sql`(t.waits_from, t.id) > (${key}::timestamptz, ${id}::uuid)`
+  const [rank, from] = key.split('/')
+  return sql`((3 - t.priority), t.waits_from, t.id) > (${rank}::integer, ${from}::timestamptz, ${id}::uuid)`
+}
+
+/** What a filter means, of a table that is called `t`. What was merged into another is no ticket of its own. */
+function ticketConditions(db: Db, filter: TicketFilter): RawBuilder<unknown> {
+  const is = [
+    sql`t.workspace_id = ${db.workspaceId}`,
+    sql.raw(`t.shelf = '${filter.shelf ?? 'unsolved'}'`),
+    sql`not exists (select from ticket_merges m where m.workspace_id = t.workspace_id and m.source_id = t.id)`,
+    filter.snoozed === 'yes' ? sql`t.snoozed_until is not null` : sql`t.snoozed_until is null`,
+  ]
+  if (filter.status) is.push(sql`t.status = ${filter.status}`)
+  if (filter.ownerId === null) is.push(sql`t.owner_id is null`)
+  else if (filter.ownerId !== undefined) is.push(sql`t.owner_id = ${filter.ownerId}`)
+  if (filter.customer) is.push(sql`t.customer_id = ${filter.customer}`)
+  if (filter.topic !== undefined) is.push(sql`t.topic = ${filter.topic}`)
+  if (filter.priority) is.push(sql`t.priority = ${priorities.indexOf(filter.priority)}`)
+  if (filter.mailbox) is.push(sql`t.mailbox_id = ${filter.mailbox}`)
+  if (filter.channel) is.push(sql`t.channel = ${filter.channel}`)
+  if (filter.tag !== undefined) {
+    is.push(sql`exists (select from ticket_tags g where g.workspace_id = t.workspace_id and g.ticket_id = t.id
+      and g.tag = ${filter.tag})`)
+  }
+  if (filter.followerId !== undefined) {
+    is.push(sql`exists (select from ticket_followers f where f.workspace_id = t.workspace_id and f.ticket_id = t.id
+      and f.member_id = ${filter.followerId})`)
+  }
+  return sql.join(is, sql` and `)
+}

@@ -1,0 +1,44 @@
+import type { TicketLine, ViewFilter } from '@lahko/contract/tickets'
+import { invalidField } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+import { listTicketRows, type TicketFilter, type TicketSort } from './listing.queries.ts'
+import { viewLines } from './tickets.view.ts'
+
+export type TicketQuery = ViewFilter & { sort: TicketSort; after?: string; limit: number }
+
+/** One page of tickets. @throws Problem invalid `tickets.bad_page`, `tickets.no_member` */
+export async function listTickets(
+  db: Db,
+  { sort, after, limit, ...filter }: TicketQuery,
+): Promise<{ items: TicketLine[]; next: string | null }> {
+  const page = { sort, after: readEnd(after, sort), limit: limit + 1 }
+  const rows = await listTicketRows(db, filterOf(db, filter), page)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: await viewLines(db, shown),
+    next: rows.length > limit && last ? Buffer.from(`${last.key} ${last.id}`).toString('base64url') : null,
+  }
+}
+
+/** A filter for whoever asks: `me` is the member who does. @throws Problem invalid when nobody is meant by it */
+function filterOf(db: Db, { owner, followed, ...rest }: ViewFilter): TicketFilter {
+  const me = db.actor.kind === 'member' ? db.actor.memberId : undefined
+  if (me === undefined && (owner === 'me' || followed)) throw invalidField('/query/owner', 'tickets.no_member')
+  return {
+    ...rest,
+    ...(owner !== undefined && { ownerId: owner === 'me' ? me! : owner === 'nobody' ? null : owner }),
+    ...(followed && { followerId: me! }),
+  }
+}
+
+const moment = String.raw`(?:\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::\d\d){0,2}|infinity)`
+const end = new RegExp(`^([0-3]/)?(${moment}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+
+function readEnd(after: string | undefined, sort: TicketSort): { key: string; id: string } | undefined {
+  if (after === undefined) return undefined
+  const [, rank = '', at, id] = end.exec(Buffer.from(after, 'base64url').toString()) ?? []
+  const wellFormed = at !== undefined && (at === 'infinity' || !Number.isNaN(Date.parse(at)))
+  if (!wellFormed || (sort === 'priority') !== (rank !== '')) throw invalidField('/query/after', 'tickets.bad_page')
+  return { key: rank + at, id: id! }
+}

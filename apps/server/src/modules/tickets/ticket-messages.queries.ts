@@ -1,0 +1,90 @@
+import type { Attachment, Channel, MailAddress } from '@lahko/contract/tickets'
+import { sql } from 'kysely'
+import type { Db, Tx } from '#platform/store.ts'
+
+export type MessageKind = 'message' | 'reply' | 'note'
+
+/** A message as it is kept. Texts are clean: see `writing-in.ts` for who may make one. */
+export type MessageRow = {
+  id: string
+  ticket_id: string
+  kind: MessageKind
+  channel: Channel
+  member_id: string | null
+  customer_id: string | null
+  from_name: string
+  from_address: string
+  recipients: MailAddress[]
+  copies: MailAddress[]
+  blind_copies: MailAddress[]
+  subject: string
+  text: string
+  html: string | null
+  message_id: string | null
+  in_reply_to: string | null
+  reference_ids: string[]
+  raw_file_id: string | null
+  incoming_mail_id: string | null
+  automatic: boolean
+  banners: string[]
+  authentication: { spf: string | null; dkim: string | null; dmarc: string | null } | null
+  at: Date
+  send_at: Date | null
+}
+
+const names = [
+  ...['id', 'ticket_id', 'kind', 'channel', 'member_id', 'customer_id', 'from_name', 'from_address', 'recipients'],
+  ...['copies', 'blind_copies', 'subject', 'text', 'html', 'message_id', 'in_reply_to', 'reference_ids'],
+  ...['raw_file_id', 'incoming_mail_id', 'automatic', 'banners', 'authentication', 'at', 'send_at'],
+]
+const columns = sql.raw(names.map((name) => `m.${name}`).join(', '))
+
+export async function insertMessage(tx: Tx, row: MessageRow): Promise<void> {
+  await sql`
+    insert into ticket_messages (workspace_id, ${sql.raw(names.join(', '))})
+    values (${tx.workspaceId}, ${row.id}, ${row.ticket_id}, ${row.kind}, ${row.channel}, ${row.member_id},
+      ${row.customer_id}, ${row.from_name}, ${row.from_address}, ${JSON.stringify(row.recipients)},
+      ${JSON.stringify(row.copies)}, ${JSON.stringify(row.blind_copies)}, ${row.subject}, ${row.text}, ${row.html},
+      ${row.message_id}, ${row.in_reply_to}, ${row.reference_ids}, ${row.raw_file_id}, ${row.incoming_mail_id},
+      ${row.automatic}, ${row.banners}, ${row.authentication && JSON.stringify(row.authentication)}, ${row.at},
+      ${row.send_at})`.execute(tx.kysely)
+}
+
+/** Messages of tickets, newest first, from before a moment. */
+export async function listMessages(
+  db: Db,
+  ticketIds: readonly string[],
+  { before, limit }: { before?: { at: string; id: string }; limit: number },
+): Promise<MessageRow[]> {
+  const { rows } = await sql<MessageRow>`
+    select ${columns} from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[])
+      ${before ? sql`and (m.at, m.id) < (${before.at}, ${before.id})` : sql``}
+    order by m.at desc, m.id desc limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
+export type AttachmentRow = Attachment & { messageId: string }
+
+/** What is attached to messages, in its order. */
+export async function listAttachments(db: Db, messageIds: readonly string[]): Promise<AttachmentRow[]> {
+  if (messageIds.length === 0) return []
+  const { rows } = await sql<AttachmentRow>`
+    select a.message_id as "messageId", f.id, f.name, f.media_type as "mediaType", f.size, a.content_id as "contentId"
+    from ticket_attachments a join files f on f.workspace_id = a.workspace_id and f.id = a.file_id
+    where a.workspace_id = ${db.workspaceId} and a.message_id = any(${messageIds}::uuid[])
+    order by a.message_id, a.position`.execute(db.kysely)
+  return rows
+}
+
+export type NewAttachment = { fileId: string; contentId?: string }
+
+export async function insertAttachments(tx: Tx, messageId: string, given: readonly NewAttachment[]): Promise<void> {
+  if (given.length === 0) return
+  await sql`
+    insert into ticket_attachments (workspace_id, message_id, file_id, position, content_id)
+    select ${tx.workspaceId}, ${messageId}, g.file_id, g.position - 1, g.content_id
+    from unnest(${given.map(({ fileId }) => fileId)}::uuid[],
+      ${given.map(({ contentId }) => contentId ?? null)}::text[]) with ordinality g(file_id, content_id, position)
+    on conflict do nothing`.execute(tx.kysely)
+}

@@ -1,0 +1,174 @@
+import type { Channel, Priority, TicketStatus } from '@lahko/contract/tickets'
+import { priorities } from '@lahko/contract/tickets'
+import { sql } from 'kysely'
+import type { Db, Tx } from '#platform/store.ts'
+
+export type TicketRow = {
+  id: string
+  number: number
+  subject: string
+  status: TicketStatus
+  priority: number
+  owner_id: string | null
+  topic: string | null
+  channel: Channel
+  language: string | null
+  customer_id: string | null
+  mailbox_id: string | null
+  touchpoint_id: string | null
+  snoozed_until: Date | null
+  waiting_since: Date | null
+  first_answered_at: Date | null
+  solved_at: Date | null
+  spam_at: Date | null
+  created_at: Date
+  updated_at: Date
+  last_author: string
+  last_excerpt: string
+  message_count: number
+}
+
+const names = [
+  ...['id', 'number', 'subject', 'status', 'priority', 'owner_id', 'topic', 'channel', 'language', 'customer_id'],
+  ...['mailbox_id', 'touchpoint_id', 'snoozed_until', 'waiting_since', 'first_answered_at', 'solved_at', 'spam_at'],
+  ...['created_at', 'updated_at', 'last_author', 'last_excerpt', 'message_count'],
+]
+/** What makes a `TicketRow`, of a table that is called `t`. */
+export const ticketColumns = sql.raw(names.map((name) => `t.${name}`).join(', '))
+
+export type NewTicket = {
+  id: string
+  subject: string
+  channel: Channel
+  priority: Priority
+  topic?: string
+  language?: string
+  customerId?: string
+  mailboxId?: string
+}
+
+/** @returns its number, which no other ticket of the workspace has or will have */
+export async function insertTicket(tx: Tx, given: NewTicket, at: Date): Promise<number> {
+  const { rows } = await sql<{ number: number }>`
+    with taken as (
+      insert into ticket_numbers as n (workspace_id, last) values (${tx.workspaceId}, 1001)
+      on conflict (workspace_id) do update set last = n.last + 1 returning last
+    )
+    insert into tickets (workspace_id, id, number, subject, priority, topic, channel, language, customer_id, mailbox_id,
+      created_at, updated_at)
+    select ${tx.workspaceId}, ${given.id}, last, ${given.subject}, ${priorities.indexOf(given.priority)},
+      ${given.topic ?? null}, ${given.channel}, ${given.language ?? null}, ${given.customerId ?? null},
+      ${given.mailboxId ?? null}, ${at}, ${at} from taken
+    returning number`.execute(tx.kysely)
+  return rows[0]!.number
+}
+
+/** @returns undefined when it is not there */
+export async function findTicketRow(db: Db, id: string): Promise<TicketRow | undefined> {
+  const { rows } = await sql<TicketRow>`
+    select ${ticketColumns} from tickets t where t.workspace_id = ${db.workspaceId} and t.id = ${id}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** The ticket; nobody else changes it until the transaction ends. */
+export async function lockTicket(tx: Tx, id: string): Promise<TicketRow | undefined> {
+  const { rows } = await sql<TicketRow>`
+    select ${ticketColumns} from tickets t where t.workspace_id = ${tx.workspaceId} and t.id = ${id} for update`.execute(
+    tx.kysely,
+  )
+  return rows[0]
+}
+
+/** By their ids, in no order. */
+export async function listTicketRowsByIds(db: Db, ids: readonly string[]): Promise<TicketRow[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<TicketRow>`
+    select ${ticketColumns} from tickets t where t.workspace_id = ${db.workspaceId}
+      and t.id = any(${[...new Set(ids)]}::uuid[])`.execute(db.kysely)
+  return rows
+}
+
+/** Writes a locked ticket as it is now. */
+export async function updateTicket(tx: Tx, row: TicketRow): Promise<void> {
+  await sql`
+    update tickets set subject = ${row.subject}, status = ${row.status}, priority = ${row.priority},
+      owner_id = ${row.owner_id}, topic = ${row.topic}, language = ${row.language}, customer_id = ${row.customer_id},
+      mailbox_id = ${row.mailbox_id}, touchpoint_id = ${row.touchpoint_id}, snoozed_until = ${row.snoozed_until},
+      waiting_since = ${row.waiting_since}, first_answered_at = ${row.first_answered_at}, solved_at = ${row.solved_at},
+      spam_at = ${row.spam_at}, updated_at = ${row.updated_at}, last_author = ${row.last_author},
+      last_excerpt = ${row.last_excerpt}, message_count = ${row.message_count}
+    where workspace_id = ${tx.workspaceId} and id = ${row.id}`.execute(tx.kysely)
+}
+
+/** The ticket into which one was merged, if it was; what was merged into a merged one counts for that one. */
+export async function findMergeTarget(db: Db, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive way as (
+      select target_id as id, 1 as step from ticket_merges where workspace_id = ${db.workspaceId} and source_id = ${id}
+      union all
+      select m.target_id, way.step + 1 from way join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.source_id = way.id where way.step < 100
+    ) select id from way order by step desc limit 1`.execute(db.kysely)
+  return rows[0]?.id
+}
+
+/** Everything that was merged into a ticket, also by way of others. */
+export async function listMergedSources(db: Db, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive sources as (
+      select source_id as id from ticket_merges where workspace_id = ${db.workspaceId} and target_id = ${id}
+      union
+      select m.source_id from sources s join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.target_id = s.id
+    ) select id from sources limit 1000`.execute(db.kysely)
+  return rows.map((row) => row.id)
+}
+
+/** Into what each of these was merged, those that were. */
+export async function listMerges(db: Db, ids: readonly string[]): Promise<Map<string, { id: string; number: number }>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ source: string; id: string; number: number }>`
+    select m.source_id as source, t.id, t.number from ticket_merges m
+    join tickets t on t.workspace_id = m.workspace_id and t.id = m.target_id
+    where m.workspace_id = ${db.workspaceId} and m.source_id = any(${ids}::uuid[])`.execute(db.kysely)
+  return new Map(rows.map(({ source, id, number }) => [source, { id, number }]))
+}
+
+/** The tags of each ticket, in their order. */
+export async function listTags(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; tags: string[] }>`
+    select ticket_id as id, array_agg(tag order by tag) as tags from ticket_tags
+    where workspace_id = ${db.workspaceId} and ticket_id = any(${ids}::uuid[]) group by 1`.execute(db.kysely)
+  return new Map(rows.map(({ id, tags }) => [id, tags]))
+}
+
+export async function addTags(tx: Tx, ticketId: string, tags: readonly string[]): Promise<void> {
+  if (tags.length === 0) return
+  await sql`
+    insert into ticket_tags (workspace_id, ticket_id, tag)
+    select ${tx.workspaceId}, ${ticketId}, tag from unnest(${tags}::text[]) tag
+    on conflict do nothing`.execute(tx.kysely)
+}
+
+export type Participant = { name: string; address: string }
+
+/** Those who may continue a ticket, by their addresses in lower case. A name that is known stays. */
+export async function addParticipants(tx: Tx, ticketId: string, given: readonly Participant[]): Promise<void> {
+  if (given.length === 0) return
+  await sql`
+    insert into ticket_participants as p (workspace_id, ticket_id, address, name)
+    select distinct on (g.address) ${tx.workspaceId}::uuid, ${ticketId}::uuid, g.address, g.name
+    from unnest(${given.map(({ address }) => address.toLowerCase())}::text[], ${given.map(({ name }) => name)}::text[])
+      g(address, name)
+    on conflict (workspace_id, ticket_id, address) do update set name = excluded.name where p.name = ''`.execute(
+    tx.kysely,
+  )
+}
+
+export async function listParticipants(db: Db, ticketId: string): Promise<Participant[]> {
+  const { rows } = await sql<Participant>`
+    select name, address from ticket_participants
+    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by address limit 200`.execute(db.kysely)
+  return rows
+}

@@ -1,0 +1,30 @@
+import type { Ticket } from '@lahko/contract/tickets'
+import { Problem } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+import { findTicketRow, listMergedSources, listParticipants, listTicketRowsByIds } from './tickets.queries.ts'
+import { viewLines } from './tickets.view.ts'
+
+/** One ticket with all that stands beside its conversation. @throws Problem not_found */
+export async function viewTicket(db: Db, id: string): Promise<Ticket> {
+  const row = await findTicketRow(db, id)
+  if (!row) throw new Problem('not_found', 'platform.not_found')
+  const [line] = await viewLines(db, [row])
+  const participants = await listParticipants(db, id)
+  const sources = await listTicketRowsByIds(db, await listMergedSources(db, id))
+  const requester = line!.customer?.email
+  return {
+    ...line!,
+    language: row.language,
+    mailbox: null,
+    followers: [],
+    following: false,
+    participants,
+    sources: sources.map((one) => ({ id: one.id, number: one.number, subject: one.subject })),
+    links: [],
+    probablySame: [],
+    draft: null,
+    readers: [],
+    touchpointId: row.touchpoint_id,
+    replyTo: requester ? [{ name: line!.customer!.name ?? '', address: requester }] : participants.slice(0, 1),
+  }
+}

@@ -1,0 +1,142 @@
+import type { Channel, MailAddress, TicketStatus } from '@lahko/contract/tickets'
+import { emit } from '#platform/events.ts'
+import { uuidv7 } from '#platform/identifiers.ts'
+import { Problem } from '#platform/problem.ts'
+import type { Tx } from '#platform/store.ts'
+import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
+import { addParticipants, findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
+
+/** What somebody wrote, before it stands in a ticket. Everything is clean text; `html` has been through the sanitiser. */
+export type Writing = {
+  kind: MessageKind
+  channel: Channel
+  author: { memberId?: string; customerId?: string; name: string; address: string }
+  text: string
+  html?: string
+  subject?: string
+  recipients?: readonly MailAddress[]
+  copies?: readonly MailAddress[]
+  blindCopies?: readonly MailAddress[]
+  attachments?: readonly { fileId: string; contentId?: string }[]
+  mail?: Partial<Pick<MessageRow, 'message_id' | 'in_reply_to' | 'reference_ids' | 'raw_file_id' | 'incoming_mail_id'>>
+  automatic?: boolean
+  banners?: readonly string[]
+  authentication?: MessageRow['authentication']
+  /** When it was written, if that was not now. */
+  at?: Date
+  /** When a reply leaves. */
+  sendAt?: Date
+  /** What the ticket is afterwards, where the writer says so. */
+  status?: TicketStatus
+}
+
+/**
+ * Writes a message into a ticket, and lets the ticket follow: a customer's opens it again, a reply makes it wait for
+ * them. What a program wrote, such as *out of office*, changes nothing.
+ * @param intoId what was merged goes to where it was merged into
+ * @param ourAddresses those that are nobody's but the workspace's, in lower case: they take part in no ticket
+ * @throws Problem not_found
+ */
+export async function writeIn(
+  tx: Tx,
+  intoId: string,
+  writing: Writing,
+  ourAddresses: ReadonlySet<string> = new Set(),
+): Promise<MessageRow> {
+  const ticketId = (await findMergeTarget(tx, intoId)) ?? intoId
+  const ticket = await lockTicket(tx, ticketId)
+  if (!ticket) throw new Problem('not_found', 'platform.not_found')
+  const row = rowOf(tx, ticketId, writing)
+  await insertMessage(tx, row)
+  await insertAttachments(tx, row.id, writing.attachments ?? [])
+  await addParticipants(tx, ticketId, participantsOf(row, ourAddresses))
+  const now = follow(ticket, row, writing.status)
+  await updateTicket(tx, now)
+  await emit(tx, { type: 'ticket.message', subjectId: ticketId, data: { messageId: row.id, kind: row.kind } })
+  if (now.status !== ticket.status) await emitStatus(tx, ticket, now)
+  return row
+}
+
+/** That a ticket is in another state than before. */
+async function emitStatus(tx: Tx, before: TicketRow, now: TicketRow): Promise<void> {
+  const data = { from: before.status, to: now.status }
+  await emit(tx, { type: 'ticket.status', subjectId: now.id, data })
+}
+
+function rowOf(tx: Tx, ticketId: string, writing: Writing): MessageRow {
+  const { author, mail } = writing
+  return {
+    id: uuidv7(tx.now.getTime()),
+    ticket_id: ticketId,
+    kind: writing.kind,
+    channel: writing.channel,
+    member_id: author.memberId ?? null,
+    customer_id: author.customerId ?? null,
+    from_name: author.name,
+    from_address: author.address.toLowerCase(),
+    recipients: [...(writing.recipients ?? [])],
+    copies: [...(writing.copies ?? [])],
+    blind_copies: [...(writing.blindCopies ?? [])],
+    subject: writing.subject ?? '',
+    text: writing.text,
+    html: writing.html ?? null,
+    message_id: mail?.message_id ?? null,
+    in_reply_to: mail?.in_reply_to ?? null,
+    reference_ids: mail?.reference_ids ?? [],
+    raw_file_id: mail?.raw_file_id ?? null,
+    incoming_mail_id: mail?.incoming_mail_id ?? null,
+    automatic: writing.automatic ?? false,
+    banners: [...(writing.banners ?? [])],
+    authentication: writing.authentication ?? null,
+    at: writing.at ?? tx.now,
+    send_at: writing.sendAt ?? null,
+  }
+}
+
+function participantsOf(row: MessageRow, ours: ReadonlySet<string>): MailAddress[] {
+  if (row.kind === 'note') return []
+  const from = row.member_id ? [] : [{ name: row.from_name, address: row.from_address }]
+  return [...from, ...row.recipients, ...row.copies].filter(
+    ({ address }) => address.includes('@') && !ours.has(address.toLowerCase()),
+  )
+}
+
+const longestExcerpt = 140
+
+/** The ticket as it is after a message. Pure. */
+function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus): TicketRow {
+  const counted = { ...ticket, message_count: ticket.message_count + 1 }
+  if (row.kind === 'note') return { ...counted, updated_at: later(ticket.updated_at, row.at) }
+  const told = {
+    ...counted,
+    updated_at: later(ticket.updated_at, row.at),
+    last_author: row.from_name || row.from_address,
+    last_excerpt: row.text.replaceAll(/\s+/g, ' ').trim().slice(0, longestExcerpt).toWellFormed(),
+  }
+  if (row.automatic) return told
+  return row.kind === 'message' ? afterCustomer(told, row) : afterReply(told, row, status)
+}
+
+function afterCustomer(ticket: TicketRow, { at }: MessageRow): TicketRow {
+  return {
+    ...ticket,
+    status: ticket.status === 'new' ? 'new' : 'open',
+    waiting_since: ticket.waiting_since ?? at,
+    snoozed_until: null,
+    solved_at: null,
+  }
+}
+
+function afterReply(ticket: TicketRow, { at }: MessageRow, status: TicketStatus = 'waiting'): TicketRow {
+  return {
+    ...ticket,
+    status,
+    waiting_since: status === 'open' ? ticket.waiting_since : null,
+    first_answered_at: ticket.first_answered_at ?? at,
+    solved_at: status === 'solved' ? (ticket.solved_at ?? at) : null,
+  }
+}
+
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { email, id, instant, page, pageQuery, text, translated } from './values.ts'
+
+const host = text(253, 1)
+const port = z.int().min(1).max(65_535)
+const oauth = {
+  tokenUrl: z.url().max(500),
+  clientId: text(300, 1),
+}
+/** How a server is entered. Secrets are given, and never told. */
+const givenImap = z.strictObject({
+  host,
+  port,
+  secure: z.boolean().describe('TLS from the first byte; else STARTTLS where the server has it'),
+  user: text(254, 1),
+  folder: text(200, 1).default('INBOX'),
+  password: z.string().max(500).optional().describe('the one that is known stays when left out'),
+  oauth: z
+    .strictObject({
+      ...oauth,
+      clientSecret: z.string().max(500).optional(),
+      refreshToken: z.string().max(4_000).optional(),
+    })
+    .optional()
+    .describe('in the place of a password: XOAUTH2'),
+})
+const givenSmtp = z.strictObject({
+  host,
+  port,
+  secure: z.boolean(),
+  user: text(254).default(''),
+  password: z.string().max(500).optional(),
+})
+const shownImap = z.object({
+  host: z.string(),
+  port: z.int(),
+  secure: z.boolean(),
+  user: z.string(),
+  folder: z.string(),
+  oauth: z.object({ tokenUrl: z.string(), clientId: z.string() }).nullable(),
+})
+
+export const mailbox = z.object({
+  id,
+  name: z.string(),
+  address: z.string(),
+  aliases: z.array(z.string()),
+  imap: shownImap.nullable(),
+  smtp: z.object({ host: z.string(), port: z.int(), secure: z.boolean(), user: z.string() }).nullable(),
+  signatures: translated(2_000),
+  confirmation: translated(5_000).nullable(),
+  paused: z.boolean(),
+  checkedAt: instant.nullable().describe('when it was last read to its end'),
+  failingSince: instant.nullable(),
+  error: z.string().nullable(),
+  counts: z.object({
+    server: z.int().nullable().describe('messages on the server, when it was last read to its end'),
+    kept: z.int(),
+    repeats: z.int(),
+    bounces: z.int(),
+    setAside: z.int(),
+    waiting: z.int(),
+  }),
+  createdAt: instant,
+})
+export type Mailbox = z.infer<typeof mailbox>
+
+const givenMailbox = z.strictObject({
+  name: text(80, 1),
+  address: email,
+  aliases: z.array(email).max(20).default([]),
+  imap: givenImap.nullable().default(null).describe('null: the built-in receiver takes its mail'),
+  smtp: givenSmtp.nullable().default(null).describe('null: the server of the installation sends'),
+  signatures: translated(2_000).default({}),
+  confirmation: translated(5_000).nullable().default(null),
+  paused: z.boolean().default(false),
+})
+
+export const incomingOutcomes = ['waiting', 'kept', 'repeat', 'bounce', 'set_aside'] as const
+export const incomingMail = z.object({
+  id,
+  mailboxId: id,
+  receivedAt: instant,
+  sender: z.string(),
+  subject: z.string(),
+  size: z.int(),
+  outcome: z.enum(incomingOutcomes),
+  reason: z.string().nullable(),
+  uid: z.int().nullable(),
+  ticket: z.object({ id, number: z.int() }).nullable(),
+  hasSource: z.boolean(),
+})
+export type IncomingMail = z.infer<typeof incomingMail>
+const mailboxId = z.object({ id })
+
+/** Where mail comes in, and the ledger of every message that did. */
+export const mailboxes = {
+  list: entry({
+    method: 'GET',
+    path: '/mailboxes',
+    summary: 'Mailboxes with how they are and how many messages were seen in each',
+    permission: 'tickets.manage',
+    query: z.object(pageQuery),
+    reply: page(mailbox),
+  }),
+  create: entry({
+    method: 'POST',
+    path: '/mailboxes',
+    summary: 'Add a mailbox; its mail is read from then on, old mail too when its server has some',
+    permission: 'tickets.manage',
+    status: 201,
+    body: givenMailbox,
+    reply: mailbox,
+  }),
+  get: entry({
+    method: 'GET',
+    path: '/mailboxes/:id',
+    summary: 'One mailbox',
+    permission: 'tickets.manage',
+    params: mailboxId,
+    reply: mailbox,
+  }),
+  change: entry({
+    method: 'PUT',
+    path: '/mailboxes/:id',
+    summary: 'Change a mailbox',
+    permission: 'tickets.manage',
+    params: mailboxId,
+    body: givenMailbox,
+    reply: mailbox,
+  }),
+  remove: entry({
+    method: 'DELETE',
+    path: '/mailboxes/:id',
+    summary: 'Remove a mailbox that has no ticket; others can be paused',
+    permission: 'tickets.manage',
+    params: mailboxId,
+  }),
+  test: entry({
+    method: 'POST',
+    path: '/mailboxes/:id/test',
+    summary: 'Enter its servers now and say how that went',
+    permission: 'tickets.manage',
+    params: mailboxId,
+    reply: z.object({
+      imap: z.object({ ok: z.boolean(), says: z.string(), messages: z.int().nullable() }).nullable(),
+      smtp: z.object({ ok: z.boolean(), says: z.string() }).nullable(),
+    }),
+  }),
+  ledger: entry({
+    method: 'GET',
+    path: '/incoming-mails',
+    summary: 'Every message that came in, newest first, and what became of it',
+    permission: 'tickets.read',
+    query: z.strictObject({ ...pageQuery, mailbox: id.optional(), outcome: z.enum(incomingOutcomes).optional() }),
+    reply: page(incomingMail),
+  }),
+  incomingSource: entry({
+    method: 'GET',
+    path: '/incoming-mails/:id/source',
+    summary: 'A message as it came',
+    permission: 'tickets.read',
+    params: mailboxId,
+    content: 'file',
+  }),
+  retry: entry({
+    method: 'POST',
+    path: '/incoming-mails/:id/retry',
+    summary: 'Judge a message that was set aside once more',
+    permission: 'tickets.write',
+    params: mailboxId,
+    reply: incomingMail,
+  }),
+} as const
