@@ -112,12 +112,13 @@ create table invitations (
     else 'waiting' end) stored,
   primary key (workspace_id, id),
   unique (workspace_id, touchpoint_id),
-  unique (workspace_id, token_hash),
   foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete set null (touchpoint_id),
   foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete set null (customer_id),
   foreign key (workspace_id, programme_id) references programmes (workspace_id, id) on delete set null (programme_id)
 );
 select protect_tenant_table('invitations');
+-- Most lines have no link, and no place in this.
+create unique index invitations_token on invitations (workspace_id, token_hash) where token_hash is not null;
 create index invitations_newest on invitations (workspace_id, decided_at desc, id desc);
 create index invitations_state on invitations (workspace_id, state, decided_at desc, id desc);
 create index invitations_rule on invitations (workspace_id, not_asked, decided_at desc, id desc)

@@ -52,7 +52,7 @@ function givenOf(entry: Entry): string {
 }
 
 function replyOf({ content, reply }: Entry): string {
-  if (content === 'file') return 'string'
+  if (content === 'file') return 'Blob'
   return has(reply) ? typeOf(schemaOf(reply, 'output')) : 'void'
 }
 

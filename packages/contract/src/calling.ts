@@ -159,7 +159,7 @@ async function call(options: ClientOptions, entry: Address, given: Given): Promi
   })
   if (!reply.ok) throw await problemOf(reply, options)
   if (reply.status === 204) return undefined
-  if (entry.content === 'file') return reply.text()
+  if (entry.content === 'file') return reply.blob()
   const value = parsed(await reply.text())
   if (value === undefined) throw new ApiProblem(unavailable(reply, options))
   return value

@@ -152,3 +152,14 @@ test('every item of a list comes, page after page', async () => {
     ['/api/v1/surveys?limit=2', '/api/v1/surveys?limit=2&after=b+c'],
   )
 })
+
+test('a file comes byte by byte as it is', async () => {
+  const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 0xfe])
+  const binary = createServer((_, reply) => void reply.writeHead(200, { 'content-type': 'image/png' }).end(bytes))
+  await new Promise<void>((resolve) => binary.listen(0, '127.0.0.1', resolve))
+  const { port } = binary.address() as AddressInfo
+  const file: unknown = await createClient({ baseUrl: `http://127.0.0.1:${port}` }).insight.effortCsv({})
+  assert.ok(file instanceof Blob)
+  assert.deepEqual(Buffer.from(await file.arrayBuffer()), bytes)
+  binary.close()
+})
