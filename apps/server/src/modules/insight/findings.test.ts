@@ -102,6 +102,15 @@ test('a group that is harder than the rest is named, with its own figure', () =>
     'Do pomoči je lažje priti. Težje kot drugod: Returns.',
     'Det ble enklere å få hjelp. Vanskeligere enn resten: Returns.',
   ])
+  const numbered = {
+    ...given,
+    attribute: 'times_handed_on',
+    groups: { '2+': groups.Returns, '0': groups.Delivery, '1': groups.Repairs },
+  }
+  assert.equal(
+    headlineOf(situation('en', numbered)),
+    'Getting help got easier. Harder than the rest: times handed on 2+.',
+  )
   assert.equal(
     spoken(deckOf(situation('en', given))),
     'In week 47, 77 % of customers found it easy, against 70 % in the twelve weeks before. Returns: 46 %, 79 answers.',

@@ -25,6 +25,7 @@ import {
   percentIn,
   pointIn,
   sinceIn,
+  aloneIn,
   valueIn,
   whenIn,
 } from './phrases.ts'
@@ -68,7 +69,7 @@ export function headlineOf(situation: Situation): string {
   })
   const hardest = hardestOf(situation.breakdowns)
   if (situation.summary.n === 0 || !hardest) return capital(first, language)
-  const groups = valueIn(language, hardest.attribute, hardest.group.key)
+  const groups = aloneIn(language, hardest.attribute, hardest.group.key)
   return capital(`${first}. ${words(language, 'insight.rest.harder', { family: scale.family, groups })}.`, language)
 }
 

@@ -68,6 +68,12 @@ export function valueIn(language: Language, attribute: string, value: string): s
   return new Intl.DisplayNames(localeOf[language], { type: 'language' }).of(value) ?? value
 }
 
+/** The same where no attribute stands above it: `2+` says nothing by itself, `handovers 2+` does. */
+export function aloneIn(language: Language, attribute: string, value: string): string {
+  const shown = valueIn(language, attribute, value)
+  return /\p{L}{2}/u.test(shown) ? shown : `${attribute.replaceAll('_', ' ')} ${shown}`
+}
+
 /** `A, B and C`; beyond three, how many more. */
 export function listIn(language: Language, names: readonly string[]): string {
   const shown =
