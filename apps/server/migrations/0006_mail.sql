@@ -10,8 +10,11 @@ create table mails (
   number smallint not null,
   from_name text not null,
   recipient text not null,
-  -- Whose servers take it: the pace is theirs.
-  domain text not null generated always as (lower(split_part(recipient, '@', 2))) stored,
+  -- What a letter from one person to others has besides: `Letter` of the outbox. Null: a mail to one recipient.
+  letter jsonb,
+  -- Whose servers take it: the pace is theirs. A letter by a server of its own waits for that one alone.
+  domain text not null generated always as (coalesce('server ' || (letter ->> 'server'),
+    lower(split_part(recipient, '@', 2)))) stored,
   -- The same at every attempt.
   message_id text not null,
   subject text not null,
@@ -54,7 +57,9 @@ select protect_tenant_table('mails');
 create index mails_state on mails (workspace_id, state, id desc);
 create index mails_readers on mails (workspace_id, to_members, id desc);
 create index mails_failed on mails (workspace_id, failed_at) where failed_at is not null and not called_off;
-create index mails_next on mails (workspace_id, due_at, domain) where state = 'waiting' and not urgent;
+create index mails_next on mails (workspace_id, due_at, domain)
+  where state = 'waiting' and not urgent and letter is null;
+create index mails_letters on mails (workspace_id, due_at, domain) where state = 'waiting' and letter is not null;
 create index mails_urgent on mails (workspace_id, due_at) where state = 'waiting' and urgent;
 create index mails_claimed on mails (claimed_by, workspace_id) where state = 'sending';
 create index mails_kept on mails (workspace_id, created_at) where text is not null;
@@ -83,6 +88,11 @@ begin
   when 'mails' then return query
     select w.workspace_id from workspaces w cross join lateral (
       select m.due_at from mails m where m.workspace_id = w.workspace_id and m.state = 'waiting' and not m.urgent
+        and m.letter is null and m.due_at <= p_at order by m.due_at limit 1) d
+    where w.kind <> 'demo' order by d.due_at;
+  when 'letters' then return query
+    select w.workspace_id from workspaces w cross join lateral (
+      select m.due_at from mails m where m.workspace_id = w.workspace_id and m.state = 'waiting' and m.letter is not null
         and m.due_at <= p_at order by m.due_at limit 1) d
     where w.kind <> 'demo' order by d.due_at;
   when 'urgent_mails' then return query
@@ -104,6 +114,11 @@ begin
   when 'digests' then return query
     select d.workspace_id from (select s.workspace_id, s.digest_due_at as due_at from notice_settings s
       where s.digest_due_at <= p_at order by s.digest_due_at limit 1000) d group by 1 order by min(d.due_at);
+  when 'replies' then return query
+    select w.workspace_id from workspaces w cross join lateral (
+      select m.send_at from ticket_messages m where m.workspace_id = w.workspace_id and m.send_at <= p_at
+        order by m.send_at limit 1) d
+    order by d.send_at;
   when 'effort_watches' then return query
     select e.workspace_id from effort_watches e where e.due_at <= p_at order by e.due_at limit 1000;
   else raise exception 'nothing is due by the name %', p_kind;

@@ -166,6 +166,8 @@ create table ticket_messages (
   at timestamptz not null,
   -- Not sent before: the time to take it back, or a time that was chosen. Null: it went, or it came.
   send_at timestamptz,
+  -- What the ticket was before and after a reply that can still be taken back.
+  undo jsonb,
   primary key (workspace_id, id),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
 );
@@ -174,6 +176,35 @@ create index ticket_messages_ticket on ticket_messages (workspace_id, ticket_id,
 create index ticket_messages_message_id on ticket_messages (workspace_id, md5(message_id)) where message_id is not null;
 create index ticket_messages_due on ticket_messages (workspace_id, send_at) where send_at is not null;
 create index ticket_messages_customer on ticket_messages (workspace_id, customer_id) where customer_id is not null;
+
+-- Whom a reply did not reach, as a server said at once or afterwards.
+create table ticket_bounces (
+  workspace_id uuid not null,
+  message_id uuid not null,
+  address text not null,
+  -- RFC 3463, such as 5.1.1
+  status text,
+  says text not null,
+  at timestamptz not null,
+  primary key (workspace_id, message_id, address),
+  foreign key (workspace_id, message_id) references ticket_messages (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_bounces');
+
+-- What was written with an Idempotency-Key: the same again is the same message.
+create table ticket_write_keys (
+  workspace_id uuid not null,
+  -- SHA-256 of who writes and their key; of what they wrote.
+  key bytea not null,
+  content bytea not null,
+  message_id uuid not null,
+  at timestamptz not null,
+  primary key (workspace_id, key),
+  foreign key (workspace_id, message_id) references ticket_messages (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_write_keys');
+create index ticket_write_keys_message on ticket_write_keys (workspace_id, message_id);
+create index ticket_write_keys_at on ticket_write_keys (workspace_id, at);
 
 create table ticket_attachments (
   workspace_id uuid not null,

@@ -312,7 +312,9 @@ export const tickets = {
       recipients: z.array(givenAddress).max(20).optional().describe('the requester when left out'),
       status: z.enum(settableStatuses).optional().describe('set with it'),
       sendAt: instant.optional().describe('later'),
-      seen: id.optional().describe('the newest entry that its writer has seen: newer messages stop it'),
+      seen: id
+        .optional()
+        .describe('the greatest id among the entries that its writer has seen: messages that came later stop it'),
       macroId: id.optional().describe('which is counted as used'),
     }),
     reply: ticketMessage,

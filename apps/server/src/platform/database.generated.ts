@@ -364,6 +364,7 @@ export interface Mails {
   html: string | null;
   id: string;
   kind: string;
+  letter: Json | null;
   message_id: string;
   number: number;
   recipient: string;
@@ -615,6 +616,15 @@ export interface TicketAttachments {
   workspace_id: string;
 }
 
+export interface TicketBounces {
+  address: string;
+  at: Timestamp;
+  message_id: string;
+  says: string;
+  status: string | null;
+  workspace_id: string;
+}
+
 export interface TicketDrafts {
   content: Json;
   member_id: string;
@@ -670,6 +680,7 @@ export interface TicketMessages {
   subject: Generated<string>;
   text: Generated<string>;
   ticket_id: string;
+  undo: Json | null;
   workspace_id: string;
 }
 
@@ -735,6 +746,14 @@ export interface TicketViews {
   name: string;
   position: Generated<number>;
   sort: Generated<string>;
+  workspace_id: string;
+}
+
+export interface TicketWriteKeys {
+  at: Timestamp;
+  content: Buffer;
+  key: Buffer;
+  message_id: string;
   workspace_id: string;
 }
 
@@ -823,6 +842,7 @@ export interface DB {
   survey_versions: SurveyVersions;
   surveys: Surveys;
   ticket_attachments: TicketAttachments;
+  ticket_bounces: TicketBounces;
   ticket_drafts: TicketDrafts;
   ticket_followers: TicketFollowers;
   ticket_links: TicketLinks;
@@ -833,6 +853,7 @@ export interface DB {
   ticket_readers: TicketReaders;
   ticket_tags: TicketTags;
   ticket_views: TicketViews;
+  ticket_write_keys: TicketWriteKeys;
   tickets: Tickets;
   touchpoints: Touchpoints;
   workspace_logos: WorkspaceLogos;

@@ -1,10 +1,14 @@
 import type { Tx } from '../store.ts'
+import type { FindOutfit, RefusedRecipient } from './letters.ts'
 
 /** What is known of a mail that the server took, refused, or perhaps has. */
 export type AboutMail = { subjectId: string; number: number; recipient: string }
 
 /** What came back to a mail that was sent. */
-export type Returned = { kind: 'bounced'; badAddress: boolean } | { kind: 'complained' } | { kind: 'replied' }
+export type Returned =
+  | { kind: 'bounced'; badAddress: boolean; status: string | null; says: string }
+  | { kind: 'complained' }
+  | { kind: 'replied' }
 
 /** What happens to the subject of a kind of mail, in the transaction in which it happens to the mail. */
 export type MailKind = {
@@ -16,6 +20,10 @@ export type MailKind = {
    */
   claimed?(tx: Tx, mail: AboutMail): Promise<string | Date | undefined>
   sent?(tx: Tx, mail: AboutMail): Promise<void>
+  /** What its letters are sent with: their own servers, and what is attached. */
+  readonly outfit?: FindOutfit
+  /** The server takes a letter for others, but not for these. */
+  refused?(tx: Tx, mail: AboutMail, recipients: readonly RefusedRecipient[]): Promise<void>
   /** @param badAddress the server said that there is nobody at the address */
   failed?(tx: Tx, mail: AboutMail, badAddress: boolean): Promise<void>
   /** It will be tried again: until then it is nobody's. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { uuidv7 } from '../identifiers.ts'
 import type { Db, Store, Tx } from '../store.ts'
+import type { Letter } from './letters.ts'
 
 /** A mail that has been claimed: this process alone may hand it to the server. */
 export type ClaimedMail = {
@@ -16,6 +17,7 @@ export type ClaimedMail = {
   text: string
   html: string
   headers: Record<string, string>
+  letter: Letter | null
   attempts: number
   expiresAt: Date | null
   /** With what the workspace signs the address to which it comes back. */
@@ -40,6 +42,10 @@ export type NewMail = {
   secret?: boolean
   /** It is never sent afterwards. */
   expiresAt?: Date
+  /** From one person to others, on a lane of its own; `recipient` is the first of them. */
+  letter?: Letter
+  /** With its angle brackets; one of the outbox unless given. */
+  messageId?: string
 }
 
 /** @returns the mail's id; undefined when this mail has been queued before */
@@ -51,11 +57,11 @@ export async function insertMail(
   const id = uuidv7(tx.now.getTime())
   const { rows } = await sql<{ id: string }>`
     insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, text, html,
-      headers, urgent, secret, to_members, expires_at, created_at, due_at)
+      headers, urgent, secret, to_members, expires_at, letter, created_at, due_at)
     values (${tx.workspaceId}, ${id}, ${mail.kind}, ${mail.subjectId}, ${mail.number}, ${mail.fromName},
-      ${mail.recipient}, ${`<${id}@${domain}>`}, ${mail.subject}, ${mail.text}, ${mail.html},
+      ${mail.recipient}, ${mail.messageId ?? `<${id}@${domain}>`}, ${mail.subject}, ${mail.text}, ${mail.html},
       ${JSON.stringify(mail.headers)}, ${mail.urgent ?? false}, ${mail.secret ?? false}, ${mail.toMembers},
-      ${mail.expiresAt ?? null}, ${tx.now}, ${tx.now})
+      ${mail.expiresAt ?? null}, ${mail.letter ? JSON.stringify(mail.letter) : null}, ${tx.now}, ${tx.now})
     on conflict (workspace_id, kind, subject_id, number) do nothing returning id`.execute(tx.kysely)
   return rows[0]?.id
 }
@@ -69,23 +75,32 @@ export async function countQueuedSince(db: Db, kind: string, recipient: string, 
   return rows[0]!.count
 }
 
-/** Which mails are meant: those for which somebody waits, or the others but to domains that have had enough for now. */
-export type MailQueue = 'urgent' | { but: readonly string[] }
+/**
+ * Which mails are meant: those for which somebody waits, or letters, or the others but to domains that have had enough
+ * for now. `own`: only letters that a server of their own sends.
+ */
+export type MailQueue = 'urgent' | { letters?: 'all' | 'own'; but: readonly string[] }
 
 /** Takes the mail of a queue that has waited longest for this process. */
 export async function claimMail(tx: Tx, by: number, queue: MailQueue): Promise<ClaimedMail | undefined> {
-  const which = queue === 'urgent' ? sql`m.urgent` : sql`not m.urgent and m.domain <> all (${[...queue.but]}::text[])`
   const { rows } = await sql<ClaimedMail>`
     update mails set claimed_at = ${tx.now}, claimed_by = ${by}, attempts = attempts + 1
     where workspace_id = ${tx.workspaceId} and id = (
       select m.id from mails m
-      where m.workspace_id = ${tx.workspaceId} and m.state = 'waiting' and m.due_at <= ${tx.now} and ${which}
+      where m.workspace_id = ${tx.workspaceId} and m.state = 'waiting' and m.due_at <= ${tx.now} and ${standsIn(queue)}
       order by m.due_at limit 1 for update skip locked)
     returning id, kind, subject_id as "subjectId", number, from_name as "fromName", recipient, domain,
-      message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, attempts,
-      expires_at as "expiresAt",
+      message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, letter,
+      attempts, expires_at as "expiresAt",
       (select key from return_keys k where k.workspace_id = mails.workspace_id) as "returnKey"`.execute(tx.kysely)
   return rows[0]
+}
+
+function standsIn(queue: MailQueue) {
+  if (queue === 'urgent') return sql`m.urgent`
+  const rested = sql`m.domain <> all (${[...queue.but]}::text[])`
+  if (queue.letters === undefined) return sql`not m.urgent and m.letter is null and ${rested}`
+  return sql`m.letter is not null and ${rested} ${queue.letters === 'own' ? sql`and m.letter ? 'server'` : sql``}`
 }
 
 /** What became of a mail that was claimed. `dueAt` is when it is tried again. */
@@ -225,8 +240,60 @@ export async function removeMails(tx: Tx, kind: string, subjectIds: readonly str
 /** Forgets what was written in mails made before a moment that no longer wait. @returns how many there were */
 export async function forgetTexts(tx: Tx, before: Date, most: number): Promise<number> {
   const { numAffectedRows } = await sql`
-    update mails set text = null, html = null, headers = '{}' where workspace_id = ${tx.workspaceId} and id in (
+    update mails set text = null, html = null, headers = '{}', letter = null where workspace_id = ${tx.workspaceId} and id in (
       select id from mails where workspace_id = ${tx.workspaceId} and created_at < ${before} and text is not null
         and state not in ('waiting', 'sending') limit ${most})`.execute(tx.kysely)
   return Number(numAffectedRows ?? 0)
+}
+
+/** Only these recipients of a letter wait for it still. */
+export async function narrowLetter(tx: Tx, id: string, only: readonly string[]): Promise<void> {
+  await sql`
+    update mails set letter = letter || jsonb_build_object('only', ${JSON.stringify(only)}::jsonb)
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** The same letter as another mail, to those recipients whose servers put it off. */
+export async function insertRest(tx: Tx, id: string, only: readonly string[], dueAt: Date): Promise<void> {
+  await sql`
+    insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, text, html,
+      headers, to_members, expires_at, letter, created_at, due_at, attempts)
+    select m.workspace_id, ${uuidv7(tx.now.getTime())}, m.kind, m.subject_id, (select max(n.number) + 1 from mails n
+        where n.workspace_id = m.workspace_id and n.kind = m.kind and n.subject_id = m.subject_id),
+      m.from_name, ${only[0]}, m.message_id, m.subject, m.text, m.html, m.headers, m.to_members, m.expires_at,
+      m.letter || jsonb_build_object('only', ${JSON.stringify(only)}::jsonb), ${tx.now}, ${dueAt}, m.attempts
+    from mails m where m.workspace_id = ${tx.workspaceId} and m.id = ${id}`.execute(tx.kysely)
+}
+
+/**
+ * Takes the mails about a subject out of the outbox, all or none; whoever claims one at this moment waits.
+ * @returns false when one of them is being sent, or has been
+ */
+export async function withdrawMails(tx: Tx, kind: string, subjectId: string): Promise<boolean> {
+  const { rows } = await sql<{ state: MailState }>`
+    select state from mails where workspace_id = ${tx.workspaceId} and kind = ${kind} and subject_id = ${subjectId}
+    for update`.execute(tx.kysely)
+  if (rows.some(({ state }) => state !== 'waiting')) return false
+  await removeMails(tx, kind, [subjectId])
+  return true
+}
+
+export type MailFate = {
+  id: string
+  subjectId: string
+  state: MailState
+  reply: string | null
+  dueAt: Date
+  settledAt: Date | null
+}
+
+/** What became of the mails about these subjects, in the order in which they were made. */
+export async function listMailFates(db: Db, kind: string, subjectIds: readonly string[]): Promise<MailFate[]> {
+  if (subjectIds.length === 0) return []
+  const { rows } = await sql<MailFate>`
+    select id, subject_id as "subjectId", state, reply, due_at as "dueAt",
+      coalesce(sent_at, failed_at, uncertain_at, claimed_at) as "settledAt" from mails
+    where workspace_id = ${db.workspaceId} and kind = ${kind} and subject_id = any(${[...subjectIds]}::uuid[])
+    order by subject_id, number`.execute(db.kysely)
+  return rows
 }

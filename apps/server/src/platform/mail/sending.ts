@@ -6,13 +6,23 @@ import { system, type Scope, type Tx } from '../store.ts'
 import { nextAttempt } from './backing-off.ts'
 import { kindOfMail } from './kinds.ts'
 import { giveLifeSign, type LifeSign } from './life-sign.ts'
-import { claimMail, findOrphans, giveUpClaims, settleMail, type ClaimedMail, type MailQueue } from './mails.queries.ts'
+import type { Outfit } from './letters.ts'
+import {
+  claimMail,
+  findOrphans,
+  giveUpClaims,
+  insertRest,
+  narrowLetter,
+  settleMail,
+  type ClaimedMail,
+  type MailQueue,
+} from './mails.queries.ts'
 import { createPace, type Pace } from './pace.ts'
 import { openTransport, type Delivery, type Transport } from './transport.ts'
 
 /** What a process does with the outbox. */
 export type Sender = {
-  /** Sends what is due; nothing when there is no server. */
+  /** Sends what is due; only letters with a server of their own when there is no other. */
   readonly due: readonly DueKind[]
   /** Calls uncertain what a dead process had in its hands. @returns how many mails there were */
   sweep(): Promise<number>
@@ -20,7 +30,14 @@ export type Sender = {
 }
 
 type Attempt = { scope: Scope; mail: ClaimedMail; delivery: Delivery }
-type Desk = { house: House; transport: Transport; life: LifeSign; pace: Pace; unsettled: Attempt[] }
+type Desk = {
+  house: House
+  transport: Transport
+  life: LifeSign
+  /** Letters do not stand behind a thousand mails to the same domain. */
+  paces: Record<'paced' | 'letters', Pace>
+  unsettled: Attempt[]
+}
 
 /** So many mails of one workspace before the next one has its turn. */
 const slice = 500
@@ -43,33 +60,41 @@ export async function openSender(house: House, connection: pg.ClientConfig): Pro
     sweep().catch((error: unknown) => house.log.warn({ err: error }, 'mails of dead processes were not looked for'))
   }, sweepEveryMs)
   timer.unref()
-  const desk = transport && { house, transport, life, pace: createPace(perMinute, house.clock), unsettled }
+  const paces = { paced: createPace(perMinute, house.clock), letters: createPace(perMinute, house.clock) }
+  const desk: Desk = { house, transport, life, paces, unsettled }
+  const sent: DueKind[] = [
+    { name: 'urgent_mails', work: (scope, stopping) => sendInTurn(desk, 'urgent', scope, slice, stopping) },
+    { name: 'mails', work: (scope, stopping) => sendDue(desk, 'paced', scope, connections, stopping) },
+  ]
+  const letters: DueKind = {
+    name: 'letters',
+    work: (scope, stopping) => sendDue(desk, 'letters', scope, connections, stopping),
+  }
   return {
-    due: desk
-      ? [
-          { name: 'urgent_mails', work: (scope, stopping) => sendInTurn(desk, 'urgent', scope, slice, stopping) },
-          { name: 'mails', work: (scope, stopping) => sendDue(desk, scope, connections, stopping) },
-        ]
-      : [],
+    due: [...(transport.ready ? sent : []), letters],
     sweep,
     async close() {
       clearInterval(timer)
-      transport?.close()
+      transport.close()
       await life.end()
     },
   }
 }
 
 /** As many at a time as there are connections. */
-async function sendDue(desk: Desk, scope: Scope, connections: number, stopping: AbortSignal): Promise<boolean> {
-  const lanes = Array.from({ length: connections }, () =>
-    sendInTurn(desk, 'paced', scope, slice / connections, stopping),
-  )
+async function sendDue(
+  desk: Desk,
+  lane: Exclude<Lane, 'urgent'>,
+  scope: Scope,
+  connections: number,
+  stopping: AbortSignal,
+): Promise<boolean> {
+  const lanes = Array.from({ length: connections }, () => sendInTurn(desk, lane, scope, slice / connections, stopping))
   const done = await Promise.all(lanes)
   return done.some((sent) => sent)
 }
 
-type Lane = 'urgent' | 'paced'
+type Lane = 'urgent' | 'paced' | 'letters'
 
 async function sendInTurn(desk: Desk, lane: Lane, scope: Scope, most: number, stopping: AbortSignal): Promise<boolean> {
   let last: Attempt | undefined
@@ -80,9 +105,23 @@ async function sendInTurn(desk: Desk, lane: Lane, scope: Scope, most: number, st
     if (!next) return count > 0
     count += next === 'none_wanted' ? mostUnwanted : 1
     if (next === 'none_wanted') continue
-    last = { scope, mail: next, delivery: await desk.transport.send(next) }
-    if (last.delivery.busy) desk.pace.rest(next.domain)
+    last = { scope, mail: next, delivery: await deliver(desk, scope, next) }
+    const { busy, away } = last.delivery
+    if (busy || (away && next.letter?.server !== undefined)) paceOf(desk, next).rest(next.domain)
   }
+}
+
+async function deliver({ house, transport, unsettled }: Desk, scope: Scope, mail: ClaimedMail): Promise<Delivery> {
+  const { outfit: find } = kindOfMail(mail.kind)
+  let outfit: Outfit | undefined
+  try {
+    if (mail.letter && find) outfit = await house.store.read(scope, (db) => find(db, mail))
+  } catch (error) {
+    // Nothing has left; the mail is in our hands until that is written down.
+    unsettled.push({ scope, mail, delivery: { outcome: 'later', reply: '' } })
+    throw error
+  }
+  return transport.send(mail, outfit)
 }
 
 async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefined, next: Lane | undefined) {
@@ -98,18 +137,27 @@ async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefine
 }
 
 /** The next mail that is still wanted; `none_wanted` when so many in a row are not that others have their turn first. */
-async function claimNext(tx: Tx, { life, pace }: Desk, lane: Lane): Promise<ClaimedMail | 'none_wanted' | undefined> {
+async function claimNext(tx: Tx, desk: Desk, lane: Lane): Promise<ClaimedMail | 'none_wanted' | undefined> {
   for (let unwanted = 0; unwanted < mostUnwanted; unwanted++) {
-    const queue: MailQueue = lane === 'urgent' ? 'urgent' : { but: pace.resting() }
-    const mail = await claimMail(tx, life.number, queue)
+    const mail = await claimMail(tx, desk.life.number, queueOf(desk, lane))
     if (!mail) return undefined
     if (await isWanted(tx, mail)) {
-      pace.count(mail.domain)
+      paceOf(desk, mail).count(mail.domain)
       return mail
     }
     await wake(tx, 'mail.settled', mail.id)
   }
   return 'none_wanted'
+}
+
+function paceOf({ paces }: Desk, { letter }: Pick<ClaimedMail, 'letter'>): Pace {
+  return letter ? paces.letters : paces.paced
+}
+
+function queueOf({ paces, transport }: Desk, lane: Lane): MailQueue {
+  if (lane === 'urgent') return 'urgent'
+  if (lane === 'paced') return { but: paces.paced.resting() }
+  return { but: paces.letters.resting(), letters: transport.ready ? 'all' : 'own' }
 }
 
 /** Settles a mail that is too late, that its subject does not want any more, or not yet. */
@@ -142,7 +190,26 @@ async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
     await settleMail(tx, mail.id, { state: 'failed' }, reply)
     await kind.failed?.(tx, mail, badAddress)
   }
+  if (delivery.refused || delivery.deferred) await settleOthers(tx, { mail, delivery }, again)
   await wake(tx, 'mail.settled', mail.id)
+}
+
+/** Some recipients of a letter were taken, or put off, and others were not. */
+async function settleOthers(
+  tx: Tx,
+  { mail, delivery }: Omit<Attempt, 'scope'>,
+  again: Date | undefined,
+): Promise<void> {
+  const { outcome, refused = [], deferred = [] } = delivery
+  const later = again ?? nextAttempt(mail.attempts, tx.now)
+  if (refused.length > 0) await kindOfMail(mail.kind).refused?.(tx, mail, refused)
+  if (deferred.length === 0) return
+  if (outcome === 'later') await narrowLetter(tx, mail.id, deferred)
+  else if (later) await insertRest(tx, mail.id, deferred, later)
+  else {
+    const gone = deferred.map((address) => ({ address, says: delivery.reply, status: null }))
+    await kindOfMail(mail.kind).refused?.(tx, mail, gone)
+  }
 }
 
 async function sweepAll({ store }: House, life: LifeSign, unsettled: Attempt[]): Promise<number> {

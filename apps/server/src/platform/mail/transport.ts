@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { createTransport } from 'nodemailer'
+import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer'
 import type { MailConfig } from '../../config.ts'
+import { recipientsOf, statusIn, type MailServer, type Outfit, type RefusedRecipient } from './letters.ts'
 import type { ClaimedMail } from './mails.queries.ts'
 import { returnAddress } from './receiving/return-tokens.ts'
 
@@ -13,23 +14,81 @@ export type Delivery = {
   badAddress?: boolean
   /** The server answered, and asked for patience. */
   busy?: boolean
+  /** The server of the letter cannot be reached. */
+  away?: boolean
+  /** Of several recipients those whom the server never takes, and those whom it wants to take later. */
+  refused?: readonly RefusedRecipient[]
+  deferred?: readonly string[]
 }
 
-export type Transport = { send(mail: ClaimedMail): Promise<Delivery>; close(): void }
+export type Transport = {
+  /** Whether there is a server for mails that name none. */
+  readonly ready: boolean
+  send(mail: ClaimedMail, outfit?: Outfit): Promise<Delivery>
+  close(): void
+}
 
 /** RFC 8058 wants both headers of the one-click unsubscribe signed. */
 const signedHeaders =
   'From:Reply-To:Subject:Date:Message-ID:To:MIME-Version:Content-Type:Content-Transfer-Encoding:' +
   'List-Unsubscribe:List-Unsubscribe-Post:Auto-Submitted'
 const longestReply = 500
+/** Of a server that letters name, which a person has set up for themselves. */
+const ownConnections = 3
+const mostServers = 50
 
-/** Connections to the configured server; undefined when there is none. */
-export function openTransport(config: MailConfig): Transport | undefined {
-  const { smtpUrl, from, connections, dkimSelector, dkimKeyFile, returns } = config
+/** Connections to the configured server, and to those that letters name. */
+export function openTransport(config: MailConfig): Transport {
+  const own = installationServer(config)
+  const servers = new Map<string, Connections>()
+  const serverOf = (server: MailServer) => {
+    const key = JSON.stringify(server)
+    const known = servers.get(key) ?? connectTo(optionsOf(server), ownConnections)
+    // The one that was used last is the last to go.
+    servers.delete(key)
+    servers.set(key, known)
+    for (const [other, connections] of servers) {
+      if (servers.size <= mostServers) break
+      servers.delete(other)
+      connections.close()
+    }
+    return known
+  }
+  return {
+    ready: own !== undefined,
+    close: () => [own, ...servers.values()].forEach((one) => one?.close()),
+    async send(mail, outfit) {
+      const connections = outfit?.server ? serverOf(outfit.server) : own
+      if (!connections) return { outcome: 'later', reply: 'no server' }
+      return connections.send(mail, { ...messageOf(mail, config, outfit), ...envelopeOf(mail, config, outfit) })
+    },
+  }
+}
+
+type Connections = { send(mail: ClaimedMail, message: SendMailOptions): Promise<Delivery>; close(): void }
+
+function installationServer(config: MailConfig): Connections | undefined {
+  const { smtpUrl, from, connections, dkimSelector, dkimKeyFile } = config
   if (smtpUrl === undefined || from === undefined) return undefined
+  const dkim = dkimKeyFile !== undefined && {
+    dkim: {
+      domainName: from.split('@').at(-1)!,
+      keySelector: dkimSelector,
+      privateKey: readFileSync(dkimKeyFile, 'utf8'),
+      headerFieldNames: signedHeaders,
+    },
+  }
+  return connectTo({ url: smtpUrl, ...dkim }, connections)
+}
+
+function optionsOf({ host, port, secure, user, password }: MailServer): SMTPPoolOptions {
+  return { host, port, secure, ...(user !== '' && { auth: { user, pass: password ?? '' } }) }
+}
+
+function connectTo(server: SMTPPoolOptions, connections: number): Connections {
   const transporter = createTransport({
     pool: true,
-    url: smtpUrl,
+    ...server,
     maxConnections: connections,
     maxMessages: 500,
     // The pool would send again by itself what was in flight when a connection broke.
@@ -39,31 +98,14 @@ export function openTransport(config: MailConfig): Transport | undefined {
     socketTimeout: 120_000,
     disableFileAccess: true,
     disableUrlAccess: true,
-    ...(dkimKeyFile !== undefined && {
-      dkim: {
-        domainName: from.split('@').at(-1)!,
-        keySelector: dkimSelector,
-        privateKey: readFileSync(dkimKeyFile, 'utf8'),
-        headerFieldNames: signedHeaders,
-      },
-    }),
   })
   const streams = watchStreams(transporter)
   return {
     close: () => transporter.close(),
-    async send(mail) {
+    async send(mail, message) {
       try {
-        const { response } = await transporter.sendMail({
-          from: { name: mail.fromName, address: from },
-          to: mail.recipient,
-          messageId: mail.messageId,
-          subject: mail.subject,
-          text: mail.text,
-          html: mail.html,
-          headers: mail.headers,
-          ...(returns && returningTo(returnAddress(returns.address, mail.returnKey, mail.id), mail)),
-        })
-        return { outcome: 'sent', reply: response.slice(0, longestReply) }
+        const { response, rejectedErrors = [] } = (await transporter.sendMail(message)) as Sent
+        return { outcome: 'sent', reply: response.slice(0, longestReply), ...partedOf(rejectedErrors) }
       } catch (error) {
         return deliveryOf(error as SmtpError, streams.get(mail.messageId)?.readableDidRead === true)
       } finally {
@@ -73,9 +115,40 @@ export function openTransport(config: MailConfig): Transport | undefined {
   }
 }
 
+/** A mail as it is put together for a server. */
+function messageOf(
+  mail: Pick<ClaimedMail, 'fromName' | 'recipient' | 'messageId' | 'subject' | 'text' | 'html' | 'headers' | 'letter'>,
+  { from = '' }: MailConfig,
+  outfit?: Outfit,
+): SendMailOptions {
+  const { letter, messageId, subject, text, html, headers } = mail
+  const plain = { from: { name: mail.fromName, address: from }, messageId, subject, text, html, headers }
+  if (!letter) return { ...plain, to: mail.recipient }
+  return {
+    ...plain,
+    ...(letter.from && { from: letter.from }),
+    replyTo: letter.replyTo,
+    to: [...letter.to],
+    cc: [...letter.copies],
+    inReplyTo: letter.inReplyTo,
+    references: [...letter.references],
+    attachments: (outfit?.files ?? []).map(({ name, mediaType, content, contentId }) => ({
+      ...{ filename: name, contentType: mediaType, content },
+      ...(contentId !== undefined && { cid: contentId, contentDisposition: 'inline' as const }),
+    })),
+  }
+}
+
 /** Bounces go to the sender of the envelope, people answer to Reply-To. */
-function returningTo(address: string, { fromName, recipient }: ClaimedMail) {
-  return { envelope: { from: address, to: recipient }, replyTo: { name: fromName, address } }
+function envelopeOf(mail: ClaimedMail, { from, returns }: MailConfig, outfit?: Outfit): SendMailOptions {
+  const { fromName, recipient, letter } = mail
+  const address = returns && !outfit?.server ? returnAddress(returns.address, mail.returnKey, mail.id) : undefined
+  if (!letter) {
+    return address === undefined
+      ? {}
+      : { envelope: { from: address, to: recipient }, replyTo: { name: fromName, address } }
+  }
+  return { envelope: { from: address ?? letter.from?.address ?? from ?? '', to: [...recipientsOf(letter)] } }
 }
 
 /** The stream of each mail in flight: while nobody has read of it, nothing has left. */
@@ -95,7 +168,32 @@ function watchStreams(transporter: ReturnType<typeof createTransport>): Map<stri
 }
 
 /** As nodemailer tells what went wrong. `command` is the SMTP command that was answered. */
-type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string }
+type SmtpError = Error & {
+  code?: string
+  command?: string
+  responseCode?: number
+  response?: string
+  recipient?: string
+  rejectedErrors?: SmtpError[]
+}
+type Sent = { response: string; rejectedErrors?: SmtpError[] }
+
+/** Of several recipients those who were not taken, for good or for now. */
+function partedOf(errors: readonly SmtpError[]): Pick<Delivery, 'refused' | 'deferred'> {
+  if (errors.length === 0) return {}
+  const gone = errors.filter(({ responseCode = 0 }) => responseCode >= 500)
+  return {
+    refused: gone.map(({ recipient = '', response = '' }) => ({
+      ...{ address: recipient.toLowerCase(), says: replyOf(response) },
+      status: statusIn(response),
+    })),
+    deferred: errors.filter((error) => !gone.includes(error)).map(({ recipient = '' }) => recipient),
+  }
+}
+
+function replyOf(said: string): string {
+  return said.replace(/\s+/g, ' ').slice(0, longestReply)
+}
 
 /**
  * What an error says about the mail. A refusal of the mail itself ends it; whatever hinders all mails (no connection,
@@ -103,7 +201,7 @@ type SmtpError = Error & { code?: string; command?: string; responseCode?: numbe
  */
 function deliveryOf(error: SmtpError, hasLeft: boolean): Delivery {
   const { command = '', responseCode, response } = error
-  const reply = (response ?? error.message).replace(/\s+/g, ' ').slice(0, longestReply)
+  const reply = replyOf(response ?? error.message)
   // A refused sender hinders all mails alike: the server wants a password, or another address.
   const aboutMail = /^(RCPT TO|DATA)$/.test(command) || error.code === 'EMESSAGE'
   // An answer to DATA says that the server has not taken it (RFC 5321, 4.2.5); anything else says nothing.
@@ -112,10 +210,13 @@ function deliveryOf(error: SmtpError, hasLeft: boolean): Delivery {
     const badAddress = command === 'RCPT TO' && /^5\d\d[ -]5\.1\.[0-6]\b/.test(response ?? '')
     return { outcome: 'failed', reply, badAddress }
   }
-  if (responseCode !== undefined) return { outcome: 'later', reply, busy: isBusy(responseCode, response) }
+  if (responseCode !== undefined) {
+    const parted = partedOf(error.rejectedErrors ?? [])
+    return { outcome: 'later', reply, busy: isBusy(responseCode, response), ...(parted.refused?.length && parted) }
+  }
   // The address itself cannot be written down for a server.
   if (error.code === 'EENVELOPE' && command !== 'MAIL FROM') return { outcome: 'failed', reply, badAddress: true }
-  return { outcome: 'later', reply }
+  return { outcome: 'later', reply, away: true }
 }
 
 /** Whether the whole domain wants patience (421, 4.3.x, 4.7.x), and not one full mailbox of it (RFC 3463). */
