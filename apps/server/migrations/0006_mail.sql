@@ -121,6 +121,14 @@ begin
     order by d.send_at;
   when 'effort_watches' then return query
     select e.workspace_id from effort_watches e where e.due_at <= p_at order by e.due_at limit 1000;
+  when 'snoozes' then return query
+    select w.workspace_id from workspaces w cross join lateral (
+      select t.snoozed_until from tickets t where t.workspace_id = w.workspace_id and t.snoozed_until <= p_at
+      order by t.snoozed_until limit 1) d order by d.snoozed_until;
+  when 'closings' then return query
+    select w.workspace_id from workspaces w cross join lateral (
+      select t.solved_at from tickets t where t.workspace_id = w.workspace_id and t.status = 'solved' and t.solved_at <= p_at - interval '28 days'
+      order by t.solved_at limit 1) d order by d.solved_at;
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

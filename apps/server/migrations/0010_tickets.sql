@@ -235,7 +235,8 @@ create index ticket_participants_address on ticket_participants (workspace_id, a
 create table ticket_tags (
   workspace_id uuid not null,
   ticket_id uuid not null,
-  tag text not null,
+  -- In the order of bytes, so that those that begin alike stand together.
+  tag text collate "C" not null,
   primary key (workspace_id, ticket_id, tag),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
 );

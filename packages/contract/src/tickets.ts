@@ -196,8 +196,8 @@ const change = {
   priority: z.enum(priorities).optional(),
   ownerId: id.nullable().optional().describe('null: nobody'),
   topic: topic.nullable().optional(),
-  addTags: z.array(tag).max(20).optional(),
-  removeTags: z.array(tag).max(20).optional(),
+  addTags: z.array(tag).max(50).optional(),
+  removeTags: z.array(tag).max(50).optional(),
   spam: z.boolean().optional(),
   snoozedUntil: instant.nullable().optional(),
 }
@@ -207,6 +207,17 @@ export const ticketChange = z.strictObject({
   customerId: id.optional(),
 })
 export type TicketChange = z.infer<typeof ticketChange>
+
+/** The same of one among many; it may also put back exactly what another change has taken. */
+const changeOfOne = z.strictObject({
+  id,
+  ...change,
+  status: z.enum(ticketStatuses).optional().describe('new: open when somebody has answered'),
+  since: z
+    .strictObject({ waitingSince: instant.nullable(), solvedAt: instant.nullable() })
+    .optional()
+    .describe('of an undo: what the status brought with it'),
+})
 
 const ticketId = z.object({ id })
 
@@ -272,14 +283,11 @@ export const tickets = {
     summary: 'Change up to 200 tickets alike; the reply can be sent back as an undo',
     permission: 'tickets.write',
     body: z.strictObject({
-      changes: z
-        .array(z.strictObject({ id, ...change }))
-        .min(1)
-        .max(200),
+      changes: z.array(changeOfOne).min(1).max(200),
     }),
     reply: z.object({
-      undo: z.array(z.object({ id, ...change })).describe('what takes it all back'),
-      missing: z.array(id).describe('those that are not there'),
+      undo: z.array(changeOfOne).describe('what takes it all back'),
+      missing: z.array(id).describe('those that are not there, or were merged into another'),
     }),
   }),
   next: entry({

@@ -150,6 +150,7 @@ export const validBodies: Record<string, unknown> = {
   'mailTexts.test': { language: 'en' },
   'notices.mute': { until: null },
   'people.changeCustomer': { name: 'Ana' },
+  'tickets.change': { priority: 'high' },
   'touchpoints.setHookSecret': {},
   'touchpoints.change': { topic: 'Returns' },
   'surveys.change': { name: 'Another name' },

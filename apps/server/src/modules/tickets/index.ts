@@ -1,4 +1,6 @@
 import type { Module } from '#platform/module.ts'
+import { deskRoutes } from './desk.routes.ts'
+import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { ticketRoutes } from './tickets.routes.ts'
 
 /** Every channel's conversations with customers: mailboxes, tickets, and what is written in them. */
@@ -24,5 +26,8 @@ export const tickets: Module = {
     'ticket_write_keys',
     'tickets',
   ],
-  routes: () => ticketRoutes(),
+  routes: () => [...ticketRoutes(), ...deskRoutes()],
+  tasks: (house) => leaverTasks(house),
+  due: (house) => timePassing(house),
+  reactions: { 'member.removed': leaverTask },
 }

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Ticket, TicketEntry } from '@lahko/contract/tickets'
+import { uuidv7 } from '#platform/identifiers.ts'
+import { newMember } from '../../testing/visitor.ts'
+import { testDesk, type TestDesk } from './testing/desk.ts'
+
+const dayMs = 86_400_000
+let desk: TestDesk
+
+before(async () => {
+  desk = await testDesk('changing')
+})
+after(() => desk.house.close())
+
+type Many = { undo: { id: string }[]; missing: string[] }
+
+test('each change is one fact with who and from what to what; doing it twice is doing it once', async () => {
+  const { id } = await desk.open()
+  const change = { status: 'on_hold', priority: 'high', ownerId: desk.memberId, topic: 'Returns', addTags: ['Zip'] }
+  const changed = await desk.ask<Ticket>('PATCH', `/tickets/${id}`, { ...change, subject: 'Zip broken' })
+  assert.deepEqual(
+    [changed.status, changed.priority, changed.owner?.name, changed.topic, changed.tags, changed.subject],
+    ['on_hold', 'high', 'Ana Novak', 'Returns', ['zip'], 'Zip broken'],
+  )
+  assert.equal(changed.waitingSince, null)
+  await desk.ask('PATCH', `/tickets/${id}`, { ...change, subject: 'Zip broken' })
+  assert.deepEqual((await desk.facts(id)).toSorted(), [
+    ...['ticket.assigned', 'ticket.opened', 'ticket.prioritised', 'ticket.renamed', 'ticket.status', 'ticket.tagged'],
+    'ticket.topic',
+  ])
+  const { items } = await desk.ask<{ items: TicketEntry[] }>('GET', `/tickets/${id}/entries`)
+  const status = items.find((entry) => entry.type === 'fact' && entry.fact.type === 'ticket.status')
+  assert.ok(status?.type === 'fact')
+  assert.deepEqual(status.fact.data, { from: 'new', to: 'on_hold' })
+  assert.deepEqual(status.fact.by, { kind: 'member', name: 'Ana Novak' })
+})
+
+test('solving says when, opening again takes that back and says since when the customer waits', async () => {
+  const { id, waitingSince } = await desk.open()
+  desk.house.clock.advance(3_600_000)
+  const solved = await desk.ask<Ticket>('PATCH', `/tickets/${id}`, { status: 'solved' })
+  assert.equal(solved.solvedAt, desk.house.clock.now().toISOString())
+  assert.equal(solved.waitingSince, null)
+  const again = await desk.ask<Ticket>('PATCH', `/tickets/${id}`, { status: 'open' })
+  assert.deepEqual([again.solvedAt, again.waitingSince], [null, waitingSince])
+})
+
+test('many are changed alike in one go, and the reply takes it back exactly', async () => {
+  const one = await desk.open({ tags: ['boots'] })
+  const two = await desk.open()
+  await desk.reply(two.id)
+  const ids = [one.id, two.id]
+  const was = await Promise.all(ids.map((id) => desk.get(id)))
+  const until = new Date(desk.house.clock.now().getTime() + dayMs).toISOString()
+  const change = { priority: 'urgent', ownerId: desk.memberId, addTags: ['sole'], removeTags: ['boots'], topic: 'Sole' }
+  const missing = uuidv7()
+  const steps = [
+    { ...change, snoozedUntil: until },
+    { status: 'solved', spam: true },
+  ]
+  const undos: Many['undo'][] = []
+  for (const step of steps) {
+    const changes = [...ids, missing].map((id) => ({ id, ...step }))
+    const reply = await desk.ask<Many>('POST', '/ticket-changes', { changes })
+    assert.deepEqual(reply.missing, [missing])
+    undos.unshift(reply.undo)
+  }
+  for (const undo of undos) await desk.ask('POST', '/ticket-changes', { changes: undo })
+  const is = await Promise.all(ids.map((id) => desk.get(id)))
+  const plain = (ticket: Ticket) => ({ ...ticket, updatedAt: null })
+  assert.deepEqual(is.map(plain), was.map(plain))
+})
+
+test('what is not there is refused by the field that names it', async () => {
+  const { id } = await desk.open()
+  const stranger = uuidv7()
+  const refusals = [
+    [{ ownerId: stranger }, 'desk.no_agent', '/body/ownerId'],
+    [{ customerId: stranger }, 'desk.no_customer', '/body/customerId'],
+    [{ snoozedUntil: '2020-01-01T00:00:00Z' }, 'desk.past', '/body/snoozedUntil'],
+  ] as const
+  for (const [change, code, field] of refusals) {
+    const refusal = await desk.refuse('PATCH', `/tickets/${id}`, change)
+    assert.deepEqual([refusal.code, refusal.field], [code, field])
+  }
+  const twice = { changes: [{ id }, { id }] }
+  assert.equal((await desk.refuse('POST', '/ticket-changes', twice)).code, 'desk.twice')
+  assert.equal((await desk.refuse('PATCH', `/tickets/${stranger}`, {})).status, 404)
+  assert.equal((await desk.refuse('PATCH', `/tickets/${id}`, { status: 'closed' })).status, 400)
+})
+
+test('a ticket sleeps until its moment, or until its customer writes', async () => {
+  const one = await desk.open()
+  const two = await desk.open()
+  const until = new Date(desk.house.clock.now().getTime() + dayMs).toISOString()
+  for (const { id } of [one, two]) await desk.ask('PATCH', `/tickets/${id}`, { snoozedUntil: until })
+  const listed = async () => (await desk.ask<{ items: Ticket[] }>('GET', '/tickets')).items.map(({ id }) => id)
+  assert.ok(!(await listed()).includes(one.id))
+  await desk.hear(two.id)
+  assert.equal((await desk.get(two.id)).snoozedUntil, null)
+  desk.house.clock.advance(dayMs)
+  await desk.house.due.drain()
+  assert.equal((await listed())[0], one.id)
+  assert.deepEqual((await desk.facts(one.id)).slice(-2), ['ticket.snoozed', 'ticket.woken'])
+})
+
+test('a solved ticket is closed after four weeks', async () => {
+  const { id } = await desk.open()
+  await desk.ask('PATCH', `/tickets/${id}`, { status: 'solved' })
+  desk.house.clock.advance(28 * dayMs - 1)
+  await desk.house.due.drain()
+  assert.equal((await desk.get(id)).status, 'solved')
+  desk.house.clock.advance(1)
+  await desk.house.due.drain()
+  assert.equal((await desk.get(id)).status, 'closed')
+})
+
+test('who leaves owns no unsolved ticket any more', async () => {
+  const bo = await newMember(desk.house, desk.owner, 'agent', 'bo@mail.example')
+  const { id } = await desk.open()
+  await desk.ask('PATCH', `/tickets/${id}`, { ownerId: bo.id })
+  await desk.ask('DELETE', `/members/${bo.id}`)
+  await desk.house.jobs.settle()
+  assert.equal((await desk.get(id)).owner, null)
+})

@@ -1,0 +1,129 @@
+import { permissionsOfRole } from '@lahko/contract'
+import { listMembers } from '#accounts'
+import { findCustomers } from '#people'
+import { emitBatch } from '#platform/events.ts'
+import { invalidField, Problem } from '#platform/problem.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { deleteTags, insertTags, listUnanswered, lockTickets, updateTickets } from './changing.queries.ts'
+import { changed, factsOf, undoOf, type GivenChange, type Tagged } from './ticket-changes.ts'
+import { listMerges, listTags } from './tickets.queries.ts'
+
+const mostMembers = 1_000
+const mostTags = 50
+
+export type ChangeOfOne = GivenChange & { id: string }
+export type ManyChanged = { undo: ChangeOfOne[]; missing: string[] }
+
+/**
+ * Changes one ticket.
+ * @throws Problem not_found; conflict `desk.merged` when it was merged into another; invalid for what is not there
+ */
+export async function changeTicket(tx: Tx, id: string, change: GivenChange): Promise<void> {
+  const { missing } = await apply(tx, [{ ...change, id }], () => '/body')
+  if (missing.length === 0) return
+  if ((await listMerges(tx, [id])).size > 0) throw new Problem('conflict', 'desk.merged')
+  throw new Problem('not_found', 'platform.not_found')
+}
+
+/**
+ * Changes many tickets, all or none. What is not there, or was merged into another, is passed by and named.
+ * @returns also the changes that take it all back
+ * @throws Problem invalid
+ */
+export async function changeTickets(tx: Tx, changes: readonly ChangeOfOne[]): Promise<ManyChanged> {
+  const twice = changes.findIndex(({ id }, place) => changes.findIndex((one) => one.id === id) < place)
+  if (twice >= 0) throw invalidField(`/body/changes/${twice}/id`, 'desk.twice')
+  return apply(tx, changes, (place) => `/body/changes/${place}`)
+}
+
+async function apply(tx: Tx, given: readonly ChangeOfOne[], fieldOf: (place: number) => string): Promise<ManyChanged> {
+  const changes = given.map((change, place) => awake(tx, change, fieldOf(place)))
+  await demandMembers(tx, changes, fieldOf)
+  await demandCustomers(tx, changes, fieldOf)
+  const ids = changes.map(({ id }) => id)
+  const before = await lockTagged(tx, ids)
+  const merged = await listMerges(tx, ids)
+  const unanswered = await listUnanswered(tx, toOpen(changes, before))
+  const steps = changes.flatMap((change, place) => {
+    const was = merged.has(change.id) ? undefined : before.get(change.id)
+    if (!was) return []
+    const now = changed(was, change, { now: tx.now, unansweredSince: unanswered.get(change.id) ?? null })
+    if (now.tags.length > mostTags)
+      throw invalidField(`${fieldOf(place)}/addTags`, 'desk.too_many_tags', { most: mostTags })
+    return [{ before: was, after: now }]
+  })
+  await keepChanges(tx, steps)
+  return {
+    undo: steps.map(({ before: was, after: now }) => ({ id: was.row.id, ...undoOf(was, now) })),
+    missing: ids.filter((id) => merged.has(id) || !before.has(id)),
+  }
+}
+
+type Step = { before: Tagged; after: Tagged }
+
+/** Writes what members or time have changed in locked tickets, and says what happened. */
+export async function keepChanges(tx: Tx, steps: readonly Step[]): Promise<void> {
+  const facts = steps.flatMap(({ before, after }) => factsOf(before, after))
+  if (facts.length === 0) return
+  await updateTickets(
+    tx,
+    steps.map(({ after }) => after.row),
+  )
+  const tagsOf = (one: Tagged, other: Tagged) =>
+    one.tags.filter((tag) => !other.tags.includes(tag)).map((tag) => ({ ticketId: one.row.id, tag }))
+  await deleteTags(
+    tx,
+    steps.flatMap(({ before, after }) => tagsOf(before, after)),
+  )
+  await insertTags(
+    tx,
+    steps.flatMap(({ before, after }) => tagsOf(after, before)),
+  )
+  await emitBatch(tx, facts)
+}
+
+/** Tickets with their tags, by their ids; nobody else changes them meanwhile. */
+async function lockTagged(tx: Tx, ids: readonly string[]): Promise<Map<string, Tagged>> {
+  const rows = await lockTickets(tx, ids)
+  const tags = await listTags(tx, ids)
+  return new Map(rows.map((row) => [row.id, { row, tags: tags.get(row.id) ?? [] }]))
+}
+
+/** Those that become ours to answer again. */
+function toOpen(changes: readonly ChangeOfOne[], before: ReadonlyMap<string, Tagged>): string[] {
+  return changes
+    .filter(({ id, status, since }) => {
+      const was = before.get(id)?.row
+      return was && !was.waiting_since && !since && (status === 'open' || status === 'new')
+    })
+    .map(({ id }) => id)
+}
+
+/** A moment that has passed wakes nobody later; an undo may bring one. */
+function awake(db: Db, change: ChangeOfOne, field: string): ChangeOfOne {
+  const { snoozedUntil, since } = change
+  if (typeof snoozedUntil !== 'string' || new Date(snoozedUntil) > db.now) return change
+  if (since) return { ...change, snoozedUntil: null }
+  throw invalidField(`${field}/snoozedUntil`, 'desk.past')
+}
+
+type FieldOf = (place: number) => string
+
+async function demandMembers(db: Db, changes: readonly ChangeOfOne[], fieldOf: FieldOf): Promise<void> {
+  if (changes.every(({ ownerId }) => !ownerId)) return
+  const members = await listMembers(db, { limit: mostMembers })
+  const agents = new Set(
+    members.filter(({ role }) => permissionsOfRole[role].includes('tickets.write')).map(({ id }) => id),
+  )
+  const place = changes.findIndex(({ ownerId }) => ownerId && !agents.has(ownerId))
+  if (place >= 0) throw invalidField(`${fieldOf(place)}/ownerId`, 'desk.no_agent')
+}
+
+async function demandCustomers(db: Db, changes: readonly ChangeOfOne[], fieldOf: FieldOf): Promise<void> {
+  const known = await findCustomers(
+    db,
+    changes.flatMap(({ customerId }) => customerId ?? []),
+  )
+  const place = changes.findIndex(({ customerId }) => customerId && !known.has(customerId))
+  if (place >= 0) throw invalidField(`${fieldOf(place)}/customerId`, 'desk.no_customer')
+}
