@@ -89,3 +89,20 @@ begin
 end $$;
 revoke all on function enqueue_everywhere(text) from public;
 grant execute on function enqueue_everywhere(text) to lahko_app;
+
+-- Without statistics any index that begins with the workspace looks as good as the right one, so that each look reads
+-- all rows there are. PostgreSQL makes them by itself only after a minute, in which a young workspace may grow a lot.
+create function analyze_young_tables() returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  young text;
+begin
+  for young in
+    select relname from pg_stat_user_tables
+    where schemaname = 'public' and last_analyze is null and last_autoanalyze is null
+  loop
+    execute format('analyze public.%I', young);
+  end loop;
+end $$;
+revoke all on function analyze_young_tables() from public;
+grant execute on function analyze_young_tables() to lahko_app;

@@ -111,6 +111,7 @@ create index tickets_priority on tickets (workspace_id, (3 - priority), waits_fr
 create index tickets_customer on tickets (workspace_id, customer_id, updated_at desc, id desc);
 create index tickets_snoozed on tickets (workspace_id, snoozed_until) where snoozed_until is not null;
 create index tickets_solved on tickets (workspace_id, solved_at) where status = 'solved';
+create index tickets_mailbox on tickets (workspace_id, mailbox_id) where mailbox_id is not null;
 create index tickets_touchpoint on tickets (workspace_id, touchpoint_id) where touchpoint_id is not null;
 
 -- Merging moves nothing: a ticket shows its own messages and those of the tickets that were merged into it.

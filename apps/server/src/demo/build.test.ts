@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { EffortReport, Funnel, WhoAnswered } from '@lahko/contract'
+import type { EffortReport, Funnel, TicketEntry, WhoAnswered } from '@lahko/contract'
 import { buildDemo, demoTasks } from './build.ts'
 import { beginWork } from '../app.ts'
 import { makeDemo } from '#portal'
@@ -22,10 +22,20 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   const headers = { host, cookie, 'sec-fetch-site': 'same-origin' }
   await house.jobs.settle()
   const progress = (await house.app.inject({ url: '/api/v1/demo', headers })).json()
-  assert.deepEqual(progress, { state: 'ready', done: 10010, total: 10010 })
+  assert.deepEqual(progress, { state: 'ready', done: 40040, total: 40040 })
 
   const ask = async (path: string) => (await house.app.inject({ url: `/api/v1${path}`, headers })).json()
   await ledgerAgrees(ask)
+  const { items: solved } = await ask('/tickets?shelf=solved&limit=200')
+  assert.equal(solved.length, 200)
+  const { items: entries } = await ask(`/tickets/${solved[0].id}/entries`)
+  const kinds = (entries as TicketEntry[]).map((entry) =>
+    entry.type === 'message' ? entry.message.kind : entry.fact.type,
+  )
+  assert.ok(
+    ['ticket.opened', 'message', 'reply', 'ticket.status'].every((kind) => kinds.includes(kind)),
+    String(kinds),
+  )
   const shown = await house.app.inject({ url: '/api/v1/insight/effort', headers })
   assert.equal(shown.statusCode, 200, shown.body)
   const report = shown.json() as EffortReport
@@ -61,6 +71,14 @@ test('a builder that dies is taken up at the next start, in its own survey whate
     await Promise.all([house.jobs.settle(), buildDemo(house, scope, { onProgress: (done) => void counted.push(done) })])
     const { rows } = await sql.query('select survey_id, count(*)::int as count from responses group by 1')
     assert.deepEqual(rows, [{ survey_id: survey.id, count: 10_010 }])
+    const { rows: tickets } = await sql.query(
+      `select count(*) as tickets, count(distinct touchpoint_id) as touchpoints,
+      count(distinct number) as numbers from tickets where workspace_id = $1`,
+      [workspaceId],
+    )
+    assert.ok(tickets[0].tickets > 10_000)
+    assert.deepEqual(tickets[0].tickets, tickets[0].touchpoints)
+    assert.deepEqual(tickets[0].tickets, tickets[0].numbers)
     assert.ok(
       counted.every((done) => done >= 500),
       'goes on where it was',

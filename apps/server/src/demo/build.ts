@@ -15,6 +15,7 @@ import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { fillLedger } from './ledger.ts'
+import { fillTickets } from './tickets.ts'
 import { makeWorld } from './world.ts'
 
 const seed = 20_260_523
@@ -70,13 +71,18 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
   const { answers, unanswered, from: begin } = makeWorld({ seed, now, language })
   // As old as what is in it: whoever is asked is asked by a version that was there.
   const surveyId = await house.store.write(scope, (tx) => ensureSurvey({ ...tx, now: begin }, language))
+  // Touchpoints, each of them twice: as it is reported, and with its mails.
+  const reported = answers.length + unanswered.length
   const note = (state: DemoProgress['state'], done: number) =>
-    house.store.write(scope, (tx) => noteDemoProgress(tx, { state, done, total: answers.length }))
+    house.store.write(scope, (tx) => noteDemoProgress(tx, { state, done, total: 2 * reported }))
+  const building = async (done: number) => {
+    onProgress(done, 2 * reported)
+    await note('building', done)
+  }
   const ingest = createIngest(house)
   const hard: string[] = []
   for (let done = from; done < answers.length; done += atOnce) {
-    onProgress(done, answers.length)
-    await note('building', done)
+    await building(done)
     if (stopping?.aborted) return
     const part = answers.slice(done, done + atOnce)
     const results = await ingest.submitAll(
@@ -89,9 +95,11 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
     })
     if (refused) throw new Error(`The survey refuses the demo: ${refused.code} at ${refused.field}`)
   }
-  await fillLedger(house, scope, { seed, now, language, timeZone, surveyId, unanswered })
+  const [ledger, mails] = [answers.length, reported].map((from) => (done: number) => building(from + done))
+  await fillLedger(house, scope, { seed, now, language, timeZone, surveyId, unanswered, onProgress: ledger! })
+  await fillTickets(house, scope, { seed, language, onProgress: mails! })
   await tellHardAnswers(house, scope, hard.slice(-toldOf))
-  await note('ready', answers.length)
+  await note('ready', 2 * reported)
 }
 
 async function ensureSurvey(tx: Tx, language: Language): Promise<string> {

@@ -16,6 +16,7 @@ type Filling = {
   timeZone: string
   surveyId: string
   unanswered: readonly TouchpointReport[]
+  onProgress: (done: number) => Promise<void>
 }
 
 /**
@@ -32,6 +33,7 @@ export async function fillLedger({ store }: House, scope: Scope, filling: Fillin
       await reportTouchpoints(tx, part)
       await keepPastFates(tx, atOnce, past.fateOf)
     })
+    await filling.onProgress(done + part.length)
   }
   await store.write(scope, async (tx) => {
     for (const reason of ['bounced', 'unsubscribed'] as const) await suppressAll(tx, past.gone[reason], reason)

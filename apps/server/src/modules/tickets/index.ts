@@ -31,3 +31,5 @@ export const tickets: Module = {
   due: (house) => timePassing(house),
   reactions: { 'member.removed': leaverTask },
 }
+
+export { keepPastTickets, type PastMessage, type PastTicket } from './past-tickets.ts'

@@ -36,6 +36,28 @@ export async function listEndedSince(db: Db, since: Date, most: number): Promise
   return rows
 }
 
+type RowOfKind = {
+  id: string
+  startedAt: Date | null
+  endedAt: Date | null
+  attributes: Record<string, string>
+  customerId: string | null
+}
+
+/** A page by primary key. */
+export async function listRowsOfKind(
+  db: Db,
+  kind: string,
+  { after, limit }: { after?: string; limit: number },
+): Promise<RowOfKind[]> {
+  const { rows } = await sql<RowOfKind>`
+    select t.id, t.started_at as "startedAt", t.ended_at as "endedAt", t.attributes, t.customer_id as "customerId"
+    from touchpoints t where t.workspace_id = ${db.workspaceId} and t.kind = ${kind}
+      ${after === undefined ? sql`` : sql`and t.id > ${after}`}
+    order by t.id limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
 /** Notes that it was decided whether to ask about these touchpoints. */
 export async function markDecided(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`

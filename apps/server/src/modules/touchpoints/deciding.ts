@@ -1,6 +1,12 @@
 import { findContacts, type Contact } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
-import { listCustomersInside, listEndedSince, lockUndecided, type UndecidedRow } from './deciding.queries.ts'
+import {
+  listCustomersInside,
+  listEndedSince,
+  listRowsOfKind,
+  lockUndecided,
+  type UndecidedRow,
+} from './deciding.queries.ts'
 
 /** A touchpoint that has ended, and whom it was with: what is needed to decide whether to ask. */
 export type UndecidedTouchpoint = {
@@ -38,6 +44,28 @@ async function withContacts(db: Db, rows: readonly UndecidedRow[]): Promise<Unde
     attributes: row.attributes,
     customer: contacts.get(row.customer_id ?? '') ?? null,
   }))
+}
+
+export type TouchpointWithContact = {
+  id: string
+  startedAt: Date | null
+  endedAt: Date | null
+  attributes: Record<string, string>
+  customer: Contact | null
+}
+
+/** All touchpoints of a kind, page by page in the order in which they were reported, with whom they were. */
+export async function listTouchpointsOfKind(
+  db: Db,
+  kind: string,
+  page: { after?: string; limit: number },
+): Promise<TouchpointWithContact[]> {
+  const rows = await listRowsOfKind(db, kind, page)
+  const contacts = await findContacts(
+    db,
+    rows.flatMap(({ customerId }) => customerId ?? []),
+  )
+  return rows.map(({ customerId, ...row }) => ({ ...row, customer: contacts.get(customerId ?? '') ?? null }))
 }
 
 /** A problem that nobody has closed for longer than this has been forgotten, not left open. */

@@ -17,7 +17,14 @@ export const touchpoints: Module = {
 }
 
 export { hasUndecided, markDecided } from './deciding.queries.ts'
-export { listEnded, listOpenTouchpoints, takeUndecided, type UndecidedTouchpoint } from './deciding.ts'
+export {
+  listEnded,
+  listOpenTouchpoints,
+  listTouchpointsOfKind,
+  takeUndecided,
+  type TouchpointWithContact,
+  type UndecidedTouchpoint,
+} from './deciding.ts'
 export { reportTouchpoints } from './reporting.ts'
 export { countServedBy, listServedAlike, type ServedCount } from './served.queries.ts'
 export {
