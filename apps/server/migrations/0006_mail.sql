@@ -129,6 +129,8 @@ begin
     select w.workspace_id from workspaces w cross join lateral (
       select t.solved_at from tickets t where t.workspace_id = w.workspace_id and t.status = 'solved' and t.solved_at <= p_at - interval '28 days'
       order by t.solved_at limit 1) d order by d.solved_at;
+  when 'readers' then return query
+    select distinct r.workspace_id from ticket_readers r where r.until <= p_at;
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

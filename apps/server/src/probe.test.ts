@@ -46,7 +46,8 @@ const asMember = ({ cookie }: TestWorkspace) => ({ cookie, 'sec-fetch-site': 'sa
 
 function ask(entry: Entry, name: string, { as, host, subjects }: Asked) {
   const given = validBodies[name]
-  const body = typeof given === 'function' ? given(subjects.paramsFor('', contract.surveys.get)['id']) : given
+  const { id: surveyId } = subjects.paramsFor('', contract.surveys.get)
+  const body = typeof given === 'function' ? given(surveyId, subjects.paramsFor(name, entry)['id']) : given
   return house.app.inject({
     method: entry.method,
     url: addressOf(entry, {

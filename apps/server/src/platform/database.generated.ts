@@ -648,7 +648,9 @@ export interface TicketLinks {
 }
 
 export interface TicketMerges {
+  after: Json;
   at: Timestamp;
+  before: Json;
   member_id: string | null;
   source_id: string;
   target_id: string;

@@ -121,6 +121,12 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const opened = await ask<{ id: string }>('POST', '/tickets', {
     ...{ subject: 'A zip', text: 'It broke.', from: { address: 'nives@mail.example' } },
   })
+  const view = await ask<{ id: string }>('POST', '/ticket-views', { name: 'Mine', filter: { owner: 'me' } })
+  const { items: entries } = await ask<{ items: { type: string; id: string }[] }>(
+    'GET',
+    `/tickets/${opened.id}/entries`,
+  )
+  const message = entries.find(({ type: kind }) => kind === 'message')!
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
@@ -131,6 +137,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ 'customer-imports': customerImport.id, tickets: opened.id },
+    ...{ 'ticket-views': view.id, 'ticket-messages': message.id },
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
@@ -140,7 +147,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   }
 }
 
-/** A body that each entry would take for its own things; a function takes the id of their survey. */
+/** A body that each entry would take for its own things; a function takes the ids of their survey and of the thing. */
 export const validBodies: Record<string, unknown> = {
   'accounts.changeMember': { role: 'agent' },
   'programmes.change': (surveyId: string) => ({ name: 'Another name', surveyId }),
@@ -151,6 +158,9 @@ export const validBodies: Record<string, unknown> = {
   'notices.mute': { until: null },
   'people.changeCustomer': { name: 'Ana' },
   'tickets.change': { priority: 'high' },
+  'tickets.merge': (_: string, id: string) => ({ intoId: id }),
+  'tickets.read': { writes: true },
+  'tickets.changeView': { name: 'Urgent', filter: { priority: 'urgent' } },
   'touchpoints.setHookSecret': {},
   'touchpoints.change': { topic: 'Returns' },
   'surveys.change': { name: 'Another name' },

@@ -1,5 +1,6 @@
 import type { Module } from '#platform/module.ts'
 import { deskRoutes } from './desk.routes.ts'
+import { readersDue } from './reading.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { ticketRoutes } from './tickets.routes.ts'
 
@@ -28,7 +29,7 @@ export const tickets: Module = {
   ],
   routes: () => [...ticketRoutes(), ...deskRoutes()],
   tasks: (house) => leaverTasks(house),
-  due: (house) => timePassing(house),
+  due: (house) => [...timePassing(house), ...readersDue(house)],
   reactions: { 'member.removed': leaverTask },
 }
 

@@ -28,6 +28,14 @@ export async function listTicketRows(
   return rows
 }
 
+/** How many tickets there are, counted no further than asked. */
+export async function countTicketRows(db: Db, filter: TicketFilter, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from tickets t where ${ticketConditions(db, filter)} limit ${most}) t`.execute(db.kysely)
+  return rows[0]!.count
+}
+
 function beyond(sort: TicketSort, { key, id }: { key: string; id: string }): RawBuilder<unknown> {
   if (sort === 'newest') return sql`(t.updated_at, t.id) < (${key}::timestamptz, ${id}::uuid)`
   if (sort === 'waiting') return sql`(t.waits_from, t.id) > (${key}::timestamptz, ${id}::uuid)`

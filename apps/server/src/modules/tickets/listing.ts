@@ -22,7 +22,7 @@ export async function listTickets(
 }
 
 /** A filter for whoever asks: `me` is the member who does. @throws Problem invalid when nobody is meant by it */
-function filterOf(db: Db, { owner, followed, ...rest }: ViewFilter): TicketFilter {
+export function filterOf(db: Db, { owner, followed, ...rest }: ViewFilter): TicketFilter {
   const me = db.actor.kind === 'member' ? db.actor.memberId : undefined
   if (me === undefined && (owner === 'me' || followed)) throw invalidField('/query/owner', 'tickets.no_member')
   return {

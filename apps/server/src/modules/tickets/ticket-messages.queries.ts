@@ -64,6 +64,15 @@ export async function listMessages(
   return rows
 }
 
+/** By their ids, in the order in which they were written. */
+export async function listMessagesByIds(db: Db, ids: readonly string[]): Promise<MessageRow[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<MessageRow>`
+    select ${columns} from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.id = any(${ids}::uuid[]) order by m.at, m.id`.execute(db.kysely)
+  return rows
+}
+
 export type AttachmentRow = Attachment & { messageId: string }
 
 /** What is attached to messages, in its order. */

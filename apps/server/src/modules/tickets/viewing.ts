@@ -1,6 +1,7 @@
 import type { Ticket } from '@lahko/contract/tickets'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
+import { viewBeside } from './beside.ts'
 import { findTicketRow, listMergedSources, listParticipants, listTicketRowsByIds } from './tickets.queries.ts'
 import { viewLines } from './tickets.view.ts'
 
@@ -16,14 +17,10 @@ export async function viewTicket(db: Db, id: string): Promise<Ticket> {
     ...line!,
     language: row.language,
     mailbox: null,
-    followers: [],
-    following: false,
+    ...(await viewBeside(db, row)),
     participants,
     sources: sources.map((one) => ({ id: one.id, number: one.number, subject: one.subject })),
-    links: [],
-    probablySame: [],
     draft: null,
-    readers: [],
     touchpointId: row.touchpoint_id,
     replyTo: requester ? [{ name: line!.customer!.name ?? '', address: requester }] : participants.slice(0, 1),
   }

@@ -43,9 +43,8 @@ export async function writeIn(
   writing: Writing,
   ourAddresses: ReadonlySet<string> = new Set(),
 ): Promise<MessageRow> {
-  const ticketId = (await findMergeTarget(tx, intoId)) ?? intoId
-  const ticket = await lockTicket(tx, ticketId)
-  if (!ticket) throw new Problem('not_found', 'platform.not_found')
+  const ticket = await lockWhereItGoes(tx, intoId)
+  const ticketId = ticket.id
   const row = rowOf(tx, ticketId, writing)
   await insertMessage(tx, row)
   await insertAttachments(tx, row.id, writing.attachments ?? [])
@@ -55,6 +54,13 @@ export async function writeIn(
   await emit(tx, { type: 'ticket.message', subjectId: ticketId, data: { messageId: row.id, kind: row.kind } })
   if (now.status !== ticket.status) await emitStatus(tx, ticket, now)
   return row
+}
+
+/** The ticket itself, or what it was merged into, also while somebody else just did so. */
+async function lockWhereItGoes(tx: Tx, id: string): Promise<TicketRow> {
+  const ticket = await lockTicket(tx, (await findMergeTarget(tx, id)) ?? id)
+  if (!ticket) throw new Problem('not_found', 'platform.not_found')
+  return (await findMergeTarget(tx, ticket.id)) ? lockWhereItGoes(tx, ticket.id) : ticket
 }
 
 /** That a ticket is in another state than before. */
@@ -94,17 +100,20 @@ function rowOf(tx: Tx, ticketId: string, writing: Writing): MessageRow {
 }
 
 function participantsOf(row: MessageRow, ours: ReadonlySet<string>): MailAddress[] {
-  if (row.kind === 'note') return []
-  const from = row.member_id ? [] : [{ name: row.from_name, address: row.from_address }]
-  return [...from, ...row.recipients, ...row.copies].filter(
-    ({ address }) => address.includes('@') && !ours.has(address.toLowerCase()),
-  )
+  return writersOf(row).filter(({ address }) => !ours.has(address.toLowerCase()))
 }
 
-const longestExcerpt = 140
+/** Every From, To and Cc address of a message, a member's own left out; ours are among them. */
+export function writersOf(row: MessageRow): MailAddress[] {
+  if (row.kind === 'note') return []
+  const from = row.member_id ? [] : [{ name: row.from_name, address: row.from_address }]
+  return [...from, ...row.recipients, ...row.copies].filter(({ address }) => address.includes('@'))
+}
+
+export const longestExcerpt = 140
 
 /** The ticket as it is after a message. Pure. */
-function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus): TicketRow {
+export function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus): TicketRow {
   const counted = { ...ticket, message_count: ticket.message_count + 1 }
   if (row.kind === 'note') return { ...counted, updated_at: later(ticket.updated_at, row.at) }
   const told = {

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Ticket, TicketEntry, TicketLine } from '@lahko/contract/tickets'
+import { uuidv7 } from '#platform/identifiers.ts'
+import { testDesk, type TestDesk } from './testing/desk.ts'
+
+let desk: TestDesk
+
+before(async () => {
+  desk = await testDesk('merging')
+})
+after(() => desk.house.close())
+
+const entriesOf = async (id: string) =>
+  (await desk.ask<{ items: TicketEntry[] }>('GET', `/tickets/${id}/entries`)).items
+const textsOf = async (id: string) =>
+  (await entriesOf(id)).flatMap((entry) => (entry.type === 'message' ? entry.message.text : [])).toReversed()
+const listed = async () => (await desk.ask<{ items: TicketLine[] }>('GET', '/tickets')).items.map(({ id }) => id)
+/** What may differ though nothing is left of it. */
+const plain = (ticket: Ticket) => ({ ...ticket, updatedAt: null, probablySame: [] })
+
+test('merging moves nothing: the target shows the source’s messages, takes in new ones, and gives all back', async () => {
+  const source = await desk.open({ text: 'One' })
+  const target = await desk.open({ text: 'Two' })
+  await desk.hear(source.id, 'Three', { id: '<3@mail.example>' })
+  await desk.reply(target.id, 'Four', { id: '<4@shop.example>' })
+  const was = await Promise.all([desk.get(source.id), desk.get(target.id)])
+  const merged = await desk.ask<Ticket>('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  assert.deepEqual(merged.mergedInto, { id: target.id, number: target.number })
+  assert.deepEqual(await textsOf(target.id), ['One', 'Two', 'Three', 'Four'])
+  const now = await desk.get(target.id)
+  assert.deepEqual([now.status, now.waitingSince], ['open', was[0]!.waitingSince])
+  assert.deepEqual(
+    now.sources.map(({ number }) => number),
+    [source.number],
+  )
+  assert.ok(!(await listed()).includes(source.id))
+  assert.ok((await listed()).includes(target.id))
+
+  await desk.reply(target.id, 'Five', { id: '<5@shop.example>', answers: '<3@mail.example>' })
+  await desk.hear(source.id, 'Six', { id: '<6@mail.example>', answers: '<5@shop.example>' })
+  await desk.hear(source.id, 'Seven', { id: '<7@mail.example>', answers: '<4@shop.example>' })
+  assert.equal((await desk.get(source.id)).messages, 2)
+
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  assert.deepEqual(await textsOf(source.id), ['One', 'Three', 'Five', 'Six'])
+  assert.deepEqual(await textsOf(target.id), ['Two', 'Four', 'Seven'])
+  const [own, other] = await Promise.all([desk.get(source.id), desk.get(target.id)])
+  assert.deepEqual([own.messages, own.status, own.lastExcerpt, own.mergedInto], [4, 'open', 'Six', null])
+  assert.deepEqual([other.messages, other.status, other.lastExcerpt], [3, 'open', 'Seven'])
+})
+
+test('what is merged and unmerged at once is as before', async () => {
+  const source = await desk.open()
+  const target = await desk.open()
+  await desk.ask('PATCH', `/tickets/${target.id}`, { status: 'solved' })
+  const was = await Promise.all([source, target].map(({ id }) => desk.get(id)))
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  assert.equal((await desk.get(target.id)).status, 'open')
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  const is = await Promise.all([source, target].map(({ id }) => desk.get(id)))
+  assert.deepEqual(is.map(plain), was.map(plain))
+})
+
+test('merges make no circle, and a merged ticket is changed in its target only', async () => {
+  const [a, b, c] = [await desk.open(), await desk.open(), await desk.open()]
+  await desk.ask('PUT', `/tickets/${a.id}/merge`, { intoId: b.id })
+  await desk.ask('PUT', `/tickets/${b.id}/merge`, { intoId: c.id })
+  const refusals = [
+    ['PUT', `/tickets/${c.id}/merge`, { intoId: a.id }, 409, 'desk.circle'],
+    ['PUT', `/tickets/${c.id}/merge`, { intoId: c.id }, 409, 'desk.circle'],
+    ['PUT', `/tickets/${a.id}/merge`, { intoId: c.id }, 409, 'desk.merged'],
+    ['PATCH', `/tickets/${a.id}`, { status: 'solved' }, 409, 'desk.merged'],
+    ['PUT', `/tickets/${c.id}/merge`, { intoId: uuidv7() }, 404, 'platform.not_found'],
+  ] as const
+  for (const [method, url, body, status, code] of refusals) {
+    const refusal = await desk.refuse(method, url, body)
+    assert.deepEqual([refusal.status, refusal.code], [status, code], url)
+  }
+  await desk.hear(a.id, 'For whom?')
+  assert.ok((await textsOf(c.id)).includes('For whom?'))
+  assert.equal((await desk.get(c.id)).sources.length, 2)
+})
+
+test('a message becomes a ticket of its own, and merging takes that back', async () => {
+  const { id } = await desk.open({ text: 'The zip.' })
+  const messageId = await desk.hear(id, 'And the boots.')
+  const own = await desk.ask<Ticket>('POST', `/ticket-messages/${messageId}/split`)
+  assert.deepEqual(
+    [own.status, own.messages, own.lastExcerpt, own.customer?.name],
+    ['new', 1, 'And the boots.', 'Nives'],
+  )
+  assert.deepEqual(
+    own.links.map((link) => [link.id, link.kind]),
+    [[id, 'split']],
+  )
+  const origin = await desk.get(id)
+  assert.deepEqual([origin.messages, origin.lastExcerpt], [1, 'The zip.'])
+  assert.equal((await desk.refuse('POST', `/ticket-messages/${messageId}/split`)).code, 'desk.only_message')
+  await desk.ask('PUT', `/tickets/${own.id}/merge`, { intoId: id })
+  assert.deepEqual(await textsOf(id), ['The zip.', 'And the boots.'])
+  const answer = await desk.reply(id)
+  assert.equal((await desk.refuse('POST', `/ticket-messages/${answer}/split`)).code, 'desk.no_message')
+})
+
+test('who writes again while a ticket is open, or within an hour after it was solved, is probably the same', async () => {
+  const from = { name: 'Bor', address: 'bor@mail.example' }
+  const one = await desk.open({ from })
+  const two = await desk.open({ from })
+  await desk.ask('PATCH', `/tickets/${one.id}`, { status: 'solved' })
+  const numbers = async (id: string) => (await desk.get(id)).probablySame.map(({ number }) => number)
+  assert.deepEqual(await numbers(two.id), [one.number])
+  assert.deepEqual(await numbers(one.id), [two.number])
+  await desk.ask('PATCH', `/tickets/${two.id}`, { status: 'solved' })
+  desk.house.clock.advance(3_500_000)
+  const three = await desk.open({ from })
+  assert.deepEqual((await numbers(three.id)).toSorted(), [one.number, two.number])
+  desk.house.clock.advance(3_600_000)
+  await desk.ask('PATCH', `/tickets/${three.id}`, { spam: true })
+  assert.deepEqual(await numbers((await desk.open({ from })).id), [])
+})

@@ -1,0 +1,71 @@
+import type { Ticket } from '@lahko/contract/tickets'
+import type { DueKind } from '#platform/due.ts'
+import { wake } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import { Problem } from '#platform/problem.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import {
+  deleteFollower,
+  deleteOldReaders,
+  deleteReader,
+  insertFollower,
+  listReaders,
+  upsertReader,
+} from './beside.queries.ts'
+import { findTicketRow } from './tickets.queries.ts'
+import { memberNames } from './tickets.view.ts'
+
+/** So long somebody has a ticket open who says nothing more. */
+const openMs = 30_000
+const changed = 'ticket.readers'
+
+/** Says that the member who asks has a ticket open. Others see it at once. @throws Problem not_found, forbidden */
+export async function read(tx: Tx, ticketId: string, { writes }: { writes: boolean }): Promise<Ticket['readers']> {
+  await demandTicket(tx, ticketId)
+  const memberId = memberOf(tx)
+  const until = new Date(tx.now.getTime() + openMs)
+  if (await upsertReader(tx, { ticketId, memberId, writes, until })) await wake(tx, changed, ticketId)
+  return viewReaders(tx, ticketId, await memberNames(tx))
+}
+
+/** Says that the member who asks has left it. @throws Problem not_found, forbidden */
+export async function leave(tx: Tx, ticketId: string): Promise<void> {
+  await demandTicket(tx, ticketId)
+  const memberId = memberOf(tx)
+  if (await deleteReader(tx, ticketId, memberId)) await wake(tx, changed, ticketId)
+}
+
+/** Other members who have a ticket open now. */
+export async function viewReaders(db: Db, ticketId: string, names: ReadonlyMap<string, string>) {
+  const me = db.actor.kind === 'member' ? db.actor.memberId : null
+  const readers = (await listReaders(db, ticketId)).filter(({ memberId }) => memberId !== me)
+  return readers.map(({ memberId: id, writes }) => ({ member: { id, name: names.get(id) ?? '' }, writes }))
+}
+
+/** Has the member who asks told of what happens in a ticket, or no more. @throws Problem not_found, forbidden */
+export async function setFollowing(tx: Tx, ticketId: string, follows: boolean): Promise<void> {
+  await demandTicket(tx, ticketId)
+  const memberId = memberOf(tx)
+  if (follows) await insertFollower(tx, ticketId, memberId)
+  else await deleteFollower(tx, ticketId, memberId)
+  await wake(tx, 'ticket.followers', ticketId)
+}
+
+/** Whose time is over has left; whoever looks at the ticket sees it. */
+export function readersDue({ store }: House): DueKind[] {
+  const forget = async (tx: Tx) => {
+    const ids = [...new Set(await deleteOldReaders(tx))]
+    for (const id of ids) await wake(tx, changed, id)
+    return ids.length > 0
+  }
+  return [{ name: 'readers', work: (scope) => store.write(scope, forget) }]
+}
+
+function memberOf(db: Db): string {
+  if (db.actor.kind !== 'member') throw new Problem('forbidden', 'desk.members_only')
+  return db.actor.memberId
+}
+
+async function demandTicket(db: Db, id: string): Promise<void> {
+  if (!(await findTicketRow(db, id))) throw new Problem('not_found', 'platform.not_found')
+}
