@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { EffortReport, Funnel, TicketEntry, WhoAnswered } from '@lahko/contract'
+import type { EffortReport, Funnel, TicketEntry, TicketLine, WhoAnswered } from '@lahko/contract'
 import { buildDemo, demoTasks } from './build.ts'
 import { beginWork } from '../app.ts'
 import { makeDemo } from '#portal'
@@ -26,6 +26,9 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
 
   const ask = async (path: string) => (await house.app.inject({ url: `/api/v1${path}`, headers })).json()
   await ledgerAgrees(ask)
+  const { items: unsolved } = await ask('/tickets?limit=200')
+  assert.equal(unsolved.length, 42)
+  assert.equal(new Set((unsolved as TicketLine[]).map(({ status }) => status)).size, 3)
   const { items: solved } = await ask('/tickets?shelf=solved&limit=200')
   assert.equal(solved.length, 200)
   const { items: entries } = await ask(`/tickets/${solved[0].id}/entries`)
@@ -73,7 +76,7 @@ test('a builder that dies is taken up at the next start, in its own survey whate
     assert.deepEqual(rows, [{ survey_id: survey.id, count: 10_010 }])
     const { rows: tickets } = await sql.query(
       `select count(*) as tickets, count(distinct touchpoint_id) as touchpoints,
-      count(distinct number) as numbers from tickets where workspace_id = $1`,
+      count(distinct number) as numbers from tickets where workspace_id = $1 and shelf = 'solved'`,
       [workspaceId],
     )
     assert.ok(tickets[0].tickets > 10_000)

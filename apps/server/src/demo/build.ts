@@ -8,13 +8,13 @@ import {
   findDemoSurvey,
   noteDemoProgress,
   updateDemoSurvey,
-  type DemoProgress,
 } from '#portal'
 import { changeSurvey, createFirstSurvey, createIngest, tellHardAnswers, type Answer } from '#surveys'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { fillLedger } from './ledger.ts'
+import { fillDesk } from './open-tickets.ts'
 import { fillTickets } from './tickets.ts'
 import { makeWorld } from './world.ts'
 
@@ -73,11 +73,9 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
   const surveyId = await house.store.write(scope, (tx) => ensureSurvey({ ...tx, now: begin }, language))
   // Touchpoints, each of them twice: as it is reported, and with its mails.
   const reported = answers.length + unanswered.length
-  const note = (state: DemoProgress['state'], done: number) =>
-    house.store.write(scope, (tx) => noteDemoProgress(tx, { state, done, total: 2 * reported }))
   const building = async (done: number) => {
     onProgress(done, 2 * reported)
-    await note('building', done)
+    await house.store.write(scope, (tx) => noteDemoProgress(tx, { state: 'building', done, total: 2 * reported }))
   }
   const ingest = createIngest(house)
   const hard: string[] = []
@@ -97,9 +95,12 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
   }
   const [ledger, mails] = [answers.length, reported].map((from) => (done: number) => building(from + done))
   await fillLedger(house, scope, { seed, now, language, timeZone, surveyId, unanswered, onProgress: ledger! })
-  await fillTickets(house, scope, { seed, language, onProgress: mails! })
+  const customers = await fillTickets(house, scope, { seed, language, onProgress: mails! })
   await tellHardAnswers(house, scope, hard.slice(-toldOf))
-  await note('ready', 2 * reported)
+  await house.store.write(scope, async (tx) => {
+    await fillDesk({ ...tx, now }, { seed, now, language, customers })
+    await noteDemoProgress(tx, { state: 'ready', done: 2 * reported, total: 2 * reported })
+  })
 }
 
 async function ensureSurvey(tx: Tx, language: Language): Promise<string> {

@@ -14,8 +14,8 @@ export type TicketTouchpoint = {
 }
 
 /** Who works in the shop. */
-const colleagues = ['Maja Kranjc', 'Anže Bregar', 'Ingrid Dahl', 'Tom Hughes']
-const shop = 'help@shop.example'
+export const colleagues = ['Maja Kranjc', 'Anže Bregar', 'Ingrid Dahl', 'Tom Hughes']
+export const shop = 'help@shop.example'
 
 /**
  * The mails of one touchpoint: asked, answered and thanked for; handed on, it takes longer and is asked about again.

@@ -33,4 +33,6 @@ export const tickets: Module = {
   reactions: { 'member.removed': leaverTask },
 }
 
+export { openTicket } from './opening.ts'
 export { keepPastTickets, type PastMessage, type PastTicket } from './past-tickets.ts'
+export { writeIn } from './writing-in.ts'

@@ -1,0 +1,65 @@
+import type { Language } from '@lahko/contract/values'
+import type { Tx } from '#platform/store.ts'
+import { openTicket, writeIn } from '#tickets'
+import { asksAgain, greetings, notes, questions, sentOn } from './mail-texts.ts'
+import { colleagues, shop, type TicketTouchpoint } from './mails.ts'
+import { createRandom, type Random } from './random.ts'
+import { topics, type Topic } from './texts.ts'
+
+type Customer = TicketTouchpoint['customer']
+type Opening = { tx: Tx; random: Random; customer: Customer; language: Language; at: Date }
+
+const hour = 3_600_000
+/** How far each has come: written to us, asked again, answered by us, or noted by a colleague. */
+const stages = { written: 8, askedAgain: 5, answered: 6, noted: 3 }
+
+/** What is open at the desk today, written through the same verbs as everybody's, at moments of the last three days. */
+export async function fillDesk(
+  tx: Tx,
+  given: { seed: number; now: Date; language: Language; customers: readonly Customer[] },
+): Promise<void> {
+  const random = createRandom(given.seed + 1)
+  for (const customer of given.customers) {
+    const at = new Date(given.now.getTime() - (0.2 + random.next() * 70) * hour)
+    await openOne({ tx, random, customer, language: given.language, at })
+  }
+}
+
+async function openOne(opening: Opening): Promise<void> {
+  const { random, customer, language, at } = opening
+  const topic = random.pick(Object.keys(topics) as Topic[])
+  const question = random.pick(questions[topic][customer.language])
+  const channel = random.pick(['email', 'email', 'form'] as const)
+  const author = { customerId: customer.id, name: customer.name, address: customer.email }
+  const { id } = await openTicket(moment(opening, 0), {
+    ...{ subject: question.subject, channel, customerId: customer.id, language: customer.language },
+    topic: topics[topic][language],
+    priority: random.pick(['normal', 'normal', 'normal', 'high', 'low'] as const),
+    first: { kind: 'message', channel, author, text: question.text, subject: question.subject, at },
+  })
+  await goOn(opening, id)
+}
+
+async function goOn(opening: Opening, ticketId: string): Promise<void> {
+  const { random, customer, language } = opening
+  const stage = random.weighted(stages)
+  const name = random.pick(colleagues)
+  const ours = { name, address: shop }
+  if (stage === 'noted') {
+    const tx = moment(opening, 0.3)
+    const note = { kind: 'note', channel: 'email', author: ours, text: random.pick(notes[language]) } as const
+    return void (await writeIn(tx, ticketId, note))
+  }
+  if (stage === 'written') return
+  const text = `${greetings[customer.language](customer.name.split(' ')[0]!)}\n\n${sentOn[customer.language]}\n\n${name}`
+  await writeIn(moment(opening, 0.3), ticketId, { kind: 'reply', channel: 'email', author: ours, text })
+  if (stage !== 'askedAgain') return
+  const author = { customerId: customer.id, name: customer.name, address: customer.email }
+  const again = { kind: 'message', channel: 'email', author, text: random.pick(asksAgain[customer.language]) } as const
+  await writeIn(moment(opening, 0.8), ticketId, again)
+}
+
+/** The transaction as it would have been at a share of the way from the first message to now. */
+function moment({ tx, at }: Opening, share: number): Tx {
+  return { ...tx, now: new Date(at.getTime() + share * (tx.now.getTime() - at.getTime())) }
+}
