@@ -1,6 +1,7 @@
 import { accounts } from './accounts.ts'
 import { customerImports } from './customer-imports.ts'
 import { insight } from './insight.ts'
+import { macros } from './macros.ts'
 import { mailTextEntries } from './mail-texts.ts'
 import { mails } from './mails.ts'
 import { notices } from './notices.ts'
@@ -42,6 +43,7 @@ export const contract = {
   surveys,
   programmes,
   mailTexts: mailTextEntries,
+  macros,
   tickets: {
     list: tickets.list,
     get: tickets.get,
@@ -62,6 +64,12 @@ export const contract = {
     changeView: tickets.changeView,
     removeView: tickets.removeView,
     tags: tickets.tags,
+    write: tickets.write,
+    takeBack: tickets.takeBack,
+    saveDraft: tickets.saveDraft,
+    dropDraft: tickets.dropDraft,
+    attach: tickets.attach,
+    file: tickets.file,
   },
   insight,
 } as const

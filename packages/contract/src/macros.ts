@@ -6,7 +6,10 @@ import { id, instant, language, page, pageQuery, text, translated } from './valu
 const actions = z.strictObject({
   status: z.enum(settableStatuses).optional(),
   priority: z.enum(priorities).optional(),
-  addTags: z.array(text(40, 1)).max(20).optional(),
+  addTags: z
+    .array(text(40, 1).overwrite((given) => given.toLowerCase()))
+    .max(20)
+    .optional(),
   topic: text(80, 1).optional(),
   assignToMe: z.boolean().optional(),
 })

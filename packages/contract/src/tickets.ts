@@ -120,7 +120,7 @@ export type TicketFact = z.infer<typeof ticketFact>
 
 const draft = z.strictObject({
   kind: z.enum(['reply', 'note']),
-  text: z.string().max(100_000),
+  text: text(100_000).describe('with *marks* of Markdown; a picture that was uploaded stands as ![name](file:ID)'),
   recipients: z.array(givenAddress).max(20),
   copies: z.array(givenAddress).max(20).default([]),
   blindCopies: z.array(givenAddress).max(20).default([]),

@@ -127,6 +127,8 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     `/tickets/${opened.id}/entries`,
   )
   const message = entries.find(({ type: kind }) => kind === 'message')!
+  const file = await ask<{ id: string }>('POST', '/files?name=a.txt', 'text', 'application/octet-stream')
+  const macro = await ask<{ id: string }>('POST', '/macros', { name: 'Sorry', texts: { en: 'Sorry.' } })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
@@ -138,12 +140,16 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ 'customer-imports': customerImport.id, tickets: opened.id },
     ...{ 'ticket-views': view.id, 'ticket-messages': message.id },
+    ...{ files: file.id, macros: macro.id },
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {
-    paramsFor: (_, entry) => ({ id: ids[entry.path.split('/')[1]!]!, importId: imported.id, on: '2026-11-20' }),
+    paramsFor: (_, entry) => ({
+      ...{ id: ids[entry.path.split('/')[1]!]!, importId: imported.id, on: '2026-11-20' },
+      ticketId: opened.id,
+    }),
   }
 }
 
@@ -161,6 +167,9 @@ export const validBodies: Record<string, unknown> = {
   'tickets.merge': (_: string, id: string) => ({ intoId: id }),
   'tickets.read': { writes: true },
   'tickets.changeView': { name: 'Urgent', filter: { priority: 'urgent' } },
+  'tickets.write': { kind: 'note', text: 'Look at the zip.' },
+  'tickets.saveDraft': { kind: 'reply', text: 'Sor', recipients: [] },
+  'macros.change': { name: 'Sorry', texts: { nb: 'Beklager.' } },
   'touchpoints.setHookSecret': {},
   'touchpoints.change': { topic: 'Returns' },
   'surveys.change': { name: 'Another name' },

@@ -7,7 +7,7 @@ import { words } from '#platform/words.ts'
 import { inLanguage } from './content.ts'
 import type { InvitationLinks } from './invitation-links.ts'
 import { textsOfMail } from './mail-texts.ts'
-import { asVariable, fillVariables, type Known } from './mail-variables.ts'
+import { asVariable, fillVariables, type Known } from '#platform/variables.ts'
 import { labelOf, valuesOf } from './snippet.ts'
 
 /** What an invitation or a reminder is made of. */

@@ -37,7 +37,8 @@ import {
 } from './invitation-rows.queries.ts'
 import { languageCalled } from './languages.ts'
 import { findProgrammeTexts } from './mail-texts.queries.ts'
-import { knownOf, type Known } from './mail-variables.ts'
+import type { Known } from '#platform/variables.ts'
+import { knownOf } from './mail-variables.ts'
 import { findPublished } from './published-surveys.queries.ts'
 import type { PublishedSurvey } from './published-surveys.ts'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asVariable, fillVariables, variableFault } from './mail-variables.ts'
+import { asVariable, fillVariables } from '#platform/variables.ts'
+import { variableFault } from './mail-variables.ts'
 
 test('what is wrong with variables is named, and only that', () => {
   const cases: [string, string | undefined, string?][] = [

@@ -1,6 +1,8 @@
 import type { TicketEntry, TicketFact } from '@lahko/contract/tickets'
+import type { Language } from '@lahko/contract/values'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
+import { viewDeliveries } from './delivery.ts'
 import { listFacts, type FactRow } from './facts.queries.ts'
 import { listAttachments, listMessages } from './ticket-messages.queries.ts'
 import { findTicketRow, listMergedSources } from './tickets.queries.ts'
@@ -11,6 +13,7 @@ export async function listEntries(
   db: Db,
   ticketId: string,
   { after, limit }: { after?: string; limit: number },
+  language: Language,
 ): Promise<{ items: TicketEntry[]; next: string | null }> {
   if (!(await findTicketRow(db, ticketId))) throw new Problem('not_found', 'platform.not_found')
   const page = { before: readEnd(after), limit: limit + 1 }
@@ -21,11 +24,13 @@ export async function listEntries(
     db,
     messages.map(({ id }) => id),
   )
+  const deliveries = await viewDeliveries(db, messages, language)
   const names = await memberNames(db)
   const all: TicketEntry[] = [
     ...messages.map((row) => {
       const message = viewMessage(row, attachments, { name: names.get(row.member_id ?? '') })
-      return { type: 'message' as const, at: message.at, id: row.id, message }
+      const delivery = deliveries.get(row.id) ?? null
+      return { type: 'message' as const, at: message.at, id: row.id, message: { ...message, delivery } }
     }),
     ...facts.map((row) => {
       return { type: 'fact' as const, at: row.at.toISOString(), id: row.id, fact: viewFact(row, names) }

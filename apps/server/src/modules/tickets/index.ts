@@ -1,6 +1,12 @@
 import type { Module } from '#platform/module.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { readersDue } from './reading.ts'
+import { replyMails } from './delivery.ts'
+import { forgetFilesTask } from './files.ts'
+import { repliesDue, replyMailKind } from './leaving.ts'
+import { macroRoutes, replyingRoutes } from './replying.routes.ts'
+import { sentCopiesTask } from './sent-copies.ts'
+import { forgetWriteKeysTask } from './writing-once.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { ticketRoutes } from './tickets.routes.ts'
 
@@ -27,10 +33,11 @@ export const tickets: Module = {
     'ticket_write_keys',
     'tickets',
   ],
-  routes: () => [...ticketRoutes(), ...deskRoutes()],
-  tasks: (house) => leaverTasks(house),
-  due: (house) => [...timePassing(house), ...readersDue(house)],
+  routes: (house) => [...ticketRoutes(house), ...deskRoutes(), ...replyingRoutes(house), ...macroRoutes()],
+  tasks: (house) => [...leaverTasks(house), forgetFilesTask(house), forgetWriteKeysTask(house), sentCopiesTask(house)],
+  due: (house) => [...timePassing(house), ...readersDue(house), ...repliesDue(house)],
   reactions: { 'member.removed': leaverTask },
+  mails: { [replyMailKind]: replyMails },
 }
 
 export { openTicket } from './opening.ts'

@@ -37,7 +37,8 @@ const names = [
   ...['copies', 'blind_copies', 'subject', 'text', 'html', 'message_id', 'in_reply_to', 'reference_ids'],
   ...['raw_file_id', 'incoming_mail_id', 'automatic', 'banners', 'authentication', 'at', 'send_at'],
 ]
-const columns = sql.raw(names.map((name) => `m.${name}`).join(', '))
+/** What makes a `MessageRow`, of a table that is called `m`. */
+export const messageColumns = sql.raw(names.map((name) => `m.${name}`).join(', '))
 
 export async function insertMessage(tx: Tx, row: MessageRow): Promise<void> {
   await sql`
@@ -57,7 +58,7 @@ export async function listMessages(
   { before, limit }: { before?: { at: string; id: string }; limit: number },
 ): Promise<MessageRow[]> {
   const { rows } = await sql<MessageRow>`
-    select ${columns} from ticket_messages m
+    select ${messageColumns} from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[])
       ${before ? sql`and (m.at, m.id) < (${before.at}, ${before.id})` : sql``}
     order by m.at desc, m.id desc limit ${limit}`.execute(db.kysely)
@@ -68,7 +69,7 @@ export async function listMessages(
 export async function listMessagesByIds(db: Db, ids: readonly string[]): Promise<MessageRow[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<MessageRow>`
-    select ${columns} from ticket_messages m
+    select ${messageColumns} from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.id = any(${ids}::uuid[]) order by m.at, m.id`.execute(db.kysely)
   return rows
 }
@@ -96,4 +97,13 @@ export async function insertAttachments(tx: Tx, messageId: string, given: readon
     from unnest(${given.map(({ fileId }) => fileId)}::uuid[],
       ${given.map(({ contentId }) => contentId ?? null)}::text[]) with ordinality g(file_id, content_id, position)
     on conflict do nothing`.execute(tx.kysely)
+}
+
+/** @returns undefined when it is not there */
+export async function findMessage(db: Db, id: string): Promise<MessageRow | undefined> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from ticket_messages m where m.workspace_id = ${db.workspaceId} and m.id = ${id}`.execute(
+    db.kysely,
+  )
+  return rows[0]
 }

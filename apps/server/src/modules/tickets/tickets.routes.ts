@@ -1,25 +1,26 @@
 import { tickets as contract } from '@lahko/contract/tickets'
-import { ensureCustomers } from '#people'
+import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
+import { createTicket } from './creating.ts'
 import { listEntries } from './entries.ts'
 import { listTickets } from './listing.ts'
-import { openTicket } from './opening.ts'
+import { findMessage } from './ticket-messages.queries.ts'
 import { viewTicket } from './viewing.ts'
+import { writeOnce } from './writing-once.ts'
 
 /** Tickets, as members and other programs read and begin them. */
-export function ticketRoutes(): Route[] {
+export function ticketRoutes({ config }: House): Route[] {
   return [
     route(contract.list, ({ query, read }) => read((db) => listTickets(db, query))),
     route(contract.get, ({ params, read }) => read((db) => viewTicket(db, params.id))),
-    route(contract.entries, ({ params, query, read }) => read((db) => listEntries(db, params.id, query))),
-    route(contract.create, ({ body, write }) =>
+    route(contract.entries, ({ params, query, read, language }) =>
+      read((db) => listEntries(db, params.id, query, language)),
+    ),
+    route(contract.create, ({ body, request, write }) =>
       write(async (tx) => {
-        const { from, text, by: _, ...given } = body
-        const [customerId] = await ensureCustomers(tx, [{ email: from.address, ...(from.name && { name: from.name }) }])
-        const author = { customerId, name: from.name, address: from.address }
-        const first = { kind: 'message', channel: 'api', author, text, subject: given.subject } as const
-        const { id } = await openTicket(tx, { ...given, channel: 'api', customerId, first })
-        return viewTicket(tx, id)
+        const key = request.headers['idempotency-key']
+        const messageId = await writeOnce(tx, key, body, () => createTicket(config.mail, tx, body))
+        return viewTicket(tx, (await findMessage(tx, messageId))!.ticket_id)
       }),
     ),
   ]

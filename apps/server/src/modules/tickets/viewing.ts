@@ -2,6 +2,8 @@ import type { Ticket } from '@lahko/contract/tickets'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { viewBeside } from './beside.ts'
+import { viewDraft } from './drafts.ts'
+import { findRequester } from './requester.ts'
 import { findTicketRow, listMergedSources, listParticipants, listTicketRowsByIds } from './tickets.queries.ts'
 import { viewLines } from './tickets.view.ts'
 
@@ -12,7 +14,6 @@ export async function viewTicket(db: Db, id: string): Promise<Ticket> {
   const [line] = await viewLines(db, [row])
   const participants = await listParticipants(db, id)
   const sources = await listTicketRowsByIds(db, await listMergedSources(db, id))
-  const requester = line!.customer?.email
   return {
     ...line!,
     language: row.language,
@@ -20,8 +21,8 @@ export async function viewTicket(db: Db, id: string): Promise<Ticket> {
     ...(await viewBeside(db, row)),
     participants,
     sources: sources.map((one) => ({ id: one.id, number: one.number, subject: one.subject })),
-    draft: null,
+    draft: await viewDraft(db, id),
     touchpointId: row.touchpoint_id,
-    replyTo: requester ? [{ name: line!.customer!.name ?? '', address: requester }] : participants.slice(0, 1),
+    replyTo: await findRequester(db, row),
   }
 }

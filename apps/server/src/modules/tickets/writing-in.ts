@@ -24,6 +24,8 @@ export type Writing = {
   authentication?: MessageRow['authentication']
   /** When it was written, if that was not now. */
   at?: Date
+  /** Members whom a note names. */
+  mentions?: readonly string[]
   /** When a reply leaves. */
   sendAt?: Date
   /** What the ticket is afterwards, where the writer says so. */
@@ -51,7 +53,9 @@ export async function writeIn(
   await addParticipants(tx, ticketId, participantsOf(row, ourAddresses))
   const now = follow(ticket, row, writing.status)
   await updateTicket(tx, now)
-  await emit(tx, { type: 'ticket.message', subjectId: ticketId, data: { messageId: row.id, kind: row.kind } })
+  const { mentions = [] } = writing
+  const data = { messageId: row.id, kind: row.kind, ...(mentions.length > 0 && { mentions }) }
+  await emit(tx, { type: 'ticket.message', subjectId: ticketId, data })
   if (now.status !== ticket.status) await emitStatus(tx, ticket, now)
   return row
 }
@@ -115,7 +119,7 @@ export const longestExcerpt = 140
 /** The ticket as it is after a message. Pure. */
 export function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus): TicketRow {
   const counted = { ...ticket, message_count: ticket.message_count + 1 }
-  if (row.kind === 'note') return { ...counted, updated_at: later(ticket.updated_at, row.at) }
+  if (row.kind === 'note') return afterNote({ ...counted, updated_at: later(ticket.updated_at, row.at) }, row, status)
   const told = {
     ...counted,
     updated_at: later(ticket.updated_at, row.at),
@@ -136,12 +140,18 @@ function afterCustomer(ticket: TicketRow, { at }: MessageRow): TicketRow {
   }
 }
 
+function afterNote(ticket: TicketRow, { at }: MessageRow, status: TicketStatus = ticket.status): TicketRow {
+  return status === ticket.status ? ticket : { ...ticket, ...standingAs(ticket, status, at) }
+}
+
 function afterReply(ticket: TicketRow, { at }: MessageRow, status: TicketStatus = 'waiting'): TicketRow {
+  return { ...ticket, ...standingAs(ticket, status, at), first_answered_at: ticket.first_answered_at ?? at }
+}
+
+function standingAs(ticket: TicketRow, status: TicketStatus, at: Date) {
   return {
-    ...ticket,
     status,
     waiting_since: status === 'open' ? ticket.waiting_since : null,
-    first_answered_at: ticket.first_answered_at ?? at,
     solved_at: status === 'solved' ? (ticket.solved_at ?? at) : null,
   }
 }

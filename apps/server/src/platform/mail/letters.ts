@@ -34,6 +34,9 @@ export type FindOutfit = (db: Db, mail: Pick<ClaimedMail, 'letter'>) => Promise<
 /** A recipient whom a server does not take. `says` is what it answered. */
 export type RefusedRecipient = { address: string; says: string; status: string | null }
 
+/** Stands in every letter, so that one that comes back by a detour is known. */
+export const loopHeader = 'X-Lahko-Loop'
+
 /** The status of RFC 3463 in what a server said. */
 export function statusIn(says: string): string | null {
   return /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(says)?.[0] ?? null

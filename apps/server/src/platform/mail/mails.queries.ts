@@ -267,13 +267,13 @@ export async function insertRest(tx: Tx, id: string, only: readonly string[], du
 
 /**
  * Takes the mails about a subject out of the outbox, all or none; whoever claims one at this moment waits.
- * @returns false when one of them is being sent, or has been
+ * @returns false when one of them is being sent, or has been, or there is none
  */
 export async function withdrawMails(tx: Tx, kind: string, subjectId: string): Promise<boolean> {
   const { rows } = await sql<{ state: MailState }>`
     select state from mails where workspace_id = ${tx.workspaceId} and kind = ${kind} and subject_id = ${subjectId}
     for update`.execute(tx.kysely)
-  if (rows.some(({ state }) => state !== 'waiting')) return false
+  if (rows.length === 0 || rows.some(({ state }) => state !== 'waiting')) return false
   await removeMails(tx, kind, [subjectId])
   return true
 }
@@ -296,4 +296,16 @@ export async function listMailFates(db: Db, kind: string, subjectIds: readonly s
     where workspace_id = ${db.workspaceId} and kind = ${kind} and subject_id = any(${[...subjectIds]}::uuid[])
     order by subject_id, number`.execute(db.kysely)
   return rows
+}
+
+export type KeptLetter = Omit<ClaimedMail, 'domain' | 'attempts' | 'expiresAt' | 'returnKey'> & { sentAt: Date | null }
+
+/** What the first mail about a subject consists of; undefined when there is none, or its words are forgotten. */
+export async function findLetter(db: Db, kind: string, subjectId: string): Promise<KeptLetter | undefined> {
+  const { rows } = await sql<KeptLetter>`
+    select id, kind, subject_id as "subjectId", number, from_name as "fromName", recipient, message_id as "messageId",
+      subject, text, html, headers, letter, sent_at as "sentAt" from mails
+    where workspace_id = ${db.workspaceId} and kind = ${kind} and subject_id = ${subjectId} and text is not null
+    order by number limit 1`.execute(db.kysely)
+  return rows[0]
 }

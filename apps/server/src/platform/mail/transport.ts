@@ -116,7 +116,7 @@ function connectTo(server: SMTPPoolOptions, connections: number): Connections {
 }
 
 /** A mail as it is put together for a server. */
-function messageOf(
+export function messageOf(
   mail: Pick<ClaimedMail, 'fromName' | 'recipient' | 'messageId' | 'subject' | 'text' | 'html' | 'headers' | 'letter'>,
   { from = '' }: MailConfig,
   outfit?: Outfit,

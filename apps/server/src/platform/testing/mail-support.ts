@@ -25,6 +25,16 @@ export const mailTags: Support = {
   h1: { source: html('h1-h6') },
   span: { source: html('span') },
   img: { source: basics, without: 'the company’s name alone' },
+  p: { source: basics },
+  ul: { source: basics },
+  ol: { source: basics },
+  li: { source: basics },
+  strong: { source: basics },
+  em: { source: basics },
+  s: { source: basics },
+  code: { source: basics },
+  pre: { source: basics },
+  blockquote: { source: html('blockquote') },
 }
 
 export const mailAttributes: Support = {
@@ -44,6 +54,7 @@ export const mailAttributes: Support = {
   charset: { source: basics },
   src: { source: basics },
   alt: { source: basics },
+  start: { source: basics },
 }
 
 export const mailProperties: Support = {
@@ -57,6 +68,8 @@ export const mailProperties: Support = {
   'border-style': { source: css('border') },
   'border-top-width': { source: css('border') },
   'border-top-style': { source: css('border') },
+  'border-left-width': { source: css('border') },
+  'border-left-style': { source: css('border') },
   'border-radius': { source: css('border-radius'), without: 'square corners' },
   margin: { source: css('margin') },
   'margin-left': { source: css('margin'), without: 'the scale stands six pixels further in' },

@@ -1,0 +1,44 @@
+import type { tickets as contract } from '@lahko/contract/tickets'
+import type { z } from 'zod'
+import { ensureCustomers } from '#people'
+import type { Tx } from '#platform/store.ts'
+import type { MailConfig } from '../../config.ts'
+import { openTicket } from './opening.ts'
+import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { authorOf, htmlWorthKeeping, ourAddresses, rememberReply, undoMs } from './replying.ts'
+import type { Standing } from './replies.queries.ts'
+import type { Writing } from './writing-in.ts'
+
+type GivenTicket = z.output<(typeof contract)['create']['body']>
+
+/** Before its first message. */
+const untouched: Standing = {
+  ...{ status: 'new', waitingSince: null, firstAnsweredAt: null, solvedAt: null },
+  ...{ lastAuthor: '', lastExcerpt: '' },
+}
+
+/**
+ * A ticket that a customer has told by another way, or that a member begins with a mail to the customer.
+ * @returns the id of its first message
+ */
+export async function createTicket(config: MailConfig, tx: Tx, given: GivenTicket): Promise<string> {
+  const { from, text, by, ...rest } = given
+  const [customerId] = await ensureCustomers(tx, [{ email: from.address, ...(from.name && { name: from.name }) }])
+  if (by === 'customer') {
+    const author = { customerId, name: from.name, address: from.address }
+    const first: Writing = { kind: 'message', channel: 'api', author, text, subject: given.subject }
+    const { message } = await openTicket(tx, { ...rest, channel: 'api', customerId, first })
+    return message.id
+  }
+  const mailbox = await findOutgoingMailbox(tx, null)
+  const first: Writing = {
+    ...{ kind: 'reply', channel: 'email', text, html: htmlWorthKeeping(text), subject: given.subject },
+    author: await authorOf(tx, mailbox?.address ?? config.from ?? ''),
+    recipients: [from],
+    sendAt: new Date(tx.now.getTime() + undoMs),
+  }
+  const opening = { ...rest, channel: 'email', customerId, mailboxId: mailbox?.id, first } as const
+  const { id, message } = await openTicket(tx, opening, await ourAddresses(config, tx))
+  await rememberReply(tx, message.id, id, untouched)
+  return message.id
+}

@@ -1,0 +1,119 @@
+import type { TicketMessage } from '@lahko/contract/tickets'
+import type { Language } from '@lahko/contract/values'
+import { emit, wake } from '#platform/events.ts'
+import type { MailKind } from '#platform/mail/kinds.ts'
+import { statusIn, type RefusedRecipient } from '#platform/mail/letters.ts'
+import { listMailFates, type MailFate } from '#platform/mail/mails.queries.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { allWords, words } from '#platform/words.ts'
+import { deleteBounces, findWriting, listBounces, upsertBounce, type BounceRow } from './bounces.queries.ts'
+import { replyMailKind } from './leaving.ts'
+import { findOutfit } from './outfits.ts'
+import { undoMs } from './replying.ts'
+import { keepSentCopy } from './sent-copies.ts'
+import type { MessageRow } from './ticket-messages.queries.ts'
+import { findMergeTarget, lockTicket, updateTicket } from './tickets.queries.ts'
+
+type Delivery = NonNullable<TicketMessage['delivery']>
+
+/** What becomes of the mail of a reply. */
+export const replyMails: MailKind = {
+  outfit: findOutfit,
+  async sent(tx, { subjectId }) {
+    await keepSentCopy(tx, subjectId)
+    await tellScreens(tx, subjectId)
+  },
+  failed: (tx, { subjectId }) => notDelivered(tx, subjectId, 'failed'),
+  refused: (tx, mail, recipients) => takeBounces(tx, mail.subjectId, recipients),
+  postponed: (tx, { subjectId }) => tellScreens(tx, subjectId),
+  uncertain: (tx, subjectId) => notDelivered(tx, subjectId, 'uncertain'),
+  async returned(tx, { subjectId, recipient }, returned) {
+    if (returned.kind === 'bounced') await takeBounces(tx, subjectId, [{ ...returned, address: recipient }])
+  },
+  async queuedAgain(tx, subjectId) {
+    await deleteBounces(tx, subjectId)
+    await tellScreens(tx, subjectId)
+  },
+}
+
+/** Shows on a reply that it did not reach somebody, and opens its ticket again. Told twice it is told once. */
+async function takeBounces(tx: Tx, messageId: string, bounces: readonly RefusedRecipient[]): Promise<void> {
+  let news = false
+  for (const bounce of bounces) news = (await upsertBounce(tx, messageId, bounce)) || news
+  if (news) await notDelivered(tx, messageId, 'bounced')
+}
+
+/** Somebody has to look at it: the ticket is open, and its writer is told. */
+async function notDelivered(tx: Tx, messageId: string, state: 'failed' | 'uncertain' | 'bounced'): Promise<void> {
+  const writing = await findWriting(tx, messageId)
+  if (!writing) return
+  const id = (await findMergeTarget(tx, writing.ticketId)) ?? writing.ticketId
+  const ticket = await lockTicket(tx, id)
+  if (!ticket) return
+  const { memberId } = writing
+  await emit(tx, { type: 'ticket.not_delivered', subjectId: id, data: { messageId, memberId, state } })
+  if (['waiting', 'solved', 'closed'].includes(ticket.status)) {
+    await updateTicket(tx, { ...ticket, status: 'open', solved_at: null, snoozed_until: null, updated_at: tx.now })
+    await emit(tx, { type: 'ticket.status', subjectId: id, data: { from: ticket.status, to: 'open' } })
+  }
+  await wake(tx, 'ticket.delivery', id)
+}
+
+async function tellScreens(tx: Tx, messageId: string): Promise<void> {
+  const writing = await findWriting(tx, messageId)
+  if (writing) await wake(tx, 'ticket.delivery', writing.ticketId)
+}
+
+/** What became of each reply among these messages. */
+export async function viewDeliveries(
+  db: Db,
+  rows: readonly MessageRow[],
+  language: Language,
+): Promise<Map<string, Delivery>> {
+  const replies = rows.filter(({ kind, channel }) => kind === 'reply' && channel === 'email')
+  const ids = replies.map(({ id }) => id)
+  const fates = Map.groupBy(await listMailFates(db, replyMailKind, ids), ({ subjectId }) => subjectId)
+  const bounces = Map.groupBy(await listBounces(db, ids), ({ messageId }) => messageId)
+  return new Map(
+    replies.flatMap((row) => {
+      const delivery = deliveryOf(row, fates.get(row.id) ?? [], bounces.get(row.id) ?? [], language)
+      return delivery ? [[row.id, delivery]] : []
+    }),
+  )
+}
+
+/** Of several mails of one reply the one that is worst off counts. */
+const worstFirst = ['failed', 'uncertain', 'sending', 'waiting', 'sent'] as const
+
+function deliveryOf(
+  row: MessageRow,
+  fates: readonly MailFate[],
+  bounces: readonly BounceRow[],
+  language: Language,
+): Delivery | undefined {
+  if (row.send_at !== null) {
+    const state = row.send_at.getTime() - row.at.getTime() > undoMs ? 'scheduled' : 'undo'
+    return { state, at: row.send_at.toISOString(), says: '', status: null, mailId: null }
+  }
+  const mail = worstFirst.flatMap((state) => fates.find((one) => one.state === state) ?? [])[0]
+  if (bounces.length > 0) return bouncedTo(bounces, mail?.id ?? null, language)
+  if (!mail) return undefined
+  const { id: mailId, state, reply, dueAt, settledAt } = mail
+  const at = (state === 'waiting' ? dueAt : (settledAt ?? dueAt)).toISOString()
+  const status = state === 'sent' ? null : statusIn(reply ?? '')
+  return { state, at, says: inWords(language, status, reply ?? ''), status, mailId }
+}
+
+function bouncedTo(bounces: readonly BounceRow[], mailId: string | null, language: Language): Delivery {
+  const { status, at } = bounces[0]!
+  const says = bounces.map((one) => `${one.address}: ${inWords(language, one.status, one.says)}`).join('\n')
+  return { state: 'bounced', at: at.toISOString(), says, status, mailId }
+}
+
+/** A status as a sentence, with what the server itself said behind it. */
+function inWords(language: Language, status: string | null, said: string): string {
+  const [, subject, detail] = status?.split('.') ?? []
+  const keys = [`delivery.status.${subject}.${detail}`, `delivery.status.${subject}`]
+  const key = keys.find((one) => subject !== undefined && allWords().en.has(one))
+  return [key && words(language, key), said].filter(Boolean).join(' ')
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import { uuidv7 } from '#platform/identifiers.ts'
+import type { Db, Tx } from '#platform/store.ts'
+
+export type FileRow = { id: string; name: string; mediaType: string; size: number }
+export type NewFile = { name: string; mediaType: string; content: Buffer; uploadedBy: string | null }
+
+const columns = sql`f.id, f.name, f.media_type as "mediaType", f.size`
+
+export async function insertFile(tx: Tx, { name, mediaType, content, uploadedBy }: NewFile): Promise<FileRow> {
+  const id = uuidv7(tx.now.getTime())
+  await sql`
+    insert into files (workspace_id, id, name, media_type, size, content, created_at, uploaded_by)
+    values (${tx.workspaceId}, ${id}, ${name}, ${mediaType}, ${content.length}, ${content}, ${tx.now},
+      ${uploadedBy})`.execute(tx.kysely)
+  return { id, name, mediaType, size: content.length }
+}
+
+export type WholeFile = FileRow & { content: Buffer }
+
+/** One that a member uploaded, or that is attached to a message: a mail as it came is no attachment. */
+export async function findFile(db: Db, id: string): Promise<WholeFile | undefined> {
+  const { rows } = await sql<WholeFile>`
+    select ${columns}, f.content from files f where f.workspace_id = ${db.workspaceId} and f.id = ${id}
+      and (f.uploaded_by is not null or exists (select from ticket_attachments a
+        where a.workspace_id = f.workspace_id and a.file_id = f.id))`.execute(db.kysely)
+  return rows[0]
+}
+
+/** Those of these files that can be sent with a ticket: uploaded and not sent yet, or attached to one of its messages. */
+export async function listSendable(db: Db, ids: readonly string[], ticketIds: readonly string[]): Promise<FileRow[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<FileRow>`
+    select ${columns} from files f where f.workspace_id = ${db.workspaceId} and f.id = any(${ids}::uuid[])
+      and (f.uploaded_by is not null or exists (select from ticket_attachments a
+        join ticket_messages m on m.workspace_id = a.workspace_id and m.id = a.message_id
+        where a.workspace_id = f.workspace_id and a.file_id = f.id and m.ticket_id = any(${ticketIds}::uuid[])))`.execute(
+    db.kysely,
+  )
+  return rows
+}
+
+/** Files with their bytes, by their ids, in no order. */
+export async function listWholeFiles(db: Db, ids: readonly string[]): Promise<WholeFile[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<WholeFile>`
+    select ${columns}, f.content from files f
+    where f.workspace_id = ${db.workspaceId} and f.id = any(${ids}::uuid[])`.execute(db.kysely)
+  return rows
+}
+
+/** What was sent is kept; @param by null: it was sent; else who has it to send again */
+export async function updateUploader(tx: Tx, ids: readonly string[], by: string | null): Promise<void> {
+  if (ids.length === 0) return
+  await sql`
+    update files f set uploaded_by = ${by} where f.workspace_id = ${tx.workspaceId} and f.id = any(${ids}::uuid[])
+      and (${by}::uuid is null or not exists (select from ticket_attachments a
+        where a.workspace_id = f.workspace_id and a.file_id = f.id))`.execute(tx.kysely)
+}
+
+/** Forgets uploads from before a moment with which nothing was sent. @returns how many there were */
+export async function deleteUnused(tx: Tx, before: Date, most: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from files where workspace_id = ${tx.workspaceId} and id in (
+      select f.id from files f where f.workspace_id = ${tx.workspaceId} and f.uploaded_by is not null
+        and f.created_at < ${before} and not exists (select from ticket_attachments a
+          where a.workspace_id = f.workspace_id and a.file_id = f.id) limit ${most})`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** How many bytes wait to be sent. */
+export async function countUnusedBytes(db: Db): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select coalesce(sum(size), 0)::bigint as bytes from files
+    where workspace_id = ${db.workspaceId} and uploaded_by is not null`.execute(db.kysely)
+  return rows[0]!.bytes
+}

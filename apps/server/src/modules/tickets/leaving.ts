@@ -1,0 +1,133 @@
+import type { Language } from '@lahko/contract/values'
+import { getWorkspace, type WorkspaceRow } from '#accounts'
+import type { DueKind } from '#platform/due.ts'
+import { wake } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import { capReferences, loopHeader, type Letter } from '#platform/mail/letters.ts'
+import { queueMail } from '#platform/mail/queueing.ts'
+import type { Scope, Tx } from '#platform/store.ts'
+import { isLanguage } from '#platform/words.ts'
+import type { MailConfig } from '../../config.ts'
+import { findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { findFirstSubject, listBefore, lockDueReply, updateLeft, updateSendAt } from './replies.queries.ts'
+import { subjectOfReply, writeReplyMail } from './reply-mail.ts'
+import { replyAddress, signedMessageId } from './reply-tokens.ts'
+import { undoMs } from './replying.ts'
+import { signatureIn } from './signatures.ts'
+import { listAttachments, type MessageRow } from './ticket-messages.queries.ts'
+import { listMergedSources, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
+
+export const replyMailKind = 'reply'
+
+const againAfterMs = 300_000
+
+/** Replies whose time to be taken back is over, or whose time has come. */
+export function repliesDue({ config, store, log }: House): DueKind[] {
+  return [
+    {
+      name: 'replies',
+      async work(scope) {
+        let worked: MessageRow | undefined
+        try {
+          await store.write(scope, async (tx) => {
+            worked = await lockDueReply(tx)
+            if (worked) await leave(config.mail, tx, worked)
+          })
+        } catch (error) {
+          if (!worked) throw error
+          log.error({ err: error, messageId: worked.id }, 'a reply could not be made into a mail')
+          await postpone(store.write, scope, worked.id)
+        }
+        return worked !== undefined
+      },
+    },
+  ]
+}
+
+/** One reply that fails holds up no other. */
+async function postpone(write: House['store']['write'], scope: Scope, id: string): Promise<void> {
+  await write(scope, (tx) => updateSendAt(tx, id, new Date(tx.now.getTime() + againAfterMs)))
+}
+
+type Leaving = {
+  config: MailConfig
+  workspace: WorkspaceRow
+  ticket: TicketRow
+  row: MessageRow
+  mailbox: OutgoingMailbox | undefined
+  /** Newest first. */
+  before: readonly MessageRow[]
+}
+
+/** Hands a reply to the outbox: one mail for all its recipients. */
+async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void> {
+  const ticket = (await lockTicket(tx, row.ticket_id))!
+  const leaving: Leaving = {
+    ...{ config, ticket, row },
+    workspace: await getWorkspace(tx),
+    mailbox: await findOutgoingMailbox(tx, ticket.mailbox_id),
+    before: await listBefore(tx, [ticket.id, ...(await listMergedSources(tx, ticket.id))], row),
+  }
+  const { messageId, letter } = await letterOf(tx, leaving)
+  const { inReplyTo, references } = letter
+  await queueMail(tx, config, { ...(await mailOf(tx, leaving)), letter, messageId })
+  await updateLeft(tx, row.id, { messageId, inReplyTo, references, at: await settleTime(tx, ticket, row) })
+  await wake(tx, 'ticket.delivery', ticket.id)
+}
+
+async function mailOf(tx: Tx, { workspace, ticket, row, mailbox, before }: Leaving) {
+  const language = languageOf(ticket, workspace)
+  const [last] = before
+  const written = writeReplyMail({
+    ...{ language, timeZone: workspace.time_zone, text: row.text },
+    signature: signatureIn(mailbox?.signatures ?? {}, language, { agent: row.from_name, company: workspace.name }),
+    ...(last && { quoted: { by: last.from_name || last.from_address, at: last.at, text: last.text } }),
+  })
+  const subject = (await findFirstSubject(tx, ticket.id)) ?? ticket.subject
+  return {
+    ...written,
+    ...{ kind: replyMailKind, subjectId: row.id, number: 0 },
+    fromName: mailbox?.name ?? workspace.name,
+    recipient: row.recipients[0]!.address,
+    subject: subjectOfReply(subject, ticket.number, before.length === 0),
+    headers: { [loopHeader]: mailbox?.id ?? tx.workspaceId },
+  }
+}
+
+async function letterOf(
+  tx: Tx,
+  { config, row, mailbox, before }: Leaving,
+): Promise<{ messageId: string; letter: Letter }> {
+  const { name = '', address } = mailbox ?? { address: config.from ?? 'nobody@localhost' }
+  const answered =
+    before.find(({ kind, message_id: id }) => kind === 'message' && id) ?? before.find((one) => one.message_id)
+  const files = (await listAttachments(tx, [row.id])).map(({ id, contentId }) => ({
+    id,
+    ...(contentId && { contentId }),
+  }))
+  const letter: Letter = {
+    ...{ to: row.recipients, copies: row.copies, blindCopies: row.blind_copies, files },
+    ...(mailbox && {
+      from: { name, address },
+      replyTo: { name, address: replyAddress(address, mailbox.replyKey, row.id) },
+    }),
+    ...(mailbox?.smtp && { server: mailbox.id }),
+    ...(answered?.message_id && { inReplyTo: answered.message_id }),
+    references: answered?.message_id ? capReferences([...answered.reference_ids, answered.message_id]) : [],
+  }
+  const domain = address.slice(address.lastIndexOf('@'))
+  return { messageId: mailbox ? signedMessageId(address, mailbox.replyKey, row.id) : `<${row.id}${domain}>`, letter }
+}
+
+/** A reply that was to leave later counts from when it leaves. @returns when it was written */
+async function settleTime(tx: Tx, ticket: TicketRow, { at, send_at: sendAt }: MessageRow): Promise<Date> {
+  const wasLater = sendAt !== null && sendAt.getTime() - at.getTime() > undoMs
+  if (!wasLater) return at
+  const isFirst = ticket.first_answered_at?.getTime() === at.getTime()
+  await updateTicket(tx, { ...ticket, updated_at: tx.now, ...(isFirst && { first_answered_at: tx.now }) })
+  return tx.now
+}
+
+function languageOf({ language }: TicketRow, workspace: WorkspaceRow): Language {
+  return isLanguage(language) ? language : workspace.language
+}

@@ -1,0 +1,48 @@
+import type { Translated } from '@lahko/contract/values'
+import { sql } from 'kysely'
+import type { MailServer } from '#platform/mail/letters.ts'
+import type { Db } from '#platform/store.ts'
+
+/** A mailbox as far as what goes out needs it. */
+export type OutgoingMailbox = {
+  id: string
+  name: string
+  address: string
+  replyKey: Buffer
+  signatures: Translated
+  smtp: MailServer | null
+  hasImap: boolean
+}
+
+const columns = sql`id, name, address, reply_key as "replyKey", signatures, smtp, imap is not null as "hasImap"`
+
+/** This one; with null the first that there is. */
+export async function findOutgoingMailbox(db: Db, id: string | null): Promise<OutgoingMailbox | undefined> {
+  const { rows } = await sql<OutgoingMailbox>`
+    select ${columns} from mailboxes where workspace_id = ${db.workspaceId} ${id === null ? sql`` : sql`and id = ${id}`}
+    order by created_at, id limit 1`.execute(db.kysely)
+  return rows[0]
+}
+
+/** Every address at which the workspace itself gets mail, in lower case. */
+export async function listOurAddresses(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ address: string }>`
+    select unnest(array[address] || aliases) as address from mailboxes
+    where workspace_id = ${db.workspaceId} limit 5000`.execute(db.kysely)
+  return rows.map(({ address }) => address.toLowerCase())
+}
+
+/** How the server of a mailbox is entered, as far as a password does it. */
+export type ImapEntry = { host: string; port: number; secure: boolean; user: string; password?: string }
+
+/** Of the mailbox from which a reply went; undefined when it is read from no server. */
+export async function findSentFolderAccount(db: Db, messageId: string): Promise<ImapEntry | undefined> {
+  const { rows } = await sql<{ imap: ImapEntry }>`
+    select b.imap from ticket_messages m
+    join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
+    join lateral (select x.imap from mailboxes x
+      where x.workspace_id = t.workspace_id and (t.mailbox_id is null or x.id = t.mailbox_id)
+      order by x.created_at, x.id limit 1) b on b.imap is not null
+    where m.workspace_id = ${db.workspaceId} and m.id = ${messageId}`.execute(db.kysely)
+  return rows[0]?.imap
+}

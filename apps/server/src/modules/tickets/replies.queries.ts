@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '#platform/store.ts'
+import { messageColumns, type MessageRow } from './ticket-messages.queries.ts'
+import type { TicketRow } from './tickets.queries.ts'
+
+/** What of a ticket a reply changes. Moments are ISO 8601. */
+export type Standing = {
+  status: TicketRow['status']
+  waitingSince: string | null
+  firstAnsweredAt: string | null
+  solvedAt: string | null
+  lastAuthor: string
+  lastExcerpt: string
+}
+export type Undo = { before: Standing; after: Standing }
+
+/** Keeps how a reply that can still be taken back has changed its ticket. */
+export async function updateUndo(tx: Tx, messageId: string, undo: Undo): Promise<void> {
+  await sql`
+    update ticket_messages set undo = ${JSON.stringify(undo)}
+    where workspace_id = ${tx.workspaceId} and id = ${messageId}`.execute(tx.kysely)
+}
+
+/** A reply; nobody else sends it or takes it back until the transaction ends. */
+export async function lockReply(tx: Tx, id: string): Promise<(MessageRow & { undo: Undo | null }) | undefined> {
+  const { rows } = await sql<MessageRow & { undo: Undo | null }>`
+    select ${messageColumns}, m.undo from ticket_messages m
+    where m.workspace_id = ${tx.workspaceId} and m.id = ${id} for update`.execute(tx.kysely)
+  return rows[0]
+}
+
+/** The reply that has been due for longest, for this process alone. */
+export async function lockDueReply(tx: Tx): Promise<MessageRow | undefined> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from ticket_messages m
+    where m.workspace_id = ${tx.workspaceId} and m.send_at <= ${tx.now}
+    order by m.send_at limit 1 for update skip locked`.execute(tx.kysely)
+  return rows[0]
+}
+
+export type Leaving = { messageId: string; inReplyTo?: string; references: readonly string[]; at: Date }
+
+/** The reply has left the desk, as this mail. */
+export async function updateLeft(tx: Tx, id: string, { messageId, inReplyTo, references, at }: Leaving): Promise<void> {
+  await sql`
+    update ticket_messages set send_at = null, message_id = ${messageId}, in_reply_to = ${inReplyTo ?? null},
+      reference_ids = ${references}, at = ${at}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+export async function updateSendAt(tx: Tx, id: string, at: Date): Promise<void> {
+  await sql`
+    update ticket_messages set send_at = ${at}
+    where workspace_id = ${tx.workspaceId} and id = ${id} and send_at is not null`.execute(tx.kysely)
+}
+
+/** With it go its attachments, not the files. */
+export async function deleteMessage(tx: Tx, id: string): Promise<void> {
+  await sql`delete from ticket_messages where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** Those who take part in a ticket only because a message named them do so no more. */
+export async function deleteParticipantsOf(tx: Tx, { id, ticket_id: ticketId }: MessageRow): Promise<void> {
+  await sql`
+    delete from ticket_participants p where p.workspace_id = ${tx.workspaceId} and p.ticket_id = ${ticketId}
+      and p.address in (select lower(a ->> 'address') from ticket_messages m, jsonb_array_elements(m.recipients || m.copies) a
+        where m.workspace_id = ${tx.workspaceId} and m.id = ${id})
+      and not exists (select from ticket_messages o where o.workspace_id = ${tx.workspaceId} and o.ticket_id = ${ticketId}
+        and o.id <> ${id} and o.kind <> 'note' and (o.from_address = p.address
+          or exists (select from jsonb_array_elements(o.recipients || o.copies) b where lower(b ->> 'address') = p.address)))`.execute(
+    tx.kysely,
+  )
+}
+
+/** What was written to customers or by them, newest first, before a reply; what waits to be sent is not among it. */
+export async function listBefore(db: Db, ticketIds: readonly string[], reply: MessageRow): Promise<MessageRow[]> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[]) and m.kind <> 'note'
+      and m.send_at is null and m.id <> ${reply.id} and (m.at, m.id) < (${reply.at}, ${reply.id})
+    order by m.at desc, m.id desc limit 50`.execute(db.kysely)
+  return rows
+}
+
+/** The subject of the first message that has one. */
+export async function findFirstSubject(db: Db, ticketId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ subject: string }>`
+    select m.subject from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.kind <> 'note'
+    order by m.at, m.id limit 1`.execute(db.kysely)
+  return rows[0]?.subject || undefined
+}
+
+export type UnseenMessage = { id: string; kind: string; name: string }
+
+/** What others have written since somebody looked, oldest first. Programs count for nobody. */
+export async function listUnseen(
+  db: Db,
+  ticketIds: readonly string[],
+  { seen, memberId }: { seen: string; memberId: string | undefined },
+): Promise<UnseenMessage[]> {
+  const { rows } = await sql<UnseenMessage>`
+    select m.id, m.kind, coalesce(nullif(m.from_name, ''), m.from_address) as name from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[]) and m.id > ${seen}
+      and not m.automatic and m.member_id is distinct from ${memberId ?? null}
+    order by m.id limit 10`.execute(db.kysely)
+  return rows
+}
+
+/** From whom the first message of a ticket came that no member wrote. */
+export async function findFirstSender(
+  db: Db,
+  ticketId: string,
+): Promise<{ name: string; address: string } | undefined> {
+  const { rows } = await sql<{ name: string; address: string }>`
+    select m.from_name as name, m.from_address as address from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.kind = 'message'
+      and m.from_address like '%@%'
+    order by m.at, m.id limit 1`.execute(db.kysely)
+  return rows[0]
+}
+
+/** The message that was written with a key, and of what content. */
+export async function findWritten(db: Db, key: Buffer): Promise<{ messageId: string; content: Buffer } | undefined> {
+  const { rows } = await sql<{ messageId: string; content: Buffer }>`
+    select message_id as "messageId", content from ticket_write_keys
+    where workspace_id = ${db.workspaceId} and key = ${key}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** Whoever writes with the same key at this moment waits until the transaction ends. */
+export async function lockWriteKey(tx: Tx, key: Buffer): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.workspaceId} ${key.toString('hex')}`}, 0))`.execute(
+    tx.kysely,
+  )
+}
+
+export async function insertWritten(tx: Tx, key: Buffer, content: Buffer, messageId: string): Promise<void> {
+  await sql`
+    insert into ticket_write_keys (workspace_id, key, content, message_id, at)
+    values (${tx.workspaceId}, ${key}, ${content}, ${messageId}, ${tx.now})`.execute(tx.kysely)
+}
+
+export async function deleteWriteKeys(tx: Tx, before: Date): Promise<void> {
+  await sql`delete from ticket_write_keys where workspace_id = ${tx.workspaceId} and at < ${before}`.execute(tx.kysely)
+}
+
+/** Members follow a ticket from now on, those who do already too. */
+export async function addFollowers(tx: Tx, ticketId: string, memberIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into ticket_followers (workspace_id, ticket_id, member_id)
+    select ${tx.workspaceId}, ${ticketId}, m from unnest(${memberIds}::uuid[]) m on conflict do nothing`.execute(
+    tx.kysely,
+  )
+}

@@ -1,0 +1,47 @@
+import { macros } from '@lahko/contract/macros'
+import { tickets as contract } from '@lahko/contract/tickets'
+import type { Readable } from 'node:stream'
+import type { House } from '#platform/house.ts'
+import { route, type Route } from '#platform/http.ts'
+import { dropDraft, saveDraft } from './drafts.ts'
+import { getFile, keepFile, readUpload, sendFile } from './files.ts'
+import { changeMacro, createMacro, fillMacro, listMacros, removeMacro } from './macros.ts'
+import { writeMessage } from './replying.ts'
+import { takeBack } from './taking-back.ts'
+import { viewOneMessage } from './viewing-messages.ts'
+import { writeOnce } from './writing-once.ts'
+
+/** What members write to customers and to each other. */
+export function replyingRoutes({ config }: House): Route[] {
+  return [
+    route(contract.write, ({ params, body, request, write, language }) =>
+      write(async (tx) => {
+        const key = request.headers['idempotency-key']
+        const id = await writeOnce(tx, key, [params.id, body], () => writeMessage(config.mail, tx, params.id, body))
+        return viewOneMessage(tx, id, language)
+      }),
+    ),
+    route(contract.takeBack, ({ params, write }) => write((tx) => takeBack(tx, params.id))),
+    route(contract.saveDraft, ({ params, body, write }) => write((tx) => saveDraft(tx, params.id, body))),
+    route(contract.dropDraft, ({ params, write }) => write((tx) => dropDraft(tx, params.id))),
+    route(contract.attach, async ({ query, body, write }) => {
+      const content = await readUpload(body as unknown as Readable | undefined)
+      return write((tx) => keepFile(tx, query.name, content))
+    }),
+    route(contract.file, async ({ params, read, reply }) => {
+      const file = await read((db) => getFile(db, params.id))
+      return sendFile(file, reply)
+    }),
+  ]
+}
+
+/** Canned answers. */
+export function macroRoutes(): Route[] {
+  return [
+    route(macros.list, ({ query, read }) => read((db) => listMacros(db, query))),
+    route(macros.create, ({ body, write }) => write((tx) => createMacro(tx, body))),
+    route(macros.change, ({ params, body, write }) => write((tx) => changeMacro(tx, params.id, body))),
+    route(macros.remove, ({ params, write }) => write((tx) => removeMacro(tx, params.id))),
+    route(macros.fill, ({ params, read }) => read((db) => fillMacro(db, params.id, params.ticketId))),
+  ]
+}

@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import type { Draft, Ticket, TicketEntry, TicketMessage } from '@lahko/contract/tickets'
+import pg from 'pg'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
+import { keyOf, testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
+
+let smtp: TestSmtp
+let house: TestHouse
+let own: TestWorkspace
+let key: string
+let sql: pg.Client
+
+before(async () => {
+  smtp = await testSmtp()
+  house = await testHouse({ LAHKO_SMTP_URL: smtp.url, LAHKO_MAIL_FROM: 'feedback@shop.example' })
+  own = await testWorkspace(house, 'replies')
+  key = await keyOf(house, own)
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+})
+beforeEach(() => {
+  smtp.received.length = 0
+  smtp.refuse = () => undefined
+  house.clock.advance(60_000)
+})
+after(async () => {
+  await sql.end()
+  await house.close()
+  await smtp.close()
+})
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Headers = Record<string, string>
+
+/** As the member who owns the workspace. */
+function send(method: Method, url: string, payload?: object | string, headers: Headers = {}) {
+  return house.app.inject({
+    ...{ method, url: `/api/v1${url}`, payload },
+    headers: { host: own.host, cookie: own.cookie, 'sec-fetch-site': 'same-origin', ...headers },
+  })
+}
+
+async function ask<T>(method: Method, url: string, payload?: object | string, headers?: Headers): Promise<T> {
+  const reply = await send(method, url, payload, headers)
+  assert.ok(reply.statusCode < 300, `${reply.statusCode} ${reply.body}`)
+  return (reply.body === '' ? undefined : reply.json()) as T
+}
+
+let count = 0
+async function newTicket(subject = 'Zip'): Promise<Ticket> {
+  const from = { name: 'Nives Oblak', address: `nives-${++count}@mail.example` }
+  const ticket = await ask<Ticket>('POST', '/tickets', { subject, text: 'It came off.\n\nToday.', from })
+  house.clock.advance(1_000)
+  return ticket
+}
+
+const write = (id: string, given: object, headers?: Headers) =>
+  ask<TicketMessage>('POST', `/tickets/${id}/messages`, { kind: 'reply', text: 'Sorry.', ...given }, headers)
+const get = (id: string) => ask<Ticket>('GET', `/tickets/${id}`)
+async function messagesOf(id: string): Promise<TicketMessage[]> {
+  const { items } = await ask<{ items: TicketEntry[] }>('GET', `/tickets/${id}/entries`)
+  return items.flatMap((entry) => (entry.type === 'message' ? entry.message : []))
+}
+
+/** Lets a time go by, and what is due then happen. */
+async function later(ms: number): Promise<void> {
+  house.clock.advance(ms)
+  await house.due.drain()
+  await house.jobs.settle()
+}
+
+test('a reply goes to the requester after ten seconds, once, quotes what it answers and keeps the subject', async () => {
+  const { id, number } = await newTicket('Re: Zip')
+  const reply = await write(id, { text: 'We are **sorry**.\n\nAna', copies: [{ address: 'bor@mail.example' }] })
+  assert.equal(reply.delivery?.state, 'undo')
+  await later(9_000)
+  assert.equal(smtp.received.length, 0)
+  await later(1_000)
+  await later(60_000)
+  assert.equal(smtp.received.length, 1)
+  const { raw, to } = smtp.received[0]!
+  assert.deepEqual(to, [`nives-${count}@mail.example`, 'bor@mail.example'])
+  assert.equal(headerOf(raw, 'Subject'), `Re: Zip [#${number}]`)
+  assert.equal(headerOf(raw, 'From'), 'replies <feedback@shop.example>')
+  assert.equal(headerOf(raw, 'Auto-Submitted'), undefined)
+  assert.ok(headerOf(raw, 'X-Lahko-Loop'))
+  const text = partOf(raw, 'text/plain').replaceAll('\r\n', '\n')
+  assert.match(text, /^We are \*\*sorry\*\*\.\n\nAna\n\nOn .*, Nives Oblak wrote:\n> It came off\.\n>\n> Today\.\n/)
+  assert.match(partOf(raw, 'text/html'), /<strong>sorry<\/strong>/)
+  const ticket = await get(id)
+  assert.deepEqual([ticket.status, ticket.waitingSince], ['waiting', null])
+  const [message] = await messagesOf(id)
+  assert.equal(message!.delivery?.state, 'sent')
+  assert.match(message!.delivery!.says, /^250/)
+  assert.equal(ticket.participants.length, 2)
+})
+
+test('a reply by a mailbox has its name, address, signature, signed thread and loop mark', async () => {
+  const { id } = await newTicket()
+  const box = '0190b7a0-0000-7000-8000-00000000000a'
+  await sql.query(
+    `insert into mailboxes (workspace_id, id, name, address, signatures, created_at)
+     select workspace_id, $1, 'Čevljar', 'help@shoes.example', '{"en": "{agent}, {company}", "sl": "x"}', now() from tickets where id = $2`,
+    [box, id],
+  )
+  await sql.query(
+    `update ticket_messages set message_id = '<m1@mail.example>', reference_ids = '{<m0@mail.example>}' where ticket_id = $1`,
+    [id],
+  )
+  await write(id, {})
+  await later(10_000)
+  const { raw, from } = smtp.received[0]!
+  assert.equal(from, 'help@shoes.example')
+  assert.match(headerOf(raw, 'From')!, /<help@shoes\.example>$/)
+  assert.match(headerOf(raw, 'Reply-To')!, /<help\+[a-z2-7]{40}@shoes\.example>$/)
+  assert.match(headerOf(raw, 'Message-ID')!, /^<[a-z2-7]{40}@shoes\.example>$/)
+  assert.deepEqual(
+    [headerOf(raw, 'In-Reply-To'), headerOf(raw, 'References'), headerOf(raw, 'X-Lahko-Loop')],
+    ['<m1@mail.example>', '<m0@mail.example> <m1@mail.example>', box],
+  )
+  assert.match(partOf(raw, 'text/plain').replaceAll('\r\n', '\n'), /\n-- \nAna Kovač, replies\n/)
+  await sql.query('delete from mailboxes')
+})
+
+test('taken back within ten seconds it is a draft again, and the ticket is as it was', async () => {
+  const { id } = await newTicket()
+  const before = await get(id)
+  house.clock.advance(1_000)
+  const file = await ask<{ id: string }>('POST', '/files?name=a.txt', 'text', {
+    'content-type': 'application/octet-stream',
+  })
+  const given = { text: 'Wrong.', status: 'solved', fileIds: [file.id], copies: [{ address: 'x@mail.example' }] }
+  const reply = await write(id, given)
+  const draft = await ask<Draft>('DELETE', `/ticket-messages/${reply.id}`)
+  assert.deepEqual([draft.text, draft.fileIds, draft.copies[0]?.address], ['Wrong.', [file.id], 'x@mail.example'])
+  const now = await get(id)
+  const { status, waitingSince, lastExcerpt, messages, participants, solvedAt } = now
+  assert.deepEqual(
+    { status, waitingSince, lastExcerpt, messages, participants, solvedAt },
+    {
+      ...{ status: before.status, waitingSince: before.waitingSince, lastExcerpt: before.lastExcerpt },
+      ...{ messages: before.messages, participants: before.participants, solvedAt: null },
+    },
+  )
+  assert.equal(now.draft?.text, 'Wrong.')
+  await later(60_000)
+  assert.equal(smtp.received.length, 0)
+  const again = await write(id, { text: draft.text, fileIds: draft.fileIds })
+  assert.equal((await get(id)).draft, null)
+  await later(10_000)
+  assert.match(smtp.received[0]!.raw, /filename=a\.txt/)
+  const late = await send('DELETE', `/ticket-messages/${again.id}`)
+  assert.deepEqual([late.statusCode, late.json().code], [409, 'replying.gone'])
+})
+
+test('a reply for later leaves then, and can be taken back until it does', async () => {
+  const { id } = await newTicket()
+  const sendAt = new Date(house.clock.now().getTime() + 3_600_000).toISOString()
+  const reply = await write(id, { sendAt })
+  assert.deepEqual([reply.delivery?.state, reply.delivery?.at], ['scheduled', sendAt])
+  await later(3_500_000)
+  assert.equal(smtp.received.length, 0)
+  await later(100_000)
+  assert.equal(smtp.received.length, 1)
+  const [message] = await messagesOf(id)
+  assert.equal(message!.at, house.clock.now().toISOString())
+  const far = await send('POST', `/tickets/${id}/messages`, {
+    kind: 'reply',
+    text: 'x',
+    sendAt: '2036-01-01T00:00:00Z',
+  })
+  assert.equal(far.json().errors[0].field, '/body/sendAt')
+})
+
+test('while a server puts it off it can still be taken back', async () => {
+  const { id } = await newTicket()
+  smtp.refuse = () => ({ code: 451, message: '4.7.1 greylisted' })
+  const reply = await write(id, {})
+  await later(10_000)
+  assert.equal((await messagesOf(id))[0]!.delivery?.state, 'waiting')
+  await ask('DELETE', `/ticket-messages/${reply.id}`)
+  smtp.refuse = () => undefined
+  await later(3_600_000)
+  assert.equal(smtp.received.length, 0)
+})
+
+test('a note never leaves, names members, and its status is set', async () => {
+  const { id } = await newTicket()
+  const note = await write(id, {
+    kind: 'note',
+    text: 'Look, @Ana, at this',
+    recipients: [{ address: 'a@mail.example' }],
+    status: 'on_hold',
+  })
+  assert.deepEqual([note.recipients, note.delivery], [[], null])
+  await later(60_000)
+  assert.equal(smtp.received.length, 0)
+  const ticket = await get(id)
+  assert.deepEqual([ticket.status, ticket.lastExcerpt], ['on_hold', 'It came off. Today.'])
+  const { rows } = await sql.query(
+    `select e.data, f.member_id from events e join ticket_followers f on f.ticket_id = e.subject_id
+     where e.type = 'ticket.message' and e.subject_id = $1 and e.data ->> 'kind' = 'note'`,
+    [id],
+  )
+  assert.deepEqual(rows[0].data.mentions, [rows[0].member_id])
+})
+
+test('what others wrote meanwhile stops a reply and is named', async () => {
+  const { id } = await newTicket()
+  const { items } = await ask<{ items: TicketEntry[] }>('GET', `/tickets/${id}/entries`)
+  const seen = items
+    .map((entry) => entry.id)
+    .toSorted()
+    .at(-1)
+  const headers = { authorization: `Bearer ${key}`, cookie: '' }
+  await ask('POST', `/tickets/${id}/messages`, { kind: 'note', text: 'I am at it' }, headers)
+  house.clock.advance(1_000)
+  const reply = await send('POST', `/tickets/${id}/messages`, { kind: 'reply', text: 'Sorry.', seen })
+  assert.equal(reply.statusCode, 409)
+  const problem = reply.json()
+  assert.deepEqual([problem.code, problem.errors[0].code], ['replying.newer_message', 'replying.newer_note'])
+  assert.match(problem.title, /^A message by replies came meanwhile/)
+  const [note] = await messagesOf(id)
+  await write(id, { seen: note!.id })
+})
+
+test('the same Idempotency-Key is the same reply, also at once, and other content a conflict', async () => {
+  const { id } = await newTicket()
+  const headers = { 'idempotency-key': 'k-1' }
+  const both = await Promise.all([write(id, {}, headers), write(id, {}, headers)])
+  assert.equal(both[0].id, both[1].id)
+  assert.equal((await write(id, {}, headers)).id, both[0].id)
+  assert.equal((await messagesOf(id)).length, 2)
+  const other = await send('POST', `/tickets/${id}/messages`, { kind: 'reply', text: 'Other' }, headers)
+  assert.deepEqual([other.statusCode, other.json().code], [409, 'replying.key_used'])
+  const from = { address: 'twice@mail.example' }
+  const made = [1, 2].map(() =>
+    ask<Ticket>('POST', '/tickets', { subject: 'T', text: 'x', from }, headers && { 'idempotency-key': 'k-2' }),
+  )
+  const [one, two] = await Promise.all(made)
+  assert.equal(one!.id, two!.id)
+})
+
+test('whom a server refuses is shown on the reply, and opens the ticket again', async () => {
+  const { id } = await newTicket()
+  smtp.refuse = () => ({ code: 550, message: '5.1.1 no such user' })
+  await write(id, { status: 'solved' })
+  await later(10_000)
+  const [message] = await messagesOf(id)
+  const { state, status, says, mailId } = message!.delivery!
+  assert.deepEqual([state, status], ['failed', '5.1.1'])
+  assert.match(says, /^There is nobody at this address\. .*no such user/)
+  assert.equal((await get(id)).status, 'open')
+  smtp.refuse = () => undefined
+  await ask('POST', `/mails/${mailId}/resend`)
+  await later(1_000)
+  assert.equal((await messagesOf(id))[0]!.delivery?.state, 'sent')
+})
+
+test('one copy of several that does not arrive is named', async () => {
+  const { id } = await newTicket()
+  smtp.refuse = (address) => (address.startsWith('gone') ? { code: 550, message: '5.2.2 mailbox full' } : undefined)
+  await write(id, { copies: [{ address: 'gone@mail.example' }] })
+  await later(10_000)
+  const { state, says } = (await messagesOf(id))[0]!.delivery!
+  assert.equal(state, 'bounced')
+  assert.match(says, /^gone@mail\.example: The mailbox is full\./)
+  assert.equal(smtp.received.length, 1)
+})
+
+test('a reply of which nobody knows whether it arrived is uncertain, opens the ticket and is not sent again', async () => {
+  const { id } = await newTicket()
+  await write(id, {})
+  smtp.beforeAnswer = async () => {
+    await smtp.vanish().catch(() => undefined)
+    throw new Error('the cable broke')
+  }
+  await later(10_000)
+  smtp = await testSmtp(Number(new URL(smtp.url).port))
+  await later(3_600_000)
+  assert.equal((await messagesOf(id))[0]!.delivery?.state, 'uncertain')
+  assert.equal((await get(id)).status, 'open')
+  assert.equal(smtp.received.length, 0)
+})
+
+test('a ticket that a member begins is sent to the customer, and waits for them', async () => {
+  const from = { name: 'Bor', address: 'bor-new@mail.example' }
+  const ticket = await ask<Ticket>('POST', '/tickets', {
+    subject: 'Recall',
+    text: 'Bring it back.',
+    from,
+    by: 'member',
+  })
+  assert.deepEqual([ticket.status, ticket.channel], ['waiting', 'email'])
+  await later(10_000)
+  const { raw, to } = smtp.received[0]!
+  assert.deepEqual(to, ['bor-new@mail.example'])
+  assert.equal(headerOf(raw, 'Subject'), `Recall [#${ticket.number}]`)
+})
+
+test('a draft is kept for its member, and nothing strange in it is a bug', async () => {
+  const { id } = await newTicket()
+  await ask('PUT', `/tickets/${id}/draft`, { kind: 'reply', text: 'Sor', recipients: [] })
+  assert.equal((await get(id)).draft?.text, 'Sor')
+  const bad = await send('PUT', `/tickets/${id}/draft`, { kind: 'reply', text: 'a\u0000', recipients: [] })
+  assert.equal(bad.statusCode, 400)
+  await ask('DELETE', `/tickets/${id}/draft`)
+  assert.equal((await get(id)).draft, null)
+})

@@ -1,0 +1,139 @@
+import type { tickets as contract } from '@lahko/contract/tickets'
+import type { z } from 'zod'
+import { getWorkspace } from '#accounts'
+import { invalidField, Problem } from '#platform/problem.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import type { MailConfig } from '../../config.ts'
+import { deleteDraft } from './drafts.queries.ts'
+import { demandFiles } from './files.ts'
+import { updateUploader } from './files.queries.ts'
+import { countMacroUse } from './macros.queries.ts'
+import { contentIdOf, htmlOfText, picturesIn } from './markup.ts'
+import { mentionsIn } from './mentions.ts'
+import { findOutgoingMailbox, listOurAddresses } from './outgoing-mailboxes.queries.ts'
+import { addFollowers, listUnseen, updateUndo, type Standing } from './replies.queries.ts'
+import { findRequester } from './requester.ts'
+import { standingOf } from './standing.ts'
+import { findMergeTarget, findTicketRow, listMergedSources, lockTicket, type TicketRow } from './tickets.queries.ts'
+import { memberNames } from './tickets.view.ts'
+import { writeIn, type Writing } from './writing-in.ts'
+
+export type GivenMessage = z.output<(typeof contract)['write']['body']>
+
+/** For so long a reply can be taken back. */
+export const undoMs = 10_000
+const latestMs = 366 * 86_400_000
+
+/**
+ * Writes a reply, which leaves after ten seconds or at the time that was chosen, or a note, which never leaves.
+ * @returns the id of the message
+ * @throws Problem not_found; conflict `replying.newer_message`; invalid at recipients, files and time
+ */
+export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, given: GivenMessage): Promise<string> {
+  const ticketId = (await findMergeTarget(tx, intoId)) ?? intoId
+  const ticket = await lockTicket(tx, ticketId)
+  if (!ticket) throw new Problem('not_found', 'platform.not_found')
+  const all = [ticketId, ...(await listMergedSources(tx, ticketId))]
+  await demandSeen(tx, all, given.seen)
+  const writing = await writingOf(config, tx, ticket, given, all)
+  const row = await writeIn(tx, ticketId, writing, await ourAddresses(config, tx))
+  await updateUploader(
+    tx,
+    (writing.attachments ?? []).map(({ fileId }) => fileId),
+    null,
+  )
+  if (row.send_at) await rememberReply(tx, row.id, ticketId, standingOf(ticket))
+  if (writing.mentions) await addFollowers(tx, ticketId, writing.mentions)
+  if (given.macroId !== undefined) await countMacroUse(tx, given.macroId)
+  if (tx.actor.kind === 'member') await deleteDraft(tx, ticketId, tx.actor.memberId)
+  return row.id
+}
+
+/** Keeps what taking a reply back restores. */
+export async function rememberReply(tx: Tx, messageId: string, ticketId: string, before: Standing): Promise<void> {
+  const now = await findTicketRow(tx, ticketId)
+  await updateUndo(tx, messageId, { before, after: standingOf(now!) })
+}
+
+/** A reply as it is written into a ticket. @param ticketIds the ticket and what was merged into it */
+async function writingOf(
+  config: MailConfig,
+  tx: Tx,
+  ticket: TicketRow,
+  given: GivenMessage,
+  ticketIds: readonly string[],
+): Promise<Writing> {
+  const { text, status } = given
+  const attachments = await attachmentsOf(tx, text, given.fileIds, ticketIds)
+  const common = { channel: 'email', text, html: htmlWorthKeeping(text), attachments, status } as const
+  if (given.kind === 'note') {
+    const names = [...(await memberNames(tx))].map(([id, name]) => ({ id, name }))
+    const mentions = mentionsIn(text, names)
+    return { ...common, kind: 'note', author: await authorOf(tx, ''), mentions }
+  }
+  const mailbox = await findOutgoingMailbox(tx, ticket.mailbox_id)
+  const recipients = given.recipients ?? (await findRequester(tx, ticket))
+  if (recipients.length === 0) throw invalidField('/body/recipients', 'replying.no_recipient')
+  return {
+    ...common,
+    kind: 'reply',
+    author: await authorOf(tx, mailbox?.address ?? config.from ?? ''),
+    ...{ recipients, copies: given.copies, blindCopies: given.blindCopies },
+    sendAt: leavesAt(tx, given.sendAt),
+  }
+}
+
+/** Whoever asks, with the address from which the reply goes. A key writes as the company. */
+export async function authorOf(tx: Tx, address: string): Promise<Writing['author']> {
+  if (tx.actor.kind !== 'member') return { name: (await getWorkspace(tx)).name, address }
+  const { memberId } = tx.actor
+  return { memberId, name: (await memberNames(tx)).get(memberId) ?? '', address }
+}
+
+/** Files below the text, and pictures in it. @throws Problem invalid */
+async function attachmentsOf(tx: Tx, text: string, fileIds: readonly string[], ticketIds: readonly string[]) {
+  const pictures = new Set(picturesIn(text))
+  const ids = [...new Set([...fileIds, ...pictures])]
+  if (ids.length > 20) throw invalidField('/body/fileIds', 'files.too_many', { most: 20 })
+  const files = await demandFiles(tx, ids, ticketIds)
+  return files.map(({ id }) => ({ fileId: id, ...(pictures.has(id) && { contentId: contentIdOf(id) }) }))
+}
+
+/** Plain text needs no HTML beside it. */
+export function htmlWorthKeeping(text: string): string | undefined {
+  const html = htmlOfText(text)
+  return /<(?!\/|p>|br>)/.test(html) ? html : undefined
+}
+
+/** @throws Problem conflict that names who has written meanwhile */
+async function demandSeen(tx: Tx, ticketIds: readonly string[], seen: string | undefined): Promise<void> {
+  if (seen === undefined) return
+  const memberId = tx.actor.kind === 'member' ? tx.actor.memberId : undefined
+  const newer = await listUnseen(tx, ticketIds, { seen, memberId })
+  if (newer.length === 0) return
+  const by = [...new Set(newer.map(({ name }) => name))].join(', ')
+  const args = { count: newer.length, by }
+  throw new Problem(
+    'conflict',
+    'replying.newer_message',
+    args,
+    newer.map(({ id, kind }) => ({
+      field: '/body/seen',
+      code: `replying.newer_${kind === 'message' ? 'customer_message' : kind}`,
+      args: { id, by },
+    })),
+  )
+}
+
+function leavesAt(tx: Tx, chosen: string | undefined): Date {
+  const soonest = tx.now.getTime() + undoMs
+  const wanted = chosen === undefined ? soonest : Date.parse(chosen)
+  if (wanted > tx.now.getTime() + latestMs) throw invalidField('/body/sendAt', 'replying.too_late')
+  return new Date(Math.max(soonest, wanted))
+}
+
+/** What is nobody's but the workspace's, in lower case. */
+export async function ourAddresses(config: MailConfig, db: Db): Promise<Set<string>> {
+  const own = [config.from, config.returns?.address].flatMap((one) => one?.toLowerCase() ?? [])
+  return new Set([...own, ...(await listOurAddresses(db))])
+}

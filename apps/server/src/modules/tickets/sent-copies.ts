@@ -1,0 +1,82 @@
+import type { ImapFlow } from 'imapflow'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import type { MailConfig } from '../../config.ts'
+import type { House } from '#platform/house.ts'
+import { enqueue, type Task } from '#platform/jobs.ts'
+import { findLetter } from '#platform/mail/mails.queries.ts'
+import { messageOf } from '#platform/mail/transport.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { replyMailKind } from './leaving.ts'
+import { findOutfit } from './outfits.ts'
+import { findSentFolderAccount, type ImapEntry } from './outgoing-mailboxes.queries.ts'
+
+const task = 'keep_sent_copy'
+
+/** Asks for a copy of a reply among what was sent from its mailbox, where that has such a folder. */
+export async function keepSentCopy(tx: Tx, messageId: string): Promise<void> {
+  if (await findSentFolderAccount(tx, messageId)) await enqueue(tx, task, { messageId }, `${task}:${messageId}`)
+}
+
+/** Puts copies of replies into the folders of mailboxes for what was sent. A copy that is there stays the only one. */
+export function sentCopiesTask(house: House): Task {
+  return {
+    name: task,
+    async run(scope, payload) {
+      const messageId = String(payload['messageId'])
+      const account = await house.store.read(scope, (db) => findSentFolderAccount(db, messageId))
+      const copy = account && (await house.store.read(scope, (db) => copyOf(db, house.config.mail, messageId)))
+      if (copy) await append(account, copy)
+    },
+  }
+}
+
+type Copy = { id: string; raw: Buffer; at: Date }
+
+/** Undefined when what was written has been forgotten. */
+async function copyOf(db: Db, config: MailConfig, messageId: string): Promise<Copy | undefined> {
+  const mail = await findLetter(db, replyMailKind, messageId)
+  if (!mail) return undefined
+  const at = mail.sentAt ?? db.now
+  const { blindCopies = [] } = mail.letter ?? {}
+  const message = messageOf(mail, config, await findOutfit(db, mail))
+  const composed = new MailComposer({ ...message, bcc: [...blindCopies], date: at }).compile()
+  composed.keepBcc = true
+  return { id: mail.messageId, raw: await composed.build(), at }
+}
+
+async function append(account: ImapEntry, { id, raw, at }: Copy): Promise<void> {
+  const client = await clientOf(account)
+  try {
+    await client.connect()
+    const folder = await sentFolderOf(client)
+    if (folder === undefined) return
+    await client.mailboxOpen(folder)
+    const there = await client.search({ header: { 'message-id': id } }, { uid: true })
+    if (!there || there.length === 0) await client.append(folder, raw, [String.raw`\Seen`], at)
+    await client.logout()
+  } finally {
+    client.close()
+  }
+}
+
+async function clientOf({ host, port, secure, user, password = '' }: ImapEntry): Promise<ImapFlow> {
+  const { ImapFlow: Client } = await import('imapflow')
+  const client = new Client({
+    ...{ host, port, secure, logger: false, disableAutoIdle: true },
+    auth: { user, pass: password },
+    ...{ connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 },
+  })
+  // Whoever waits for a command is told as well; unheard, the event would end the process.
+  client.on('error', () => undefined)
+  return client
+}
+
+/** As the server marks it, else by the names that mail programs give it. */
+async function sentFolderOf(client: ImapFlow): Promise<string | undefined> {
+  const folders = await client.list()
+  const marked = folders.find(({ specialUse }) => specialUse === String.raw`\Sent`)
+  const named = folders.find(({ name }) =>
+    /^(sent( (items|messages|mail))?|poslano|sendte?( elementer)?|gesendet)$/i.test(name),
+  )
+  return (marked ?? named)?.path
+}
