@@ -37,6 +37,8 @@ create table mailboxes (
   signatures jsonb not null default '{}',
   -- Sent to whoever writes for the first time in a ticket: { en?, sl?, nb? }; null: nothing.
   confirmation jsonb,
+  -- Whose Authentication-Results (RFC 8601) are believed: the name that the own receiver puts first; null: nobody's.
+  auth_server text,
   -- With what reply tokens are signed, so that nobody can make one.
   reply_key bytea not null default decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'),
   uid_validity bigint,
@@ -47,12 +49,37 @@ create table mailboxes (
   error text,
   -- How many messages the server said that there are, when it was last read to its end.
   server_count integer,
+  -- How many of them the ledger did not know after that: none, or something is wrong.
+  missing integer not null default 0,
   paused_at timestamptz,
   created_at timestamptz not null,
   primary key (workspace_id, id),
   unique (workspace_id, address)
 );
 select protect_tenant_table('mailboxes');
+create index mailboxes_received on mailboxes (address) where imap is null;
+create index mailboxes_aliases on mailboxes using gin (aliases);
+
+-- Which mailboxes are read from a server, in all workspaces; `settings` differs when they were changed.
+create function mailboxes_to_read() returns table (workspace_id uuid, id uuid, settings text)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select m.workspace_id, m.id, md5(m.imap::text) from mailboxes m
+  join workspaces w on w.workspace_id = m.workspace_id
+  where m.imap is not null and m.paused_at is null and w.kind <> 'demo'
+$$;
+revoke all on function mailboxes_to_read() from public;
+grant execute on function mailboxes_to_read() to lahko_app;
+
+-- Whose mail the built-in receiver has: of two who claim an address the first.
+create function mailbox_of_address(p_address text) returns table (workspace_id uuid, id uuid)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select m.workspace_id, m.id from mailboxes m join workspaces w on w.workspace_id = m.workspace_id
+  where (m.address = p_address or m.aliases @> array[p_address]) and m.imap is null and m.paused_at is null
+    and w.kind <> 'demo'
+  order by m.created_at, m.id limit 1
+$$;
+revoke all on function mailbox_of_address(text) from public;
+grant execute on function mailbox_of_address(text) to lahko_app;
 
 -- Each ticket has a short number in its workspace.
 create table ticket_numbers (
@@ -340,6 +367,8 @@ create table incoming_mails (
   workspace_id uuid not null,
   id uuid not null,
   mailbox_id uuid not null,
+  -- In which order they came: an answer is judged after what it answers.
+  position bigint not null generated always as identity,
   -- Of the server; null when it came by the receiver or from a file.
   uid_validity bigint,
   uid bigint,
@@ -352,6 +381,9 @@ create table incoming_mails (
   outcome text not null default 'waiting' check (outcome in ('waiting', 'kept', 'repeat', 'bounce', 'set_aside')),
   -- Why it was set aside.
   reason text,
+  -- Of a bounce: RFC 3463, such as 5.1.1, and what the server said.
+  status text,
+  says text,
   ticket_id uuid,
   message_id uuid,
   received_at timestamptz not null,
@@ -363,6 +395,8 @@ create table incoming_mails (
 select protect_tenant_table('incoming_mails');
 create unique index incoming_mails_once on incoming_mails (workspace_id, mailbox_id, fingerprint) where outcome <> 'repeat';
 create index incoming_mails_outcome on incoming_mails (workspace_id, mailbox_id, outcome, id desc);
+create index incoming_mails_waiting on incoming_mails (workspace_id, mailbox_id, position) where outcome = 'waiting';
+create index incoming_mails_message on incoming_mails (workspace_id, message_id) where message_id is not null;
 create index incoming_mails_newest on incoming_mails (workspace_id, id desc);
 
 -- What happened to one ticket.

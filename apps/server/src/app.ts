@@ -29,6 +29,7 @@ import { forgetMailsTask } from './platform/mail/forgetting.ts'
 import { registerMailKind } from './platform/mail/kinds.ts'
 import { forgetReturnedMailsTask } from './platform/mail/receiving/forgetting.ts'
 import { judgeTask } from './platform/mail/receiving/judging.jobs.ts'
+import { registerMailTaker } from './platform/mail/receiving/takers.ts'
 import type { Module } from './platform/module.ts'
 import { mountOperations } from './platform/operations.ts'
 import { createProblemSender, mountProblems, unreadableAddress } from './platform/problems.ts'
@@ -61,6 +62,12 @@ export async function beginWork(house: House): Promise<void> {
   for (const { name, begin } of modules) {
     await begin?.(house).catch((error: unknown) => house.log.error({ err: error, module: name }, 'could not begin'))
   }
+}
+
+/** Work that goes on until it is stopped. */
+export function keepOn(house: House): { stop(): Promise<void> } {
+  const going = modules.flatMap((module) => module.keepOn?.(house) ?? [])
+  return { stop: async () => void (await Promise.all(going.map((one) => one.stop()))) }
 }
 
 /** The application, not yet listening: tests call it through `inject`. */
@@ -115,6 +122,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
 function mount(app: FastifyInstance, house: House, module: Module): void {
   for (const [event, task] of Object.entries(module.reactions ?? {})) registerReaction(event, task)
   for (const [name, kind] of Object.entries(module.mails ?? {})) registerMailKind(name, kind)
+  if (module.takesMail) registerMailTaker(module.takesMail)
   // A module's routes see only what is registered before them; a child context would lose the shared hooks.
   void app.register(async (child) => {
     mountRoutes(child, house.store, module.routes?.(house, modules) ?? [])

@@ -4,7 +4,7 @@ import { flushCompileCache } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { pino } from 'pino'
-import { beginWork, buildApp, dueOf, tasksOf } from './app.ts'
+import { beginWork, buildApp, dueOf, keepOn, tasksOf } from './app.ts'
 import { BadSetting, type Config, readConfig } from './config.ts'
 import { systemClock } from './platform/clock.ts'
 import { standAsWorker } from './platform/dead-workers.ts'
@@ -84,6 +84,7 @@ async function startMail(house: House, database: Database): Promise<void> {
   open.push(due.stop)
   due.start()
   open.push((await openReceiving(house)).close)
+  open.push(keepOn(house).stop)
 }
 
 /** Listens, and says at which address a person reaches it. */

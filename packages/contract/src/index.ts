@@ -3,6 +3,7 @@ import { customerImports } from './customer-imports.ts'
 import { insight } from './insight.ts'
 import { macros } from './macros.ts'
 import { mailTextEntries } from './mail-texts.ts'
+import { mailboxes } from './mailboxes.ts'
 import { mails } from './mails.ts'
 import { notices } from './notices.ts'
 import { people } from './people.ts'
@@ -35,6 +36,7 @@ export * from './touchpoints.ts'
 export const contract = {
   accounts,
   mails,
+  mailboxes,
   returnedMails,
   notices,
   people,
@@ -49,6 +51,8 @@ export const contract = {
     get: tickets.get,
     entries: tickets.entries,
     create: tickets.create,
+    source: tickets.source,
+    acceptAuthor: tickets.acceptAuthor,
     change: tickets.change,
     changeMany: tickets.changeMany,
     next: tickets.next,

@@ -50,12 +50,16 @@ export const mailbox = z.object({
   smtp: z.object({ host: z.string(), port: z.int(), secure: z.boolean(), user: z.string() }).nullable(),
   signatures: translated(2_000),
   confirmation: translated(5_000).nullable(),
+  authServer: z.string().nullable(),
   paused: z.boolean(),
   checkedAt: instant.nullable().describe('when it was last read to its end'),
   failingSince: instant.nullable(),
   error: z.string().nullable(),
   counts: z.object({
     server: z.int().nullable().describe('messages on the server, when it was last read to its end'),
+    missing: z
+      .int()
+      .describe('of those on the server how many this ledger did not know then: 0, or something is wrong'),
     kept: z.int(),
     repeats: z.int(),
     bounces: z.int(),
@@ -73,7 +77,11 @@ const givenMailbox = z.strictObject({
   imap: givenImap.nullable().default(null).describe('null: the built-in receiver takes its mail'),
   smtp: givenSmtp.nullable().default(null).describe('null: the server of the installation sends'),
   signatures: translated(2_000).default({}),
-  confirmation: translated(5_000).nullable().default(null),
+  confirmation: translated(5_000).nullable().default(null).describe('sent to who opens a ticket, once a day at most'),
+  authServer: text(253, 1)
+    .nullable()
+    .default(null)
+    .describe('whose Authentication-Results are believed: the name with which your own receiver’s begin'),
   paused: z.boolean().default(false),
 })
 
@@ -88,6 +96,8 @@ export const incomingMail = z.object({
   outcome: z.enum(incomingOutcomes),
   reason: z.string().nullable(),
   uid: z.int().nullable(),
+  status: z.string().nullable().describe('of a bounce: RFC 3463, such as 5.1.1'),
+  says: z.string().nullable().describe('of a bounce: what the server said'),
   ticket: z.object({ id, number: z.int() }).nullable(),
   hasSource: z.boolean(),
 })

@@ -266,11 +266,14 @@ export interface IncomingMails {
   mailbox_id: string;
   message_id: string | null;
   outcome: Generated<string>;
+  position: Generated<number>;
   raw_file_id: string | null;
   reason: string | null;
   received_at: Timestamp;
+  says: string | null;
   sender: Generated<string>;
   size: number;
+  status: string | null;
   subject: Generated<string>;
   ticket_id: string | null;
   uid: number | null;
@@ -325,6 +328,7 @@ export interface Macros {
 export interface Mailboxes {
   address: string;
   aliases: Generated<string[]>;
+  auth_server: string | null;
   checked_at: Timestamp | null;
   confirmation: Json | null;
   created_at: Timestamp;
@@ -333,6 +337,7 @@ export interface Mailboxes {
   id: string;
   imap: Json | null;
   last_uid: Generated<number>;
+  missing: Generated<number>;
   name: string;
   paused_at: Timestamp | null;
   reply_key: Generated<Buffer>;

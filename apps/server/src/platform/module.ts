@@ -7,6 +7,7 @@ import type { House } from './house.ts'
 import type { Route } from './http.ts'
 import type { Task } from './jobs.ts'
 import type { MailKind } from './mail/kinds.ts'
+import type { MailTaker } from './mail/receiving/takers.ts'
 import type { Db, Tx } from './store.ts'
 
 /** The door of a module: what `app.ts` mounts. Verbs and types for other modules are exported beside it. */
@@ -22,6 +23,10 @@ export type Module = {
   tasks?(house: House): Task[]
   /** Takes up what a process that died has left, before this one does its first job. */
   begin?(house: House): Promise<void>
+  /** Work that goes on for as long as the process does, such as reading mailboxes. */
+  keepOn?(house: House): { stop(): Promise<void> }
+  /** Takes mail for addresses of its own from the built-in receiver. */
+  readonly takesMail?: MailTaker
   /** Which task each type of event starts. */
   readonly reactions?: Readonly<Record<string, string>>
   /** What becomes due at a time. `modules` is all of them, for what asks each one. */

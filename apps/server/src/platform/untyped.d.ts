@@ -6,9 +6,28 @@ declare module 'html-to-text' {
     options: {
       wordwrap: number | false
       limits?: { maxDepth?: number; maxInputLength?: number }
-      selectors?: { selector: string; format?: string; options?: { ignoreHref?: boolean } }[]
+      selectors?: { selector: string; format?: string; options?: Record<string, unknown> }[]
     },
   ): string
+}
+
+declare module 'sanitize-html' {
+  type Attributes = Record<string, string>
+  type Tag = { tagName: string; attribs: Attributes }
+  export type SanitizeOptions = {
+    allowedTags: string[]
+    allowedAttributes: Record<string, string[]>
+    allowedClasses: Record<string, string[]>
+    allowedStyles: Record<string, Record<string, RegExp[]>>
+    allowedSchemes: string[]
+    allowedSchemesByTag: Record<string, string[]>
+    allowProtocolRelative: boolean
+    nonTextTags: string[]
+    nestingLimit: number
+    transformTags: Record<string, string | ((tagName: string, attribs: Attributes) => Tag)>
+    exclusiveFilter: (frame: { tag: string; attribs: Attributes }) => boolean
+  }
+  export default function sanitizeHtml(html: string, options: SanitizeOptions): string
 }
 
 declare module 'hoodiecrow-imap' {

@@ -8,6 +8,7 @@ import { queueMail } from '../platform/mail/queueing.ts'
 import { insertReturnedMail, updateVerdict } from '../platform/mail/receiving/returned-mails.queries.ts'
 import { system } from '../platform/store.ts'
 import type { TestHouse } from '../platform/testing/house.ts'
+import { receiveMails } from './receiving-mails.ts'
 
 /** A workspace made through the API, as its owner would; later ones need a house with `LAHKO_SIGNUP=open`. */
 export type TestWorkspace = { host: string; cookie: string }
@@ -122,11 +123,10 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ subject: 'A zip', text: 'It broke.', from: { address: 'nives@mail.example' } },
   })
   const view = await ask<{ id: string }>('POST', '/ticket-views', { name: 'Mine', filter: { owner: 'me' } })
-  const { items: entries } = await ask<{ items: { type: string; id: string }[] }>(
-    'GET',
-    `/tickets/${opened.id}/entries`,
-  )
-  const message = entries.find(({ type: kind }) => kind === 'message')!
+  const mailbox = await ask<{ id: string }>('POST', '/mailboxes', { name: 'Help', address: 'help@mail.example' })
+  await receiveMails(house, { workspaceId: own.id, actor: system }, mailbox.id)
+  const mailed = await first('/tickets?channel=email')
+  const entries = await ask<{ items: { type: string; id: string }[] }>('GET', `/tickets/${mailed}/entries`)
   const file = await ask<{ id: string }>('POST', '/files?name=a.txt', 'text', 'application/octet-stream')
   const macro = await ask<{ id: string }>('POST', '/macros', { name: 'Sorry', texts: { en: 'Sorry.' } })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
@@ -139,8 +139,9 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ 'customer-imports': customerImport.id, tickets: opened.id },
-    ...{ 'ticket-views': view.id, 'ticket-messages': message.id },
-    ...{ files: file.id, macros: macro.id },
+    ...{ 'ticket-views': view.id, mailboxes: mailbox.id, files: file.id, macros: macro.id },
+    ...{ 'incoming-mails': await first('/incoming-mails?outcome=set_aside') },
+    ...{ 'ticket-messages': entries.items.find(({ type: kind }) => kind === 'message')!.id },
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
@@ -158,6 +159,7 @@ export const validBodies: Record<string, unknown> = {
   'accounts.changeMember': { role: 'agent' },
   'programmes.change': (surveyId: string) => ({ name: 'Another name', surveyId }),
   'programmes.setState': { state: 'on' },
+  'mailboxes.change': { name: 'Help', address: 'help@mail.example' },
   'mailTexts.change': { en: { invitation: { greeting: 'Hello {customer.name|there},' } } },
   'mailTexts.preview': { language: 'en' },
   'mailTexts.test': { language: 'en' },

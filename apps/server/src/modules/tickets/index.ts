@@ -8,6 +8,9 @@ import { macroRoutes, replyingRoutes } from './replying.routes.ts'
 import { sentCopiesTask } from './sent-copies.ts'
 import { forgetWriteKeysTask } from './writing-once.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
+import { judgeIncomingTask } from './judging-mail.jobs.ts'
+import { mailboxTaker, readMailboxes } from './mailbox-reading.ts'
+import { mailboxRoutes } from './mailboxes.routes.ts'
 import { ticketRoutes } from './tickets.routes.ts'
 
 /** Every channel's conversations with customers: mailboxes, tickets, and what is written in them. */
@@ -33,9 +36,23 @@ export const tickets: Module = {
     'ticket_write_keys',
     'tickets',
   ],
-  routes: (house) => [...ticketRoutes(house), ...deskRoutes(), ...replyingRoutes(house), ...macroRoutes()],
-  tasks: (house) => [...leaverTasks(house), forgetFilesTask(house), forgetWriteKeysTask(house), sentCopiesTask(house)],
+  routes: (house) => [
+    ...ticketRoutes(house),
+    ...deskRoutes(),
+    ...replyingRoutes(house),
+    ...macroRoutes(),
+    ...mailboxRoutes(house),
+  ],
+  tasks: (house) => [
+    ...leaverTasks(house),
+    forgetFilesTask(house),
+    forgetWriteKeysTask(house),
+    sentCopiesTask(house),
+    judgeIncomingTask(house),
+  ],
   due: (house) => [...timePassing(house), ...readersDue(house), ...repliesDue(house)],
+  keepOn: readMailboxes,
+  takesMail: mailboxTaker,
   reactions: { 'member.removed': leaverTask },
   mails: { [replyMailKind]: replyMails },
 }

@@ -43,6 +43,11 @@ export function messagesNamedIn(texts: readonly string[]): NamedMessage[] {
   return [...new Set(found.map((token) => token.toLowerCase()))].slice(0, 50).map(readToken)
 }
 
+/** An address as it is without its token. */
+export function withoutToken(address: string): string {
+  return address.replace(/\+[a-z2-7]{40}@/i, '@')
+}
+
 /**
  * Whether whoever names a message had the token from us.
  * @param memberId asks whether it is the token that this member got

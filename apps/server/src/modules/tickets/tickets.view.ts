@@ -2,6 +2,7 @@ import { priorities, type TicketLine, type TicketMessage } from '@lahko/contract
 import { listMembers } from '#accounts'
 import { findCustomers } from '#people'
 import type { Db } from '#platform/store.ts'
+import { readableText } from './folding.ts'
 import type { AttachmentRow, MessageRow } from './ticket-messages.queries.ts'
 import { listMerges, listTags, type TicketRow } from './tickets.queries.ts'
 
@@ -67,10 +68,8 @@ export function viewMessage(
     copies: row.copies,
     blindCopies: row.blind_copies,
     subject: row.subject,
-    text: row.text,
-    quoted: null,
+    ...readableText(row),
     html: row.html,
-    remoteImages: 0,
     attachments: attachments
       .filter(({ messageId }) => messageId === row.id)
       .map(({ id, name: fileName, mediaType, size, contentId }) => ({

@@ -1,43 +1,16 @@
 import assert from 'node:assert/strict'
-import type { AddressInfo, Socket } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
-import hoodiecrow, { type ImapConnection } from 'hoodiecrow-imap'
 import pg from 'pg'
 import { judgeMailbox } from '../../../commands/mail-checks.ts'
 import { newWorkspace, visitor, type Visitor } from '../../../testing/visitor.ts'
 import { testHouse, type TestHouse } from '../../testing/house.ts'
+import { openImapServer, type ImapServer } from '../../testing/imap-server.ts'
 import { mailboxName, openMailbox } from './imap-mailbox.ts'
 
-type ImapServer = ReturnType<typeof hoodiecrow>
-
-let imap: { server: ImapServer; url: string; sockets: Set<Socket>; connections: ImapConnection[] }
+let imap: ImapServer
 let house: TestHouse
 let owner: Visitor
 let sql: pg.Client
-let validity = 1
-
-/** A real IMAP server on this machine with an empty mailbox. */
-async function openImap(port = 0): Promise<typeof imap> {
-  // With CONDSTORE in the list it answers fetches of modern clients with nothing.
-  const server = hoodiecrow({
-    plugins: ['ID', 'IDLE', 'UIDPLUS', 'LITERALPLUS'],
-    storage: { INBOX: { uidvalidity: ++validity, messages: [] }, '': {} },
-  })
-  const sockets = new Set<Socket>()
-  const connections: ImapConnection[] = []
-  server.connectionHandlers.push((connection) => connections.push(connection))
-  server.server.on('connection', (socket: Socket) => sockets.add(socket))
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  const { port: taken } = server.server.address() as AddressInfo
-  return { server, url: `imap://testuser:testpass@127.0.0.1:${taken}/INBOX`, sockets, connections }
-}
-
-async function closeImap({ server, sockets, connections }: typeof imap): Promise<void> {
-  // It times each IDLE by a clock of half an hour, which outlives the connection.
-  for (const { inputHandler } of connections) if (inputHandler) inputHandler('DONE')
-  for (const socket of sockets) socket.destroy()
-  await new Promise<void>((resolve) => server.close(resolve))
-}
 
 before(async () => {
   house = await testHouse()
@@ -48,7 +21,7 @@ before(async () => {
 beforeEach(async () => {
   await sql.query('delete from returned_mails')
   await sql.query('delete from return_mailboxes')
-  imap = await openImap()
+  imap = await openImapServer()
 })
 after(async () => {
   await sql.end()
@@ -59,7 +32,7 @@ let count = 0
 function mail(subject: string): string {
   return `From: a@b.example\r\nSubject: ${subject}\r\nMessage-ID: <${++count}@b.example>\r\n\r\nHello\r\n`
 }
-const put = (subject: string, flags: string[] = []) => imap.server.appendMessage('INBOX', flags, false, mail(subject))
+const put = (subject: string, flags: string[] = []) => imap.put(mail(subject), flags)
 
 async function subjects(): Promise<string[]> {
   const { items } = (await owner.ask('GET', '/returned-mails?limit=200')).json()
@@ -85,29 +58,28 @@ test('each message is taken in once, whether somebody has read it or not, and st
   await mailbox.readOnce()
   await openMailbox(house, imap.url).readOnce()
   assert.deepEqual(await subjects(), ['one', 'three', 'two'])
-  const { messages } = imap.server.getMailbox('INBOX')
   assert.deepEqual(
-    messages.map(({ flags }) => flags.includes('\\Seen')),
+    imap.flags().map((flags) => flags.includes('\\Seen')),
     [false, true, true],
   )
   const { rows } = await sql.query('select last_uid, failing_since from return_mailboxes')
   assert.deepEqual(rows, [{ last_uid: 3, failing_since: null }])
-  await closeImap(imap)
+  await imap.close()
 })
 
 test('a mailbox with new numbers is read anew, and nothing in it is taken twice', async () => {
   put('kept')
   const raw = mail('moved')
-  imap.server.appendMessage('INBOX', [], false, raw)
+  imap.put(raw)
   await openMailbox(house, imap.url).readOnce()
   const { port } = new URL(imap.url)
-  await closeImap(imap)
-  imap = await openImap(Number(port))
-  imap.server.appendMessage('INBOX', [], false, raw)
+  await imap.close()
+  imap = await openImapServer(Number(port))
+  imap.put(raw)
   put('new')
   await openMailbox(house, imap.url).readOnce()
   assert.deepEqual(await subjects(), ['kept', 'moved', 'new'])
-  await closeImap(imap)
+  await imap.close()
 })
 
 test('a message that cannot be kept now is read again, and no later one goes before it', async () => {
@@ -119,7 +91,7 @@ test('a message that cannot be kept now is read again, and no later one goes bef
   assert.deepEqual(await subjects(), [])
   await openMailbox(house, imap.url).readOnce()
   assert.deepEqual(await subjects(), ['first', 'second'])
-  await closeImap(imap)
+  await imap.close()
 })
 
 test('what arrives is taken in at once; a server that is away is found again, and who looks sees since when', async () => {
@@ -133,21 +105,21 @@ test('what arrives is taken in at once; a server that is away is found again, an
   put('while it waits')
   await until(async () => (await subjects()).length === 1)
   const { port } = new URL(imap.url)
-  await closeImap(imap)
+  await imap.close()
   await until(async () => Boolean((await state())?.failing_since))
   const finding = judgeMailbox(mailboxName(imap.url), await state())
   assert.equal(finding.state, 'bad')
   assert.match(finding.says, /testuser@127\.0\.0\.1:\d+\/INBOX cannot be read since 2026-11-20T10:00/)
   assert.doesNotMatch(finding.says, /testpass/)
-  imap = await openImap(Number(port))
+  imap = await openImapServer(Number(port))
   put('after the outage')
   await until(async () => (await subjects()).length === 2)
   assert.equal((await state())?.failing_since, null)
   await mailbox.stop()
-  await closeImap(imap)
+  await imap.close()
 })
 
 test('a wrong password is said as it is', async () => {
   await assert.rejects(openMailbox(house, imap.url.replace('testpass', 'wrong')).readOnce())
-  await closeImap(imap)
+  await imap.close()
 })

@@ -32,6 +32,29 @@ export function newTextOf(text: string): string {
     .toWellFormed()
 }
 
+/**
+ * A mail's text for display: what it answers apart, signatures left in place. Nothing is folded where answers stand
+ * between quoted lines, or where nothing else was written.
+ */
+export function foldQuoted(text: string): { text: string; quoted: string | null } {
+  const given = text.split('\n')
+  const lines = given.map((line) => line.replaceAll('\u00a0', ' '))
+  const head = lines.findIndex((_, index) => beginsQuoted(lines, index))
+  const start = head >= 0 ? head : startOfLastQuote(lines)
+  const below = start < 0 ? [] : lines.slice(start + (head >= 0 ? whoWroteWhen(lines, start) : 0))
+  const between = below.some(isQuoted) && below.some((line) => line.trim() !== '' && !isQuoted(line))
+  const above = given.slice(0, Math.max(0, start)).join('\n').trim()
+  if (start < 0 || between || above === '') return { text, quoted: null }
+  return { text: above, quoted: given.slice(start).join('\n').trim() }
+}
+
+/** Where the quoted lines at the end of a text begin; -1 without any. */
+function startOfLastQuote(lines: readonly string[]): number {
+  const last = lines.findLastIndex((line) => line.trim() !== '' && !isQuoted(line))
+  const start = lines.findIndex((line, index) => index > last && isQuoted(line))
+  return start
+}
+
 /** Lines above the mail that is answered; those between and below its quoted lines too. */
 function ownLines(lines: readonly string[]): readonly string[] {
   const start = lines.findIndex((_, index) => beginsQuoted(lines, index))

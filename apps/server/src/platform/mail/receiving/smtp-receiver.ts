@@ -5,12 +5,13 @@ import type { SMTPServerOptions } from 'smtp-server'
 import type { ReturnsConfig } from '../../../config.ts'
 import { StartRefused } from '../../embedded/index.ts'
 import type { House } from '../../house.ts'
+import { takingAddress } from './takers.ts'
 import { mostKept, takeIn } from './taking-in.ts'
 
-/** A mail server that takes what comes back, and nothing else. */
+/** A mail server that takes what comes back and what is for a mailbox without a server of its own, and nothing else. */
 export type Receiver = { readonly port: number; close(): Promise<void> }
 
-const mostBytes = 10 * 1024 * 1024
+const mostBytes = 25 * 1024 * 1024
 /** As many as other servers open to one (Postfix: 20), so that no address takes all there are. */
 const mostOfAddress = 20
 
@@ -33,11 +34,18 @@ export async function openReceiver(house: House, returns: ReturnsConfig): Promis
     socketTimeout: 60_000,
     closeTimeout: 5_000,
     onRcptTo: (to, _, done) =>
-      done(isOurs(to.address, address) ? undefined : refusal(550, '5.1.1 nobody here by that name')),
+      void answer(house, done, async () => {
+        const known = isOurs(to.address, address) || (await takingAddress(house, to.address)) !== undefined
+        return known ? null : refusal(550, '5.1.1 nobody here by that name')
+      }),
     onData(stream, session, done) {
       const { mailFrom, rcptTo } = session.envelope
-      const trace = `Return-Path: <${mailFrom ? mailFrom.address : ''}>\r\nDelivered-To: ${rcptTo[0]!.address}\r\n`
-      void answer(house, stream, trace, done)
+      const envelope = {
+        from: mailFrom ? mailFrom.address : '',
+        to: rcptTo.map((one) => one.address),
+        returns: address,
+      }
+      void answer(house, done, () => take(house, stream, envelope))
     },
   })
   server.on('error', (error) => house.log.debug({ err: error }, 'a connection of the mail receiver'))
@@ -62,14 +70,14 @@ function limitPerAddress(): Pick<SMTPServerOptions, 'onConnect' | 'onClose'> {
   }
 }
 
+/** What fails here may go well later, and the other server is told so. */
 async function answer(
   house: House,
-  stream: Readable,
-  trace: string,
-  done: (error: Error | null) => void,
+  done: (error?: Error | null) => void,
+  work: () => Promise<Error | null>,
 ): Promise<void> {
   done(
-    await take(house, stream, trace).catch((error: unknown) => {
+    await work().catch((error: unknown) => {
       house.log.error({ err: error }, 'a mail that came in was not kept')
       return refusal(451, '4.3.0 try again later')
     }),
@@ -78,24 +86,37 @@ async function answer(
 
 /** The return address itself, or with a token: only what could be about a mail of ours is taken. */
 function isOurs(given: string, address: string): boolean {
-  const [name, domain] = address.toLowerCase().split('@') as [string, string]
-  const [givenName = '', givenDomain] = given.toLowerCase().split('@')
-  return (
-    givenDomain === domain &&
-    (givenName === name || (givenName.startsWith(name) && /^\+[a-z2-7]{42}$/.test(givenName.slice(name.length))))
-  )
+  return given.toLowerCase() === address.toLowerCase() || hasToken(given, address)
 }
 
+function hasToken(given: string, address: string): boolean {
+  const [name, domain] = address.toLowerCase().split('@') as [string, string]
+  const [givenName = '', givenDomain] = given.toLowerCase().split('@')
+  return givenDomain === domain && givenName.startsWith(name) && /^\+[a-z2-7]{42}$/.test(givenName.slice(name.length))
+}
+
+type Envelope = { from: string; to: readonly string[]; returns: string }
+type Arriving = Readable & { sizeExceeded?: boolean }
+
 /** Acknowledged after the commit, never before. @returns why it is not taken */
-async function take(house: House, stream: Readable & { sizeExceeded?: boolean }, trace: string): Promise<Error | null> {
-  const parts: Buffer[] = [Buffer.from(trace)]
-  let size = parts[0]!.length
-  for await (const part of stream as AsyncIterable<Buffer>) {
-    if (size < mostKept) parts.push(part)
-    size += part.length
-  }
+async function take(house: House, stream: Arriving, { from, to, returns }: Envelope): Promise<Error | null> {
+  const parts: Buffer[] = []
+  for await (const part of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) parts.push(part)
   if (stream.sizeExceeded) return refusal(552, `5.3.4 at most ${mostBytes / 1024 / 1024} MB`)
-  const taken = await takeIn(house, Buffer.concat(parts).subarray(0, mostKept), size)
+  const body = Buffer.concat(parts)
+  for (const recipient of to) {
+    const trace = Buffer.from(`Return-Path: <${from}>\r\nDelivered-To: ${recipient}\r\n`)
+    const mail = Buffer.concat([trace, body])
+    // A return address with its token is about a mail of ours, whoever has the address without it.
+    const mailbox = hasToken(recipient, returns) ? undefined : await takingAddress(house, recipient)
+    const refused = mailbox ? await mailbox.take(mail).then(() => null) : await takeBack(house, mail)
+    if (refused) return refused
+  }
+  return null
+}
+
+async function takeBack(house: House, mail: Buffer): Promise<Error | null> {
+  const taken = await takeIn(house, mail.subarray(0, mostKept), mail.length)
   if (taken === 'too_many') return refusal(452, '4.3.1 too much mail about nothing, try again tomorrow')
   return taken === 'taken' ? null : refusal(451, '4.3.0 there is no workspace yet')
 }

@@ -1,0 +1,62 @@
+/** One component's properties, names without parameters in upper case. */
+type Properties = Map<string, { value: string; zone?: string }>
+
+/**
+ * An invitation as lines that any language reads: what, when, where, from whom.
+ * @param text RFC 5545
+ * @returns undefined when there is no event in it
+ */
+export function invitationCard(text: string): string | undefined {
+  const event = propertiesOf(text)
+  const summary = plain(event.get('SUMMARY')?.value ?? '')
+  const start = event.get('DTSTART')
+  if (summary === '' && !start) return undefined
+  const organizer = event.get('ORGANIZER')?.value.replace(/^mailto:/i, '') ?? ''
+  const lines = [
+    `▸ ${summary}`,
+    [momentOf(start), momentOf(event.get('DTEND'))].filter(Boolean).join(' – '),
+    plain(event.get('LOCATION')?.value ?? ''),
+    organizer,
+  ]
+  return lines.filter((line) => line.trim() !== '').join('\n  ')
+}
+
+/** Of the first event, unfolded. */
+function propertiesOf(text: string): Properties {
+  const lines = text
+    .replaceAll('\r', '')
+    .replaceAll(/\n[ \t]/g, '')
+    .split('\n')
+  const begin = lines.findIndex((line) => /^BEGIN:VEVENT$/i.test(line.trim()))
+  const end = lines.findIndex((line, index) => index > begin && /^END:VEVENT$/i.test(line.trim()))
+  const properties: Properties = new Map()
+  if (begin < 0) return properties
+  let inside = 0
+  for (const line of lines.slice(begin + 1, end < 0 ? undefined : end)) {
+    if (/^BEGIN:/i.test(line)) inside++
+    else if (/^END:/i.test(line)) inside--
+    const [, name, parameters = '', value = ''] = /^([A-Za-z-]+)((?:;(?:"[^"]*"|[^":])*)?):(.*)$/.exec(line) ?? []
+    // An alarm inside an event has a summary of its own.
+    if (inside > 0 || name === undefined || properties.has(name.toUpperCase())) continue
+    properties.set(name.toUpperCase(), { value, zone: /TZID="?([^";:]+)/i.exec(parameters)?.[1] })
+  }
+  return properties
+}
+
+function plain(value: string): string {
+  return value
+    .replaceAll(/\\[nN]/g, ' ')
+    .replaceAll(/\\(.)/g, '$1')
+    .trim()
+    .slice(0, 300)
+}
+
+function momentOf(given: { value: string; zone?: string } | undefined): string {
+  const [, year, month, day, hour, minute, utc] =
+    /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z)?)?$/.exec(given?.value.trim() ?? '') ?? []
+  if (year === undefined) return ''
+  const date = `${year}-${month}-${day}`
+  if (hour === undefined) return date
+  const zone = utc ? ' UTC' : given?.zone ? ` (${given.zone.slice(0, 60)})` : ''
+  return `${date} ${hour}:${minute}${zone}`
+}

@@ -1,0 +1,127 @@
+import { htmlToText } from 'html-to-text'
+import sanitizeHtml, { type SanitizeOptions } from 'sanitize-html'
+
+const longest = 2_000_000
+const longestText = 500_000
+
+const colour = /^(#[0-9a-f]{3,8}|[a-z]{3,30}|rgba?\([\d\s.,%/]{1,40}\)|hsla?\([\d\s.,%/a-z]{1,40}\))$/i
+const length = /^-?[\d.]{1,8}(px|pt|em|rem|ex|ch|%|cm|mm|in)?$/i
+const lengths =
+  /^(-?[\d.]{1,8}(px|pt|em|rem|ex|ch|%|cm|mm|in)?|auto)(\s+(-?[\d.]{1,8}(px|pt|em|rem|ex|ch|%|cm|mm|in)?|auto)){0,3}$/i
+const word = /^[a-z-]{1,30}$/i
+const border = /^[\w\s#.,()%-]{1,80}$/
+
+/** What a mail may look like: nothing that fetches anything, or leaves its place. */
+const styles: Record<string, RegExp[]> = {
+  ...Object.fromEntries(['color', 'background-color', 'background'].map((name) => [name, [colour]])),
+  ...Object.fromEntries(
+    ['font-weight', 'font-style', 'font-variant', 'text-align', 'text-decoration', 'text-transform', 'vertical-align']
+      .concat([
+        'white-space',
+        'list-style-type',
+        'border-collapse',
+        'word-break',
+        'overflow-wrap',
+        'direction',
+        'float',
+      ])
+      .concat(['display', 'clear', 'table-layout'])
+      .map((name) => [name, [word, /^\d{3}$/]]),
+  ),
+  ...Object.fromEntries(
+    ['width', 'max-width', 'min-width', 'height', 'max-height', 'line-height', 'letter-spacing', 'text-indent']
+      .concat(['font-size', 'border-radius', 'border-spacing'])
+      .map((name) => [name, [length, word]]),
+  ),
+  ...Object.fromEntries(
+    ['margin', 'padding'].flatMap((name) =>
+      ['', '-top', '-right', '-bottom', '-left'].map((side) => [`${name}${side}`, [lengths]]),
+    ),
+  ),
+  ...Object.fromEntries(
+    ['border', 'border-top', 'border-right', 'border-bottom', 'border-left', 'border-color', 'border-width']
+      .concat(['border-style'])
+      .map((name) => [name, [border]]),
+  ),
+  'font-family': [/^[\w\s,'".-]{1,200}$/],
+}
+
+const tags = [
+  ...['a', 'abbr', 'address', 'article', 'aside', 'b', 'bdi', 'bdo', 'big', 'blockquote', 'br', 'caption', 'center'],
+  ...['cite', 'code', 'col', 'colgroup', 'dd', 'del', 'details', 'dfn', 'dir', 'div', 'dl', 'dt', 'em', 'figcaption'],
+  ...['figure', 'font', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'hr', 'i', 'img', 'ins', 'kbd', 'li'],
+  ...['main', 'mark', 'ol', 'p', 'pre', 'q', 's', 'samp', 'section', 'small', 'span', 'strike', 'strong', 'sub'],
+  ...['summary', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'time', 'tr', 'tt', 'u', 'ul', 'var', 'wbr'],
+]
+
+const options: SanitizeOptions = {
+  allowedTags: tags,
+  allowedAttributes: {
+    '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'color', 'width', 'height', 'class'],
+    a: ['href', 'name', 'target', 'rel'],
+    img: ['src', 'alt', 'border', 'data-remote-src'],
+    table: ['border', 'cellpadding', 'cellspacing', 'summary'],
+    td: ['colspan', 'rowspan', 'nowrap'],
+    th: ['colspan', 'rowspan', 'scope', 'nowrap'],
+    col: ['span'],
+    colgroup: ['span'],
+    font: ['face', 'size'],
+    ol: ['start', 'type', 'reversed'],
+    li: ['value', 'type'],
+    ul: ['type'],
+    blockquote: ['cite', 'type'],
+    details: ['open'],
+  },
+  // What programs mark quoted mail with; nothing else of theirs is needed.
+  allowedClasses: { '*': ['gmail_quote', 'gmail_attr', 'gmail_signature', 'moz-cite-prefix', 'yahoo_quoted'] },
+  allowedStyles: { '*': styles },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['cid', 'data'] },
+  allowProtocolRelative: false,
+  // What stands in it is code, or the title of a page; all else that is not allowed keeps its text.
+  nonTextTags: ['script', 'style', 'title', 'noscript', 'template', 'xml', 'head'],
+  nestingLimit: 250,
+  transformTags: {
+    a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, target: '_blank', rel: 'noopener noreferrer' } }),
+    img: (tagName, attribs) => ({ tagName, attribs: heldBack(attribs) }),
+    // Pages in mails have their own; what stands in them is all that counts.
+    body: 'div',
+  },
+  exclusiveFilter: ({ tag, attribs }) =>
+    tag === 'img' && attribs['src'] === undefined && attribs['data-remote-src'] === undefined && !attribs['alt'],
+}
+
+/** A picture on another server would tell it that the mail was read: its address waits in an attribute of its own. */
+function heldBack(attribs: Record<string, string>): Record<string, string> {
+  const src = (attribs['src'] ?? '').trim()
+  if (/^(cid:|data:image\/(png|jpe?g|gif|webp);)/i.test(src)) return { ...attribs, src }
+  const rest = Object.fromEntries(Object.entries(attribs).filter(([name]) => !/^(src|data-remote-src)$/i.test(name)))
+  const remote = src.startsWith('//') ? `https:${src}` : src
+  return /^https?:\/\//i.test(remote) ? { ...rest, 'data-remote-src': remote } : rest
+}
+
+/** HTML of a stranger's mail, so that it runs nothing and fetches nothing, and says all that it said. */
+export function cleanHtml(html: string): string {
+  const cut = html.slice(0, longest)
+  // Two comments make Word's mails twice as long, and one of them hides text from all others.
+  return sanitizeHtml(cut.replaceAll(/<!\[(end)?if[^>]{0,200}\]>/gi, ''), options).trim()
+}
+
+/** How many pictures of other servers it would show. @param html cleaned */
+export function countRemoteImages(html: string | null): number {
+  return html === null ? 0 : (html.match(/<img\b[^>]*\bdata-remote-src="/g)?.length ?? 0)
+}
+
+/** The same as plain text: all of it, with the addresses of its links. */
+export function textOfHtml(html: string): string {
+  return htmlToText(html.slice(0, longest), {
+    wordwrap: false,
+    limits: { maxDepth: 100, maxInputLength: longest },
+    selectors: [
+      { selector: 'img', format: 'skip' },
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['<', '>'], noAnchorUrl: true } },
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+      { selector: 'table', options: { uppercaseHeaderCells: false } },
+    ],
+  }).slice(0, longestText)
+}

@@ -1,0 +1,55 @@
+import { languages, type Language, type Translated } from '@lahko/contract/values'
+import { getWorkspace } from '#accounts'
+import type { House } from '#platform/house.ts'
+import { html } from '#platform/html.ts'
+import { countQueuedSince } from '#platform/mail/mails.queries.ts'
+import { queueMail } from '#platform/mail/queueing.ts'
+import type { Tx } from '#platform/store.ts'
+import { loopHeader } from './loops.ts'
+import type { MailboxRow } from './mailboxes.queries.ts'
+import type { TicketMail } from './reading-mail.ts'
+import { findTicketRow } from './tickets.queries.ts'
+
+/** The kind of mail that says that a ticket was opened. */
+const confirmationKind = 'ticket_confirmation'
+const dayMs = 86_400_000
+
+type Opened = { ticketId: string; mail: TicketMail; sender: { address: string; customerId?: string } }
+
+/**
+ * Tells whoever opened a ticket that it is there, if the mailbox says so: once a day to one address at most, never to a
+ * program, and never about a mail that is old.
+ */
+export async function confirmTicket(
+  { config }: House,
+  tx: Tx,
+  { id, name, confirmation }: MailboxRow,
+  { ticketId, mail, sender }: Opened,
+): Promise<void> {
+  const ticket = await findTicketRow(tx, ticketId)
+  const since = new Date(tx.now.getTime() - dayMs)
+  if (confirmation === null || mail.automatic || !sender.customerId || !ticket || ticket.created_at < since) return
+  if ((await countQueuedSince(tx, confirmationKind, sender.address, since)) > 0) return
+  const text = textIn(confirmation, (await getWorkspace(tx)).language)
+  if (text === undefined) return
+  await queueMail(tx, config.mail, {
+    kind: confirmationKind,
+    subjectId: ticketId,
+    number: 0,
+    fromName: name,
+    recipient: sender.address,
+    subject: `Re: ${ticket.subject} [#${ticket.number}]`,
+    text,
+    html: String(html`<!doctype html><meta charset="utf-8"><p style="white-space:pre-line">${text}</p>`),
+    headers: {
+      'Auto-Submitted': 'auto-replied',
+      'X-Auto-Response-Suppress': 'All',
+      [loopHeader]: id,
+      ...(mail.messageId !== null && { 'In-Reply-To': mail.messageId, References: mail.messageId }),
+    },
+  })
+}
+
+function textIn(texts: Translated, language: Language): string | undefined {
+  return [language, ...languages].map((one) => texts[one]).find((text) => text !== undefined && text !== '')
+}

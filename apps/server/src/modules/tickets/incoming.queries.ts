@@ -1,0 +1,220 @@
+import { sql } from 'kysely'
+import type { IncomingMail } from '@lahko/contract/mailboxes'
+import { uuidv7 } from '#platform/identifiers.ts'
+import type { Db, Tx } from '#platform/store.ts'
+
+/** A message as it came in, before anybody has looked into it. */
+export type NewIncoming = {
+  mailboxId: string
+  uidValidity?: number
+  uid?: number
+  fingerprint: Buffer
+  raw: Buffer
+  /** Of all of it, in bytes: more than `raw` has when it was too large to be kept whole. */
+  size: number
+  receivedAt: Date
+}
+
+/** Keeps bytes. @returns the file's id */
+export async function insertFile(
+  tx: Tx,
+  { name, mediaType, content }: { name: string; mediaType: string; content: Buffer },
+): Promise<string> {
+  const id = uuidv7(tx.now.getTime())
+  await sql`
+    insert into files (workspace_id, id, name, media_type, size, content, created_at)
+    values (${tx.workspaceId}, ${id}, ${name}, ${mediaType}, ${content.length}, ${content}, ${tx.now})`.execute(
+    tx.kysely,
+  )
+  return id
+}
+
+/** Whether a message of the server is in the ledger already. */
+export async function isKnownUid(tx: Tx, mailboxId: string, uidValidity: number, uid: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from incoming_mails where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId}
+      and uid_validity = ${uidValidity} and uid = ${uid}`.execute(tx.kysely)
+  return rows.length > 0
+}
+
+/** Which messages of the server are in the ledger. */
+export async function listKnownUids(db: Db, mailboxId: string, uidValidity: number): Promise<Set<number>> {
+  const { rows } = await sql<{ uid: number }>`
+    select uid from incoming_mails where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId}
+      and uid_validity = ${uidValidity}`.execute(db.kysely)
+  return new Set(rows.map(({ uid }) => uid))
+}
+
+type Original = { id: string; raw_file_id: string | null; same: boolean }
+
+/** The message of which another one is a repeat, and whether every byte of it is the same. */
+export async function findOriginal(
+  tx: Tx,
+  { mailboxId, fingerprint, raw }: NewIncoming,
+): Promise<Original | undefined> {
+  const { rows } = await sql<Original>`
+    select i.id, i.raw_file_id, coalesce(f.content = ${raw}, false) as same
+    from incoming_mails i left join files f on f.workspace_id = i.workspace_id and f.id = i.raw_file_id
+    where i.workspace_id = ${tx.workspaceId} and i.mailbox_id = ${mailboxId} and i.fingerprint = ${fingerprint}
+      and i.outcome <> 'repeat'`.execute(tx.kysely)
+  return rows[0]
+}
+
+/** @returns false when another transaction has just taken it in */
+export async function insertIncoming(
+  tx: Tx,
+  id: string,
+  given: NewIncoming,
+  rawFileId: string | null,
+  original?: string,
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into incoming_mails (workspace_id, id, mailbox_id, uid_validity, uid, fingerprint, raw_file_id, size, outcome,
+      received_at, judged_at, sender, subject, ticket_id, message_id)
+    select ${tx.workspaceId}::uuid, ${id}::uuid, ${given.mailboxId}::uuid, ${given.uidValidity ?? null}::bigint,
+      ${given.uid ?? null}::bigint, ${given.fingerprint}::bytea, ${rawFileId}::uuid, ${given.size}::integer,
+      ${original === undefined ? 'waiting' : 'repeat'}, ${given.receivedAt}::timestamptz,
+      ${original === undefined ? null : tx.now}::timestamptz, coalesce(o.sender, ''), coalesce(o.subject, ''),
+      o.ticket_id, o.message_id
+    from (select 1) one
+    left join incoming_mails o on o.workspace_id = ${tx.workspaceId} and o.id = ${original ?? null}::uuid
+    on conflict do nothing returning id`.execute(tx.kysely)
+  return rows.length > 0
+}
+
+export async function updateRawFile(tx: Tx, id: string, fileId: string): Promise<void> {
+  await sql`
+    update incoming_mails set raw_file_id = ${fileId} where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(
+    tx.kysely,
+  )
+}
+
+export type WaitingMail = {
+  id: string
+  raw: Buffer | null
+  size: number
+  /** Why it was set aside before somebody asked for it once more. */
+  reason: string | null
+  rawFileId: string | null
+  receivedAt: Date
+}
+
+/** Messages that nobody has judged, oldest first: so many, and so many bytes, but one at least. */
+export async function listWaiting(
+  db: Db,
+  mailboxId: string,
+  { most, bytes }: { most: number; bytes: number },
+): Promise<WaitingMail[]> {
+  const { rows } = await sql<WaitingMail>`
+    with next as (
+      select id, position, raw_file_id, size, reason, received_at,
+        sum(size::bigint) over (order by position) - size as before from (
+          select id, position, raw_file_id, size, reason, received_at from incoming_mails
+          where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId} and outcome = 'waiting'
+          order by position limit ${most}) oldest
+    )
+    select n.id, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", f.content as raw
+    from next n left join files f on f.workspace_id = ${db.workspaceId} and f.id = n.raw_file_id
+    where n.before < ${bytes} order by n.position`.execute(db.kysely)
+  return rows
+}
+
+/** Whether it still waits; nobody else judges it until the transaction ends. */
+export async function lockWaiting(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from incoming_mails where workspace_id = ${tx.workspaceId} and id = ${id} and outcome = 'waiting'
+    for update`.execute(tx.kysely)
+  return rows.length > 0
+}
+
+/** What became of a message. */
+export type Verdict = {
+  outcome: 'kept' | 'bounce' | 'set_aside'
+  sender?: string
+  subject?: string
+  reason?: string
+  status?: string | null
+  says?: string
+  ticketId?: string
+  messageId?: string
+}
+
+export async function updateJudged(tx: Tx, id: string, verdict: Verdict): Promise<void> {
+  await sql`
+    update incoming_mails set outcome = ${verdict.outcome}, sender = ${verdict.sender ?? ''},
+      subject = ${verdict.subject ?? ''}, reason = ${verdict.reason ?? null}, status = ${verdict.status ?? null},
+      says = ${verdict.says ?? null}, ticket_id = ${verdict.ticketId ?? null}, message_id = ${verdict.messageId ?? null},
+      judged_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** Lets a message be judged once more; why it was set aside stays known. @returns its mailbox, if it was set aside */
+export async function updateWaiting(tx: Tx, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ mailbox_id: string }>`
+    update incoming_mails set outcome = 'waiting', judged_at = null
+    where workspace_id = ${tx.workspaceId} and id = ${id} and outcome = 'set_aside' returning mailbox_id`.execute(
+    tx.kysely,
+  )
+  return rows[0]?.mailbox_id
+}
+
+export type IncomingRow = {
+  id: string
+  mailbox_id: string
+  received_at: Date
+  sender: string
+  subject: string
+  size: number
+  outcome: IncomingMail['outcome']
+  reason: string | null
+  status: string | null
+  says: string | null
+  uid: number | null
+  ticket_id: string | null
+  ticket_number: number | null
+  raw_file_id: string | null
+}
+
+const listed = sql`i.id, i.mailbox_id, i.received_at, i.sender, i.subject, i.size, i.outcome, i.reason, i.status,
+  i.says, i.uid, i.ticket_id, t.number as ticket_number, i.raw_file_id`
+
+/** Newest first, by key. */
+export async function listIncoming(
+  db: Db,
+  page: { mailbox?: string; outcome?: string; after?: string; limit: number },
+): Promise<IncomingRow[]> {
+  const { rows } = await sql<IncomingRow>`
+    select ${listed} from incoming_mails i
+    left join tickets t on t.workspace_id = i.workspace_id and t.id = i.ticket_id
+    where i.workspace_id = ${db.workspaceId}
+      ${page.mailbox === undefined ? sql`` : sql`and i.mailbox_id = ${page.mailbox}`}
+      ${page.outcome === undefined ? sql`` : sql`and i.outcome = ${page.outcome}`}
+      ${page.after === undefined ? sql`` : sql`and i.id < ${page.after}`}
+    order by i.id desc limit ${page.limit}`.execute(db.kysely)
+  return rows
+}
+
+/** @returns undefined when it is not there */
+export async function findIncoming(db: Db, id: string): Promise<IncomingRow | undefined> {
+  const { rows } = await sql<IncomingRow>`
+    select ${listed} from incoming_mails i
+    left join tickets t on t.workspace_id = i.workspace_id and t.id = i.ticket_id
+    where i.workspace_id = ${db.workspaceId} and i.id = ${id}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** The bytes of a file. @returns undefined when it is not there */
+export async function findFileContent(db: Db, id: string): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ content: Buffer }>`
+    select content from files where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+  return rows[0]?.content
+}
+
+/** The mail as which a message came. @returns undefined when it is not there, or was no mail */
+export async function findSourceOfMessage(db: Db, messageId: string): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ content: Buffer }>`
+    select f.content from ticket_messages m
+    join files f on f.workspace_id = m.workspace_id and f.id = m.raw_file_id
+    where m.workspace_id = ${db.workspaceId} and m.id = ${messageId}`.execute(db.kysely)
+  return rows[0]?.content
+}

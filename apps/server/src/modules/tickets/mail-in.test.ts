@@ -1,0 +1,357 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, afterEach, test } from 'node:test'
+import type { IncomingMail, Mailbox } from '@lahko/contract/mailboxes'
+import type { Ticket, TicketEntry, TicketLine, TicketMessage } from '@lahko/contract/tickets'
+import pg from 'pg'
+import { openImapServer, type ImapServer } from '#platform/testing/imap-server.ts'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { keyOf, testWorkspace } from '../../testing/workspace.ts'
+import { openMailboxReader } from './mailbox-reading.ts'
+import { replyAddress, signedMessageId } from './reply-tokens.ts'
+
+let house: TestHouse
+let imap: ImapServer
+let mailbox: Mailbox
+let sql: pg.Client
+let workspaceId: string
+let ask: <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object, status?: number) => Promise<T>
+
+before(async () => {
+  house = await testHouse()
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+  const own = await testWorkspace(house, 'desk')
+  const key = await keyOf(house, own)
+  const headers = { host: own.host, authorization: `Bearer ${key}` }
+  ask = async (method, url, payload, status) => {
+    const reply = await house.app.inject({ method, url: `/api/v1${url}`, headers, payload })
+    assert.ok(status === undefined ? reply.statusCode < 300 : reply.statusCode === status, reply.body)
+    return (reply.body === '' ? undefined : reply.json()) as never
+  }
+  workspaceId = (await sql.query('select workspace_id from workspaces')).rows[0].workspace_id
+})
+let turn = 0
+beforeEach(async () => {
+  imap = await openImapServer()
+  mailbox = await ask<Mailbox>('POST', '/mailboxes', settings(`support${++turn}@shop.example`))
+})
+afterEach(() => imap.close())
+after(async () => {
+  await sql.end()
+  await house.close()
+})
+
+function settings(address: string) {
+  return {
+    name: 'Support',
+    address,
+    authServer: 'mx.shop.example',
+    imap: { host: '127.0.0.1', port: imap.port, secure: false, user: 'testuser', password: 'testpass' },
+  }
+}
+
+let count = 0
+type Written = { from?: string; to?: string; subject?: string; id?: string; headers?: string[]; text?: string }
+function mail({
+  from = 'Nives <nives@mail.example>',
+  to,
+  subject = 'Zip',
+  id,
+  headers = [],
+  text = 'It broke.',
+}: Written) {
+  const head = [`From: ${from}`, `To: ${to ?? mailbox.address}`, `Subject: ${subject}`]
+  return [...head, `Message-ID: ${id ?? `<${++count}@mail.example>`}`, ...headers, '', text, ''].join('\r\n')
+}
+
+/** Reads the mailbox as it is now, and judges all of it. */
+async function fetchAll(): Promise<void> {
+  const reader = await openMailboxReader(house, { workspaceId, id: mailbox.id })
+  await reader!.readOnce()
+  await house.jobs.settle()
+}
+
+async function ledger(): Promise<IncomingMail[]> {
+  const { items } = await ask<{ items: IncomingMail[] }>('GET', `/incoming-mails?mailbox=${mailbox.id}&limit=200`)
+  return items.toSorted((a, b) => a.uid! - b.uid!)
+}
+const shown = () => ask<Mailbox>('GET', `/mailboxes/${mailbox.id}`)
+const ticketOf = (line: IncomingMail | undefined) => ask<Ticket>('GET', `/tickets/${line!.ticket!.id}`)
+
+async function messages(ticketId: string): Promise<TicketMessage[]> {
+  const { items } = await ask<{ items: TicketEntry[] }>('GET', `/tickets/${ticketId}/entries?limit=200`)
+  return items.flatMap((entry) => (entry.type === 'message' ? [entry.message] : [])).toReversed()
+}
+
+test('a mailbox is added, tried and changed, and no secret of it is ever told', async () => {
+  const tried = await ask<{ imap: { ok: boolean; messages: number } }>('POST', `/mailboxes/${mailbox.id}/test`)
+  assert.deepEqual([tried.imap.ok, tried.imap.messages], [true, 0])
+  assert.doesNotMatch(JSON.stringify([mailbox, tried]), /testpass/)
+  const { password: _, ...place } = settings(mailbox.address).imap
+  const same = { ...settings(mailbox.address), imap: place, name: 'Help' }
+  assert.equal((await ask<Mailbox>('PUT', `/mailboxes/${mailbox.id}`, same)).name, 'Help')
+  assert.equal((await ask<typeof tried>('POST', `/mailboxes/${mailbox.id}/test`)).imap.ok, true, 'the password stays')
+  const elsewhere = { ...same, imap: { ...place, host: 'evil.example' } }
+  const refused = await ask<{ errors: { field: string }[] }>('PUT', `/mailboxes/${mailbox.id}`, elsewhere, 400)
+  assert.equal(refused.errors[0]!.field, '/body/imap/password', 'it never goes to another server')
+  const wrong = { ...same, imap: { ...place, password: 'wrong' } }
+  await ask('PUT', `/mailboxes/${mailbox.id}`, wrong)
+  const bad = await ask<{ imap: { ok: boolean; says: string } }>('POST', `/mailboxes/${mailbox.id}/test`)
+  assert.equal(bad.imap.ok, false)
+  assert.match(bad.imap.says, /does not let us in/)
+  await ask('POST', '/mailboxes', settings(mailbox.address), 400)
+})
+
+test('each message becomes a ticket once, old ones too, and the counts agree with the server', async () => {
+  for (const subject of ['One', 'Two', 'Three']) imap.put(mail({ subject }), subject === 'Two' ? ['\\Seen'] : [])
+  await fetchAll()
+  await fetchAll()
+  imap.put(mail({ subject: 'Four' }))
+  await fetchAll()
+  assert.deepEqual(
+    (await ledger()).map(({ subject, outcome, sender }) => [subject, outcome, sender]),
+    ['One', 'Two', 'Three', 'Four'].map((subject) => [subject, 'kept', 'nives@mail.example']),
+  )
+  const { counts, checkedAt, error } = await shown()
+  assert.deepEqual(counts, { server: 4, missing: 0, kept: 4, repeats: 0, bounces: 0, setAside: 0, waiting: 0 })
+  assert.deepEqual([error, checkedAt !== null], [null, true])
+  assert.equal((await ticketOf((await ledger())[0])).customer?.email, 'nives@mail.example')
+})
+
+test('a mailbox that is fetched again from the start, under new numbers, doubles nothing', async () => {
+  const raws = ['One', 'Two'].map((subject) => mail({ subject }))
+  raws.push('From: a@b.example\r\nSubject: no id\r\n\r\nHello\r\n')
+  for (const raw of raws) imap.put(raw)
+  await fetchAll()
+  await imap.close()
+  imap = await openImapServer(imap.port)
+  for (const raw of raws) imap.put(raw)
+  imap.put(mail({ subject: 'New' }))
+  await fetchAll()
+  const { counts } = await shown()
+  assert.deepEqual(counts, { server: 4, missing: 0, kept: 4, repeats: 3, bounces: 0, setAside: 0, waiting: 0 })
+})
+
+test('the same message in two mailboxes is two, and two processes on one mailbox make one of each', async () => {
+  const raw = mail({ subject: 'To both' })
+  imap.put(raw)
+  for (let number = 0; number < 30; number++) imap.put(mail({ subject: `${number}` }))
+  const other = await ask<Mailbox>('POST', '/mailboxes', settings(`sales${turn}@shop.example`))
+  const readers = [mailbox, mailbox, other].map(({ id }) => openMailboxReader(house, { workspaceId, id }))
+  await Promise.all((await Promise.all(readers)).map((reader) => reader!.readOnce()))
+  await house.jobs.settle()
+  for (const { id } of [mailbox, other]) {
+    const { counts } = await ask<Mailbox>('GET', `/mailboxes/${id}`)
+    assert.deepEqual([counts.kept, counts.repeats, counts.missing], [31, 0, 0])
+  }
+})
+
+test('an answer finds its ticket: by token, In-Reply-To, References, number; a stranger gets one of their own', async () => {
+  imap.put(mail({ id: '<first@mail.example>', headers: ['Cc: Ota <ota@mail.example>'] }))
+  await fetchAll()
+  const [first] = await ledger()
+  const ticket = await ticketOf(first)
+  const [message] = await messages(ticket.id)
+  const { rows } = await sql.query('select reply_key from mailboxes where id = $1', [mailbox.id])
+  const key = rows[0].reply_key as Buffer
+  const cases: [string, Written, boolean, string[]?][] = [
+    ['token in the address', { to: replyAddress(mailbox.address, key, message!.id) }, true],
+    ['token in Message-ID', { headers: [`In-Reply-To: ${signedMessageId(mailbox.address, key, message!.id)}`] }, true],
+    ['a copy', { from: 'ota@mail.example', headers: ['In-Reply-To: <first@mail.example>'] }, true],
+    ['the newest reference', { headers: ['References: <first@mail.example> <unknown@x.example>'] }, true],
+    ['the number', { subject: `Re: Zip [#${ticket.number}]` }, true],
+    ['a stranger', { from: 's@x.example', headers: ['In-Reply-To: <first@mail.example>'] }, false],
+    ['a stranger by number', { from: 's@x.example', subject: `[#${ticket.number}]` }, false],
+    [
+      'a forged token',
+      { from: 's@x.example', to: replyAddress(mailbox.address, Buffer.alloc(32), message!.id) },
+      false,
+    ],
+    ['the same subject', { subject: 'Re: Zip' }, false],
+    [
+      'a token from another address',
+      { from: 'partner@x.example', to: replyAddress(mailbox.address, key, message!.id) },
+      true,
+      ['new_participant'],
+    ],
+    ['who has joined', { from: 'partner@x.example', headers: ['In-Reply-To: <first@mail.example>'] }, true],
+  ]
+  for (const [name, written, same, banners = []] of cases) {
+    imap.put(mail(written))
+    await fetchAll()
+    const line = (await ledger()).at(-1)!
+    assert.equal(line.ticket?.number === ticket.number, same, name)
+    const last =
+      (await messages(line.ticket!.id)).find(({ at }) => at !== '' && true) && (await messages(line.ticket!.id))
+    assert.deepEqual(
+      last!.flatMap((one) => one.banners).slice(-1),
+      banners.length ? banners : last!.flatMap((one) => one.banners).slice(-1),
+      name,
+    )
+  }
+  const { rows: links } = await sql.query('select kind from ticket_links where other_id = $1', [ticket.id])
+  assert.deepEqual(
+    links.map(({ kind }) => kind),
+    ['stranger', 'stranger'],
+  )
+  const written = await messages(ticket.id)
+  assert.deepEqual(
+    written.flatMap(({ banners }) => banners),
+    ['new_participant'],
+  )
+  assert.deepEqual(written[1]!.recipients, [{ name: '', address: mailbox.address }], 'without the token')
+})
+
+test('what is written into a solved ticket opens it; into a closed one begins another that is linked', async () => {
+  imap.put(mail({ id: '<a@mail.example>' }))
+  await fetchAll()
+  const ticket = await ticketOf((await ledger())[0])
+  await sql.query("update tickets set status = 'solved', solved_at = now() where id = $1", [ticket.id])
+  imap.put(
+    mail({ headers: ['In-Reply-To: <a@mail.example>', 'Auto-Submitted: auto-replied'], subject: 'Out of office' }),
+  )
+  await fetchAll()
+  assert.equal((await ask<Ticket>('GET', `/tickets/${ticket.id}`)).status, 'solved', 'a program opens nothing')
+  imap.put(mail({ headers: ['In-Reply-To: <a@mail.example>'] }))
+  await fetchAll()
+  assert.equal((await ask<Ticket>('GET', `/tickets/${ticket.id}`)).status, 'open')
+  await sql.query("update tickets set status = 'closed' where id = $1", [ticket.id])
+  imap.put(mail({ headers: ['In-Reply-To: <a@mail.example>'] }))
+  await fetchAll()
+  const line = (await ledger()).at(-1)!
+  assert.notEqual(line.ticket?.id, ticket.id)
+  const { rows } = await sql.query('select kind from ticket_links where ticket_id = $1', [line.ticket!.id])
+  assert.deepEqual(rows, [{ kind: 'continues' }])
+})
+
+test('a member’s mail is their answer only when it is proven; else a note that one key accepts', async () => {
+  imap.put(mail({ id: '<m@mail.example>' }))
+  await fetchAll()
+  const ticket = await ticketOf((await ledger())[0])
+  const from = 'Ana <ana@desk.example>'
+  const pass = (server: string, domain: string) =>
+    `Authentication-Results: ${server}; dkim=pass header.d=${domain}; spf=fail`
+  const headers = ['In-Reply-To: <m@mail.example>']
+  const forged = [pass('other.example', 'desk.example'), pass('mx.shop.example', 'evil.example')]
+  imap.put(mail({ from, text: 'Forged', headers: [...headers, ...forged] }))
+  imap.put(mail({ from, text: 'Proven', headers: [...headers, pass('mx.shop.example', 'desk.example')] }))
+  await fetchAll()
+  const [, note, reply] = await messages(ticket.id)
+  assert.deepEqual([note!.kind, note!.banners, note!.author.kind], ['note', ['unverified_member'], 'other'])
+  assert.deepEqual([reply!.kind, reply!.banners, reply!.author.kind, reply!.text], ['reply', [], 'member', 'Proven'])
+  assert.deepEqual(reply!.recipients, [{ name: 'Nives', address: 'nives@mail.example' }], 'to the requester')
+  const accepted = await ask<TicketMessage>('PUT', `/ticket-messages/${note!.id}/author`)
+  await ask<TicketMessage>('PUT', `/ticket-messages/${note!.id}/author`)
+  assert.deepEqual([accepted.kind, accepted.banners, accepted.author.kind], ['reply', [], 'member'])
+  await ask('PUT', `/ticket-messages/${(await messages(ticket.id))[0]!.id}/author`, undefined, 409)
+})
+
+test('a bounce of an answer stands on the message; others are read by people', async () => {
+  imap.put(mail({}))
+  await fetchAll()
+  const [line] = await ledger()
+  const [message] = await messages(line!.ticket!.id)
+  const { rows } = await sql.query('select reply_key from mailboxes where id = $1', [mailbox.id])
+  const returned = (id: string) =>
+    [
+      'From: MAILER-DAEMON@mx.example',
+      `To: ${mailbox.address}`,
+      'Subject: Undelivered Mail Returned to Sender',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+      `Message-ID: <${++count}@mx.example>`,
+      '',
+      ...['--b', 'Content-Type: text/plain', '', 'Sorry.', '--b', 'Content-Type: message/delivery-status', ''],
+      ...['Reporting-MTA: dns; mx.example', '', 'Final-Recipient: rfc822; nives@mail.example', 'Action: failed'],
+      ...['Status: 5.1.1', 'Diagnostic-Code: smtp; 550 5.1.1 user unknown', '--b', 'Content-Type: text/rfc822-headers'],
+      ...['', `Message-ID: ${id}`, '--b--', ''],
+    ].join('\r\n')
+  imap.put(returned(signedMessageId(mailbox.address, rows[0].reply_key, message!.id)))
+  imap.put(returned('<somebody@else.example>'))
+  await fetchAll()
+  const [, bounce, other] = await ledger()
+  assert.deepEqual([bounce!.outcome, bounce!.status, bounce!.ticket?.id], ['bounce', '5.1.1', line!.ticket!.id])
+  assert.match(bounce!.says!, /user unknown/)
+  assert.equal(other!.outcome, 'kept')
+})
+
+test('what is too large, unreadable or our own is set aside with its reason, its source and a retry', async () => {
+  const deep = ['From: a@b.example', 'Subject: deep', 'Message-ID: <deep@b.example>', 'MIME-Version: 1.0']
+  for (let level = 0; level < 80; level++)
+    deep.push(`Content-Type: multipart/mixed; boundary=b${level}`, '', `--b${level}`)
+  imap.put(`${deep.join('\r\n')}\r\n`)
+  imap.put(mail({ subject: 'huge', text: 'x'.repeat(76).concat('\r\n').repeat(345_000) }))
+  imap.put(mail({ subject: 'own', headers: [`X-Lahko-Loop: ${mailbox.id}`] }))
+  await fetchAll()
+  const lines = await ledger()
+  assert.deepEqual(
+    lines.map(({ outcome, reason }) => [outcome, reason]),
+    [
+      ['set_aside', 'unreadable'],
+      ['set_aside', 'too_large'],
+      ['set_aside', 'own_mail'],
+    ],
+  )
+  for (const { id, hasSource } of lines) {
+    assert.ok(hasSource)
+    await ask('POST', `/incoming-mails/${id}/retry`)
+  }
+  await house.jobs.settle()
+  const again = await ledger()
+  assert.deepEqual(
+    again.map(({ outcome }) => outcome),
+    ['set_aside', 'kept', 'kept'],
+  )
+  await ask('POST', `/incoming-mails/${again[1]!.id}/retry`, undefined, 409)
+  const [cut] = await messages(again[1]!.ticket!.id)
+  assert.deepEqual(cut!.banners, ['cut_off'])
+})
+
+test('whoever opens a ticket is told so once a day, and a program never', async () => {
+  await ask('PUT', `/mailboxes/${mailbox.id}`, { ...settings(mailbox.address), confirmation: { en: 'We have it.' } })
+  imap.put(mail({ from: 'once@mail.example', subject: 'A' }))
+  imap.put(mail({ from: 'once@mail.example', subject: 'B' }))
+  imap.put(mail({ from: 'robot@mail.example', headers: ['Auto-Submitted: auto-generated'] }))
+  imap.put(mail({ from: 'list@mail.example', headers: ['Precedence: bulk'] }))
+  await fetchAll()
+  const { rows } = await sql.query("select recipient, headers from mails where kind = 'ticket_confirmation'")
+  assert.deepEqual(
+    rows.map(({ recipient }) => recipient),
+    ['once@mail.example'],
+  )
+  assert.equal(rows[0].headers['X-Lahko-Loop'], mailbox.id)
+})
+
+test('a mail that PostgreSQL cannot take now is fetched again, and one that fails holds up no other', async () => {
+  imap.put(mail({ subject: 'first' }))
+  imap.put(mail({ subject: 'second' }))
+  await sql.query('alter table incoming_mails add constraint away check (false) not valid')
+  await assert.rejects(fetchAll())
+  await sql.query('alter table incoming_mails drop constraint away')
+  await sql.query("alter table tickets add constraint odd check (subject <> 'first') not valid")
+  await fetchAll()
+  await sql.query('alter table tickets drop constraint odd')
+  const lines = await ledger()
+  assert.deepEqual(
+    lines.map(({ outcome, reason }) => [outcome, reason]),
+    [
+      ['set_aside', 'failed'],
+      ['kept', null],
+    ],
+  )
+  await ask('POST', `/incoming-mails/${lines[0]!.id}/retry`)
+  await house.jobs.settle()
+  assert.equal((await shown()).counts.kept, 2)
+})
+
+test('a mailbox in use stays; a list of tickets shows who wrote', async () => {
+  imap.put(mail({ subject: 'Boots' }))
+  await fetchAll()
+  await ask('DELETE', `/mailboxes/${mailbox.id}`, undefined, 409)
+  const { items } = await ask<{ items: TicketLine[] }>('GET', `/tickets?mailbox=${mailbox.id}`)
+  assert.deepEqual(
+    items.map(({ subject, lastAuthor }) => [subject, lastAuthor]),
+    [['Boots', 'Nives']],
+  )
+  const empty = await ask<Mailbox>('POST', '/mailboxes', { name: 'E', address: `empty${turn}@shop.example` })
+  await ask('DELETE', `/mailboxes/${empty.id}`)
+})

@@ -1,0 +1,72 @@
+import { createTransport } from 'nodemailer'
+import { accessToken } from '#platform/mail/access-tokens.ts'
+import { reasonOf, tryImap, type ImapAccount } from '#platform/mail/receiving/imap-reader.ts'
+import type { Language } from '@lahko/contract/values'
+import { words } from '#platform/words.ts'
+import type { ImapSettings, MailboxRow, SmtpSettings } from './mailboxes.queries.ts'
+
+type Found = { ok: boolean; says: string }
+export type Trial = { imap: (Found & { messages: number | null }) | null; smtp: Found | null }
+
+const patienceMs = 20_000
+
+/** How the reader enters a mailbox's server. */
+export function imapAccount({ password, oauth, ...place }: ImapSettings, now: () => Date): ImapAccount {
+  return {
+    ...place,
+    secret: async () =>
+      oauth
+        ? { accessToken: await accessToken({ ...oauth, refreshToken: oauth.refreshToken ?? '' }, now()) }
+        : { pass: password ?? '' },
+  }
+}
+
+/** Enters the servers of a mailbox, and says in words how that went. Nothing is changed there. */
+export async function tryMailbox({ imap, smtp }: MailboxRow, language: Language, now: () => Date): Promise<Trial> {
+  const [inward, outward] = await Promise.all([imap && tryIn(imap, language, now), smtp && tryOut(smtp, language)])
+  return { imap: inward, smtp: outward }
+}
+
+async function tryIn(imap: ImapSettings, language: Language, now: () => Date): Promise<NonNullable<Trial['imap']>> {
+  try {
+    const messages = await tryImap(imapAccount(imap, now), AbortSignal.timeout(patienceMs))
+    return { ok: true, says: words(language, 'mailboxes.imap_entered', { messages }), messages }
+  } catch (error) {
+    return { ok: false, says: explained(error, language), messages: null }
+  }
+}
+
+async function tryOut(smtp: SmtpSettings, language: Language): Promise<Found> {
+  const { host, port, secure, user, password } = smtp
+  const timeouts = { connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs }
+  const auth = user === '' ? {} : { auth: { user, pass: password ?? '' } }
+  const transport = createTransport({ host, port, secure, ...auth, ...timeouts })
+  try {
+    await transport.verify()
+    return { ok: true, says: words(language, 'mailboxes.smtp_entered') }
+  } catch (error) {
+    return { ok: false, says: explained(error, language) }
+  } finally {
+    transport.close()
+  }
+}
+
+const meanings: [RegExp, string][] = [
+  [/ENOTFOUND|EAI_AGAIN|EDNS/, 'no_such_server'],
+  [/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/, 'nobody_answers'],
+  [/ETIMEDOUT|CONNECT_TIMEOUT|GREETING_TIMEOUT|aborted|timeout/i, 'no_answer_in_time'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|altnames/i, 'certificate'],
+  [/wrong version number|EPROTO|ESOCKET.*SSL/i, 'wrong_encryption'],
+  [/EAUTH|AUTHENTICATIONFAILED|authenticat|credentials|invalid login|password/i, 'not_let_in'],
+  [/access token/i, 'no_token'],
+  [/NONEXISTENT|no such|cannot be opened|doesn't exist|does not exist/i, 'no_such_folder'],
+]
+
+/** What to do about it, and what the server said. */
+function explained(error: unknown, language: Language): string {
+  const { authenticationFailed, serverResponseCode, code } = error as Record<string, unknown>
+  const reason = reasonOf(error)
+  const signs = [reason, code, serverResponseCode, authenticationFailed === true ? 'EAUTH' : ''].join(' ')
+  const meaning = meanings.find(([pattern]) => pattern.test(signs))?.[1] ?? 'other'
+  return words(language, `mailboxes.${meaning}`, { said: reason })
+}

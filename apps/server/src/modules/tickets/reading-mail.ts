@@ -1,0 +1,210 @@
+import type { MailAddress } from '@lahko/contract/tickets'
+import type { Address, Attachment, Email } from 'postal-mime'
+import { isAutoReply } from '#platform/mail/receiving/auto-replies.ts'
+import { invitationCard } from './calendar-cards.ts'
+import { cleanHtml, textOfHtml } from './cleaning-html.ts'
+import { mailParts } from './mail-parts.ts'
+
+export type MailFile = { name: string; mediaType: string; content: Buffer; contentId?: string }
+
+/** A mail as it becomes a message of a ticket. No header in it has a control character; its HTML is clean. */
+export type TicketMail = {
+  from: MailAddress
+  to: MailAddress[]
+  cc: MailAddress[]
+  subject: string
+  /** All that a person reads, as plain text. */
+  text: string
+  html?: string
+  files: MailFile[]
+  /** With the angle brackets. */
+  messageId: string | null
+  inReplyTo: string | null
+  /** Oldest first, the first and the last ones of many. */
+  references: string[]
+  /** A program wrote it, or it went to many. */
+  automatic: boolean
+  /** It is signed or encrypted as a whole. */
+  sealed?: 'signed' | 'encrypted'
+  /** The first header of a name, decoded, on one line; empty without it. */
+  header(name: string): string
+  /** All headers of a name, the topmost first. */
+  headers(name: string): string[]
+}
+
+const longestHeader = 2_000
+const longestSubject = 500
+const longestName = 120
+const longestAddress = 254
+const longestText = 500_000
+const mostAddresses = 100
+const mostReferences = 50
+const mostFiles = 200
+
+/** Takes a mail apart for a ticket. @throws when its parts are nested too deeply */
+export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
+  const mail = await mailParts(raw)
+  const headers = mail.headers.map(({ key, value }) => ({ key, value: oneLine(value, longestHeader) }))
+  const all = (name: string) => headers.filter(({ key }) => key === name.toLowerCase()).map(({ value }) => value)
+  const header = (name: string) => all(name)[0] ?? ''
+  const html = mail.html === undefined ? undefined : clean(mail.html)
+  return {
+    from: addressesOf(mail.from ? [mail.from] : [])[0] ?? { name: '', address: '' },
+    to: addressesOf(mail.to),
+    cc: addressesOf(mail.cc),
+    subject: oneLine(mail.subject ?? '', longestSubject),
+    text: textOf(mail),
+    ...(html !== undefined && html !== '' && { html }),
+    files: filesOf(mail),
+    messageId: idsIn(header('message-id'))[0] ?? null,
+    inReplyTo: idsIn(header('in-reply-to'))[0] ?? null,
+    references: referencesOf(header('references')),
+    automatic: isAutomatic(header, oneLine(mail.subject ?? '', longestSubject)),
+    sealed: sealOf(header('content-type'), mail.text ?? ''),
+    header,
+    headers: all,
+  }
+}
+
+/** A header's value without anything that could begin another line, change a terminal, or turn the order of letters. */
+function oneLine(value: string, longest: number): string {
+  return value
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, longest)
+    .toWellFormed()
+}
+
+function addressesOf(given: readonly Address[] = []): MailAddress[] {
+  return given
+    .flatMap((one) => (one.group ? one.group : [one]))
+    .map(({ name, address }) => ({
+      name: oneLine(name, longestName),
+      address: oneLine(address ?? '', longestAddress).toLowerCase(),
+    }))
+    .filter(({ name, address }) => name !== '' || address !== '')
+    .slice(0, mostAddresses)
+}
+
+/** Ids as RFC 5322 has them; some programs forget the brackets of a single one. */
+function idsIn(value: string): string[] {
+  const ids = value.match(/<[^<>\s]{1,900}>/g)
+  if (ids) return ids
+  return /^[^<>\s]{1,900}@[^<>\s]{1,300}$/.test(value) ? [`<${value}>`] : []
+}
+
+function referencesOf(value: string): string[] {
+  const ids = idsIn(value)
+  return ids.length <= mostReferences ? ids : [ids[0]!, ...ids.slice(1 - mostReferences)]
+}
+
+function textOf(mail: Email): string {
+  const cards = mail.attachments.filter(isInvitation).flatMap((part) => invitationCard(decoded(part)) ?? [])
+  const written = mail.text?.trim() ? mail.text : mail.html === undefined ? '' : safely(textOfHtml, mail.html)
+  return [cleanText(written), ...cards.map(cleanText)].filter((part) => part !== '').join('\n\n')
+}
+
+/** Lines of text without any other control character: a database refuses NUL, a terminal obeys others. */
+function cleanText(text: string): string {
+  return text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[^\P{Cc}\n\t]/gu, ' ')
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .slice(0, longestText)
+    .toWellFormed()
+    .trim()
+}
+
+function clean(html: string): string {
+  return safely(cleanHtml, html).replaceAll('\0', '').toWellFormed()
+}
+
+/** What a library cannot read is still a mail. */
+function safely(read: (html: string) => string, html: string): string {
+  try {
+    return read(html)
+  } catch {
+    return html.replaceAll(/<[^>]*>/g, ' ')
+  }
+}
+
+function filesOf({ attachments }: Email): MailFile[] {
+  return attachments.slice(0, mostFiles).map((part, index) => {
+    const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(part.mimeType) ? part.mimeType : 'application/octet-stream'
+    const contentId = oneLine(part.contentId ?? '', 300).replaceAll(/[<>]/g, '')
+    return {
+      name: nameOf(part, index),
+      mediaType,
+      content: bytesOf(part),
+      ...(contentId !== '' && { contentId }),
+    }
+  })
+}
+
+const endings: Record<string, string> = {
+  'message/rfc822': 'eml',
+  'text/calendar': 'ics',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'application/pdf': 'pdf',
+  'application/pgp-signature': 'asc',
+  'application/pkcs7-signature': 'p7s',
+  'text/rfc822-headers': 'txt',
+  'message/delivery-status': 'txt',
+}
+
+function nameOf(part: Attachment, index: number): string {
+  const given = oneLine(part.filename ?? '', 300)
+    .replaceAll(/[/\\]/g, '_')
+    .replace(/^\.+/, '')
+    .trim()
+  if (given !== '') return given.length <= 200 ? given : given.slice(0, 160) + given.slice(-40)
+  const subject = part.mimeType === 'message/rfc822' ? subjectIn(bytesOf(part)) : ''
+  const ending = endings[part.mimeType] ?? 'bin'
+  return `${subject.replaceAll(/[/\\]/g, '_').slice(0, 150) || `${index + 1}`}.${ending}`
+}
+
+function subjectIn(raw: Buffer): string {
+  const head = raw
+    .subarray(0, 8_192)
+    .toString('utf8')
+    .replaceAll(/\r?\n[ \t]+/g, ' ')
+  const value = /^subject:(.*)$/im.exec(head)?.[1] ?? ''
+  return value.includes('=?') ? '' : oneLine(value, 150)
+}
+
+function bytesOf({ content }: Attachment): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer)
+}
+
+function decoded(part: Attachment): string {
+  return new TextDecoder().decode(bytesOf(part))
+}
+
+function isInvitation({ mimeType }: Attachment): boolean {
+  return mimeType === 'text/calendar' || mimeType === 'application/ics'
+}
+
+/** Somebody away, a program, or a list: it is kept, and nothing is opened again by it or answered. */
+function isAutomatic(header: (name: string) => string, subject: string): boolean {
+  return (
+    isAutoReply({ header, subject }) ||
+    header('list-id') !== '' ||
+    header('list-unsubscribe') !== '' ||
+    /^(bulk|list|junk)$/i.test(header('precedence')) ||
+    header('x-loop') !== '' ||
+    header('feedback-id') !== '' ||
+    /^<\s*>$/.test(header('return-path'))
+  )
+}
+
+function sealOf(contentType: string, text: string): TicketMail['sealed'] {
+  const type = contentType.toLowerCase()
+  if (type.startsWith('multipart/encrypted') || text.includes('-----BEGIN PGP MESSAGE-----')) return 'encrypted'
+  if (/^application\/(x-)?pkcs7-mime/.test(type)) return type.includes('signed-data') ? 'signed' : 'encrypted'
+  return type.startsWith('multipart/signed') || text.includes('-----BEGIN PGP SIGNED MESSAGE-----')
+    ? 'signed'
+    : undefined
+}

@@ -1,0 +1,85 @@
+import type { Db } from '#platform/store.ts'
+import type { TicketMail } from './reading-mail.ts'
+import { isSigned, messagesNamedIn } from './reply-tokens.ts'
+import { findTicketNumbered, isParticipant, listMessagesById, listMessagesCalled } from './threading.queries.ts'
+import { findMergeTarget, listMergedSources } from './tickets.queries.ts'
+
+/** To which ticket a mail belongs. */
+export type Thread =
+  /** `joins`: they had a token from somebody who has, and take part from now on. `proven`: the token is this member's. */
+  | { kind: 'continues'; ticketId: string; joins: boolean; proven: boolean }
+  /** It answers a mail of a ticket that is none of theirs. */
+  | { kind: 'stranger'; ticketId: string }
+  | { kind: 'new' }
+
+export type Sender = { address: string; customerId?: string; memberId?: string }
+type Mailbox = { id: string; reply_key: Buffer }
+
+/** What receivers write of whom a mail was for. */
+const addressed = ['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to', 'x-forwarded-to', 'resent-to']
+
+/**
+ * Finds the ticket that a mail continues, within its mailbox. A signed token in an address or a Message-ID comes first,
+ * whoever uses it; then In-Reply-To, References from the newest, and the number in the subject, for those who take part.
+ */
+export async function findThread(db: Db, mailbox: Mailbox, mail: TicketMail, sender: Sender): Promise<Thread> {
+  const token = await findByToken(db, mailbox, mail, sender.memberId)
+  if (token) {
+    const takesPart = await mayContinue(db, token.ticketId, sender)
+    return { kind: 'continues', ticketId: token.ticketId, joins: !takesPart, proven: token.proven }
+  }
+  const found = await findByHeaders(db, mailbox, mail)
+  for (const ticketId of found) {
+    if (sender.memberId !== undefined || (await mayContinue(db, ticketId, sender))) {
+      return { kind: 'continues', ticketId, joins: false, proven: false }
+    }
+  }
+  return found[0] === undefined ? { kind: 'new' } : { kind: 'stranger', ticketId: found[0] }
+}
+
+/** The message of ours that a text names by a token, wherever it stands in it: what a bounce brings back, for one. */
+export async function findNamedMessage(
+  db: Db,
+  { reply_key: key }: Mailbox,
+  texts: readonly string[],
+): Promise<{ id: string; ticketId: string } | undefined> {
+  const named = messagesNamedIn(texts).filter((one) => isSigned(one, key))
+  const messages = await listMessagesById(
+    db,
+    named.map(({ messageId }) => messageId),
+  )
+  return named.flatMap(({ messageId }) => messages.find(({ id }) => id === messageId) ?? [])[0]
+}
+
+async function findByToken(db: Db, { reply_key: key }: Mailbox, mail: TicketMail, memberId: string | undefined) {
+  const texts = [...addressed.flatMap(mail.headers), mail.inReplyTo ?? '', ...mail.references.toReversed()]
+  const named = messagesNamedIn(texts).flatMap((one) => {
+    const proven = memberId !== undefined && isSigned(one, key, memberId)
+    return proven || isSigned(one, key) ? [{ id: one.messageId, proven }] : []
+  })
+  const messages = await listMessagesById(
+    db,
+    named.map(({ id }) => id),
+  )
+  const found = named.flatMap(({ id, proven }) => {
+    const message = messages.find((one) => one.id === id)
+    return message ? [{ ticketId: message.ticketId, proven }] : []
+  })
+  return found.find(({ proven }) => proven) ?? found[0]
+}
+
+/** In the order in which they count. */
+async function findByHeaders(db: Db, mailbox: Mailbox, mail: TicketMail): Promise<string[]> {
+  const ids = [...(mail.inReplyTo === null ? [] : [mail.inReplyTo]), ...mail.references.toReversed()]
+  const messages = await listMessagesCalled(db, mailbox.id, [...new Set(ids)])
+  const answered = ids.flatMap((id) => messages.find(({ messageId }) => messageId === id)?.ticketId ?? [])
+  const [, number] = /\[#(\d{1,9})\]/.exec(mail.subject) ?? []
+  const numbered = number === undefined ? undefined : await findTicketNumbered(db, mailbox.id, Number(number))
+  return [...new Set([...answered, ...(numbered === undefined ? [] : [numbered])])]
+}
+
+/** Who takes part in a ticket takes part in what it was merged into, and the other way round. */
+async function mayContinue(db: Db, ticketId: string, sender: Sender): Promise<boolean> {
+  const target = (await findMergeTarget(db, ticketId)) ?? ticketId
+  return isParticipant(db, [ticketId, target, ...(await listMergedSources(db, target))], sender)
+}

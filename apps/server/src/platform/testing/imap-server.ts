@@ -1,0 +1,47 @@
+import type { AddressInfo, Socket } from 'node:net'
+import hoodiecrow, { type ImapConnection } from 'hoodiecrow-imap'
+
+/** A real IMAP server on this machine. Its user is `testuser`, the password `testpass`. */
+export type ImapServer = {
+  readonly port: number
+  readonly url: string
+  put(raw: string, flags?: string[]): void
+  flags(): string[][]
+  /** Ends all connections, and listens no more. */
+  close(): Promise<void>
+  /** The same, without an answer to whoever waits for one. */
+  cut(): void
+}
+
+let validity = 1
+
+/** @param port 0 for any @param uidValidity another one than any before, unless given */
+export async function openImapServer(port = 0, uidValidity = ++validity): Promise<ImapServer> {
+  // With CONDSTORE in the list it answers fetches of modern clients with nothing.
+  const server = hoodiecrow({
+    plugins: ['ID', 'IDLE', 'UIDPLUS', 'LITERALPLUS'],
+    storage: { INBOX: { uidvalidity: uidValidity, messages: [] }, '': {} },
+  })
+  const sockets = new Set<Socket>()
+  const connections: ImapConnection[] = []
+  server.connectionHandlers.push((connection) => connections.push(connection))
+  server.server.on('connection', (socket: Socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const { port: taken } = server.server.address() as AddressInfo
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    port: taken,
+    url: `imap://testuser:testpass@127.0.0.1:${taken}/INBOX`,
+    put: (raw, flags = []) => server.appendMessage('INBOX', flags, false, raw),
+    flags: () => server.getMailbox('INBOX').messages.map((message) => message.flags),
+    cut,
+    async close() {
+      // It times each IDLE by a clock of half an hour, which outlives the connection.
+      for (const { inputHandler } of connections) if (inputHandler) inputHandler('DONE')
+      cut()
+      await new Promise<void>((resolve) => server.close(resolve))
+    },
+  }
+}
