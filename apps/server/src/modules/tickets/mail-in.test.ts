@@ -236,14 +236,15 @@ test('a member’s mail is their answer only when it is proven; else a note that
   imap.put(mail({ from, text: 'Forged', headers: [...headers, ...forged] }))
   imap.put(mail({ from, text: 'Proven', headers: [...headers, pass('mx.shop.example', 'desk.example')] }))
   await fetchAll()
-  const [, note, reply] = await messages(ticket.id)
+  const written = await messages(ticket.id)
+  const [note, reply] = ['note', 'reply'].map((kind) => written.find((one) => one.kind === kind))
   assert.deepEqual([note!.kind, note!.banners, note!.author.kind], ['note', ['unverified_member'], 'other'])
   assert.deepEqual([reply!.kind, reply!.banners, reply!.author.kind, reply!.text], ['reply', [], 'member', 'Proven'])
   assert.deepEqual(reply!.recipients, [{ name: 'Nives', address: 'nives@mail.example' }], 'to the requester')
   const accepted = await ask<TicketMessage>('PUT', `/ticket-messages/${note!.id}/author`)
   await ask<TicketMessage>('PUT', `/ticket-messages/${note!.id}/author`)
   assert.deepEqual([accepted.kind, accepted.banners, accepted.author.kind], ['reply', [], 'member'])
-  await ask('PUT', `/ticket-messages/${(await messages(ticket.id))[0]!.id}/author`, undefined, 409)
+  await ask('PUT', `/ticket-messages/${written.find(({ kind }) => kind === 'message')!.id}/author`, undefined, 409)
 })
 
 test('a bounce of an answer stands on the message; others are read by people', async () => {
