@@ -10,6 +10,7 @@ import {
 import { meQuery, startQuery } from './features/shell/me.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
+import { readInboxSearch } from './features/inbox/inbox-search.ts'
 import { readCustomerSearch } from './features/people/customer-search.ts'
 import { readOutboxSearch } from './features/mails/outbox-search.ts'
 import { readReturnedSearch } from './features/mails/returned-search.ts'
@@ -103,6 +104,22 @@ const imports = createRoute({
   }),
   component: lazyRouteComponent(() => import('./features/surveys/import-page.tsx'), 'ImportPage'),
 })
+const tickets = createRoute({
+  getParentRoute: () => inside,
+  path: '/tickets',
+  validateSearch: readInboxSearch,
+  component: lazyRouteComponent(() => import('./features/inbox/inbox-page.tsx'), 'InboxPage'),
+})
+const noTicket = createRoute({
+  getParentRoute: () => tickets,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/inbox/inbox-page.tsx'), 'NothingOpen'),
+})
+const ticket = createRoute({
+  getParentRoute: () => tickets,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./features/inbox/ticket-pane.tsx'), 'TicketPane'),
+})
 const customers = createRoute({
   getParentRoute: () => inside,
   path: '/customers',
@@ -193,6 +210,7 @@ export const router = createRouter({
     inside.addChildren([
       home,
       effort,
+      tickets.addChildren([noTicket, ticket]),
       surveys,
       library,
       builder,

@@ -74,6 +74,7 @@ export const contract = {
     dropDraft: tickets.dropDraft,
     attach: tickets.attach,
     file: tickets.file,
+    page: tickets.page,
   },
   insight,
 } as const

@@ -64,8 +64,16 @@ export const replyEntry = z.object({
   text: z.string().describe('without the mail that was answered'),
   automatic: z.boolean().describe('a program wrote it in the place of somebody who is away'),
 })
+const ticketEntry = z.object({
+  type: z.literal('ticket'),
+  at: instant.describe('when something last happened in it'),
+  id,
+  number: z.int(),
+  subject: z.string(),
+  status: z.enum(['new', 'open', 'waiting', 'on_hold', 'solved', 'closed']),
+})
 /** One thing that happened with a customer. */
-export const timelineEntry = z.discriminatedUnion('type', [touchpointEntry, answerEntry, replyEntry])
+export const timelineEntry = z.discriminatedUnion('type', [touchpointEntry, answerEntry, replyEntry, ticketEntry])
 export type TimelineEntry = z.infer<typeof timelineEntry>
 export type AnswerEntry = z.infer<typeof answerEntry>
 export type ReplyEntry = z.infer<typeof replyEntry>
@@ -112,7 +120,8 @@ export const people = {
   timeline: entry({
     method: 'GET',
     path: '/customers/:id/timeline',
-    summary: 'One customer and what happened with them, newest first: touchpoints, answers and replies to invitations',
+    summary:
+      'One customer and what happened with them, newest first: touchpoints, tickets, answers and replies to invitations',
     permission: 'touchpoints.read',
     params: customerId,
     query: z.object(pageQuery),

@@ -358,6 +358,16 @@ export const tickets = {
     params: ticketId,
     content: 'file',
   }),
+  page: entry({
+    method: 'GET',
+    path: '/ticket-messages/:id/page',
+    summary:
+      'A message as its writer made it, as a page that runs nothing, and loads pictures of other servers only when asked to',
+    permission: 'tickets.read',
+    params: ticketId,
+    query: z.strictObject({ images: z.enum(['yes', 'no']).default('no') }),
+    content: 'file',
+  }),
   acceptAuthor: entry({
     method: 'PUT',
     path: '/ticket-messages/:id/author',

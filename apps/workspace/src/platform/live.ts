@@ -17,6 +17,8 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   suppressions: [],
   customer: ['customers', 'touchpoints', 'responses'],
   touchpoint: ['touchpoints', 'customers'],
+  ticket: ['tickets', 'customers', 'touchpoints'],
+  macro: ['macros'],
   inbound: ['inbound'],
   key: ['keys'],
   session: ['sessions'],

@@ -1,4 +1,5 @@
 import accounts from '../features/accounts/accounts.en.json'
+import inbox from '../features/inbox/inbox.en.json'
 import insight from '../features/insight/insight.en.json'
 import mails from '../features/mails/mails.en.json'
 import notices from '../features/notices/notices.en.json'
@@ -9,4 +10,16 @@ import start from '../features/start/start.en.json'
 import surveys from '../features/surveys/surveys.en.json'
 import touchpoints from '../features/touchpoints/touchpoints.en.json'
 
-export const words = { accounts, insight, mails, notices, people, programmes, shell, start, surveys, touchpoints }
+export const words = {
+  accounts,
+  inbox,
+  insight,
+  mails,
+  notices,
+  people,
+  programmes,
+  shell,
+  start,
+  surveys,
+  touchpoints,
+}

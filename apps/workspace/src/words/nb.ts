@@ -1,4 +1,5 @@
 import accounts from '../features/accounts/accounts.nb.json'
+import inbox from '../features/inbox/inbox.nb.json'
 import insight from '../features/insight/insight.nb.json'
 import mails from '../features/mails/mails.nb.json'
 import notices from '../features/notices/notices.nb.json'
@@ -9,4 +10,16 @@ import start from '../features/start/start.nb.json'
 import surveys from '../features/surveys/surveys.nb.json'
 import touchpoints from '../features/touchpoints/touchpoints.nb.json'
 
-export const words = { accounts, insight, mails, notices, people, programmes, shell, start, surveys, touchpoints }
+export const words = {
+  accounts,
+  inbox,
+  insight,
+  mails,
+  notices,
+  people,
+  programmes,
+  shell,
+  start,
+  surveys,
+  touchpoints,
+}

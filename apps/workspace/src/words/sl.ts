@@ -1,4 +1,5 @@
 import accounts from '../features/accounts/accounts.sl.json'
+import inbox from '../features/inbox/inbox.sl.json'
 import insight from '../features/insight/insight.sl.json'
 import mails from '../features/mails/mails.sl.json'
 import notices from '../features/notices/notices.sl.json'
@@ -9,4 +10,16 @@ import start from '../features/start/start.sl.json'
 import surveys from '../features/surveys/surveys.sl.json'
 import touchpoints from '../features/touchpoints/touchpoints.sl.json'
 
-export const words = { accounts, insight, mails, notices, people, programmes, shell, start, surveys, touchpoints }
+export const words = {
+  accounts,
+  inbox,
+  insight,
+  mails,
+  notices,
+  people,
+  programmes,
+  shell,
+  start,
+  surveys,
+  touchpoints,
+}

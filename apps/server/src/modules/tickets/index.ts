@@ -1,4 +1,5 @@
 import type { Module } from '#platform/module.ts'
+import { ticketTimeline } from './customer-timeline.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { readersDue } from './reading.ts'
 import { replyMails } from './delivery.ts'
@@ -7,6 +8,7 @@ import { repliesDue, replyMailKind } from './leaving.ts'
 import { macroRoutes, replyingRoutes } from './replying.routes.ts'
 import { sentCopiesTask } from './sent-copies.ts'
 import { forgetWriteKeysTask } from './writing-once.ts'
+import { messagePageRoutes } from './message-page.routes.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { judgeIncomingTask } from './judging-mail.jobs.ts'
 import { mailboxTaker, readMailboxes } from './mailbox-reading.ts'
@@ -42,6 +44,7 @@ export const tickets: Module = {
     ...replyingRoutes(house),
     ...macroRoutes(),
     ...mailboxRoutes(house),
+    ...messagePageRoutes(),
   ],
   tasks: (house) => [
     ...leaverTasks(house),
@@ -53,6 +56,7 @@ export const tickets: Module = {
   due: (house) => [...timePassing(house), ...readersDue(house), ...repliesDue(house)],
   keepOn: readMailboxes,
   takesMail: mailboxTaker,
+  timeline: ticketTimeline,
   reactions: { 'member.removed': leaverTask },
   mails: { [replyMailKind]: replyMails },
 }

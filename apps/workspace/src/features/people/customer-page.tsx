@@ -1,4 +1,4 @@
-import { contract, type Customer } from '@lahko/contract'
+import { contract, type Customer, type TimelineEntry } from '@lahko/contract'
 import { addressOf } from '@lahko/contract/client'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
@@ -30,7 +30,7 @@ export function CustomerPage() {
     getNextPageParam: ({ next }) => next ?? undefined,
   })
   const customer = timeline.data?.pages[0]?.customer
-  const entries = timeline.data?.pages.flatMap(({ items }) => items)
+  const entries = withoutTwins(timeline.data?.pages.flatMap(({ items }) => items))
   useTitle(customer ? nameOf(customer) : t('people.customers'))
   return (
     <div className="pe">
@@ -54,6 +54,12 @@ export function CustomerPage() {
       )}
     </div>
   )
+}
+
+/** A ticket of this desk is its own touchpoint, and stands there once. */
+function withoutTwins(entries: TimelineEntry[] | undefined): TimelineEntry[] | undefined {
+  const tickets = new Set(entries?.map((entry) => (entry.type === 'ticket' ? `ticket:${entry.number}` : '')))
+  return entries?.filter((entry) => entry.type !== 'touchpoint' || !tickets.has(entry.externalId ?? ' '))
 }
 
 function About({ customer }: { customer: Customer }) {

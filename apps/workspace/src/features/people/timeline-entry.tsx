@@ -4,13 +4,16 @@ import { ago, moment } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
 import { t } from '../../platform/words.ts'
+import { StatusBadge } from '../inbox/status-badge.tsx'
 import { AttributeTags } from '../touchpoints/attribute-tags.tsx'
 
+type TicketEntry = Extract<TimelineEntry, { type: 'ticket' }>
 type TouchpointEntry = Extract<TimelineEntry, { type: 'touchpoint' }>
 
 /** One thing that happened: a touchpoint, an answer with its score and words, or a reply to an invitation. */
 export function TimelineEntryView({ entry }: { entry: TimelineEntry }) {
   if (entry.type === 'answer') return <AnswerView answer={entry} />
+  if (entry.type === 'ticket') return <TicketView ticket={entry} />
   return entry.type === 'reply' ? <ReplyView reply={entry} /> : <TouchpointView touchpoint={entry} />
 }
 
@@ -34,6 +37,26 @@ function ReplyView({ reply }: { reply: ReplyEntry }) {
             <blockquote className="voice pe-reply">{text}</blockquote>
           </div>
         )}
+      </div>
+    </article>
+  )
+}
+
+function TicketView({ ticket }: { ticket: TicketEntry }) {
+  const { id, number, subject, status, at } = ticket
+  return (
+    <article className="entry">
+      <Icon name="tray" />
+      <div>
+        <div className="entry-head">
+          <strong>
+            <Link to="/tickets/$id" params={{ id }}>
+              {number} {subject}
+            </Link>
+          </strong>
+          <StatusBadge status={status} />
+          <Time at={at} />
+        </div>
       </div>
     </article>
   )

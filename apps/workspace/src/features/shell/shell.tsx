@@ -94,6 +94,19 @@ function usePlaces(): void {
     keys: 'g s',
     run: () => void navigate({ to: '/surveys' }),
   })
+  const mayReadTickets = useMay('tickets.read')
+  useAction(
+    mayReadTickets
+      ? {
+          id: 'go.inbox',
+          group,
+          name: t('inbox.inbox'),
+          icon: 'tray',
+          keys: 'g i',
+          run: () => void navigate({ to: '/tickets' }),
+        }
+      : null,
+  )
   const mayRead = useMay('touchpoints.read')
   const mayWrite = useMay('surveys.write')
   useAction(

@@ -8,6 +8,7 @@ import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { Bell } from '../notices/bell.tsx'
+import { InboxLinks } from '../inbox/inbox-links.tsx'
 import { useMay, useMe } from './me.ts'
 
 /** The frame's left side: where one is, where one can go, who one is. */
@@ -15,6 +16,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const me = useMe()
   const mayRead = useMay('touchpoints.read')
   const mayWrite = useMay('surveys.write')
+  const mayReadTickets = useMay('tickets.read')
   const places = useRef<HTMLElement>(null)
   const path = useRouterState({ select: ({ location }) => location.pathname })
   // On a phone the places stand in one row that scrolls: where one is, is in sight.
@@ -37,6 +39,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         <Icon name="search" /> {t('shell.searchOrDo')} <span className="kbd">{caps('mod+k', isMac)}</span>
       </button>
       <nav className="nav" aria-label={t('shell.main')} ref={places}>
+        {mayReadTickets && <InboxLinks />}
         <Link to="/effort" activeOptions={{ includeSearch: false }}>
           <Icon name="effort" /> {t('shell.effort')}
         </Link>

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { withPictures } from './message-page.ts'
+
+const files = (name: string) => (name === 'a b@mail' ? 'f1' : undefined)
+
+test('pictures that came with the mail have the address of their file, those that did not have none', () => {
+  const html = '<img src="cid:a%20b@mail" alt="x"><img src="cid:other">'
+  assert.equal(withPictures(html, files, false), '<img src="/api/v1/files/f1" alt="x"><img >')
+})
+
+test('pictures of other servers wait until somebody asks for them', () => {
+  const html = '<img alt="" data-remote-src="https://spy.example/x.png">'
+  assert.equal(withPictures(html, files, false), html)
+  assert.equal(withPictures(html, files, true), '<img alt="" src="https://spy.example/x.png">')
+})
+
+test('a name that is badly written is looked for as it stands', () => {
+  assert.equal(
+    withPictures('<img src="cid:%E0">', (name) => (name === '%E0' ? 'f2' : undefined), false),
+    '<img src="/api/v1/files/f2">',
+  )
+})

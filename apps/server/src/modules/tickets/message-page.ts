@@ -1,0 +1,57 @@
+import { html } from '#platform/html.ts'
+import { Problem } from '#platform/problem.ts'
+import type { Db } from '#platform/store.ts'
+import { findWords } from './message-page.queries.ts'
+import { listAttachments } from './ticket-messages.queries.ts'
+
+type Shown = { page: string; policy: string }
+
+/**
+ * A message as a page of its own, as its writer made it: its pictures are those that came with it, and those of other servers
+ * only when somebody asks for them.
+ * @throws Problem not_found
+ */
+export async function showMessage(db: Db, id: string, images: boolean): Promise<Shown> {
+  const words = await findWords(db, id)
+  if (!words) throw new Problem('not_found', 'platform.not_found')
+  const files = new Map((await listAttachments(db, [id])).map((file) => [file.contentId ?? '', file.id]))
+  const said = words.html ?? String(html`<pre>${words.text}</pre>`)
+  const body = withPictures(said, (name) => files.get(name), images)
+  return { page: frame(body), policy: policyOf(images) }
+}
+
+/** Puts the addresses of pictures in their places. Pure. @param html cleaned: attributes stand in double quotes */
+export function withPictures(html: string, fileOf: (contentId: string) => string | undefined, images: boolean): string {
+  const own = html.replaceAll(/\bsrc="cid:([^"]*)"/gi, (_, name: string) => {
+    const file = fileOf(plainName(name))
+    return file === undefined ? '' : `src="/api/v1/files/${file}"`
+  })
+  return images ? own.replaceAll(/(<img\b[^>]*)\bdata-remote-src="/gi, '$1src="') : own
+}
+
+function plainName(name: string): string {
+  try {
+    return decodeURIComponent(name.replaceAll('&amp;', '&'))
+  } catch {
+    return name
+  }
+}
+
+/** Scripts run nowhere in it. Being of the same origin lets the screen read how high it is, and nothing else. */
+function policyOf(images: boolean): string {
+  return (
+    'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; ' +
+    `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:${images ? ' http: https:' : ''}; ` +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+  )
+}
+
+function frame(body: string): string {
+  return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">
+<base target="_blank"><style>
+html{background:#fff;color:#1b1a18;color-scheme:light}
+body{margin:0;padding:.5rem;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}
+blockquote{margin:.5rem 0;padding-left:.75rem;border-left:2px solid #ccc;color:#57544d}
+</style></head><body>${body}</body></html>`
+}

@@ -1,0 +1,66 @@
+import type { Ticket, TicketEntry } from '@lahko/contract'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useLayoutEffect, useMemo, useRef } from 'react'
+import { Failed, Waiting } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { FactEntry } from './fact-entry.tsx'
+import { isShown } from './facts.ts'
+import { entriesQuery } from './inbox-data.ts'
+import { MessageEntry } from './message-entry.tsx'
+
+/** What was written and what happened, oldest first; it opens at its end. */
+export function Conversation({ ticket }: { ticket: Ticket }) {
+  const entries = useInfiniteQuery(entriesQuery(ticket.id))
+  const { data, hasNextPage, isFetchingNextPage } = entries
+  const shown = useMemo(() => (data ? oldestFirst(data.pages.flatMap(({ items }) => items)) : undefined), [data])
+  const end = useStartAtEnd(shown !== undefined)
+  if (entries.isError && !shown) return <Failed error={entries.error} retry={() => void entries.refetch()} />
+  if (!shown) return <Waiting lines={6} />
+  return (
+    <>
+      {hasNextPage && (
+        <div className="in-more">
+          <button
+            type="button"
+            className="button"
+            data-size="small"
+            disabled={isFetchingNextPage}
+            onClick={() => void entries.fetchNextPage()}
+          >
+            {t('inbox.earlierEntries')}
+          </button>
+        </div>
+      )}
+      <div className="timeline">
+        {shown.map((entry) =>
+          entry.type === 'message' ? (
+            <MessageEntry key={entry.id} message={entry.message} ticket={ticket} />
+          ) : (
+            <FactEntry key={entry.id} fact={entry.fact} />
+          ),
+        )}
+      </div>
+      <div ref={end} />
+    </>
+  )
+}
+
+function oldestFirst(entries: readonly TicketEntry[]): TicketEntry[] {
+  const shown = entries.filter((entry) => entry.type === 'message' || isShown(entry.fact)).toReversed()
+  // It is opened by its first message, in the same moment.
+  return shown.toSorted((a, b) => (a.at === b.at ? Number(isOpening(b)) - Number(isOpening(a)) : a.at < b.at ? -1 : 1))
+}
+
+function isOpening(entry: TicketEntry): boolean {
+  return entry.type === 'fact' && entry.fact.type === 'ticket.opened'
+}
+
+/** Where the panes scroll each for itself, the newest is in sight once; afterwards nothing moves by itself. */
+function useStartAtEnd(ready: boolean) {
+  const end = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const body = end.current?.closest<HTMLElement>('.in-body')
+    if (ready && body) body.scrollTop = body.scrollHeight
+  }, [ready])
+  return end
+}

@@ -1,0 +1,73 @@
+import type { TicketMessage } from '@lahko/contract'
+import { useMutation } from '@tanstack/react-query'
+import { api } from '../../platform/api.ts'
+import { moment } from '../../platform/format.ts'
+import { sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+import { refreshTickets } from './inbox-data.ts'
+import { takeBack } from './sent.ts'
+
+type Delivery = NonNullable<TicketMessage['delivery']>
+
+const looks: Readonly<Record<Delivery['state'], { tone?: 'good' | 'warn' | 'bad'; shape?: 'half' | 'ring' }>> = {
+  undo: { shape: 'ring' },
+  scheduled: { shape: 'ring' },
+  waiting: { shape: 'ring' },
+  sending: { shape: 'half' },
+  sent: { tone: 'good' },
+  uncertain: { tone: 'warn', shape: 'half' },
+  failed: { tone: 'bad' },
+  bounced: { tone: 'bad' },
+}
+
+/** What became of a reply; where it did not arrive, why, and what can be done. */
+export function DeliveryNote({ message }: { message: TicketMessage }) {
+  const { delivery } = message
+  const mayWrite = useMay('tickets.write')
+  if (!delivery) return null
+  const { state, at, says, status } = delivery
+  const why = [status, says].filter(Boolean).join(' ')
+  const troubled = state === 'uncertain' || state === 'failed' || state === 'bounced'
+  return (
+    <div className="in-delivery">
+      <span className="badge" data-tone={looks[state].tone} data-shape={looks[state].shape}>
+        {t(`inbox.delivery.${state}`)}
+      </span>
+      {state === 'scheduled' && at && <span className="quiet">{t('inbox.leavesAt', { when: moment(at) })}</span>}
+      {troubled && why && <code className="in-says">{why}</code>}
+      {mayWrite && state === 'scheduled' && (
+        <button
+          type="button"
+          className="button"
+          data-size="small"
+          onClick={() => void takeBack({ messageId: message.id, ticketId: message.ticketId })}
+        >
+          {t('inbox.takeBack')}
+        </button>
+      )}
+      {troubled && state !== 'bounced' && delivery.mailId && <Resend mailId={delivery.mailId} />}
+    </div>
+  )
+}
+
+function Resend({ mailId }: { mailId: string }) {
+  const may = useMay('surveys.write')
+  const resend = useMutation({
+    mutationFn: () => api.mails.resend({ params: { id: mailId } }),
+    onSuccess: refreshTickets,
+    onError: sayFailure,
+  })
+  if (!may) return null
+  return (
+    <button
+      type="button"
+      className="button"
+      data-size="small"
+      disabled={resend.isPending}
+      onClick={() => resend.mutate()}
+    >
+      {t('inbox.sendAgain')}
+    </button>
+  )
+}

@@ -1,0 +1,63 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useAction, type Action } from '../../platform/actions.ts'
+import { t } from '../../platform/words.ts'
+import { change, linesOf } from './changing.ts'
+import { openNext } from './next-ticket.ts'
+import { pick, type Picking } from './picking.ts'
+import { useSelection } from './selection.ts'
+
+/** Whom a key concerns: the chosen tickets, else the row that has the focus, else the one that is open. */
+function targets(selection: ReadonlySet<string>, openId: string | undefined): string[] {
+  if (selection.size > 0) return [...selection]
+  const focused = document.activeElement?.closest<HTMLElement>('.in-ticket')?.dataset['ticket'] ?? openId
+  return focused === undefined ? [] : [focused]
+}
+
+/** What can be done with tickets, by keys and from the palette. */
+export function useDeskKeys(openId: string | undefined): void {
+  const selection = useSelection()
+  const navigate = useNavigate()
+  const group = t('inbox.inbox')
+  const those = () => targets(selection, openId)
+  const picker = (kind: Picking['kind'], name: string, icon: Action['icon'], keys?: string): Action => ({
+    id: `in.${kind}`,
+    group,
+    name,
+    icon,
+    keys,
+    run: () => pick(kind, those()),
+  })
+  useAction(picker('assign', t('inbox.assign'), 'person', 'a'))
+  useAction(picker('snooze', t('inbox.snooze'), 'clock', 's'))
+  useAction(picker('tag', t('inbox.tag'), 'tag', '#'))
+  useAction(picker('priority', t('inbox.setPriority'), 'up', 'p'))
+  useAction(picker('status', t('inbox.setStatus'), 'check', 'u'))
+  useAction(picker('merge', t('inbox.mergeInto'), 'merge', 'm'))
+  useAction(picker('new', t('inbox.newTicket'), 'plus', 'c'))
+  const solve = () => void solveOrReopen(those())
+  useAction({ id: 'in.solve', group, name: t('inbox.solveOrReopen'), icon: 'check', keys: 'e', run: solve })
+  const junk = () => void markSpam(those())
+  useAction({ id: 'in.spam', group, name: t('inbox.spamOrNot'), icon: 'warning', keys: '!', run: junk })
+  const next = () => void openNext(openId)
+  useAction({ id: 'in.next', group, name: t('inbox.nextTicket'), icon: 'right', keys: '.', run: next })
+  const go = (view: string) => () => void navigate({ to: '/tickets', search: { view } })
+  useAction({ id: 'in.go-mine', group, name: t('inbox.view.mine'), icon: 'tray', keys: 'g m', run: go('mine') })
+  useAction({ id: 'in.go-nobody', group, name: t('inbox.view.nobody'), icon: 'tray', keys: 'g u', run: go('nobody') })
+  useAction({ id: 'in.go-all', group, name: t('inbox.view.all'), icon: 'tray', keys: 'g a', run: go('all') })
+}
+
+/** Solves; what is solved altogether is opened again. */
+export async function solveOrReopen(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const lines = linesOf(ids)
+  const solved = lines.length > 0 && lines.every(({ status }) => status === 'solved' || status === 'closed')
+  const done = t(solved ? 'inbox.wasReopened' : 'inbox.wasSolved', { count: ids.length })
+  await change(ids, { status: solved ? 'open' : 'solved' }, done)
+}
+
+/** Marks as spam; what is altogether is let in again. */
+export async function markSpam(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const spam = !linesOf(ids).every((line) => line.spam)
+  await change(ids, { spam }, t(spam ? 'inbox.wasSpam' : 'inbox.wasNoSpam', { count: ids.length }))
+}

@@ -1,0 +1,88 @@
+import type { TicketFact } from '@lahko/contract'
+import type { IconName } from '../../platform/icon.tsx'
+import { moment } from '../../platform/format.ts'
+import { t } from '../../platform/words.ts'
+
+/** What is told by the message beside it, or concerns nobody who reads. */
+const silent = new Set(['ticket.message', 'ticket.read', 'ticket.readers', 'ticket.left', 'ticket.draft'])
+
+export function isShown({ type }: TicketFact): boolean {
+  return !silent.has(type)
+}
+
+const icons: Readonly<Record<string, IconName>> = {
+  'ticket.opened': 'plus',
+  'ticket.assigned': 'person',
+  'ticket.status': 'check',
+  'ticket.tagged': 'tag',
+  'ticket.snoozed': 'clock',
+  'ticket.woken': 'clock',
+  'ticket.merged': 'merge',
+  'ticket.unmerged': 'merge',
+}
+
+export function iconOf({ type }: TicketFact): IconName {
+  return icons[type] ?? 'right'
+}
+
+type Names = (id: unknown) => string | undefined
+
+/** One fact in a sentence. @param memberName what a member is called, by id */
+export function sayFact(fact: TicketFact, memberName: Names): string {
+  const { type, data } = fact
+  const by = nameOf(fact)
+  const words = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
+  if (type === 'ticket.status') return sayStatus(by, words('to'))
+  if (type === 'ticket.assigned') return sayOwner(fact, by, memberName)
+  if (type === 'ticket.tagged') return sayTags(by, listed(data['added']), listed(data['removed']))
+  if (type === 'ticket.snoozed' && words('until')) return t('inbox.fact.snoozed', { by, until: moment(words('until')) })
+  if (type === 'ticket.prioritised' && isPriority(words('to')))
+    return t('inbox.fact.priority', { by, to: t(`inbox.priority.${words('to') as 'low'}`) })
+  const plain = plainFacts.find((one) => type === `ticket.${one}`)
+  return plain ? t(`inbox.fact.${plain}`, { by }) : t('inbox.fact.other', { by })
+}
+
+const plainFacts = [
+  'opened',
+  'woken',
+  'merged',
+  'unmerged',
+  'split',
+  'spam',
+  'no_spam',
+  'topic',
+  'renamed',
+  'customer',
+  'taken_back',
+  'bounced',
+  'fields',
+] as const
+
+function nameOf({ by }: TicketFact): string {
+  return by.name || t(`inbox.by.${by.kind}`)
+}
+
+const statuses = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'] as const
+
+function sayStatus(by: string, to: string): string {
+  const status = statuses.find((one) => one === to)
+  return status ? t('inbox.fact.status', { by, to: t(`inbox.status.${status}`) }) : t('inbox.fact.other', { by })
+}
+
+function sayOwner({ data }: TicketFact, by: string, memberName: Names): string {
+  const to = memberName(data['to'])
+  return to === undefined ? t('inbox.fact.unassigned', { by }) : t('inbox.fact.assigned', { by, to })
+}
+
+function sayTags(by: string, added: string, removed: string): string {
+  if (added && removed) return t('inbox.fact.retagged', { by, added, removed })
+  return added ? t('inbox.fact.tagged', { by, added }) : t('inbox.fact.untagged', { by, removed })
+}
+
+function listed(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : ''
+}
+
+function isPriority(value: string): boolean {
+  return ['low', 'normal', 'high', 'urgent'].includes(value)
+}

@@ -1,0 +1,55 @@
+import type { Ticket, ViewFilter } from '@lahko/contract'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, queries } from '../../platform/api.ts'
+import type { TicketSort } from './inbox-search.ts'
+
+/** Everything of the desk stands under `tickets`: one wake-up makes all of it stale. */
+
+/** One list, page by page. */
+export function listQuery(filter: ViewFilter | undefined, sort: TicketSort) {
+  return infiniteQueryOptions({
+    queryKey: ['tickets', 'list', filter, sort],
+    queryFn: ({ pageParam, signal }) =>
+      api.tickets.list({ query: { ...filter, sort, after: pageParam, limit: 40 }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    enabled: filter !== undefined,
+  })
+}
+
+export function ticketQuery(id: string) {
+  return queryOptions({
+    queryKey: ['tickets', 'one', id],
+    queryFn: ({ signal }) => api.tickets.get({ params: { id }, signal }),
+  })
+}
+
+/** What was written and what happened, newest page first. */
+export function entriesQuery(id: string) {
+  return infiniteQueryOptions({
+    queryKey: ['tickets', 'entries', id],
+    queryFn: ({ pageParam, signal }) =>
+      api.tickets.entries({ params: { id }, query: { after: pageParam, limit: 60 }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+}
+
+export const membersQuery = queryOptions({
+  queryKey: ['members', 'named'],
+  queryFn: async ({ signal }) => {
+    const { items } = await api.accounts.listMembers({ query: { limit: 200 }, signal })
+    return items.map(({ id, name, email }) => ({ id, name, email }))
+  },
+  staleTime: 300_000,
+})
+
+/** Puts what a change answered in its place, and fetches the lists again. */
+export function keepTicket(ticket: Ticket): void {
+  queries.setQueryData(ticketQuery(ticket.id).queryKey, ticket)
+  void refreshTickets()
+}
+
+export function refreshTickets(): Promise<void> {
+  return queries.invalidateQueries({ queryKey: ['tickets'] })
+}

@@ -1,0 +1,67 @@
+import type { Priority, TicketStatus, TicketView, ViewFilter } from '@lahko/contract'
+import { oneOf } from '../../search.ts'
+
+/** Lists that everybody has, in the order in which they stand in the sidebar. */
+export const ownViews = ['mine', 'nobody', 'all', 'snoozed', 'solved', 'spam'] as const
+export type OwnView = (typeof ownViews)[number]
+export type TicketSort = TicketView['sort']
+export const sorts = ['newest', 'waiting', 'priority'] as const satisfies TicketSort[]
+export const priorities = ['urgent', 'high', 'normal', 'low'] as const satisfies Priority[]
+/** By which a list is narrowed: whether something is solved is a matter of the view. */
+export const openStatuses = ['new', 'open', 'waiting', 'on_hold'] as const satisfies TicketStatus[]
+
+/** Which tickets are listed: a view, narrowed further, or what some words find. */
+export type InboxSearch = {
+  view?: string
+  find?: string
+  sort?: TicketSort
+  status?: TicketStatus
+  priority?: Priority
+  tag?: string
+}
+
+const filters: Readonly<Record<OwnView, ViewFilter>> = {
+  mine: { owner: 'me' },
+  nobody: { owner: 'nobody' },
+  all: {},
+  snoozed: { snoozed: 'yes' },
+  solved: { shelf: 'solved' },
+  spam: { shelf: 'spam' },
+}
+const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export function readInboxSearch(given: Record<string, unknown>): InboxSearch {
+  const { view } = given
+  const saved = typeof view === 'string' && idShape.test(view) ? view : undefined
+  return {
+    view: oneOf(ownViews, view) ?? saved,
+    find: shortText(given['find'], 200),
+    sort: oneOf(sorts, given['sort']),
+    status: oneOf(openStatuses, given['status']),
+    priority: oneOf(priorities, given['priority']),
+    tag: shortText(given['tag'], 40),
+  }
+}
+
+function shortText(value: unknown, longest: number): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, longest) : undefined
+}
+
+/** The view that an address names; *mine* where it names none. */
+export function ownViewOf({ view }: InboxSearch): OwnView | undefined {
+  return view === undefined ? 'mine' : oneOf(ownViews, view)
+}
+
+/** What a search means as the API takes it; undefined while the saved view that it names is not known. */
+export function filterOf(search: InboxSearch, views: readonly TicketView[] | undefined): ViewFilter | undefined {
+  const { status, priority, tag } = search
+  const own = ownViewOf(search)
+  const base = own ? filters[own] : views?.find(({ id }) => id === search.view)?.filter
+  if (!base) return undefined
+  return { ...base, ...(status && { status }), ...(priority && { priority }), ...(tag && { tag: tag.toLowerCase() }) }
+}
+
+/** The order of a list: as asked, else as the saved view says. */
+export function sortOf({ sort, view }: InboxSearch, views: readonly TicketView[] | undefined): TicketSort {
+  return sort ?? views?.find(({ id }) => id === view)?.sort ?? 'newest'
+}

@@ -1,0 +1,42 @@
+import type { TicketMessage } from '@lahko/contract'
+import { useMutation } from '@tanstack/react-query'
+import { api } from '../../platform/api.ts'
+import { Banner } from '../../platform/states.tsx'
+import { sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+import { refreshTickets } from './inbox-data.ts'
+
+const known = ['unverified_member', 'new_participant', 'stranger'] as const
+
+/** What to know before one believes a message. */
+export function MessageBanners({ message }: { message: TicketMessage }) {
+  const shown = known.filter((banner) => message.banners.includes(banner))
+  return shown.map((banner) => (
+    <Banner key={banner} tone="warn">
+      <p>{t(`inbox.banner.${banner}`, { address: message.author.address })}</p>
+      {banner === 'unverified_member' && <Accept id={message.id} />}
+    </Banner>
+  ))
+}
+
+function Accept({ id }: { id: string }) {
+  const may = useMay('tickets.write')
+  const accept = useMutation({
+    mutationFn: () => api.tickets.acceptAuthor({ params: { id } }),
+    onSuccess: refreshTickets,
+    onError: sayFailure,
+  })
+  if (!may) return null
+  return (
+    <button
+      type="button"
+      className="button"
+      data-size="small"
+      disabled={accept.isPending}
+      onClick={() => accept.mutate()}
+    >
+      {t('inbox.acceptAuthor')}
+    </button>
+  )
+}

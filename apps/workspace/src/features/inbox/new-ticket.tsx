@@ -1,0 +1,103 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, problemAt, sayProblem } from '../../platform/api.ts'
+import { Dialog } from '../../platform/dialog.tsx'
+import { Choice, Field, TextField } from '../../platform/field.tsx'
+import { Banner } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { keepTicket } from './inbox-data.ts'
+import { openTicket } from './opening.ts'
+
+const empty = { by: 'member' as 'member' | 'customer', name: '', address: '', subject: '', text: '' }
+
+/** A ticket that a member begins: a mail to a customer, or what a customer has told by another way. */
+export function NewTicket({ onClose }: { onClose: () => void }) {
+  const [form, setForm] = useState(empty)
+  const set = (part: Partial<typeof empty>) => setForm({ ...form, ...part })
+  const create = useMutation({
+    mutationFn: () => {
+      const { by, subject, text, name, address } = form
+      return api.tickets.create({ body: { by, subject, text, from: { name, address } } })
+    },
+    onSuccess: (ticket) => {
+      keepTicket(ticket)
+      onClose()
+      void openTicket(ticket.id)
+    },
+  })
+  const { by } = form
+  return (
+    <Dialog title={t('inbox.newTicket')} onClose={onClose}>
+      <form className="stack" onSubmit={(event) => (event.preventDefault(), create.mutate())}>
+        {create.isError && (
+          <Banner tone="bad" alert>
+            <p>{sayProblem(create.error)}</p>
+          </Banner>
+        )}
+        <fieldset>
+          <legend className="visually-hidden">{t('inbox.whoWrote')}</legend>
+          {(['member', 'customer'] as const).map((one) => (
+            <Choice
+              key={one}
+              type="radio"
+              name="by"
+              checked={by === one}
+              onChange={() => set({ by: one })}
+              hint={t(`inbox.byMeans.${one}`)}
+            >
+              {t(`inbox.wroteBy.${one}`)}
+            </Choice>
+          ))}
+        </fieldset>
+        <TextField
+          label={t('inbox.customerAddress')}
+          type="email"
+          required
+          autoComplete="off"
+          problem={problemAt(create.error, 'from/address')}
+          value={form.address}
+          onChange={(address) => set({ address })}
+        />
+        <TextField
+          label={t('inbox.customerName')}
+          autoComplete="off"
+          maxLength={120}
+          problem={problemAt(create.error, 'from/name')}
+          value={form.name}
+          onChange={(name) => set({ name })}
+        />
+        <TextField
+          label={t('inbox.subject')}
+          required
+          maxLength={200}
+          problem={problemAt(create.error, 'subject')}
+          value={form.subject}
+          onChange={(subject) => set({ subject })}
+        />
+        <Field
+          label={t(by === 'member' ? 'inbox.yourMessage' : 'inbox.theirWords')}
+          problem={problemAt(create.error, 'text')}
+        >
+          {(field) => (
+            <textarea
+              className="input"
+              required
+              rows={6}
+              {...field}
+              value={form.text}
+              onChange={({ target }) => set({ text: target.value })}
+            />
+          )}
+        </Field>
+        <div className="dialog-foot">
+          <button type="button" className="button" onClick={onClose}>
+            {t('inbox.cancel')}
+          </button>
+          <button type="submit" className="button" data-tone="accent" disabled={create.isPending}>
+            {t(by === 'member' ? 'inbox.sendMail' : 'inbox.createTicket')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router'
+import { Empty } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { ownViewOf, type InboxSearch } from './inbox-search.ts'
+
+/** Why a list is empty, and where to look next. */
+export function NothingListed({ search }: { search: InboxSearch }) {
+  const view = ownViewOf(search)
+  const narrowed = search.status ?? search.priority ?? search.tag
+  if (narrowed !== undefined) return <p className="quiet in-none">{t('inbox.narrowedNone')}</p>
+  const elsewhere =
+    view === 'mine' ? (
+      <Link to="/tickets" search={{ view: 'all' }}>
+        {t('inbox.seeAll')}
+      </Link>
+    ) : undefined
+  return (
+    <div className="in-none">
+      <Empty icon="tray" title={t(`inbox.none.${view ?? 'saved'}`)} action={elsewhere}>
+        {t(`inbox.noneWhy.${view ?? 'saved'}`)}
+      </Empty>
+    </div>
+  )
+}

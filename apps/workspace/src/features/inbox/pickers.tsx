@@ -1,0 +1,37 @@
+import { useMay } from '../shell/me.ts'
+import { useDeskKeys } from './desk-keys.ts'
+import { NewTicket } from './new-ticket.tsx'
+import { PickMerge } from './pick-merge.tsx'
+import { PickOwner } from './pick-owner.tsx'
+import { PickSnooze } from './pick-snooze.tsx'
+import { PickTags } from './pick-tags.tsx'
+import { PickPriority, PickStatus } from './pick-value.tsx'
+import { stopPicking, usePicking } from './picking.ts'
+
+/** What is chosen for the tickets that are picked, and the keys that begin it. */
+export function Pickers({ openId }: { openId: string | undefined }) {
+  return useMay('tickets.write') ? <Working openId={openId} /> : null
+}
+
+function Working({ openId }: { openId: string | undefined }) {
+  useDeskKeys(openId)
+  const picking = usePicking()
+  if (!picking) return null
+  const given = { ids: picking.ids, onClose: stopPicking }
+  switch (picking.kind) {
+    case 'assign':
+      return <PickOwner {...given} />
+    case 'snooze':
+      return <PickSnooze {...given} />
+    case 'tag':
+      return <PickTags {...given} />
+    case 'priority':
+      return <PickPriority {...given} />
+    case 'status':
+      return <PickStatus {...given} />
+    case 'merge':
+      return <PickMerge {...given} />
+    default:
+      return <NewTicket onClose={stopPicking} />
+  }
+}

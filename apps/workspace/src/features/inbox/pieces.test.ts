@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { piecesOf } from './pieces.ts'
+
+const kinds = (text: string, plain = false) => piecesOf(text, plain).map(({ kind, text: words }) => [kind, words])
+
+test('a reply has bold, italic and links; all else stays as it was written', () => {
+  assert.deepEqual(kinds('Dear **Nives**, _no_: [the page](https://example.com/a) and snake_case_name'), [
+    ['text', 'Dear '],
+    ['bold', 'Nives'],
+    ['text', ', '],
+    ['italic', 'no'],
+    ['text', ': '],
+    ['link', 'the page'],
+    ['text', ' and snake_case_name'],
+  ])
+})
+
+test('a customer means their asterisks', () => {
+  assert.deepEqual(kinds('2 **3** 4', true), [['text', '2 **3** 4']])
+})
+
+test('an address ends before the full stop or bracket that follows it', () => {
+  assert.deepEqual(kinds('see (https://example.com/a?b=1). Then https://example.com/c, too', true), [
+    ['text', 'see ('],
+    ['link', 'https://example.com/a?b=1'],
+    ['text', '). Then '],
+    ['link', 'https://example.com/c'],
+    ['text', ', too'],
+  ])
+})
+
+test('nothing but http becomes a link', () => {
+  assert.deepEqual(kinds('[x](javascript:alert(1))'), [['text', '[x](javascript:alert(1))']])
+})
+
+test('pieces put together are the text', () => {
+  const text = 'a https://x.example/y\nb\n\nc https://z.example/w'
+  assert.equal(
+    piecesOf(text, true)
+      .map((piece) => piece.text)
+      .join(''),
+    text,
+  )
+})

@@ -1,0 +1,28 @@
+/** What a reply may hold beside words, as the composer writes it: **bold**, _italic_ and addresses. */
+export type Piece = { kind: 'text' | 'bold' | 'italic'; text: string } | { kind: 'link'; text: string; href: string }
+
+const address = String.raw`https?:\/\/[^\s<>"'）\])]+[^\s<>"'.,;:!?）\])]`
+const link = String.raw`\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,1000})\)`
+const strong = String.raw`\*\*([^*\n]{1,500})\*\*`
+const slanted = String.raw`(?<![\p{L}\p{N}_])_([^_\n]{1,500})_(?![\p{L}\p{N}_])`
+
+/** Parts of a text to be shown. @param plain of a customer: only addresses mean something */
+export function piecesOf(text: string, plain: boolean): Piece[] {
+  const pattern = new RegExp(plain ? address : [link, strong, slanted, address].join('|'), 'gu')
+  const pieces: Piece[] = []
+  let at = 0
+  for (const found of text.matchAll(pattern)) {
+    if (found.index > at) pieces.push({ kind: 'text', text: text.slice(at, found.index) })
+    pieces.push(pieceOf(found))
+    at = found.index + found[0].length
+  }
+  if (at < text.length) pieces.push({ kind: 'text', text: text.slice(at) })
+  return pieces
+}
+
+function pieceOf([whole, linked, href, bold, italic]: RegExpMatchArray): Piece {
+  if (linked !== undefined && href !== undefined) return { kind: 'link', text: linked, href }
+  if (bold !== undefined) return { kind: 'bold', text: bold }
+  if (italic !== undefined) return { kind: 'italic', text: italic }
+  return { kind: 'link', text: whole, href: whole }
+}

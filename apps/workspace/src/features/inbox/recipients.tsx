@@ -1,0 +1,81 @@
+import type { MailAddress, Ticket } from '@lahko/contract'
+import { useState } from 'react'
+import { Field } from '../../platform/field.tsx'
+import { t } from '../../platform/words.ts'
+import { readAddresses, writeAddresses } from './addresses.ts'
+import type { Written } from './use-draft.ts'
+
+type Props = { ticket: Ticket; written: Written; write: (part: Partial<Written>) => void }
+
+/** To whom a reply goes: the requester unless somebody says otherwise. */
+export function Recipients({ ticket, written, write }: Props) {
+  const { recipients, copies, blindCopies } = written
+  const [open, setOpen] = useState(copies.length + blindCopies.length > 0)
+  const others = ticket.participants.filter(
+    ({ address }) => ![...recipients, ...copies].some((one) => one.address === address),
+  )
+  if (!open)
+    return (
+      <>
+        <span className="quiet in-to">{t('inbox.toWhom', { to: namesOf(recipients) || t('inbox.nobodyYet') })}</span>
+        <button type="button" className="button" data-size="small" data-tone="plain" onClick={() => setOpen(true)}>
+          {t('inbox.copyShort')} <span className="visually-hidden">{t('inbox.changeRecipients')}</span>
+        </button>
+      </>
+    )
+  return (
+    <div className="in-recipients">
+      <Addresses label={t('inbox.to')} given={recipients} onChange={(list) => write({ recipients: list })} />
+      <Addresses
+        // What is put there by the button below is shown.
+        key={copies.length > 0 && others.length === 0 ? 'all' : 'some'}
+        label={t('inbox.copy')}
+        given={copies}
+        onChange={(list) => write({ copies: list })}
+      />
+      <Addresses label={t('inbox.blindCopy')} given={blindCopies} onChange={(list) => write({ blindCopies: list })} />
+      {others.length > 0 && (
+        <button
+          type="button"
+          className="button"
+          data-size="small"
+          onClick={() => write({ copies: [...copies, ...others] })}
+        >
+          {t('inbox.copyOthers', { count: others.length })}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Addresses(props: { label: string; given: readonly MailAddress[]; onChange: (list: MailAddress[]) => void }) {
+  const [text, setText] = useState(() => writeAddresses(props.given))
+  const { wrong } = readAddresses(text)
+  const [left, setLeft] = useState(false)
+  return (
+    <Field
+      label={props.label}
+      problem={left && wrong.length > 0 ? t('inbox.noAddress', { wrong: wrong.join(', ') }) : undefined}
+    >
+      {(field) => (
+        <input
+          className="input"
+          type="text"
+          inputMode="email"
+          autoComplete="off"
+          {...field}
+          value={text}
+          onBlur={() => setLeft(true)}
+          onChange={(event) => {
+            setText(event.target.value)
+            props.onChange(readAddresses(event.target.value).addresses)
+          }}
+        />
+      )}
+    </Field>
+  )
+}
+
+function namesOf(addresses: readonly MailAddress[]): string {
+  return addresses.map(({ address }) => address).join(', ')
+}

@@ -1,0 +1,73 @@
+import type { TicketView } from '@lahko/contract'
+import { useMutation } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, problemAt, sayProblem } from '../../platform/api.ts'
+import { Dialog } from '../../platform/dialog.tsx'
+import { Choice, TextField } from '../../platform/field.tsx'
+import { Banner } from '../../platform/states.tsx'
+import { say } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+import { refreshViews } from './changing-views.ts'
+import { filterOf, sortOf, type InboxSearch } from './inbox-search.ts'
+
+type Props = {
+  /** The one that is changed; a new one without it. */
+  view: TicketView | undefined
+  search: InboxSearch
+  views: readonly TicketView[] | undefined
+  onClose: () => void
+}
+
+/** Keeps what is listed now under a name. */
+export function SaveView({ view, search, views, onClose }: Props) {
+  const [name, setName] = useState(view?.name ?? '')
+  const [shared, setShared] = useState(view?.shared ?? false)
+  const mayShare = useMay('tickets.manage')
+  const navigate = useNavigate()
+  const save = useMutation({
+    mutationFn: () => {
+      const body = { name, shared, filter: filterOf(search, views) ?? {}, sort: sortOf(search, views) }
+      return view ? api.tickets.changeView({ params: { id: view.id }, body }) : api.tickets.createView({ body })
+    },
+    onSuccess: async ({ id }) => {
+      await refreshViews()
+      onClose()
+      await navigate({ to: '/tickets', search: { view: id } })
+      say(t('inbox.viewSaved', { name }))
+    },
+  })
+  return (
+    <Dialog title={t(view ? 'inbox.renameView' : 'inbox.saveView')} onClose={onClose}>
+      <form className="stack" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
+        {save.isError && (
+          <Banner tone="bad" alert>
+            <p>{sayProblem(save.error)}</p>
+          </Banner>
+        )}
+        <TextField
+          label={t('inbox.viewName')}
+          required
+          maxLength={60}
+          problem={problemAt(save.error, 'name')}
+          value={name}
+          onChange={setName}
+        />
+        {mayShare && (
+          <Choice checked={shared} onChange={setShared} hint={t('inbox.sharedMeans')}>
+            {t('inbox.shared')}
+          </Choice>
+        )}
+        <div className="dialog-foot">
+          <button type="button" className="button" onClick={onClose}>
+            {t('inbox.cancel')}
+          </button>
+          <button type="submit" className="button" data-tone="accent" disabled={save.isPending}>
+            {t('inbox.saveButton')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

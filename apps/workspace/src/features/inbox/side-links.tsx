@@ -1,0 +1,58 @@
+import type { Ticket } from '@lahko/contract'
+import { Link } from '@tanstack/react-router'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+import { unmerge } from './merging.ts'
+import { StatusBadge } from './status-badge.tsx'
+
+/** Tickets that were merged into this one, and those that it is linked to. */
+export function SideLinks({ ticket }: { ticket: Ticket }) {
+  const may = useMay('tickets.write')
+  return (
+    <>
+      {ticket.sources.length > 0 && (
+        <section>
+          <h2>{t('inbox.sources')}</h2>
+          <ul>
+            {ticket.sources.map((source) => (
+              <li key={source.id}>
+                <span>
+                  {source.number} {source.subject}
+                </span>
+                {may && (
+                  <button
+                    type="button"
+                    className="button"
+                    data-size="small"
+                    aria-label={t('inbox.unmergeWhich', { number: source.number })}
+                    onClick={() => void unmerge(source)}
+                  >
+                    {t('inbox.unmerge')}
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {ticket.links.length > 0 && (
+        <section>
+          <h2>{t('inbox.links')}</h2>
+          <ul>
+            {ticket.links.map(({ id, number, subject, status, kind }) => (
+              <li key={id}>
+                <Link to="/tickets/$id" params={{ id }} search={true}>
+                  {number} {subject}
+                </Link>
+                <span className="in-line-foot">
+                  <span className="quiet">{t(`inbox.link.${kind}`)}</span>
+                  <StatusBadge status={status} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { momentOf, snoozeTimes } from './snooze-times.ts'
+
+const days = (now: Date) => Object.fromEntries(snoozeTimes(now).map(({ id, at }) => [id, at]))
+
+test('tomorrow and Monday are mornings by the reader’s clock', () => {
+  const thursday = new Date(2026, 10, 26, 17, 30)
+  const { later, tomorrow, monday, week } = days(thursday)
+  assert.deepEqual(later, new Date(2026, 10, 26, 20, 30))
+  assert.deepEqual(tomorrow, new Date(2026, 10, 27, 8))
+  assert.deepEqual(monday, new Date(2026, 10, 30, 8))
+  assert.deepEqual(week, new Date(2026, 11, 3, 8))
+})
+
+test('on a Monday, Monday is the next one; on a Sunday it is tomorrow', () => {
+  assert.deepEqual(days(new Date(2026, 10, 30, 9))['monday'], new Date(2026, 11, 7, 8))
+  assert.deepEqual(days(new Date(2026, 10, 29, 9))['monday'], new Date(2026, 10, 30, 8))
+})
+
+test('a moment that lies behind, or is none, is not taken', () => {
+  const now = new Date(2026, 10, 26, 12)
+  assert.equal(momentOf('', now), undefined)
+  assert.equal(momentOf('2026-11-26T11:59', now), undefined)
+  assert.deepEqual(momentOf('2026-11-26T12:01', now), new Date(2026, 10, 26, 12, 1))
+})

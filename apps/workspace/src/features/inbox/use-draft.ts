@@ -1,0 +1,116 @@
+import type { Attachment, Draft, MailAddress, Ticket } from '@lahko/contract'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { api } from '../../platform/api.ts'
+import { fileAddress } from './attachments.tsx'
+import { setWriting } from './writing.ts'
+
+/** What is being written, as the composer holds it. */
+export type Written = {
+  kind: Draft['kind']
+  text: string
+  recipients: MailAddress[]
+  copies: MailAddress[]
+  blindCopies: MailAddress[]
+  files: Attachment[]
+}
+
+const patienceMs = 600
+
+/** What is being written, kept on the server a moment after the last letter. */
+export function useDraft(ticket: Ticket) {
+  const { id } = ticket
+  const [written, setWritten] = useState<Written>(() => begun(ticket))
+  const [kept, setKept] = useState<'kept' | 'keeping' | 'failed'>('kept')
+  const pending = useRef<Written>(undefined)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const exists = useRef(ticket.draft !== null)
+
+  const keep = useCallback(async () => {
+    clearTimeout(timer.current)
+    const now = pending.current
+    if (!now) return
+    pending.current = undefined
+    try {
+      if (isEmpty(now)) {
+        if (exists.current) await api.tickets.dropDraft({ params: { id } })
+        exists.current = false
+      } else {
+        exists.current = true
+        await api.tickets.saveDraft({ params: { id }, body: draftOf(now) })
+      }
+      setKept(pending.current ? 'keeping' : 'kept')
+    } catch {
+      setKept('failed')
+    }
+  }, [id])
+
+  const write = useCallback(
+    (part: Partial<Written> | ((before: Written) => Partial<Written>)) => {
+      setWritten((before) => {
+        const next = { ...before, ...(typeof part === 'function' ? part(before) : part) }
+        pending.current = next
+        return next
+      })
+      setKept('keeping')
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => void keep(), patienceMs)
+    },
+    [keep],
+  )
+
+  /** After it was sent: the server has dropped the draft with it. */
+  const forget = useCallback(() => {
+    clearTimeout(timer.current)
+    pending.current = undefined
+    exists.current = false
+    setKept('kept')
+    setWritten((before) => ({ ...empty(ticket), kind: before.kind }))
+  }, [ticket])
+
+  const isWriting = written.text.trim() !== ''
+  useEffect(() => {
+    setWriting(isWriting ? id : undefined)
+    return () => setWriting(undefined)
+  }, [id, isWriting])
+  useEffect(() => () => void keep(), [keep])
+  // What was there at the beginning is not known by name.
+  const [first] = useState(ticket.draft?.fileIds ?? [])
+  useEffect(() => {
+    if (first.length === 0) return
+    void Promise.all(first.map(describe)).then((files) => setWritten((before) => ({ ...before, files })))
+  }, [first])
+  return { written, write, forget, kept, stop: () => clearTimeout(timer.current) }
+}
+
+function begun(ticket: Ticket): Written {
+  const { draft } = ticket
+  if (!draft) return empty(ticket)
+  const { kind, text, recipients, copies, blindCopies } = draft
+  return { ...empty(ticket), kind, text, copies, blindCopies, ...(recipients.length > 0 && { recipients }) }
+}
+
+function empty({ replyTo }: Ticket): Written {
+  return { kind: 'reply', text: '', recipients: replyTo, copies: [], blindCopies: [], files: [] }
+}
+
+function isEmpty({ text, files }: Written): boolean {
+  return text.trim() === '' && files.length === 0
+}
+
+function draftOf({ files, ...rest }: Written): Draft {
+  return { ...rest, fileIds: files.map(({ id }) => id) }
+}
+
+/** What a file is called that was attached on another device. */
+async function describe(id: string): Promise<Attachment> {
+  const { headers } = await fetch(fileAddress(id), { method: 'HEAD' })
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(headers.get('content-disposition') ?? '') ?? []
+  const [, plain] = /filename="([^"]*)"/i.exec(headers.get('content-disposition') ?? '') ?? []
+  return {
+    id,
+    name: encoded ? decodeURIComponent(encoded) : (plain ?? ''),
+    mediaType: headers.get('content-type') ?? '',
+    size: Number(headers.get('content-length') ?? 0),
+    contentId: null,
+  }
+}

@@ -1,0 +1,58 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../../platform/api.ts'
+import { t } from '../../platform/words.ts'
+import { membersQuery } from './inbox-data.ts'
+import type { Suggestion } from './suggestions.tsx'
+import type { Asked } from './writing-text.ts'
+
+const most = 8
+
+/** Macros that fit `/…`, or members that fit `@…` in a note. */
+export function useSuggestions(asked: Asked | undefined, kind: 'reply' | 'note') {
+  const [at, setAt] = useState(0)
+  const [closed, setClosed] = useState<number>()
+  const wanted = asked && asked.from !== closed && (asked.sign === '/' || kind === 'note') ? asked : undefined
+  const macros = useMacros(wanted?.sign === '/' ? wanted.words : undefined)
+  const members = useMembers(wanted?.sign === '@' ? wanted.words : undefined)
+  const items = (wanted?.sign === '/' ? macros : wanted?.sign === '@' ? members : []).slice(0, most)
+  const place = Math.min(at, Math.max(0, items.length - 1))
+  return {
+    asked: items.length > 0 ? wanted : undefined,
+    items,
+    at: place,
+    move: (by: number) => setAt((place + by + items.length) % Math.max(1, items.length)),
+    begin: () => setAt(0),
+    close: () => setClosed(wanted?.from),
+    reopen: () => setClosed(undefined),
+  }
+}
+
+function useMacros(words: string | undefined): Suggestion[] {
+  const { data } = useQuery({
+    queryKey: ['macros', 'found', words],
+    queryFn: ({ signal }) => api.macros.list({ query: { search: words || undefined, limit: most }, signal }),
+    enabled: words !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+  if (words === undefined) return []
+  return (data?.items ?? []).map(({ id, name, texts }) => ({ id, name, hint: firstLine(texts) }))
+}
+
+function firstLine(texts: { en?: string; sl?: string; nb?: string }): string {
+  const text = texts.en ?? texts.sl ?? texts.nb ?? t('inbox.noText')
+  return text.replaceAll(/\s+/g, ' ').slice(0, 60)
+}
+
+function useMembers(words: string | undefined): Suggestion[] {
+  const { data } = useQuery({ ...membersQuery, enabled: words !== undefined })
+  if (words === undefined) return []
+  const wanted = words.toLocaleLowerCase()
+  return (data ?? []).filter(({ name }) =>
+    name
+      .toLocaleLowerCase()
+      .split(/\s+/)
+      .some((part, place, parts) => parts.slice(place).join(' ').startsWith(wanted)),
+  )
+}

@@ -1,0 +1,62 @@
+import type { TicketView } from '@lahko/contract'
+import { useState } from 'react'
+import { Icon } from '../../platform/icon.tsx'
+import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+import { removeView } from './changing-views.ts'
+import type { InboxSearch } from './inbox-search.ts'
+import { pick } from './picking.ts'
+import { SaveView } from './save-view.tsx'
+
+type Props = { search: InboxSearch; views: readonly TicketView[] | undefined }
+
+/** Keeping a list as a view, changing one, and beginning a ticket. */
+export function ViewMenu({ search, views }: Props) {
+  const [saving, setSaving] = useState<'new' | TicketView>()
+  const mayWrite = useMay('tickets.write')
+  const mayManage = useMay('tickets.manage')
+  const saved = views?.find(({ id }) => id === search.view)
+  const mayChange = saved && (!saved.shared || mayManage)
+  return (
+    <>
+      <Popover size="small" tone="plain" iconOnly arrow={false} label={<Icon name="more" />} name={t('inbox.listMenu')}>
+        {(close) => {
+          const done = (act: () => void) => () => (close(), act())
+          return (
+            <>
+              {mayWrite && (
+                <MenuItem icon="plus" onPick={done(() => pick('new', []))} end={<span className="kbd">c</span>}>
+                  {t('inbox.newTicket')}
+                </MenuItem>
+              )}
+              {search.find === undefined && (
+                <MenuItem icon="tray" onPick={done(() => setSaving('new'))}>
+                  {t('inbox.saveView')}
+                </MenuItem>
+              )}
+              {mayChange && (
+                <>
+                  <MenuItem icon="settings" onPick={done(() => setSaving(saved))}>
+                    {t('inbox.renameView')}
+                  </MenuItem>
+                  <MenuItem icon="cross" bad onPick={done(() => void removeView(saved))}>
+                    {t('inbox.removeView')}
+                  </MenuItem>
+                </>
+              )}
+            </>
+          )
+        }}
+      </Popover>
+      {saving && (
+        <SaveView
+          view={saving === 'new' ? undefined : saving}
+          search={search}
+          views={views}
+          onClose={() => setSaving(undefined)}
+        />
+      )}
+    </>
+  )
+}

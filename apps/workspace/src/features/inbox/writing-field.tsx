@@ -1,0 +1,113 @@
+import type { MacroActions, Ticket } from '@lahko/contract'
+import { useEffect, useState, type KeyboardEvent, type RefObject } from 'react'
+import { api } from '../../platform/api.ts'
+import { sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { Suggestions, type Suggestion } from './suggestions.tsx'
+import type { Written } from './use-draft.ts'
+import { useSuggestions } from './use-suggestions.ts'
+import { askedAt, replaceAsked, wrap, type Asked, type Marked } from './writing-text.ts'
+
+type Props = {
+  ticket: Ticket
+  field: RefObject<HTMLTextAreaElement | null>
+  focused: boolean
+  written: Written
+  write: (part: Partial<Written>) => void
+  onFiles: (files: Iterable<File>) => void
+  onMacro: (macro: { id: string; name: string; actions: MacroActions }) => void
+}
+
+/** The text itself: `/` brings macros, `@` members, what is pasted from a screen is attached. */
+export function WritingField({ ticket, field, focused, written, write, onFiles, onMacro }: Props) {
+  const { text, kind } = written
+  const [asked, setAsked] = useState<Asked>()
+  const found = useSuggestions(asked, kind)
+  useEffect(() => {
+    if (focused) field.current?.focus()
+  }, [focused, field])
+  const put = (marked: Marked) => {
+    write({ text: marked.text })
+    setAsked(undefined)
+    mark(field, marked)
+  }
+  const take = async (item: Suggestion, wanted: Asked) => {
+    if (wanted.sign === '@') return put(replaceAsked(text, wanted, `@${item.name} `))
+    try {
+      const filled = await api.macros.fill({ params: { id: item.id, ticketId: ticket.id } })
+      put(replaceAsked(field.current?.value ?? text, wanted, filled.text))
+      onMacro({ id: item.id, name: item.name, actions: filled.actions })
+    } catch (error) {
+      sayFailure(error)
+    }
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (found.asked) onSuggestionKey(event, found, (item) => void take(item, found.asked!))
+    const sign = { b: '**', i: '_' }[event.key.toLowerCase()]
+    if (sign && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      event.preventDefault()
+      put(wrap(markedIn(event.currentTarget), sign))
+    }
+  }
+  return (
+    <div className="in-field" role="tabpanel" aria-label={t(kind === 'reply' ? 'inbox.reply' : 'inbox.note')}>
+      {found.asked && (
+        <Suggestions
+          label={t(found.asked.sign === '/' ? 'inbox.macros' : 'inbox.members')}
+          items={found.items}
+          at={found.at}
+          onPick={(item) => void take(item, found.asked!)}
+        />
+      )}
+      <textarea
+        ref={field}
+        className="composer-text"
+        rows={3}
+        value={text}
+        aria-label={t(kind === 'reply' ? 'inbox.yourReply' : 'inbox.yourNote')}
+        placeholder={t(kind === 'reply' ? 'inbox.writeReply' : 'inbox.writeNote')}
+        onChange={({ target }) => {
+          write({ text: target.value })
+          setAsked(askedAt(target.value, target.selectionStart))
+          found.begin()
+          if (target.value.endsWith('/') || target.value.endsWith('@')) found.reopen()
+        }}
+        onBlur={() => setAsked(undefined)}
+        onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return
+          event.preventDefault()
+          onFiles(event.clipboardData.files)
+        }}
+      />
+    </div>
+  )
+}
+
+function onSuggestionKey(
+  event: KeyboardEvent,
+  found: ReturnType<typeof useSuggestions>,
+  take: (item: Suggestion) => void,
+): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  const taken = (event.key === 'Enter' || event.key === 'Tab') && !event.ctrlKey && !event.metaKey
+  const item = found.items[found.at]
+  if (by) found.move(by)
+  else if (event.key === 'Escape') found.close()
+  else if (taken && item) take(item)
+  else return
+  event.preventDefault()
+}
+
+/** The text of a field and what of it is marked. */
+export function markedIn({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): Marked {
+  return { text: value, start: selectionStart, end: selectionEnd }
+}
+
+/** Marks a part once the field holds the text. */
+export function mark(field: RefObject<HTMLTextAreaElement | null>, { start, end }: Marked): void {
+  requestAnimationFrame(() => {
+    field.current?.focus()
+    field.current?.setSelectionRange(start, end)
+  })
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { writeIn } from '../apps/server/src/modules/tickets/writing-in.ts'
+import { system } from '../apps/server/src/platform/store.ts'
+import { axe, phone, photograph } from './browser.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+// Replies and notes, as agents write them.
+
+let workspace: Workspace
+let page: Page
+let ticket: { id: string; number: number }
+
+before(async () => {
+  workspace = await openWorkspace()
+  page = await workspace.signedUp()
+  await page.locator('h1').waitFor()
+  ticket = await workspace.ask(page, 'POST', '/tickets', {
+    subject: 'Zip broke on the Vršič 45 pack',
+    text: 'The slider is cracked. Can it be repaired before Saturday?',
+    from: { name: 'Nives Oblak', address: 'nives@kupec.example' },
+  })
+})
+after(() => workspace.close())
+
+const open = async () => {
+  await page.goto(new URL(`/app/tickets/${ticket.id}?view=all`, page.url()).href)
+  await page.locator('.in-message').first().waitFor()
+}
+const field = () => page.locator('textarea.composer-text')
+const draftKept = () => page.getByText('Draft kept').waitFor()
+
+/** The customer writes once more. */
+async function customerWrites(text: string): Promise<void> {
+  const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
+  workspace.house.clock.advance(60_000)
+  await workspace.house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
+    writeIn(tx, ticket.id, {
+      kind: 'message',
+      channel: 'email',
+      author: { name: 'Nives Oblak', address: 'nives@kupec.example' },
+      text,
+    }),
+  )
+}
+
+test('what is being written is kept, and found again', async () => {
+  await open()
+  await page.keyboard.press('r')
+  await page.keyboard.type('Dear Nives, the slider is here')
+  await draftKept()
+  await page.reload()
+  await page.getByText('Dear Nives').waitFor()
+  assert.equal(await field().inputValue(), 'Dear Nives, the slider is here')
+  await field().press('Escape')
+  await page.keyboard.press('r')
+  assert.equal(await page.evaluate('document.activeElement.className'), 'composer-text')
+})
+
+test('a reply can be taken back for ten seconds, and its text is there again', async () => {
+  await field().press('Control+Enter')
+  await page.getByText(/The reply to Nives Oblak leaves in \d+ second/).waitFor()
+  await page.locator('.in-message').nth(1).waitFor()
+  assert.equal(await field().inputValue(), '')
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-undo')
+  await page.keyboard.press('z')
+  await page.locator('.in-message').nth(1).waitFor({ state: 'detached' })
+  await page.waitForSelector('textarea.composer-text:focus:not(:placeholder-shown)')
+  assert.equal(await field().inputValue(), 'Dear Nives, the slider is here')
+  assert.equal(await page.evaluate('document.activeElement.className'), 'composer-text')
+})
+
+test('a note is of another colour, word and button, and stays with the members', async () => {
+  await field().fill('')
+  await field().press('Escape')
+  await page.keyboard.press('n')
+  await page.keyboard.type('Slider 8 mm is in stock. @ma')
+  await page.locator('.in-suggestions').getByRole('button', { name: 'Maja Kranjc' }).waitFor()
+  await page.keyboard.press('Enter')
+  assert.equal(await field().inputValue(), 'Slider 8 mm is in stock. @Maja Kranjc ')
+  await page.getByRole('button', { name: /^Add note/ }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-note')
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.entry[data-kind="note"]').getByText('Slider 8 mm').waitFor()
+  await page.locator('.entry[data-kind="note"]').getByText('Note, only for us').waitFor()
+})
+
+test('a macro is found as one types, filled in for this customer, and what it does is seen before', async () => {
+  await workspace.ask(page, 'POST', '/macros', {
+    name: 'Receipt known',
+    texts: { en: 'Dear {customer.name|there}, we have your receipt.' },
+    actions: { status: 'on_hold', addTags: ['receipt'] },
+  })
+  await open()
+  await page.keyboard.press('r')
+  await page.keyboard.type('/rec')
+  await page
+    .locator('.in-suggestions')
+    .getByRole('button', { name: /Receipt known/ })
+    .waitFor()
+  await photograph(page, 'inbox-macros')
+  await page.keyboard.press('Enter')
+  await page.getByText('With “Receipt known”:').waitFor()
+  assert.match(await field().inputValue(), /^Dear Nives( Oblak)?, we have your receipt\.$/)
+  assert.deepEqual(await axe(page), [])
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.in-facts').getByText('receipt').waitFor()
+  await page.locator('.in-facts').getByText('On hold').waitFor()
+})
+
+test('a file is attached, pasted or chosen, and goes with the reply', async () => {
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'slider.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('8 mm'),
+  })
+  await page.getByText('slider.txt, 4 B').waitFor()
+  await field().fill('The measures are attached.')
+  await draftKept()
+  await page.reload()
+  await page.getByText('slider.txt, 4 B').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await field().press('Control+Enter')
+  await page.locator('.in-message').getByText('slider.txt, 4 B').waitFor()
+})
+
+test('who writes while somebody else does is stopped before two answers cross, and keeps the text', async () => {
+  await open()
+  await field().fill('Bring it on Thursday.')
+  await draftKept()
+  await customerWrites('So I need the receipt a third time?')
+  await page.getByText('Nives Oblak wrote while you were writing.').waitFor()
+  await field().press('Control+Enter')
+  await page.getByText('Your text is kept and not sent.').waitFor()
+  assert.equal(await field().inputValue(), 'Bring it on Thursday.')
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-newer')
+  await page.getByRole('button', { name: 'Send as it is' }).click()
+  await page.locator('.in-message').getByText('Bring it on Thursday.').waitFor()
+})
+
+test('on a phone the composer and its menus fit', async () => {
+  await page.setViewportSize(phone)
+  await open()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: 'Send otherwise' }).click()
+  await page.getByText('Send later').waitFor()
+  await photograph(page, 'inbox-send-phone')
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+})
+
+// The browser itself complains about the answer that was stopped.
+test('no console complained otherwise', () =>
+  assert.deepEqual(
+    workspace.complaints.filter((one) => !one.includes('status of 409')),
+    [],
+  ))
