@@ -106,6 +106,9 @@ create table tickets (
   mailbox_id uuid,
   -- Whom its effort is asked about; see module touchpoints.
   touchpoint_id uuid,
+  -- Opened again long after it was solved, it is asked about once more: the number of the touchpoint, and since when.
+  round smallint not null default 1,
+  round_from timestamptz,
   -- Not shown until then, or until the customer writes.
   snoozed_until timestamptz,
   -- Since when the customer has waited for us; null when it is not our turn.

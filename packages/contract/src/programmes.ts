@@ -9,6 +9,7 @@ import { id, instant, localDate, page, pageQuery, text } from './values.ts'
  */
 export const notAskedRules = [
   'answered_already',
+  'merged',
   'no_programme',
   'survey_closed',
   'survey_anonymous',

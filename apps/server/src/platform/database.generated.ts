@@ -725,6 +725,8 @@ export interface Tickets {
   number: number;
   owner_id: string | null;
   priority: Generated<number>;
+  round: Generated<number>;
+  round_from: Timestamp | null;
   shelf: Generated<string>;
   snoozed_until: Timestamp | null;
   solved_at: Timestamp | null;

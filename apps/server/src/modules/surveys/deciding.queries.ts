@@ -159,3 +159,17 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
 function strataOf({ outcome, topic, channel }: EndedTouchpoint['attributes']) {
   return { outcome, topic, channel }
 }
+
+/**
+ * Takes lines out of the ledger whose touchpoints go on, as long as nobody has been written to or has answered.
+ * @returns the touchpoints whose line stays
+ */
+export async function deleteUnsentFates(tx: Tx, touchpointIds: readonly string[]): Promise<string[]> {
+  await sql`
+    delete from invitations where workspace_id = ${tx.workspaceId} and touchpoint_id = any(${touchpointIds}::uuid[])
+      and state in ('waiting', 'queued', 'not_asked')`.execute(tx.kysely)
+  const { rows } = await sql<{ touchpoint_id: string }>`
+    select touchpoint_id from invitations
+    where workspace_id = ${tx.workspaceId} and touchpoint_id = any(${touchpointIds}::uuid[])`.execute(tx.kysely)
+  return rows.map((row) => row.touchpoint_id)
+}

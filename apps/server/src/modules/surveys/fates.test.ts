@@ -114,6 +114,13 @@ const cases: [name: string, wanted: NotAskedRule | null, EndedTouchpoint, Decidi
     memory([], { answered: new Set(['answered']) }),
   ],
   [
+    'merged into another, whatever programmes there are',
+    'merged',
+    touchpoint({ attributes: { outcome: 'merged' } }),
+    deciding([]),
+    memory(),
+  ],
+  [
     'a survey that takes no answers',
     'survey_closed',
     touchpoint(),

@@ -112,6 +112,7 @@ export function decide(
   const programme = programmes.find(({ conditions }) => fits(conditions, facts)) ?? null
   const nothing = { programme, dueAt: null, quotaValue: null }
   if (memory.answered.has(touchpoint.id)) return { ...nothing, notAsked: 'answered_already' }
+  if (touchpoint.attributes['outcome'] === 'merged') return { ...nothing, notAsked: 'merged' }
   if (!programme) return { ...nothing, notAsked: 'no_programme' }
   const due = dueAt(touchpoint.endedAt, programme, knownZone(touchpoint.customer?.timeZone ?? null, timeZone), now)
   const quotaValue = programme.quota && valueOf(facts, programme.quota.attribute)

@@ -5,6 +5,7 @@ import { emitBatch } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { deleteTags, insertTags, listUnanswered, lockTickets, updateTickets } from './changing.queries.ts'
+import { tellEffort } from './telling-effort.ts'
 import { changed, factsOf, undoOf, type GivenChange, type Tagged } from './ticket-changes.ts'
 import { listMerges, listTags } from './tickets.queries.ts'
 
@@ -59,6 +60,12 @@ async function apply(tx: Tx, given: readonly ChangeOfOne[], fieldOf: (place: num
   }
 }
 
+/** Facts that say something of the effort. */
+const effortFacts = new Set([
+  ...['ticket.status', 'ticket.assigned', 'ticket.prioritised', 'ticket.topic', 'ticket.customer', 'ticket.spam'],
+  'ticket.no_spam',
+])
+
 type Step = { before: Tagged; after: Tagged }
 
 /** Writes what members or time have changed in locked tickets, and says what happened. */
@@ -80,6 +87,8 @@ export async function keepChanges(tx: Tx, steps: readonly Step[]): Promise<void>
     steps.flatMap(({ before, after }) => tagsOf(after, before)),
   )
   await emitBatch(tx, facts)
+  const told = facts.filter(({ type }) => effortFacts.has(type)).map(({ subjectId }) => subjectId)
+  if (told.length > 0) await tellEffort(tx, told)
 }
 
 /** Tickets with their tags, by their ids; nobody else changes them meanwhile. */

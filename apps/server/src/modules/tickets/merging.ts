@@ -5,6 +5,7 @@ import { lockTickets } from './changing.queries.ts'
 import { recount } from './recounting.ts'
 import { deleteMerge, insertMerge, listMessageIds, listSince, lockMerging, moveMessages } from './merging.queries.ts'
 import type { MergeRow, TakenOver } from './merging.queries.ts'
+import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds } from './ticket-messages.queries.ts'
 import {
   addParticipants,
@@ -38,6 +39,7 @@ export async function merge(tx: Tx, sourceId: string, intoId: string): Promise<v
   const data = { intoId, into: into.number, number: source.number }
   await emit(tx, { type: 'ticket.merged', subjectId: sourceId, data })
   await sayStatus(tx, target, now)
+  await tellEffort(tx, [sourceId, rootId])
   await wake(tx, 'ticket.merged', rootId)
 }
 
@@ -62,6 +64,7 @@ export async function unmerge(tx: Tx, sourceId: string): Promise<void> {
   const data = { sourceId, number: source.number, messages: given }
   await emit(tx, { type: 'ticket.gave_back', subjectId: target.id, data })
   await sayStatus(tx, target, now)
+  await tellEffort(tx, [sourceId, target.id])
 }
 
 async function sayStatus(tx: Tx, before: TicketRow, now: TicketRow): Promise<void> {

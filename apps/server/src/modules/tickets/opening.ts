@@ -3,6 +3,7 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
 import type { MessageRow } from './ticket-messages.queries.ts'
 import { addTags, insertTicket, type NewTicket } from './tickets.queries.ts'
+import { tellRepeats } from './telling-effort.ts'
 import { writeIn, type Writing } from './writing-in.ts'
 
 export type Opening = Omit<NewTicket, 'id'> & { tags?: readonly string[]; first: Writing }
@@ -21,5 +22,6 @@ export async function openTicket(
   await addTags(tx, id, tags)
   await emit(tx, { type: 'ticket.opened', subjectId: id, data: { channel: given.channel } })
   const message = await writeIn(tx, id, first, ourAddresses)
+  if (given.customerId !== undefined) await tellRepeats(tx, given.customerId)
   return { id, number, message }
 }

@@ -6,6 +6,7 @@ import type { Tx } from '#platform/store.ts'
 import { lockTickets } from './changing.queries.ts'
 import { countMessages, insertSplit, moveMessages } from './merging.queries.ts'
 import { recount } from './recounting.ts'
+import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
 import { addParticipants, insertTicket, listParticipants, updateTicket, type TicketRow } from './tickets.queries.ts'
 import { follow, longestExcerpt, writersOf } from './writing-in.ts'
@@ -32,6 +33,7 @@ export async function split(tx: Tx, messageId: string): Promise<string> {
   await updateTicket(tx, follow(fresh!, message))
   await updateTicket(tx, await recount(tx, origin))
   await emit(tx, { type: 'ticket.split', subjectId: origin.id, data: { messageId, intoId: id, number } })
+  await tellEffort(tx, [id, origin.id])
   return id
 }
 

@@ -3,6 +3,7 @@ import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
+import { tellEffort } from './telling-effort.ts'
 import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
 import { addParticipants, findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 
@@ -57,6 +58,7 @@ export async function writeIn(
   const data = { messageId: row.id, kind: row.kind, ...(mentions.length > 0 && { mentions }) }
   await emit(tx, { type: 'ticket.message', subjectId: ticketId, data })
   if (now.status !== ticket.status) await emitStatus(tx, ticket, now)
+  if (row.kind !== 'note' || now.status !== ticket.status) await tellEffort(tx, [ticketId])
   return row
 }
 

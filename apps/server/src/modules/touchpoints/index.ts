@@ -16,6 +16,7 @@ export const touchpoints: Module = {
   },
 }
 
+export { setTouchpointEnd } from './continuing.ts'
 export { hasUndecided, markDecided } from './deciding.queries.ts'
 export {
   listEnded,
@@ -25,6 +26,7 @@ export {
   type TouchpointWithContact,
   type UndecidedTouchpoint,
 } from './deciding.ts'
+export { lockTouchpointsCalled, type KeptTouchpoint } from './reporting.queries.ts'
 export { reportTouchpoints } from './reporting.ts'
 export { countServedBy, listServedAlike, type ServedCount } from './served.queries.ts'
 export {

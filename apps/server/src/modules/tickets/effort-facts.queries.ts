@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '#platform/store.ts'
+
+export type EffortFacts = {
+  id: string
+  contacts: number
+  replies: number
+  channels: string[]
+  first_answered_at: Date | null
+  for_us_minutes: number
+  for_customer_minutes: number
+  owner_changes: number
+  reopenings: number
+  /** The member who solved it last; null when nobody or a program did. */
+  solver_id: string | null
+  repeats: number
+}
+
+/**
+ * What has happened in tickets since their round began. A wait begins with a message after a reply, or a reply after a
+ * message, and ends with the next turn.
+ */
+export async function listEffortFacts(db: Db, ids: readonly string[]): Promise<EffortFacts[]> {
+  const { rows } = await sql<EffortFacts>`
+    select t.id, m.*, e.*, r.repeats from tickets t
+    cross join lateral (
+      select count(*) filter (where kind = 'message') as contacts, count(*) filter (where kind = 'reply') as replies,
+        coalesce(array_agg(distinct channel order by channel) filter (where kind = 'message'), '{}') as channels,
+        min(at) filter (where kind = 'reply') as first_answered_at,
+        coalesce(round(extract(epoch from sum(until - at) filter (where turn and kind = 'message')) / 60), 0)::integer
+          as for_us_minutes,
+        coalesce(round(extract(epoch from sum(until - at) filter (where turn and kind = 'reply')) / 60), 0)::integer
+          as for_customer_minutes
+      from (
+        select w.*, lead(at) over (partition by turn order by at, id) as until from (
+          select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn
+          from ticket_messages where workspace_id = t.workspace_id and ticket_id = t.id and kind <> 'note'
+            and not automatic and at >= coalesce(t.round_from, '-infinity')) w) w
+    ) m
+    cross join lateral (
+      select count(*) filter (where type = 'ticket.assigned' and data ->> 'from' is not null) as owner_changes,
+        count(*) filter (where type = 'ticket.status' and data ->> 'from' in ('solved', 'closed')
+          and data ->> 'to' not in ('solved', 'closed')) as reopenings,
+        (array_agg(actor_id order by id desc) filter (where type = 'ticket.status' and data ->> 'to' = 'solved'
+          and actor_kind = 'member'))[1] as solver_id
+      from events where workspace_id = t.workspace_id and subject_id = t.id and type >= 'ticket.' and type < 'ticket/'
+        and at >= coalesce(t.round_from, '-infinity')
+    ) e
+    cross join lateral (
+      select count(*) as repeats from tickets o
+      where o.workspace_id = t.workspace_id and o.customer_id = t.customer_id and o.id <> t.id and o.spam_at is null
+        and t.solved_at is not null and o.created_at > t.solved_at and o.created_at <= t.solved_at + interval '7 days'
+    ) r
+    where t.workspace_id = ${db.workspaceId} and t.id = any(${ids}::uuid[])`.execute(db.kysely)
+  return rows
+}
+
+export type Round = { id: string; round: number; round_from: Date | null; merged_at: Date | null }
+
+/** Which touchpoint each ticket is now, and when it was merged into another. */
+export async function listRounds(db: Db, ids: readonly string[]): Promise<Map<string, Round>> {
+  const { rows } = await sql<Round>`
+    select t.id, t.round, t.round_from, m.at as merged_at from tickets t
+    left join ticket_merges m on m.workspace_id = t.workspace_id and m.source_id = t.id
+    where t.workspace_id = ${db.workspaceId} and t.id = any(${ids}::uuid[])`.execute(db.kysely)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export async function updateRound(tx: Tx, id: string, round: number, from: Date): Promise<void> {
+  await sql`update tickets set round = ${round}, round_from = ${from}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+export async function updateTouchpointId(tx: Tx, id: string, touchpointId: string | null): Promise<void> {
+  await sql`update tickets set touchpoint_id = ${touchpointId}
+    where workspace_id = ${tx.workspaceId} and id = ${id} and touchpoint_id is distinct from ${touchpointId}`.execute(
+    tx.kysely,
+  )
+}
+
+/** Tickets of a customer that were solved less than a week before. */
+export async function listSolvedLately(db: Db, customerId: string, most: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select t.id from tickets t where t.workspace_id = ${db.workspaceId} and t.customer_id = ${customerId}
+      and t.shelf = 'solved' and t.solved_at > ${db.now}::timestamptz - interval '7 days'
+    order by t.updated_at desc, t.id desc limit ${most}`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}

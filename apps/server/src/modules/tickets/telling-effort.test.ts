@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Invitation } from '@lahko/contract/programmes'
+import type { Touchpoint } from '@lahko/contract/touchpoints'
+import { testDesk, type TestDesk } from './testing/desk.ts'
+
+const dayMs = 86_400_000
+let desk: TestDesk
+
+before(async () => {
+  desk = await testDesk('telling')
+  const { items } = await desk.ask<{ items: { id: string }[] }>('GET', '/surveys')
+  const programme = { name: 'After tickets', surveyId: items[0]!.id, delayMinutes: 1_440 }
+  const { id } = await desk.ask<{ id: string }>('POST', '/programmes', programme)
+  await desk.ask('PUT', `/programmes/${id}/state`, { state: 'on' })
+})
+after(() => desk.house.close())
+
+let people = 0
+const somebody = () => ({ name: '', address: `c${++people}@mail.example` })
+const touchpointOf = async (ticketId: string) => {
+  const { touchpointId } = await desk.get(ticketId)
+  return desk.ask<Touchpoint & { answers: unknown[] }>('GET', `/touchpoints/${touchpointId}`)
+}
+const solve = (id: string) => desk.ask('PATCH', `/tickets/${id}`, { status: 'solved' })
+/** What the ledger says of a touchpoint, once it has been decided. */
+async function fateOf(touchpointId: string): Promise<string | undefined> {
+  await desk.house.jobs.settle()
+  const { items } = await desk.ask<{ items: Invitation[] }>('GET', '/invitations')
+  const line = items.find(({ touchpoint }) => touchpoint?.id === touchpointId)
+  return line && (line.rule ?? line.state)
+}
+
+test('a ticket is one touchpoint from its creation, with facts as they happen', async () => {
+  const { id, number, createdAt } = await desk.open({ from: somebody(), topic: 'Returns' })
+  const born = await touchpointOf(id)
+  assert.deepEqual(
+    [born.externalId, born.kind, born.startedAt, born.endedAt],
+    [`ticket:${number}`, 'ticket', createdAt, null],
+  )
+  await desk.reply(id)
+  desk.house.clock.advance(10 * 60_000)
+  await desk.hear(id)
+  await desk.reply(id)
+  await desk.ask('PATCH', `/tickets/${id}`, { ownerId: desk.memberId, status: 'solved', priority: 'high' })
+  const { attributes, endedAt } = await touchpointOf(id)
+  assert.equal(endedAt, desk.house.clock.now().toISOString())
+  assert.deepEqual(attributes, {
+    ...{
+      channel: 'api',
+      topic: 'Returns',
+      agent: 'Ana Novak',
+      agent_by: 'solved',
+      outcome: 'solved',
+      priority: 'high',
+    },
+    ...{ contacts: '2', replies: '2', channels: 'api email', owner_changes: '0', reopenings: '0', repeats_7_days: '0' },
+    ...{ waited_for_us_minutes: '2', waited_for_customer_minutes: '11', first_answer_minutes: '1' },
+    solution_minutes: '13',
+  })
+})
+
+test('opened again within seven days it goes on, and an invitation that waits is withdrawn', async () => {
+  const { id } = await desk.open({ from: somebody() })
+  await desk.reply(id)
+  await solve(id)
+  const { touchpointId } = await desk.get(id)
+  assert.equal(await fateOf(touchpointId!), 'waiting')
+  await desk.hear(id, 'It broke again.')
+  assert.equal((await touchpointOf(id)).endedAt, null)
+  assert.equal(await fateOf(touchpointId!), undefined)
+  desk.house.clock.advance(2 * dayMs)
+  await desk.house.due.drain()
+  await desk.reply(id)
+  await solve(id)
+  const again = await touchpointOf(id)
+  assert.deepEqual([again.id, again.attributes['reopenings']], [touchpointId, '1'])
+  assert.equal(await fateOf(touchpointId!), 'waiting')
+})
+
+test('opened again later it begins another touchpoint, and the first keeps its fate', async () => {
+  const { id, number } = await desk.open({ from: somebody() })
+  await desk.reply(id)
+  await solve(id)
+  const first = await touchpointOf(id)
+  desk.house.clock.advance(8 * dayMs)
+  await desk.hear(id, 'Me again.')
+  const second = await touchpointOf(id)
+  assert.notEqual(second.id, first.id)
+  assert.deepEqual([second.externalId, second.endedAt], [`ticket:${number}:2`, null])
+  assert.deepEqual([second.attributes['contacts'], second.attributes['replies']], ['1', '0'])
+  assert.equal((await desk.ask<Touchpoint>('GET', `/touchpoints/${first.id}`)).endedAt, first.endedAt)
+})
+
+test('who was asked already is not asked again about the same ticket, though it has an end again', async () => {
+  const { id } = await desk.open({ from: somebody() })
+  await solve(id)
+  const { touchpointId } = await desk.get(id)
+  await fateOf(touchpointId!)
+  desk.house.clock.advance(dayMs)
+  await desk.house.due.drain()
+  await desk.house.due.drain()
+  const sent = await fateOf(touchpointId!)
+  assert.ok(sent === 'sent' || sent === 'queued' || sent === 'uncertain', sent)
+  await desk.hear(id)
+  assert.equal((await touchpointOf(id)).endedAt, null)
+  await solve(id)
+  assert.equal((await touchpointOf(id)).endedAt, desk.house.clock.now().toISOString())
+})
+
+test('what was merged is not asked because of that, until it is unmerged', async () => {
+  const [source, target] = [await desk.open({ from: somebody() }), await desk.open({ from: somebody() })]
+  const { touchpointId } = await desk.get(source.id)
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  assert.equal((await touchpointOf(source.id)).attributes['outcome'], 'merged')
+  assert.equal(await fateOf(touchpointId!), 'merged')
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  const back = await touchpointOf(source.id)
+  assert.deepEqual([back.id, back.endedAt, back.attributes['outcome']], [touchpointId, null, ''])
+  await solve(source.id)
+  assert.equal(await fateOf(touchpointId!), 'waiting')
+})
+
+test('spam is no touchpoint, and what is none after all is one again', async () => {
+  const { id } = await desk.open({ from: somebody() })
+  const { id: before } = await touchpointOf(id)
+  await desk.ask('PATCH', `/tickets/${id}`, { spam: true })
+  assert.equal((await desk.get(id)).touchpointId, null)
+  assert.equal((await desk.refuse('GET', `/touchpoints/${before}`)).status, 404)
+  await desk.ask('PATCH', `/tickets/${id}`, { spam: false })
+  assert.equal((await touchpointOf(id)).endedAt, null)
+})
+
+test('who comes again within a week counts for what was solved before', async () => {
+  const from = somebody()
+  const { id } = await desk.open({ from })
+  await solve(id)
+  desk.house.clock.advance(6 * dayMs)
+  await desk.open({ from })
+  assert.equal((await touchpointOf(id)).attributes['repeats_7_days'], '1')
+})

@@ -1,0 +1,162 @@
+import { priorities } from '@lahko/contract/tickets'
+import type { TouchpointReport } from '@lahko/contract/touchpoints'
+import { continueTouchpoint } from '#surveys'
+import {
+  lockTouchpointsCalled,
+  removeTouchpoints,
+  reportTouchpoints,
+  setTouchpointEnd,
+  type KeptTouchpoint,
+} from '#touchpoints'
+import type { Tx } from '#platform/store.ts'
+import {
+  listEffortFacts,
+  listRounds,
+  listSolvedLately,
+  updateRound,
+  updateTouchpointId,
+  type EffortFacts,
+  type Round,
+} from './effort-facts.queries.ts'
+import { listTicketRowsByIds, type TicketRow } from './tickets.queries.ts'
+import { memberNames } from './tickets.view.ts'
+
+const weekMs = 7 * 86_400_000
+const mostLately = 20
+
+/** A ticket that is locked, with the touchpoint that it is, as far as it has been told. */
+type Case = { row: TicketRow; round: Round; kept: KeptTouchpoint | undefined }
+
+/**
+ * Tells what tickets are like as touchpoints, in the transaction of what has changed them. A ticket is one from its
+ * creation; solved, it has ended. Opened again within seven days it goes on, later it begins another. What was merged
+ * has ended and is not asked about; spam is no touchpoint.
+ */
+export async function tellEffort(tx: Tx, ids: readonly string[]): Promise<void> {
+  const cases = await casesOf(tx, [...new Set(ids)])
+  for (const one of cases.filter(({ row }) => row.spam_at)) await forget(tx, one)
+  const asked = cases.filter(({ row }) => !row.spam_at)
+  if (asked.length === 0) return
+  for (const one of asked) await goOn(tx, one)
+  const facts = new Map(
+    (
+      await listEffortFacts(
+        tx,
+        asked.map(({ row }) => row.id),
+      )
+    ).map((one) => [one.id, one]),
+  )
+  const names = await memberNames(tx)
+  const reports = asked.map((one) => reportOf(one, facts.get(one.row.id)!, names))
+  const outcomes = await reportTouchpoints(tx, reports)
+  for (const [place, one] of asked.entries()) {
+    const outcome = outcomes[place]!
+    if (outcome.status === 'refused') continue
+    await updateTouchpointId(tx, one.row.id, outcome.id)
+    // What was decided about is ended by its owner only.
+    const end = endOf(one)
+    if (one.kept?.decidedAt && end) await setTouchpointEnd(tx, outcome.id, end)
+  }
+}
+
+/** A customer who comes again within a week was not helped by what was solved: that counts for the earlier tickets. */
+export async function tellRepeats(tx: Tx, customerId: string): Promise<void> {
+  const ids = await listSolvedLately(tx, customerId, mostLately)
+  if (ids.length > 0) await tellEffort(tx, ids)
+}
+
+async function casesOf(tx: Tx, ids: readonly string[]): Promise<Case[]> {
+  const rows = await listTicketRowsByIds(tx, ids)
+  const rounds = await listRounds(tx, ids)
+  const touchpoints = await lockTouchpointsCalled(
+    tx,
+    rows.map((row) => nameOf(row, rounds.get(row.id)!)),
+  )
+  const byName = new Map(touchpoints.map((one) => [one.externalId, one]))
+  return rows.map((row) => {
+    const round = rounds.get(row.id)!
+    return { row, round, kept: byName.get(nameOf(row, round)) }
+  })
+}
+
+function nameOf({ number }: TicketRow, { round }: Pick<Round, 'round'>): string {
+  return round === 1 ? `ticket:${number}` : `ticket:${number}:${round}`
+}
+
+/** Nobody is asked about spam; what somebody was asked about already stays. */
+async function forget(tx: Tx, { row, kept }: Case): Promise<void> {
+  if (!kept || kept.decidedAt) return
+  await removeTouchpoints(tx, [kept.id])
+  await updateTouchpointId(tx, row.id, null)
+}
+
+/** Has a touchpoint that had ended go on, or begins another. */
+async function goOn(tx: Tx, one: Case): Promise<void> {
+  const { row, round, kept } = one
+  if (!kept?.endedAt || endOf(one)) return
+  if (tx.now.getTime() - kept.endedAt.getTime() <= weekMs) {
+    await continueTouchpoint(tx, kept.id)
+    one.kept = { ...kept, endedAt: null }
+    return
+  }
+  const next = { ...round, round: round.round + 1, round_from: row.waiting_since ?? tx.now }
+  await updateRound(tx, row.id, next.round, next.round_from)
+  one.round = next
+  one.kept = undefined
+}
+
+/** When it was over; undefined while it runs. */
+function endOf({ row, round }: Case): Date | undefined {
+  const at = round.merged_at ?? row.solved_at
+  const from = startOf({ row, round })
+  return at ? (at < from ? from : at) : undefined
+}
+
+function startOf({ row, round }: Pick<Case, 'row' | 'round'>): Date {
+  return round.round_from ?? row.created_at
+}
+
+function reportOf(one: Case, facts: EffortFacts, names: ReadonlyMap<string, string>): TouchpointReport {
+  const { row, round, kept } = one
+  const end = endOf(one)
+  const known = attributesOf(one, facts, names)
+  // What is known no longer is said to be nothing, as attributes are only ever added to.
+  const said = Object.entries(known).flatMap(([name, value]) =>
+    value !== '' || kept?.attributes[name] ? [[name, value] as const] : [],
+  )
+  return {
+    externalId: nameOf(row, round),
+    kind: 'ticket',
+    startedAt: startOf(one).toISOString(),
+    ...(end && { endedAt: end.toISOString() }),
+    ...(row.customer_id && { customer: { id: row.customer_id } }),
+    attributes: Object.fromEntries(said),
+  }
+}
+
+/** Whom an answer counts for: who solved it, else who owns it. The attribute `agent_by` says which. */
+function attributesOf({ row, round }: Case, facts: EffortFacts, names: ReadonlyMap<string, string>) {
+  const over = round.merged_at ? 'merged' : row.solved_at ? 'solved' : ''
+  const counts = over === 'solved' && facts.solver_id ? facts.solver_id : row.owner_id
+  const minutes = (at: Date | null) =>
+    at ? String(Math.max(0, Math.round((at.getTime() - startOf({ row, round }).getTime()) / 60_000))) : ''
+  return {
+    channel: row.channel,
+    topic: row.topic ?? '',
+    agent: names.get(counts ?? '') ?? '',
+    agent_by: counts ? (counts === facts.solver_id && over === 'solved' ? 'solved' : 'owned') : '',
+    outcome: over,
+    priority: priorities[row.priority]!,
+    language: row.language ?? '',
+    contacts: String(facts.contacts),
+    replies: String(facts.replies),
+    channels: facts.channels.join(' '),
+    owner_changes: String(facts.owner_changes),
+    reopenings: String(facts.reopenings),
+    waited_for_us_minutes: String(facts.for_us_minutes),
+    waited_for_customer_minutes: String(facts.for_customer_minutes),
+    first_answer_minutes: minutes(facts.first_answered_at),
+    solution_minutes: over === 'solved' ? minutes(row.solved_at) : '',
+    repeats_7_days: String(facts.repeats),
+  }
+}
