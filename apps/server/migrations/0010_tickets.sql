@@ -144,6 +144,13 @@ create index tickets_solved on tickets (workspace_id, solved_at) where status = 
 create index tickets_mailbox on tickets (workspace_id, mailbox_id) where mailbox_id is not null;
 create index tickets_touchpoint on tickets (workspace_id, touchpoint_id) where touchpoint_id is not null;
 
+-- Whoever has a ticket is known by it, and not forgotten with their last answer.
+create function customers_with_tickets(p_ids uuid[]) returns setof uuid
+language sql stable set search_path = pg_catalog, public as $$
+  select distinct t.customer_id from tickets t
+  where t.workspace_id = current_workspace() and t.customer_id = any(p_ids)
+$$;
+
 -- Merging moves nothing: a ticket shows its own messages and those of the tickets that were merged into it.
 create table ticket_merges (
   workspace_id uuid not null,

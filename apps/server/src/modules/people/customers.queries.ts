@@ -281,6 +281,7 @@ export async function removeCustomers(tx: Tx, ids: readonly string[]): Promise<v
     .deleteFrom('customers')
     .where('workspace_id', '=', tx.workspaceId)
     .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .where(sql<boolean>`id not in (select customers_with_tickets(${ids}::uuid[]))`)
     .execute()
 }
 

@@ -3,6 +3,7 @@ import { ticketTimeline } from './customer-timeline.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { readersDue } from './reading.ts'
 import { replyMails } from './delivery.ts'
+import { ticketsOfCustomer } from './erasing.ts'
 import { forgetFilesTask } from './files.ts'
 import { repliesDue, replyMailKind } from './leaving.ts'
 import { macroRoutes, replyingRoutes } from './replying.routes.ts'
@@ -59,6 +60,7 @@ export const tickets: Module = {
   timeline: ticketTimeline,
   reactions: { 'member.removed': leaverTask },
   mails: { [replyMailKind]: replyMails },
+  customers: ticketsOfCustomer,
 }
 
 export { openTicket } from './opening.ts'

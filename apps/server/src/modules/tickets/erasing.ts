@@ -1,0 +1,36 @@
+import { findCustomers } from '#people'
+import { removeMails } from '#platform/mail/mails.queries.ts'
+import type { Module } from '#platform/module.ts'
+import {
+  blankMessages,
+  blankTickets,
+  deleteFilesOf,
+  deleteParticipant,
+  listMessageIdsOf,
+  listMessagesOf,
+  listTicketsOf,
+  lockTicketsOf,
+} from './erasing.queries.ts'
+import { replyMailKind } from './leaving.ts'
+
+const most = 10_000
+
+/** What a customer wrote and was written, and that it is nobody's any more: of a ticket stays that there was one. */
+export const ticketsOfCustomer: NonNullable<Module['customers']> = {
+  async export(db, customerId) {
+    return {
+      tickets: await listTicketsOf(db, customerId, most),
+      ticketMessages: await listMessagesOf(db, customerId, most),
+    }
+  },
+  async erase(tx, customerId) {
+    const address = (await findCustomers(tx, [customerId])).get(customerId)?.email
+    const tickets = await lockTicketsOf(tx, customerId)
+    const messages = await listMessageIdsOf(tx, customerId, tickets)
+    await removeMails(tx, replyMailKind, messages)
+    await deleteFilesOf(tx, messages)
+    await blankMessages(tx, messages)
+    await blankTickets(tx, tickets)
+    if (address) await deleteParticipant(tx, address)
+  },
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import type { AddressInfo, Socket } from 'node:net'
+import { after, before, test } from 'node:test'
+import hoodiecrow from 'hoodiecrow-imap'
+import { ImapFlow } from 'imapflow'
+import pg from 'pg'
+import type { Ticket } from '@lahko/contract/tickets'
+import { system } from '#platform/store.ts'
+import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { headerOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
+import { testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
+import { sentCopiesTask } from './sent-copies.ts'
+
+let smtp: TestSmtp
+let house: TestHouse
+let own: TestWorkspace
+let sql: pg.Client
+const sockets = new Set<Socket>()
+// With CONDSTORE in the list it answers fetches of modern clients with nothing.
+const imap = hoodiecrow({
+  plugins: ['ID', 'UIDPLUS', 'LITERALPLUS'],
+  storage: { INBOX: { messages: [] }, '': { folders: { 'Sent Items': { messages: [] } } } },
+})
+
+before(async () => {
+  smtp = await testSmtp()
+  imap.server.on('connection', (socket: Socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => imap.listen(0, '127.0.0.1', resolve))
+  house = await testHouse({ LAHKO_SMTP_URL: smtp.url, LAHKO_MAIL_FROM: 'feedback@shop.example' })
+  own = await testWorkspace(house, 'copies')
+  sql = new pg.Client(house.database.owner)
+  await sql.connect()
+})
+after(async () => {
+  for (const socket of sockets) socket.destroy()
+  await new Promise<void>((resolve) => imap.close(resolve))
+  await sql.end()
+  await house.close()
+  await smtp.close()
+})
+
+const account = () => ({ host: '127.0.0.1', port: (imap.server.address() as AddressInfo).port, secure: false })
+
+async function post<T>(url: string, payload: object): Promise<T> {
+  const headers = { host: own.host, cookie: own.cookie, 'sec-fetch-site': 'same-origin' }
+  const reply = await house.app.inject({ method: 'POST', url: `/api/v1${url}`, headers, payload })
+  assert.ok(reply.statusCode < 300, reply.body)
+  return reply.json() as T
+}
+
+async function sentMails(): Promise<string[]> {
+  const client = new ImapFlow({ ...account(), auth: { user: 'testuser', pass: 'testpass' }, logger: false })
+  await client.connect()
+  await client.mailboxOpen('Sent Items')
+  const found: string[] = []
+  for await (const { source } of client.fetch('1:*', { source: true })) found.push(source!.toString())
+  await client.logout()
+  return found
+}
+
+test('a copy of each reply lies once among what was sent, with its blind copies', async () => {
+  const from = { address: 'nives@mail.example' }
+  const { id } = await post<Ticket>('/tickets', { subject: 'Zip', text: 'x', from })
+  await sql.query(
+    `insert into mailboxes (workspace_id, id, name, address, imap, created_at)
+     select workspace_id, gen_random_uuid(), 'Help', 'help@shop.example', $2, now() from tickets where id = $1`,
+    [id, { ...account(), user: 'testuser', password: 'testpass', folder: 'INBOX', auth: 'password' }],
+  )
+  const reply = await post<{ id: string }>(`/tickets/${id}/messages`, {
+    ...{ kind: 'reply', text: 'Sorry.', blindCopies: [{ address: 'boss@shop.example' }] },
+  })
+  house.clock.advance(10_000)
+  await house.due.drain()
+  await house.jobs.settle()
+  const { rows } = await sql.query('select workspace_id from tickets where id = $1', [id])
+  const again = { workspaceId: rows[0].workspace_id as string, actor: system }
+  await sentCopiesTask(house).run(again, { messageId: reply.id }, new AbortController().signal)
+  const sent = await sentMails()
+  assert.equal(sent.length, 1)
+  assert.equal(headerOf(sent[0]!, 'Message-ID'), headerOf(smtp.received[0]!.raw, 'Message-ID'))
+  assert.equal(headerOf(sent[0]!, 'Bcc'), 'boss@shop.example')
+  assert.equal(headerOf(smtp.received[0]!.raw, 'Bcc'), undefined)
+})
