@@ -2,6 +2,7 @@ import type { Translated } from '@lahko/contract/values'
 import { sql } from 'kysely'
 import type { MailServer } from '#platform/mail/letters.ts'
 import type { Db } from '#platform/store.ts'
+import type { ImapSettings } from './mailboxes.queries.ts'
 
 /** A mailbox as far as what goes out needs it. */
 export type OutgoingMailbox = {
@@ -24,20 +25,9 @@ export async function findOutgoingMailbox(db: Db, id: string | null): Promise<Ou
   return rows[0]
 }
 
-/** Every address at which the workspace itself gets mail, in lower case. */
-export async function listOurAddresses(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ address: string }>`
-    select unnest(array[address] || aliases) as address from mailboxes
-    where workspace_id = ${db.workspaceId} limit 5000`.execute(db.kysely)
-  return rows.map(({ address }) => address.toLowerCase())
-}
-
-/** How the server of a mailbox is entered, as far as a password does it. */
-export type ImapEntry = { host: string; port: number; secure: boolean; user: string; password?: string }
-
 /** Of the mailbox from which a reply went; undefined when it is read from no server. */
-export async function findSentFolderAccount(db: Db, messageId: string): Promise<ImapEntry | undefined> {
-  const { rows } = await sql<{ imap: ImapEntry }>`
+export async function findSentFolderAccount(db: Db, messageId: string): Promise<ImapSettings | undefined> {
+  const { rows } = await sql<{ imap: ImapSettings }>`
     select b.imap from ticket_messages m
     join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
     join lateral (select x.imap from mailboxes x

@@ -10,7 +10,8 @@ import { updateUploader } from './files.queries.ts'
 import { countMacroUse } from './macros.queries.ts'
 import { contentIdOf, htmlOfText, picturesIn } from './markup.ts'
 import { mentionsIn } from './mentions.ts'
-import { findOutgoingMailbox, listOurAddresses } from './outgoing-mailboxes.queries.ts'
+import { listOwnAddresses } from './mailboxes.queries.ts'
+import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import { addFollowers, listUnseen, updateUndo, type Standing } from './replies.queries.ts'
 import { findRequester } from './requester.ts'
 import { standingOf } from './standing.ts'
@@ -135,5 +136,5 @@ function leavesAt(tx: Tx, chosen: string | undefined): Date {
 /** What is nobody's but the workspace's, in lower case. */
 export async function ourAddresses(config: MailConfig, db: Db): Promise<Set<string>> {
   const own = [config.from, config.returns?.address].flatMap((one) => one?.toLowerCase() ?? [])
-  return new Set([...own, ...(await listOurAddresses(db))])
+  return new Set([...own, ...(await listOwnAddresses(db))])
 }

@@ -8,7 +8,9 @@ import { messageOf } from '#platform/mail/transport.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { replyMailKind } from './leaving.ts'
 import { findOutfit } from './outfits.ts'
-import { findSentFolderAccount, type ImapEntry } from './outgoing-mailboxes.queries.ts'
+import type { ImapSettings } from './mailboxes.queries.ts'
+import { imapAccount } from './mailbox-trying.ts'
+import { findSentFolderAccount } from './outgoing-mailboxes.queries.ts'
 
 const task = 'keep_sent_copy'
 
@@ -25,7 +27,7 @@ export function sentCopiesTask(house: House): Task {
       const messageId = String(payload['messageId'])
       const account = await house.store.read(scope, (db) => findSentFolderAccount(db, messageId))
       const copy = account && (await house.store.read(scope, (db) => copyOf(db, house.config.mail, messageId)))
-      if (copy) await append(account, copy)
+      if (copy) await append(account, copy, () => house.clock.now())
     },
   }
 }
@@ -44,8 +46,8 @@ async function copyOf(db: Db, config: MailConfig, messageId: string): Promise<Co
   return { id: mail.messageId, raw: await composed.build(), at }
 }
 
-async function append(account: ImapEntry, { id, raw, at }: Copy): Promise<void> {
-  const client = await clientOf(account)
+async function append(account: ImapSettings, { id, raw, at }: Copy, now: () => Date): Promise<void> {
+  const client = await clientOf(account, now)
   try {
     await client.connect()
     const folder = await sentFolderOf(client)
@@ -59,11 +61,12 @@ async function append(account: ImapEntry, { id, raw, at }: Copy): Promise<void> 
   }
 }
 
-async function clientOf({ host, port, secure, user, password = '' }: ImapEntry): Promise<ImapFlow> {
+async function clientOf(account: ImapSettings, now: () => Date): Promise<ImapFlow> {
+  const { host, port, secure, user } = account
   const { ImapFlow: Client } = await import('imapflow')
   const client = new Client({
     ...{ host, port, secure, logger: false, disableAutoIdle: true },
-    auth: { user, pass: password },
+    auth: { user, ...(await imapAccount(account, now).secret()) },
     ...{ connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 },
   })
   // Whoever waits for a command is told as well; unheard, the event would end the process.
