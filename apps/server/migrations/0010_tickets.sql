@@ -88,6 +88,12 @@ create table ticket_numbers (
 );
 select protect_tenant_table('ticket_numbers');
 
+-- Words as they are sought: small letters without accents, so that "škornji" is found by "skornji".
+create function fold_words(given text) returns text language sql immutable parallel safe
+  set search_path = pg_catalog as $$
+  select translate(lower(regexp_replace(normalize(given, NFKD), U&'[\0300-\036F]', '', 'g')), 'łøđß', 'lods')
+$$;
+
 create table tickets (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,
@@ -128,12 +134,14 @@ create table tickets (
   -- In which list it stands: 'unsolved', 'solved', 'spam'.
   shelf text not null generated always as (case when spam_at is not null then 'spam'
     when status in ('solved', 'closed') then 'solved' else 'unsolved' end) stored,
+  searched tsvector not null generated always as (to_tsvector('simple'::regconfig, fold_words(subject))) stored,
   primary key (workspace_id, id),
   unique (workspace_id, number),
   foreign key (workspace_id, customer_id) references customers (workspace_id, id),
   foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id)
 );
 select protect_tenant_table('tickets');
+create index tickets_searched on tickets using gin (workspace_id, searched);
 create index tickets_newest on tickets (workspace_id, shelf, updated_at desc, id desc);
 create index tickets_owner on tickets (workspace_id, owner_id, updated_at desc, id desc) where shelf = 'unsolved';
 create index tickets_waiting on tickets (workspace_id, waits_from, id) where shelf = 'unsolved';
@@ -209,10 +217,15 @@ create table ticket_messages (
   send_at timestamptz,
   -- What the ticket was before and after a reply that can still be taken back.
   undo jsonb,
+  -- Of a text that is longer its beginning.
+  searched tsvector not null generated always as (to_tsvector('simple'::regconfig, fold_words(
+    subject || ' ' || from_name || ' ' || from_address || ' ' || left(text, 100000)))) stored,
   primary key (workspace_id, id),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
 );
 select protect_tenant_table('ticket_messages');
+create index ticket_messages_searched on ticket_messages using gin (workspace_id, searched);
+create index ticket_messages_newest on ticket_messages (workspace_id, at desc, id desc);
 create index ticket_messages_ticket on ticket_messages (workspace_id, ticket_id, at, id);
 create index ticket_messages_message_id on ticket_messages (workspace_id, md5(message_id)) where message_id is not null;
 create index ticket_messages_due on ticket_messages (workspace_id, send_at) where send_at is not null;
@@ -412,3 +425,31 @@ create index incoming_mails_newest on incoming_mails (workspace_id, id desc);
 -- What happened to one ticket.
 create index events_of_tickets on events (workspace_id, subject_id, id desc)
   where type >= 'ticket.' and type < 'ticket/';
+
+-- Matching words is not leakproof, so under row-level security it would not reach its index. Ids of tickets of the
+-- workspace that is set, the best of the newest `most` that match first. The last word may be the beginning of one.
+create function search_tickets(words text, most integer) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public
+-- Whether the index of words or that of moments is the shorter way depends on how common the words are.
+set plan_cache_mode = force_custom_plan as $$
+declare
+  own uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+  sought tsquery := plainto_tsquery('simple', fold_words(words));
+begin
+  if numnode(sought) = 0 then return; end if;
+  if words ~ '[^[:space:]]{3}$' then sought := (sought::text || ':*')::tsquery; end if;
+  return query
+    with messages as materialized (
+      select m.ticket_id, m.at, m.searched from ticket_messages m
+      where m.workspace_id = own and m.searched @@ sought order by m.at desc limit most
+    ), subjects as materialized (
+      select t.id, t.updated_at, t.searched from tickets t
+      where t.workspace_id = own and t.searched @@ sought order by t.updated_at desc limit most
+    )
+    select hit.id from (
+      select m.ticket_id as id, m.at, ts_rank(m.searched, sought) as rank from messages m
+      union all select s.id, s.updated_at, ts_rank(s.searched, sought) from subjects s
+    ) hit group by hit.id order by max(hit.rank) desc, max(hit.at) desc, hit.id limit most;
+end $$;
+revoke all on function search_tickets(text, integer) from public;
+grant execute on function search_tickets(text, integer) to lahko_app;

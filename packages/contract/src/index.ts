@@ -56,6 +56,7 @@ export const contract = {
     change: tickets.change,
     changeMany: tickets.changeMany,
     next: tickets.next,
+    search: tickets.search,
     merge: tickets.merge,
     unmerge: tickets.unmerge,
     split: tickets.split,

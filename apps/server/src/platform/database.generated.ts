@@ -683,6 +683,7 @@ export interface TicketMessages {
   raw_file_id: string | null;
   recipients: Generated<Json>;
   reference_ids: Generated<string[]>;
+  searched: Generated<string>;
   send_at: Timestamp | null;
   subject: Generated<string>;
   text: Generated<string>;
@@ -727,6 +728,7 @@ export interface Tickets {
   priority: Generated<number>;
   round: Generated<number>;
   round_from: Timestamp | null;
+  searched: Generated<string>;
   shelf: Generated<string>;
   snoozed_until: Timestamp | null;
   solved_at: Timestamp | null;

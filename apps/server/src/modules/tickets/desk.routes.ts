@@ -3,6 +3,7 @@ import { route, type Route } from '#platform/http.ts'
 import { changeTicket, changeTickets } from './changing.ts'
 import { merge, unmerge } from './merging.ts'
 import { leave, read, setFollowing } from './reading.ts'
+import { searchTickets } from './searching.ts'
 import { serveNext } from './serving.ts'
 import { split } from './splitting.ts'
 import { viewTicket } from './viewing.ts'
@@ -18,6 +19,7 @@ export function deskRoutes(): Route[] {
       }),
     ),
     route(contract.next, ({ body, write }) => write(async (tx) => ({ ticket: await serveNext(tx, body.skip) }))),
+    route(contract.search, ({ query, read: readIn }) => readIn((db) => searchTickets(db, query))),
     route(contract.merge, ({ params, body, write }) =>
       write(async (tx) => {
         await merge(tx, params.id, body.intoId)
