@@ -1,6 +1,7 @@
 import accounts from '../features/accounts/accounts.en.json'
 import inbox from '../features/inbox/inbox.en.json'
 import insight from '../features/insight/insight.en.json'
+import macros from '../features/macros/macros.en.json'
 import mails from '../features/mails/mails.en.json'
 import notices from '../features/notices/notices.en.json'
 import people from '../features/people/people.en.json'
@@ -14,6 +15,7 @@ export const words = {
   accounts,
   inbox,
   insight,
+  macros,
   mails,
   notices,
   people,

@@ -1,6 +1,7 @@
 import accounts from '../features/accounts/accounts.nb.json'
 import inbox from '../features/inbox/inbox.nb.json'
 import insight from '../features/insight/insight.nb.json'
+import macros from '../features/macros/macros.nb.json'
 import mails from '../features/mails/mails.nb.json'
 import notices from '../features/notices/notices.nb.json'
 import people from '../features/people/people.nb.json'
@@ -14,6 +15,7 @@ export const words = {
   accounts,
   inbox,
   insight,
+  macros,
   mails,
   notices,
   people,

@@ -1,6 +1,7 @@
 import accounts from '../features/accounts/accounts.sl.json'
 import inbox from '../features/inbox/inbox.sl.json'
 import insight from '../features/insight/insight.sl.json'
+import macros from '../features/macros/macros.sl.json'
 import mails from '../features/mails/mails.sl.json'
 import notices from '../features/notices/notices.sl.json'
 import people from '../features/people/people.sl.json'
@@ -14,6 +15,7 @@ export const words = {
   accounts,
   inbox,
   insight,
+  macros,
   mails,
   notices,
   people,

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useMe, useTitle } from '../shell/me.ts'
+import { Macros } from '../macros/macros.tsx'
 import { NotWrittenTo } from '../people/not-written-to.tsx'
 import { HelpDesks } from '../touchpoints/help-desks.tsx'
 import { Company } from './company.tsx'
@@ -19,6 +20,7 @@ const permissionOf = {
   members: 'members.read',
   keys: 'keys.manage',
   'help-desks': 'keys.manage',
+  macros: 'tickets.write',
   mail: 'surveys.write',
   'not-written-to': 'responses.read',
   notices: 'workspace.manage',
@@ -54,6 +56,7 @@ export function SettingsPage() {
       {name === 'members' && <Members />}
       {name === 'keys' && <Keys />}
       {name === 'help-desks' && <HelpDesks />}
+      {name === 'macros' && <Macros />}
       {name === 'mail' && <MailSending />}
       {name === 'not-written-to' && <NotWrittenTo />}
       {name === 'notices' && <NoticeRules />}

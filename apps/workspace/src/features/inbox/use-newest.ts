@@ -10,15 +10,15 @@ import { entriesQuery } from './inbox-data.ts'
 export function useNewest(ticketId: string, writes: boolean) {
   const { data } = useInfiniteQuery(entriesQuery(ticketId))
   const entries = data?.pages[0]?.items ?? []
-  const newest = entries[0]?.id
+  // Ids stand in the order of arrival; a mail may have been written before something that came earlier.
+  const newest = entries.reduce<string | undefined>((most, { id }) => (most && most > id ? most : id), undefined)
   const [seen, setSeen] = useState<string>()
   const [stopped, setStopped] = useState(false)
   if (!writes && newest !== seen) {
     setSeen(newest)
     setStopped(false)
   }
-  const place = entries.findIndex(({ id }) => id === seen)
-  const newer = (place < 0 ? [] : entries.slice(0, place)).filter((entry) => entry.type === 'message')
+  const newer = entries.filter((entry) => entry.type === 'message' && seen !== undefined && entry.id > seen)
   return {
     newest,
     seen: seen ?? newest,
