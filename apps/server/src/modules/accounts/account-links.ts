@@ -14,7 +14,7 @@ import { countAttempt, findAccount, listMemberships, type AccountRow, type Membe
 import { directoryOf } from './directory.ts'
 import { enterWorkspace, originForMail } from './entering.ts'
 import { getMember } from './members.queries.ts'
-import { networkOf } from './networks.ts'
+import { networkOf } from '#platform/networks.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { countLinksOfAccount, insertToken, peekToken, takeToken, type AccountLinkKind } from './tokens.queries.ts'
 import { getWorkspace } from './workspaces.queries.ts'

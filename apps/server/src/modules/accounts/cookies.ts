@@ -8,11 +8,11 @@ const usualPorts = ['', '80', '443']
 
 /** The session token that a browser sent. */
 export function sessionTokenOf(request: FastifyRequest): string | undefined {
-  return request.cookies[cookieName(request)]
+  return request.cookies[cookieNameOn(request, 'lahko_session')]
 }
 
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.setCookie(cookieName(request), token, {
+  reply.setCookie(cookieNameOn(request, 'lahko_session'), token, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
@@ -26,8 +26,8 @@ export function deviceOf(request: FastifyRequest): Device {
   return { host: hostnameOf(request), userAgent: request.headers['user-agent'] ?? '' }
 }
 
-/** Browsers keep ports together, so two Lahkos on one machine would sign each other out. */
-function cookieName({ host, hostname }: FastifyRequest): string {
+/** The name of a cookie. Browsers keep ports together, so two Lahkos on one machine would sign each other out. */
+export function cookieNameOn({ host, hostname }: FastifyRequest, name: string): string {
   const port = host.slice(hostname.length + 1)
-  return usualPorts.includes(port) ? 'lahko_session' : `lahko_session_${port}`
+  return usualPorts.includes(port) ? name : `${name}_${port}`
 }

@@ -35,10 +35,11 @@ export const accounts: Module = {
   mails: { member_invitation: memberInvitationMails },
 }
 
+export { cookieNameOn } from './cookies.ts'
 export { findMemberAddress } from './member-address.ts'
 export { setLostPassword } from './account-changes.ts'
 export { logoForMail, viewWorkspace } from './accounts.view.ts'
-export { hasAccounts, listMemberships } from './accounts.queries.ts'
+export { countAttempt, hasAccounts, listMemberships } from './accounts.queries.ts'
 export {
   demandVisitorsAllowed,
   findDemoWorkspace,
@@ -53,9 +54,8 @@ export { listHosts } from './hosts.queries.ts'
 export { createKey, revokeKey } from './keys.ts'
 export { listMembers, type MemberRow } from './members.queries.ts'
 export { listKeys, type ApiKeyRow } from './keys.queries.ts'
-export { isPrivate, networkOf } from './networks.ts'
 export { originForPhones } from './phones.ts'
-export { originOfVisit } from './places.ts'
+export { hostnameOf, originOfVisit } from './places.ts'
 export { noWorkspace, resolveScope } from './resolving.ts'
 export { makeSignUpLink, prepareSignUp, signUp, type SignUp, type SignUpForm } from './signing-up.ts'
 export { findWorkspace, getWorkspace, type WorkspaceRow } from './workspaces.queries.ts'

@@ -4,7 +4,7 @@ import type { House } from '#platform/house.ts'
 import { Problem } from '#platform/problem.ts'
 import { directoryOf } from './directory.ts'
 import { originOf } from './entering.ts'
-import { isPrivate } from './networks.ts'
+import { isPrivate } from '#platform/networks.ts'
 import { hostnameOf } from './places.ts'
 
 /**

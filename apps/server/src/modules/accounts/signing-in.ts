@@ -4,7 +4,7 @@ import { Problem } from '#platform/problem.ts'
 import { hashPassword, hashToken, newToken, verifyPassword } from '#platform/secrets.ts'
 import { countAttempt, findAccount, forgiveAttempt, type AccountRow } from './accounts.queries.ts'
 import { sessionTokenOf } from './cookies.ts'
-import { networkOf } from './networks.ts'
+import { networkOf } from '#platform/networks.ts'
 import { noWorkspace } from './resolving.ts'
 import { isKnownDevice } from './sessions.queries.ts'
 

@@ -7,7 +7,7 @@ import { Problem } from '#platform/problem.ts'
 import { nobody } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { contextOf, filledOf, hiddenOfForm, openQuestions, reasonsFor, type Filled, type Form } from './answer-form.ts'
-import type { AnswerLimits } from './answer-limits.ts'
+import type { NetworkLimits } from '#platform/network-limits.ts'
 import { askPage, missingScore, type AskProblem } from './answer-page.ts'
 import { isLive, newFormToken, readFormToken, type MadeForm } from './answer-tokens.ts'
 import { findGivenAnswer } from './answering.queries.ts'
@@ -55,7 +55,7 @@ function capabilityOf({ survey, invited }: Pick<Opened, 'survey' | 'invited'>, f
   return invited && survey.identity === 'identified' ? invited.token : formToken
 }
 
-type Desk = { house: House; ingest: Ingest; limits: AnswerLimits }
+type Desk = { house: House; ingest: Ingest; limits: NetworkLimits }
 
 /** A form that this survey gave out. */
 type Sent = { form: Form; made: MadeForm; token: string }
