@@ -10,16 +10,67 @@ create table customers (
   organisation text,
   -- Where programmes write in a person's own hours; null is the workspace's.
   time_zone text,
+  -- Whether they may follow what others of their organisation ask.
+  sees_organisation boolean not null default false,
+  -- The same person, under whom new things stand: the end of the way through customer_merges. Old ones are not moved.
+  merged_into uuid,
+  -- Other addresses, and the names of those who were merged into this one, to be looked for by.
+  also text not null default '',
   created_at timestamptz not null,
   -- All that somebody may be looked for by.
   searched text not null generated always as (coalesce(name, '') || E'\n' || coalesce(email, '') || E'\n' ||
-    coalesce(external_id, '') || E'\n' || coalesce(organisation, '') || E'\n' || coalesce(phone, '')) stored,
+    coalesce(external_id, '') || E'\n' || coalesce(organisation, '') || E'\n' || coalesce(phone, '') || E'\n' ||
+    also) stored,
   primary key (workspace_id, id),
   unique (workspace_id, external_id),
   unique (workspace_id, email),
-  unique (workspace_id, phone)
+  unique (workspace_id, phone),
+  foreign key (workspace_id, merged_into) references customers (workspace_id, id)
 );
 select protect_tenant_table('customers');
+create index customers_merged on customers (workspace_id, merged_into) where merged_into is not null;
+create index customers_organisation on customers (workspace_id, organisation, id) where organisation is not null;
+
+-- Addresses that customers write from besides the one that they are written to. None is another customer's own.
+create table customer_addresses (
+  workspace_id uuid not null,
+  address text not null check (address = lower(address)),
+  customer_id uuid not null,
+  created_at timestamptz not null,
+  primary key (workspace_id, address),
+  foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('customer_addresses');
+create index customer_addresses_customer on customer_addresses (workspace_id, customer_id, address);
+
+-- Who was found to be the same person as somebody else. Nothing is moved: taking the row away gives all of it back.
+create table customer_merges (
+  workspace_id uuid not null,
+  source_id uuid not null,
+  target_id uuid not null,
+  member_id uuid,
+  at timestamptz not null,
+  primary key (workspace_id, source_id),
+  check (source_id <> target_id),
+  foreign key (workspace_id, source_id) references customers (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, target_id) references customers (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('customer_merges');
+create index customer_merges_target on customer_merges (workspace_id, target_id);
+
+-- What members should know of a customer.
+create table customer_notes (
+  workspace_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  member_id uuid,
+  text text not null,
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('customer_notes');
+create index customer_notes_customer on customer_notes (workspace_id, customer_id, id desc);
 create index customers_searched on customers using gin (workspace_id, searched gin_trgm_ops);
 
 -- Files of customers; the files themselves lie in the data folder.
@@ -113,8 +164,9 @@ select protect_tenant_table('inbound_hooks');
 -- and round trip; everything else goes through the verbs of the modules people and touchpoints.
 
 -- The customer { id, externalId, email, phone, name, language, organisation, timeZone } of the workspace that is set:
--- known by external id, else by e-mail, else by phone, else new with the id given. Who is known by another external id
--- or, on the phone, by another address, is somebody else.
+-- known by external id, else by e-mail (also by one of their other addresses), else by phone, else new with the id given.
+-- Who is known by another external id or, on the phone, by another address, is somebody else. Who was merged into
+-- somebody is that one.
 -- What was unknown about a known one is filled in; nothing is overwritten. Whoever is found stays until the transaction
 -- ends: retention may be about to remove them.
 create function ensure_customer(given jsonb, at timestamptz) returns uuid language plpgsql as $$
@@ -124,6 +176,7 @@ declare
   g_email text := given->>'email';
   g_phone text := given->>'phone';
   found_id uuid;
+  merged_id uuid;
 begin
   if g_external is null and g_email is null and g_phone is null then return null; end if;
   for attempt in 1..2 loop
@@ -135,6 +188,12 @@ begin
       select c.id into found_id from customers c where c.workspace_id = workspace and c.email = g_email
         and (c.external_id is null or g_external is null) for key share;
     end if;
+    if found_id is null and g_email is not null then
+      select c.id into found_id from customer_addresses a
+      join customers c on c.workspace_id = workspace and c.id = a.customer_id
+      where a.workspace_id = workspace and a.address = g_email
+        and (c.external_id is null or g_external is null) for key share of c;
+    end if;
     if found_id is null and g_phone is not null then
       select c.id into found_id from customers c where c.workspace_id = workspace and c.phone = g_phone
         and (c.external_id is null or g_external is null) and (c.email is null or g_email is null) for key share;
@@ -144,6 +203,7 @@ begin
       created_at)
     values (workspace, (given->>'id')::uuid, g_external,
       case when not exists (select from customers c where c.workspace_id = workspace and c.email = g_email)
+        and not exists (select from customer_addresses a where a.workspace_id = workspace and a.address = g_email)
         then g_email end,
       case when not exists (select from customers c where c.workspace_id = workspace and c.phone = g_phone)
         then g_phone end,
@@ -151,12 +211,17 @@ begin
     on conflict do nothing returning id into found_id;
     if found_id is not null then return found_id; end if;
   end loop;
+  select t.id into merged_id from customers c
+  join customers t on t.workspace_id = workspace and t.id = c.merged_into
+  where c.workspace_id = workspace and c.id = found_id for key share of t;
+  if merged_id is not null then return merged_id; end if;
   update customers c set external_id = coalesce(c.external_id, g_external),
     name = coalesce(c.name, given->>'name'), language = coalesce(c.language, given->>'language'),
     organisation = coalesce(c.organisation, given->>'organisation'),
     time_zone = coalesce(c.time_zone, given->>'timeZone'),
     email = coalesce(c.email, (select g_email where not exists (
-      select from customers o where o.workspace_id = workspace and o.email = g_email))),
+      select from customers o where o.workspace_id = workspace and o.email = g_email) and not exists (
+      select from customer_addresses a where a.workspace_id = workspace and a.address = g_email))),
     phone = coalesce(c.phone, (select g_phone where not exists (
       select from customers o where o.workspace_id = workspace and o.phone = g_phone)))
   where c.workspace_id = workspace and c.id = found_id

@@ -24,9 +24,11 @@ export const namedCustomer = z.object({
   externalId: z.string().nullable(),
 })
 export const customer = namedCustomer.extend({
+  addresses: z.array(z.string()).describe('others, which they write from as well'),
   phone: z.string().nullable(),
   language: z.string().nullable(),
   organisation: z.string().nullable(),
+  seesOrganisation: z.boolean().describe('whether they may follow what others of their organisation ask'),
   timeZone: z.string().nullable(),
   createdAt: instant,
 })
@@ -79,6 +81,14 @@ export type AnswerEntry = z.infer<typeof answerEntry>
 export type ReplyEntry = z.infer<typeof replyEntry>
 
 const customerId = z.object({ id })
+
+const customerNote = z.object({
+  id,
+  text: z.string(),
+  by: z.object({ id, name: z.string() }).nullable(),
+  at: instant,
+})
+export type CustomerNote = z.infer<typeof customerNote>
 const cleared = <T extends z.ZodType>(value: T) => value.nullable().optional()
 
 export const suppressionReasons = ['unsubscribed', 'bounced', 'complained', 'by_hand', 'imported'] as const
@@ -125,7 +135,12 @@ export const people = {
     permission: 'touchpoints.read',
     params: customerId,
     query: z.object(pageQuery),
-    reply: z.object({ customer, items: z.array(timelineEntry), next: z.string().nullable() }),
+    reply: z.object({
+      customer: customer.describe('into whom the one that was asked for was merged, if they were'),
+      merged: z.array(customer).describe('who was merged into them'),
+      items: z.array(timelineEntry),
+      next: z.string().nullable(),
+    }),
   }),
   changeCustomer: entry({
     method: 'PATCH',
@@ -141,6 +156,7 @@ export const people = {
       language: cleared(text(20, 1)),
       organisation: cleared(text(120, 1)),
       timeZone: cleared(timeZone),
+      seesOrganisation: z.boolean().optional(),
     }),
     reply: customer,
   }),
@@ -149,6 +165,66 @@ export const people = {
     path: '/customers/:id',
     summary: 'Forget one customer for good: of their answers the score, its day and its segment stay in the figures',
     permission: 'workspace.manage',
+    params: customerId,
+  }),
+  addAddress: entry({
+    method: 'POST',
+    path: '/customers/:id/addresses',
+    summary: 'Say that mail from one more address is theirs, and that whoever reads it may see what they ask',
+    permission: 'touchpoints.write',
+    params: customerId,
+    body: z.strictObject({ address: email }),
+    reply: customer,
+  }),
+  removeAddress: entry({
+    method: 'DELETE',
+    path: '/customers/:id/addresses/:address',
+    summary: 'Take one of their other addresses away',
+    permission: 'touchpoints.write',
+    params: z.object({ id, address: email }),
+    reply: customer,
+  }),
+  mergeCustomer: entry({
+    method: 'PUT',
+    path: '/customers/:id/merge',
+    summary: 'Say that a customer is the same person as another: nothing is moved, what comes goes to that one',
+    permission: 'touchpoints.write',
+    params: customerId,
+    body: z.strictObject({ intoId: id }),
+    reply: customer,
+  }),
+  unmergeCustomer: entry({
+    method: 'DELETE',
+    path: '/customers/:id/merge',
+    summary: 'Take a merge back; what came meanwhile stays with the other',
+    permission: 'touchpoints.write',
+    params: customerId,
+    reply: customer,
+  }),
+  listNotes: entry({
+    method: 'GET',
+    path: '/customers/:id/notes',
+    summary: 'What members wrote about a customer, newest first',
+    permission: 'tickets.read',
+    params: customerId,
+    query: z.object(pageQuery),
+    reply: page(customerNote),
+  }),
+  addNote: entry({
+    method: 'POST',
+    path: '/customers/:id/notes',
+    summary: 'Write a note about a customer, for members alone',
+    permission: 'tickets.write',
+    params: customerId,
+    status: 201,
+    body: z.strictObject({ text: text(5000, 1) }),
+    reply: customerNote,
+  }),
+  removeNote: entry({
+    method: 'DELETE',
+    path: '/customer-notes/:id',
+    summary: 'Remove a note',
+    permission: 'tickets.write',
     params: customerId,
   }),
 

@@ -122,6 +122,21 @@ export interface CellsNow {
   workspace_id: string | null;
 }
 
+export interface ContactForms {
+  form_key: Generated<Buffer>;
+  intro: Generated<Json>;
+  open: Generated<boolean>;
+  topics: Generated<Json>;
+  workspace_id: string;
+}
+
+export interface CustomerAddresses {
+  address: string;
+  created_at: Timestamp;
+  customer_id: string;
+  workspace_id: string;
+}
+
 export interface CustomerImports {
   created_at: Timestamp;
   error: Json | null;
@@ -144,17 +159,55 @@ export interface CustomerImports {
   workspace_id: string;
 }
 
+export interface CustomerLinks {
+  address: string;
+  expires_at: Timestamp;
+  ticket_id: string | null;
+  token_hash: Buffer;
+  workspace_id: string;
+}
+
+export interface CustomerMerges {
+  at: Timestamp;
+  member_id: string | null;
+  source_id: string;
+  target_id: string;
+  workspace_id: string;
+}
+
+export interface CustomerNotes {
+  created_at: Timestamp;
+  customer_id: string;
+  id: string;
+  member_id: string | null;
+  text: string;
+  workspace_id: string;
+}
+
 export interface Customers {
+  also: Generated<string>;
   created_at: Timestamp;
   email: string | null;
   external_id: string | null;
   id: string;
   language: string | null;
+  merged_into: string | null;
   name: string | null;
   organisation: string | null;
   phone: string | null;
   searched: Generated<string>;
+  sees_organisation: Generated<boolean>;
   time_zone: string | null;
+  workspace_id: string;
+}
+
+export interface CustomerSessions {
+  address: string;
+  created_at: Timestamp;
+  customer_id: string;
+  expires_at: Timestamp;
+  host: string;
+  token_hash: Buffer;
   workspace_id: string;
 }
 
@@ -310,6 +363,13 @@ export interface Invitations {
   touchpoint_id: string | null;
   uncertain_at: Timestamp | null;
   unsubscribed_at: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface KeptUploads {
+  at: Timestamp;
+  file_id: string;
+  token_hash: Buffer;
   workspace_id: string;
 }
 
@@ -557,6 +617,13 @@ export interface Segments {
   workspace_id: string;
 }
 
+export interface SentForms {
+  at: Timestamp;
+  ticket_id: string;
+  token_hash: Buffer;
+  workspace_id: string;
+}
+
 export interface Sessions {
   account_id: string;
   created_at: Timestamp;
@@ -635,6 +702,28 @@ export interface TicketDrafts {
   member_id: string;
   ticket_id: string;
   updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface TicketFields {
+  choices: Generated<Json>;
+  created_at: Timestamp;
+  id: string;
+  kind: string;
+  label: Generated<Json>;
+  name: string;
+  on_form: Generated<string>;
+  position: number;
+  removed_at: Timestamp | null;
+  required_on_solving: Generated<boolean>;
+  topics: Generated<string[]>;
+  workspace_id: string;
+}
+
+export interface TicketFieldValues {
+  field_id: string;
+  ticket_id: string;
+  value: string;
   workspace_id: string;
 }
 
@@ -814,7 +903,13 @@ export interface DB {
   cell_changes: CellChanges;
   cells: Cells;
   cells_now: CellsNow;
+  contact_forms: ContactForms;
+  customer_addresses: CustomerAddresses;
   customer_imports: CustomerImports;
+  customer_links: CustomerLinks;
+  customer_merges: CustomerMerges;
+  customer_notes: CustomerNotes;
+  customer_sessions: CustomerSessions;
   customers: Customers;
   demo_builds: DemoBuilds;
   design_effects: DesignEffects;
@@ -828,6 +923,7 @@ export interface DB {
   inbound_hooks: InboundHooks;
   incoming_mails: IncomingMails;
   invitations: Invitations;
+  kept_uploads: KeptUploads;
   macros: Macros;
   mailboxes: Mailboxes;
   mailed_subjects: MailedSubjects;
@@ -847,6 +943,7 @@ export interface DB {
   return_mailboxes: ReturnMailboxes;
   returned_mails: ReturnedMails;
   segments: Segments;
+  sent_forms: SentForms;
   sessions: Sessions;
   sign_in_attempts: SignInAttempts;
   suppressions: Suppressions;
@@ -855,6 +952,8 @@ export interface DB {
   ticket_attachments: TicketAttachments;
   ticket_bounces: TicketBounces;
   ticket_drafts: TicketDrafts;
+  ticket_field_values: TicketFieldValues;
+  ticket_fields: TicketFields;
   ticket_followers: TicketFollowers;
   ticket_links: TicketLinks;
   ticket_merges: TicketMerges;

@@ -1,6 +1,7 @@
 import { emit } from '#platform/events.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
+import { deleteAddress, updateAlso } from './addresses.queries.ts'
 import { demandCustomer, findTakenName, updateCustomer, type CustomerColumns } from './customers.queries.ts'
 
 /** What may be changed of a customer; null takes it away, what is left out stays. */
@@ -12,16 +13,18 @@ export type CustomerChange = {
   language?: string | null
   organisation?: string | null
   timeZone?: string | null
+  seesOrganisation?: boolean
 }
 
 /** @throws Problem not_found; conflict `people.name_taken` when another customer has the id, the address or the phone */
 export async function changeCustomer(tx: Tx, id: string, change: CustomerChange): Promise<void> {
   await demandCustomer(tx, id)
-  const { externalId, timeZone, ...same } = change
+  const { externalId, timeZone, seesOrganisation, ...same } = change
   const columns: CustomerColumns = {
     ...same,
     ...(externalId !== undefined && { external_id: externalId }),
     ...(timeZone !== undefined && { time_zone: timeZone }),
+    ...(seesOrganisation !== undefined && { sees_organisation: seesOrganisation }),
   }
   const fields = Object.keys(change).filter((name) => change[name as keyof CustomerChange] !== undefined)
   if (fields.length === 0) return
@@ -31,5 +34,7 @@ export async function changeCustomer(tx: Tx, id: string, change: CustomerChange)
     throw new Problem('conflict', 'people.name_taken', {}, [{ field: `/body/${taken}`, code }])
   }
   await updateCustomer(tx, id, columns)
+  // One of their other addresses that has become their own.
+  if (change.email && (await deleteAddress(tx, id, change.email))) await updateAlso(tx, id)
   await emit(tx, { type: 'customer.changed', subjectId: id, data: { fields } })
 }

@@ -55,6 +55,8 @@ export type CustomerRow = {
   language: string | null
   organisation: string | null
   time_zone: string | null
+  sees_organisation: boolean
+  merged_into: string | null
   created_at: Date
 }
 
@@ -67,26 +69,18 @@ const columns = [
   'language',
   'organisation',
   'time_zone',
+  'sees_organisation',
+  'merged_into',
   'created_at',
 ] as const
 
 /** What names one customer. */
 export type CustomerName = { externalId?: string; email?: string; phone?: string }
 
-/** The customer with this external id or, when none is given, this address or this phone. */
-export function listCustomersCalled(db: Db, { externalId, email, phone }: CustomerName): Promise<CustomerRow[]> {
-  const [column, value] =
-    externalId !== undefined
-      ? (['external_id', externalId] as const)
-      : email !== undefined
-        ? (['email', email] as const)
-        : (['phone', phone] as const)
-  return on(db)
-    .selectFrom('customers')
-    .select(columns)
-    .where('workspace_id', '=', db.workspaceId)
-    .where(column, '=', value ?? '')
-    .execute()
+/** The customer with this external id or, when none is given, one of whose addresses this is, or this phone. */
+export async function listCustomersCalled(db: Db, { externalId, email, phone }: CustomerName): Promise<CustomerRow[]> {
+  const name = externalId !== undefined ? { externalId } : email !== undefined ? { email } : { phone }
+  return listCustomersNamed(db, [name as CustomerName])
 }
 
 /** More than these who hold a word are so many that going through all in their order meets them soon. */
@@ -97,7 +91,11 @@ export async function listCustomerRows(
   db: Db,
   { search, after, limit }: { search?: string; after?: string; limit: number },
 ): Promise<CustomerRow[]> {
-  let all = on(db).selectFrom('customers').select(columns).where('workspace_id', '=', db.workspaceId)
+  let all = on(db)
+    .selectFrom('customers')
+    .select(columns)
+    .where('workspace_id', '=', db.workspaceId)
+    .where('merged_into', 'is', null)
   if (after) all = all.where('id', '<', after)
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
@@ -129,7 +127,7 @@ export async function getCustomer(db: Db, id: string): Promise<CustomerRow> {
   return row
 }
 
-export type CustomerColumns = Partial<Omit<CustomerRow, 'id' | 'created_at'>>
+export type CustomerColumns = Partial<Omit<CustomerRow, 'id' | 'created_at' | 'merged_into'>>
 
 /** Which of these names somebody else has. */
 export async function findTakenName(
@@ -141,9 +139,10 @@ export async function findTakenName(
     select case when external_id = ${externalId ?? null} then 'externalId' when email = ${email ?? null} then 'email'
       else 'phone' end as name
     from customers where workspace_id = ${db.workspaceId} and id <> ${id}
-      and (external_id = ${externalId ?? null} or email = ${email ?? null} or phone = ${phone ?? null}) limit 1`.execute(
-    db.kysely,
-  )
+      and (external_id = ${externalId ?? null} or email = ${email ?? null} or phone = ${phone ?? null})
+    union all
+    select 'email' from customer_addresses where workspace_id = ${db.workspaceId} and customer_id <> ${id}
+      and address = ${email ?? null} limit 1`.execute(db.kysely)
   return rows[0]?.name
 }
 
@@ -166,16 +165,17 @@ export async function lookByIndex(tx: Tx): Promise<void> {
   )
 }
 
-/** Everybody who has one of these external ids, addresses or phones. */
+/** Everybody who has one of these external ids, addresses or phones; for who was merged into somebody, that one. */
 export async function listCustomersNamed(db: Db, given: readonly CustomerName[]): Promise<CustomerRow[]> {
   const all = (name: keyof CustomerName) => given.flatMap((one) => one[name] ?? [])
+  const meant = sql`select coalesce(merged_into, id) from customers where workspace_id = ${db.workspaceId} and`
   const { rows } = await sql<CustomerRow>`
     select ${sql.raw(columns.join(', '))} from customers where workspace_id = ${db.workspaceId} and id in (
-      select id from customers where workspace_id = ${db.workspaceId} and external_id = any(${all('externalId')}::text[])
-      union select id from customers where workspace_id = ${db.workspaceId} and email = any(${all('email')}::text[])
-      union select id from customers where workspace_id = ${db.workspaceId} and phone = any(${all('phone')}::text[]))`.execute(
-    db.kysely,
-  )
+      ${meant} external_id = any(${all('externalId')}::text[])
+      union ${meant} email = any(${all('email')}::text[])
+      union ${meant} phone = any(${all('phone')}::text[])
+      union ${meant} id in (select customer_id from customer_addresses
+        where workspace_id = ${db.workspaceId} and address = any(${all('email')}::text[])))`.execute(db.kysely)
   return rows
 }
 
@@ -195,7 +195,8 @@ export async function overwriteCustomers(
 ): Promise<void> {
   const free = (name: 'email' | 'phone') => sql`coalesce((select g.${sql.raw(name)} where not exists (
     select from customers o where o.workspace_id = ${tx.workspaceId} and o.${sql.raw(name)} = g.${sql.raw(name)}
-      and o.id <> c.id)), c.${sql.raw(name)})`
+      and o.id <> c.id) and not exists (select from customer_addresses a where a.workspace_id = ${tx.workspaceId}
+      and a.address = g.${sql.raw(name)})), c.${sql.raw(name)})`
   await sql`
     update customers c set name = coalesce(g.name, c.name), language = coalesce(g.language, c.language),
       organisation = coalesce(g.organisation, c.organisation), time_zone = coalesce(g."timeZone", c.time_zone),
@@ -229,7 +230,7 @@ function keyOf({ id, externalId, email, phone }: CustomerReference): string {
 
 /** Whoever is known by the external id with all that is given: most are, and one look in an index finds them. */
 const complete = (tx: Tx) => sql`(
-  select c.id from customers c
+  select coalesce(c.merged_into, c.id) from customers c
   where c.workspace_id = ${tx.workspaceId} and c.external_id = g.customer->>'externalId'
     and (c.email is not null or not g.customer ? 'email') and (c.phone is not null or not g.customer ? 'phone')
     and (c.name is not null or not g.customer ? 'name') and (c.language is not null or not g.customer ? 'language')
@@ -243,8 +244,8 @@ async function ensured(tx: Tx, given: readonly CustomerReference[]): Promise<(st
   const others = given.map((one) => JSON.stringify({ ...one, id: uuidv7(tx.now.getTime()) }))
   const { rows } = await sql<{ id: string | null }>`
     select case when g.known is null then coalesce(${complete(tx)}, ensure_customer(g.customer, ${tx.now}))
-      else (select c.id from customers c where c.workspace_id = ${tx.workspaceId} and c.id = g.known for key share) end
-      as id
+      else (select coalesce(c.merged_into, c.id) from customers c
+        where c.workspace_id = ${tx.workspaceId} and c.id = g.known for key share) end as id
     from unnest(${known}::uuid[], ${others}::jsonb[]) with ordinality g(known, customer, place)
     order by g.place`.execute(tx.kysely)
   return rows.map(({ id }) => id ?? undefined)
@@ -276,13 +277,14 @@ export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<str
   return rows.map(({ id }) => id)
 }
 
+/** Those of these customers who have no tickets, and into whom nobody was merged who stays. */
 export async function removeCustomers(tx: Tx, ids: readonly string[]): Promise<void> {
-  await on(tx)
-    .deleteFrom('customers')
-    .where('workspace_id', '=', tx.workspaceId)
-    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
-    .where(sql<boolean>`id not in (select customers_with_tickets(${ids}::uuid[]))`)
-    .execute()
+  if (ids.length === 0) return
+  await sql`
+    delete from customers c where c.workspace_id = ${tx.workspaceId} and c.id = any(${ids}::uuid[])
+      and c.id <> all(array(select customers_with_tickets(${ids}::uuid[])))
+      and not exists (select from customers s where s.workspace_id = c.workspace_id and s.merged_into = c.id
+        and s.id <> all(${ids}::uuid[]))`.execute(tx.kysely)
 }
 
 /** Everything that this module keeps about one customer. */

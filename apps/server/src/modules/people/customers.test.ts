@@ -226,9 +226,11 @@ test('somebody is known by the external id, else the address, else the phone; wh
     externalId: 'n-1',
     name: 'Nils',
     email: 'nils@fjord.example',
+    addresses: [],
     phone: '+4790000001',
     language: null,
     organisation: 'Fjord',
+    seesOrganisation: false,
     timeZone: 'Europe/Oslo',
   })
 })

@@ -1,9 +1,11 @@
 import type { Module } from '#platform/module.ts'
 import type { Db } from '#platform/store.ts'
+import { listOtherAddresses } from './addresses.queries.ts'
 import { exportCustomerRow, removeCustomers } from './customers.queries.ts'
 import { customerImportTask } from './customer-imports.jobs.ts'
 import { customerImportRoutes } from './customer-imports.routes.ts'
 import { customerRoutes } from './customers.routes.ts'
+import { listNotes } from './notes.queries.ts'
 import { findSuppression } from './suppressions.queries.ts'
 import { tidyCustomerImportsTask, beginCustomerImports } from './tidying-customer-imports.ts'
 import { suppressionRoutes } from './suppressions.routes.ts'
@@ -13,13 +15,20 @@ async function exportOwn(db: Db, id: string): Promise<Record<string, unknown>> {
   const { customer } = await exportCustomerRow(db, id)
   const address = customer?.email
   const suppression = address ? await findSuppression(db, address) : undefined
-  return { ...(customer && { customer }), ...(suppression && { suppression }) }
+  const addresses = (await listOtherAddresses(db, [id])).get(id)
+  const notes = await listNotes(db, [id], { limit: 10_000 })
+  return {
+    ...(customer && { customer }),
+    ...(suppression && { suppression }),
+    ...(addresses && { addresses }),
+    ...(notes.length > 0 && { notes }),
+  }
 }
 
 /** Customers: who was helped, and which addresses are not written to. */
 export const people: Module = {
   name: 'people',
-  tables: ['customer_imports', 'customers', 'suppressions'],
+  tables: ['customer_addresses', 'customer_imports', 'customer_merges', 'customer_notes', 'customers', 'suppressions'],
   routes: (house, modules) => [...customerRoutes(modules), ...suppressionRoutes(), ...customerImportRoutes(house)],
   tasks: (house) => [customerImportTask(house), tidyCustomerImportsTask(house)],
   begin: beginCustomerImports,
@@ -35,6 +44,8 @@ export {
   type Contact,
   type Customer,
 } from './customers.queries.ts'
+export { findCustomerByAddress } from './addresses.queries.ts'
+export { customerGroup, listAddressesOf, listColleagues } from './merging.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress, suppressAll } from './suppressing.ts'
 export { findSuppression, type Suppression } from './suppressions.queries.ts'

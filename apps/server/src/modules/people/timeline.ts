@@ -2,11 +2,14 @@ import type { Customer, TimelineEntry } from '@lahko/contract/people'
 import type { Module, TimelinePage, TimelineSubject } from '#platform/module.ts'
 import { invalidField } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
-import { getCustomer } from './customers.queries.ts'
-import { viewCustomer } from './customers.view.ts'
+import { getCustomer, listCustomersByIds } from './customers.queries.ts'
+import { viewCustomer, viewCustomers } from './customers.view.ts'
+import { customerGroup } from './merging.queries.ts'
+
+type CustomerTimeline = { customer: Customer; merged: Customer[]; items: TimelineEntry[]; next: string | null }
 
 /**
- * A customer and a page of what happened with them, whichever module knows it.
+ * A customer, who was merged into them, and a page of what happened with all of these, whichever module knows it.
  * @throws Problem not_found; invalid `people.bad_page`
  */
 export async function viewTimeline(
@@ -14,12 +17,17 @@ export async function viewTimeline(
   modules: readonly Module[],
   id: string,
   { after, limit }: { after?: string; limit: number },
-): Promise<{ customer: Customer; items: TimelineEntry[]; next: string | null }> {
-  const customer = viewCustomer(await getCustomer(db, id))
+): Promise<CustomerTimeline> {
+  const [root = id, ...others] = await customerGroup(db, id)
+  const customer = await viewCustomer(db, await getCustomer(db, root))
+  const merged = await viewCustomers(db, await listCustomersByIds(db, others))
   const before = after === undefined ? undefined : readEnd(after)
-  const all = await listHappenings(db, modules, { customerId: id }, { before, limit: limit + 1 })
-  const items = all.slice(0, limit)
-  return { customer, items, next: all.length > limit ? endAfter(items.at(-1)!) : null }
+  const all: TimelineEntry[] = []
+  for (const customerId of [root, ...others]) {
+    all.push(...(await listHappenings(db, modules, { customerId }, { before, limit: limit + 1 })))
+  }
+  const items = all.toSorted(newestFirst).slice(0, limit)
+  return { customer, merged, items, next: all.length > limit ? endAfter(items.at(-1)!) : null }
 }
 
 /** What all modules know to have happened: a page, newest first. */

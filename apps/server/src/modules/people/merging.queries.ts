@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '#platform/store.ts'
+
+/** All that is one person: the one under whom it stands first, then whoever was merged into them. */
+export async function customerGroup(db: Db, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with root as (
+      select coalesce(merged_into, id) as id from customers where workspace_id = ${db.workspaceId} and id = ${id}
+    )
+    select id, 0 as turn from root
+    union all
+    select c.id, 1 from root join customers c on c.workspace_id = ${db.workspaceId} and c.merged_into = root.id
+    order by turn, id limit 200`.execute(db.kysely)
+  return rows.map((row) => row.id)
+}
+
+/** Every address of these customers, in lower case. */
+export async function listAddressesOf(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ address: string }>`
+    select email as address from customers
+    where workspace_id = ${db.workspaceId} and id = any(${ids}::uuid[]) and email is not null
+    union
+    select address from customer_addresses where workspace_id = ${db.workspaceId} and customer_id = any(${ids}::uuid[])
+    limit 2000`.execute(db.kysely)
+  return rows.map(({ address }) => address)
+}
+
+/** More of one organisation are not looked through. */
+const mostColleagues = 2_000
+
+/** Everybody of a customer's organisation, where they may follow what those ask; nobody otherwise. */
+export async function listColleagues(db: Db, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from customers me join customers c on c.workspace_id = me.workspace_id
+      and c.organisation = me.organisation
+    where me.workspace_id = ${db.workspaceId} and me.id = ${id} and me.sees_organisation
+      and me.organisation is not null and me.organisation <> ''
+    order by c.id limit ${mostColleagues}`.execute(db.kysely)
+  return rows.map((row) => row.id)
+}
+
+/** Locks all customers of two persons, in the order of their ids. */
+export async function lockPersons(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`
+    select from customers where workspace_id = ${tx.workspaceId} and (id = any(${ids}::uuid[])
+      or merged_into = any(${ids}::uuid[])) order by id for update`.execute(tx.kysely)
+}
+
+export async function insertMerge(tx: Tx, sourceId: string, targetId: string): Promise<void> {
+  const memberId = tx.actor.kind === 'member' ? tx.actor.memberId : null
+  await sql`
+    insert into customer_merges (workspace_id, source_id, target_id, member_id, at)
+    values (${tx.workspaceId}, ${sourceId}, ${targetId}, ${memberId}, ${tx.now})`.execute(tx.kysely)
+}
+
+/** @returns into whom they had been merged */
+export async function deleteMerge(tx: Tx, sourceId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    delete from customer_merges where workspace_id = ${tx.workspaceId} and source_id = ${sourceId}
+    returning target_id as id`.execute(tx.kysely)
+  return rows[0]?.id
+}
+
+/** Writes for a customer and all who were merged into them, also by way of others, under whom they stand now. */
+export async function updateMergedInto(tx: Tx, id: string, rootId: string): Promise<void> {
+  await sql`
+    with recursive below as (
+      select ${id}::uuid as id
+      union
+      select m.source_id from below b join customer_merges m
+        on m.workspace_id = ${tx.workspaceId} and m.target_id = b.id
+    )
+    update customers c set merged_into = nullif(${rootId}::uuid, c.id)
+    from below b where c.workspace_id = ${tx.workspaceId} and c.id = b.id`.execute(tx.kysely)
+}
