@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { SurveyContent } from '@lahko/contract/surveys'
 import { exampleForms, hiddenIn } from './modules/surveys/example-forms.ts'
 import { testHouse, type TestHouse } from './platform/testing/house.ts'
+import { tokenIn } from './testing/forms.ts'
 import { newWorkspace, type Visitor } from './testing/visitor.ts'
 
 /**
@@ -30,6 +31,16 @@ before(async () => {
   key = survey.key
   surveyId = survey.id
   answerAddress = String((await forms.answer(key, { score: '5' })).reply.headers.location).split(/[?]|\/change/)[0]!
+  await owner.ask('PUT', '/contact-form', { open: true, topics: [{ name: 'Returns' }] })
+  for (const kind of ['number', 'date', 'text']) {
+    const field = await owner.ask('POST', '/ticket-fields', {
+      name: kind,
+      kind,
+      onForm: 'optional',
+      topics: ['Returns'],
+    })
+    names.push(`f-${field.json().id}`)
+  }
   trialAddress = new URL((await owner.ask('POST', `/surveys/${surveyId}/trials`)).json().url).pathname
 })
 after(async () => {
@@ -91,7 +102,8 @@ const hostile = [
     '{{ticket.id}}',
   ],
 ]
-const names = [
+const ofRequests = ['name', 'address', 'topic', 'message', 'to', 'keep-', 'keep-x']
+const names: string[] = [
   ...[
     'token',
     'score',
@@ -106,6 +118,7 @@ const names = [
     'q-none',
   ],
   ...['h.externalId', 'h.touchpoint', 'h.kind', 'h.customer', 'h.topic', 'h.__proto__', 'h.', 'h.constructor'],
+  ...ofRequests,
   ...['__proto__', 'constructor', 'score%00', 'score%5B%5D', 'reason-0%5Ba%5D', '%ff', '', 'toString'],
 ]
 
@@ -139,13 +152,32 @@ const encoded = (fields: Record<string, string>) =>
 async function targets(): Promise<{ url: string; fields: Record<string, string> }[]> {
   const page = await house.app.inject({ url: `/s/${key}?topic=Returns`, headers: { host: 'localhost' } })
   const fields = { ...(hiddenIn(page.body) as Record<string, string>), score: '5' }
-  return [trialAddress, answerAddress, `/s/${key}`].map((url) => ({ url, fields }))
+  const contact = await house.app.inject({ url: '/requests/new', headers: { host: 'localhost' } })
+  const request = { token: tokenIn(contact.body), address: 'ana@mail.example', topic: 'Returns', message: 'Help' }
+  const link = `/requests/enter/${'x'.repeat(43)}`
+  return [
+    ...[trialAddress, answerAddress, `/s/${key}`].map((url) => ({ url, fields })),
+    ...['/requests/new', '/requests/link', '/requests/7', '/requests/7/solved', '/requests/sign-out', link].map(
+      (url) => ({
+        url,
+        fields: request,
+      }),
+    ),
+  ]
+}
+
+/** Of the pages of surveys and of requests, those whose forms know a field; a name that no form knows is tried on two. */
+async function targetsOf(name: string) {
+  const all = (await targets()).slice(1)
+  const requests = all.filter(({ url }) => url.startsWith('/requests'))
+  if (ofRequests.includes(name) || name.startsWith('f-')) return requests.slice(0, 2)
+  return [...all.filter(({ url }) => !url.startsWith('/requests')), ...(name.length > 8 ? [requests[0]!] : [])]
 }
 
 test('no field of a form, whatever stands in it, is ever a bug of ours', async () => {
   for (const name of names) {
     const all = hostile.map(async (value) => {
-      for (const { url, fields } of (await targets()).slice(1))
+      for (const { url, fields } of await targetsOf(name))
         await expectNoBug('POST', url, encoded({ ...fields, [name]: value }), formType)
     })
     await Promise.all(all)
@@ -153,8 +185,11 @@ test('no field of a form, whatever stands in it, is ever a bug of ours', async (
 })
 
 test('no link is a bug of ours', async () => {
-  const addresses = [`/s/${key}`, answerAddress, `${answerAddress}/change`, trialAddress, `${trialAddress}/sent`]
-  for (const name of ['score', 'lang', 'topic', 'kind', '__proto__', '%ff']) {
+  const addresses = [
+    ...[`/s/${key}`, answerAddress, `${answerAddress}/change`, trialAddress, `${trialAddress}/sent`],
+    ...['/requests', '/requests/new', '/requests/link', '/requests/7', '/requests/r/x', '/requests/enter/x'],
+  ]
+  for (const name of ['score', 'lang', 'topic', 'kind', 'to', 'before', '__proto__', '%ff']) {
     const short = hostile.filter((value) => value.length < 10_000)
     const all = short.flatMap((value) => addresses.map((url) => expectNoBug('GET', `${url}?${name}=${value}`)))
     await Promise.all(all)
@@ -191,6 +226,12 @@ function jsonOf(value: unknown): string {
 
 test('whatever was kept of it fits the survey and is whole', async () => {
   const { rows } = await sql.query('select score, reasons, comment, answers, attributes, language from responses')
+  const { rows: messages } = await sql.query('select from_name, from_address, text, subject from ticket_messages')
+  assert.ok(messages.length > 100, `${messages.length} were kept`)
+  for (const message of messages) {
+    assert.ok(JSON.stringify(message).isWellFormed())
+    assert.ok(message.text.length <= 20_000 && message.from_address.includes('@'))
+  }
   assert.ok(rows.length > 100, `${rows.length} were kept`)
   for (const row of rows) {
     assert.ok(row.score >= 1 && row.score <= 10)

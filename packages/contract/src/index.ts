@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { contactFormEntries } from './contact-form.ts'
 import { customerImports } from './customer-imports.ts'
 import { insight } from './insight.ts'
 import { macros } from './macros.ts'
@@ -18,6 +19,7 @@ export * from './permissions.ts'
 export * from './problems.ts'
 export * from './values.ts'
 export * from './accounts.ts'
+export * from './contact-form.ts'
 export * from './customer-imports.ts'
 export * from './insight.ts'
 export * from './mail-texts.ts'
@@ -77,5 +79,6 @@ export const contract = {
     file: tickets.file,
     page: tickets.page,
   },
+  contactForm: contactFormEntries,
   insight,
 } as const

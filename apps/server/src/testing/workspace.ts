@@ -129,12 +129,16 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const entries = await ask<{ items: { type: string; id: string }[] }>('GET', `/tickets/${mailed}/entries`)
   const file = await ask<{ id: string }>('POST', '/files?name=a.txt', 'text', 'application/octet-stream')
   const macro = await ask<{ id: string }>('POST', '/macros', { name: 'Sorry', texts: { en: 'Sorry.' } })
+  const known = await first('/customers?externalId=c-1')
+  await ask('POST', `/customers/${known}/addresses`, { address: 'other@mail.example' })
+  const note = await ask<{ id: string }>('POST', `/customers/${known}/notes`, { text: 'Calls at noon.' })
+  const field = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Size', kind: 'text' })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
     ...{ programmes: programme.id, invitations: await first('/invitations') },
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
-    ...{ customers: await first('/customers?externalId=c-1') },
+    ...{ customers: known, 'customer-notes': note.id, 'ticket-fields': field.id },
     ...{ touchpoints: reported.results[0]!.id, 'inbound-hooks': hook.hook.id },
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
@@ -149,6 +153,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   return {
     paramsFor: (_, entry) => ({
       ...{ id: ids[entry.path.split('/')[1]!]!, importId: imported.id, on: '2026-11-20' },
+      address: 'other@mail.example',
       ticketId: opened.id,
     }),
   }
@@ -172,6 +177,11 @@ export const validBodies: Record<string, unknown> = {
   'tickets.write': { kind: 'note', text: 'Look at the zip.' },
   'tickets.saveDraft': { kind: 'reply', text: 'Sor', recipients: [] },
   'macros.change': { name: 'Sorry', texts: { nb: 'Beklager.' } },
+  'people.addAddress': { address: 'third@mail.example' },
+  'people.mergeCustomer': { intoId: '018f0000-0000-7000-8000-000000000000' },
+  'people.addNote': { text: 'Calls at noon.' },
+  'contactForm.changeField': { name: 'Size', kind: 'text' },
+  'contactForm.setValues': { values: {} },
   'touchpoints.setHookSecret': {},
   'touchpoints.change': { topic: 'Returns' },
   'surveys.change': { name: 'Another name' },

@@ -8,12 +8,13 @@ import { documentOf, sendPage } from '#platform/pages.ts'
 import { pageStyle } from '#platform/page-style.ts'
 import { isLanguage, words } from '#platform/words.ts'
 import { brandsOf, inLanguage, listOpenQuestions, type Brand, type OpenQuestion } from '#surveys'
+import { hasRequests, isFormOpen } from '#tickets'
 
 const schema = { hide: true }
 
 /** Every class that a page of the portal may show. */
 export const portalClasses =
-  'page page-head page-main page-foot po po-lead po-text po-logo brand skip section rows row row-title quiet push'.split(
+  'page page-head page-main page-foot po po-lead po-text po-logo brand skip section rows row row-title quiet push button buttons'.split(
     ' ',
   )
 
@@ -50,15 +51,22 @@ export function portalPages(app: FastifyInstance, house: House): void {
 
   app.get('/', { schema }, (request, reply) =>
     show(request, reply, async (view) => {
-      const questions = await house.store.read(request.scope, (db) => listOpenQuestions(db, view.brand.timeZone))
-      return { title: view.brand.name, main: homeOf(view, questions) }
+      const home = await house.store.read(request.scope, async (db) => ({
+        questions: await listOpenQuestions(db, view.brand.timeZone),
+        formOpen: await isFormOpen(db),
+        requests: await hasRequests(db),
+      }))
+      return { title: view.brand.name, main: homeOf(view, home) }
     }),
   )
 
   app.get('/privacy', { schema }, (request, reply) =>
     show(request, reply, async (view) => ({
       title: `${view.say('privacy_title')} · ${view.brand.name}`,
-      main: privacyOf(view, house.config.mail.returns !== undefined),
+      main: privacyOf(view, {
+        receives: house.config.mail.returns !== undefined,
+        requests: await house.store.read(request.scope, hasRequests),
+      }),
     })),
   )
 
@@ -86,7 +94,16 @@ function frameOf({ brand, language, address, say }: View, main: Html): Html {
     </div>`
 }
 
-function homeOf({ brand, language, say }: View, questions: readonly OpenQuestion[]): Html {
+type Home = {
+  questions: readonly OpenQuestion[]
+  /** Whether help can be asked for by the form. */
+  formOpen: boolean
+  /** Whether somebody may have requests to follow. */
+  requests: boolean
+}
+
+function homeOf(view: View, { questions, ...help }: Home): Html {
+  const { brand, language, say } = view
   const rows = questions.map(({ address, content }) => {
     const text = inLanguage(content.score.text, language, content, brand.name)
     return html`<li class="row"><a class="row-title" href="${address}?lang=${language}">${text}</a></li>`
@@ -98,16 +115,37 @@ function homeOf({ brand, language, say }: View, questions: readonly OpenQuestion
     </section>`
   return html`
     <main class="page-main po" id="main">
-      <section class="po-lead">
-        <h1>${say('title')}</h1>
-        <p class="quiet">${say(rows.length > 0 ? 'lead' : 'nothing_asked')}</p>
-      </section>
+      ${help.requests ? helpOf(view, help.formOpen) : ''}
+      ${rows.length > 0 || !help.requests ? leadOf(view, rows.length > 0, help.requests) : ''}
       ${rows.length > 0 ? asked : ''}
     </main>`
 }
 
-/** @param receives mails that people write back are received */
-function privacyOf({ brand, say }: View, receives: boolean): Html {
+function helpOf({ language, say }: View, formOpen: boolean): Html {
+  const form = html`<a class="button" data-tone="accent" data-size="large" href="/requests/new?lang=${language}">${say('ask_for_help')}</a>`
+  return html`
+    <section class="po-lead">
+      <h1>${say('help_title')}</h1>
+      <p class="quiet">${say(formOpen ? 'help_lead' : 'help_lead_own')}</p>
+      <div class="buttons">
+        ${formOpen ? form : ''}
+        <a class="button" data-size="large" href="/requests?lang=${language}">${say('own_requests')}</a>
+      </div>
+    </section>`
+}
+
+/** @param second something else stands above it */
+function leadOf({ say }: View, asks: boolean, second: boolean): Html {
+  const title = second ? html`<h2>${say('title')}</h2>` : html`<h1>${say('title')}</h1>`
+  return html`
+    <section class="po-lead">
+      ${title}
+      <p class="quiet">${say(asks ? 'lead' : 'nothing_asked')}</p>
+    </section>`
+}
+
+/** @param about mails that people write back are received; customers have requests */
+function privacyOf({ brand, say }: View, { receives, requests }: { receives: boolean; requests: boolean }): Html {
   const list = (...keys: string[]) => html`<ul>${keys.map((key) => html`<li>${say(key)}</li>`)}</ul>`
   const part = (title: string, content: Html) => html`<section><h2>${say(title)}</h2>${content}</section>`
   const howLong =
@@ -117,8 +155,9 @@ function privacyOf({ brand, say }: View, receives: boolean): Html {
       <section class="po-lead"><h1>${say('privacy_title')}</h1><p>${say('privacy_lead')}</p></section>
       <div class="po-text">
         ${part('kept_title', list('kept_answer', 'kept_link', 'kept_anonymous'))}
-        ${part('not_kept_title', list('not_kept_open', 'not_kept_address', 'not_kept_cookies'))}
+        ${part('not_kept_title', list('not_kept_open', 'not_kept_address', requests ? 'not_kept_cookies_but' : 'not_kept_cookies'))}
         ${receives ? part('mail_title', html`<p>${say('mail_kept')}</p>`) : ''}
+        ${requests ? part('requests_title', list('requests_kept', 'requests_cookie', 'requests_how_long')) : ''}
         ${part('how_long_title', html`<p>${howLong}</p>`)}
         ${part('yours_title', list('yours_change', 'yours_ask'))}
       </div>

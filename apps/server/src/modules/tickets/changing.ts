@@ -7,7 +7,8 @@ import type { Db, Tx } from '#platform/store.ts'
 import { deleteTags, insertTags, listUnanswered, lockTickets, updateTickets } from './changing.queries.ts'
 import { tellEffort } from './telling-effort.ts'
 import { changed, factsOf, undoOf, type GivenChange, type Tagged } from './ticket-changes.ts'
-import { listMerges, listTags } from './tickets.queries.ts'
+import { demandFields } from './ticket-fields.ts'
+import { listMerges, listTags, type TicketRow } from './tickets.queries.ts'
 
 const mostMembers = 1_000
 const mostTags = 50
@@ -53,6 +54,9 @@ async function apply(tx: Tx, given: readonly ChangeOfOne[], fieldOf: (place: num
       throw invalidField(`${fieldOf(place)}/addTags`, 'desk.too_many_tags', { most: mostTags })
     return [{ before: was, after: now }]
   })
+  for (const { before: was, after: now } of steps) {
+    if (isSolvedByMember(tx, was.row, now.row)) await demandFields(tx, now.row)
+  }
   await keepChanges(tx, steps)
   return {
     undo: steps.map(({ before: was, after: now }) => ({ id: was.row.id, ...undoOf(was, now) })),
@@ -65,6 +69,11 @@ const effortFacts = new Set([
   ...['ticket.status', 'ticket.assigned', 'ticket.prioritised', 'ticket.topic', 'ticket.customer', 'ticket.spam'],
   'ticket.no_spam',
 ])
+
+/** A customer may say that it is solved, whatever members have not said yet. */
+function isSolvedByMember({ actor }: Tx, was: TicketRow, now: TicketRow): boolean {
+  return (actor.kind === 'member' || actor.kind === 'key') && now.status === 'solved' && was.status !== 'solved'
+}
 
 type Step = { before: Tagged; after: Tagged }
 

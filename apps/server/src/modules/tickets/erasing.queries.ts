@@ -55,9 +55,17 @@ export async function deleteFilesOf(tx: Tx, messageIds: readonly string[]): Prom
   )
 }
 
+const tablesOfOneTicket = [
+  'ticket_participants',
+  'ticket_drafts',
+  'ticket_field_values',
+  'sent_forms',
+  'customer_links',
+]
+
 /** Leaves of tickets that there were some: their numbers, states and times. */
 export async function blankTickets(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (const table of ['ticket_participants', 'ticket_drafts']) {
+  for (const table of tablesOfOneTicket) {
     await sql`delete from ${sql.table(table)} where workspace_id = ${tx.workspaceId}
       and ticket_id = any(${ids}::uuid[])`.execute(tx.kysely)
   }

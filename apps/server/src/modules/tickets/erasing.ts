@@ -1,4 +1,4 @@
-import { findCustomers } from '#people'
+import { listAddressesOf } from '#people'
 import { removeMails } from '#platform/mail/mails.queries.ts'
 import type { Module } from '#platform/module.ts'
 import {
@@ -24,13 +24,14 @@ export const ticketsOfCustomer: NonNullable<Module['customers']> = {
     }
   },
   async erase(tx, customerId) {
-    const address = (await findCustomers(tx, [customerId])).get(customerId)?.email
+    const addresses = await listAddressesOf(tx, [customerId])
     const tickets = await lockTicketsOf(tx, customerId)
     const messages = await listMessageIdsOf(tx, customerId, tickets)
     await removeMails(tx, replyMailKind, messages)
     await deleteFilesOf(tx, messages)
     await blankMessages(tx, messages)
     await blankTickets(tx, tickets)
-    if (address) await deleteParticipant(tx, address)
+    await removeMails(tx, 'request_received', tickets)
+    for (const address of addresses) await deleteParticipant(tx, address)
   },
 }

@@ -1,6 +1,8 @@
 import type { Module } from '#platform/module.ts'
 import { ticketTimeline } from './customer-timeline.ts'
+import { contactFormRoutes } from './contact-form.routes.ts'
 import { deskRoutes } from './desk.routes.ts'
+import { requestLinkTask } from './entering-requests.ts'
 import { readersDue } from './reading.ts'
 import { replyMails } from './delivery.ts'
 import { ticketsOfCustomer } from './erasing.ts'
@@ -10,6 +12,9 @@ import { macroRoutes, replyingRoutes } from './replying.routes.ts'
 import { sentCopiesTask } from './sent-copies.ts'
 import { forgetWriteKeysTask } from './writing-once.ts'
 import { messagePageRoutes } from './message-page.routes.ts'
+import { requestMails } from './request-mails.ts'
+import { requestPages } from './requests.pages.ts'
+import { tidyRequestsTask } from './tidying-requests.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { judgeIncomingTask } from './judging-mail.jobs.ts'
 import { mailboxTaker, readMailboxes } from './mailbox-reading.ts'
@@ -20,13 +25,20 @@ import { ticketRoutes } from './tickets.routes.ts'
 export const tickets: Module = {
   name: 'tickets',
   tables: [
+    'contact_forms',
+    'customer_links',
+    'customer_sessions',
     'files',
     'incoming_mails',
+    'kept_uploads',
     'macros',
     'mailboxes',
+    'sent_forms',
     'ticket_attachments',
     'ticket_bounces',
     'ticket_drafts',
+    'ticket_field_values',
+    'ticket_fields',
     'ticket_followers',
     'ticket_links',
     'ticket_merges',
@@ -46,6 +58,7 @@ export const tickets: Module = {
     ...macroRoutes(),
     ...mailboxRoutes(house),
     ...messagePageRoutes(),
+    ...contactFormRoutes(house),
   ],
   tasks: (house) => [
     ...leaverTasks(house),
@@ -53,16 +66,20 @@ export const tickets: Module = {
     forgetWriteKeysTask(house),
     sentCopiesTask(house),
     judgeIncomingTask(house),
+    requestLinkTask(house),
+    tidyRequestsTask(house),
   ],
   due: (house) => [...timePassing(house), ...readersDue(house), ...repliesDue(house)],
   keepOn: readMailboxes,
   takesMail: mailboxTaker,
   timeline: ticketTimeline,
   reactions: { 'member.removed': leaverTask },
-  mails: { [replyMailKind]: replyMails },
   customers: ticketsOfCustomer,
+  mails: { [replyMailKind]: replyMails, ...requestMails },
+  pages: requestPages,
 }
 
+export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
 export { openTicket } from './opening.ts'
 export { keepPastTickets, type PastMessage, type PastTicket } from './past-tickets.ts'
 export { writeIn } from './writing-in.ts'

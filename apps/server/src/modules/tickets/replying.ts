@@ -15,6 +15,7 @@ import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import { addFollowers, listUnseen, updateUndo, type Standing } from './replies.queries.ts'
 import { findRequester } from './requester.ts'
 import { standingOf } from './standing.ts'
+import { demandFields } from './ticket-fields.ts'
 import { findMergeTarget, findTicketRow, listMergedSources, lockTicket, type TicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
 import { writeIn, type Writing } from './writing-in.ts'
@@ -28,7 +29,8 @@ const latestMs = 366 * 86_400_000
 /**
  * Writes a reply, which leaves after ten seconds or at the time that was chosen, or a note, which never leaves.
  * @returns the id of the message
- * @throws Problem not_found; conflict `replying.newer_message`; invalid at recipients, files and time
+ * @throws Problem not_found; conflict `replying.newer_message`, `requests.missing_fields`; invalid at recipients, files
+ *   and time
  */
 export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, given: GivenMessage): Promise<string> {
   const ticketId = (await findMergeTarget(tx, intoId)) ?? intoId
@@ -36,6 +38,7 @@ export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, g
   if (!ticket) throw new Problem('not_found', 'platform.not_found')
   const all = [ticketId, ...(await listMergedSources(tx, ticketId))]
   await demandSeen(tx, all, given.seen)
+  if (given.status === 'solved') await demandFields(tx, ticket)
   const writing = await writingOf(config, tx, ticket, given, all)
   const row = await writeIn(tx, ticketId, writing, await ourAddresses(config, tx))
   await updateUploader(

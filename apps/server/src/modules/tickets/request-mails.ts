@@ -1,0 +1,66 @@
+import type { Language } from '@lahko/contract/values'
+import { getWorkspace, originForMail } from '#accounts'
+import type { House } from '#platform/house.ts'
+import { uuidv7 } from '#platform/identifiers.ts'
+import type { MailKind } from '#platform/mail/kinds.ts'
+import { mailColour } from '#platform/mail/mail-colour.ts'
+import { writePlainMail } from '#platform/mail/plain-mail.ts'
+import { queueMail } from '#platform/mail/queueing.ts'
+import { hashToken, newToken } from '#platform/secrets.ts'
+import type { Tx } from '#platform/store.ts'
+import { localeOf, words } from '#platform/words.ts'
+import { countLinks, insertLink, type CustomerLink } from './customer-links.queries.ts'
+
+/** Whoever has so many unused links in their mail box gets no more: nobody fills it by sending forms in their name. */
+const mostUnused = 6
+const minuteMs = 60_000
+const validMs = { request_link: 30 * minuteMs, request_received: 7 * 1440 * minuteMs }
+
+/** The kinds of mail that customers get about their requests. */
+export const requestMails: Readonly<Record<string, MailKind>> = { request_received: {}, request_link: {} }
+
+/** That a request is in, and where it is followed. What somebody wrote is not repeated: it may be another's address. */
+export async function mailReceived(
+  house: House,
+  tx: Tx,
+  about: { ticketId: string; number: number; address: string; language: Language },
+): Promise<void> {
+  await mailLink(house, tx, 'request_received', { ...about, subjectId: about.ticketId })
+}
+
+/** A link to all of one's requests, or to the one that somebody wanted to see. */
+export async function mailRequestLink(
+  house: House,
+  tx: Tx,
+  about: CustomerLink & { language: Language },
+): Promise<void> {
+  await mailLink(house, tx, 'request_link', { ...about, subjectId: uuidv7(tx.now.getTime()), number: 0 })
+}
+
+type About = CustomerLink & { subjectId: string; number: number; language: Language }
+
+async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about: About): Promise<void> {
+  const { address, ticketId, language, number } = about
+  if ((await countLinks(tx, address)) >= mostUnused) return
+  const token = newToken()
+  const expiresAt = new Date(tx.now.getTime() + validMs[kind])
+  await insertLink(tx, hashToken(token), { address, ticketId }, expiresAt)
+  const workspace = await getWorkspace(tx)
+  const company = workspace.name
+  const url = `${await originForMail(house, tx)}/requests/enter/${token}?lang=${language}`
+  const until = new Intl.DateTimeFormat(localeOf[language], {
+    ...{ dateStyle: 'medium', timeStyle: 'short', timeZone: workspace.time_zone },
+  }).format(expiresAt)
+  const say = (key: string) => words(language, `requests.${kind}.${key}`, { company, number, address, until })
+  const colour = mailColour({ hue: workspace.accent_hue, chroma: workspace.accent_chroma })
+  const mail = writePlainMail({
+    ...{ language, company, colour, subject: say('subject'), heading: say('heading') },
+    paragraphs: [say('what'), say('until')],
+    button: { label: say('button'), url },
+    footer: [say('why')],
+  })
+  await queueMail(tx, house.config.mail, {
+    ...{ kind, subjectId: about.subjectId, number: 0, fromName: company, recipient: address },
+    ...{ urgent: true, secret: true, expiresAt, ...mail },
+  })
+}

@@ -1,0 +1,113 @@
+import type { FieldValue, GivenTicketField, TicketField, TicketFieldValue } from '@lahko/contract/contact-form'
+import { emit } from '#platform/events.ts'
+import { uuidv7 } from '#platform/identifiers.ts'
+import { invalidField, Problem } from '#platform/problem.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { keptValue, valueOf } from './field-values.ts'
+import {
+  hasValues,
+  insertField,
+  listFields,
+  listFieldsOf,
+  lockField,
+  mostFields,
+  updateField,
+  updateFieldOrder,
+  updateFieldRemoved,
+  writeValues,
+  type TicketFieldRow,
+} from './ticket-fields.queries.ts'
+import { findTicketRow, lockTicket } from './tickets.queries.ts'
+
+/** @throws Problem conflict `requests.too_many_fields` */
+export async function createField(tx: Tx, given: GivenTicketField): Promise<TicketField> {
+  if ((await listFields(tx)).length >= mostFields) {
+    throw new Problem('conflict', 'requests.too_many_fields', { most: mostFields })
+  }
+  const id = uuidv7(tx.now.getTime())
+  await insertField(tx, id, given)
+  await emit(tx, { type: 'ticket_field.created', subjectId: id })
+  return { id, ...given }
+}
+
+/**
+ * Changes a field; one that was removed is there again.
+ * @throws Problem not_found; conflict `requests.field_in_use` when its kind would change and tickets have values of it
+ */
+export async function changeField(tx: Tx, id: string, given: GivenTicketField): Promise<TicketField> {
+  const field = await lockField(tx, id)
+  if (!field) throw new Problem('not_found', 'platform.not_found')
+  if (field.kind !== given.kind && (await hasValues(tx, id))) throw new Problem('conflict', 'requests.field_in_use')
+  await updateField(tx, id, given)
+  await emit(tx, { type: 'ticket_field.changed', subjectId: id })
+  return { id, ...given }
+}
+
+/** Asks for it no more; values are kept. @throws Problem not_found */
+export async function removeField(tx: Tx, id: string): Promise<void> {
+  const field = await lockField(tx, id)
+  if (!field) throw new Problem('not_found', 'platform.not_found')
+  if (field.removed_at) return
+  await updateFieldRemoved(tx, id)
+  await emit(tx, { type: 'ticket_field.removed', subjectId: id })
+}
+
+export async function orderFields(tx: Tx, ids: readonly string[]): Promise<TicketField[]> {
+  await updateFieldOrder(tx, ids)
+  return (await listFields(tx)).map(viewField)
+}
+
+export function viewField(row: TicketFieldRow): TicketField {
+  const { id, name, label, kind, choices, topics, on_form: onForm, required_on_solving: requiredOnSolving } = row
+  return { id, name, label, kind, choices, topics, onForm, requiredOnSolving }
+}
+
+/** The fields of a ticket with their values. @throws Problem not_found */
+export async function listFieldValues(db: Db, ticketId: string): Promise<TicketFieldValue[]> {
+  const ticket = await findTicketRow(db, ticketId)
+  if (!ticket) throw new Problem('not_found', 'platform.not_found')
+  return (await listFieldsOf(db, ticketId, ticket.topic)).map((row) => ({
+    field: viewField(row),
+    value: row.value === null ? null : valueOf(row, row.value),
+    missing: isMissing(row),
+  }))
+}
+
+/**
+ * What members must have said of a ticket before they solve it.
+ * @throws Problem conflict `requests.missing_fields`, which names the fields
+ */
+export async function demandFields(db: Db, ticket: { id: string; topic: string | null }): Promise<void> {
+  const missing = (await listFieldsOf(db, ticket.id, ticket.topic)).filter(isMissing)
+  if (missing.length === 0) return
+  const code = 'requests.missing_fields'
+  const errors = missing.map(({ id, name }) => ({ field: `/fields/${id}`, code, args: { names: name } }))
+  throw new Problem('conflict', code, { names: missing.map(({ name }) => name).join(', ') }, errors)
+}
+
+function isMissing(row: { removed_at: Date | null; required_on_solving: boolean; value: string | null }): boolean {
+  return row.removed_at === null && row.required_on_solving && row.value === null
+}
+
+/**
+ * Sets values of fields; null takes one away, what is left out stays.
+ * @throws Problem not_found; invalid `requests.no_field`, `requests.not_of_kind`, which name the field
+ */
+export async function setFieldValues(
+  tx: Tx,
+  ticketId: string,
+  given: Readonly<Record<string, FieldValue | null>>,
+): Promise<void> {
+  if (!(await lockTicket(tx, ticketId))) throw new Problem('not_found', 'platform.not_found')
+  const fields = new Map((await listFields(tx)).map((field) => [field.id, field]))
+  const values = Object.entries(given).map(([id, value]) => {
+    const field = fields.get(id.toLowerCase())
+    if (!field) throw invalidField(`/body/values/${id}`, 'requests.no_field')
+    const kept = value === null ? null : keptValue(field, value)
+    if (kept === undefined) throw invalidField(`/body/values/${id}`, 'requests.not_of_kind', { kind: field.kind })
+    return { fieldId: field.id, value: kept }
+  })
+  if (values.length === 0) return
+  await writeValues(tx, ticketId, values)
+  await emit(tx, { type: 'ticket.fields', subjectId: ticketId, data: { fields: values.map((one) => one.fieldId) } })
+}
