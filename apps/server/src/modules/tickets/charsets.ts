@@ -41,7 +41,7 @@ function countHigh(bytes: Uint8Array) {
     if (byte >= 0xc0 && byte <= 0xdf) counts.koi++
     if (byte >= 0xe0) counts.windows++
     if (byte >= 0x80 && byte <= 0x9f) counts.controls++
-    if (latin2.has(byte) && isLetter(bytes[index - 1]) && isLetter(bytes[index + 1])) counts.latin2++
+    if (latin2.has(byte) && isLetter(bytes[index + 1])) counts.latin2++
     if (central.has(byte)) counts.central++
     if (western.has(byte)) counts.western++
     // š, ž, Š, Ž are the same in both.

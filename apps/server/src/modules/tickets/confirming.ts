@@ -2,19 +2,25 @@ import { languages, type Language, type Translated } from '@lahko/contract/value
 import { getWorkspace } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { html } from '#platform/html.ts'
+import { loopHeader } from '#platform/mail/letters.ts'
 import { countQueuedSince } from '#platform/mail/mails.queries.ts'
 import { queueMail } from '#platform/mail/queueing.ts'
 import type { Tx } from '#platform/store.ts'
-import { loopHeader } from './loops.ts'
 import type { MailboxRow } from './mailboxes.queries.ts'
 import type { TicketMail } from './reading-mail.ts'
+import { replyAddress } from './reply-tokens.ts'
 import { findTicketRow } from './tickets.queries.ts'
 
 /** The kind of mail that says that a ticket was opened. */
-const confirmationKind = 'ticket_confirmation'
+export const confirmationKind = 'ticket_confirmation'
 const dayMs = 86_400_000
 
-type Opened = { ticketId: string; mail: TicketMail; sender: { address: string; customerId?: string } }
+type Opened = {
+  ticketId: string
+  messageId: string
+  mail: TicketMail
+  sender: { address: string; customerId?: string }
+}
 
 /**
  * Tells whoever opened a ticket that it is there, if the mailbox says so: once a day to one address at most, never to a
@@ -23,9 +29,10 @@ type Opened = { ticketId: string; mail: TicketMail; sender: { address: string; c
 export async function confirmTicket(
   { config }: House,
   tx: Tx,
-  { id, name, confirmation }: MailboxRow,
-  { ticketId, mail, sender }: Opened,
+  mailbox: MailboxRow,
+  { ticketId, messageId, mail, sender }: Opened,
 ): Promise<void> {
+  const { id, name, address, confirmation, reply_key: key } = mailbox
   const ticket = await findTicketRow(tx, ticketId)
   const since = new Date(tx.now.getTime() - dayMs)
   if (confirmation === null || mail.automatic || !sender.customerId || !ticket || ticket.created_at < since) return
@@ -45,7 +52,14 @@ export async function confirmTicket(
       'Auto-Submitted': 'auto-replied',
       'X-Auto-Response-Suppress': 'All',
       [loopHeader]: id,
-      ...(mail.messageId !== null && { 'In-Reply-To': mail.messageId, References: mail.messageId }),
+    },
+    letter: {
+      from: { name, address },
+      replyTo: { name, address: replyAddress(address, key, messageId) },
+      ...{ to: [{ name: mail.from.name, address: sender.address }], copies: [], blindCopies: [], files: [] },
+      ...(mailbox.smtp && { server: id }),
+      ...(mail.messageId !== null && { inReplyTo: mail.messageId }),
+      references: mail.messageId === null ? [] : [mail.messageId],
     },
   })
 }

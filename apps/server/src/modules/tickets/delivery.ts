@@ -37,7 +37,7 @@ export const replyMails: MailKind = {
 }
 
 /** Shows on a reply that it did not reach somebody, and opens its ticket again. Told twice it is told once. */
-async function takeBounces(tx: Tx, messageId: string, bounces: readonly RefusedRecipient[]): Promise<void> {
+export async function takeBounces(tx: Tx, messageId: string, bounces: readonly RefusedRecipient[]): Promise<void> {
   let news = false
   for (const bounce of bounces) news = (await upsertBounce(tx, messageId, bounce)) || news
   if (news) await notDelivered(tx, messageId, 'bounced')

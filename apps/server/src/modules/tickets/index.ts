@@ -4,6 +4,7 @@ import { contactFormRoutes } from './contact-form.routes.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { requestLinkTask } from './entering-requests.ts'
 import { readersDue } from './reading.ts'
+import { findOutfit } from './outfits.ts'
 import { replyMails } from './delivery.ts'
 import { ticketsOfCustomer } from './erasing.ts'
 import { forgetFilesTask } from './files.ts'
@@ -16,6 +17,7 @@ import { requestMails } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
+import { confirmationKind } from './confirming.ts'
 import { judgeIncomingTask } from './judging-mail.jobs.ts'
 import { mailboxTaker, readMailboxes } from './mailbox-reading.ts'
 import { mailboxRoutes } from './mailboxes.routes.ts'
@@ -75,7 +77,7 @@ export const tickets: Module = {
   timeline: ticketTimeline,
   reactions: { 'member.removed': leaverTask },
   customers: ticketsOfCustomer,
-  mails: { [replyMailKind]: replyMails, ...requestMails },
+  mails: { [replyMailKind]: replyMails, [confirmationKind]: { outfit: findOutfit }, ...requestMails },
   pages: requestPages,
 }
 

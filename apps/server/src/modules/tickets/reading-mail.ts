@@ -2,6 +2,7 @@ import type { MailAddress } from '@lahko/contract/tickets'
 import type { Address, Attachment, Email } from 'postal-mime'
 import { isAutoReply } from '#platform/mail/receiving/auto-replies.ts'
 import { invitationCard } from './calendar-cards.ts'
+import { endOfHeaders, guessCharset } from './charsets.ts'
 import { cleanHtml, textOfHtml } from './cleaning-html.ts'
 import { mailParts } from './mail-parts.ts'
 
@@ -48,18 +49,22 @@ export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
   const all = (name: string) => headers.filter(({ key }) => key === name.toLowerCase()).map(({ value }) => value)
   const header = (name: string) => all(name)[0] ?? ''
   const html = mail.html === undefined ? undefined : clean(mail.html)
+  const subject = oneLine(decodedOr(mail.subject ?? '', header('subject')), longestSubject)
+  const files = filesOf(mail)
+  const text = textOf(mail)
   return {
     from: addressesOf(mail.from ? [mail.from] : [])[0] ?? { name: '', address: '' },
     to: addressesOf(mail.to),
     cc: addressesOf(mail.cc),
-    subject: oneLine(mail.subject ?? '', longestSubject),
-    text: textOf(mail),
+    subject,
+    // Where nothing could be told apart, what stands there is shown.
+    text: text === '' && !html && files.length === 0 ? bodyOf(raw) : text,
     ...(html !== undefined && html !== '' && { html }),
-    files: filesOf(mail),
+    files,
     messageId: idsIn(header('message-id'))[0] ?? null,
     inReplyTo: idsIn(header('in-reply-to'))[0] ?? null,
     references: referencesOf(header('references')),
-    automatic: isAutomatic(header, oneLine(mail.subject ?? '', longestSubject)),
+    automatic: isAutomatic(header, subject),
     sealed: sealOf(header('content-type'), mail.text ?? ''),
     header,
     headers: all,
@@ -74,6 +79,16 @@ function oneLine(value: string, longest: number): string {
     .trim()
     .slice(0, longest)
     .toWellFormed()
+}
+
+/** Words that are encoded wrongly are better as they stand there. */
+function decodedOr(decoded: string, given: string): string {
+  return decoded.includes('\ufffd') && !given.includes('\ufffd') ? given : decoded
+}
+
+function bodyOf(raw: Buffer): string {
+  const body = raw.subarray(endOfHeaders(raw))
+  return cleanText(new TextDecoder(guessCharset(body)).decode(body))
 }
 
 function addressesOf(given: readonly Address[] = []): MailAddress[] {

@@ -1,16 +1,17 @@
 import { ensureCustomers, findCustomers } from '#people'
 import { email } from '@lahko/contract/values'
 import { listMembers, type MemberRow } from '#accounts'
-import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
+import { loopHeader } from '#platform/mail/letters.ts'
+import { readFields } from '#platform/mail/receiving/delivery-reports.ts'
 import { judge } from '#platform/mail/receiving/judging.ts'
 import { newTextOf } from '#platform/mail/receiving/new-text.ts'
 import { readMail } from '#platform/mail/receiving/reading.ts'
 import type { Tx } from '#platform/store.ts'
 import { readAuthentication, type Authenticated } from './authentication.ts'
 import { confirmTicket } from './confirming.ts'
+import { takeBounces } from './delivery.ts'
 import { insertFile, type Verdict, type WaitingMail } from './incoming.queries.ts'
-import { loopHeader } from './loops.ts'
 import type { MailboxRow } from './mailboxes.queries.ts'
 import { openTicket } from './opening.ts'
 import type { TicketMail } from './reading-mail.ts'
@@ -73,13 +74,20 @@ async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Bu
     mail.header('x-failed-recipients') !== '' ||
     /^<\s*>$/.test(mail.header('return-path'))
   if (!mayBe) return undefined
-  const judgement = judge(await readMail(raw), [])
+  const report = await readMail(raw)
+  const judgement = judge(report, [])
   if (judgement.kind !== 'bounce' && judgement.kind !== 'delay') return undefined
   const message = await findNamedMessage(tx, mailbox, [raw.subarray(0, 262_144).toString('latin1')])
   // A delay, or the bounce of a mail that nobody here wrote, is read by a person.
   if (!message || judgement.kind === 'delay') return undefined
   const { status, says } = judgement
-  await emit(tx, { type: 'ticket.bounced', subjectId: message.ticketId, data: { messageId: message.id, status } })
+  const fields = report.reports
+    .filter(({ type }) => /delivery-status$/.test(type))
+    .flatMap(({ text }) => readFields(text))
+  const failed = fields.find((group) => /^failed/i.test(group.get('action') ?? ''))
+  const given = failed?.get('final-recipient') ?? failed?.get('original-recipient') ?? ''
+  const address = given.replace(/^[^;]*;\s*/, '').replaceAll(/[<>]/g, '')
+  await takeBounces(tx, message.id, [{ address, status, says }])
   return { outcome: 'bounce', ticketId: message.ticketId, messageId: message.id, status, says }
 }
 
@@ -208,22 +216,22 @@ async function openFrom(
   first: Writing,
   thread: Thread,
 ): Promise<Verdict> {
+  const strange = thread.kind === 'stranger' ? { banners: [...(first.banners ?? []), 'stranger'] } : {}
+  const opening = {
+    channel: 'email',
+    priority: 'normal',
+    customerId: sender.customerId,
+    mailboxId: mailbox.id,
+  } as const
   const { id, message } = await openTicket(
     tx,
-    {
-      subject: subjectOf(mail),
-      channel: 'email',
-      priority: 'normal',
-      customerId: sender.customerId,
-      mailboxId: mailbox.id,
-      first,
-    },
+    { ...opening, subject: subjectOf(mail), first: { ...first, ...strange } },
     own,
   )
   if (thread.kind !== 'new') {
     await insertLink(tx, id, thread.ticketId, thread.kind === 'stranger' ? 'stranger' : 'continues')
   }
-  await confirmTicket(house, tx, mailbox, { ticketId: id, mail, sender })
+  await confirmTicket(house, tx, mailbox, { ticketId: id, messageId: message.id, mail, sender })
   return { outcome: 'kept', ticketId: id, messageId: message.id }
 }
 
