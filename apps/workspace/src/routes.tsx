@@ -13,6 +13,7 @@ import { readEffortSearch } from './features/insight/effort-search.ts'
 import { readInboxSearch } from './features/inbox/inbox-search.ts'
 import { readCustomerSearch } from './features/people/customer-search.ts'
 import { readOutboxSearch } from './features/mails/outbox-search.ts'
+import { readIncomingSearch } from './features/mailboxes/incoming-search.ts'
 import { readReturnedSearch } from './features/mails/returned-search.ts'
 import { readTouchpointSearch } from './features/touchpoints/touchpoint-search.ts'
 import { readLedgerSearch } from './features/programmes/ledger-search.ts'
@@ -183,6 +184,12 @@ const returned = createRoute({
   validateSearch: readReturnedSearch,
   component: lazyRouteComponent(() => import('./features/mails/returned-page.tsx'), 'ReturnedPage'),
 })
+const incoming = createRoute({
+  getParentRoute: () => inside,
+  path: '/incoming',
+  validateSearch: readIncomingSearch,
+  component: lazyRouteComponent(() => import('./features/mailboxes/incoming-page.tsx'), 'IncomingPage'),
+})
 const notices = createRoute({
   getParentRoute: () => inside,
   path: '/notices',
@@ -226,6 +233,7 @@ export const router = createRouter({
       ledger,
       outbox,
       returned,
+      incoming,
       notices,
       answer,
       settings,

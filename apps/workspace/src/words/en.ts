@@ -2,6 +2,7 @@ import accounts from '../features/accounts/accounts.en.json'
 import inbox from '../features/inbox/inbox.en.json'
 import insight from '../features/insight/insight.en.json'
 import macros from '../features/macros/macros.en.json'
+import mailboxes from '../features/mailboxes/mailboxes.en.json'
 import mails from '../features/mails/mails.en.json'
 import notices from '../features/notices/notices.en.json'
 import people from '../features/people/people.en.json'
@@ -16,6 +17,7 @@ export const words = {
   inbox,
   insight,
   macros,
+  mailboxes,
   mails,
   notices,
   people,

@@ -2,6 +2,7 @@ import accounts from '../features/accounts/accounts.nb.json'
 import inbox from '../features/inbox/inbox.nb.json'
 import insight from '../features/insight/insight.nb.json'
 import macros from '../features/macros/macros.nb.json'
+import mailboxes from '../features/mailboxes/mailboxes.nb.json'
 import mails from '../features/mails/mails.nb.json'
 import notices from '../features/notices/notices.nb.json'
 import people from '../features/people/people.nb.json'
@@ -16,6 +17,7 @@ export const words = {
   inbox,
   insight,
   macros,
+  mailboxes,
   mails,
   notices,
   people,

@@ -2,6 +2,7 @@ import accounts from '../features/accounts/accounts.sl.json'
 import inbox from '../features/inbox/inbox.sl.json'
 import insight from '../features/insight/insight.sl.json'
 import macros from '../features/macros/macros.sl.json'
+import mailboxes from '../features/mailboxes/mailboxes.sl.json'
 import mails from '../features/mails/mails.sl.json'
 import notices from '../features/notices/notices.sl.json'
 import people from '../features/people/people.sl.json'
@@ -16,6 +17,7 @@ export const words = {
   inbox,
   insight,
   macros,
+  mailboxes,
   mails,
   notices,
   people,

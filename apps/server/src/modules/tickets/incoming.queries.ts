@@ -66,18 +66,14 @@ export async function insertIncoming(
   id: string,
   given: NewIncoming,
   rawFileId: string | null,
-  original?: string,
+  repeats: boolean,
 ): Promise<boolean> {
   const { rows } = await sql`
     insert into incoming_mails (workspace_id, id, mailbox_id, uid_validity, uid, fingerprint, raw_file_id, size, outcome,
-      received_at, judged_at, sender, subject, ticket_id, message_id)
-    select ${tx.workspaceId}::uuid, ${id}::uuid, ${given.mailboxId}::uuid, ${given.uidValidity ?? null}::bigint,
-      ${given.uid ?? null}::bigint, ${given.fingerprint}::bytea, ${rawFileId}::uuid, ${given.size}::integer,
-      ${original === undefined ? 'waiting' : 'repeat'}, ${given.receivedAt}::timestamptz,
-      ${original === undefined ? null : tx.now}::timestamptz, coalesce(o.sender, ''), coalesce(o.subject, ''),
-      o.ticket_id, o.message_id
-    from (select 1) one
-    left join incoming_mails o on o.workspace_id = ${tx.workspaceId} and o.id = ${original ?? null}::uuid
+      received_at, judged_at)
+    values (${tx.workspaceId}, ${id}, ${given.mailboxId}, ${given.uidValidity ?? null}, ${given.uid ?? null},
+      ${given.fingerprint}, ${rawFileId}, ${given.size}, ${repeats ? 'repeat' : 'waiting'}, ${given.receivedAt},
+      ${repeats ? tx.now : null})
     on conflict do nothing returning id`.execute(tx.kysely)
   return rows.length > 0
 }
@@ -175,8 +171,14 @@ export type IncomingRow = {
   raw_file_id: string | null
 }
 
-const listed = sql`i.id, i.mailbox_id, i.received_at, i.sender, i.subject, i.size, i.outcome, i.reason, i.status,
-  i.says, i.uid, i.ticket_id, t.number as ticket_number, i.raw_file_id`
+/** Of a repeat what is known of the message that came first. */
+const listed = sql`i.id, i.mailbox_id, i.received_at, coalesce(o.sender, i.sender) as sender,
+  coalesce(o.subject, i.subject) as subject, i.size, i.outcome, i.reason, i.status, i.says, i.uid, t.id as ticket_id,
+  t.number as ticket_number, i.raw_file_id`
+const joined = sql`from incoming_mails i
+  left join incoming_mails o on i.outcome = 'repeat' and o.workspace_id = i.workspace_id
+    and o.mailbox_id = i.mailbox_id and o.fingerprint = i.fingerprint and o.outcome <> 'repeat'
+  left join tickets t on t.workspace_id = i.workspace_id and t.id = coalesce(o.ticket_id, i.ticket_id)`
 
 /** Newest first, by key. */
 export async function listIncoming(
@@ -184,8 +186,7 @@ export async function listIncoming(
   page: { mailbox?: string; outcome?: string; after?: string; limit: number },
 ): Promise<IncomingRow[]> {
   const { rows } = await sql<IncomingRow>`
-    select ${listed} from incoming_mails i
-    left join tickets t on t.workspace_id = i.workspace_id and t.id = i.ticket_id
+    select ${listed} ${joined}
     where i.workspace_id = ${db.workspaceId}
       ${page.mailbox === undefined ? sql`` : sql`and i.mailbox_id = ${page.mailbox}`}
       ${page.outcome === undefined ? sql`` : sql`and i.outcome = ${page.outcome}`}
@@ -197,8 +198,7 @@ export async function listIncoming(
 /** @returns undefined when it is not there */
 export async function findIncoming(db: Db, id: string): Promise<IncomingRow | undefined> {
   const { rows } = await sql<IncomingRow>`
-    select ${listed} from incoming_mails i
-    left join tickets t on t.workspace_id = i.workspace_id and t.id = i.ticket_id
+    select ${listed} ${joined}
     where i.workspace_id = ${db.workspaceId} and i.id = ${id}`.execute(db.kysely)
   return rows[0]
 }

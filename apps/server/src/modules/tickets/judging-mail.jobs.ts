@@ -5,6 +5,7 @@ import { enqueue, type Task } from '#platform/jobs.ts'
 import { Problem } from '#platform/problem.ts'
 import { isLostConnection } from '#platform/problems.ts'
 import type { Scope, Tx } from '#platform/store.ts'
+import { endOfHeaders } from './charsets.ts'
 import { listWaiting, lockWaiting, updateJudged, updateWaiting, type WaitingMail } from './incoming.queries.ts'
 import { findMailboxRow, listOwnAddresses, type MailboxRow } from './mailboxes.queries.ts'
 import { readTicketMail, type TicketMail } from './reading-mail.ts'
@@ -59,8 +60,8 @@ type Desk = { mailbox: MailboxRow; own: ReadonlySet<string> }
 /** What cannot be settled is set aside, and holds up nothing behind it. */
 async function judgeOne(house: House, tx: Tx, desk: Desk, one: WaitingMail, mail?: TicketMail): Promise<void> {
   if (!(await lockWaiting(tx, one.id))) return
-  if (!mail) return updateJudged(tx, one.id, { outcome: 'set_aside', reason: 'unreadable' })
-  const seen = { sender: mail.from.address, subject: mail.subject }
+  const seen = await seenOf(one, mail)
+  if (!mail) return updateJudged(tx, one.id, { ...seen, outcome: 'set_aside', reason: 'unreadable' })
   await sql`savepoint judged`.execute(tx.kysely)
   try {
     await updateJudged(tx, one.id, { ...seen, ...(await settleMail(house, tx, desk, one, mail)) })
@@ -71,6 +72,13 @@ async function judgeOne(house: House, tx: Tx, desk: Desk, one: WaitingMail, mail
     await updateJudged(tx, one.id, { ...seen, outcome: 'set_aside', reason: 'failed' })
   }
   await sql`release savepoint judged`.execute(tx.kysely)
+}
+
+/** From whom and about what, as far as the headers say so. */
+async function seenOf({ raw }: WaitingMail, mail?: TicketMail): Promise<{ sender: string; subject: string }> {
+  const head = raw?.subarray(0, endOfHeaders(raw)) ?? Buffer.of()
+  const { from, subject } = mail ?? (await readTicketMail(head))
+  return { sender: from.address, subject }
 }
 
 /** What may go well with the next attempt: another transaction was in the way, or the database was. */

@@ -47,7 +47,7 @@ async function takeOne(tx: Tx, mailboxId: string, arrival: Arrival): Promise<boo
     const original = await findOriginal(tx, mail)
     const rawFileId = original?.same ? original.raw_file_id : null
     const id = uuidv7(tx.now.getTime())
-    if (!(await insertIncoming(tx, id, mail, rawFileId, original?.id))) continue
+    if (!(await insertIncoming(tx, id, mail, rawFileId, original !== undefined))) continue
     if (rawFileId === null) await keepRaw(tx, id, kept)
     return original === undefined
   }

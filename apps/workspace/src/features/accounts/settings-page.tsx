@@ -9,6 +9,7 @@ import { Company } from './company.tsx'
 import './features.css'
 import { Keys } from './keys.tsx'
 import { MailSending } from './mail-sending.tsx'
+import { Mailboxes } from '../mailboxes/mailboxes.tsx'
 import { Members } from './members.tsx'
 import { NoticeRules } from '../notices/notice-rules.tsx'
 import { You } from './you.tsx'
@@ -22,6 +23,7 @@ const permissionOf = {
   'help-desks': 'keys.manage',
   macros: 'tickets.write',
   mail: 'surveys.write',
+  mailboxes: 'tickets.manage',
   'not-written-to': 'responses.read',
   notices: 'workspace.manage',
   you: 'workspace.read',
@@ -58,6 +60,7 @@ export function SettingsPage() {
       {name === 'help-desks' && <HelpDesks />}
       {name === 'macros' && <Macros />}
       {name === 'mail' && <MailSending />}
+      {name === 'mailboxes' && <Mailboxes />}
       {name === 'not-written-to' && <NotWrittenTo />}
       {name === 'notices' && <NoticeRules />}
       {name === 'you' && <You />}

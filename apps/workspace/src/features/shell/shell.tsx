@@ -109,6 +109,7 @@ function usePlaces(): void {
   )
   const mayRead = useMay('touchpoints.read')
   const mayWrite = useMay('surveys.write')
+  const mayReadTickets = useMay('tickets.read')
   useAction(
     mayRead
       ? {
@@ -168,6 +169,17 @@ function usePlaces(): void {
     icon: 'inbox',
     run: () => void navigate({ to: '/returned' }),
   })
+  useAction(
+    mayReadTickets
+      ? {
+          id: 'go.incoming',
+          group,
+          name: t('mailboxes.incoming'),
+          icon: 'inbox',
+          run: () => void navigate({ to: '/incoming' }),
+        }
+      : null,
+  )
   useAction({
     id: 'go.notices',
     group,

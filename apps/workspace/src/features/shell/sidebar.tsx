@@ -70,6 +70,11 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         <Link to="/returned" activeOptions={{ includeSearch: false }}>
           <Icon name="inbox" /> {t('mails.cameBack')}
         </Link>
+        {mayReadTickets && (
+          <Link to="/incoming" activeOptions={{ includeSearch: false }}>
+            <Icon name="inbox" /> {t('mailboxes.incoming')}
+          </Link>
+        )}
       </nav>
       <nav className="nav sidebar-foot" aria-label={t('shell.account')}>
         <Link to="/settings/$part" params={{ part: 'company' }} activeOptions={{ exact: true }}>

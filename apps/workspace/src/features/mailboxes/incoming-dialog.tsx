@@ -1,0 +1,97 @@
+import type { IncomingMail } from '@lahko/contract'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { api, queries } from '../../platform/api.ts'
+import { Dialog } from '../../platform/dialog.tsx'
+import { moment } from '../../platform/format.ts'
+import { Failed, Waiting } from '../../platform/states.tsx'
+import { say, sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+import { IncomingBadge } from './incoming-badge.tsx'
+import { sizeOf } from './sizes.ts'
+
+const reasons = ['too_large', 'unreadable', 'own_mail', 'failed'] as const
+
+/** One message of the ledger: what became of it, and as it came. */
+export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose: () => void }) {
+  const { id, outcome, sender, subject, receivedAt, reason, status, says, ticket, size, hasSource } = mail
+  const mayWrite = useMay('tickets.write')
+  const why = reasons.find((one) => one === reason)
+  return (
+    <Dialog title={subject || t('mailboxes.noSubject')} wide onClose={onClose}>
+      <div className="stack">
+        <p>
+          <IncomingBadge outcome={outcome} /> {sender}
+        </p>
+        <p className="quiet">{t('mailboxes.came', { when: moment(receivedAt), size: sizeOf(size) })}</p>
+        {outcome === 'set_aside' && <p>{t(`mailboxes.aside.${why ?? 'failed'}`)}</p>}
+        {outcome === 'repeat' && <p>{t('mailboxes.repeatMeans')}</p>}
+        {outcome === 'bounce' && <p>{t('mailboxes.bounceMeans')}</p>}
+        {(status ?? says) && <code className="ib-said">{[status, says].filter(Boolean).join(' ')}</code>}
+        {ticket && <p>{t('mailboxes.inTicket', { number: ticket.number })}</p>}
+        {hasSource && <Source id={id} />}
+        <div className="dialog-foot">
+          {hasSource && (
+            <a className="button" href={`/api/v1/incoming-mails/${id}/source`} download>
+              {t('mailboxes.download')}
+            </a>
+          )}
+          {outcome === 'set_aside' && mayWrite && <Retry id={id} onDone={onClose} />}
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+const mostShown = 100_000
+
+function Source({ id }: { id: string }) {
+  const source = useQuery({
+    queryKey: ['incoming-source', id],
+    queryFn: async ({ signal }) => {
+      const reply = await fetch(`/api/v1/incoming-mails/${id}/source`, { signal })
+      if (!reply.ok) throw new Error(reply.statusText)
+      return (await reply.text()).slice(0, mostShown)
+    },
+    staleTime: Infinity,
+  })
+  return (
+    <details>
+      <summary className="ib-summary">{t('mailboxes.asItCame')}</summary>
+      {source.isError && <Failed error={source.error} />}
+      {source.isPending && <Waiting />}
+      {source.data !== undefined && (
+        <textarea
+          className="input ib-source"
+          readOnly
+          rows={14}
+          aria-label={t('mailboxes.asItCame')}
+          value={source.data}
+        />
+      )}
+    </details>
+  )
+}
+
+function Retry({ id, onDone }: { id: string; onDone: () => void }) {
+  const again = useMutation({
+    mutationFn: () => api.mailboxes.retry({ params: { id } }),
+    onSuccess: () => {
+      say(t('mailboxes.retried'))
+      void queries.invalidateQueries({ queryKey: ['mails'] })
+      onDone()
+    },
+    onError: sayFailure,
+  })
+  return (
+    <button
+      type="button"
+      className="button"
+      data-tone="accent"
+      disabled={again.isPending}
+      onClick={() => again.mutate()}
+    >
+      {t('mailboxes.retry')}
+    </button>
+  )
+}

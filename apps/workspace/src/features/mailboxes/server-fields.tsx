@@ -1,0 +1,218 @@
+import { Choice, SelectField, TextField } from '../../platform/field.tsx'
+import { t } from '../../platform/words.ts'
+import type { MailboxDraft } from './mailbox-draft.ts'
+
+type Props = {
+  draft: MailboxDraft
+  /** Whether there are secrets that stay when nothing is given. */
+  known: boolean
+  set: (change: Partial<MailboxDraft>) => void
+  problem: (field: string) => string | undefined
+}
+
+/** By which way mail comes in. */
+export function InwardFields({ draft, known, set, problem }: Props) {
+  const { comesBy, imap, oauth, authServer } = draft
+  const change = (part: Partial<MailboxDraft['imap']>) => set({ imap: { ...imap, ...part } })
+  return (
+    <fieldset className="ib-part">
+      <legend>{t('mailboxes.in')}</legend>
+      <SelectField
+        label={t('mailboxes.comesBy')}
+        hint={comesBy === 'receiver' ? t('mailboxes.receiverHint') : undefined}
+        value={comesBy}
+        options={[
+          ['password', t('mailboxes.byPassword')],
+          ['oauth', t('mailboxes.byOauth')],
+          ['receiver', t('mailboxes.byOwnReceiver')],
+        ]}
+        onChange={(value) => set({ comesBy: value })}
+      />
+      {comesBy !== 'receiver' && (
+        <>
+          <Place part="imap" place={imap} change={change} problem={problem} />
+          {comesBy === 'password' ? (
+            <Secret
+              label={t('mailboxes.password')}
+              value={imap.password}
+              known={known}
+              problem={problem('imap/password')}
+              onChange={(password) => change({ password })}
+            />
+          ) : (
+            <Provider
+              oauth={oauth}
+              known={known}
+              problem={problem}
+              change={(part) => set({ oauth: { ...oauth, ...part } })}
+            />
+          )}
+          <TextField
+            label={t('mailboxes.folder')}
+            value={imap.folder}
+            problem={problem('imap/folder')}
+            onChange={(folder) => change({ folder })}
+          />
+          <TextField
+            label={t('mailboxes.authServer')}
+            hint={t('mailboxes.authServerHint')}
+            value={authServer}
+            problem={problem('authServer')}
+            onChange={(value) => set({ authServer: value })}
+          />
+        </>
+      )}
+    </fieldset>
+  )
+}
+
+/** By which server mail goes out. */
+export function OutwardFields({ draft, known, set, problem }: Props) {
+  const { ownSmtp, smtp } = draft
+  const change = (part: Partial<MailboxDraft['smtp']>) => set({ smtp: { ...smtp, ...part } })
+  return (
+    <fieldset className="ib-part">
+      <legend>{t('mailboxes.out')}</legend>
+      <Choice
+        kind="switch"
+        checked={ownSmtp}
+        hint={t('mailboxes.ownSmtpHint')}
+        onChange={(own) => set({ ownSmtp: own })}
+      >
+        {t('mailboxes.ownSmtp')}
+      </Choice>
+      {ownSmtp && (
+        <>
+          <Place part="smtp" place={smtp} change={change} problem={problem} />
+          <Secret
+            label={t('mailboxes.password')}
+            value={smtp.password}
+            known={known}
+            problem={problem('smtp/password')}
+            onChange={(password) => change({ password })}
+          />
+        </>
+      )}
+    </fieldset>
+  )
+}
+
+type PlaceOf = { host: string; port: string; secure: boolean; user: string }
+
+function Place({
+  part,
+  place,
+  change,
+  problem,
+}: {
+  part: 'imap' | 'smtp'
+  place: PlaceOf
+  change: (part: Partial<PlaceOf>) => void
+  problem: Props['problem']
+}) {
+  return (
+    <>
+      <div className="ib-place">
+        <TextField
+          label={t('mailboxes.host')}
+          required
+          placeholder={part === 'imap' ? 'imap.example.com' : 'smtp.example.com'}
+          value={place.host}
+          problem={problem(`${part}/host`)}
+          onChange={(host) => change({ host })}
+        />
+        <TextField
+          label={t('mailboxes.port')}
+          required
+          pattern="[0-9]{1,5}"
+          value={place.port}
+          problem={problem(`${part}/port`)}
+          onChange={(port) => change({ port })}
+        />
+      </div>
+      <Choice
+        kind="switch"
+        checked={place.secure}
+        hint={t('mailboxes.secureHint')}
+        onChange={(secure) => change({ secure })}
+      >
+        {t('mailboxes.secure')}
+      </Choice>
+      <TextField
+        label={t('mailboxes.user')}
+        required={part === 'imap'}
+        autoComplete="off"
+        value={place.user}
+        problem={problem(`${part}/user`)}
+        onChange={(user) => change({ user })}
+      />
+    </>
+  )
+}
+
+function Provider({
+  oauth,
+  known,
+  change,
+  problem,
+}: {
+  oauth: MailboxDraft['oauth']
+  known: boolean
+  change: (part: Partial<MailboxDraft['oauth']>) => void
+  problem: Props['problem']
+}) {
+  return (
+    <>
+      <TextField
+        label={t('mailboxes.tokenUrl')}
+        required
+        placeholder="https://login.example.com/oauth2/v2.0/token"
+        value={oauth.tokenUrl}
+        problem={problem('imap/oauth/tokenUrl')}
+        onChange={(tokenUrl) => change({ tokenUrl })}
+      />
+      <TextField
+        label={t('mailboxes.clientId')}
+        required
+        value={oauth.clientId}
+        problem={problem('imap/oauth/clientId')}
+        onChange={(clientId) => change({ clientId })}
+      />
+      <Secret
+        label={t('mailboxes.clientSecret')}
+        value={oauth.clientSecret}
+        known={known}
+        problem={problem('imap/oauth/clientSecret')}
+        onChange={(clientSecret) => change({ clientSecret })}
+      />
+      <Secret
+        label={t('mailboxes.refreshToken')}
+        value={oauth.refreshToken}
+        known={known}
+        problem={problem('imap/oauth/refreshToken')}
+        onChange={(refreshToken) => change({ refreshToken })}
+      />
+    </>
+  )
+}
+
+function Secret(props: {
+  label: string
+  value: string
+  known: boolean
+  problem: string | undefined
+  onChange: (value: string) => void
+}) {
+  const { label, value, known, problem, onChange } = props
+  return (
+    <TextField
+      label={label}
+      hint={known ? t('mailboxes.secretStays') : undefined}
+      type="password"
+      autoComplete="new-password"
+      value={value}
+      problem={problem}
+      onChange={onChange}
+    />
+  )
+}

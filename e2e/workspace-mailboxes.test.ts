@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { openMailboxReader } from '../apps/server/src/modules/tickets/mailbox-reading.ts'
+import { openImapServer, type ImapServer } from '../apps/server/src/platform/testing/imap-server.ts'
+import { axe, phone, photograph } from './browser.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+// A mailbox is added, tried and read, and the ledger shows every message that was in it.
+
+let workspace: Workspace
+let imap: ImapServer
+let page: Page
+
+before(async () => {
+  workspace = await openWorkspace()
+  imap = await openImapServer()
+  page = await workspace.signedUp()
+  await page.locator('h1').waitFor()
+})
+after(async () => {
+  await imap.close()
+  await workspace.close()
+})
+
+const go = async (path: string) => {
+  await page.goto(new URL(`/app${path}`, page.url()).href)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
+const letter = (subject: string, more: string[] = []) =>
+  [
+    `From: Nives Oblak <nives@kupec.example>`,
+    'To: support@shop.example',
+    `Subject: ${subject}`,
+    ...more,
+    '',
+    'It broke.',
+    '',
+  ].join('\r\n')
+
+async function read(): Promise<void> {
+  const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
+  const { items } = await workspace.ask<{ items: { id: string }[] }>(page, 'GET', '/mailboxes')
+  const reader = await openMailboxReader(workspace.house, { workspaceId: own.id, id: items[0]!.id })
+  await reader!.readOnce()
+  await workspace.house.jobs.settle()
+}
+
+test('a mailbox is added, tried with a wrong password and with the right one', async () => {
+  await go('/settings/mailboxes')
+  await page.getByText('No mailbox yet').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: 'Add a mailbox' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name', { exact: false }).first().fill('Support')
+  await dialog.getByLabel('Address', { exact: true }).fill('support@shop.example')
+  await dialog.getByLabel('Server', { exact: true }).first().fill('127.0.0.1')
+  await dialog.getByLabel('Port', { exact: true }).first().fill(String(imap.port))
+  await dialog.getByText('TLS from the start').first().click()
+  await dialog.getByLabel('User', { exact: true }).first().fill('testuser')
+  await dialog.getByLabel('Password', { exact: true }).first().fill('wrong')
+  await dialog.getByText('A server of its own sends').click()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'mailbox-form')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The mailbox is saved.').waitFor()
+  await page.getByRole('button', { name: 'Try it' }).click()
+  await page.getByText('The server does not let us in').waitFor()
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await dialog.getByLabel('Password').fill('testpass')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Try it' }).click()
+  await page.getByText('It can be read').waitFor()
+})
+
+test('the ledger shows what became of each message, and the counts agree with the server', async () => {
+  imap.put(letter('A zip'))
+  imap.put(letter('Sole', ['Message-ID: <one@kupec.example>']))
+  imap.put(letter('Sole', ['Message-ID: <one@kupec.example>']))
+  let deep = 'From: odd@kupec.example\r\nSubject: Nested\r\n'
+  for (let level = 0; level < 80; level++)
+    deep += `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n--b${level}\r\n`
+  imap.put(deep)
+  await read()
+  await go('/settings/mailboxes')
+  await page.getByText('The server has 4 messages, and all stand here.').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'mailboxes')
+  await go('/incoming')
+  await page.getByText('The server has 4 messages').waitFor()
+  assert.equal(await page.getByRole('listitem').filter({ hasText: 'Sole' }).count(), 2)
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'incoming')
+  await page.getByRole('button', { name: 'Set aside' }).click()
+  await page.getByRole('button', { name: 'Nested' }).click()
+  await page.getByText('It cannot be taken apart').waitFor()
+  await page.getByText('As it came', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'As it came' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'incoming-mail')
+  await page.getByRole('button', { name: 'Judge it again' }).click()
+  await page.getByText('It will be judged again.').waitFor()
+})
+
+test('the screens fit a phone', async () => {
+  await page.setViewportSize(phone)
+  for (const path of ['/settings/mailboxes', '/incoming']) {
+    await go(path)
+    await page.getByText('The server has 4 messages').waitFor()
+    const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+    assert.equal(wide, false, path)
+    await photograph(page, `phone${path.replaceAll('/', '-')}`)
+  }
+})
