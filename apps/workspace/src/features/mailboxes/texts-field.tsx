@@ -10,7 +10,7 @@ export function TextsField(props: { legend: string; hint?: string; texts: Texts;
   return (
     <fieldset className="ib-part">
       <legend>{legend}</legend>
-      {hint && <p className="hint">{hint}</p>}
+      {hint && <p className="quiet">{hint}</p>}
       {languages.map((one) => (
         <Field key={one} label={languageName(one)}>
           {(field) => (
