@@ -7,13 +7,15 @@ import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { refreshTickets } from './inbox-data.ts'
 
-const known = ['unverified_member', 'new_participant', 'stranger'] as const
+const known = ['unverified_member', 'new_participant', 'stranger', 'signed', 'encrypted', 'cut_off'] as const
+/** What is good to know, and no reason for doubt. */
+const plain: readonly string[] = ['signed']
 
 /** What to know before one believes a message. */
 export function MessageBanners({ message }: { message: TicketMessage }) {
   const shown = known.filter((banner) => message.banners.includes(banner))
   return shown.map((banner) => (
-    <Banner key={banner} tone="warn">
+    <Banner key={banner} tone={plain.includes(banner) ? undefined : 'warn'}>
       <p>{t(`inbox.banner.${banner}`, { address: message.author.address })}</p>
       {banner === 'unverified_member' && <Accept id={message.id} />}
     </Banner>

@@ -1,5 +1,6 @@
 import type { IncomingMail } from '@lahko/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { api, queries } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
 import { moment } from '../../platform/format.ts'
@@ -28,7 +29,13 @@ export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose:
         {outcome === 'repeat' && <p>{t('mailboxes.repeatMeans')}</p>}
         {outcome === 'bounce' && <p>{t('mailboxes.bounceMeans')}</p>}
         {(status ?? says) && <code className="ib-said">{[status, says].filter(Boolean).join(' ')}</code>}
-        {ticket && <p>{t('mailboxes.inTicket', { number: ticket.number })}</p>}
+        {ticket && (
+          <p>
+            <Link to="/tickets/$id" params={{ id: ticket.id }}>
+              {t('mailboxes.inTicket', { number: ticket.number })}
+            </Link>
+          </p>
+        )}
         {hasSource && <Source id={id} />}
         <div className="dialog-foot">
           {hasSource && (

@@ -109,7 +109,6 @@ function usePlaces(): void {
   )
   const mayRead = useMay('touchpoints.read')
   const mayWrite = useMay('surveys.write')
-  const mayReadTickets = useMay('tickets.read')
   useAction(
     mayRead
       ? {
