@@ -82,7 +82,7 @@ async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Bu
   if (!message || judgement.kind === 'delay') return undefined
   const { status, says } = judgement
   const fields = report.reports
-    .filter(({ type }) => /delivery-status$/.test(type))
+    .filter(({ type }) => type.endsWith('delivery-status'))
     .flatMap(({ text }) => readFields(text))
   const failed = fields.find((group) => /^failed/i.test(group.get('action') ?? ''))
   const given = failed?.get('final-recipient') ?? failed?.get('original-recipient') ?? ''
