@@ -12,14 +12,13 @@ type Props = {
   field: RefObject<HTMLTextAreaElement | null>
   written: Written
   write: (part: Partial<Written>) => void
-  kept: 'kept' | 'keeping' | 'failed'
   onFiles: (files: Iterable<File>) => void
   sending: Sending
   waits: boolean
 }
 
 /** What helps with writing, and what sends it. */
-export function ComposerFoot({ field, written, write, kept, onFiles, sending, waits }: Props) {
+export function ComposerFoot({ field, written, write, onFiles, sending, waits }: Props) {
   const file = useRef<HTMLInputElement>(null)
   const put = (make: (marked: Marked) => Marked) => () => {
     if (!field.current) return
@@ -61,10 +60,6 @@ export function ComposerFoot({ field, written, write, kept, onFiles, sending, wa
           target.value = ''
         }}
       />
-      <span className="in-kept" aria-live="polite" data-state={kept}>
-        {kept === 'failed' && t('inbox.notKept')}
-        {kept === 'kept' && written.text !== '' && t('inbox.kept')}
-      </span>
       <SendButtons kind={written.kind} sending={sending} disabled={waits || written.text.trim() === ''} />
     </div>
   )

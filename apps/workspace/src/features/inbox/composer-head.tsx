@@ -8,11 +8,12 @@ type Props = {
   ticket: Ticket
   written: Written
   write: (part: Partial<Written>) => void
+  kept: 'kept' | 'keeping' | 'failed'
   onTurn: (kind: Written['kind']) => void
 }
 
 /** A reply or a note: said by the word, the colour, and the button that sends it. */
-export function ComposerHead({ ticket, written, write, onTurn }: Props) {
+export function ComposerHead({ ticket, written, write, kept, onTurn }: Props) {
   const { kind } = written
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') write({ kind: kind === 'reply' ? 'note' : 'reply' })
@@ -47,6 +48,10 @@ export function ComposerHead({ ticket, written, write, onTurn }: Props) {
       ) : (
         <span className="in-only-us">{t('inbox.noteOnly')}</span>
       )}
+      <span className="in-kept" aria-live="polite" data-state={kept}>
+        {kept === 'failed' && t('inbox.notKept')}
+        {kept === 'kept' && written.text !== '' && t('inbox.kept')}
+      </span>
     </div>
   )
 }

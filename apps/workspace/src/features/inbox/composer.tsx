@@ -54,7 +54,7 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
         data-dragged={dragged || undefined}
         onSubmit={(event) => (event.preventDefault(), sending.send({}))}
       >
-        <ComposerHead ticket={ticket} written={written} write={write} onTurn={turn} />
+        <ComposerHead ticket={ticket} written={written} write={write} kept={draft.kept} onTurn={turn} />
         <WritingField
           ticket={ticket}
           field={field}
@@ -70,7 +70,6 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
           field={field}
           written={written}
           write={write}
-          kept={draft.kept}
           onFiles={addFiles}
           sending={sending}
           waits={upload.waiting > 0}

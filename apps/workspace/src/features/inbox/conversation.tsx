@@ -47,12 +47,13 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
 
 function oldestFirst(entries: readonly TicketEntry[]): TicketEntry[] {
   const shown = entries.filter((entry) => entry.type === 'message' || isShown(entry.fact)).toReversed()
-  // It is opened by its first message, in the same moment.
-  return shown.toSorted((a, b) => (a.at === b.at ? Number(isOpening(b)) - Number(isOpening(a)) : a.at < b.at ? -1 : 1))
+  return shown.toSorted((a, b) => (a.at === b.at ? rankOf(a) - rankOf(b) : a.at < b.at ? -1 : 1))
 }
 
-function isOpening(entry: TicketEntry): boolean {
-  return entry.type === 'fact' && entry.fact.type === 'ticket.opened'
+/** What happens in one moment: it is opened, something is written, and that has consequences. */
+function rankOf(entry: TicketEntry): number {
+  if (entry.type === 'message') return 1
+  return entry.fact.type === 'ticket.opened' ? 0 : 2
 }
 
 /** Where the panes scroll each for itself, the newest is in sight once; afterwards nothing moves by itself. */

@@ -27,10 +27,10 @@ export function MessageEntry({ message, ticket }: { message: TicketMessage; tick
           {kind === 'note' && <span className="entry-kind">{t('inbox.noteOnly')}</span>}
           {message.automatic && <span className="quiet">{t('inbox.automatic')}</span>}
           <Details message={message} />
+          <MessageMenu message={message} ticket={ticket} />
           <time className="entry-time" dateTime={at} title={moment(at)}>
             {longWhen(at, now)}
           </time>
-          <MessageMenu message={message} ticket={ticket} />
         </div>
         <MessageBanners message={message} />
         <div className="entry-text">

@@ -22,14 +22,16 @@ export function NewerNote(props: { newest: ReturnType<typeof useNewest>; onSendA
         </p>
         <p className="in-newer">{last.text.slice(0, 240)}</p>
       </div>
-      <button type="button" className="button" data-size="small" onClick={show}>
-        {t('inbox.haveRead')}
-      </button>
-      {props.onSendAnyway && stopped && (
-        <button type="button" className="button" data-size="small" onClick={props.onSendAnyway}>
-          {t('inbox.sendAnyway')}
+      <div className="buttons">
+        <button type="button" className="button" data-size="small" onClick={show}>
+          {t('inbox.haveRead')}
         </button>
-      )}
+        {props.onSendAnyway && stopped && (
+          <button type="button" className="button" data-size="small" onClick={props.onSendAnyway}>
+            {t('inbox.sendAnyway')}
+          </button>
+        )}
+      </div>
     </Banner>
   )
 }

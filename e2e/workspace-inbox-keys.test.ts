@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axe, photograph } from './browser.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+// The desk without a mouse: after the page is opened, only keys are pressed.
+
+let workspace: Workspace
+let page: Page
+const many = 30
+/** More than a practised agent's keys need, and less than patience has. */
+const budgetMs = 60_000
+
+before(async () => {
+  workspace = await openWorkspace()
+  page = await workspace.signedUp()
+  await page.locator('h1').waitFor()
+  for (let count = 1; count <= many; count++) {
+    workspace.house.clock.advance(60_000)
+    await workspace.ask(page, 'POST', '/tickets', {
+      subject: `Question ${count}`,
+      text: `Where is parcel ${count}?`,
+      from: { name: `Customer ${count}`, address: `c${count}@kupec.example` },
+    })
+  }
+})
+after(() => workspace.close())
+
+type Line = { id: string; subject: string; status: string; owner: { name: string } | null; tags: string[] }
+const lines = async (query = '') =>
+  (await workspace.ask<{ items: Line[] }>(page, 'GET', `/tickets?limit=100${query}`)).items
+const go = async (path: string) => {
+  await page.goto(new URL(`/app/${path}`, page.url()).href)
+  await page.locator('.in-ticket').first().waitFor()
+}
+const press = async (...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+test('thirty tickets are answered and solved by keys alone', async () => {
+  await go('tickets?view=all')
+  const start = performance.now()
+  await press('.')
+  for (let count = 1; count <= many; count++) {
+    await page.getByRole('heading', { level: 1, name: `Question ${count}`, exact: true }).waitFor()
+    await page.getByText(`Where is parcel ${count}?`).last().waitFor()
+    await press('a', 'Enter')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    await press('r')
+    await page.keyboard.type(`Parcel ${count} is at the post office.`)
+    await press('Control+Shift+Enter')
+    await page.locator('.in-facts').getByText('Solved').waitFor()
+    if (count < many) await press('.')
+  }
+  const took = performance.now() - start
+  assert.ok(took < budgetMs, `${Math.round(took)} ms`)
+  assert.deepEqual(await lines(), [])
+  const solved = await lines('&shelf=solved')
+  assert.equal(solved.length, many)
+  assert.ok(solved.every(({ owner }) => owner?.name === 'Maja Kranjc'))
+})
+
+test('several are chosen and changed alike, and taken back with one press', async () => {
+  await go('tickets?view=solved')
+  await press('j', 'x', 'j', 'j', 'X')
+  await page.getByText('3 chosen').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-bulk')
+  await press('#')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('parcel')
+  await page.getByText('New tag “parcel”').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-tag')
+  await press('Enter')
+  await page.getByText('3 tickets tagged “parcel”.').waitFor()
+  assert.equal((await lines('&shelf=solved&tag=parcel')).length, 3)
+  await page.locator('.toast').getByRole('button', { name: 'Undo' }).press('Enter')
+  await page.getByText('Taken back.').waitFor()
+  assert.equal((await lines('&shelf=solved&tag=parcel')).length, 0)
+})
+
+test('a ticket is opened again, given away, snoozed, and found where it rests', async () => {
+  await go('tickets?view=solved')
+  await press('j', 'Enter')
+  await page.locator('.in-message').first().waitFor()
+  await press('e')
+  await page.getByText('Opened again.').waitFor()
+  await press('a')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('nobody')
+  await press('Enter')
+  await page.getByText('It is nobody’s now.').waitFor()
+  await press('s')
+  await page.getByText('Until when?').or(page.getByPlaceholder('Until when?')).first().waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-snooze')
+  await page.keyboard.type('tom')
+  await press('Enter')
+  await page
+    .getByText(/^Snoozed until/)
+    .first()
+    .waitFor()
+  await press('p')
+  await page.keyboard.type('urg')
+  await press('Enter')
+  await page.locator('.in-facts').getByText('Urgent').waitFor()
+  await press('Escape')
+  await page.waitForURL(/\/app\/tickets\?view=solved/)
+  await page.keyboard.press('g')
+  await page.keyboard.press('a')
+  await page.getByText('No open ticket').waitFor()
+  await page.getByRole('link', { name: 'Snoozed' }).press('Enter')
+  await page.locator('.in-ticket').waitFor()
+})
+
+test('the help sheet knows the keys', async () => {
+  await page.locator('main').focus()
+  await press('?')
+  await page.getByRole('dialog').getByText('Next ticket that matters most').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-keys')
+})
+
+test('no console complained', () => assert.deepEqual(workspace.complaints, []))
