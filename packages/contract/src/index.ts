@@ -67,6 +67,7 @@ export const contract = {
     read: tickets.read,
     leave: tickets.leave,
     listViews: tickets.listViews,
+    counts: tickets.counts,
     createView: tickets.createView,
     changeView: tickets.changeView,
     removeView: tickets.removeView,

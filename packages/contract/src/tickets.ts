@@ -460,6 +460,18 @@ export const tickets = {
     permission: 'tickets.read',
     reply: z.array(ticketView),
   }),
+  counts: entry({
+    method: 'GET',
+    path: '/ticket-counts',
+    summary: 'How many tickets stand in the lists that everybody has; at most 1,000 are counted in each',
+    permission: 'tickets.read',
+    reply: z.object({
+      mine: z.int().nullable().describe('null for a key, which owns nothing'),
+      nobody: z.int(),
+      all: z.int(),
+      snoozed: z.int(),
+    }),
+  }),
   createView: entry({
     method: 'POST',
     path: '/ticket-views',

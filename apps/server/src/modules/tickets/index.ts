@@ -12,7 +12,7 @@ import { repliesDue, replyMailKind } from './leaving.ts'
 import { macroRoutes, replyingRoutes } from './replying.routes.ts'
 import { sentCopiesTask } from './sent-copies.ts'
 import { forgetWriteKeysTask } from './writing-once.ts'
-import { messagePageRoutes } from './message-page.routes.ts'
+import { screenRoutes } from './screen.routes.ts'
 import { requestMails } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
@@ -59,7 +59,7 @@ export const tickets: Module = {
     ...replyingRoutes(house),
     ...macroRoutes(),
     ...mailboxRoutes(house),
-    ...messagePageRoutes(),
+    ...screenRoutes(),
     ...contactFormRoutes(house),
   ],
   tasks: (house) => [

@@ -1,5 +1,6 @@
 import type { TicketView } from '@lahko/contract'
 import { getRouteApi, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
@@ -7,20 +8,22 @@ import { openStatuses, ownViewOf, priorities, sortOf, sorts, type InboxSearch } 
 import { NextButton } from './next-button.tsx'
 import { ViewMenu } from './view-menu.tsx'
 import { ViewLinks } from './view-links.tsx'
-import { useViewName } from './views.ts'
+import { useViewCount, useViewName } from './views.ts'
 
 const route = getRouteApi('/inside/tickets')
 type Props = { search: InboxSearch; views: readonly TicketView[] | undefined }
 
 /** What is listed, in which order, and how to narrow it. */
-export function ListBar({ search, views }: Props) {
+export function ListBar({ search, views, children }: Props & { children: ReactNode }) {
   const name = useViewName(search)
+  const count = useViewCount(search)
   const { id: open } = useParams({ strict: false })
   const Title = open ? 'h2' : 'h1'
   return (
     <div className="in-list-head">
       <div className="in-bar">
         <Title>{name}</Title>
+        {count && <span className="count">{count}</span>}
         <span className="in-views">
           <Popover size="small" tone="plain" iconOnly arrow label={null} name={t('inbox.chooseView', { name })}>
             {(close) => (
@@ -35,6 +38,7 @@ export function ListBar({ search, views }: Props) {
         <NextButton />
       </div>
       <Narrowed search={search} />
+      {children}
     </div>
   )
 }

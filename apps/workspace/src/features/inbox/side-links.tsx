@@ -20,14 +20,8 @@ export function SideLinks({ ticket }: { ticket: Ticket }) {
                   {source.number} {source.subject}
                 </span>
                 {may && (
-                  <button
-                    type="button"
-                    className="button"
-                    data-size="small"
-                    aria-label={t('inbox.unmergeWhich', { number: source.number })}
-                    onClick={() => void unmerge(source)}
-                  >
-                    {t('inbox.unmerge')}
+                  <button type="button" className="button" data-size="small" onClick={() => void unmerge(source)}>
+                    {t('inbox.unmerge')} <span className="visually-hidden">{source.number}</span>
                   </button>
                 )}
               </li>

@@ -31,8 +31,9 @@ export function TicketList() {
   const ownerShown = ownViewOf(search) !== 'mine'
   return (
     <section className="in-list" aria-label={t('inbox.tickets')} tabIndex={0}>
-      <ListBar search={search} views={views} />
-      {selection.size > 0 && <BulkBar ids={ids} />}
+      <ListBar search={search} views={views}>
+        {selection.size > 0 && <BulkBar ids={ids} />}
+      </ListBar>
       {listed.error !== null && <Failed error={listed.error} retry={listed.retry} />}
       {listed.rows === undefined && listed.error === null && <Waiting lines={6} />}
       {listed.rows?.length === 0 && <NothingListed search={search} />}

@@ -1,11 +1,12 @@
 import type { TicketLine } from '@lahko/contract'
 import { Link } from '@tanstack/react-router'
 import { moment } from '../../platform/format.ts'
+import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 import { Avatar } from './avatar.tsx'
 import { selectThrough, toggleSelected } from './selection.ts'
 import { PriorityBadge, StatusBadge } from './status-badge.tsx'
-import { shortWhen } from './when.ts'
+import { longWhen, shortWhen } from './when.ts'
 
 type Props = {
   ticket: TicketLine
@@ -19,7 +20,7 @@ type Props = {
 
 /** A ticket as a line of the list. */
 export function TicketRow({ ticket, now, current, selected, ownerShown, ids }: Props) {
-  const { id, subject, status, priority, tags, owner, lastAuthor, lastExcerpt, updatedAt } = ticket
+  const { id, subject, status, priority, tags, owner, lastAuthor, lastExcerpt, updatedAt, snoozedUntil } = ticket
   return (
     <li
       className="in-ticket"
@@ -46,7 +47,14 @@ export function TicketRow({ ticket, now, current, selected, ownerShown, ids }: P
         {lastExcerpt || t('inbox.noText')}
       </p>
       <div className="in-foot">
-        <StatusBadge status={status} />
+        {snoozedUntil ? (
+          <span className="in-snoozed">
+            <Icon name="clock" />
+            {t('inbox.untilShort', { when: longWhen(snoozedUntil, now) })}
+          </span>
+        ) : (
+          <StatusBadge status={status} />
+        )}
         <PriorityBadge priority={priority} />
         {tags.slice(0, 2).map((tag) => (
           <span key={tag} className="tag">

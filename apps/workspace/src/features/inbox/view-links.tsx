@@ -1,17 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { number } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
-import { ownViewOf, ownViews, type InboxSearch } from './inbox-search.ts'
-import { viewsQuery } from './views.ts'
-
-/** More are not counted. */
-const mostCounted = 1_000
+import { ownViewOf, ownViews, type InboxSearch, type OwnView } from './inbox-search.ts'
+import { countsQuery, viewsQuery, writeCount } from './views.ts'
 
 /** One's own lists, then those that were saved. */
 export function ViewLinks({ search, onPick }: { search: InboxSearch; onPick?: () => void }) {
   const { data: views } = useQuery(viewsQuery)
+  const { data: counts } = useQuery(countsQuery)
   const current = ownViewOf(search)
+  const counted = (view: OwnView) => (view === 'solved' || view === 'spam' ? undefined : counts?.[view])
   return (
     <>
       {ownViews.map((view) => (
@@ -25,6 +23,7 @@ export function ViewLinks({ search, onPick }: { search: InboxSearch; onPick?: ()
           onClick={onPick}
         >
           {t(`inbox.view.${view}`)}
+          <Count count={counted(view)} />
         </Link>
       ))}
       {views?.map(({ id, name, count }) => (
@@ -37,13 +36,14 @@ export function ViewLinks({ search, onPick }: { search: InboxSearch; onPick?: ()
           onClick={onPick}
         >
           <span className="in-view-name">{name}</span>
-          {count !== null && <span className="count">{countOf(count)}</span>}
+          <Count count={count} />
         </Link>
       ))}
     </>
   )
 }
 
-function countOf(count: number): string {
-  return count >= mostCounted ? `${number(mostCounted)}+` : number(count)
+/** How many stand there; nothing is said of none, so that what waits is seen. */
+function Count({ count }: { count: number | null | undefined }) {
+  return count ? <span className="count">{writeCount(count)}</span> : null
 }

@@ -73,3 +73,8 @@ test('a mail is shown as a page that runs nothing and loads nothing of others un
   assert.match(String(asked.headers['content-security-policy']), /img-src 'self' data: http: https:;/)
   assert.match(asked.body, /<img alt="" src="https:\/\/spy.example\/x.png">/)
 })
+
+test('the lists that everybody has are counted', async () => {
+  const counts = (await get('/ticket-counts')).json() as Record<string, number | null>
+  assert.deepEqual(counts, { mine: null, nobody: 4, all: 4, snoozed: 0 })
+})
