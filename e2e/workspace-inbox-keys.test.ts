@@ -115,6 +115,22 @@ test('a ticket is opened again, given away, snoozed, and found where it rests', 
   await page.locator('.in-ticket').waitFor()
 })
 
+test('any ticket is found by its number or words in it', async () => {
+  await go('tickets?view=solved')
+  await press('/')
+  await page.keyboard.type('parcel 17')
+  await page.getByRole('heading', { name: 'Found' }).waitFor()
+  await page.locator('.in-ticket').getByText('Question 17').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-found')
+  await page.getByRole('searchbox').fill('1012')
+  await page.locator('.in-ticket').getByText('Question 12').waitFor()
+  await page.getByRole('searchbox').fill('no such words')
+  await page.getByText('No ticket has “no such words” in it.').waitFor()
+  await page.getByRole('searchbox').press('Escape')
+  await page.getByRole('heading', { name: 'Solved' }).waitFor()
+})
+
 test('the help sheet knows the keys', async () => {
   await page.locator('main').focus()
   await press('?')

@@ -5,6 +5,7 @@ import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
 import { openStatuses, ownViewOf, priorities, sortOf, sorts, type InboxSearch } from './inbox-search.ts'
+import { FindTickets } from './find-tickets.tsx'
 import { NextButton } from './next-button.tsx'
 import { ViewMenu } from './view-menu.tsx'
 import { ViewLinks } from './view-links.tsx'
@@ -17,12 +18,13 @@ type Props = { search: InboxSearch; views: readonly TicketView[] | undefined }
 export function ListBar({ search, views, children }: Props & { children: ReactNode }) {
   const name = useViewName(search)
   const count = useViewCount(search)
+  const navigate = route.useNavigate()
   const { id: open } = useParams({ strict: false })
   const Title = open ? 'h2' : 'h1'
   return (
     <div className="in-list-head">
       <div className="in-bar">
-        <Title>{name}</Title>
+        <Title>{search.find ? t('inbox.found') : name}</Title>
         {count && <span className="count">{count}</span>}
         <span className="in-views">
           <Popover size="small" tone="plain" iconOnly arrow label={null} name={t('inbox.chooseView', { name })}>
@@ -37,6 +39,10 @@ export function ListBar({ search, views, children }: Props & { children: ReactNo
         <ViewMenu search={search} views={views} />
         <NextButton />
       </div>
+      <FindTickets
+        text={search.find}
+        onFind={(find) => void navigate({ search: (before) => ({ ...before, find }), replace: true })}
+      />
       <Narrowed search={search} />
       {children}
     </div>

@@ -2,7 +2,9 @@ import { useAction } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
 import { selectThrough, toggleSelected } from './selection.ts'
 
-/** The keys of the list: `j` and `k` move, Enter opens, `x` chooses. */
+export const findField = 'find-tickets'
+
+/** The keys of the list: `j` and `k` move, Enter opens, `x` chooses, `/` searches. */
 export function useListKeys(ids: readonly string[]): void {
   const group = t('inbox.inbox')
   useAction({ id: 'in.down', group, name: t('shell.nextRow'), icon: 'down', keys: 'j', run: () => move(1) })
@@ -28,6 +30,8 @@ export function useListKeys(ids: readonly string[]): void {
     keys: 'X',
     run: choose((id) => selectThrough(id, ids)),
   })
+  const find = () => document.getElementById(findField)?.focus()
+  useAction({ id: 'in.find', group, name: t('shell.findInList'), icon: 'search', keys: '/', run: find })
 }
 
 /** The row that has the focus, else the one whose ticket is open. */

@@ -5,6 +5,7 @@ import { ownViewOf, type InboxSearch } from './inbox-search.ts'
 
 /** Why a list is empty, and where to look next. */
 export function NothingListed({ search }: { search: InboxSearch }) {
+  if (search.find !== undefined) return <p className="quiet in-none">{t('inbox.foundNone', { text: search.find })}</p>
   const view = ownViewOf(search)
   const narrowed = search.status ?? search.priority ?? search.tag
   if (narrowed !== undefined) return <p className="quiet in-none">{t('inbox.narrowedNone')}</p>

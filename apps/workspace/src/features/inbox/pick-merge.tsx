@@ -19,10 +19,10 @@ export function PickMerge({ ids, onClose }: Props) {
   const found = useQuery({
     queryKey: ['tickets', 'merge', query, customer],
     queryFn: async ({ signal }) =>
-      (await api.tickets.list({ query: { customer, limit: 50 }, signal })).items.filter(({ number, subject }) =>
-        `${number} ${subject}`.toLowerCase().includes(query.toLowerCase()),
-      ),
-    enabled: customer !== undefined,
+      query === ''
+        ? (await api.tickets.list({ query: { customer, limit: 10 }, signal })).items
+        : (await api.tickets.search({ query: { query, limit: 10 }, signal })).items,
+    enabled: query !== '' || customer !== undefined,
     placeholderData: keepPreviousData,
   })
   const others = (found.data ?? []).filter((other) => other.id !== id && other.mergedInto === null)

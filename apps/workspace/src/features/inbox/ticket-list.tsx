@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { getRouteApi, useParams } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { TicketLine } from '@lahko/contract'
+import { api } from '../../platform/api.ts'
 import { useNow } from '../../platform/now.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
@@ -17,7 +18,7 @@ import { viewsQuery } from './views.ts'
 
 const route = getRouteApi('/inside/tickets')
 
-/** The tickets of a view. */
+/** The tickets of a view, or those that some words find. */
 export function TicketList() {
   const search = route.useSearch()
   const { data: views } = useQuery(viewsQuery)
@@ -58,10 +59,21 @@ export function TicketList() {
 type Listed = { rows?: TicketLine[]; error: unknown; old: boolean; retry: () => void; more?: () => void }
 
 function useTickets(search: InboxSearch, views: Parameters<typeof filterOf>[1]): Listed {
+  const { find } = search
   const list = useInfiniteQuery({
-    ...listQuery(filterOf(search, views), sortOf(search, views)),
+    ...listQuery(find ? undefined : filterOf(search, views), sortOf(search, views)),
     placeholderData: keepPreviousData,
   })
+  const found = useQuery({
+    queryKey: ['tickets', 'found', find],
+    queryFn: ({ signal }) => api.tickets.search({ query: { query: find ?? '', limit: 50 }, signal }),
+    enabled: find !== undefined,
+    placeholderData: keepPreviousData,
+  })
+  if (find) {
+    const { data, error, isPlaceholderData, refetch } = found
+    return { rows: data?.items, error, old: isPlaceholderData, retry: () => void refetch() }
+  }
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list
   return {
     rows: data?.pages.flatMap(({ items }) => items),

@@ -37,6 +37,7 @@ export function useViewCount(search: InboxSearch): string | undefined {
   const { data: views } = useQuery(viewsQuery)
   const { data: counts } = useQuery(countsQuery)
   const own = ownViewOf(search)
-  if (own === 'solved' || own === 'spam' || search.status || search.priority || search.tag) return undefined
+  if (own === 'solved' || own === 'spam' || search.find || search.status || search.priority || search.tag)
+    return undefined
   return writeCount(own ? counts?.[own] : views?.find(({ id }) => id === search.view)?.count)
 }
