@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { staleAfter } from './live.ts'
+import { concerns, staleAfter } from './live.ts'
 
 test('an answer makes the effort screen stale, a key does not', () => {
   assert.ok(staleAfter('response.received').includes('insight'))
@@ -10,4 +10,20 @@ test('an answer makes the effort screen stale, a key does not', () => {
 
 test('what nobody knows makes everything stale', () => {
   assert.equal(staleAfter('comet.landed'), 'all')
+})
+
+test('what happens to one ticket leaves the others as they are, and the lists not', () => {
+  const wake = { type: 'ticket.assigned', subjectIds: ['a'] }
+  assert.ok(concerns(wake, ['tickets', 'one', 'a'], 'a'))
+  assert.ok(!concerns(wake, ['tickets', 'one', 'b'], 'b'))
+  assert.ok(concerns(wake, ['tickets', 'list'], undefined))
+  assert.ok(concerns({ ...wake, subjectIds: [] }, ['tickets', 'one', 'b'], 'b'), 'too many to be named')
+  assert.ok(concerns({ ...wake, type: 'ticket.merged' }, ['tickets', 'one', 'b'], 'b'))
+})
+
+test('who reads a ticket concerns nothing but who looks at it', () => {
+  const wake = { type: 'ticket.readers', subjectIds: ['a'] }
+  assert.ok(concerns(wake, ['presence', 'a'], 'a'))
+  assert.ok(!concerns(wake, ['presence', 'b'], 'b'))
+  assert.ok(!concerns(wake, ['tickets', 'one', 'a'], 'a'))
 })

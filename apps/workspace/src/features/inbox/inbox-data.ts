@@ -21,6 +21,7 @@ export function ticketQuery(id: string) {
   return queryOptions({
     queryKey: ['tickets', 'one', id],
     queryFn: ({ signal }) => api.tickets.get({ params: { id }, signal }),
+    meta: { subjectId: id },
   })
 }
 
@@ -32,6 +33,7 @@ export function entriesQuery(id: string) {
       api.tickets.entries({ params: { id }, query: { after: pageParam, limit: 60 }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
+    meta: { subjectId: id },
   })
 }
 
@@ -50,6 +52,11 @@ export function keepTicket(ticket: Ticket): void {
   void refreshTickets()
 }
 
+const changedAtOnce = new Set<unknown>(['one', 'entries', 'list', 'found'])
+
+/** After a change of one's own: what is looked at is fetched at once; counts follow with the wake-up. */
 export function refreshTickets(): Promise<void> {
-  return queries.invalidateQueries({ queryKey: ['tickets'] })
+  return queries.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] === 'tickets' && changedAtOnce.has(queryKey[1]),
+  })
 }

@@ -1,5 +1,5 @@
 import type { Ticket } from '@lahko/contract'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../platform/api.ts'
 import { list } from '../../platform/format.ts'
@@ -13,14 +13,22 @@ const everyMs = 20_000
 export function Presence({ ticket }: { ticket: Ticket }) {
   const { id } = ticket
   const writes = useWrites(id)
-  useQuery({
-    queryKey: ['presence', id, writes],
+  const { data, refetch } = useQuery({
+    queryKey: ['presence', id],
     queryFn: () => api.tickets.read({ params: { id }, body: { writes } }),
     refetchInterval: everyMs,
+    refetchIntervalInBackground: true,
     gcTime: 0,
     staleTime: 0,
     retry: false,
+    meta: { subjectId: id },
   })
+  const told = useRef(writes)
+  useEffect(() => {
+    if (told.current === writes) return
+    told.current = writes
+    void refetch()
+  }, [writes, refetch])
   useEffect(
     () => () => {
       // Whoever goes without saying so is forgotten within half a minute.
@@ -28,7 +36,7 @@ export function Presence({ ticket }: { ticket: Ticket }) {
     },
     [id],
   )
-  const { readers } = ticket
+  const readers = data?.readers ?? ticket.readers
   if (readers.length === 0) return null
   const writing = readers.filter((one) => one.writes).map(({ member }) => member.name)
   const reading = readers.filter((one) => !one.writes).map(({ member }) => member.name)

@@ -28,7 +28,7 @@ function Who({ ticket }: { ticket: Ticket }) {
   const { customer } = ticket
   const may = useMay('touchpoints.read')
   const known = useQuery({
-    queryKey: ['customers', customer?.id, 'card'],
+    queryKey: ['customer-card', customer?.id],
     queryFn: ({ signal }) => api.people.timeline({ params: { id: customer?.id ?? '' }, query: { limit: 1 }, signal }),
     enabled: may && customer !== null,
     staleTime: 60_000,
