@@ -4,7 +4,7 @@ import { moment } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 
 /** What is told by the message beside it, or concerns nobody who reads. */
-const silent = new Set(['ticket.message', 'ticket.read', 'ticket.readers', 'ticket.left', 'ticket.draft'])
+const silent = new Set(['ticket.message', 'ticket.delivery'])
 
 export function isShown({ type }: TicketFact): boolean {
   return !silent.has(type)
@@ -19,6 +19,11 @@ const icons: Readonly<Record<string, IconName>> = {
   'ticket.woken': 'clock',
   'ticket.merged': 'merge',
   'ticket.unmerged': 'merge',
+  'ticket.gave_back': 'merge',
+  'ticket.split': 'merge',
+  'ticket.bounced': 'warning',
+  'ticket.not_delivered': 'warning',
+  'ticket.taken_back': 'left',
 }
 
 export function iconOf({ type }: TicketFact): IconName {
@@ -38,16 +43,19 @@ export function sayFact(fact: TicketFact, memberName: Names): string {
   if (type === 'ticket.snoozed' && words('until')) return t('inbox.fact.snoozed', { by, until: moment(words('until')) })
   if (type === 'ticket.prioritised' && isPriority(words('to')))
     return t('inbox.fact.priority', { by, to: t(`inbox.priority.${words('to') as 'low'}`) })
+  const other = data['into'] ?? data['from'] ?? data['number']
+  const numbered = numberedFacts.find((one) => type === `ticket.${one}`)
+  if (numbered && typeof other === 'number')
+    return t(`inbox.fact.${numbered}`, { by, number: String(other), source: String(data['number']) })
   const plain = plainFacts.find((one) => type === `ticket.${one}`)
   return plain ? t(`inbox.fact.${plain}`, { by }) : t('inbox.fact.other', { by })
 }
 
+/** Those that name another ticket. */
+const numberedFacts = ['merged', 'unmerged', 'gave_back', 'split'] as const
 const plainFacts = [
   'opened',
   'woken',
-  'merged',
-  'unmerged',
-  'split',
   'spam',
   'no_spam',
   'topic',
@@ -55,6 +63,8 @@ const plainFacts = [
   'customer',
   'taken_back',
   'bounced',
+  'not_delivered',
+  'author_accepted',
   'fields',
 ] as const
 
