@@ -1,6 +1,8 @@
 import { html } from '#platform/html.ts'
+import type { Language } from '@lahko/contract/values'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
+import { words } from '#platform/words.ts'
 import { findWords } from './message-page.queries.ts'
 import { listAttachments } from './ticket-messages.queries.ts'
 
@@ -11,13 +13,13 @@ type Shown = { page: string; policy: string }
  * only when somebody asks for them.
  * @throws Problem not_found
  */
-export async function showMessage(db: Db, id: string, images: boolean): Promise<Shown> {
-  const words = await findWords(db, id)
-  if (!words) throw new Problem('not_found', 'platform.not_found')
+export async function showMessage(db: Db, id: string, images: boolean, language: Language): Promise<Shown> {
+  const said = await findWords(db, id)
+  if (!said) throw new Problem('not_found', 'platform.not_found')
   const files = new Map((await listAttachments(db, [id])).map((file) => [file.contentId ?? '', file.id]))
-  const said = words.html ?? String(html`<pre>${words.text}</pre>`)
-  const body = withPictures(said, (name) => files.get(name), images)
-  return { page: frame(body), policy: policyOf(images) }
+  const written = said.html ?? String(html`<pre>${said.text}</pre>`)
+  const body = withPictures(written, (name) => files.get(name), images)
+  return { page: frame(foldQuotes(body, words(language, 'screen.quoted'))), policy: policyOf(images) }
 }
 
 /** Puts the addresses of pictures in their places. Pure. @param html cleaned: attributes stand in double quotes */
@@ -37,6 +39,15 @@ function plainName(name: string): string {
   }
 }
 
+/** Folds what is quoted, the outermost of each, so that what is new is in sight. Pure. @param html balanced */
+export function foldQuotes(html: string, summary: string): string {
+  let depth = 0
+  return html.replaceAll(/<(\/?)blockquote\b[^>]*>/gi, (tag, closes: string) => {
+    if (closes) return --depth === 0 ? `${tag}</details>` : tag
+    return depth++ === 0 ? `<details><summary>${summary}</summary>${tag}` : tag
+  })
+}
+
 /** Scripts run nowhere in it. Being of the same origin lets the screen read how high it is, and nothing else. */
 function policyOf(images: boolean): string {
   return (
@@ -52,6 +63,7 @@ function frame(body: string): string {
 html{background:#fff;color:#1b1a18;color-scheme:light}
 body{margin:0;padding:.5rem;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}
+summary{color:#57544d;font-size:13px;cursor:pointer}
 blockquote{margin:.5rem 0;padding-left:.75rem;border-left:2px solid #ccc;color:#57544d}
 </style></head><body>${body}</body></html>`
 }

@@ -7,8 +7,8 @@ import { showMessage } from './message-page.ts'
 export function screenRoutes(): Route[] {
   return [
     route(contract.counts, ({ read }) => read(countTickets)),
-    route(contract.page, async ({ params, query, read, reply }) => {
-      const { page, policy } = await read((db) => showMessage(db, params.id, query.images === 'yes'))
+    route(contract.page, async ({ params, query, read, reply, language }) => {
+      const { page, policy } = await read((db) => showMessage(db, params.id, query.images === 'yes', language))
       return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(page)
     }),
   ]

@@ -6,8 +6,16 @@ import { t } from '../../platform/words.ts'
 /** What is told by the message beside it, or concerns nobody who reads. */
 const silent = new Set(['ticket.message', 'ticket.delivery'])
 
-export function isShown({ type }: TicketFact): boolean {
-  return !silent.has(type)
+/** Whether a fact tells more than the messages beside it: whose turn it is follows from who wrote. */
+export function isShown({ type, by, data }: TicketFact): boolean {
+  const byItself = by.kind === 'system' || by.kind === 'customer'
+  if (silent.has(type) || (type === 'ticket.opened' && byItself)) return false
+  return !(type === 'ticket.status' && follows(data, byItself))
+}
+
+function follows({ from, to }: Record<string, unknown>, byItself: boolean): boolean {
+  const wasOpen = from !== 'solved' && from !== 'closed'
+  return wasOpen && (to === 'waiting' || (to === 'open' && byItself))
 }
 
 const icons: Readonly<Record<string, IconName>> = {
