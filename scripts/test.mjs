@@ -63,7 +63,7 @@ async function databaseLanes(address) {
     step('build', ['--eval', "import('./scripts/build-workspace.mjs').then(({ buildWorkspace }) => buildWorkspace())"]),
   )
   await lane('whole product', 400, () => nodeTests(['e2e'], withAddress, 1))
-  await lane('killed under load', 90, () => nodeTests(['bench'], withAddress, 1))
+  await lane('killed under load', 180, () => nodeTests(['bench'], withAddress, 1))
 }
 
 async function lane(name, budgetSeconds, work) {

@@ -74,6 +74,7 @@ export const contract = {
     tags: tickets.tags,
     write: tickets.write,
     takeBack: tickets.takeBack,
+    resend: tickets.resend,
     saveDraft: tickets.saveDraft,
     dropDraft: tickets.dropDraft,
     attach: tickets.attach,

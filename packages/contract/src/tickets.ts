@@ -335,6 +335,13 @@ export const tickets = {
     params: ticketId,
     reply: draft,
   }),
+  resend: entry({
+    method: 'POST',
+    path: '/ticket-messages/:id/resend',
+    summary: 'Send a reply once more that failed, or of which nobody knows whether it arrived',
+    permission: 'tickets.write',
+    params: ticketId,
+  }),
   saveDraft: entry({
     method: 'PUT',
     path: '/tickets/:id/draft',

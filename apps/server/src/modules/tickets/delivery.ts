@@ -4,6 +4,8 @@ import { emit, wake } from '#platform/events.ts'
 import type { MailKind } from '#platform/mail/kinds.ts'
 import { statusIn, type RefusedRecipient } from '#platform/mail/letters.ts'
 import { listMailFates, type MailFate } from '#platform/mail/mails.queries.ts'
+import { resendMail } from '#platform/mail/queueing.ts'
+import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { allWords, words } from '#platform/words.ts'
 import { deleteBounces, findWriting, listBounces, upsertBounce, type BounceRow } from './bounces.queries.ts'
@@ -57,6 +59,19 @@ async function notDelivered(tx: Tx, messageId: string, state: 'failed' | 'uncert
     await emit(tx, { type: 'ticket.status', subjectId: id, data: { from: ticket.status, to: 'open' } })
   }
   await wake(tx, 'ticket.delivery', id)
+}
+
+/**
+ * Sends a reply once more, to those who have not got it.
+ * @throws Problem not_found; conflict when nothing of it failed and nothing is uncertain
+ */
+export async function resendReply(tx: Tx, messageId: string): Promise<void> {
+  if (!(await findWriting(tx, messageId))) throw new Problem('not_found', 'platform.not_found')
+  const held = (await listMailFates(tx, replyMailKind, [messageId])).filter(
+    ({ state }) => state === 'failed' || state === 'uncertain',
+  )
+  if (held.length === 0) throw new Problem('conflict', 'platform.mail_not_held_up')
+  for (const { id } of held) await resendMail(tx, id)
 }
 
 async function tellScreens(tx: Tx, messageId: string): Promise<void> {

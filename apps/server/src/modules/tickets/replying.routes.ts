@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { dropDraft, saveDraft } from './drafts.ts'
+import { resendReply } from './delivery.ts'
 import { getFile, keepFile, readUpload, sendFile } from './files.ts'
 import { changeMacro, createMacro, fillMacro, listMacros, removeMacro } from './macros.ts'
 import { writeMessage } from './replying.ts'
@@ -22,6 +23,7 @@ export function replyingRoutes({ config }: House): Route[] {
       }),
     ),
     route(contract.takeBack, ({ params, write }) => write((tx) => takeBack(tx, params.id))),
+    route(contract.resend, ({ params, write }) => write((tx) => resendReply(tx, params.id))),
     route(contract.saveDraft, ({ params, body, write }) => write((tx) => saveDraft(tx, params.id, body))),
     route(contract.dropDraft, ({ params, write }) => write((tx) => dropDraft(tx, params.id))),
     route(contract.attach, async ({ query, body, write }) => {

@@ -254,9 +254,11 @@ test('whom a server refuses is shown on the reply, and opens the ticket again', 
   assert.match(says, /^There is nobody at this address\. .*no such user/)
   assert.equal((await get(id)).status, 'open')
   smtp.refuse = () => undefined
-  await ask('POST', `/mails/${mailId}/resend`)
+  assert.ok(mailId)
+  await ask('POST', `/ticket-messages/${message!.id}/resend`)
   await later(1_000)
   assert.equal((await messagesOf(id))[0]!.delivery?.state, 'sent')
+  assert.equal((await send('POST', `/ticket-messages/${message!.id}/resend`)).statusCode, 409)
 })
 
 test('one copy of several that does not arrive is named', async () => {

@@ -46,19 +46,17 @@ export function DeliveryNote({ message }: { message: TicketMessage }) {
           {t('inbox.takeBack')}
         </button>
       )}
-      {troubled && state !== 'bounced' && delivery.mailId && <Resend mailId={delivery.mailId} />}
+      {troubled && state !== 'bounced' && mayWrite && <Resend messageId={message.id} />}
     </div>
   )
 }
 
-function Resend({ mailId }: { mailId: string }) {
-  const may = useMay('surveys.write')
+function Resend({ messageId }: { messageId: string }) {
   const resend = useMutation({
-    mutationFn: () => api.mails.resend({ params: { id: mailId } }),
+    mutationFn: () => api.tickets.resend({ params: { id: messageId } }),
     onSuccess: refreshTickets,
     onError: sayFailure,
   })
-  if (!may) return null
   return (
     <button
       type="button"
