@@ -74,7 +74,7 @@ export async function blankTickets(tx: Tx, ids: readonly string[]): Promise<void
     where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[])`.execute(tx.kysely)
 }
 
-/** An address takes part in no ticket any more, and is named in none. */
+/** An address takes part in no ticket any more, is named in none, and its links lead nowhere. */
 export async function deleteParticipant(tx: Tx, address: string): Promise<void> {
   const without = (column: string) => sql`${sql.ref(column)} = (select coalesce(jsonb_agg(a order by place), '[]')
     from jsonb_array_elements(m.${sql.ref(column)}) with ordinality g(a, place) where lower(a ->> 'address') <> lower(${address}))`
@@ -82,8 +82,10 @@ export async function deleteParticipant(tx: Tx, address: string): Promise<void> 
     update ticket_messages m set ${sql.join(['recipients', 'copies', 'blind_copies'].map(without))}
     from ticket_participants p where m.workspace_id = ${tx.workspaceId} and p.workspace_id = m.workspace_id
       and p.ticket_id = m.ticket_id and p.address = lower(${address})`.execute(tx.kysely)
-  await sql`delete from ticket_participants where workspace_id = ${tx.workspaceId}
-    and address = lower(${address})`.execute(tx.kysely)
+  for (const table of ['ticket_participants', 'customer_links']) {
+    await sql`delete from ${sql.table(table)} where workspace_id = ${tx.workspaceId}
+      and address = lower(${address})`.execute(tx.kysely)
+  }
 }
 
 /** The tickets of a customer, newest first. */

@@ -1,6 +1,7 @@
 import { listAddressesOf } from '#people'
 import { removeMails } from '#platform/mail/mails.queries.ts'
 import type { Module } from '#platform/module.ts'
+import { confirmationKind } from './confirming.ts'
 import {
   blankMessages,
   blankTickets,
@@ -32,6 +33,7 @@ export const ticketsOfCustomer: NonNullable<Module['customers']> = {
     await blankMessages(tx, messages)
     await blankTickets(tx, tickets)
     await removeMails(tx, 'request_received', tickets)
+    await removeMails(tx, confirmationKind, tickets)
     for (const address of addresses) await deleteParticipant(tx, address)
   },
 }
