@@ -46,6 +46,7 @@ export const commands: readonly Command[] = [
   { name: 'import', takes: 'FILE', line: 'Bring old answers from a file into a survey', place: 'server' },
   { name: 'key', takes: 'create|list|revoke', line: 'API keys of a workspace', place: 'server' },
   { name: 'host', takes: 'add|list|remove', line: 'Names under which a workspace is reached', place: 'server' },
+  { name: 'mail', takes: 'import FILE', line: 'Bring old mail from a file into a mailbox', place: 'server' },
   { name: 'member', takes: 'password ADDRESS', line: 'Set the password of a member who lost it', place: 'server' },
   { name: 'signup', takes: '', line: 'Print a link with which somebody can make one more workspace', place: 'server' },
   { name: 'rebuild', takes: '', line: 'Count all figures anew from the answers', place: 'server' },

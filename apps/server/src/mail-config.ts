@@ -79,7 +79,7 @@ export const mailSettings = [
     preset: 'no server for mail',
     meaning:
       'Where a mail server of Lahko’s own takes what comes back, as `25` or `192.0.2.1:25`. It takes nothing that is ' +
-      'not for the return address. Beside `LAHKO_RETURN_IMAP` or instead of it.',
+      'neither for the return address nor for a mailbox without a server. Beside `LAHKO_RETURN_IMAP` or instead of it.',
   },
   {
     name: 'LAHKO_SMTP_RECEIVER_CERT',

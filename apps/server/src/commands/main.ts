@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importAnswers,
   jobs: async () => (await import('./jobs.ts')).jobs,
   key: async () => (await import('./key.ts')).key,
+  mail: async () => (await import('./mail.ts')).mail,
   member: async () => (await import('./member.ts')).member,
   rebuild: async () => (await import('./rebuild.ts')).rebuild,
   signup: async () => (await import('./signup.ts')).signup,

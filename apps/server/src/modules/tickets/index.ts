@@ -82,6 +82,7 @@ export const tickets: Module = {
 }
 
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
+export { findMailboxCalled, importMails, type Imported } from './importing-mail.ts'
 export { openTicket } from './opening.ts'
 export { keepPastTickets, type PastMessage, type PastTicket } from './past-tickets.ts'
 export { writeIn } from './writing-in.ts'

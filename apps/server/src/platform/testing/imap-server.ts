@@ -1,7 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net'
 import hoodiecrow, { type ImapConnection } from 'hoodiecrow-imap'
 
-/** A real IMAP server on this machine. Its user is `testuser`, the password `testpass`. */
+/** A real IMAP server on this machine. Its user is `testuser`, the password `testpass`, the access token `testtoken`. */
 export type ImapServer = {
   readonly port: number
   readonly url: string
@@ -19,7 +19,7 @@ let validity = 1
 export async function openImapServer(port = 0, uidValidity = ++validity): Promise<ImapServer> {
   // With CONDSTORE in the list it answers fetches of modern clients with nothing.
   const server = hoodiecrow({
-    plugins: ['ID', 'IDLE', 'UIDPLUS', 'LITERALPLUS'],
+    plugins: ['ID', 'IDLE', 'UIDPLUS', 'LITERALPLUS', 'SASL-IR', 'XOAUTH2'],
     storage: { INBOX: { uidvalidity: uidValidity, messages: [] }, '': {} },
   })
   const sockets = new Set<Socket>()

@@ -1,0 +1,69 @@
+import { open } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { findMailboxCalled, importMails, type Imported } from '#tickets'
+import type { House } from '../platform/house.ts'
+import type { Scope } from '../platform/store.ts'
+import { CommandRefused, onlyOne, readArguments, WrongUsage, type Command, type Terminal } from './command.ts'
+import { withHouse, workspaceScope } from './opening.ts'
+
+const help = `lahko mail import FILE|- [--mailbox ADDRESS] [--workspace NAME]
+Brings old mail from a file into a mailbox: an mbox with many messages, or one message (.eml). Each becomes a message of
+a ticket, at the time at which it came then; nobody is written to about what is older than a day.
+
+  --mailbox ADDRESS   the mailbox, by its address or an alias; needed when there are several
+  --workspace NAME    the workspace as in its address, such as "demo";
+                      without it, the one that localhost serves
+
+The same file twice adds nothing twice: interrupted, run the same line again. Works while Lahko runs and while it does
+not; tickets are made of the messages while it runs. *Incoming mail* in the workspace shows what became of each.
+
+Examples
+  lahko mail import archive.mbox --mailbox support@example.com
+  gzip -dc 2019.mbox.gz | lahko mail import -`
+
+const options = { mailbox: { type: 'string' }, workspace: { type: 'string' } } as const
+
+/** `lahko mail` */
+export const mail: Command = {
+  help,
+  async run([action = '', ...args], terminal) {
+    if (action !== 'import') throw new WrongUsage(`"lahko mail ${action}" is not a command; there is import.`)
+    const { values, positionals } = readArguments(args, options)
+    const file = onlyOne(positionals, 'the file to import, or - for standard input')
+    await withHouse(terminal, 'lahko mail import', async (house) => {
+      const scope = await workspaceScope(house, values.workspace)
+      const mailboxId = await mailboxOf(house, scope, values.mailbox)
+      const show = progressOn(terminal)
+      const done = await importMails(house, scope, mailboxId, await stream(file, terminal), show)
+      if (terminal.stderr.isTTY) terminal.stderr.write('\r\u001b[K')
+      terminal.stdout.write(`${counted(done.taken)} came in, ${done.read - done.taken} had come before.\n`)
+    })
+  },
+}
+
+async function mailboxOf(house: House, scope: Scope, address: string | undefined): Promise<string> {
+  const found = await findMailboxCalled(house, scope, address)
+  if (found) return found.id
+  if (address === undefined)
+    throw new WrongUsage('Name the mailbox with --mailbox: there is none, or there are several.')
+  throw new WrongUsage(`There is no mailbox "${address}"; add it in Settings, Mailboxes.`)
+}
+
+async function stream(file: string, { stdin }: Terminal): Promise<Readable> {
+  if (file === '-') return stdin
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandRefused(
+      error.code === 'ENOENT' ? `There is no file "${file}".` : `"${file}" cannot be read: ${error.code}.`,
+    )
+  })
+  if ((await handle.stat()).isDirectory()) throw new CommandRefused(`"${file}" is a folder; name a file.`)
+  return handle.createReadStream()
+}
+
+function progressOn({ stderr }: Terminal): (done: Imported) => void {
+  return ({ read }) => void (stderr.isTTY && stderr.write(`\r\u001b[K${counted(read)} read`))
+}
+
+function counted(count: number): string {
+  return `${count} ${count === 1 ? 'message' : 'messages'}`
+}
