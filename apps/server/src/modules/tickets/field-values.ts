@@ -36,7 +36,8 @@ export function labelOf({ name, label }: Pick<TicketFieldRow, 'name' | 'label'>,
 /** A kept value in the words of a language. */
 export function sayValue({ kind, choices }: Of, kept: string, language: Language, say: (key: string) => string) {
   if (kind === 'yes_no') return say(kept)
-  if (kind === 'number') return new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: 9 }).format(+kept)
+  if (kind === 'number')
+    return new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: 9, useGrouping: false }).format(+kept)
   if (kind === 'date') {
     return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(kept))
   }
