@@ -7,6 +7,7 @@ import mails from '../features/mails/mails.en.json'
 import notices from '../features/notices/notices.en.json'
 import people from '../features/people/people.en.json'
 import programmes from '../features/programmes/programmes.en.json'
+import requests from '../features/requests/requests.en.json'
 import shell from '../features/shell/shell.en.json'
 import start from '../features/start/start.en.json'
 import surveys from '../features/surveys/surveys.en.json'
@@ -22,6 +23,7 @@ export const words = {
   notices,
   people,
   programmes,
+  requests,
   shell,
   start,
   surveys,

@@ -7,6 +7,7 @@ import mails from '../features/mails/mails.nb.json'
 import notices from '../features/notices/notices.nb.json'
 import people from '../features/people/people.nb.json'
 import programmes from '../features/programmes/programmes.nb.json'
+import requests from '../features/requests/requests.nb.json'
 import shell from '../features/shell/shell.nb.json'
 import start from '../features/start/start.nb.json'
 import surveys from '../features/surveys/surveys.nb.json'
@@ -22,6 +23,7 @@ export const words = {
   notices,
   people,
   programmes,
+  requests,
   shell,
   start,
   surveys,

@@ -7,6 +7,7 @@ import mails from '../features/mails/mails.sl.json'
 import notices from '../features/notices/notices.sl.json'
 import people from '../features/people/people.sl.json'
 import programmes from '../features/programmes/programmes.sl.json'
+import requests from '../features/requests/requests.sl.json'
 import shell from '../features/shell/shell.sl.json'
 import start from '../features/start/start.sl.json'
 import surveys from '../features/surveys/surveys.sl.json'
@@ -22,6 +23,7 @@ export const words = {
   notices,
   people,
   programmes,
+  requests,
   shell,
   start,
   surveys,

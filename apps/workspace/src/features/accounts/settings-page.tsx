@@ -4,6 +4,7 @@ import { t } from '../../platform/words.ts'
 import { useMe, useTitle } from '../shell/me.ts'
 import { Macros } from '../macros/macros.tsx'
 import { NotWrittenTo } from '../people/not-written-to.tsx'
+import { ContactFormSettings } from '../requests/contact-form.tsx'
 import { HelpDesks } from '../touchpoints/help-desks.tsx'
 import { Company } from './company.tsx'
 import './features.css'
@@ -22,6 +23,7 @@ const permissionOf = {
   keys: 'keys.manage',
   'help-desks': 'keys.manage',
   macros: 'tickets.write',
+  'contact-form': 'tickets.manage',
   mail: 'surveys.write',
   mailboxes: 'tickets.manage',
   'not-written-to': 'responses.read',
@@ -59,6 +61,7 @@ export function SettingsPage() {
       {name === 'keys' && <Keys />}
       {name === 'help-desks' && <HelpDesks />}
       {name === 'macros' && <Macros />}
+      {name === 'contact-form' && <ContactFormSettings />}
       {name === 'mail' && <MailSending />}
       {name === 'mailboxes' && <Mailboxes />}
       {name === 'not-written-to' && <NotWrittenTo />}

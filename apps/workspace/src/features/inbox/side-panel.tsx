@@ -8,6 +8,7 @@ import { nameOf } from '../people/naming.ts'
 import { useMay } from '../shell/me.ts'
 import { Avatar } from './avatar.tsx'
 import { SideAnswers } from './side-answers.tsx'
+import { SideFields } from './side-fields.tsx'
 import { SideTickets } from './side-tickets.tsx'
 import { SideLinks } from './side-links.tsx'
 
@@ -16,6 +17,7 @@ export function SidePanel({ ticket }: { ticket: Ticket }) {
   return (
     <section className="in-side" aria-label={t('inbox.customer')} tabIndex={0}>
       <Who ticket={ticket} />
+      <SideFields ticket={ticket} />
       <SideAnswers ticket={ticket} />
       <SideTickets ticket={ticket} />
       <SideLinks ticket={ticket} />

@@ -13,8 +13,10 @@ import { More } from '../insight/more.tsx'
 import { useMay, useTitle } from '../shell/me.ts'
 import { Facts } from './facts.tsx'
 import './features.css'
+import { CustomerNotes } from './customer-notes.tsx'
 import { EditCustomer } from './edit-customer.tsx'
 import { nameOf } from './naming.ts'
+import { OnePerson } from './one-person.tsx'
 import { TimelineEntryView } from './timeline-entry.tsx'
 
 const route = getRouteApi('/inside/customers/$id')
@@ -40,6 +42,8 @@ export function CustomerPage() {
       {timeline.isError && <Failed error={timeline.error} retry={() => void timeline.refetch()} />}
       {timeline.isPending && <Waiting lines={6} />}
       {customer && <About customer={customer} />}
+      {customer && <OnePerson customer={customer} merged={timeline.data?.pages[0]?.merged ?? []} />}
+      {customer && <CustomerNotes id={customer.id} />}
       {entries && (
         <section aria-labelledby="happened">
           <h2 id="happened">{t('people.happened')}</h2>
@@ -91,6 +95,7 @@ function About({ customer }: { customer: Customer }) {
       <Facts
         facts={[
           [t('people.field.organisation'), organisation],
+          [t('people.seesOrganisation'), customer.seesOrganisation && t('people.yes')],
           [t('people.field.email'), email],
           [t('people.field.phone'), phone],
           [t('people.field.externalId'), externalId],

@@ -2,7 +2,7 @@ import type { Customer } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, problemAt, queries, sayProblem } from '../../platform/api.ts'
-import { TextField } from '../../platform/field.tsx'
+import { Choice, TextField } from '../../platform/field.tsx'
 import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
@@ -15,10 +15,14 @@ export function EditCustomer({ customer, onDone }: { customer: Customer; onDone:
   const [draft, setDraft] = useState(
     () => Object.fromEntries(fields.map((name) => [name, customer[name] ?? ''])) as Draft,
   )
+  const [sees, setSees] = useState(customer.seesOrganisation)
   const save = useMutation({
     mutationFn: () => {
       const changed = fields.filter((name) => draft[name].trim() !== (customer[name] ?? ''))
-      const body = Object.fromEntries(changed.map((name) => [name, draft[name].trim() || null]))
+      const body = {
+        ...Object.fromEntries(changed.map((name) => [name, draft[name].trim() || null])),
+        ...(sees !== customer.seesOrganisation && { seesOrganisation: sees }),
+      }
       return api.people.changeCustomer({ params: { id: customer.id }, body })
     },
     onSuccess: () => {
@@ -43,6 +47,9 @@ export function EditCustomer({ customer, onDone }: { customer: Customer; onDone:
           onChange={(value) => setDraft({ ...draft, [name]: value })}
         />
       ))}
+      <Choice checked={sees} onChange={setSees} hint={t('people.seesOrganisationHint')}>
+        {t('people.seesOrganisation')}
+      </Choice>
       <div className="dialog-foot">
         <button className="button" type="button" onClick={onDone}>
           {t('people.cancel')}

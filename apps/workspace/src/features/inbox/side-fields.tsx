@@ -1,0 +1,94 @@
+import type { FieldValue, Ticket, TicketFieldValue } from '@lahko/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, queries } from '../../platform/api.ts'
+import { Field, SelectField, type FieldProps } from '../../platform/field.tsx'
+import { sayFailure } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
+
+/** What is asked of a ticket besides its text; each value is kept as soon as it is there. */
+export function SideFields({ ticket }: { ticket: Ticket }) {
+  const { id, topic, updatedAt } = ticket
+  const may = useMay('tickets.write')
+  const values = useQuery({
+    queryKey: ['ticketValues', id, topic, updatedAt],
+    queryFn: ({ signal }) => api.contactForm.values({ params: { id }, signal }),
+    placeholderData: (before) => before,
+  })
+  if (!values.data || values.data.length === 0) return null
+  const keep = async (fieldId: string, value: FieldValue | null) => {
+    try {
+      const now = await api.contactForm.setValues({ params: { id }, body: { values: { [fieldId]: value } } })
+      queries.setQueryData(['ticketValues', id, topic, updatedAt], now)
+    } catch (error) {
+      sayFailure(error)
+    }
+  }
+  return (
+    <section>
+      <h2>{t('requests.fields')}</h2>
+      <fieldset className="stack" data-gap="3" disabled={!may}>
+        {values.data.map((one) => (
+          <Value
+            key={`${id} ${one.field.id} ${String(one.value)}`}
+            {...one}
+            onKeep={(value) => void keep(one.field.id, value)}
+          />
+        ))}
+      </fieldset>
+    </section>
+  )
+}
+
+type Given = TicketFieldValue & { onKeep: (value: FieldValue | null) => void }
+
+function Value({ field, value, missing, onKeep }: Given) {
+  const hint = missing ? t('requests.requiredOnSolving') : undefined
+  if (field.kind === 'choice' || field.kind === 'yes_no') {
+    const options =
+      field.kind === 'choice'
+        ? field.choices.map((one) => [one.value, one.value] as const)
+        : ([
+            ['yes', t('requests.yes')],
+            ['no', t('requests.no')],
+          ] as const)
+    const chosen = typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value ?? '')
+    return (
+      <SelectField
+        label={field.name}
+        hint={hint}
+        value={chosen}
+        options={[['', t('requests.nothing')], ...options]}
+        onChange={(now) => onKeep(now === '' ? null : field.kind === 'yes_no' ? now === 'yes' : now)}
+      />
+    )
+  }
+  return (
+    <Field label={field.name} hint={hint}>
+      {(control) => <Line control={control} field={field} value={value} onKeep={onKeep} />}
+    </Field>
+  )
+}
+
+function Line({ control, field, value, onKeep }: Omit<Given, 'missing'> & { control: FieldProps }) {
+  const saved = value === null ? '' : String(value)
+  const [text, setText] = useState(saved)
+  const keep = () => {
+    if (text.trim() === saved) return
+    const given = field.kind === 'number' ? Number(text.replace(',', '.')) : text.trim()
+    onKeep(text.trim() === '' ? null : given)
+  }
+  return (
+    <input
+      className="input"
+      {...control}
+      type={field.kind === 'date' ? 'date' : 'text'}
+      inputMode={field.kind === 'number' ? 'decimal' : undefined}
+      maxLength={2000}
+      value={text}
+      onChange={({ target }) => setText(target.value)}
+      onBlur={keep}
+    />
+  )
+}
