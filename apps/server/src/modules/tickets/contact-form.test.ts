@@ -165,6 +165,17 @@ test('a request is a ticket of its customer with the form’s topic, once howeve
   assert.equal(items.filter(({ id }) => id === line.id).length, 1)
 })
 
+test('an answer to the confirmation goes to the mailbox, with the token of the request', async () => {
+  await ask('POST', '/mailboxes', { name: 'Help', address: 'help@shop.example' })
+  const token = tokenIn(await form())
+  await send({ ...filled, address: 'bor@mail.example', token, [`f-${order.id}`]: '7' })
+  await house.due.drain()
+  const { raw, to } = smtp.received.at(-1)!
+  assert.deepEqual(to, ['bor@mail.example'])
+  assert.match(headerOf(raw, 'reply-to')!, /help\+[a-z2-7]{40}@shop\.example/)
+  assert.match(partOf(raw, 'text/plain'), /requests\/enter\//)
+})
+
 test('what a program sends is put aside as spam, and nobody is mailed', async () => {
   const before = smtp.received.length
   const token = tokenIn(await form())

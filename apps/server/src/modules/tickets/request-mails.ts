@@ -2,6 +2,7 @@ import type { Language } from '@lahko/contract/values'
 import { getWorkspace, originForMail } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
+import type { LetterAddress } from '#platform/mail/letters.ts'
 import type { MailKind } from '#platform/mail/kinds.ts'
 import { mailColour } from '#platform/mail/mail-colour.ts'
 import { writePlainMail } from '#platform/mail/plain-mail.ts'
@@ -9,6 +10,8 @@ import { queueMail } from '#platform/mail/queueing.ts'
 import { hashToken, newToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
 import { localeOf, words } from '#platform/words.ts'
+import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { replyAddress } from './reply-tokens.ts'
 import { countLinks, insertLink, type CustomerLink } from './customer-links.queries.ts'
 
 /** Whoever has so many unused links in their mail box gets no more: nobody fills it by sending forms in their name. */
@@ -23,9 +26,14 @@ export const requestMails: Readonly<Record<string, MailKind>> = { request_receiv
 export async function mailReceived(
   house: House,
   tx: Tx,
-  about: { ticketId: string; number: number; address: string; language: Language },
+  about: { ticketId: string; messageId: string; number: number; address: string; language: Language },
 ): Promise<void> {
-  await mailLink(house, tx, 'request_received', { ...about, subjectId: about.ticketId })
+  const mailbox = await findOutgoingMailbox(tx, null)
+  const answers = mailbox && {
+    name: mailbox.name,
+    address: replyAddress(mailbox.address, mailbox.replyKey, about.messageId),
+  }
+  await mailLink(house, tx, 'request_received', { ...about, subjectId: about.ticketId, ...(answers && { answers }) })
 }
 
 /** A link to all of one's requests, or to the one that somebody wanted to see. */
@@ -37,7 +45,13 @@ export async function mailRequestLink(
   await mailLink(house, tx, 'request_link', { ...about, subjectId: uuidv7(tx.now.getTime()), number: 0 })
 }
 
-type About = CustomerLink & { subjectId: string; number: number; language: Language }
+type About = CustomerLink & {
+  subjectId: string
+  number: number
+  language: Language
+  /** Where an answer to the mail becomes a message of the request. */
+  answers?: LetterAddress
+}
 
 async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about: About): Promise<void> {
   const { address, ticketId, language, number } = about
@@ -62,5 +76,11 @@ async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about:
   await queueMail(tx, house.config.mail, {
     ...{ kind, subjectId: about.subjectId, number: 0, fromName: company, recipient: address },
     ...{ urgent: true, secret: true, expiresAt, ...mail },
+    ...(about.answers && {
+      letter: {
+        ...{ replyTo: about.answers, to: [{ name: '', address }] },
+        ...{ copies: [], blindCopies: [], references: [], files: [] },
+      },
+    }),
   })
 }

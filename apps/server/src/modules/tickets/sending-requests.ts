@@ -97,7 +97,10 @@ export async function sendRequest(house: House, tx: Tx, request: Request, sendin
   await writeValues(tx, opened.id, values)
   await insertSentForm(tx, tokenHash, opened.id)
   if (spam) await putAside(tx, opened.id)
-  else await mailReceived(house, tx, { ticketId: opened.id, number: opened.number, address, language })
+  else {
+    const about = { ticketId: opened.id, messageId: opened.message.id, number: opened.number }
+    await mailReceived(house, tx, { ...about, address, language })
+  }
   return opened.number
 }
 
