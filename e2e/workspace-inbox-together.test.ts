@@ -86,6 +86,20 @@ test('a list is kept as a view, counted, renamed, removed, and brought back', as
   await page.getByRole('link', { name: 'All zips 2' }).waitFor()
 })
 
+test('a list is narrowed by who owns, and by the channel', async () => {
+  await page.goto(new URL('/app/tickets?view=all', page.url()).href)
+  await page.locator('.in-ticket').nth(1).waitFor()
+  await page.getByRole('button', { name: /^Order and narrow the list/ }).click()
+  await page.getByRole('button', { name: 'Bor Bregar', exact: true }).click()
+  await page.locator('.in-ticket').nth(1).waitFor({ state: 'detached' })
+  await page.locator('.in-ticket').getByText('Zip broke').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: 'Show more than Bor Bregar' }).click()
+  await page.locator('.in-ticket').nth(1).waitFor()
+  await page.goto(new URL('/app/tickets?view=all&channel=form', page.url()).href)
+  await page.getByText('No ticket of this list fits.').waitFor()
+})
+
 test('what is probably one problem is merged with one press, and taken apart with another', async () => {
   await open(receipt)
   await page.getByText('Probably the same problem').waitFor()

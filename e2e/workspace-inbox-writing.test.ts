@@ -142,6 +142,27 @@ test('who writes while somebody else does is stopped before two answers cross, a
   await page.locator('.in-message').getByText('Bring it on Thursday.').waitFor()
 })
 
+test('a long conversation opens at its end, and what one has sent is in sight', async () => {
+  for (let count = 1; count <= 12; count++) await customerWrites(`Message ${count}.\n\nIt has\nsome lines.`)
+  await open()
+  const inSight = async (text: string) => {
+    const message = page.locator('.in-message').filter({ hasText: text }).last()
+    await message.waitFor()
+    const body = (await page.locator('.in-body').boundingBox())!
+    const { y } = (await message.boundingBox())!
+    return y >= body.y && y < body.y + body.height
+  }
+  assert.ok(await inSight('Message 12.'))
+  await page.locator('.in-message').first().scrollIntoViewIfNeeded()
+  await field().fill('Here is all of it.')
+  await field().press('Control+Enter')
+  await page.locator('.in-message').getByText('Here is all of it.').waitFor()
+  for (let frames = 0; !(await inSight('Here is all of it.')); frames++) {
+    assert.ok(frames < 200)
+    await page.evaluate('new Promise((next) => requestAnimationFrame(next))')
+  }
+})
+
 test('on a phone the composer and its menus fit', async () => {
   await page.setViewportSize(phone)
   await open()

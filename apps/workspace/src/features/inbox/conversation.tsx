@@ -1,11 +1,12 @@
 import type { Ticket, TicketEntry } from '@lahko/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useLayoutEffect, useMemo, useRef } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { FactEntry } from './fact-entry.tsx'
 import { isShown } from './facts.ts'
 import { entriesQuery } from './inbox-data.ts'
+import { useKeepEnd } from './keep-end.ts'
 import { MessageEntry } from './message-entry.tsx'
 
 /** What was written and what happened, oldest first; it opens at its end. */
@@ -13,11 +14,10 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const entries = useInfiniteQuery(entriesQuery(ticket.id))
   const { data, hasNextPage, isFetchingNextPage } = entries
   const shown = useMemo(() => (data ? oldestFirst(data.pages.flatMap(({ items }) => items)) : undefined), [data])
-  const end = useStartAtEnd(shown !== undefined)
   if (entries.isError && !shown) return <Failed error={entries.error} retry={() => void entries.refetch()} />
   if (!shown) return <Waiting lines={6} />
   return (
-    <>
+    <Kept>
       {hasNextPage && (
         <div className="in-more">
           <button
@@ -40,9 +40,12 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           ),
         )}
       </div>
-      <div ref={end} />
-    </>
+    </Kept>
   )
+}
+
+function Kept({ children }: { children: ReactNode }) {
+  return <div ref={useKeepEnd()}>{children}</div>
 }
 
 function oldestFirst(entries: readonly TicketEntry[]): TicketEntry[] {
@@ -54,14 +57,4 @@ function oldestFirst(entries: readonly TicketEntry[]): TicketEntry[] {
 function rankOf(entry: TicketEntry): number {
   if (entry.type === 'message') return 1
   return entry.fact.type === 'ticket.opened' ? 0 : 2
-}
-
-/** Where the panes scroll each for itself, the newest is in sight once; afterwards nothing moves by itself. */
-function useStartAtEnd(ready: boolean) {
-  const end = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => {
-    const body = end.current?.closest<HTMLElement>('.in-body')
-    if (ready && body) body.scrollTop = body.scrollHeight
-  }, [ready])
-  return end
 }

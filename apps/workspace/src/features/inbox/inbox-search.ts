@@ -1,4 +1,4 @@
-import type { Priority, TicketStatus, TicketView, ViewFilter } from '@lahko/contract'
+import type { Channel, Priority, TicketStatus, TicketView, ViewFilter } from '@lahko/contract'
 import { oneOf } from '../../search.ts'
 
 /** Lists that everybody has, in the order in which they stand in the sidebar. */
@@ -6,6 +6,7 @@ export const ownViews = ['mine', 'nobody', 'all', 'snoozed', 'solved', 'spam'] a
 export type OwnView = (typeof ownViews)[number]
 export type TicketSort = TicketView['sort']
 export const sorts = ['newest', 'waiting', 'priority'] as const satisfies TicketSort[]
+export const channels = ['email', 'form', 'portal', 'api'] as const satisfies Channel[]
 export const priorities = ['urgent', 'high', 'normal', 'low'] as const satisfies Priority[]
 /** By which a list is narrowed: whether something is solved is a matter of the view. */
 export const openStatuses = ['new', 'open', 'waiting', 'on_hold'] as const satisfies TicketStatus[]
@@ -18,6 +19,9 @@ export type InboxSearch = {
   status?: TicketStatus
   priority?: Priority
   tag?: string
+  channel?: Channel
+  /** A member, or `nobody`. */
+  owner?: string
 }
 
 const filters: Readonly<Record<OwnView, ViewFilter>> = {
@@ -32,15 +36,20 @@ const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function readInboxSearch(given: Record<string, unknown>): InboxSearch {
   const { view } = given
-  const saved = typeof view === 'string' && idShape.test(view) ? view : undefined
   return {
-    view: oneOf(ownViews, view) ?? saved,
+    view: oneOf(ownViews, view) ?? idOf(view),
     find: shortText(given['find'], 200),
     sort: oneOf(sorts, given['sort']),
     status: oneOf(openStatuses, given['status']),
     priority: oneOf(priorities, given['priority']),
     tag: shortText(given['tag'], 40),
+    channel: oneOf(channels, given['channel']),
+    owner: given['owner'] === 'nobody' ? 'nobody' : idOf(given['owner']),
   }
+}
+
+function idOf(value: unknown): string | undefined {
+  return typeof value === 'string' && idShape.test(value) ? value : undefined
 }
 
 function shortText(value: unknown, longest: number): string | undefined {
@@ -54,11 +63,23 @@ export function ownViewOf({ view }: InboxSearch): OwnView | undefined {
 
 /** What a search means as the API takes it; undefined while the saved view that it names is not known. */
 export function filterOf(search: InboxSearch, views: readonly TicketView[] | undefined): ViewFilter | undefined {
-  const { status, priority, tag } = search
+  const { status, priority, tag, channel, owner } = search
   const own = ownViewOf(search)
   const base = own ? filters[own] : views?.find(({ id }) => id === search.view)?.filter
   if (!base) return undefined
-  return { ...base, ...(status && { status }), ...(priority && { priority }), ...(tag && { tag: tag.toLowerCase() }) }
+  return {
+    ...base,
+    ...(status && { status }),
+    ...(priority && { priority }),
+    ...(tag && { tag: tag.toLowerCase() }),
+    ...(channel && { channel }),
+    ...(owner && { owner }),
+  }
+}
+
+/** Whether a list shows less than its view. */
+export function isNarrowed({ status, priority, tag, channel, owner }: InboxSearch): boolean {
+  return [status, priority, tag, channel, owner].some((part) => part !== undefined)
 }
 
 /** The order of a list: as asked, else as the saved view says. */

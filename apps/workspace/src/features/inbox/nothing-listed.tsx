@@ -1,14 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
-import { ownViewOf, type InboxSearch } from './inbox-search.ts'
+import { isNarrowed, ownViewOf, type InboxSearch } from './inbox-search.ts'
 
 /** Why a list is empty, and where to look next. */
 export function NothingListed({ search }: { search: InboxSearch }) {
   if (search.find !== undefined) return <p className="quiet in-none">{t('inbox.foundNone', { text: search.find })}</p>
   const view = ownViewOf(search)
-  const narrowed = search.status ?? search.priority ?? search.tag
-  if (narrowed !== undefined) return <p className="quiet in-none">{t('inbox.narrowedNone')}</p>
+  if (isNarrowed(search)) return <p className="quiet in-none">{t('inbox.narrowedNone')}</p>
   const elsewhere =
     view === 'mine' ? (
       <Link to="/tickets" search={{ view: 'all' }}>

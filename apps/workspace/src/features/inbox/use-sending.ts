@@ -5,6 +5,7 @@ import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { changeQuietly } from './changing.ts'
 import { refreshTickets } from './inbox-data.ts'
+import { showEnd } from './keep-end.ts'
 import { openNext } from './next-ticket.ts'
 import { setSent, undoMs } from './sent.ts'
 import type { useDraft } from './use-draft.ts'
@@ -86,7 +87,7 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
         const to = recipients[0]?.name || recipients[0]?.address || ''
         setSent({ messageId: message.id, ticketId: ticket.id, to, until: Date.now() + undoMs, undo })
       }
-      void refreshTickets()
+      void refreshTickets().then(showEnd)
       if (how.next || nextAfter) await openNext(ticket.id)
     } catch (error) {
       if (problemOf(error)?.status === 409) {

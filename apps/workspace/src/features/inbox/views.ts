@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api } from '../../platform/api.ts'
 import { number } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
-import { ownViewOf, type InboxSearch } from './inbox-search.ts'
+import { isNarrowed, ownViewOf, type InboxSearch } from './inbox-search.ts'
 
 /** Saved lists with how many tickets stand in each. */
 export const viewsQuery = queryOptions({
@@ -37,7 +37,6 @@ export function useViewCount(search: InboxSearch): string | undefined {
   const { data: views } = useQuery(viewsQuery)
   const { data: counts } = useQuery(countsQuery)
   const own = ownViewOf(search)
-  if (own === 'solved' || own === 'spam' || search.find || search.status || search.priority || search.tag)
-    return undefined
+  if (own === 'solved' || own === 'spam' || search.find || isNarrowed(search)) return undefined
   return writeCount(own ? counts?.[own] : views?.find(({ id }) => id === search.view)?.count)
 }
