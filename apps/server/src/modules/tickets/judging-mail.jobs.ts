@@ -7,9 +7,9 @@ import { isLostConnection } from '#platform/problems.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { endOfHeaders } from './charsets.ts'
 import { listWaiting, lockWaiting, updateJudged, updateWaiting, type WaitingMail } from './incoming.queries.ts'
-import { findMailboxRow, listOwnAddresses, type MailboxRow } from './mailboxes.queries.ts'
+import { findMailboxRow, listOwnAddresses } from './mailboxes.queries.ts'
 import { readTicketMail, type TicketMail } from './reading-mail.ts'
-import { settleMail } from './settling-mail.ts'
+import { membersOf, settleMail, type Desk } from './settling-mail.ts'
 import { judgeTaskName } from './taking-mail-in.ts'
 
 /** Messages that are judged in one transaction, each behind a savepoint: so many, so many bytes. */
@@ -48,14 +48,12 @@ async function judgeSome(house: House, scope: Scope, mailboxId: string): Promise
   // No later attempt would read it either.
   for (const one of waiting) read.push([one, await readTicketMail(one.raw ?? Buffer.of()).catch(() => undefined)])
   await house.store.write(scope, async (tx) => {
-    const own = await listOwnAddresses(tx)
-    for (const [one, mail] of read) await judgeOne(house, tx, { mailbox, own }, one, mail)
+    const desk = { mailbox, own: await listOwnAddresses(tx), members: await membersOf(tx) }
+    for (const [one, mail] of read) await judgeOne(house, tx, desk, one, mail)
     await wake(tx, 'mail.judged', mailboxId)
   })
   return true
 }
-
-type Desk = { mailbox: MailboxRow; own: ReadonlySet<string> }
 
 /** What cannot be settled is set aside, and holds up nothing behind it. */
 async function judgeOne(house: House, tx: Tx, desk: Desk, one: WaitingMail, mail?: TicketMail): Promise<void> {

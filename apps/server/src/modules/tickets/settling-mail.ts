@@ -22,27 +22,29 @@ import { findMergeTarget, findTicketRow, listParticipants } from './tickets.quer
 import { mostBytes } from './taking-mail-in.ts'
 import { writeIn, type Writing } from './writing-in.ts'
 
-type Desk = { mailbox: MailboxRow; own: ReadonlySet<string> }
+/** The mailbox, the workspace's own addresses, and its members, read once for many mails. */
+export type Desk = { mailbox: MailboxRow; own: ReadonlySet<string>; members: readonly MemberRow[] }
 type Sender = { address: string; name: string; customerId?: string; memberId?: string }
 
 /** Lets a message become what it is: one of a ticket, a bounce, or set aside with a reason. */
 export async function settleMail(
   house: House,
   tx: Tx,
-  { mailbox, own }: Desk,
+  desk: Desk,
   line: WaitingMail,
   mail: TicketMail,
 ): Promise<Verdict> {
+  const { mailbox, own } = desk
   // Whoever asked for it once more has seen why it was set aside.
   const insisted = line.reason !== null
   if (!insisted && line.size > mostBytes) return { outcome: 'set_aside', reason: 'too_large' }
   if (!insisted && isOwn(mailbox, mail)) return { outcome: 'set_aside', reason: 'own_mail' }
   const bounce = await findBounce(tx, mailbox, mail, line.raw ?? Buffer.of())
   if (bounce) return bounce
-  const sender = await senderOf(tx, mail, own)
+  const sender = await senderOf(tx, mail, desk)
   const checked = readAuthentication(mail.headers('authentication-results'), mailbox.auth_server, mail.from.address)
   const thread = await findThread(tx, mailbox, mail, sender)
-  const writing = await writingOf(tx, { mailbox, own }, line, mail, sender, checked)
+  const writing = await writingOf(tx, desk, line, mail, sender, checked)
   const place = await placeOf(tx, thread)
   if (place !== undefined && sender.memberId !== undefined) {
     const verified = (thread.kind === 'continues' && thread.proven) || checked?.aligned === true
@@ -55,7 +57,7 @@ export async function settleMail(
     const message = await writeIn(tx, place, { ...writing, banners }, own)
     return { outcome: 'kept', ticketId: message.ticket_id, messageId: message.id }
   }
-  return openFrom(house, tx, { mailbox, own }, mail, sender, writing, thread)
+  return openFrom(house, tx, desk, mail, sender, writing, thread)
 }
 
 /** A mail of ours that comes back to us: our Message-ID, or our mark in what a program of ours wrote. */
@@ -91,9 +93,9 @@ async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Bu
   return { outcome: 'bounce', ticketId: message.ticketId, messageId: message.id, status, says }
 }
 
-async function senderOf(tx: Tx, { from, automatic }: TicketMail, own: ReadonlySet<string>): Promise<Sender> {
+async function senderOf(tx: Tx, { from, automatic }: TicketMail, { own, members }: Desk): Promise<Sender> {
   const sender = { name: from.name, address: from.address }
-  const member = await findMember(tx, from.address)
+  const member = members.find((one) => one.email.toLowerCase() === from.address)
   if (member) return { ...sender, name: member.name, memberId: member.id }
   const known = email.safeParse(from.address)
   if (!known.success || own.has(from.address) || (automatic && from.address.startsWith('mailer-daemon@'))) return sender
@@ -103,10 +105,14 @@ async function senderOf(tx: Tx, { from, automatic }: TicketMail, own: ReadonlySe
 
 const mostMembers = 1_000
 
+/** Those whose mail may be an answer. */
+export function membersOf(tx: Tx): Promise<MemberRow[]> {
+  return listMembers(tx, { limit: mostMembers })
+}
+
 /** Whose address it is. */
 export async function findMember(tx: Tx, address: string): Promise<MemberRow | undefined> {
-  const members = await listMembers(tx, { limit: mostMembers })
-  return members.find((member) => member.email.toLowerCase() === address)
+  return (await membersOf(tx)).find((member) => member.email.toLowerCase() === address)
 }
 
 async function writingOf(
