@@ -4,13 +4,24 @@ import type { Permission } from './permissions.ts'
 import { id, instant, page, pageQuery, timeZone } from './values.ts'
 
 /** What can be told. */
-export const noticeKinds = ['hard_answer', 'effort_alarm'] as const
+export const noticeKinds = [
+  'hard_answer',
+  'effort_alarm',
+  'ticket_assigned',
+  'ticket_mentioned',
+  'ticket_message',
+  'mailbox_failing',
+] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** Who may not read the thing itself is not told of it. */
 export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
   hard_answer: 'responses.read',
   effort_alarm: 'insight.read',
+  ticket_assigned: 'tickets.read',
+  ticket_mentioned: 'tickets.read',
+  ticket_message: 'tickets.read',
+  mailbox_failing: 'tickets.manage',
 }
 
 const survey = {
@@ -40,11 +51,22 @@ export const effortAlarmData = z.object({
   high: z.number(),
 })
 
+export const ticketNoticeData = z.object({
+  ticketId: id,
+  number: z.int(),
+  by: z.enum(['member', 'customer', 'other']),
+  member: z.string().describe('who did it; empty when no member did'),
+})
+export const mailboxNoticeData = z.object({
+  mailboxId: id,
+  reason: z.enum(['failing', 'counts']).describe('counts: the server says another number than is kept'),
+})
+
 const about = {
   id,
   at: instant,
   subjectId: id,
-  topicId: id.describe('what can be muted: the survey'),
+  topicId: id.describe('what can be muted: the survey, the ticket, the mailbox'),
   topic: z.string(),
   seen: z.boolean(),
   muted: z
@@ -55,9 +77,15 @@ const about = {
 export const notice = z.discriminatedUnion('kind', [
   z.object({ ...about, kind: z.literal('hard_answer'), data: hardAnswerData }),
   z.object({ ...about, kind: z.literal('effort_alarm'), data: effortAlarmData }),
+  z.object({ ...about, kind: z.literal('ticket_assigned'), data: ticketNoticeData }),
+  z.object({ ...about, kind: z.literal('ticket_mentioned'), data: ticketNoticeData }),
+  z.object({ ...about, kind: z.literal('ticket_message'), data: ticketNoticeData }),
+  z.object({ ...about, kind: z.literal('mailbox_failing'), data: mailboxNoticeData }),
 ])
 export type Notice = z.infer<typeof notice>
 export type HardAnswerData = z.infer<typeof hardAnswerData>
+export type TicketNoticeData = z.infer<typeof ticketNoticeData>
+export type MailboxNoticeData = z.infer<typeof mailboxNoticeData>
 export type EffortAlarmData = z.infer<typeof effortAlarmData>
 
 const kind = z.enum(noticeKinds)
@@ -66,14 +94,34 @@ export type Mute = z.infer<typeof mute>
 
 const rule = z.strictObject({
   mail: z.boolean().describe('whether a mail goes out at once'),
-  topics: z.array(id).max(10_000).nullable().describe('about these surveys only; null: about all'),
+  topics: z
+    .array(id)
+    .max(10_000)
+    .nullable()
+    .describe('about these surveys, tickets or mailboxes only; null: about all'),
   members: z.array(id).max(10_000).nullable().describe('to these members only; null: to all who may see it'),
 })
-const rules = z.strictObject({ hard_answer: rule, effort_alarm: rule })
+/** Left out, all are mailed who may see it: what is told of the desk goes to whom it concerns anyway. */
+const usualRule = rule.default({ mail: true, topics: null, members: null })
+const rules = z.strictObject({
+  hard_answer: rule,
+  effort_alarm: rule,
+  ticket_assigned: usualRule,
+  ticket_mentioned: usualRule,
+  ticket_message: usualRule,
+  mailbox_failing: usualRule,
+})
 export type NoticeRule = z.infer<typeof rule>
 export type NoticeRules = z.infer<typeof rules>
 
-const mails = z.strictObject({ hard_answer: z.boolean(), effort_alarm: z.boolean() })
+const mails = z.strictObject({
+  hard_answer: z.boolean(),
+  effort_alarm: z.boolean(),
+  ticket_assigned: z.boolean(),
+  ticket_mentioned: z.boolean(),
+  ticket_message: z.boolean(),
+  mailbox_failing: z.boolean(),
+})
 const settings = z.object({
   timeZone: timeZone.nullable().describe('of the hour; null: the workspace’s'),
   digestHour: z.int().min(0).max(23).nullable().describe('null: no digest'),
@@ -104,7 +152,7 @@ export const notices = {
   mute: entry({
     method: 'PUT',
     path: '/notices/:id/mute',
-    summary: 'Hear no more, or not until a moment, of what is like this: its kind, about its survey',
+    summary: 'Hear no more, or not until a moment, of what is like this: its kind, about its survey, ticket or mailbox',
     permission: 'workspace.read',
     params: z.object({ id }),
     body: z.strictObject({ until: instant.nullable().describe('null: for good') }),

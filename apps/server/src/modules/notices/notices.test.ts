@@ -149,7 +149,8 @@ test('the workspace decides about what and to whom mails go; a member can do wit
   assert.deepEqual(await after({ topics: [randomUUID()] }), [])
   assert.deepEqual(await after({ topics: [exampleTopic] }), ['bor@bells.example', 'owner@bells.example'])
   const off = await viewer.member.ask('PATCH', '/notices/settings', { mails: { hard_answer: false } })
-  assert.deepEqual(off.json().mails, { hard_answer: false, effort_alarm: true })
+  const { hard_answer: hard, ...others } = off.json().mails
+  assert.deepEqual([hard, ...new Set(Object.values(others))], [false, true])
   assert.deepEqual(await after({}), ['owner@bells.example'])
   assert.equal((await bell(owner)).unseen, 5)
 
@@ -188,7 +189,9 @@ test('a member who leaves goes out of the rows of the rules too', async () => {
   })
   await owner.ask('DELETE', `/members/${leaver.id}`)
   await house.jobs.settle()
-  const { rows } = await sql.query('select members from notice_rules order by kind')
+  const { rows } = await sql.query(
+    "select members from notice_rules where kind in ('hard_answer', 'effort_alarm') order by kind",
+  )
   assert.deepEqual(
     rows.map(({ members }) => members),
     [[viewer.id], null],

@@ -1,7 +1,9 @@
 import {
   effortAlarmData,
   hardAnswerData,
+  mailboxNoticeData,
   noticeKinds,
+  ticketNoticeData,
   type Mute,
   type Notice,
   type NoticeSettings,
@@ -20,9 +22,16 @@ export function viewNotice(row: NoticeRow): Notice {
     seen: row.seen,
     muted: row.mute_id === null ? null : { id: row.mute_id, until: row.mute_until?.toISOString() ?? null },
   }
-  return row.kind === 'hard_answer'
-    ? { ...about, kind: row.kind, data: hardAnswerData.parse(row.data) }
-    : { ...about, kind: row.kind, data: effortAlarmData.parse(row.data) }
+  switch (row.kind) {
+    case 'hard_answer':
+      return { ...about, kind: row.kind, data: hardAnswerData.parse(row.data) }
+    case 'effort_alarm':
+      return { ...about, kind: row.kind, data: effortAlarmData.parse(row.data) }
+    case 'mailbox_failing':
+      return { ...about, kind: row.kind, data: mailboxNoticeData.parse(row.data) }
+    default:
+      return { ...about, kind: row.kind, data: ticketNoticeData.parse(row.data) }
+  }
 }
 
 export function viewMute({ id, kind, topic_id: topicId, topic, until }: MuteRow): Mute {

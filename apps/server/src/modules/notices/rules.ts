@@ -39,7 +39,7 @@ export async function rulesAmong(db: Db, members: readonly MemberRow[]): Promise
     const rule = rules.get(kind) ?? usualRule
     return { ...rule, members: rule.members && thoseHere(rule.members, here) }
   }
-  return { hard_answer: ruleOf('hard_answer'), effort_alarm: ruleOf('effort_alarm') }
+  return Object.fromEntries(noticeKinds.map((kind) => [kind, ruleOf(kind)])) as NoticeRules
 }
 
 function thoseHere(named: readonly string[], here: ReadonlySet<string>): string[] | null {

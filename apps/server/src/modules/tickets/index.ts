@@ -16,6 +16,7 @@ import { screenRoutes } from './screen.routes.ts'
 import { requestMails } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
+import { tellingReactions, tellingTasks } from './telling-members.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { confirmationKind } from './confirming.ts'
 import { judgeIncomingTask } from './judging-mail.jobs.ts'
@@ -64,6 +65,7 @@ export const tickets: Module = {
   ],
   tasks: (house) => [
     ...leaverTasks(house),
+    ...tellingTasks(house),
     forgetFilesTask(house),
     forgetWriteKeysTask(house),
     sentCopiesTask(house),
@@ -75,7 +77,7 @@ export const tickets: Module = {
   keepOn: readMailboxes,
   takesMail: mailboxTaker,
   timeline: ticketTimeline,
-  reactions: { 'member.removed': leaverTask },
+  reactions: { 'member.removed': leaverTask, ...tellingReactions },
   customers: ticketsOfCustomer,
   mails: { [replyMailKind]: replyMails, [confirmationKind]: { outfit: findOutfit }, ...requestMails },
   pages: requestPages,

@@ -5,7 +5,16 @@ import { number, percent } from '../../platform/format.ts'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 
-export const noticeKinds = ['hard_answer', 'effort_alarm'] as const satisfies NoticeKind[]
+export const noticeKinds = [
+  'hard_answer',
+  'effort_alarm',
+  'ticket_assigned',
+  'ticket_mentioned',
+  'ticket_message',
+  'mailbox_failing',
+] as const satisfies NoticeKind[]
+/** What is told of answers, survey by survey. */
+export const kindsOfSurveys: readonly NoticeKind[] = ['hard_answer', 'effort_alarm']
 const dayMs = 86_400_000
 
 /** How many are new: what the bell says. */

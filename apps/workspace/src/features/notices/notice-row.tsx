@@ -1,7 +1,7 @@
 import type { Notice } from '@lahko/contract'
 import { Link } from '@tanstack/react-router'
 import { ago, moment } from '../../platform/format.ts'
-import { Icon } from '../../platform/icon.tsx'
+import { Icon, type IconName } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
@@ -11,10 +11,11 @@ import { alarmFigure, mute, unmute } from './notice-data.ts'
 export function NoticeRow({ notice, fresh }: { notice: Notice; fresh: boolean }) {
   const now = useNow()
   const { at, muted, topic } = notice
+  const detail = detailOf(notice)
   return (
     <li className="row no-row" data-seen={!fresh || muted ? '' : undefined}>
       <span className="row-lead">
-        <Icon name={notice.kind === 'hard_answer' ? 'faceHard' : 'effort'} />
+        <Icon name={icons[notice.kind]} />
       </span>
       <span className="no-words">
         <Title notice={notice} />{' '}
@@ -23,9 +24,7 @@ export function NoticeRow({ notice, fresh }: { notice: Notice; fresh: boolean })
             {t('notices.new')}
           </span>
         )}
-        <span className="row-text">
-          {topic} · {detailOf(notice)}
-        </span>
+        <span className="row-text">{detail === null ? topic : `${topic} · ${detail}`}</span>
       </span>
       <span className="row-end no-end">
         <time dateTime={at} title={moment(at)}>
@@ -37,26 +36,51 @@ export function NoticeRow({ notice, fresh }: { notice: Notice; fresh: boolean })
   )
 }
 
-function Title({ notice }: { notice: Notice }) {
-  const { kind, data, subjectId } = notice
-  if (kind === 'hard_answer') {
-    return (
-      <Link className="row-title" to="/answers/$id" params={{ id: subjectId }}>
-        {t('notices.hardAnswer', { family: data.family, score: data.score, max: data.max })}
-      </Link>
-    )
-  }
-  const { surveyKey: survey, from, to } = data
-  const period = from === to ? ({ period: 'day', at: to } as const) : ({ period: 'days', from, to } as const)
-  return (
-    <Link className="row-title" to="/effort" search={{ survey, ...period }}>
-      {t('notices.alarm', { family: data.family, ease: data.ease, signal: data.signal })}
-    </Link>
-  )
+const icons: Readonly<Record<Notice['kind'], IconName>> = {
+  hard_answer: 'faceHard',
+  effort_alarm: 'effort',
+  ticket_assigned: 'person',
+  ticket_mentioned: 'note',
+  ticket_message: 'tray',
+  mailbox_failing: 'warning',
 }
 
-function detailOf({ kind, data }: Notice): string {
-  if (kind === 'hard_answer') return t(data.commented ? 'notices.commented' : 'notices.uncommented')
+function Title({ notice }: { notice: Notice }) {
+  switch (notice.kind) {
+    case 'hard_answer': {
+      const { family, score, max } = notice.data
+      return (
+        <Link className="row-title" to="/answers/$id" params={{ id: notice.subjectId }}>
+          {t('notices.hardAnswer', { family, score, max })}
+        </Link>
+      )
+    }
+    case 'effort_alarm': {
+      const { surveyKey: survey, from, to, family, ease, signal } = notice.data
+      const period = from === to ? ({ period: 'day', at: to } as const) : ({ period: 'days', from, to } as const)
+      return (
+        <Link className="row-title" to="/effort" search={{ survey, ...period }}>
+          {t('notices.alarm', { family, ease, signal })}
+        </Link>
+      )
+    }
+    case 'mailbox_failing':
+      return <span className="row-title">{t(`notices.mailbox.${notice.data.reason}`)}</span>
+    default: {
+      const { ticketId, number, by, member } = notice.data
+      return (
+        <Link className="row-title" to="/tickets/$id" params={{ id: ticketId }}>
+          {t(`notices.${notice.kind}`, { number: String(number), by, member })}
+        </Link>
+      )
+    }
+  }
+}
+
+function detailOf(notice: Notice): string | null {
+  if (notice.kind === 'hard_answer') return t(notice.data.commented ? 'notices.commented' : 'notices.uncommented')
+  if (notice.kind !== 'effort_alarm') return null
+  const { data } = notice
   const [value, usual] = [alarmFigure(data, data.value), alarmFigure(data, data.usual)]
   const { metric, family, signal, n } = data
   return t('notices.figures', { metric, family, signal, value, usual, n })

@@ -7,7 +7,7 @@ import { Banner, Failed, Waiting } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import './features.css'
-import { noticeKinds } from './notice-data.ts'
+import { kindsOfSurveys, noticeKinds } from './notice-data.ts'
 
 type Named = { id: string; name: string }
 type Choices = { topics: readonly Named[]; members: readonly Named[] }
@@ -93,13 +93,15 @@ function KindRule({ kind, rule, choices, onChange }: RuleProps) {
       </Choice>
       {rule.mail && (
         <>
-          <Some
-            legend={t('notices.whichSurveys')}
-            all={t('notices.allSurveys')}
-            chosen={rule.topics}
-            of={choices.topics}
-            onChange={(topics) => onChange({ topics })}
-          />
+          {kindsOfSurveys.includes(kind) && (
+            <Some
+              legend={t('notices.whichSurveys')}
+              all={t('notices.allSurveys')}
+              chosen={rule.topics}
+              of={choices.topics}
+              onChange={(topics) => onChange({ topics })}
+            />
+          )}
           <Some
             legend={t('notices.whom')}
             all={t('notices.allMembers')}

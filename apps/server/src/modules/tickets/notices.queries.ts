@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Db } from '#platform/store.ts'
+
+export type Told = {
+  eventId: string
+  ticketId: string
+  number: number
+  subject: string
+  ownerId: string | null
+  actorId: string | null
+  data: { to?: string | null; messageId?: string; mentions?: string[] }
+  /** Of the message that it tells of. */
+  kind: 'message' | 'reply' | 'note' | null
+  automatic: boolean
+}
+
+/**
+ * What one event says, with its ticket as it is now.
+ * @param batch the tickets of those that were told together with it
+ */
+export async function listTold(db: Db, eventId: string, batch: readonly string[] = []): Promise<Told[]> {
+  const { rows } = await sql<Told>`
+    select e.id as "eventId", t.id as "ticketId", t.number, t.subject, t.owner_id as "ownerId", e.data, m.kind,
+      case when e.actor_kind = 'member' then e.actor_id end as "actorId", coalesce(m.automatic, false) as automatic
+    from events first cross join lateral (
+      select first.id, first.subject_id, first.data, first.actor_kind, first.actor_id, first.workspace_id
+      union
+      select o.id, o.subject_id, o.data, o.actor_kind, o.actor_id, o.workspace_id from events o
+      where o.workspace_id = first.workspace_id and o.subject_id = any(${batch}::uuid[]) and o.type >= 'ticket.'
+        and o.type < 'ticket/' and o.type = first.type and o.at = first.at
+    ) e
+    join tickets t on t.workspace_id = e.workspace_id and t.id = e.subject_id
+    left join ticket_messages m on m.workspace_id = e.workspace_id and m.id = (e.data ->> 'messageId')::uuid
+    where first.workspace_id = ${db.workspaceId} and first.id = ${eventId} order by e.id`.execute(db.kysely)
+  return rows
+}
+
+/** Who follows each of these tickets. */
+export async function listFollowing(db: Db, ticketIds: readonly string[]): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ id: string; members: string[] }>`
+    select ticket_id as id, array_agg(member_id) as members from ticket_followers
+    where workspace_id = ${db.workspaceId} and ticket_id = any(${ticketIds}::uuid[]) group by 1`.execute(db.kysely)
+  return new Map(rows.map(({ id, members }) => [id, members]))
+}
+
+export async function findMailboxName(db: Db, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ address: string }>`
+    select address from mailboxes where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+  return rows[0]?.address
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Notice } from '@lahko/contract'
+import { emit } from '#platform/events.ts'
+import { newMember, type Visitor } from '../../testing/visitor.ts'
+import { testDesk, type TestDesk } from './testing/desk.ts'
+
+let desk: TestDesk
+let bor: { member: Visitor; id: string }
+
+before(async () => {
+  desk = await testDesk('telling-members')
+  bor = await newMember(desk.house, desk.owner, 'agent', 'bor@telling.example')
+})
+after(() => desk.house.close())
+
+/** What the bell says, oldest first, about one ticket. */
+async function bellOf(visitor: Visitor, topicId: string): Promise<string[]> {
+  await desk.house.jobs.settle()
+  const { items } = (await visitor.ask('GET', '/notices')).json() as { items: Notice[] }
+  return items
+    .filter((notice) => notice.topicId === topicId)
+    .map(({ kind }) => kind)
+    .toReversed()
+}
+const note = (id: string, text: string) => desk.ask('POST', `/tickets/${id}/messages`, { kind: 'note', text })
+const mailed = async () =>
+  (await desk.ask<{ items: { subject: string; recipient: string }[] }>('GET', '/mails')).items
+    .filter(({ recipient }) => recipient === 'bor@telling.example')
+    .map(({ subject }) => subject)
+
+test('an owner hears that a ticket is theirs and of what is written in it, and not of what they do', async () => {
+  const { id, number } = await desk.open({ subject: 'Loose heel' })
+  await desk.house.jobs.settle()
+  await desk.ask('POST', '/ticket-changes', { changes: [{ id, ownerId: bor.id }] })
+  await desk.hear(id)
+  await desk.reply(id)
+  assert.deepEqual(await bellOf(bor.member, id), ['ticket_assigned', 'ticket_message', 'ticket_message'])
+  assert.deepEqual(await bellOf(desk.owner, id), [])
+  assert.deepEqual([...new Set(await mailed())], [`#${number}: Loose heel`])
+  await desk.ask('PATCH', `/tickets/${id}`, { ownerId: desk.memberId })
+  assert.deepEqual(await bellOf(desk.owner, id), [], 'who takes a ticket knows it')
+})
+
+test('who is mentioned and who follows hears of it once', async () => {
+  const { id } = await desk.open()
+  await desk.house.jobs.settle()
+  await bor.member.ask('PUT', `/tickets/${id}/follow`)
+  await note(id, 'Ask @Bor Kos about the heel.')
+  assert.deepEqual(await bellOf(bor.member, id), ['ticket_mentioned'])
+  await note(id, 'The heel is fine.')
+  assert.deepEqual(await bellOf(bor.member, id), ['ticket_mentioned', 'ticket_message'])
+})
+
+test('a ticket can be muted, and a kind of mail declined', async () => {
+  const { id } = await desk.open()
+  await desk.ask('PATCH', `/tickets/${id}`, { ownerId: bor.id })
+  await desk.house.jobs.settle()
+  const { items } = (await bor.member.ask('GET', '/notices')).json() as { items: Notice[] }
+  await bor.member.ask('PUT', `/notices/${items[0]!.id}/mute`, { until: null })
+  await bor.member.ask('PATCH', '/notices/settings', { mails: { ticket_message: false } })
+  const before = (await mailed()).length
+  await desk.hear(id)
+  await desk.house.jobs.settle()
+  assert.equal((await mailed()).length, before)
+})
+
+test('managers hear of a mailbox that fails, agents do not', async () => {
+  const { id } = await desk.ask<{ id: string }>('POST', '/mailboxes', { name: 'Shop', address: 'help@shop.example' })
+  await desk.write((tx) => emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'counts' } }))
+  assert.deepEqual(await bellOf(desk.owner, id), ['mailbox_failing'])
+  assert.deepEqual(await bellOf(bor.member, id), [])
+})

@@ -1,0 +1,112 @@
+import type { MailboxNoticeData, TicketNoticeData } from '@lahko/contract'
+import { notify, type MailReader, type News, type NoticeMail } from '#notices'
+import type { House } from '#platform/house.ts'
+import type { Task } from '#platform/jobs.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import { words } from '#platform/words.ts'
+import { findMailboxName, listFollowing, listTold, type Told } from './notices.queries.ts'
+import { memberNames } from './tickets.view.ts'
+
+const ticketTask = 'tell_of_tickets'
+const mailboxTask = 'tell_of_mailbox'
+
+/** Which facts members are told of. */
+export const tellingReactions = {
+  'ticket.assigned': ticketTask,
+  'ticket.message': ticketTask,
+  'mailbox.failing': mailboxTask,
+}
+
+type Payload = { eventId: string; subjectId?: string; subjectIds?: string[]; data?: { reason?: string } }
+
+/** Tells members what concerns them: never whoever did it. Each fact is told once, however often the job runs. */
+export function tellingTasks(house: House): Task[] {
+  return [
+    {
+      name: ticketTask,
+      run: async (scope, payload) => {
+        const { eventId, subjectIds } = payload as Payload
+        await house.store.write(scope, async (tx) => {
+          await notify(house, tx, await newsOfTickets(tx, eventId, subjectIds))
+        })
+      },
+    },
+    {
+      name: mailboxTask,
+      run: (scope, payload) => house.store.write(scope, (tx) => tellOfMailbox(house, tx, payload as Payload)),
+    },
+  ]
+}
+
+async function newsOfTickets(db: Db, eventId: string, batch?: readonly string[]): Promise<News[]> {
+  const told = await listTold(db, eventId, batch)
+  const following = await listFollowing(
+    db,
+    told.map(({ ticketId }) => ticketId),
+  )
+  const names = await memberNames(db)
+  return told.flatMap((one) =>
+    recipientsOf(one, following.get(one.ticketId) ?? []).map(({ memberId, kind }) =>
+      newsOf(one, { memberId, kind, member: names.get(one.actorId ?? '') ?? '' }),
+    ),
+  )
+}
+
+type TicketKind = 'ticket_assigned' | 'ticket_mentioned' | 'ticket_message'
+
+/** Whom a fact concerns, each once, by what concerns them most. Pure. */
+function recipientsOf(told: Told, followers: readonly string[]): { memberId: string; kind: TicketKind }[] {
+  const { data, ownerId, actorId } = told
+  if (data.messageId === undefined) {
+    return data.to && data.to !== actorId ? [{ memberId: data.to, kind: 'ticket_assigned' }] : []
+  }
+  const mentioned = new Set(data.mentions)
+  const others = told.automatic ? [] : [...(ownerId ? [ownerId] : []), ...followers]
+  return [...new Set([...mentioned, ...others])]
+    .filter((memberId) => memberId !== actorId)
+    .map((memberId) => ({ memberId, kind: mentioned.has(memberId) ? 'ticket_mentioned' : 'ticket_message' }))
+}
+
+function newsOf(told: Told, { memberId, kind, member }: { memberId: string; kind: TicketKind; member: string }): News {
+  const { eventId, ticketId, number } = told
+  const by = member ? 'member' : told.kind === 'message' ? 'customer' : 'other'
+  const data: TicketNoticeData = { ticketId, number, by, member }
+  return {
+    ...{ kind, subjectId: eventId, topicId: ticketId, topic: `#${number}`, memberId, data },
+    mail: (reader) => mailOf(told, kind, data, reader),
+    quotes: [ticketId],
+  }
+}
+
+function mailOf(
+  { subject }: Told,
+  kind: TicketKind,
+  data: TicketNoticeData,
+  { language, app }: MailReader,
+): NoticeMail {
+  const say = (key: string) => words(language, `desk-news.${key}`, { ...data, subject })
+  return {
+    subject: say('subject'),
+    heading: say(kind),
+    paragraphs: [`“${subject}”`],
+    button: { label: say('open'), url: `${app}/tickets/${data.ticketId}` },
+  }
+}
+
+async function tellOfMailbox(house: House, tx: Tx, { eventId, subjectId, data }: Payload): Promise<void> {
+  const address = await findMailboxName(tx, subjectId!)
+  if (address === undefined) return
+  const reason = data?.reason === 'counts' ? 'counts' : 'failing'
+  const said: MailboxNoticeData = { mailboxId: subjectId!, reason }
+  await notify(house, tx, [
+    {
+      ...{ kind: 'mailbox_failing', subjectId: eventId, topicId: subjectId!, topic: address, data: said },
+      mail: ({ language, app }) => ({
+        subject: words(language, `desk-news.mailbox_${reason}`, { address }),
+        heading: words(language, `desk-news.mailbox_${reason}`, { address }),
+        paragraphs: [words(language, `desk-news.mailbox_${reason}_why`)],
+        button: { label: words(language, 'desk-news.mailbox_open'), url: `${app}/incoming` },
+      }),
+    },
+  ])
+}
