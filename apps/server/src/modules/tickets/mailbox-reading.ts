@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { openImapReader, type ImapKeeper, type MailboxReader } from '#platform/mail/receiving/imap-reader.ts'
 import type { MailTaker } from '#platform/mail/receiving/takers.ts'
@@ -102,14 +103,19 @@ function keeperOf({ store, clock, log }: House, scope: Scope, id: string): ImapK
       const all = await search({ all: true })
       const there = await known(uidValidity)
       const missing = all.filter((uid) => !there.has(uid)).length
-      await store.write(scope, (tx) => noteRead(tx, id, { server: all.length, missing }))
+      await store.write(scope, async (tx) => {
+        await noteRead(tx, id, { server: all.length, missing })
+        if (missing > 0) await emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'counts' } })
+      })
       comparedAt = clock.now().getTime()
     },
     async note(error) {
       await store.write(scope, async (tx) => {
         if (error === null) return noteRead(tx, id)
         log.warn({ reason: error, mailboxId: id }, 'a mailbox cannot be read')
-        await noteFailure(tx, id, error)
+        // Told once an outage, however often it is tried.
+        if (!(await noteFailure(tx, id, error))) return
+        await emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'failing' } })
       })
     },
   }
