@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => desk.house.close())
 
-/** What the bell says, oldest first, about one ticket. */
+/** What the bell says about one ticket; jobs run side by side, so in no order. */
 async function bellOf(visitor: Visitor, topicId: string): Promise<string[]> {
   await desk.house.jobs.settle()
   const { items } = (await visitor.ask('GET', '/notices')).json() as { items: Notice[] }
