@@ -114,7 +114,7 @@ function readScopes(given: readonly string[]): Permission[] {
 }
 
 function scopeLines(): string {
-  const rows = [permissions.slice(0, 5), permissions.slice(5, 9), permissions.slice(9)]
+  const rows = [permissions.slice(0, 5), permissions.slice(5, 9), permissions.slice(9, 13), permissions.slice(13)]
   return rows.map((row) => `                     ${row.join(', ')}`).join('\n')
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chownSync, existsSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
@@ -84,6 +84,7 @@ test('every day files go a week after their import ended and a day after an uplo
   const one = await takenIn('score,channel\n7,daily\n')
   const broken = '01900000-0000-7000-8000-0000000000aa'
   writeFileSync(pathOf(broken), 'score\n')
+  utimesSync(pathOf(broken), start, start)
   const tidy = async () => {
     await keepHouse(house.store, [tidyTask(house)])
     await house.jobs.settle()

@@ -47,7 +47,7 @@ export async function confirmTicket(
     recipient: sender.address,
     subject: `Re: ${ticket.subject} [#${ticket.number}]`,
     text,
-    html: String(html`<!doctype html><meta charset="utf-8"><p style="white-space:pre-line">${text}</p>`),
+    html: String(html`<!doctype html><meta charset="utf-8">${paragraphsOf(text)}`),
     headers: {
       'Auto-Submitted': 'auto-replied',
       'X-Auto-Response-Suppress': 'All',
@@ -62,6 +62,16 @@ export async function confirmTicket(
       references: mail.messageId === null ? [] : [mail.messageId],
     },
   })
+}
+
+function paragraphsOf(text: string) {
+  return text.split(/\n{2,}/).map(
+    (one) =>
+      html`<p>${one
+        .split('\n')
+        .flatMap((line) => [line, html`<br>`])
+        .slice(0, -1)}</p>`,
+  )
 }
 
 function textIn(texts: Translated, language: Language): string | undefined {

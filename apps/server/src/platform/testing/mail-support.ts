@@ -3,7 +3,8 @@
  * Mail, Gmail, Outlook (Windows, macOS, web), Yahoo, Samsung Email, Thunderbird and others. What some of them ignore
  * is here only when the mail stays whole without it, and `without` says how it looks then.
  */
-type Support = Readonly<Record<string, { source: string; without?: string }>>
+/** `without`: what is seen where it is not supported. `letters`: only in what members write, not in invitations. */
+type Support = Readonly<Record<string, { source: string; without?: string; letters?: true }>>
 
 const html = (name: string) => `https://www.caniemail.com/features/html-${name}/`
 const css = (name: string) => `https://www.caniemail.com/features/css-${name}/`
@@ -25,16 +26,16 @@ export const mailTags: Support = {
   h1: { source: html('h1-h6') },
   span: { source: html('span') },
   img: { source: basics, without: 'the company’s name alone' },
-  p: { source: basics },
-  ul: { source: basics },
-  ol: { source: basics },
-  li: { source: basics },
-  strong: { source: basics },
-  em: { source: basics },
-  s: { source: basics },
-  code: { source: basics },
-  pre: { source: basics },
-  blockquote: { source: html('blockquote') },
+  p: { source: basics, letters: true },
+  ul: { source: basics, letters: true },
+  ol: { source: basics, letters: true },
+  li: { source: basics, letters: true },
+  strong: { source: basics, letters: true },
+  em: { source: basics, letters: true },
+  s: { source: basics, letters: true },
+  code: { source: basics, letters: true },
+  pre: { source: basics, letters: true },
+  blockquote: { source: html('blockquote'), letters: true },
 }
 
 export const mailAttributes: Support = {
@@ -54,7 +55,7 @@ export const mailAttributes: Support = {
   charset: { source: basics },
   src: { source: basics },
   alt: { source: basics },
-  start: { source: basics },
+  start: { source: basics, letters: true },
 }
 
 export const mailProperties: Support = {
@@ -68,8 +69,8 @@ export const mailProperties: Support = {
   'border-style': { source: css('border') },
   'border-top-width': { source: css('border') },
   'border-top-style': { source: css('border') },
-  'border-left-width': { source: css('border') },
-  'border-left-style': { source: css('border') },
+  'border-left-width': { source: css('border'), letters: true },
+  'border-left-style': { source: css('border'), letters: true },
   'border-radius': { source: css('border-radius'), without: 'square corners' },
   margin: { source: css('margin') },
   'margin-left': { source: css('margin'), without: 'the scale stands six pixels further in' },
