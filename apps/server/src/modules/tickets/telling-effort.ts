@@ -73,10 +73,12 @@ async function casesOf(tx: Tx, ids: readonly string[]): Promise<Case[]> {
     rows.map((row) => nameOf(row, rounds.get(row.id)!)),
   )
   const byName = new Map(touchpoints.map((one) => [one.externalId, one]))
-  return rows.map((row) => {
+  const cases = rows.map((row) => {
     const round = rounds.get(row.id)!
     return { row, round, kept: byName.get(nameOf(row, round)) }
   })
+  // A ticket out of a past is about a touchpoint that somebody else has reported: it stays theirs.
+  return cases.filter(({ row, round, kept }) => kept || row.touchpoint_id === null || round.round > 1)
 }
 
 function nameOf({ number }: TicketRow, { round }: Pick<Round, 'round'>): string {
