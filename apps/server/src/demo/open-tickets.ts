@@ -10,6 +10,7 @@ type Customer = TicketTouchpoint['customer']
 type Opening = { tx: Tx; random: Random; customer: Customer; language: Language; at: Date }
 
 const hour = 3_600_000
+const ourAddresses = new Set([shop])
 /** How far each has come: written to us, asked again, answered by us, or noted by a colleague. */
 const stages = { written: 8, askedAgain: 5, answered: 6, noted: 3 }
 
@@ -48,11 +49,11 @@ async function goOn(opening: Opening, ticketId: string): Promise<void> {
   if (stage === 'noted') {
     const tx = moment(opening, 0.3)
     const note = { kind: 'note', channel: 'email', author: ours, text: random.pick(notes[language]) } as const
-    return void (await writeIn(tx, ticketId, note))
+    return void (await writeIn(tx, ticketId, note, ourAddresses))
   }
   if (stage === 'written') return
   const text = `${greetings[customer.language](customer.name.split(' ')[0]!)}\n\n${sentOn[customer.language]}\n\n${name}`
-  await writeIn(moment(opening, 0.3), ticketId, { kind: 'reply', channel: 'email', author: ours, text })
+  await writeIn(moment(opening, 0.3), ticketId, { kind: 'reply', channel: 'email', author: ours, text }, ourAddresses)
   if (stage !== 'askedAgain') return
   const author = { customerId: customer.id, name: customer.name, address: customer.email }
   const again = { kind: 'message', channel: 'email', author, text: random.pick(asksAgain[customer.language]) } as const
