@@ -8,9 +8,17 @@ import { queueMail } from '#platform/mail/queueing.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import type { MailConfig } from '../../config.ts'
+import { knownToAll } from './known-before.ts'
 import { findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
-import { findFirstSubject, listBefore, lockDueReply, updateLeft, updateSendAt } from './replies.queries.ts'
-import { subjectOfReply, writeReplyMail } from './reply-mail.ts'
+import {
+  findFirstSubject,
+  listBefore,
+  lockDueReply,
+  updateLeft,
+  updateSendAt,
+  type EarlierMessage,
+} from './replies.queries.ts'
+import { longestQuote, subjectOfReply, writeReplyMail } from './reply-mail.ts'
 import { replyAddress, signedMessageId } from './reply-tokens.ts'
 import { undoMs } from './replying.ts'
 import { signatureIn } from './signatures.ts'
@@ -56,7 +64,7 @@ type Leaving = {
   row: MessageRow
   mailbox: OutgoingMailbox | undefined
   /** Newest first. */
-  before: readonly MessageRow[]
+  before: readonly EarlierMessage[]
 }
 
 /** Hands a reply to the outbox: one mail for all its recipients. */
@@ -66,7 +74,7 @@ async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void>
     ...{ config, ticket, row },
     workspace: await getWorkspace(tx),
     mailbox: await findOutgoingMailbox(tx, ticket.mailbox_id),
-    before: await listBefore(tx, [ticket.id, ...(await listMergedSources(tx, ticket.id))], row),
+    before: await listBefore(tx, [ticket.id, ...(await listMergedSources(tx, ticket.id))], row, longestQuote + 1),
   }
   const { messageId, letter } = await letterOf(tx, leaving)
   const { inReplyTo, references } = letter
@@ -77,7 +85,7 @@ async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void>
 
 async function mailOf(tx: Tx, { workspace, ticket, row, mailbox, before }: Leaving) {
   const language = languageOf(ticket, workspace)
-  const [last] = before
+  const [last] = await knownToAll(tx, before, [...row.recipients, ...row.copies, ...row.blind_copies])
   const written = writeReplyMail({
     ...{ language, timeZone: workspace.time_zone, text: row.text },
     signature: signatureIn(mailbox?.signatures ?? {}, language, { agent: row.from_name, company: workspace.name }),
@@ -99,8 +107,10 @@ async function letterOf(
   { config, row, mailbox, before }: Leaving,
 ): Promise<{ messageId: string; letter: Letter }> {
   const { name = '', address } = mailbox ?? { address: config.from ?? 'nobody@localhost' }
+  // An id tells nobody anything; but who has not got the mail that it names sees a conversation that has no beginning.
+  const known = await knownToAll(tx, before, row.recipients)
   const answered =
-    before.find(({ kind, message_id: id }) => kind === 'message' && id) ?? before.find((one) => one.message_id)
+    known.find(({ kind, message_id: id }) => kind === 'message' && id) ?? known.find((one) => one.message_id)
   const files = (await listAttachments(tx, [row.id])).map(({ id, contentId }) => ({
     id,
     ...(contentId && { contentId }),

@@ -72,10 +72,27 @@ export async function deleteParticipantsOf(tx: Tx, { id, ticket_id: ticketId }: 
   )
 }
 
-/** What was written to customers or by them, newest first, before a reply; what waits to be sent is not among it. */
-export async function listBefore(db: Db, ticketIds: readonly string[], reply: MessageRow): Promise<MessageRow[]> {
-  const { rows } = await sql<MessageRow>`
-    select ${messageColumns} from ticket_messages m
+/** A message as far as a later one answers and quotes it. */
+export type EarlierMessage = Pick<
+  MessageRow,
+  | ('kind' | 'customer_id' | 'from_name' | 'from_address' | 'recipients' | 'copies' | 'blind_copies')
+  | ('message_id' | 'reference_ids' | 'at' | 'text')
+>
+
+/**
+ * What was written to customers or by them, newest first, before a reply; what waits to be sent is not among it.
+ * @param longest so many characters of each text
+ */
+export async function listBefore(
+  db: Db,
+  ticketIds: readonly string[],
+  reply: MessageRow,
+  longest: number,
+): Promise<EarlierMessage[]> {
+  const { rows } = await sql<EarlierMessage>`
+    select m.kind, m.customer_id, m.from_name, m.from_address, m.recipients, m.copies, m.blind_copies, m.message_id,
+      m.reference_ids, m.at, left(m.text, ${longest}) as text
+    from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[]) and m.kind <> 'note'
       and m.send_at is null and m.id <> ${reply.id} and (m.at, m.id) < (${reply.at}, ${reply.id})
     order by m.at desc, m.id desc limit 50`.execute(db.kysely)

@@ -15,7 +15,7 @@ export type ReplyParts = {
   quoted?: { by: string; at: Date; text: string }
 }
 
-const longestQuote = 20_000
+export const longestQuote = 20_000
 
 /** A reply as a person would write it in a mail program: no frame, no logo, nothing that looks like a machine. */
 export function writeReplyMail(parts: ReplyParts): { text: string; html: string } {

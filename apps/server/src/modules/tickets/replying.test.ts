@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Draft, Ticket, TicketEntry, TicketMessage } from '@lahko/contract/tickets'
 import pg from 'pg'
+import { system } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 import { keyOf, testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
+import { writeIn } from './writing-in.ts'
 
 let smtp: TestSmtp
 let house: TestHouse
@@ -73,6 +75,10 @@ async function later(ms: number): Promise<void> {
 
 test('a reply goes to the requester after ten seconds, once, quotes what it answers and keeps the subject', async () => {
   const { id, number } = await newTicket('Re: Zip')
+  await sql.query(
+    `update ticket_messages set copies = '[{"name": "", "address": "Bor@mail.example"}]' where ticket_id = $1`,
+    [id],
+  )
   const reply = await write(id, { text: 'We are **sorry**.\n\nAna', copies: [{ address: 'bor@mail.example' }] })
   assert.equal(reply.delivery?.state, 'undo')
   await later(9_000)
@@ -310,4 +316,39 @@ test('a draft is kept for its member, and nothing strange in it is a bug', async
   assert.equal(bad.statusCode, 400)
   await ask('DELETE', `/tickets/${id}/draft`)
   assert.equal((await get(id)).draft, null)
+})
+
+test('a reply quotes and answers only what all who get it have written or got', async () => {
+  const { id, customer } = await newTicket()
+  const requester = { address: `nives-${count}@mail.example` }
+  const supplier = { address: 'Works@zips.example' }
+  const { rows } = await sql.query(`select workspace_id from tickets where id = $1`, [id])
+  const scope = { workspaceId: rows[0].workspace_id as string, actor: system }
+  const hear = (author: { name: string; address: string; customerId?: string }, text: string, messageId: string) =>
+    house.store.write(scope, (tx) =>
+      writeIn(tx, id, { kind: 'message', channel: 'email', author, text, mail: { message_id: messageId } }),
+    )
+  const sent = async () => {
+    await later(10_000)
+    const { raw } = smtp.received.at(-1)!
+    const quoted = partOf(raw, 'text/plain')
+      .split('\r\n')
+      .find((line) => line.startsWith('> '))
+    return [quoted, headerOf(raw, 'In-Reply-To')]
+  }
+  await sql.query(`update ticket_messages set message_id = '<c1@mail.example>' where ticket_id = $1`, [id])
+  await write(id, { text: 'What does it cost?', recipients: [supplier] })
+  assert.deepEqual(await sent(), [undefined, undefined])
+  await hear({ name: 'Works', address: supplier.address }, 'Two euros, for you alone.', '<s1@zips.example>')
+  house.clock.advance(1_000)
+  await write(id, { recipients: [requester], text: 'We mend it.' })
+  assert.deepEqual(await sent(), ['> It came off.', '<c1@mail.example>'])
+  await write(id, { recipients: [supplier], text: 'Send ten.' })
+  assert.deepEqual(await sent(), ['> Two euros, for you alone.', '<s1@zips.example>'])
+  await hear({ name: 'Nives', address: 'n@work.example', customerId: customer!.id }, 'Thanks.', '<c2@work.example>')
+  house.clock.advance(1_000)
+  await write(id, { recipients: [requester], blindCopies: [{ address: 'boss@shop.example' }] })
+  assert.deepEqual(await sent(), [undefined, '<c2@work.example>'])
+  await write(id, { recipients: [requester] })
+  assert.equal((await sent())[0], '> Sorry.')
 })
