@@ -49,22 +49,27 @@ export async function listWholeFiles(db: Db, ids: readonly string[]): Promise<Wh
   return rows
 }
 
-/** What was sent is kept; @param by null: it was sent; else who has it to send again */
+/** What was sent is kept. @param by null: it was sent; else who has it to send again, as if uploaded just now */
 export async function updateUploader(tx: Tx, ids: readonly string[], by: string | null): Promise<void> {
   if (ids.length === 0) return
   await sql`
-    update files f set uploaded_by = ${by} where f.workspace_id = ${tx.workspaceId} and f.id = any(${ids}::uuid[])
+    update files f set uploaded_by = ${by}, created_at = case when ${by}::uuid is null then f.created_at else ${tx.now} end
+    where f.workspace_id = ${tx.workspaceId} and f.id = any(${ids}::uuid[])
       and (${by}::uuid is null or not exists (select from ticket_attachments a
         where a.workspace_id = f.workspace_id and a.file_id = f.id))`.execute(tx.kysely)
 }
 
-/** Forgets uploads from before a moment with which nothing was sent. @returns how many there were */
+/** Forgets uploads from before a moment with which nothing was sent, and that no draft names. @returns how many there were */
 export async function deleteUnused(tx: Tx, before: Date, most: number): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from files where workspace_id = ${tx.workspaceId} and id in (
       select f.id from files f where f.workspace_id = ${tx.workspaceId} and f.uploaded_by is not null
         and f.created_at < ${before} and not exists (select from ticket_attachments a
-          where a.workspace_id = f.workspace_id and a.file_id = f.id) limit ${most})`.execute(tx.kysely)
+          where a.workspace_id = f.workspace_id and a.file_id = f.id)
+        and not exists (select from ticket_drafts d
+          where d.workspace_id = f.workspace_id and d.content -> 'fileIds' ? f.id::text) limit ${most})`.execute(
+    tx.kysely,
+  )
   return Number(numAffectedRows ?? 0)
 }
 

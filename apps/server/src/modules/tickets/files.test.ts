@@ -15,7 +15,7 @@ before(async () => {
 })
 after(() => house.close())
 
-type Method = 'GET' | 'POST'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 const send = (method: Method, url: string, payload?: object | Buffer, headers: Record<string, string> = {}) =>
   house.app.inject({
     ...{ method, url: `/api/v1${url}`, payload },
@@ -75,4 +75,26 @@ test('an upload with which nothing was sent is forgotten after a week, one that 
   assert.deepEqual(statuses, [200, 404])
   const missing = await send('POST', `/tickets/${ticket.id}/messages`, { kind: 'note', text: 'x', fileIds: [ids[1]] })
   assert.equal(missing.json().errors[0].field, '/body/fileIds/0')
+})
+
+test('what a draft names stays, and so does what comes back with a reply that is taken back after days', async () => {
+  const forget = async () => {
+    const { workspace } = await ask<{ workspace: { id: string } }>('GET', '/me')
+    await forgetFilesTask(house).run({ workspaceId: workspace.id, actor: system }, {}, new AbortController().signal)
+  }
+  const statusOf = async (id: string) => (await send('GET', `/files/${id}`)).statusCode
+  const keep = async () => (await upload('a.txt', Buffer.from('x'))).json().id as string
+  const [named, sent] = [await keep(), await keep()]
+  const { id } = await ask<Ticket>('POST', '/tickets', { subject: 'Z', text: 'x', from: { address: 'b@mail.example' } })
+  const sendAt = new Date(house.clock.now().getTime() + 30 * 86_400_000).toISOString()
+  const later = { kind: 'reply', text: 'x', fileIds: [sent], sendAt }
+  const reply = await ask<{ id: string }>('POST', `/tickets/${id}/messages`, later)
+  await ask('PUT', `/tickets/${id}/draft`, { kind: 'reply', text: 'x', recipients: [], fileIds: [named] })
+  house.clock.advance(8 * 86_400_000)
+  await forget()
+  assert.equal(await statusOf(named), 200)
+  await ask('DELETE', `/ticket-messages/${reply.id}`)
+  await ask('DELETE', `/tickets/${id}/draft`)
+  await forget()
+  assert.deepEqual([await statusOf(named), await statusOf(sent)], [404, 200])
 })
