@@ -54,7 +54,7 @@ export const effortAlarmData = z.object({
 export const ticketNoticeData = z.object({
   ticketId: id,
   number: z.int(),
-  by: z.enum(['member', 'customer', 'other']),
+  by: z.enum(['member', 'customer', 'other', 'undelivered']).describe('undelivered: an own reply that did not arrive'),
   member: z.string().describe('who did it; empty when no member did'),
 })
 export const mailboxNoticeData = z.object({

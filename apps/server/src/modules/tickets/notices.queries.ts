@@ -8,7 +8,7 @@ export type Told = {
   subject: string
   ownerId: string | null
   actorId: string | null
-  data: { to?: string | null; messageId?: string; mentions?: string[] }
+  data: { to?: string | null; messageId?: string; mentions?: string[]; state?: string; memberId?: string | null }
   /** Of the message that it tells of. */
   kind: 'message' | 'reply' | 'note' | null
   automatic: boolean

@@ -14,6 +14,7 @@ const mailboxTask = 'tell_of_mailbox'
 export const tellingReactions = {
   'ticket.assigned': ticketTask,
   'ticket.message': ticketTask,
+  'ticket.not_delivered': ticketTask,
   'mailbox.failing': mailboxTask,
 }
 
@@ -57,6 +58,10 @@ type TicketKind = 'ticket_assigned' | 'ticket_mentioned' | 'ticket_message'
 /** Whom a fact concerns, each once, by what concerns them most. Pure. */
 function recipientsOf(told: Told, followers: readonly string[]): { memberId: string; kind: TicketKind }[] {
   const { data, ownerId, actorId } = told
+  if (data.state !== undefined) {
+    const writer = data.memberId ?? ownerId
+    return writer ? [{ memberId: writer, kind: 'ticket_message' }] : []
+  }
   if (data.messageId === undefined) {
     return data.to && data.to !== actorId ? [{ memberId: data.to, kind: 'ticket_assigned' }] : []
   }
@@ -69,7 +74,8 @@ function recipientsOf(told: Told, followers: readonly string[]): { memberId: str
 
 function newsOf(told: Told, { memberId, kind, member }: { memberId: string; kind: TicketKind; member: string }): News {
   const { eventId, ticketId, number } = told
-  const by = member ? 'member' : told.kind === 'message' ? 'customer' : 'other'
+  const by =
+    told.data.state !== undefined ? 'undelivered' : member ? 'member' : told.kind === 'message' ? 'customer' : 'other'
   const data: TicketNoticeData = { ticketId, number, by, member }
   return {
     ...{ kind, subjectId: eventId, topicId: ticketId, topic: `#${number}`, memberId, data },
