@@ -177,7 +177,7 @@ export const mailboxes = {
   retry: entry({
     method: 'POST',
     path: '/incoming-mails/:id/retry',
-    summary: 'Judge a message that was set aside once more',
+    summary: 'Judge a message that was set aside, or taken for a repeat, once more',
     permission: 'tickets.write',
     params: mailboxId,
     reply: incomingMail,

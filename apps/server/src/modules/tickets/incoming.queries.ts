@@ -144,13 +144,17 @@ export async function updateJudged(tx: Tx, id: string, verdict: Verdict): Promis
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-/** Lets a message be judged once more; why it was set aside stays known. @returns its mailbox, if it was set aside */
+/**
+ * Lets a message be judged once more; why it was set aside stays known. A repeat becomes one of its own, as there is one
+ * original of a fingerprint.
+ * @returns its mailbox, if it was set aside or a repeat
+ */
 export async function updateWaiting(tx: Tx, id: string): Promise<string | undefined> {
   const { rows } = await sql<{ mailbox_id: string }>`
-    update incoming_mails set outcome = 'waiting', judged_at = null
-    where workspace_id = ${tx.workspaceId} and id = ${id} and outcome = 'set_aside' returning mailbox_id`.execute(
-    tx.kysely,
-  )
+    update incoming_mails set outcome = 'waiting', judged_at = null,
+      fingerprint = case when outcome = 'repeat' then sha256(convert_to(id::text, 'UTF8')) else fingerprint end
+    where workspace_id = ${tx.workspaceId} and id = ${id} and outcome in ('set_aside', 'repeat')
+    returning mailbox_id`.execute(tx.kysely)
   return rows[0]?.mailbox_id
 }
 

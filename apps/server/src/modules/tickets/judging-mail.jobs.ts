@@ -30,7 +30,7 @@ export function judgeIncomingTask(house: House): Task {
   }
 }
 
-/** Judges a message that was set aside once more, whoever has its permission. @throws Problem conflict */
+/** Judges a message that was set aside, or taken for a repeat, once more, whoever has its permission. @throws Problem conflict */
 export async function judgeOnceMore(tx: Tx, id: string): Promise<void> {
   const mailboxId = await updateWaiting(tx, id)
   if (mailboxId === undefined) throw new Problem('conflict', 'mailboxes.not_set_aside')

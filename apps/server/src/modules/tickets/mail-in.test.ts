@@ -356,3 +356,22 @@ test('a mailbox in use stays; a list of tickets shows who wrote', async () => {
   const empty = await ask<Mailbox>('POST', '/mailboxes', { name: 'E', address: `empty${turn}@shop.example` })
   await ask('DELETE', `/mailboxes/${empty.id}`)
 })
+
+test('mails of one id are repeats only where sender, date and subject agree; a repeat can be judged all the same', async () => {
+  const order = (subject: string, date: string) =>
+    mail({ subject, id: '<noreply@mail.example>', headers: [`Date: ${date}`] })
+  const first = order('Order 1', 'Mon, 23 Nov 2026 08:00:00 +0000')
+  imap.put(first)
+  imap.put(order('Order 2', 'Mon, 23 Nov 2026 08:00:00 +0000'))
+  imap.put(order('Order 1', 'Mon, 23 Nov 2026 09:00:00 +0000'))
+  imap.put(`Received: from x\r\n${first.replace('Subject: Order 1', 'Subject: Order\r\n 1')}`)
+  await fetchAll()
+  const outcomes = async () => (await ledger()).map(({ outcome }) => outcome)
+  assert.deepEqual(await outcomes(), ['kept', 'kept', 'kept', 'repeat'])
+  const [original, , , repeat] = await ledger()
+  await ask('POST', `/incoming-mails/${repeat!.id}/retry`)
+  await house.jobs.settle()
+  assert.deepEqual(await outcomes(), ['kept', 'kept', 'kept', 'kept'])
+  assert.notEqual((await ledger())[3]!.ticket!.id, original!.ticket!.id)
+  await ask('POST', `/incoming-mails/${repeat!.id}/retry`, undefined, 409)
+})

@@ -60,16 +60,19 @@ async function keepRaw(tx: Tx, id: string, content: Buffer): Promise<void> {
 }
 
 /**
- * What stays the same in every copy of a message: its Message-ID; without one, all of it but what receivers put above.
+ * What stays the same in every copy of a message: its Message-ID, with From, Date and Subject, as some programs give
+ * all their mails one id; without an id, all of it but what receivers put above.
  */
 function fingerprintOf(raw: Buffer): Buffer {
   const head = raw
     .subarray(0, endOfHeaders(raw))
     .toString('latin1')
     .replaceAll(/\r?\n[ \t]+/g, ' ')
-  const id = /^message-id:[ \t]*(.*)$/im.exec(head)?.[1]?.trim() ?? ''
+  const valueOf = (name: string) =>
+    (new RegExp(`^${name}:(.*)$`, 'im').exec(head)?.[1] ?? '').replaceAll(/\s+/g, ' ').trim()
   const hash = createHash('sha256')
-  if (id !== '' && id !== '<>') return hash.update(`Message-ID ${id}`).digest()
+  const [id, ...others] = ['message-id', 'from', 'date', 'subject'].map(valueOf)
+  if (id !== '' && id !== '<>') return hash.update(JSON.stringify([id, ...others])).digest()
   const start = /^(?:(?:return-path|delivered-to|x-original-to|received):.*\r?\n(?:[ \t].*\r?\n)*)*/i.exec(
     raw.subarray(0, 65_536).toString('latin1'),
   )

@@ -43,7 +43,7 @@ export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose:
               {t('mailboxes.download')}
             </a>
           )}
-          {outcome === 'set_aside' && mayWrite && <Retry id={id} onDone={onClose} />}
+          {(outcome === 'set_aside' || outcome === 'repeat') && mayWrite && <Retry id={id} onDone={onClose} />}
         </div>
       </div>
     </Dialog>
