@@ -24,7 +24,7 @@ type Opened = {
 
 /**
  * Tells whoever opened a ticket that it is there, if the mailbox says so: once a day to one address at most, never to a
- * program, and never about a mail that is old.
+ * program or a list, and never about a mail that is old.
  */
 export async function confirmTicket(
   { config }: House,
@@ -35,7 +35,15 @@ export async function confirmTicket(
   const { id, name, address, confirmation, reply_key: key } = mailbox
   const ticket = await findTicketRow(tx, ticketId)
   const since = new Date(tx.now.getTime() - dayMs)
-  if (confirmation === null || mail.automatic || !sender.customerId || !ticket || ticket.created_at < since) return
+  if (
+    confirmation === null ||
+    mail.automatic ||
+    mail.bulk ||
+    !sender.customerId ||
+    !ticket ||
+    ticket.created_at < since
+  )
+    return
   if ((await countQueuedSince(tx, confirmationKind, sender.address, since)) > 0) return
   const text = textIn(confirmation, (await getWorkspace(tx)).language)
   if (text === undefined) return

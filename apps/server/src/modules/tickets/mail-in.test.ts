@@ -375,3 +375,27 @@ test('mails of one id are repeats only where sender, date and subject agree; a r
   assert.notEqual((await ledger())[3]!.ticket!.id, original!.ticket!.id)
   await ask('POST', `/incoming-mails/${repeat!.id}/retry`, undefined, 409)
 })
+
+test('what a person writes by a list or a sending service opens a ticket again, and no program answers it', async () => {
+  const confirmation = { en: 'It is here.', sl: 'Tukaj je.' }
+  await ask('PUT', `/mailboxes/${mailbox.id}`, { ...settings(mailbox.address), confirmation })
+  const services = [
+    'Feedback-ID: 1.eu-central-1.x=:AmazonSES',
+    'List-ID: <support.groups.example>',
+    'List-Unsubscribe: <https://groups.example/off>',
+    'Precedence: list',
+    'X-Auto-Response-Suppress: All',
+  ]
+  for (const [index, header] of services.entries()) {
+    const id = `<service${index}@mail.example>`
+    imap.put(mail({ from: `service${index}@mail.example`, id, headers: [header] }))
+    await fetchAll()
+    const { id: ticketId } = await ticketOf((await ledger()).at(-1))
+    await sql.query("update tickets set status = 'solved', solved_at = now() where id = $1", [ticketId])
+    imap.put(mail({ from: `service${index}@mail.example`, headers: [`In-Reply-To: ${id}`, header] }))
+    await fetchAll()
+    assert.equal((await ask<Ticket>('GET', `/tickets/${ticketId}`)).status, 'open', header)
+  }
+  const { rows } = await sql.query("select from mails where kind = 'ticket_confirmation' and recipient like 'service%'")
+  assert.equal(rows.length, 0)
+})

@@ -1,6 +1,6 @@
 import type { MailAddress } from '@lahko/contract/tickets'
 import type { Address, Attachment, Email } from 'postal-mime'
-import { isAutoReply } from '#platform/mail/receiving/auto-replies.ts'
+import { isByProgram, wantsNoAnswer } from '#platform/mail/receiving/auto-replies.ts'
 import { invitationCard } from './calendar-cards.ts'
 import { endOfHeaders, guessCharset } from './charsets.ts'
 import { cleanHtml, textOfHtml } from './cleaning-html.ts'
@@ -23,8 +23,10 @@ export type TicketMail = {
   inReplyTo: string | null
   /** Oldest first, the first and the last ones of many. */
   references: string[]
-  /** A program wrote it, or it went to many. */
+  /** A program wrote it: it changes nothing. */
   automatic: boolean
+  /** It came by a list or a service, and a person may have written it: no program answers it. */
+  bulk: boolean
   /** It is signed or encrypted as a whole. */
   sealed?: 'signed' | 'encrypted'
   /** The first header of a name, decoded, on one line; empty without it. */
@@ -64,7 +66,8 @@ export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
     messageId: idsIn(header('message-id'))[0] ?? null,
     inReplyTo: idsIn(header('in-reply-to'))[0] ?? null,
     references: referencesOf(header('references')),
-    automatic: isAutomatic(header, subject),
+    automatic: isByProgram({ header, subject }) || /^<\s*>$/.test(header('return-path')),
+    bulk: isBulk(header),
     sealed: sealOf(header('content-type'), mail.text ?? ''),
     header,
     headers: all,
@@ -202,16 +205,12 @@ function isInvitation({ mimeType }: Attachment): boolean {
   return mimeType === 'text/calendar' || mimeType === 'application/ics'
 }
 
-/** Somebody away, a program, or a list: it is kept, and nothing is opened again by it or answered. */
-function isAutomatic(header: (name: string) => string, subject: string): boolean {
+/** What a group, a newsletter or a sending service adds, also to what people write by it. */
+function isBulk(header: (name: string) => string): boolean {
   return (
-    isAutoReply({ header, subject }) ||
-    header('list-id') !== '' ||
-    header('list-unsubscribe') !== '' ||
-    /^(bulk|list|junk)$/i.test(header('precedence')) ||
-    header('x-loop') !== '' ||
-    header('feedback-id') !== '' ||
-    /^<\s*>$/.test(header('return-path'))
+    wantsNoAnswer({ header }) ||
+    /^list$/i.test(header('precedence')) ||
+    ['list-id', 'list-unsubscribe', 'x-loop', 'feedback-id'].some((name) => header(name) !== '')
   )
 }
 

@@ -93,12 +93,13 @@ async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Bu
   return { outcome: 'bounce', ticketId: message.ticketId, messageId: message.id, status, says }
 }
 
-async function senderOf(tx: Tx, { from, automatic }: TicketMail, { own, members }: Desk): Promise<Sender> {
+async function senderOf(tx: Tx, { from, automatic, bulk }: TicketMail, { own, members }: Desk): Promise<Sender> {
   const sender = { name: from.name, address: from.address }
   const member = members.find((one) => one.email.toLowerCase() === from.address)
   if (member) return { ...sender, name: member.name, memberId: member.id }
   const known = email.safeParse(from.address)
-  if (!known.success || own.has(from.address) || (automatic && from.address.startsWith('mailer-daemon@'))) return sender
+  if (!known.success || own.has(from.address)) return sender
+  if ((automatic || bulk) && from.address.startsWith('mailer-daemon@')) return sender
   const [customerId] = await ensureCustomers(tx, [{ email: known.data, ...(from.name !== '' && { name: from.name }) }])
   return { ...sender, customerId }
 }

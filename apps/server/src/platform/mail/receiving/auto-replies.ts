@@ -10,17 +10,31 @@ const subjects = new RegExp(
   'i',
 )
 
+type Written = Pick<ReadMail, 'header' | 'subject'>
+
 /**
  * Whether a program wrote it in somebody's place (RFC 3834, and what Exchange, Gmail and Zimbra add). `Auto-Submitted:
  * no` says that a person did.
  */
-export function isAutoReply({ header, subject }: Pick<ReadMail, 'header' | 'subject'>): boolean {
+export function isAutoReply(mail: Written): boolean {
+  return isByProgram(mail) || (!/^no\b/i.test(mail.header('auto-submitted')) && wantsNoAnswer(mail))
+}
+
+/** That no program should answer it: a person may have written it all the same, by a list or a service. */
+export function wantsNoAnswer({ header }: Pick<Written, 'header'>): boolean {
+  return (
+    /^(bulk|junk)$/i.test(header('precedence') || header('x-precedence')) ||
+    /\b(all|oof|autoreply)\b/i.test(header('x-auto-response-suppress'))
+  )
+}
+
+/** That nobody but a program wrote it, whatever it asks of other programs. */
+export function isByProgram({ header, subject }: Written): boolean {
   const submitted = header('auto-submitted').toLowerCase()
   if (submitted.startsWith('auto-')) return true
   if (/^no\b/.test(submitted)) return false
   if (/^(yes|true|1)$/i.test(header('x-autoreply')) || header('x-autorespond') || header('x-autoresponder')) return true
-  if (/^(auto_reply|auto-reply|bulk|junk)$/i.test(header('precedence') || header('x-precedence'))) return true
-  if (/\b(all|oof|autoreply)\b/i.test(header('x-auto-response-suppress'))) return true
+  if (/^auto[_-]reply$/i.test(header('precedence') || header('x-precedence'))) return true
   if (/mailbox rules agent/i.test(header('x-ms-exchange-generated-message-source'))) return true
   return subjects.test(subject)
 }
