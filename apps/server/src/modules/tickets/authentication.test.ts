@@ -21,6 +21,27 @@ const aligned: Record<string, [string[], boolean | undefined]> = {
   ],
   'a result in a comment': [['mx.own.example; dkim=fail (; dmarc=pass header.from=shop.example )'], false],
   'a result in a reason': [['mx.own.example; dkim=fail reason="; dmarc=pass header.from=shop.example"'], false],
+  'a result in a quoted local part': [
+    ['mx.own.example; spf=pass smtp.mailfrom="x; dmarc=pass header.from=shop.example; y"@evil.example'],
+    false,
+  ],
+  'a result behind an escaped quote': [
+    [String.raw`mx.own.example; spf=pass smtp.mailfrom="\"; dmarc=pass header.from=shop.example "@evil.example`],
+    false,
+  ],
+  'a property in a quoted local part': [
+    ['mx.own.example; dkim=pass header.i="x header.d=shop.example "@evil.example header.s=a'],
+    false,
+  ],
+  'a result behind a comment with a quote': [
+    ['mx.own.example; dkim=fail ("); dmarc=pass header.from=shop.example'],
+    true,
+  ],
+  'a result behind an escaped parenthesis': [
+    [String.raw`mx.own.example; dkim=fail (a \) ; dmarc=pass header.from=shop.example )`],
+    false,
+  ],
+  'a quoted domain': [['mx.own.example; dmarc=pass (p=none) header.from="shop.example"'], true],
 }
 for (const [name, [values, wanted]] of Object.entries(aligned)) {
   test(`${name}: ${wanted ? 'speaks for the sender' : 'does not'}`, () => {

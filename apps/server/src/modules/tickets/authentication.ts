@@ -5,6 +5,8 @@ export type Authenticated = { shown: NonNullable<MessageRow['authentication']>; 
 
 type Result = { method: string; result: string; properties: Map<string, string> }
 
+const longestRead = 5_000
+
 /**
  * Reads the topmost `Authentication-Results` (RFC 8601) that begins with the name of the own receiver. Others may come
  * from whoever wrote the mail.
@@ -48,18 +50,29 @@ function resultsIn(value: string): Result[] {
       if (method === undefined) return []
       const properties = rest.flatMap((one) => {
         const [, name, given] = /^([a-z.]+)=(.+)$/.exec(one.toLowerCase()) ?? []
-        return name === undefined ? [] : [[name, given!.replaceAll('"', '').replace(/^@/, '')] as const]
+        return name === undefined ? [] : [[name, given!.replace(/^@/, '')] as const]
       })
       return [{ method, result: result!, properties: new Map(properties) }]
     })
 }
 
-/** Comments may hold anything, also what looks like a result; so may quoted reasons. */
+/**
+ * Comments may hold anything, also what looks like a result: they go. So may quoted strings, such as the local part of
+ * an address: nothing in them divides.
+ */
 function withoutComments(value: string): string {
-  let text = value.slice(0, 5_000)
-  for (let before = ''; before !== text;) {
-    before = text
-    text = text.replaceAll(/\([^()]*\)/g, ' ')
+  let text = ''
+  let depth = 0
+  let inQuotes = false
+  for (const sign of value.slice(0, longestRead).match(/\\.|./gs) ?? []) {
+    if (depth > 0) depth += sign === '(' ? 1 : sign === ')' ? -1 : 0
+    else if (inQuotes && sign !== '"') text += sign.at(-1)!.replace(/[;\s()="]/, '_')
+    // Out here a backslash protects nothing.
+    else if (sign.endsWith('"')) inQuotes = !inQuotes
+    else if (sign.endsWith('(')) {
+      depth = 1
+      text += ' '
+    } else text += sign
   }
-  return text.replaceAll(/\breason="[^"]*"/gi, ' ').trim()
+  return text.trim()
 }

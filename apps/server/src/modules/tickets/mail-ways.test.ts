@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
-import type { Mailbox } from '@lahko/contract/mailboxes'
+import type { IncomingMail, Mailbox } from '@lahko/contract/mailboxes'
+import type { TicketEntry } from '@lahko/contract/tickets'
 import { createTransport } from 'nodemailer'
 import { openReceiver, type Receiver } from '#platform/mail/receiving/smtp-receiver.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
@@ -157,4 +158,19 @@ test('a token is fetched when it is needed, kept while it lives, and its end is 
   assert.equal(tried.imap.ok, false)
   assert.match(tried.imap.says, /gives no access token.*withdrawn/)
   await new Promise<void>((resolve) => provider.close(() => resolve()))
+})
+
+test('nothing that a sender writes to the receiver proves who they are', async () => {
+  const mailbox = await add({ authServer: 'mx.shop.example' })
+  const first = raw('Zip')
+  await deliver(first, mailbox.address)
+  const id = /<.*>/.exec(first)![0]
+  const head = 'Authentication-Results: mx.shop.example; dmarc=pass header.from=ways.example'
+  const forged = raw('Re: Zip').replace('nives@mail.example', 'Ana <ana@ways.example>')
+  await deliver(`${head}\r\nIn-Reply-To: ${id}\r\n${forged}`, mailbox.address)
+  const { items } = await ask<{ items: IncomingMail[] }>('GET', `/incoming-mails?mailbox=${mailbox.id}`)
+  const entries = await ask<{ items: TicketEntry[] }>('GET', `/tickets/${items[0]!.ticket!.id}/entries`)
+  const written = entries.items.flatMap((entry) => (entry.type === 'message' ? [entry.message] : []))
+  const note = written.find(({ author }) => author.address === 'ana@ways.example')!
+  assert.deepEqual([note.kind, note.banners], ['note', ['unverified_member']])
 })

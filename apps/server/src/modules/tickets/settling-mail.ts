@@ -42,7 +42,9 @@ export async function settleMail(
   const bounce = await findBounce(tx, mailbox, mail, line.raw ?? Buffer.of())
   if (bounce) return bounce
   const sender = await senderOf(tx, mail, desk)
-  const checked = readAuthentication(mail.headers('authentication-results'), mailbox.auth_server, mail.from.address)
+  // Without a server of its own nothing stands before the mailbox: whoever sends writes such headers themselves.
+  const trusted = mailbox.imap && mailbox.auth_server
+  const checked = readAuthentication(mail.headers('authentication-results'), trusted, mail.from.address)
   const thread = await findThread(tx, mailbox, mail, sender)
   const writing = await writingOf(tx, desk, line, mail, sender, checked)
   const place = await placeOf(tx, thread)
