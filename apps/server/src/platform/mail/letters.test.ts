@@ -22,7 +22,8 @@ let refused: string[]
 before(async () => {
   smtp = await testSmtp()
   own = await testSmtp()
-  house = await testHouse({ LAHKO_SMTP_URL: smtp.url, LAHKO_MAIL_FROM: 'feedback@shop.example' })
+  const mail = { LAHKO_SMTP_URL: smtp.url, LAHKO_MAIL_FROM: 'feedback@shop.example' }
+  house = await testHouse({ ...mail, LAHKO_SIGNUP: 'open' })
   sql = new pg.Client(house.database.owner)
   await sql.connect()
   scope = { workspaceId: (await newWorkspace(house, 'letters', visitor(house))).id, actor: system }
@@ -177,4 +178,23 @@ test('references fit into a header, and keep the first and the last', () => {
   assert.deepEqual([capped[0], capped.at(-1)], [ids[0], ids[99]])
   assert.deepEqual(capReferences(['<a@b>', '<c@d>']), ['<a@b>', '<c@d>'])
   assert.deepEqual(capReferences([`<${'x'.repeat(1_500)}@y>`, '<c@d>']), ['<c@d>'])
+})
+
+test('a workspace whose server is slow gives others their turn', async () => {
+  const other = { workspaceId: (await newWorkspace(house, 'letters-2', visitor(house))).id, actor: system }
+  const [first, second] = [scope, other]
+  const many = house.config.mail.connections * 3
+  for (scope of [first, second]) {
+    for (let number = 0; number < many; number++) {
+      const from = named(`${scope === first ? 'first' : 'second'}@shop.example`)
+      await queue({ from, to: [named(`ana@${number}.example`)], server: `box-${number}` })
+    }
+  }
+  scope = first
+  smtp.beforeAnswer = async () => void house.clock.advance(21_000)
+  await house.due.drain()
+  smtp.beforeAnswer = async () => undefined
+  const senders = smtp.received.map(({ from }) => from)
+  assert.equal(senders.length, many * 2)
+  assert.ok(senders.lastIndexOf(senders[0]!) > senders.indexOf(senders.find((one) => one !== senders[0])!))
 })

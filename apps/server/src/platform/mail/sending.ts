@@ -43,6 +43,8 @@ type Desk = {
 const slice = 500
 /** So many mails that are not wanted are settled in one transaction. */
 const mostUnwanted = 100
+/** Letters of others wait for a slow server that is not theirs no longer than this. */
+const longestTurnMs = 20_000
 const sweepEveryMs = 30_000
 
 /**
@@ -98,8 +100,11 @@ type Lane = 'urgent' | 'paced' | 'letters'
 
 async function sendInTurn(desk: Desk, lane: Lane, scope: Scope, most: number, stopping: AbortSignal): Promise<boolean> {
   let last: Attempt | undefined
+  const { clock } = desk.house
+  const endsAt = lane === 'letters' ? clock.now().getTime() + longestTurnMs : Infinity
   for (let count = 0; ;) {
-    const goesOn = count < most && !stopping.aborted && !desk.life.ended()
+    const inTurn = count < most && clock.now().getTime() < endsAt
+    const goesOn = inTurn && !stopping.aborted && !desk.life.ended()
     const next = await settleAndClaim(desk, scope, last, goesOn ? lane : undefined)
     last = undefined
     if (!next) return count > 0
