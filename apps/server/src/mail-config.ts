@@ -71,7 +71,7 @@ export const mailSettings = [
     preset: 'what comes back is not read',
     meaning:
       'The mailbox to which bounces, complaints and replies come, as `imaps://user:password@mail.example.com/INBOX` ' +
-      '(TLS from the start) or `imap://…` (TLS begins when the server offers it). Its messages stay there. ' +
+      '(TLS from the start) or `imap://…` (TLS begins with STARTTLS, which the server must have). Its messages stay there. ' +
       'See [mail.md](mail.md).',
   },
   {

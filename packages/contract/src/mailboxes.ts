@@ -12,7 +12,7 @@ const oauth = {
 const givenImap = z.strictObject({
   host,
   port,
-  secure: z.boolean().describe('TLS from the first byte; else STARTTLS where the server has it'),
+  secure: z.boolean().describe('TLS from the first byte; else STARTTLS, which the server must have'),
   user: text(254, 1),
   folder: text(200, 1).default('INBOX'),
   password: z.string().max(500).optional().describe('the one that is known stays when left out'),

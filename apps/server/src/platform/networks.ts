@@ -22,6 +22,11 @@ export function isPrivate(address: string): boolean {
   return nearby.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
 }
 
+/** Whether a host, by name or address, is this machine itself: nobody stands between. */
+export function isThisMachine(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host)
+}
+
 /** Whom an address stands for: one IPv4 address, or a whole IPv6 /64, which one customer of a provider gets. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)

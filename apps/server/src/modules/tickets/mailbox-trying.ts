@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer'
 import { accessToken } from '#platform/mail/access-tokens.ts'
+import { entryOf } from '#platform/mail/transport.ts'
 import { reasonOf, tryImap, type ImapAccount } from '#platform/mail/receiving/imap-reader.ts'
 import type { Language } from '@lahko/contract/values'
 import { words } from '#platform/words.ts'
@@ -37,10 +38,8 @@ async function tryIn(imap: ImapSettings, language: Language, now: () => Date): P
 }
 
 async function tryOut(smtp: SmtpSettings, language: Language): Promise<Found> {
-  const { host, port, secure, user, password } = smtp
   const timeouts = { connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs }
-  const auth = user === '' ? {} : { auth: { user, pass: password ?? '' } }
-  const transport = createTransport({ host, port, secure, ...auth, ...timeouts })
+  const transport = createTransport({ ...entryOf(smtp), ...timeouts })
   try {
     await transport.verify()
     return { ok: true, says: words(language, 'mailboxes.smtp_entered') }
@@ -56,7 +55,7 @@ const meanings: [RegExp, string][] = [
   [/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/, 'nobody_answers'],
   [/ETIMEDOUT|CONNECT_TIMEOUT|GREETING_TIMEOUT|aborted|timeout/i, 'no_answer_in_time'],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|altnames/i, 'certificate'],
-  [/wrong version number|EPROTO|ESOCKET.*SSL/i, 'wrong_encryption'],
+  [/wrong version number|EPROTO|ESOCKET.*SSL|STARTTLS|ETLS/i, 'wrong_encryption'],
   [/EAUTH|AUTHENTICATIONFAILED|authenticat|credentials|invalid login|password/i, 'not_let_in'],
   [/access token/i, 'no_token'],
   [/NONEXISTENT|no such|cannot be opened|doesn't exist|does not exist/i, 'no_such_folder'],

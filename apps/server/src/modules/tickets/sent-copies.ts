@@ -9,6 +9,7 @@ import type { Db, Tx } from '#platform/store.ts'
 import { replyMailKind } from './leaving.ts'
 import { findOutfit } from './outfits.ts'
 import type { ImapSettings } from './mailboxes.queries.ts'
+import { startTls } from '#platform/mail/receiving/imap-reader.ts'
 import { imapAccount } from './mailbox-trying.ts'
 import { findSentFolderAccount } from './outgoing-mailboxes.queries.ts'
 
@@ -66,6 +67,7 @@ async function clientOf(account: ImapSettings, now: () => Date): Promise<ImapFlo
   const { ImapFlow: Client } = await import('imapflow')
   const client = new Client({
     ...{ host, port, secure, logger: false, disableAutoIdle: true },
+    ...startTls(host, secure),
     auth: { user, ...(await imapAccount(account, now).secret()) },
     ...{ connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 },
   })

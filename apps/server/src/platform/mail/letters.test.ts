@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
 import { newWorkspace, visitor } from '../../testing/visitor.ts'
@@ -197,4 +199,29 @@ test('a workspace whose server is slow gives others their turn', async () => {
   const senders = smtp.received.map(({ from }) => from)
   assert.equal(senders.length, many * 2)
   assert.ok(senders.lastIndexOf(senders[0]!) > senders.indexOf(senders.find((one) => one !== senders[0])!))
+})
+
+test('a password goes to no server that has no TLS, unless it is this machine', async () => {
+  let said = ''
+  const server = createServer((socket) => {
+    socket.write('220 mail.example\r\n')
+    socket.on('data', (data) => {
+      said += String(data)
+      socket.write(/^EHLO/.test(String(data)) ? '250-mail.example\r\n250 AUTH PLAIN\r\n' : '502 5.5.1 no\r\n')
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const ask = async (host: string) => {
+    outfit = { server: { host, port, secure: false, user: 'ana', password: 'secret' }, files: [] }
+    await queue({ server: host })
+    await house.due.drain()
+  }
+  // The same machine by a name that is not known as its own.
+  await ask('::ffff:127.0.0.1')
+  assert.match(said, /STARTTLS/)
+  assert.doesNotMatch(said, /AUTH/)
+  await ask('127.0.0.1')
+  assert.match(said, /AUTH PLAIN/)
+  server.close()
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer'
 import type { MailConfig } from '../../config.ts'
+import { isThisMachine } from '../networks.ts'
 import { recipientsOf, statusIn, type MailServer, type Outfit, type RefusedRecipient } from './letters.ts'
 import type { ClaimedMail } from './mails.queries.ts'
 import { returnAddress } from './receiving/return-tokens.ts'
@@ -43,7 +44,7 @@ export function openTransport(config: MailConfig): Transport {
   const servers = new Map<string, Connections>()
   const serverOf = (server: MailServer) => {
     const key = JSON.stringify(server)
-    const known = servers.get(key) ?? connectTo(optionsOf(server), ownConnections)
+    const known = servers.get(key) ?? connectTo(entryOf(server), ownConnections)
     // The one that was used last is the last to go.
     servers.delete(key)
     servers.set(key, known)
@@ -81,8 +82,10 @@ function installationServer(config: MailConfig): Connections | undefined {
   return connectTo({ url: smtpUrl, ...dkim }, connections)
 }
 
-function optionsOf({ host, port, secure, user, password }: MailServer): SMTPPoolOptions {
-  return { host, port, secure, ...(user !== '' && { auth: { user, pass: password ?? '' } }) }
+/** How a server is entered: without TLS no password leaves this machine, whatever whoever answers says it cannot do. */
+export function entryOf({ host, port, secure, user, password }: MailServer) {
+  const requireTLS = !secure && !isThisMachine(host)
+  return { host, port, secure, ...(user !== '' && { requireTLS, auth: { user, pass: password ?? '' } }) }
 }
 
 function connectTo(server: SMTPPoolOptions, connections: number): Connections {

@@ -123,3 +123,10 @@ test('a wrong password is said as it is', async () => {
   await assert.rejects(openMailbox(house, imap.url.replace('testpass', 'wrong')).readOnce())
   await imap.close()
 })
+
+test('a password goes to no server that has no TLS, unless it is this machine', async () => {
+  // The same machine by a name that is not known as its own.
+  const url = imap.url.replace('127.0.0.1', '[::ffff:127.0.0.1]')
+  await assert.rejects(openMailbox(house, url).readOnce(), /STARTTLS/)
+  await imap.close()
+})

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImapFlow } from 'imapflow'
+import { isThisMachine } from '../../networks.ts'
 import { backOff } from './pausing.ts'
 
 /** A folder of a mail server, and how it is entered. */
 export type ImapAccount = {
   host: string
   port: number
-  /** TLS from the first byte; else STARTTLS when the server offers it. */
+  /** TLS from the first byte; else STARTTLS, without which no password leaves this machine. */
   secure: boolean
   user: string
   folder: string
@@ -121,6 +122,11 @@ async function withFolder(
   }
 }
 
+/** Whoever answers for a server cannot talk us out of TLS. */
+export function startTls(host: string, secure: boolean): { doSTARTTLS?: true } {
+  return secure || isThisMachine(host) ? {} : { doSTARTTLS: true }
+}
+
 async function clientOf({ host, port, secure, user, secret }: ImapAccount): Promise<ImapFlow> {
   // Most installations read no mailbox, and need not hold its library in memory.
   const { ImapFlow: Client } = await import('imapflow')
@@ -128,6 +134,7 @@ async function clientOf({ host, port, secure, user, secret }: ImapAccount): Prom
     host,
     port,
     secure,
+    ...startTls(host, secure),
     auth: { user, ...(await secret()) },
     logger: false,
     disableAutoIdle: true,
