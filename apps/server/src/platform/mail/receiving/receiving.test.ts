@@ -16,6 +16,7 @@ import { headerOf, testSmtp, type TestSmtp } from '../../testing/smtp.ts'
 import { queueMail } from '../queueing.ts'
 import { judgeTask } from './judging.jobs.ts'
 import { openReceiver, type Receiver } from './smtp-receiver.ts'
+import { registerMailTaker } from './takers.ts'
 import { takeIn } from './taking-in.ts'
 
 let smtp: TestSmtp
@@ -393,6 +394,36 @@ test('one address opens twenty connections and no more', async () => {
   const another = open()
   assert.match(await greeting(another), /^421 /)
   for (const socket of [...sockets, another]) socket.destroy()
+})
+
+test('a mail has a hundred recipients at most, and is kept once for all addresses of one mailbox', async () => {
+  const taken: string[] = []
+  registerMailTaker({
+    find: async (_, address) =>
+      /^box(\+[a-z2-7]{40})?@shop\.example$/.test(address)
+        ? { take: async (raw) => void taken.push(String(raw)) }
+        : undefined,
+  })
+  const letters = 'abcdefghijk'.split('')
+  const endings = letters.flatMap((one) => letters.map((other) => one + other))
+  const to = endings.slice(0, 101).map((ending) => `box+${'a'.repeat(38)}${ending}@shop.example`)
+  const transport = createTransport({ host: '127.0.0.1', port: receiver.port, tls: { rejectUnauthorized: false } })
+  const sent = await transport.sendMail({ envelope: { from: 'a@b.example', to }, raw: 'Subject: x\r\n\r\nx' })
+  transport.close()
+  assert.deepEqual([sent.accepted.length, sent.rejected.length], [100, 1])
+  assert.match(sent.rejectedErrors![0]!.message, /452 4\.5\.3/)
+  assert.deepEqual([taken.length, taken[0]!.match(/^Delivered-To: box\+/gm)?.length], [1, 100])
+})
+
+test('what all connections hold together has an end, and mail is taken again afterwards', async () => {
+  const narrow = await openReceiver(house, house.config.mail.returns!, 100_000)
+  const transport = createTransport({ host: '127.0.0.1', port: narrow.port, tls: { rejectUnauthorized: false } })
+  const send = (text: string) =>
+    transport.sendMail({ envelope: { from: '', to: 'feedback@shop.example' }, raw: `Subject: n\r\n\r\n${text}` })
+  await assert.rejects(send('x\r\n'.repeat(50_000)), /452 4\.3\.1/)
+  for (const text of ['1', '2', '3']) await send(`${text}${'x\r\n'.repeat(20_000)}`)
+  transport.close()
+  await narrow.close()
 })
 
 test('a port that is taken is refused in one sentence', async () => {

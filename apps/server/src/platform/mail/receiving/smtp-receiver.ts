@@ -14,13 +14,23 @@ export type Receiver = { readonly port: number; close(): Promise<void> }
 const mostBytes = 25 * 1024 * 1024
 /** As many as other servers open to one (Postfix: 20), so that no address takes all there are. */
 const mostOfAddress = 20
+/** As many as every server must take (RFC 5321, 4.5.3.1.8). */
+const mostRecipients = 100
 
-/** @throws {StartRefused} when the port cannot be had, in one sentence */
-export async function openReceiver(house: House, returns: ReturnsConfig): Promise<Receiver> {
+/**
+ * @param mostInFlight so many bytes of all mails together, while they are not kept yet
+ * @throws {StartRefused} when the port cannot be had, in one sentence
+ */
+export async function openReceiver(
+  house: House,
+  returns: ReturnsConfig,
+  mostInFlight = 200 * 1024 * 1024,
+): Promise<Receiver> {
   const { receiver, address } = returns
   const pem = receiver!.certificateFile === undefined ? undefined : readFileSync(receiver!.certificateFile, 'utf8')
   // Most installations receive no mail.
   const { SMTPServer } = await import('smtp-server')
+  const flight: Flight = { bytes: 0, most: mostInFlight }
   const server = new SMTPServer({
     banner: 'Lahko',
     ...(pem !== undefined && { key: pem, cert: pem }),
@@ -33,8 +43,9 @@ export async function openReceiver(house: House, returns: ReturnsConfig): Promis
     ...limitPerAddress(),
     socketTimeout: 60_000,
     closeTimeout: 5_000,
-    onRcptTo: (to, _, done) =>
+    onRcptTo: (to, { envelope }, done) =>
       void answer(house, done, async () => {
+        if (envelope.rcptTo.length >= mostRecipients) return refusal(452, '4.5.3 too many recipients')
         const known = isOurs(to.address, address) || (await takingAddress(house, to.address)) !== undefined
         return known ? null : refusal(550, '5.1.1 nobody here by that name')
       }),
@@ -45,7 +56,7 @@ export async function openReceiver(house: House, returns: ReturnsConfig): Promis
         to: rcptTo.map((one) => one.address),
         returns: address,
       }
-      void answer(house, done, () => take(house, stream, envelope))
+      void answer(house, done, () => take(house, stream, envelope, flight))
     },
   })
   server.on('error', (error) => house.log.debug({ err: error }, 'a connection of the mail receiver'))
@@ -97,22 +108,47 @@ function hasToken(given: string, address: string): boolean {
 
 type Envelope = { from: string; to: readonly string[]; returns: string }
 type Arriving = Readable & { sizeExceeded?: boolean }
+/** What all connections together hold in memory. */
+type Flight = { bytes: number; readonly most: number }
 
 /** Acknowledged after the commit, never before. @returns why it is not taken */
-async function take(house: House, stream: Arriving, { from, to, returns }: Envelope): Promise<Error | null> {
+async function take(house: House, stream: Arriving, envelope: Envelope, flight: Flight): Promise<Error | null> {
   const parts: Buffer[] = []
-  for await (const part of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) parts.push(part)
-  if (stream.sizeExceeded) return refusal(552, `5.3.4 at most ${mostBytes / 1024 / 1024} MB`)
-  const body = Buffer.concat(parts)
-  for (const recipient of to) {
-    const trace = Buffer.from(`Return-Path: <${from}>\r\nDelivered-To: ${recipient}\r\n`)
-    const mail = Buffer.concat([trace, body])
+  let held = 0
+  let full = false
+  try {
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      full ||= flight.bytes + part.length > flight.most
+      if (full || stream.sizeExceeded) continue
+      parts.push(part)
+      held += part.length
+      flight.bytes += part.length
+    }
+    if (stream.sizeExceeded) return refusal(552, `5.3.4 at most ${mostBytes / 1024 / 1024} MB`)
+    if (full) return refusal(452, '4.3.1 too much mail at once, try again later')
+    return await takeForAll(house, Buffer.concat(parts), envelope)
+  } finally {
+    flight.bytes -= held
+  }
+}
+
+/** Once for all addresses of a mailbox that differ by their tokens only. */
+async function takeForAll(house: House, body: Buffer, { from, to, returns }: Envelope): Promise<Error | null> {
+  for (const recipients of Map.groupBy(to, withoutMailboxToken).values()) {
+    const traces = recipients.map((recipient) => `Delivered-To: ${recipient}\r\n`)
+    const mail = Buffer.concat([Buffer.from(`Return-Path: <${from}>\r\n${traces.join('')}`), body])
+    const [recipient] = recipients as [string, ...string[]]
     // A return address with its token is about a mail of ours, whoever has the address without it.
     const mailbox = hasToken(recipient, returns) ? undefined : await takingAddress(house, recipient)
     const refused = mailbox ? await mailbox.take(mail).then(() => null) : await takeBack(house, mail)
     if (refused) return refused
   }
   return null
+}
+
+/** Those of return addresses are longer, and each names another mail. */
+function withoutMailboxToken(address: string): string {
+  return address.toLowerCase().replace(/\+[a-z2-7]{40}@/, '@')
 }
 
 async function takeBack(house: House, mail: Buffer): Promise<Error | null> {
