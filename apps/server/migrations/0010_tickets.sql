@@ -411,6 +411,8 @@ create table incoming_mails (
   message_id uuid,
   received_at timestamptz not null,
   judged_at timestamptz,
+  -- How often reading it was begun and never came to an end.
+  tries smallint not null default 0,
   primary key (workspace_id, id),
   unique (workspace_id, mailbox_id, uid_validity, uid),
   foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id) on delete cascade

@@ -329,6 +329,7 @@ export interface IncomingMails {
   status: string | null;
   subject: Generated<string>;
   ticket_id: string | null;
+  tries: Generated<number>;
   uid: number | null;
   uid_validity: number | null;
   workspace_id: string;

@@ -85,6 +85,9 @@ export async function updateRawFile(tx: Tx, id: string, fileId: string): Promise
   )
 }
 
+/** Reading what ended the process so often is not begun again. */
+export const mostTries = 3
+
 export type WaitingMail = {
   id: string
   raw: Buffer | null
@@ -93,6 +96,8 @@ export type WaitingMail = {
   reason: string | null
   rawFileId: string | null
   receivedAt: Date
+  /** How often reading it was begun and never came to an end. */
+  tries: number
 }
 
 /** Messages that nobody has judged, oldest first: so many, and so many bytes, but one at least. */
@@ -103,16 +108,23 @@ export async function listWaiting(
 ): Promise<WaitingMail[]> {
   const { rows } = await sql<WaitingMail>`
     with next as (
-      select id, position, raw_file_id, size, reason, received_at,
+      select id, position, raw_file_id, size, reason, received_at, tries,
         sum(size::bigint) over (order by position) - size as before from (
-          select id, position, raw_file_id, size, reason, received_at from incoming_mails
+          select id, position, raw_file_id, size, reason, received_at, tries from incoming_mails
           where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId} and outcome = 'waiting'
           order by position limit ${most}) oldest
     )
-    select n.id, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", f.content as raw
+    select n.id, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", n.tries, f.content as raw
     from next n left join files f on f.workspace_id = ${db.workspaceId} and f.id = n.raw_file_id
     where n.before < ${bytes} order by n.position`.execute(db.kysely)
   return rows
+}
+
+/** Counts that reading some messages begins, or with `by` -1 that it did not end the process. */
+export async function updateTries(tx: Tx, ids: readonly string[], by: 1 | -1): Promise<void> {
+  await sql`
+    update incoming_mails set tries = greatest(tries + ${by}, 0)
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and outcome = 'waiting'`.execute(tx.kysely)
 }
 
 /** Whether it still waits; nobody else judges it until the transaction ends. */
@@ -151,7 +163,7 @@ export async function updateJudged(tx: Tx, id: string, verdict: Verdict): Promis
  */
 export async function updateWaiting(tx: Tx, id: string): Promise<string | undefined> {
   const { rows } = await sql<{ mailbox_id: string }>`
-    update incoming_mails set outcome = 'waiting', judged_at = null,
+    update incoming_mails set outcome = 'waiting', judged_at = null, tries = least(tries, ${mostTries - 1}),
       fingerprint = case when outcome = 'repeat' then sha256(convert_to(id::text, 'UTF8')) else fingerprint end
     where workspace_id = ${tx.workspaceId} and id = ${id} and outcome in ('set_aside', 'repeat')
     returning mailbox_id`.execute(tx.kysely)

@@ -6,7 +6,15 @@ import { Problem } from '#platform/problem.ts'
 import { isLostConnection } from '#platform/problems.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { endOfHeaders } from './charsets.ts'
-import { listWaiting, lockWaiting, updateJudged, updateWaiting, type WaitingMail } from './incoming.queries.ts'
+import {
+  listWaiting,
+  lockWaiting,
+  mostTries,
+  updateJudged,
+  updateTries,
+  updateWaiting,
+  type WaitingMail,
+} from './incoming.queries.ts'
 import { findMailboxRow, listOwnAddresses } from './mailboxes.queries.ts'
 import { readTicketMail, type TicketMail } from './reading-mail.ts'
 import { membersOf, settleMail, type Desk } from './settling-mail.ts'
@@ -39,20 +47,41 @@ export async function judgeOnceMore(tx: Tx, id: string): Promise<void> {
 
 /** @returns whether there may be more */
 async function judgeSome(house: House, scope: Scope, mailboxId: string): Promise<boolean> {
-  const { mailbox, waiting } = await house.store.read(scope, async (db) => ({
-    mailbox: await findMailboxRow(db, mailboxId),
-    waiting: await listWaiting(db, mailboxId, batch),
-  }))
-  if (!mailbox || waiting.length === 0) return false
+  const waiting = await house.store.write(scope, (tx) => beginReading(tx, mailboxId))
+  if (waiting.length === 0) return false
   const read: [WaitingMail, TicketMail | undefined][] = []
-  // No later attempt would read it either.
-  for (const one of waiting) read.push([one, await readTicketMail(one.raw ?? Buffer.of()).catch(() => undefined)])
-  await house.store.write(scope, async (tx) => {
-    const desk = { mailbox, own: await listOwnAddresses(tx), members: await membersOf(tx) }
-    for (const [one, mail] of read) await judgeOne(house, tx, desk, one, mail)
-    await wake(tx, 'mail.judged', mailboxId)
-  })
+  for (const one of waiting) read.push([one, await readOne(one)])
+  try {
+    await house.store.write(scope, async (tx) => {
+      const mailbox = await findMailboxRow(tx, mailboxId)
+      if (!mailbox) return
+      const desk = { mailbox, own: await listOwnAddresses(tx), members: await membersOf(tx) }
+      for (const [one, mail] of read) await judgeOne(house, tx, desk, one, mail)
+      await wake(tx, 'mail.judged', mailboxId)
+    })
+  } catch (error) {
+    // It could be read, whatever else went wrong.
+    await house.store.write(scope, (tx) => updateTries(tx, idsOf(waiting), -1)).catch(() => undefined)
+    throw error
+  }
   return true
+}
+
+/** What is read next, counted before it is: a mail may end the process. After one did, each is read alone. */
+async function beginReading(tx: Tx, mailboxId: string): Promise<WaitingMail[]> {
+  const waiting = await listWaiting(tx, mailboxId, batch)
+  const next = waiting.some(({ tries }) => tries > 0) ? waiting.slice(0, 1) : waiting
+  await updateTries(tx, idsOf(next), 1)
+  return next
+}
+
+function idsOf(waiting: readonly WaitingMail[]): string[] {
+  return waiting.map(({ id }) => id)
+}
+
+/** Undefined when no later attempt would read it either. */
+async function readOne({ raw, tries }: WaitingMail): Promise<TicketMail | undefined> {
+  return tries < mostTries ? readTicketMail(raw ?? Buffer.of()).catch(() => undefined) : undefined
 }
 
 /** What cannot be settled is set aside, and holds up nothing behind it. */
@@ -72,11 +101,13 @@ async function judgeOne(house: House, tx: Tx, desk: Desk, one: WaitingMail, mail
   await sql`release savepoint judged`.execute(tx.kysely)
 }
 
+const longestHead = 65_536
+
 /** From whom and about what, as far as the headers say so. */
 async function seenOf({ raw }: WaitingMail, mail?: TicketMail): Promise<{ sender: string; subject: string }> {
-  const head = raw?.subarray(0, endOfHeaders(raw)) ?? Buffer.of()
-  const { from, subject } = mail ?? (await readTicketMail(head))
-  return { sender: from.address, subject }
+  const head = raw?.subarray(0, Math.min(endOfHeaders(raw), longestHead)) ?? Buffer.of()
+  const seen = mail ?? (await readTicketMail(head).catch(() => undefined))
+  return { sender: seen?.from.address ?? '', subject: seen?.subject ?? '' }
 }
 
 /** What may go well with the next attempt: another transaction was in the way, or the database was. */

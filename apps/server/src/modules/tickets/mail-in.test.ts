@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, afterEach, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { IncomingMail, Mailbox } from '@lahko/contract/mailboxes'
 import type { Ticket, TicketEntry, TicketLine, TicketMessage } from '@lahko/contract/tickets'
 import pg from 'pg'
@@ -398,4 +399,39 @@ test('what a person writes by a list or a sending service opens a ticket again, 
   }
   const { rows } = await sql.query("select from mails where kind = 'ticket_confirmation' and recipient like 'service%'")
   assert.equal(rows.length, 0)
+})
+
+test('a mail whose reading ends the process is counted before, and set aside when it did so three times', async () => {
+  const take = async () => (await openMailboxReader(house, { workspaceId, id: mailbox.id }))!.readOnce()
+  const tries = async () => {
+    const { rows } = await sql.query('select tries from incoming_mails where mailbox_id = $1 order by uid', [
+      mailbox.id,
+    ])
+    return rows.map((row) => row.tries)
+  }
+  imap.put(mail({ subject: 'killer' }))
+  imap.put(mail({ subject: 'harmless' }))
+  imap.put(['From: a@b.example', 'Subject: no end', ...Array.from({ length: 2_100 }, () => '--b')].join('\r\n'))
+  await take()
+  await sql.query('begin')
+  await sql.query('lock table tickets in access exclusive mode')
+  const settled = house.jobs.settle()
+  for (let turn = 0; turn < 200 && (await tries())[0] === 0; turn++) await sleep(20)
+  assert.deepEqual(await tries(), [1, 1, 1], 'before any of them is judged')
+  // As it is when the process ended thrice.
+  await sql.query('rollback')
+  await settled
+  await sql.query(
+    "update incoming_mails set outcome = 'waiting', tries = uid_tries.tries from (values (1, 3), (2, 1), (3, 1)) uid_tries (uid, tries) where mailbox_id = $1 and incoming_mails.uid = uid_tries.uid",
+    [mailbox.id],
+  )
+  imap.put(mail({ subject: 'new' }))
+  await fetchAll()
+  const outcomes = async () => (await ledger()).map(({ outcome, reason }) => reason ?? outcome)
+  assert.deepEqual(await outcomes(), ['unreadable', 'kept', 'unreadable', 'kept'])
+  const [killer] = await ledger()
+  assert.equal(killer!.subject, 'killer')
+  await ask('POST', `/incoming-mails/${killer!.id}/retry`)
+  await house.jobs.settle()
+  assert.equal((await ledger())[0]!.outcome, 'kept', 'it is tried once more when somebody asks')
 })

@@ -9,9 +9,15 @@ type Part = {
 type Collecting = { collectNode(part: Part, alternative: unknown, related: boolean): Promise<void> }
 
 const deepest = 50
+/** Lines that may begin a part. A few bytes make one, and each takes kilobytes of memory. */
+const mostBoundaries = 2_000
 
-/** Takes a mail apart; texts are read in the charset that they are in, whatever they say. @throws when nested too deeply */
+/**
+ * Takes a mail apart; texts are read in the charset that they are in, whatever they say.
+ * @throws when nested too deeply, or in too many parts
+ */
 export async function mailParts(raw: Buffer): Promise<Email> {
+  if (hasTooManyParts(raw)) throw new Error('the mail has too many parts')
   const parser = new PostalMime({ forceRfc822Attachments: true, maxNestingDepth: deepest })
   const inner = parser as unknown as Collecting
   const collect = inner.collectNode.bind(parser)
@@ -25,4 +31,12 @@ export async function mailParts(raw: Buffer): Promise<Email> {
     return collect(part, alternative, related)
   }
   return parser.parse(mendHeaders(raw))
+}
+
+function hasTooManyParts(raw: Buffer): boolean {
+  let count = 0
+  for (let at = raw.indexOf('\n--'); at >= 0; at = raw.indexOf('\n--', at + 1)) {
+    if (++count > mostBoundaries) return true
+  }
+  return false
 }

@@ -174,3 +174,9 @@ test('a mail that is nested without end is refused', async () => {
     raw += `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n--b${level}\r\n`
   await assert.rejects(readTicketMail(Buffer.from(raw)))
 })
+
+test('a mail of more parts than anybody sends is refused before they fill the memory', async () => {
+  const head = 'From: a@b.example\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n'
+  assert.ok(await readTicketMail(Buffer.from(head + '--b\n\n\n'.repeat(1_900))))
+  await assert.rejects(readTicketMail(Buffer.from(head + '--b\n\n\n'.repeat(2_100))), /too many parts/)
+})
