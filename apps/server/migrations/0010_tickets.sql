@@ -41,6 +41,8 @@ create table mailboxes (
   auth_server text,
   -- With what reply tokens are signed, so that nobody can make one.
   reply_key bytea not null default decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'),
+  -- One more for each server or folder from which it was read: two of them may give the same numbers.
+  place integer not null default 0,
   uid_validity bigint,
   last_uid bigint not null default 0,
   -- When it was last read to its end; since when it cannot be, and why.
@@ -63,7 +65,7 @@ create index mailboxes_aliases on mailboxes using gin (aliases);
 -- Which mailboxes are read from a server, in all workspaces; `settings` differs when they were changed.
 create function mailboxes_to_read() returns table (workspace_id uuid, id uuid, settings text)
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select m.workspace_id, m.id, md5(m.imap::text) from mailboxes m
+  select m.workspace_id, m.id, md5(m.place || ' ' || m.imap::text) from mailboxes m
   join workspaces w on w.workspace_id = m.workspace_id
   where m.imap is not null and m.paused_at is null and w.kind <> 'demo'
 $$;
@@ -393,6 +395,7 @@ create table incoming_mails (
   -- In which order they came: an answer is judged after what it answers.
   position bigint not null generated always as identity,
   -- Of the server; null when it came by the receiver or from a file.
+  place integer not null default 0,
   uid_validity bigint,
   uid bigint,
   -- SHA-256 of what stays the same in every copy.
@@ -414,7 +417,7 @@ create table incoming_mails (
   -- How often reading it was begun and never came to an end.
   tries smallint not null default 0,
   primary key (workspace_id, id),
-  unique (workspace_id, mailbox_id, uid_validity, uid),
+  unique (workspace_id, mailbox_id, place, uid_validity, uid),
   foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id) on delete cascade
 );
 select protect_tenant_table('incoming_mails');

@@ -319,6 +319,7 @@ export interface IncomingMails {
   mailbox_id: string;
   message_id: string | null;
   outcome: Generated<string>;
+  place: Generated<number>;
   position: Generated<number>;
   raw_file_id: string | null;
   reason: string | null;
@@ -401,6 +402,7 @@ export interface Mailboxes {
   missing: Generated<number>;
   name: string;
   paused_at: Timestamp | null;
+  place: Generated<number>;
   reply_key: Generated<Buffer>;
   server_count: number | null;
   signatures: Generated<Json>;

@@ -6,6 +6,7 @@ import type { Db, Tx } from '#platform/store.ts'
 /** A message as it came in, before anybody has looked into it. */
 export type NewIncoming = {
   mailboxId: string
+  place?: number
   uidValidity?: number
   uid?: number
   fingerprint: Buffer
@@ -29,19 +30,30 @@ export async function insertFile(
   return id
 }
 
+/** Where a message lies: which of the places that a mailbox had, and its numbers there. */
+export type Whereabouts = { place: number; uidValidity: number; uid: number }
+
 /** Whether a message of the server is in the ledger already. */
-export async function isKnownUid(tx: Tx, mailboxId: string, uidValidity: number, uid: number): Promise<boolean> {
+export async function isKnownUid(
+  tx: Tx,
+  mailboxId: string,
+  { place, uidValidity, uid }: Whereabouts,
+): Promise<boolean> {
   const { rows } = await sql`
     select 1 from incoming_mails where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId}
-      and uid_validity = ${uidValidity} and uid = ${uid}`.execute(tx.kysely)
+      and place = ${place} and uid_validity = ${uidValidity} and uid = ${uid}`.execute(tx.kysely)
   return rows.length > 0
 }
 
 /** Which messages of the server are in the ledger. */
-export async function listKnownUids(db: Db, mailboxId: string, uidValidity: number): Promise<Set<number>> {
+export async function listKnownUids(
+  db: Db,
+  mailboxId: string,
+  { place, uidValidity }: Omit<Whereabouts, 'uid'>,
+): Promise<Set<number>> {
   const { rows } = await sql<{ uid: number }>`
     select uid from incoming_mails where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId}
-      and uid_validity = ${uidValidity}`.execute(db.kysely)
+      and place = ${place} and uid_validity = ${uidValidity}`.execute(db.kysely)
   return new Set(rows.map(({ uid }) => uid))
 }
 
@@ -69,10 +81,10 @@ export async function insertIncoming(
   repeats: boolean,
 ): Promise<boolean> {
   const { rows } = await sql`
-    insert into incoming_mails (workspace_id, id, mailbox_id, uid_validity, uid, fingerprint, raw_file_id, size, outcome,
-      received_at, judged_at)
-    values (${tx.workspaceId}, ${id}, ${given.mailboxId}, ${given.uidValidity ?? null}, ${given.uid ?? null},
-      ${given.fingerprint}, ${rawFileId}, ${given.size}, ${repeats ? 'repeat' : 'waiting'}, ${given.receivedAt},
+    insert into incoming_mails (workspace_id, id, mailbox_id, place, uid_validity, uid, fingerprint, raw_file_id, size,
+      outcome, received_at, judged_at)
+    values (${tx.workspaceId}, ${id}, ${given.mailboxId}, ${given.place ?? 0}, ${given.uidValidity ?? null},
+      ${given.uid ?? null}, ${given.fingerprint}, ${rawFileId}, ${given.size}, ${repeats ? 'repeat' : 'waiting'}, ${given.receivedAt},
       ${repeats ? tx.now : null})
     on conflict do nothing returning id`.execute(tx.kysely)
   return rows.length > 0

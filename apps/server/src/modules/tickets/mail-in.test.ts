@@ -435,3 +435,26 @@ test('a mail whose reading ends the process is counted before, and set aside whe
   await house.jobs.settle()
   assert.equal((await ledger())[0]!.outcome, 'kept', 'it is tried once more when somebody asks')
 })
+
+test('a mailbox that is pointed elsewhere is read there from its beginning, though the numbers are the same', async () => {
+  const places = [await openImapServer(0, 7), await openImapServer(0, 7)] as const
+  const pointTo = ({ port }: ImapServer, host: string) =>
+    ask('PUT', `/mailboxes/${mailbox.id}`, {
+      ...settings(mailbox.address),
+      imap: { ...settings('').imap, host, port },
+    })
+  places[0].put(mail({ subject: 'Here' }))
+  places[1].put(mail({ subject: 'There' }))
+  await pointTo(places[0], '127.0.0.1')
+  const left = await openMailboxReader(house, { workspaceId, id: mailbox.id })
+  await fetchAll()
+  places[0].put(mail({ subject: 'Too late' }))
+  await pointTo(places[1], 'localhost')
+  await assert.rejects(left!.readOnce(), /elsewhere/)
+  await fetchAll()
+  const kept = (await ledger()).map(({ subject }) => subject)
+  assert.deepEqual(kept.toSorted(), ['Here', 'There'])
+  const { counts } = await shown()
+  assert.deepEqual([counts.server, counts.missing, counts.kept], [1, 0, 2])
+  for (const place of places) await place.close()
+})

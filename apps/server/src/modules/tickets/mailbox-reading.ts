@@ -14,6 +14,7 @@ import {
   noteFailure,
   noteRead,
   type MailboxToRead,
+  type ReadMailbox,
 } from './mailboxes.queries.ts'
 import { withoutToken } from './reply-tokens.ts'
 import { mostBytes, takeMailIn } from './taking-mail-in.ts'
@@ -66,14 +67,15 @@ export async function openMailboxReader(
   if (!row?.imap) return undefined
   return openImapReader(
     imapAccount(row.imap, () => house.clock.now()),
-    keeperOf(house, scope, id),
+    keeperOf(house, scope, row),
   )
 }
 
 /** The ledger remembers what was taken: what it does not know is fetched, wherever in the folder that is. */
-function keeperOf({ store, clock, log }: House, scope: Scope, id: string): ImapKeeper {
+function keeperOf({ store, clock, log }: House, scope: Scope, mailbox: ReadMailbox): ImapKeeper {
+  const { id, place } = mailbox
   let comparedAt = 0
-  const known = (uidValidity: number) => store.read(scope, (db) => listKnownUids(db, id, uidValidity))
+  const known = (uidValidity: number) => store.read(scope, (db) => listKnownUids(db, id, { place, uidValidity }))
   return {
     mostBytes,
     async wanted({ uidValidity, search }, first) {
@@ -88,14 +90,15 @@ function keeperOf({ store, clock, log }: House, scope: Scope, id: string): ImapK
       return (await search({ uid: `${row.last_uid + 1}:*` })).filter((uid) => uid > row.last_uid)
     },
     async take(messages, { uidValidity }) {
-      const arrivals = messages.map(({ receivedAt = clock.now(), ...message }) => ({
+      const arrivals = messages.map(({ receivedAt = clock.now(), uid, ...message }) => ({
         ...message,
-        uidValidity,
+        at: { place, uidValidity, uid },
         receivedAt,
       }))
       await store.write(scope, async (tx) => {
+        const lastUid = Math.max(...messages.map(({ uid }) => uid))
+        if (!(await moveMailbox(tx, mailbox, uidValidity, lastUid))) throw new Error('the mailbox is elsewhere now')
         await takeMailIn(tx, id, arrivals)
-        await moveMailbox(tx, id, uidValidity, Math.max(...messages.map(({ uid }) => uid)))
       })
     },
     async finish({ uidValidity, search }) {
@@ -104,17 +107,17 @@ function keeperOf({ store, clock, log }: House, scope: Scope, id: string): ImapK
       const there = await known(uidValidity)
       const missing = all.filter((uid) => !there.has(uid)).length
       await store.write(scope, async (tx) => {
-        await noteRead(tx, id, { server: all.length, missing })
+        await noteRead(tx, mailbox, { server: all.length, missing })
         if (missing > 0) await emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'counts' } })
       })
       comparedAt = clock.now().getTime()
     },
     async note(error) {
       await store.write(scope, async (tx) => {
-        if (error === null) return noteRead(tx, id)
+        if (error === null) return noteRead(tx, mailbox)
         log.warn({ reason: error, mailboxId: id }, 'a mailbox cannot be read')
         // Told once an outage, however often it is tried.
-        if (!(await noteFailure(tx, id, error))) return
+        if (!(await noteFailure(tx, mailbox, error))) return
         await emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'failing' } })
       })
     },

@@ -25,6 +25,7 @@ export type MailboxRow = {
   confirmation: Translated | null
   auth_server: string | null
   reply_key: Buffer
+  place: number
   uid_validity: number | null
   last_uid: number
   checked_at: Date | null
@@ -36,7 +37,7 @@ export type MailboxRow = {
   created_at: Date
 }
 
-const columns = sql`id, name, address, aliases, imap, smtp, signatures, confirmation, auth_server, reply_key,
+const columns = sql`id, name, address, aliases, imap, smtp, signatures, confirmation, auth_server, reply_key, place,
   uid_validity, last_uid, checked_at, failing_since, error, server_count, missing, paused_at, created_at`
 
 /** What a manager says of a mailbox. */
@@ -65,6 +66,7 @@ export async function updateMailbox(tx: Tx, id: string, given: GivenMailbox, els
       confirmation = ${json(given.confirmation)}, auth_server = ${given.auth_server},
       paused_at = case when ${given.paused} then coalesce(paused_at, ${tx.now}) end,
       failing_since = null, error = null,
+      place = case when ${elsewhere} then place + 1 else place end,
       uid_validity = case when ${elsewhere} then null else uid_validity end,
       last_uid = case when ${elsewhere} then 0 else last_uid end,
       server_count = case when ${elsewhere} then null else server_count end,
@@ -122,28 +124,44 @@ export async function countOutcomes(db: Db, ids: readonly string[]): Promise<Out
   return rows
 }
 
-/** Everything up to a message has been taken; two processes may read one mailbox, and none goes back behind another. */
-export async function moveMailbox(tx: Tx, id: string, uidValidity: number, lastUid: number): Promise<void> {
-  await sql`
+/** A mailbox as somebody reads it; meanwhile it may have been pointed elsewhere. */
+export type ReadMailbox = { id: string; place: number }
+
+/**
+ * Everything up to a message has been taken; two processes may read one mailbox, and none goes back behind another.
+ * @returns false when the mailbox is elsewhere now
+ */
+export async function moveMailbox(
+  tx: Tx,
+  { id, place }: ReadMailbox,
+  uidValidity: number,
+  lastUid: number,
+): Promise<boolean> {
+  const { rows } = await sql`
     update mailboxes set uid_validity = ${uidValidity},
       last_uid = case when uid_validity = ${uidValidity} then greatest(last_uid, ${lastUid}) else ${lastUid} end
-    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+    where workspace_id = ${tx.workspaceId} and id = ${id} and place = ${place} returning id`.execute(tx.kysely)
+  return rows.length > 0
 }
 
 /** That a mailbox was read to its end, and what was there when all of it was looked at. */
-export async function noteRead(tx: Tx, id: string, seen?: { server: number; missing: number }): Promise<void> {
+export async function noteRead(
+  tx: Tx,
+  { id, place }: ReadMailbox,
+  seen?: { server: number; missing: number },
+): Promise<void> {
   await sql`
     update mailboxes set checked_at = ${tx.now}, failing_since = null, error = null,
       server_count = coalesce(${seen?.server ?? null}, server_count), missing = coalesce(${seen?.missing ?? null}, missing)
-    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+    where workspace_id = ${tx.workspaceId} and id = ${id} and place = ${place}`.execute(tx.kysely)
 }
 
 /** @returns whether it failed for the first time after it had gone well */
-export async function noteFailure(tx: Tx, id: string, error: string): Promise<boolean> {
+export async function noteFailure(tx: Tx, { id, place }: ReadMailbox, error: string): Promise<boolean> {
   const { rows } = await sql<{ first: boolean }>`
     update mailboxes m set failing_since = coalesce(m.failing_since, ${tx.now}), error = ${error}
     from mailboxes before where before.workspace_id = m.workspace_id and before.id = m.id
-      and m.workspace_id = ${tx.workspaceId} and m.id = ${id}
+      and m.workspace_id = ${tx.workspaceId} and m.id = ${id} and m.place = ${place}
     returning before.failing_since is null as first`.execute(tx.kysely)
   return rows[0]?.first ?? false
 }

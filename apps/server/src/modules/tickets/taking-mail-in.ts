@@ -4,7 +4,14 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { enqueue } from '#platform/jobs.ts'
 import type { Tx } from '#platform/store.ts'
 import { endOfHeaders } from './charsets.ts'
-import { findOriginal, insertFile, insertIncoming, isKnownUid, updateRawFile } from './incoming.queries.ts'
+import {
+  findOriginal,
+  insertFile,
+  insertIncoming,
+  isKnownUid,
+  updateRawFile,
+  type Whereabouts,
+} from './incoming.queries.ts'
 
 /** So large a message is kept and read; of larger ones the beginning is kept, and they are set aside. In bytes. */
 export const mostBytes = 25 * 1024 * 1024
@@ -15,8 +22,8 @@ export type Arrival = {
   raw: Buffer
   /** Of all of it, when `raw` is only its beginning. */
   size?: number
-  uidValidity?: number
-  uid?: number
+  /** Where it lies on a server. */
+  at?: Whereabouts
   receivedAt: Date
 }
 
@@ -38,10 +45,10 @@ export async function takeMailIn(tx: Tx, mailboxId: string, arrivals: readonly A
 
 /** @returns whether it has to be judged */
 async function takeOne(tx: Tx, mailboxId: string, arrival: Arrival): Promise<boolean> {
-  const { uid, uidValidity, raw, receivedAt, size = raw.length } = arrival
-  if (uid !== undefined && (await isKnownUid(tx, mailboxId, uidValidity!, uid))) return false
+  const { at, raw, receivedAt, size = raw.length } = arrival
+  if (at && (await isKnownUid(tx, mailboxId, at))) return false
   const kept = size > mostBytes ? raw.subarray(0, beginning) : raw
-  const mail = { mailboxId, uid, uidValidity, fingerprint: fingerprintOf(raw), raw: kept, size, receivedAt }
+  const mail = { mailboxId, ...at, fingerprint: fingerprintOf(raw), raw: kept, size, receivedAt }
   // Whoever took it in just now has committed when the second turn finds it.
   for (let turn = 0; turn < 2; turn++) {
     const original = await findOriginal(tx, mail)
