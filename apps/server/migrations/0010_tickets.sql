@@ -217,6 +217,8 @@ create table ticket_messages (
   at timestamptz not null,
   -- Not sent before: the time to take it back, or a time that was chosen. Null: it went, or it came.
   send_at timestamptz,
+  -- Since then it could not be made into a mail; that is tried again at send_at.
+  stuck_since timestamptz,
   -- What the ticket was before and after a reply that can still be taken back.
   undo jsonb,
   -- Of a text that is longer its beginning.

@@ -777,6 +777,7 @@ export interface TicketMessages {
   reference_ids: Generated<string[]>;
   searched: Generated<string>;
   send_at: Timestamp | null;
+  stuck_since: Timestamp | null;
   subject: Generated<string>;
   text: Generated<string>;
   ticket_id: string;

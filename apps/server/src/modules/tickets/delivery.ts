@@ -1,6 +1,6 @@
 import type { TicketMessage } from '@lahko/contract/tickets'
 import type { Language } from '@lahko/contract/values'
-import { emit, wake } from '#platform/events.ts'
+import { wake } from '#platform/events.ts'
 import type { MailKind } from '#platform/mail/kinds.ts'
 import { statusIn, type RefusedRecipient } from '#platform/mail/letters.ts'
 import { listMailFates, type MailFate } from '#platform/mail/mails.queries.ts'
@@ -10,11 +10,12 @@ import type { Db, Tx } from '#platform/store.ts'
 import { allWords, words } from '#platform/words.ts'
 import { deleteBounces, findWriting, listBounces, upsertBounce, type BounceRow } from './bounces.queries.ts'
 import { replyMailKind } from './leaving.ts'
+import { notDelivered } from './not-delivered.ts'
 import { findOutfit } from './outfits.ts'
+import { listStuck, updateStuckDue } from './replies.queries.ts'
 import { undoMs } from './replying.ts'
 import { keepSentCopy } from './sent-copies.ts'
 import type { MessageRow } from './ticket-messages.queries.ts'
-import { findMergeTarget, lockTicket, updateTicket } from './tickets.queries.ts'
 
 type Delivery = NonNullable<TicketMessage['delivery']>
 
@@ -45,28 +46,13 @@ export async function takeBounces(tx: Tx, messageId: string, bounces: readonly R
   if (news) await notDelivered(tx, messageId, 'bounced')
 }
 
-/** Somebody has to look at it: the ticket is open, and its writer is told. */
-async function notDelivered(tx: Tx, messageId: string, state: 'failed' | 'uncertain' | 'bounced'): Promise<void> {
-  const writing = await findWriting(tx, messageId)
-  if (!writing) return
-  const id = (await findMergeTarget(tx, writing.ticketId)) ?? writing.ticketId
-  const ticket = await lockTicket(tx, id)
-  if (!ticket) return
-  const { memberId } = writing
-  await emit(tx, { type: 'ticket.not_delivered', subjectId: id, data: { messageId, memberId, state } })
-  if (['waiting', 'solved', 'closed'].includes(ticket.status)) {
-    await updateTicket(tx, { ...ticket, status: 'open', solved_at: null, snoozed_until: null, updated_at: tx.now })
-    await emit(tx, { type: 'ticket.status', subjectId: id, data: { from: ticket.status, to: 'open' } })
-  }
-  await wake(tx, 'ticket.delivery', id)
-}
-
 /**
  * Sends a reply once more, to those who have not got it.
  * @throws Problem not_found; conflict when nothing of it failed and nothing is uncertain
  */
 export async function resendReply(tx: Tx, messageId: string): Promise<void> {
   if (!(await findWriting(tx, messageId))) throw new Problem('not_found', 'platform.not_found')
+  if (await updateStuckDue(tx, messageId)) return
   const held = (await listMailFates(tx, replyMailKind, [messageId])).filter(
     ({ state }) => state === 'failed' || state === 'uncertain',
   )
@@ -88,10 +74,17 @@ export async function viewDeliveries(
   const replies = rows.filter(({ kind, channel }) => kind === 'reply' && channel === 'email')
   const ids = replies.map(({ id }) => id)
   const fates = Map.groupBy(await listMailFates(db, replyMailKind, ids), ({ subjectId }) => subjectId)
+  const stuck = await listStuck(
+    db,
+    replies.flatMap(({ id, send_at: sendAt }) => (sendAt === null ? [] : id)),
+  )
   const bounces = Map.groupBy(await listBounces(db, ids), ({ messageId }) => messageId)
   return new Map(
     replies.flatMap((row) => {
-      const delivery = deliveryOf(row, fates.get(row.id) ?? [], bounces.get(row.id) ?? [], language)
+      const stuckSince = stuck.get(row.id)
+      const delivery = stuckSince
+        ? stuckDelivery(stuckSince, language)
+        : deliveryOf(row, fates.get(row.id) ?? [], bounces.get(row.id) ?? [], language)
       return delivery ? [[row.id, delivery]] : []
     }),
   )
@@ -117,6 +110,17 @@ function deliveryOf(
   const at = (state === 'waiting' ? dueAt : (settledAt ?? dueAt)).toISOString()
   const status = state === 'sent' ? null : statusIn(reply ?? '')
   return { state, at, says: inWords(language, status, reply ?? ''), status, mailId }
+}
+
+/** Something in it keeps it from being made into a mail; it can still be taken back. */
+function stuckDelivery(since: Date, language: Language): Delivery {
+  return {
+    state: 'failed',
+    at: since.toISOString(),
+    says: words(language, 'delivery.not_made'),
+    status: null,
+    mailId: null,
+  }
 }
 
 function bouncedTo(bounces: readonly BounceRow[], mailId: string | null, language: Language): Delivery {

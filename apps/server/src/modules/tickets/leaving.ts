@@ -9,13 +9,14 @@ import type { Scope, Tx } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import type { MailConfig } from '../../config.ts'
 import { knownToAll } from './known-before.ts'
+import { notDelivered } from './not-delivered.ts'
 import { findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import {
   findFirstSubject,
   listBefore,
   lockDueReply,
   updateLeft,
-  updateSendAt,
+  updateStuck,
   type EarlierMessage,
 } from './replies.queries.ts'
 import { longestQuote, subjectOfReply, writeReplyMail } from './reply-mail.ts'
@@ -42,7 +43,7 @@ export function repliesDue({ config, store, log }: House): DueKind[] {
             if (worked) await leave(config.mail, tx, worked)
           })
         } catch (error) {
-          if (!worked) throw error
+          if (!worked || isPassing(error)) throw error
           log.error({ err: error, messageId: worked.id }, 'a reply could not be made into a mail')
           await postpone(store.write, scope, worked.id)
         }
@@ -52,9 +53,20 @@ export function repliesDue({ config, store, log }: House): DueKind[] {
   ]
 }
 
-/** One reply that fails holds up no other. */
+/** Two that wait for each other, or a connection that was lost: nothing in the reply is to blame. */
+function isPassing(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  return (
+    /^(40001|40P01|08\w{3}|57P\w{2}|ECONN[A-Z]+|EPIPE|ETIMEDOUT)$/.test(code) ||
+    message.startsWith('Connection terminated')
+  )
+}
+
+/** One reply that fails holds up no other, and its writer is told, once. */
 async function postpone(write: House['store']['write'], scope: Scope, id: string): Promise<void> {
-  await write(scope, (tx) => updateSendAt(tx, id, new Date(tx.now.getTime() + againAfterMs)))
+  await write(scope, async (tx) => {
+    if (await updateStuck(tx, id, new Date(tx.now.getTime() + againAfterMs))) await notDelivered(tx, id, 'failed')
+  })
 }
 
 type Leaving = {

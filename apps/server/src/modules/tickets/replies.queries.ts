@@ -43,15 +43,38 @@ export type Leaving = { messageId: string; inReplyTo?: string; references: reado
 /** The reply has left the desk, as this mail. */
 export async function updateLeft(tx: Tx, id: string, { messageId, inReplyTo, references, at }: Leaving): Promise<void> {
   await sql`
-    update ticket_messages set send_at = null, message_id = ${messageId}, in_reply_to = ${inReplyTo ?? null},
+    update ticket_messages set send_at = null, stuck_since = null, message_id = ${messageId}, in_reply_to = ${inReplyTo ?? null},
       reference_ids = ${references}, at = ${at}
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-export async function updateSendAt(tx: Tx, id: string, at: Date): Promise<void> {
-  await sql`
-    update ticket_messages set send_at = ${at}
-    where workspace_id = ${tx.workspaceId} and id = ${id} and send_at is not null`.execute(tx.kysely)
+/** A reply could not leave, and is tried again at a time. @returns whether that is new */
+export async function updateStuck(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const { rows } = await sql<{ isNew: boolean }>`
+    update ticket_messages set send_at = ${at}, stuck_since = coalesce(stuck_since, ${tx.now})
+    where workspace_id = ${tx.workspaceId} and id = ${id} and send_at is not null
+    returning stuck_since = ${tx.now} as "isNew"`.execute(tx.kysely)
+  return rows[0]?.isNew === true
+}
+
+/** A reply that could not leave is tried again at once. @returns whether it is such a one */
+export async function updateStuckDue(tx: Tx, id: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update ticket_messages set send_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and id = ${id} and send_at is not null and stuck_since is not null`.execute(
+    tx.kysely,
+  )
+  return Number(numAffectedRows ?? 0) > 0
+}
+
+/** Since when those of these replies that cannot leave could not, by their ids. */
+export async function listStuck(db: Db, ids: readonly string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; since: Date }>`
+    select id, stuck_since as since from ticket_messages
+    where workspace_id = ${db.workspaceId} and id = any(${[...ids]}::uuid[]) and send_at is not null
+      and stuck_since is not null`.execute(db.kysely)
+  return new Map(rows.map(({ id, since }) => [id, since]))
 }
 
 /** With it go its attachments, not the files. */

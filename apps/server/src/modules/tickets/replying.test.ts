@@ -357,3 +357,41 @@ test('a reply quotes and answers only what all who get it have written or got', 
   await write(id, { recipients: [requester] })
   assert.equal((await sent())[0], '> Sorry.')
 })
+
+test('a reply of which no mail can be made is failed and opens its ticket, and can be tried again', async () => {
+  const { id } = await newTicket()
+  const reply = await write(id, { status: 'solved' })
+  const { rows } = await sql.query(
+    `update ticket_messages m set recipients = '[]' from ticket_messages o where m.id = $1 and o.id = m.id returning o.recipients`,
+    [reply.id],
+  )
+  await later(10_000)
+  await later(300_000)
+  const { state, says } = (await messagesOf(id))[0]!.delivery!
+  assert.equal(state, 'failed')
+  assert.match(says, /^It could not be made into a mail/)
+  assert.equal((await get(id)).status, 'open')
+  const told = await sql.query(`select from events where type = 'ticket.not_delivered' and subject_id = $1`, [id])
+  assert.equal(told.rowCount, 1)
+  await sql.query(`update ticket_messages set recipients = $2 where id = $1`, [
+    reply.id,
+    JSON.stringify(rows[0].recipients),
+  ])
+  await ask('POST', `/ticket-messages/${reply.id}/resend`)
+  await later(0)
+  assert.equal((await messagesOf(id))[0]!.delivery?.state, 'sent')
+})
+
+test('a reply that only met another transaction is not failed, and leaves at once', async () => {
+  const { id } = await newTicket()
+  await write(id, {})
+  await sql.query(`create function collide() returns trigger language plpgsql as
+    $$ begin raise exception 'deadlock' using errcode = '40P01'; end $$`)
+  await sql.query('create trigger collide before insert on mails for each row execute function collide()')
+  await assert.rejects(later(10_000), /deadlock/)
+  await sql.query('drop trigger collide on mails')
+  await sql.query('drop function collide()')
+  assert.equal((await messagesOf(id))[0]!.delivery?.state, 'undo')
+  await later(0)
+  assert.equal(smtp.received.length, 1)
+})

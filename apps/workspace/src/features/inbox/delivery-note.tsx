@@ -26,8 +26,9 @@ export function DeliveryNote({ message }: { message: TicketMessage }) {
   const { delivery } = message
   const mayWrite = useMay('tickets.write')
   if (!delivery) return null
-  const { state, at, says, status } = delivery
+  const { state, at, says, status, mailId } = delivery
   const why = [status, says].filter(Boolean).join(' ')
+  const isHere = state === 'scheduled' || (state === 'failed' && mailId === null)
   const troubled = state === 'uncertain' || state === 'failed' || state === 'bounced'
   return (
     <div className="in-delivery">
@@ -36,7 +37,7 @@ export function DeliveryNote({ message }: { message: TicketMessage }) {
       </span>
       {state === 'scheduled' && at && <span className="quiet">{t('inbox.leavesAt', { when: moment(at) })}</span>}
       {troubled && why && <code className="in-says">{why}</code>}
-      {mayWrite && state === 'scheduled' && (
+      {mayWrite && isHere && (
         <button
           type="button"
           className="button"
