@@ -109,15 +109,27 @@ async function runAndKill(
   killed: Crash['killed'],
   acknowledged: Set<string>,
 ) {
-  const lahko = await startLahko(dataFolder)
+  let lahko = await startLahko(dataFolder)
   let over = false
   const senders = Array.from({ length: connections }, (_, sender) =>
-    send(lahko.url, key, `${turn}-${sender}`, acknowledged, () => over),
+    send(
+      () => lahko.url,
+      key,
+      `${turn}-${sender}`,
+      acknowledged,
+      () => over,
+    ),
   )
+  // Without a database for half a minute it ends, and whoever keeps it running starts it again.
+  const startAgain = async () => {
+    if (lahko.child.exitCode !== null) lahko = await startLahko(dataFolder)
+  }
   try {
     await enough(acknowledged, acknowledged.size + 200)
     if (killed !== 'server') killPostgres(dataFolder)
-    if (killed === 'postgres') await enough(acknowledged, acknowledged.size + 200)
+    if (killed === 'postgres') await enough(acknowledged, acknowledged.size + 200, startAgain)
+  } catch (error) {
+    throw new Error(`${String(error)} PostgreSQL says: ${endOfLog(dataFolder)} Lahko says: ${lahko.said()}`)
   } finally {
     await killLahko(lahko.child)
     if (killed === 'both') killPostgres(dataFolder)
@@ -132,10 +144,15 @@ async function killLahko(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
+function endOfLog(dataFolder: string): string {
+  return readFileSync(join(dataFolder, 'postgres', 'server.log'), 'utf8').slice(-3_000)
+}
+
 /** Waits until so many answers were acknowledged. */
-async function enough(acknowledged: ReadonlySet<string>, many: number): Promise<void> {
+async function enough(acknowledged: ReadonlySet<string>, many: number, meanwhile = async () => {}): Promise<void> {
   const patience = Date.now() + 130_000
   while (acknowledged.size < many) {
+    await meanwhile()
     if (Date.now() > patience)
       throw new Error(`After two minutes ${many - acknowledged.size} answers were still missing.`)
     await wait(20)
@@ -144,7 +161,7 @@ async function enough(acknowledged: ReadonlySet<string>, many: number): Promise<
 
 /** One customer's program: what is refused because something is away is sent again, under the same external id. */
 async function send(
-  url: string,
+  url: () => string,
   key: string,
   name: string,
   acknowledged: Set<string>,
@@ -161,7 +178,7 @@ async function send(
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
     let sent = false
     while (!sent && !over()) {
-      const reply = await fetch(`${url}/api/v1/responses`, { method: 'POST', headers, body }).catch(() => undefined)
+      const reply = await fetch(`${url()}/api/v1/responses`, { method: 'POST', headers, body }).catch(() => undefined)
       sent = reply?.ok === true
       if (sent) acknowledged.add(externalId)
       else await wait(50)
@@ -202,14 +219,18 @@ async function withDatabase<T>(
   }
 }
 
-async function startLahko(dataFolder: string): Promise<{ child: ChildProcess; url: string }> {
+type Lahko = { child: ChildProcess; url: string; said(): string }
+
+async function startLahko(dataFolder: string): Promise<Lahko> {
   const env = { ...process.env, LAHKO_DATA: dataFolder, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: '' }
-  const child = spawn(process.execPath, [server], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [server], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  child.stderr!.on('data', (data) => void (said = (said + String(data)).slice(-3_000)))
   for await (const line of createInterface({ input: child.stdout! })) {
     const port = /ready at http:\/\/[^ ]*:(\d+)/.exec(line)?.[1]
-    if (port) return { child, url: `http://127.0.0.1:${port}` }
+    if (port) return { child, url: `http://127.0.0.1:${port}`, said: () => said }
   }
-  throw new Error('Lahko ended before it was ready.')
+  throw new Error(`Lahko ended before it was ready: ${said}`)
 }
 
 /** The postmaster and every process that it has started, at once. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { pino } from 'pino'
 import { fixedClock } from './clock.ts'
 import { insertFailedJob, listFailedJobs } from './failed-jobs.ts'
@@ -119,3 +122,48 @@ test('a process that works has housekeeping in its calendar', async () => {
 let owner: Store | undefined
 const openOwner = () => (owner = openStore(database.owner, fixedClock('2026-11-20T10:00:00Z'), () => undefined)).outside
 const closeOwner = () => owner?.close()
+
+/** A way to the database that can be closed: whoever is on it loses the connection, and none is to be had. */
+async function openWay() {
+  const { host, port, user, password, database: name } = new pg.Client(database.owner)
+  const real = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
+  const ends = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(real)
+    for (const end of [near, far]) ends.add(end.on('error', () => undefined))
+    near.pipe(far).pipe(near)
+  })
+  const listen = (at: number) => once(server.listen(at, '127.0.0.1'), 'listening')
+  await listen(0)
+  const way = (server.address() as AddressInfo).port
+  const close = () => {
+    server.close()
+    for (const end of ends) end.destroy()
+  }
+  const owner = { host: '127.0.0.1', port: way, user, password: password ?? undefined, database: name }
+  return { owner, close, open: () => listen(way) }
+}
+
+test('a database that goes away while a job fails ends nothing: how it ended is written once it is back', async () => {
+  await insertWorkspaces()
+  const scope: Scope = { workspaceId: workspaces[0]!, actor: system }
+  const { promise: again, resolve } = Promise.withResolvers<void>()
+  const way = await openWay()
+  let attempts = 0
+  const cut = async () => {
+    if (++attempts > 1) return resolve()
+    way.close()
+    setTimeout(() => void way.open(), 1_000)
+    throw new Error('it does not work')
+  }
+  const jobs = openJobs(way.owner, store, [{ name: 'cut', run: cut }], log)
+  try {
+    await jobs.start()
+    await store.write(scope, (tx) => enqueue(tx, 'cut', {}, 'cut'))
+    await again
+    assert.equal(attempts, 2)
+  } finally {
+    await jobs.stop()
+    way.close()
+  }
+})

@@ -110,8 +110,27 @@ function loggerOf(log: Logger): WorkerLogger {
 function ownersPool(owner: pg.PoolConfig, max: number): pg.Pool {
   const pool = new pg.Pool({ ...owner, max })
   pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    const query = client.query.bind(client) as (...given: unknown[]) => unknown
+    client.query = ((...given: unknown[]) => {
+      const result = query(...given)
+      return result instanceof Promise ? result.catch(askForPatience) : result
+    }) as typeof client.query
+  })
+  const connect = pool.connect.bind(pool)
+  pool.connect = ((done?: Parameters<typeof connect>[0]) =>
+    done ? connect(done) : connect().catch(askForPatience)) as typeof pool.connect
   return pool
+}
+
+/**
+ * graphile-worker does not listen whether it could write how a job ended, and tries again only after errors that it
+ * knows. A lost connection is none of them: unheard, it would end the process.
+ */
+function askForPatience(error: Error & { code?: string }): never {
+  const lost = !(error instanceof pg.DatabaseError) || /^57P0\d$/.test(error.code ?? '')
+  throw lost ? Object.assign(error, { code: '57P03' }) : error
 }
 
 function taskOf(task: Task, store: Store, log: Logger, stopping: AbortSignal): TaskList[string] {
