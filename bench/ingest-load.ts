@@ -11,7 +11,7 @@ export type LoadOrder = {
   name: string
   /** Answers in a request. */
   batch: number
-  /** Closed loop: so many connections, each sends when it was answered. */
+  /** Closed loop: each sends when it was answered. Open loop: what is due while all are busy waits for one. */
   connections: number
   /** Open loop: so many requests a second, whether answered or not. */
   rate?: number
@@ -103,7 +103,7 @@ const warmUpMs = 3_000
 
 /** Sends on time, whatever comes back: who waits for a late answer would not notice that others wait too. */
 async function openLoop(order: LoadOrder & { rate: number }): Promise<LoadResult> {
-  const http = openPlainHttp(order.port)
+  const http = openPlainHttp(order.port, order.connections)
   const durationMs = warmUpMs + order.seconds * 1000
   const latencies: number[] = []
   const reads: number[] = []

@@ -6,17 +6,20 @@ export type PlainHttp = {
   close(): void
 }
 
-type Line = { socket: Socket; busy?: { resolve(status: number): void; reject(error: Error): void } }
+type Asked = { text: string; resolve(status: number): void; reject(error: Error): void }
+type Line = { socket: Socket; busy?: Asked | undefined }
 
 const endOfHead = Buffer.from('\r\n\r\n')
 
 /**
  * As much of HTTP/1.1 as a load needs that shares two cores with what it measures: Node's own client costs more than
  * the server that it asks. A reply has to come with its `content-length`.
+ * @param most connections at a time; what is asked while all are busy waits its turn
  */
-export function openPlainHttp(port: number): PlainHttp {
+export function openPlainHttp(port: number, most: number): PlainHttp {
   const idle: Line[] = []
   const all = new Set<Line>()
+  const waiting: Asked[] = []
   const open = (): Line => {
     const line: Line = { socket: connect({ port, host: '127.0.0.1', noDelay: true }) }
     let read: Buffer = Buffer.alloc(0)
@@ -27,8 +30,12 @@ export function openPlainHttp(port: number): PlainHttp {
       if (status === undefined) return
       read = Buffer.alloc(0)
       const { busy } = line
-      line.busy = undefined
-      idle.push(line)
+      const next = waiting.shift()
+      if (next) send(line, next)
+      else {
+        line.busy = undefined
+        idle.push(line)
+      }
       busy?.resolve(status)
     })
     const broken = (error?: Error) => {
@@ -38,20 +45,24 @@ export function openPlainHttp(port: number): PlainHttp {
     line.socket.on('error', broken).on('close', () => broken())
     return line
   }
-  const take = (): Line => {
+  const send = (line: Line, asked: Asked) => {
+    line.busy = asked
+    line.socket.write(asked.text)
+  }
+  const take = (): Line | undefined => {
     for (let line = idle.pop(); line; line = idle.pop()) if (all.has(line)) return line
-    return open()
+    return all.size < most ? open() : undefined
   }
   return {
     ask: (method, path, key, body) =>
       new Promise((resolve, reject) => {
-        const line = take()
-        line.busy = { resolve, reject }
         const content =
           body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
-        line.socket.write(
-          `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n${content}\r\n${body ?? ''}`,
-        )
+        const text = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n${content}\r\n${body ?? ''}`
+        const asked = { text, resolve, reject }
+        const line = take()
+        if (line) send(line, asked)
+        else waiting.push(asked)
       }),
     close: () => {
       for (const { socket } of all) socket.destroy()

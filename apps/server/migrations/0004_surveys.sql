@@ -130,7 +130,7 @@ create table responses (
   unique (workspace_id, dedupe),
   foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete set null (customer_id),
   foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete set null (touchpoint_id)
-);
+) with (autovacuum_vacuum_insert_scale_factor = 0.5, autovacuum_analyze_scale_factor = 0.3);
 select protect_tenant_table('responses');
 create index responses_newest on responses (workspace_id, survey_id, answered_at desc, id desc);
 create index responses_by_score on responses (workspace_id, survey_id, wording, score, answered_at desc, id desc);
@@ -176,7 +176,7 @@ create table cell_changes (
   id bigint generated always as identity,
   changes cell_delta[] not null,
   primary key (workspace_id, survey_id, id)
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, vacuum_truncate = false);
 -- A row of a hundred fits into a page as it is.
 alter table cell_changes alter column changes set storage external;
 select protect_tenant_table('cell_changes');
@@ -264,23 +264,27 @@ set plan_cache_mode = force_generic_plan as $$
 declare
   workspace uuid;
   deltas cell_delta[];
+  most constant integer := 1000;
+  taken integer;
 begin
   foreach workspace in array workspaces loop
     perform set_config('app.workspace', workspace::text, true);
     loop
       with waiting as (
         select c.survey_id, c.id from cell_changes c where c.workspace_id = workspace
-        order by c.survey_id, c.id limit 1000 for update
+        order by c.survey_id, c.id limit most for update
       ), gone as (
         delete from cell_changes c using waiting w
-        where c.workspace_id = workspace and c.survey_id = w.survey_id and c.id = w.id returning c.changes
+        where c.workspace_id = workspace and c.survey_id = w.survey_id and c.id = w.id returning c.id, c.changes
       )
-      select array_agg(d) into deltas from gone cross join unnest(gone.changes) d;
+      select count(distinct gone.id), array_agg(d) into taken, deltas from gone cross join unnest(gone.changes) d;
       exit when deltas is null;
       perform add_to_cells(deltas);
       perform pg_notify('lahko', jsonb_build_object(
         'workspaceId', workspace, 'type', 'response.received', 'subjectId', survey_id)::text)
       from unnest(deltas) group by survey_id;
+      -- What has come meanwhile is for the next call.
+      exit when taken < most;
     end loop;
   end loop;
 end $$;

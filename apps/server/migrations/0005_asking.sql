@@ -127,7 +127,7 @@ create index invitations_programme on invitations (workspace_id, programme_id, d
 create index invitations_kind on invitations (workspace_id, kind, decided_at desc, id desc);
 -- What a person or an organisation has been asked, the last to be due first: the rules of fatigue look here.
 create index invitations_customer on invitations (workspace_id, customer_id, due_at desc nulls last);
-create index invitations_organisation on invitations (workspace_id, organisation, due_at desc)
+create index invitations_organisation on invitations (workspace_id, organisation, due_at desc) include (programme_id)
   where not_asked is null and organisation is not null;
 -- Which programmes asked last, and how often this one has asked about a value.
 create index invitations_asked on invitations (workspace_id, decided_at desc, id desc) include (programme_id)

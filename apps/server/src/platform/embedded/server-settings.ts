@@ -27,6 +27,8 @@ const settings = {
   max_parallel_workers: '2',
   max_parallel_workers_per_gather: '1',
   autovacuum_max_workers: '2',
+  // Tables from which rows go as fast as they come are read past all that have gone until they are vacuumed.
+  autovacuum_naptime: '10s',
   random_page_cost: '1.1',
   io_method: 'sync',
   max_logical_replication_workers: '0',
