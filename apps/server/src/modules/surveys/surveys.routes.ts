@@ -1,6 +1,5 @@
 import { surveys as contract } from '@lahko/contract/surveys'
 import { id } from '@lahko/contract/values'
-import { toString as drawQr } from 'qrcode'
 import { findOrigin, findWorkspace, originForPhones, originOf, originOfVisit } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { route, type Call, type Route } from '#platform/http.ts'
@@ -60,6 +59,7 @@ export function builderRoutes(house: House): Route[] {
     route(contract.qr, async ({ read, params, request, reply }) => {
       const { key } = await read((db) => getSurvey(db, params.id))
       const address = addressOf(await originForPhones(house, request), key)
+      const { toString: drawQr } = await import('qrcode')
       const svg = await drawQr(address, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 })
       return reply.type('image/svg+xml').header('content-disposition', `inline; filename="${key}.svg"`).send(svg)
     }),

@@ -107,11 +107,6 @@ export function cleanHtml(html: string): string {
   return sanitizeHtml(cut.replaceAll(/<!\[(end)?if[^>]{0,200}\]>/gi, ''), options).trim()
 }
 
-/** How many pictures of other servers it would show. @param html cleaned */
-export function countRemoteImages(html: string | null): number {
-  return html === null ? 0 : (html.match(/<img\b[^>]*\bdata-remote-src="/g)?.length ?? 0)
-}
-
 /** The same as plain text: all of it, with the addresses of its links. */
 export function textOfHtml(html: string): string {
   return htmlToText(html.slice(0, longest), {

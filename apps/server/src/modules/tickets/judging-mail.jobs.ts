@@ -16,7 +16,7 @@ import {
   type WaitingMail,
 } from './incoming.queries.ts'
 import { findMailboxRow, listOwnAddresses } from './mailboxes.queries.ts'
-import { readTicketMail, type TicketMail } from './reading-mail.ts'
+import type { TicketMail } from './reading-mail.ts'
 import { membersOf, settleMail, type Desk } from './settling-mail.ts'
 import { judgeTaskName } from './taking-mail-in.ts'
 
@@ -79,9 +79,15 @@ function idsOf(waiting: readonly WaitingMail[]): string[] {
   return waiting.map(({ id }) => id)
 }
 
+/** Undefined when it cannot be read. What reads mail costs megabytes, which a company without mailboxes does not pay. */
+async function readMail(raw: Buffer): Promise<TicketMail | undefined> {
+  const { readTicketMail } = await import('./reading-mail.ts')
+  return readTicketMail(raw).catch(() => undefined)
+}
+
 /** Undefined when no later attempt would read it either. */
 async function readOne({ raw, tries }: WaitingMail): Promise<TicketMail | undefined> {
-  return tries < mostTries ? readTicketMail(raw ?? Buffer.of()).catch(() => undefined) : undefined
+  return tries < mostTries ? readMail(raw ?? Buffer.of()) : undefined
 }
 
 /** What cannot be settled is set aside, and holds up nothing behind it. */
@@ -106,7 +112,7 @@ const longestHead = 65_536
 /** From whom and about what, as far as the headers say so. */
 async function seenOf({ raw }: WaitingMail, mail?: TicketMail): Promise<{ sender: string; subject: string }> {
   const head = raw?.subarray(0, Math.min(endOfHeaders(raw), longestHead)) ?? Buffer.of()
-  const seen = mail ?? (await readTicketMail(head).catch(() => undefined))
+  const seen = mail ?? (await readMail(head))
   return { sender: seen?.from.address ?? '', subject: seen?.subject ?? '' }
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import { foldQuoted } from '#platform/mail/receiving/new-text.ts'
-import { countRemoteImages } from './cleaning-html.ts'
+import { countRemoteImages } from './remote-images.ts'
 import { readTicketMail, type TicketMail } from './reading-mail.ts'
 
 const folder = fileURLToPath(new URL('./odd-mails/', import.meta.url))

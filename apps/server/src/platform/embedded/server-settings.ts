@@ -18,7 +18,7 @@ const settings = {
   autovacuum_work_mem: '8MB',
   effective_cache_size: '1GB',
   // Fewer checkpoints write fewer full pages; a gigabyte is replayed in seconds after a crash.
-  wal_buffers: '16MB',
+  wal_buffers: '4MB',
   max_wal_size: '1GB',
   min_wal_size: '128MB',
   checkpoint_timeout: '10min',

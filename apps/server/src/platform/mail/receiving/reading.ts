@@ -1,4 +1,3 @@
-import { htmlToText } from 'html-to-text'
 import type { Email } from 'postal-mime'
 
 /** A message as it can be judged. Nothing in it has control characters but line ends in texts. */
@@ -33,7 +32,7 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
     header: (name) => headers.get(name.toLowerCase()) ?? '',
     sender: oneLine(mail.from?.address ?? '').toLowerCase(),
     subject: oneLine(mail.subject ?? ''),
-    text: textOf(mail),
+    text: await textOf(mail),
     reports: mail.attachments
       .filter(({ mimeType }) => reportTypes.test(mimeType.toLowerCase()))
       .map(({ mimeType, content }) => ({ type: mimeType.toLowerCase(), text: readContent(content) })),
@@ -59,8 +58,8 @@ function oneLine(value: string): string {
     .toWellFormed()
 }
 
-function textOf({ text, html }: Email): string {
-  const read = text?.trim() ? text : html === undefined ? '' : fromHtml(html)
+async function textOf({ text, html }: Email): Promise<string> {
+  const read = text?.trim() ? text : html === undefined ? '' : await fromHtml(html)
   return cleanText(read)
 }
 
@@ -73,7 +72,8 @@ function cleanText(text: string): string {
     .toWellFormed()
 }
 
-function fromHtml(html: string): string {
+async function fromHtml(html: string): Promise<string> {
+  const { htmlToText } = await import('html-to-text')
   return htmlToText(html.slice(0, 4 * longestText), {
     wordwrap: false,
     limits: { maxDepth: 50, maxInputLength: 4 * longestText },
