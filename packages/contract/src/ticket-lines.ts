@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { namedCustomer } from './people.ts'
+import { email, id, instant, text } from './values.ts'
+
+/** new: nobody has answered yet; open: we are to answer; waiting: the customer is; on_hold: somebody else is. */
+export const ticketStatuses = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'] as const
+export type TicketStatus = (typeof ticketStatuses)[number]
+/** What a member may set: new and closed come about by themselves. */
+export const settableStatuses = ['open', 'waiting', 'on_hold', 'solved'] as const
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const
+export type Priority = (typeof priorities)[number]
+export const channels = ['email', 'form', 'portal', 'api'] as const
+export type Channel = (typeof channels)[number]
+export const shelves = ['unsolved', 'solved', 'spam'] as const
+export const ticketSorts = ['newest', 'waiting', 'priority'] as const
+export const linkKinds = ['related', 'split', 'continues', 'stranger'] as const
+
+/** As tags are kept: in small letters. */
+export const ticketTag = text(40, 1).overwrite((given) => given.toLowerCase())
+export const ticketTopic = text(80, 1)
+export const namedMember = z.object({ id, name: z.string() })
+export const mailAddress = z.object({ name: z.string(), address: z.string() })
+export type MailAddress = z.infer<typeof mailAddress>
+/** One that a member may write to. */
+export const givenAddress = z.strictObject({ name: text(120).default(''), address: email })
+
+/** A ticket as a line of a list. */
+export const ticketLine = z.object({
+  id,
+  number: z.int(),
+  subject: z.string(),
+  status: z.enum(ticketStatuses),
+  priority: z.enum(priorities),
+  owner: namedMember.nullable(),
+  topic: z.string().nullable(),
+  tags: z.array(z.string()),
+  channel: z.enum(channels),
+  customer: namedCustomer.nullable(),
+  snoozedUntil: instant.nullable(),
+  waitingSince: instant.nullable().describe('since when the customer has waited for us'),
+  solvedAt: instant.nullable(),
+  spam: z.boolean(),
+  createdAt: instant,
+  updatedAt: instant,
+  lastAuthor: z.string(),
+  lastExcerpt: z.string(),
+  messages: z.int().describe('of the ticket itself, notes included'),
+  mergedInto: z.object({ id, number: z.int() }).nullable(),
+})
+export type TicketLine = z.infer<typeof ticketLine>
+
+export const ticketParams = z.object({ id })

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import {
+  channels,
+  priorities,
+  shelves,
+  ticketParams,
+  ticketSorts,
+  ticketStatuses,
+  ticketTag,
+  ticketTopic,
+} from './ticket-lines.ts'
+import { id, text } from './values.ts'
+
+/** Which tickets; all that is given has to hold. */
+export const ticketFilter = {
+  shelf: z.enum(shelves).optional().describe('unsolved unless said otherwise'),
+  status: z.enum(ticketStatuses).optional(),
+  owner: z.union([z.literal('me'), z.literal('nobody'), id]).optional(),
+  customer: id.optional(),
+  tag: ticketTag.optional(),
+  topic: ticketTopic.optional(),
+  priority: z.enum(priorities).optional(),
+  mailbox: id.optional(),
+  channel: z.enum(channels).optional(),
+  snoozed: z.enum(['yes', 'no']).optional().describe('no unless said otherwise'),
+  followed: z.literal('me').optional(),
+}
+export const viewFilter = z.strictObject(ticketFilter)
+export type ViewFilter = z.infer<typeof viewFilter>
+
+const ticketView = z.object({
+  id,
+  name: z.string(),
+  shared: z.boolean(),
+  filter: viewFilter,
+  sort: z.enum(ticketSorts),
+  count: z.int().nullable().describe('null: of solved ones, which are not counted; at most 1,000 are counted'),
+})
+export type TicketView = z.infer<typeof ticketView>
+const givenView = z.strictObject({
+  name: text(60, 1),
+  shared: z.boolean().default(false),
+  filter: viewFilter,
+  sort: z.enum(ticketSorts).default('newest'),
+})
+
+/** Saved lists, and what lists are made of. */
+export const ticketViews = {
+  listViews: entry({
+    method: 'GET',
+    path: '/ticket-views',
+    summary: 'Saved lists, one’s own and everybody’s, at most 100, with how many tickets stand in each',
+    permission: 'tickets.read',
+    reply: z.array(ticketView),
+  }),
+  counts: entry({
+    method: 'GET',
+    path: '/ticket-counts',
+    summary: 'How many tickets stand in the lists that everybody has; at most 1,000 are counted in each',
+    permission: 'tickets.read',
+    reply: z.object({
+      mine: z.int().nullable().describe('null for a key, which owns nothing'),
+      nobody: z.int(),
+      all: z.int(),
+      snoozed: z.int(),
+    }),
+  }),
+  createView: entry({
+    method: 'POST',
+    path: '/ticket-views',
+    summary: 'Save a list; everybody’s by whoever manages the desk',
+    permission: 'tickets.read',
+    status: 201,
+    body: givenView,
+    reply: ticketView,
+  }),
+  changeView: entry({
+    method: 'PUT',
+    path: '/ticket-views/:id',
+    summary: 'Change a saved list',
+    permission: 'tickets.read',
+    params: ticketParams,
+    body: givenView,
+    reply: ticketView,
+  }),
+  removeView: entry({
+    method: 'DELETE',
+    path: '/ticket-views/:id',
+    summary: 'Remove a saved list',
+    permission: 'tickets.read',
+    params: ticketParams,
+  }),
+  tags: entry({
+    method: 'GET',
+    path: '/ticket-tags',
+    summary: 'Tags that begin with some letters, at most 50',
+    permission: 'tickets.read',
+    query: z.strictObject({ begins: text(40).default('') }),
+    reply: z.array(z.string()),
+  }),
+} as const
