@@ -47,10 +47,17 @@ test('a data folder of root’s own is opened just enough for PostgreSQL’s use
   assert.equal((await stat(folder)).mode & 0o777, isRoot ? 0o711 : 0o700)
 })
 
-test('a folder that cannot be made is told in one sentence', async () => {
-  const choosing = chooseDataFolder({ ...usual, dataFolder: '/dev/null/data' })
-  await assert.rejects(choosing, (error) => error instanceof StartRefused && error.message.includes('/dev/null/data'))
-})
+for (const [path, told] of [
+  ['/dev/null/data', '/dev/null/data'],
+  ['/dev/null', '/dev/null'],
+  // Missing for whoever makes it, and yet its parent is there.
+  ['/proc/data/of/lahko', '/proc/data'],
+] as const) {
+  test(`a folder that cannot be made is told in one sentence: ${path}`, async () => {
+    const choosing = chooseDataFolder({ ...usual, dataFolder: path })
+    await assert.rejects(choosing, (error) => error instanceof StartRefused && error.message.includes(told))
+  })
+}
 
 test('another system user is told whose the data is', async (t) => {
   const folder = await newFolder(t)

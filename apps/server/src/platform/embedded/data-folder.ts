@@ -47,13 +47,27 @@ export function fallbackFolder(clone: string): string {
 
 async function prepare(path: string, user: SystemUser | undefined): Promise<DataFolder> {
   try {
-    await mkdir(path, { recursive: true, mode: user ? 0o711 : 0o700 })
+    await makeFolder(path, user ? 0o711 : 0o700)
     await refuseForeign(path)
     // The folder is Lahko's own; the way through it is all that PostgreSQL's user is given.
     if (user && !(await canReach(user, path))) await chmod(path, 0o711)
     return { path, user }
   } catch (error) {
     throw refusal(error, path)
+  }
+}
+
+// Node's own recursive way never ends where the system says that a folder is missing which is there, as in /proc.
+async function makeFolder(path: string, mode: number): Promise<void> {
+  const parent = dirname(path)
+  if (!existsSync(parent)) await makeFolder(parent, mode)
+  try {
+    await mkdir(path, { mode })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    if (code !== 'EEXIST' && code !== 'ENOENT') throw error
+    throw new StartRefused(`${path} is no folder, and none can be made there. Choose another one with LAHKO_DATA.`)
   }
 }
 
