@@ -55,12 +55,13 @@ export type Answering = {
   message_id: string | null
   in_reply_to: string | null
   reference_ids: string[]
+  automatic: boolean
 }
 
 /** Mails that came into tickets since a moment, in the order in which they came. */
 export async function listSince(db: Db, ticketIds: readonly string[], since: Date): Promise<Answering[]> {
   const { rows } = await sql<Answering>`
-    select m.id, m.message_id, m.in_reply_to, m.reference_ids from ticket_messages m
+    select m.id, m.message_id, m.in_reply_to, m.reference_ids, m.automatic from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[]) and m.kind <> 'note'
       and m.id >= ${firstIdAt(since.getTime())} order by m.id limit ${most}`.execute(db.kysely)
   return rows

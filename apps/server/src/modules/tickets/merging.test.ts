@@ -64,6 +64,28 @@ test('what is merged and unmerged at once is as before', async () => {
   assert.deepEqual(is.map(plain), was.map(plain))
 })
 
+test('what a customer wrote after the merge and stays waits in the target, whatever that was before', async () => {
+  const source = await desk.open()
+  const target = await desk.open()
+  await desk.ask('PATCH', `/tickets/${target.id}`, { status: 'solved' })
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  await desk.hear(target.id, 'It broke again.')
+  const at = desk.house.clock.now().toISOString()
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  const { status, solvedAt, waitingSince, messages } = await desk.get(target.id)
+  assert.deepEqual([status, solvedAt, messages], ['open', null, 2])
+  assert.ok(waitingSince !== null && waitingSince <= at)
+})
+
+test('split off what nobody had answered, and the rest waits for its customer', async () => {
+  const { id } = await desk.open({ text: 'The zip.' })
+  await desk.reply(id)
+  const messageId = await desk.hear(id, 'And the boots.')
+  const own = await desk.ask<Ticket>('POST', `/ticket-messages/${messageId}/split`)
+  const { status, waitingSince } = await desk.get(id)
+  assert.deepEqual([status, waitingSince, own.status], ['waiting', null, 'new'])
+})
+
 test('merges make no circle, and a merged ticket is changed in its target only', async () => {
   const [a, b, c] = [await desk.open(), await desk.open(), await desk.open()]
   await desk.ask('PUT', `/tickets/${a.id}/merge`, { intoId: b.id })

@@ -1,10 +1,11 @@
 import { emit, wake } from '#platform/events.ts'
+import { firstIdAt } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { lockTickets } from './changing.queries.ts'
 import { recount } from './recounting.ts'
 import { deleteMerge, insertMerge, listMessageIds, listSince, lockMerging, moveMessages } from './merging.queries.ts'
-import type { MergeRow, TakenOver } from './merging.queries.ts'
+import type { Answering, MergeRow, TakenOver } from './merging.queries.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds } from './ticket-messages.queries.ts'
 import {
@@ -56,9 +57,9 @@ export async function unmerge(tx: Tx, sourceId: string): Promise<void> {
   if (!source) throw new Problem('not_found', 'platform.not_found')
   const past = await deleteMerge(tx, sourceId)
   if (!past || !target) return
-  const given = await giveBack(tx, source, target, past)
-  const restored = putBack(target, past)
-  const now = given === 0 ? restored : await recount(tx, restored)
+  const { given, stayed } = await giveBack(tx, source, target, past)
+  const restored = stayed ? target : putBack(target, past)
+  const now = given === 0 && !stayed ? restored : await recount(tx, restored, null)
   await updateTicket(tx, now)
   await emit(tx, { type: 'ticket.unmerged', subjectId: sourceId, data: { fromId: target.id, from: target.number } })
   const data = { sourceId, number: source.number, messages: given }
@@ -67,7 +68,8 @@ export async function unmerge(tx: Tx, sourceId: string): Promise<void> {
   await tellEffort(tx, [sourceId, target.id])
 }
 
-async function sayStatus(tx: Tx, before: TicketRow, now: TicketRow): Promise<void> {
+/** That a ticket is in another state than before. */
+export async function sayStatus(tx: Tx, before: TicketRow, now: TicketRow): Promise<void> {
   if (before.status === now.status) return
   await emit(tx, { type: 'ticket.status', subjectId: now.id, data: { from: before.status, to: now.status } })
 }
@@ -124,12 +126,16 @@ function putBack(row: TicketRow, { before, after }: MergeRow): TicketRow {
   }
 }
 
-/** @returns how many messages the source got */
-async function giveBack(tx: Tx, source: TicketRow, target: TicketRow, { at }: MergeRow): Promise<number> {
+/** @returns how many messages the source got, and whether people have written what stays with the target */
+async function giveBack(tx: Tx, source: TicketRow, target: TicketRow, { at }: MergeRow) {
   const own = [source.id, ...(await listMergedSources(tx, source.id))]
   const others = [target.id, ...(await listMergedSources(tx, target.id))]
-  const ids = await answersTo(tx, own, others, at)
-  if (ids.length === 0) return 0
+  const came = await listSince(tx, others, at)
+  const ids = await answersTo(tx, own, others, came)
+  const given = new Set(ids)
+  const afterwards = firstIdAt(at.getTime() + 1)
+  const stayed = came.some(({ id, automatic }) => id >= afterwards && !automatic && !given.has(id))
+  if (ids.length === 0) return { given: 0, stayed }
   const before = await listParticipants(tx, target.id)
   const known = new Set(before.map(({ address }) => address))
   await moveMessages(tx, ids, source.id)
@@ -140,15 +146,19 @@ async function giveBack(tx: Tx, source: TicketRow, target: TicketRow, { at }: Me
   )
   const writers = moved.flatMap((row) => writersOf(row)).filter(({ address }) => known.has(address.toLowerCase()))
   await addParticipants(tx, source.id, writers)
-  return ids.length
+  return { given: ids.length, stayed }
 }
 
 /** What came since into the other tickets and answers, by way of others too, a mail of these. */
-async function answersTo(db: Db, own: readonly string[], others: readonly string[], since: Date): Promise<string[]> {
+async function answersTo(
+  db: Db,
+  own: readonly string[],
+  others: readonly string[],
+  came: readonly Answering[],
+): Promise<string[]> {
   const ours = new Set(await listMessageIds(db, own))
   const theirs = new Set(await listMessageIds(db, others))
   const found: string[] = []
-  const came = await listSince(db, others, since)
   for (const { message_id: id } of came) if (id) theirs.delete(id)
   for (const { id, message_id: name, in_reply_to: answered, reference_ids: references } of came) {
     const parents = [...(answered ? [answered] : []), ...references.toReversed()]

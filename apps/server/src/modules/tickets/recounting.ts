@@ -4,10 +4,15 @@ import { countMessages } from './merging.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 import { longestExcerpt } from './writing-in.ts'
 
-/** A ticket that has lost messages, as those that are left say. */
-export async function recount(tx: Tx, row: TicketRow): Promise<TicketRow> {
+/**
+ * A ticket that has lost messages, as those that are left say: with nothing left to answer it waits for its customer.
+ * @param since since when somebody waits, whatever has been lost; null when that is not known
+ */
+export async function recount(tx: Tx, row: TicketRow, since: Date | null): Promise<TicketRow> {
   const { letters: _, ...counted } = await countMessages(tx, row.id, longestExcerpt)
-  const isOurs = row.status === 'open' || row.status === 'new'
-  const since = isOurs ? ((await listUnanswered(tx, [row.id])).get(row.id) ?? null) : null
-  return { ...row, ...counted, waiting_since: isOurs ? since : row.waiting_since }
+  const now = { ...row, ...counted }
+  if (row.status !== 'open' && row.status !== 'new') return now
+  const waitingSince = since ?? (await listUnanswered(tx, [row.id])).get(row.id) ?? null
+  const isAnswered = waitingSince === null && now.first_answered_at !== null
+  return { ...now, waiting_since: waitingSince, status: isAnswered ? 'waiting' : now.status }
 }

@@ -29,6 +29,24 @@ export async function lockReply(tx: Tx, id: string): Promise<(MessageRow & { und
   return rows[0]
 }
 
+/** The reply that was written next in the same ticket. */
+export async function findNextReply(tx: Tx, row: MessageRow): Promise<{ id: string; undo: Undo | null } | undefined> {
+  const { rows } = await sql<{ id: string; undo: Undo | null }>`
+    select m.id, m.undo from ticket_messages m
+    where m.workspace_id = ${tx.workspaceId} and m.ticket_id = ${row.ticket_id} and m.kind = 'reply' and m.id > ${row.id}
+      and not m.automatic
+    order by m.id limit 1`.execute(tx.kysely)
+  return rows[0]
+}
+
+/** How a later reply has changed the ticket, without the one at hand. Whoever sends or takes back that one holds it, and is not waited for. */
+export async function updateLaterUndo(tx: Tx, messageId: string, undo: Undo): Promise<void> {
+  await sql`
+    update ticket_messages set undo = ${JSON.stringify(undo)}
+    where workspace_id = ${tx.workspaceId} and id = (select m.id from ticket_messages m
+      where m.workspace_id = ${tx.workspaceId} and m.id = ${messageId} for update skip locked)`.execute(tx.kysely)
+}
+
 /** The reply that has been due for longest, for this process alone. */
 export async function lockDueReply(tx: Tx): Promise<MessageRow | undefined> {
   const { rows } = await sql<MessageRow>`

@@ -5,6 +5,7 @@ import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { lockTickets } from './changing.queries.ts'
 import { countMessages, insertSplit, moveMessages } from './merging.queries.ts'
+import { sayStatus } from './merging.ts'
 import { recount } from './recounting.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
@@ -31,8 +32,11 @@ export async function split(tx: Tx, messageId: string): Promise<string> {
   await emit(tx, { type: 'ticket.opened', subjectId: id, data: { channel: message.channel, fromId: origin.id } })
   const [fresh] = await lockTickets(tx, [id])
   await updateTicket(tx, follow(fresh!, message))
-  await updateTicket(tx, await recount(tx, origin))
+  const isWhatWaited = origin.waiting_since?.getTime() === message.at.getTime()
+  const rest = await recount(tx, origin, isWhatWaited ? null : origin.waiting_since)
+  await updateTicket(tx, rest)
   await emit(tx, { type: 'ticket.split', subjectId: origin.id, data: { messageId, intoId: id, number } })
+  await sayStatus(tx, origin, rest)
   await tellEffort(tx, [id, origin.id])
   return id
 }

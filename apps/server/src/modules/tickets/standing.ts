@@ -13,24 +13,29 @@ export function standingOf(ticket: TicketRow): Standing {
   }
 }
 
-/** The ticket as if the reply had not been written: what has changed otherwise meanwhile stays. Pure. */
-export function withoutReply(ticket: TicketRow, { before, after }: Undo): TicketRow {
-  const now = standingOf(ticket)
-  const was = <Name extends keyof Standing>(name: Name): Standing[Name] =>
-    now[name] === after[name] ? before[name] : now[name]
-  // Who has waited since before the reply waits since then, also if they have written again.
-  const waitingSince =
-    now.waitingSince === null || before.waitingSince === null ? was('waitingSince') : before.waitingSince
+/** The ticket as if a reply had not been written: what has changed otherwise meanwhile stays. Pure. */
+export function withoutReply(ticket: TicketRow, undo: Undo): TicketRow {
+  const { status, waitingSince, solvedAt, lastAuthor, lastExcerpt } = standingWithout(standingOf(ticket), undo)
   return {
     ...ticket,
-    status: was('status'),
+    status,
     waiting_since: dateOf(waitingSince),
-    first_answered_at: dateOf(was('firstAnsweredAt')),
-    solved_at: dateOf(was('solvedAt')),
-    last_author: was('lastAuthor'),
-    last_excerpt: was('lastExcerpt'),
-    message_count: ticket.message_count - 1,
+    solved_at: dateOf(solvedAt),
+    last_author: lastAuthor,
+    last_excerpt: lastExcerpt,
   }
+}
+
+/** How a ticket stands, or stood before a later reply, as if a reply had not been written. Pure. */
+export function standingWithout(now: Standing, { before, after }: Undo): Standing {
+  const untouched = (['status', 'waitingSince', 'solvedAt'] as const).every((name) => now[name] === after[name])
+  const said = now.lastAuthor === after.lastAuthor && now.lastExcerpt === after.lastExcerpt
+  const turn = untouched ? before : now
+  // Who has waited since before the reply waits since then, also if they have written again.
+  const waitingSince = (turn.waitingSince && before.waitingSince) ?? turn.waitingSince
+  const { lastAuthor, lastExcerpt } = said ? before : now
+  const { firstAnsweredAt } = now.firstAnsweredAt === after.firstAnsweredAt ? before : now
+  return { status: turn.status, waitingSince, solvedAt: turn.solvedAt, firstAnsweredAt, lastAuthor, lastExcerpt }
 }
 
 function dateOf(at: string | null): Date | null {

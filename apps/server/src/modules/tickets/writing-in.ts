@@ -153,7 +153,7 @@ function afterReply(ticket: TicketRow, { at }: MessageRow, status: TicketStatus 
 function standingAs(ticket: TicketRow, status: TicketStatus, at: Date) {
   return {
     status,
-    waiting_since: status === 'open' ? ticket.waiting_since : null,
+    waiting_since: status === 'open' ? (ticket.waiting_since ?? at) : null,
     solved_at: status === 'solved' ? (ticket.solved_at ?? at) : null,
   }
 }
