@@ -14,7 +14,12 @@ import { id, text } from './values.ts'
 
 /** Which tickets; all that is given has to hold. */
 export const ticketFilter = {
-  shelf: z.enum(shelves).optional().describe('unsolved unless said otherwise'),
+  shelf: z
+    .enum(shelves)
+    .optional()
+    .describe(
+      'unsolved unless said otherwise; of the others the newest 20,000 are looked through, unless for a customer or for all',
+    ),
   status: z.enum(ticketStatuses).optional(),
   owner: z.union([z.literal('me'), z.literal('nobody'), id]).optional(),
   customer: id.optional(),

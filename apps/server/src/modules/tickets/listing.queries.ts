@@ -22,10 +22,25 @@ export async function listTicketRows(
   { sort, after, limit }: { sort: TicketSort; after?: { key: string; id: string }; limit: number },
 ): Promise<Keyed[]> {
   const { rows } = await sql<Keyed>`
-    select ${ticketColumns}, ${orders[sort].key} as key from tickets t
+    select ${ticketColumns}, ${orders[sort].key} as key from ${ticketsOf(db, filter, sort)} t
     where ${ticketConditions(db, filter)} ${after ? sql`and ${beyond(sort, after)}` : sql``}
     order by ${orders[sort].by} limit ${limit}`.execute(db.kysely)
   return rows
+}
+
+/** So many solved ones are looked through for what no index knows: there are ever more of them. */
+const mostLookedThrough = 20_000
+
+/** All, or the newest of a shelf. The shelf of unsolved ones is worked off, and a customer has only so many. */
+function ticketsOf(
+  db: Db,
+  { shelf = 'unsolved', customer, ...rest }: TicketFilter,
+  sort: TicketSort,
+): RawBuilder<unknown> {
+  const narrowed = Object.entries(rest).some(([name, value]) => name !== 'snoozed' && value !== undefined)
+  if (shelf === 'unsolved' || customer !== undefined || (sort === 'newest' && !narrowed)) return sql`tickets`
+  return sql`(select * from tickets n where n.workspace_id = ${db.workspaceId} and n.shelf = ${sql.lit(shelf)}
+    order by n.updated_at desc, n.id desc limit ${mostLookedThrough})`
 }
 
 /** How many tickets there are, counted no further than asked. */
