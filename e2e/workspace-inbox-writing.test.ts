@@ -58,6 +58,27 @@ test('what is being written is kept, and found again', async () => {
   assert.equal(await page.evaluate('document.activeElement.className'), 'composer-text')
 })
 
+test('what was typed in the last moment before the page is closed is kept', async () => {
+  const own = await workspace.open(`/app/tickets/${ticket.id}?view=all`, {
+    storageState: await page.context().storageState(),
+  })
+  await own.locator('.in-message').first().waitFor()
+  const kept = 'Dear Nives, the slider is here'
+  const context = own.context()
+  // Another page holds the browser open.
+  await context.newPage()
+  await own.locator('textarea.composer-text').fill(`${kept} and will be sewn in`)
+  await own.close()
+  const draft = async () =>
+    (await workspace.ask<{ draft: { text: string } | null }>(page, 'GET', `/tickets/${ticket.id}`)).draft?.text
+  for (let tries = 0; tries < 50 && (await draft()) === kept; tries += 1) await page.waitForTimeout(50)
+  assert.equal(await draft(), `${kept} and will be sewn in`)
+  await context.close()
+  await workspace.ask(page, 'PUT', `/tickets/${ticket.id}/draft`, { kind: 'reply', text: kept, recipients: [] })
+  await page.reload()
+  await page.locator('.in-message').first().waitFor()
+})
+
 test('a reply can be taken back for ten seconds, and its text is there again', async () => {
   await field().press('Control+Enter')
   await page.getByText(/The reply to Nives Oblak leaves in \d+ second/).waitFor()

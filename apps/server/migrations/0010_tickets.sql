@@ -117,7 +117,9 @@ create table tickets (
   -- Opened again long after it was solved, it is asked about once more: the number of the touchpoint, and since when.
   round smallint not null default 1,
   round_from timestamptz,
-  -- Not shown until then, or until the customer writes.
+  -- Since when the one before it was, should it turn out that nothing has begun.
+  earlier_round_from timestamptz,
+  -- Not shown until then, or until the customer writes; 9999-12-31: not before they do.
   snoozed_until timestamptz,
   -- Since when the customer has waited for us; null when it is not our turn.
   waiting_since timestamptz,
@@ -351,6 +353,14 @@ create unlogged table ticket_readers (
   primary key (workspace_id, ticket_id, member_id)
 );
 select protect_tenant_table('ticket_readers');
+
+-- What the desk does by itself; without a row nothing of it.
+create table desk_rules (
+  workspace_id uuid primary key references workspaces on delete cascade,
+  -- A message that is nothing but thanks leaves a solved ticket solved.
+  thanks_stay_solved boolean not null default false
+);
+select protect_tenant_table('desk_rules');
 
 -- Lists that members put together: { shelf?, status?, owner?, … } as the API's list takes it.
 create table ticket_views (

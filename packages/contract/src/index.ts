@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { contactFormEntries } from './contact-form.ts'
+import { deskRuleEntries } from './desk-rules.ts'
 import { customerImports } from './customer-imports.ts'
 import { insight } from './insight.ts'
 import { macros } from './macros.ts'
@@ -21,6 +22,7 @@ export * from './values.ts'
 export * from './accounts.ts'
 export * from './contact-form.ts'
 export * from './customer-imports.ts'
+export * from './desk-rules.ts'
 export * from './insight.ts'
 export * from './mail-texts.ts'
 export * from './macros.ts'
@@ -80,6 +82,7 @@ export const contract = {
     attach: tickets.attach,
     file: tickets.file,
     page: tickets.page,
+    ...deskRuleEntries,
   },
   contactForm: contactFormEntries,
   insight,

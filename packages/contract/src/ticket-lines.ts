@@ -24,6 +24,9 @@ export type MailAddress = z.infer<typeof mailAddress>
 /** One that a member may write to. */
 export const givenAddress = z.strictObject({ name: text(120).default(''), address: email })
 
+/** Until when a ticket rests: a moment, or reply: until its customer writes, and by no clock. */
+export const snoozedUntil = z.union([instant, z.literal('reply')])
+
 /** A ticket as a line of a list. */
 export const ticketLine = z.object({
   id,
@@ -36,7 +39,7 @@ export const ticketLine = z.object({
   tags: z.array(z.string()),
   channel: z.enum(channels),
   customer: namedCustomer.nullable(),
-  snoozedUntil: instant.nullable(),
+  snoozedUntil: snoozedUntil.nullable().describe('a moment; reply: not before the customer writes'),
   waitingSince: instant.nullable().describe('since when the customer has waited for us'),
   solvedAt: instant.nullable(),
   spam: z.boolean(),

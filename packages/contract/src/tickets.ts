@@ -7,6 +7,7 @@ import {
   namedMember,
   priorities,
   settableStatuses,
+  snoozedUntil,
   ticketLine,
   ticketParams,
   ticketSorts,
@@ -54,31 +55,51 @@ export type TicketEntry = z.infer<typeof ticketEntry>
 /** What can be changed in one ticket, or in many at once; what is left out stays. */
 const change = {
   status: z.enum(settableStatuses).optional(),
+  noAnswer: z
+    .literal(true)
+    .optional()
+    .describe('no answer is needed: solved, as of when it was before; whoever was to be asked about it still is'),
   priority: z.enum(priorities).optional(),
   ownerId: id.nullable().optional().describe('null: nobody'),
   topic: ticketTopic.nullable().optional(),
   addTags: z.array(ticketTag).max(50).optional(),
   removeTags: z.array(ticketTag).max(50).optional(),
   spam: z.boolean().optional(),
-  snoozedUntil: instant.nullable().optional(),
-}
-export const ticketChange = z.strictObject({
-  ...change,
   subject: text(200, 1).optional(),
-  customerId: id.optional(),
-})
+  customerId: id.nullable().optional().describe('who asks; null: nobody that is known'),
+  customer: givenAddress.optional().describe('who asks, by address; whoever is not known yet becomes a customer'),
+  snoozedUntil: snoozedUntil.nullable().optional().describe('reply: until the customer writes'),
+}
+type Rule<T> = [holds: (given: T) => boolean, refusal: { message: string; path: string[] }]
+
+/** Solved without an answer is a status of its own. */
+const oneStatus: Rule<{ status?: string; noAnswer?: true }> = [
+  ({ status, noAnswer }) => status === undefined || noAnswer === undefined,
+  { message: 'status_or_no_answer', path: ['noAnswer'] },
+]
+const oneCustomer: Rule<{ customerId?: string | null; customer?: object }> = [
+  ({ customerId, customer }) => customerId === undefined || customer === undefined,
+  { message: 'one_customer_only', path: ['customer'] },
+]
+export const ticketChange = z
+  .strictObject(change)
+  .refine(...oneStatus)
+  .refine(...oneCustomer)
 export type TicketChange = z.infer<typeof ticketChange>
 
 /** The same of one among many; it may also put back exactly what another change has taken. */
-const changeOfOne = z.strictObject({
-  id,
-  ...change,
-  status: z.enum(ticketStatuses).optional().describe('new: open when somebody has answered'),
-  since: z
-    .strictObject({ waitingSince: instant.nullable(), solvedAt: instant.nullable() })
-    .optional()
-    .describe('of an undo: what the status brought with it'),
-})
+const changeOfOne = z
+  .strictObject({
+    id,
+    ...change,
+    status: z.enum(ticketStatuses).optional().describe('new: open when somebody has answered'),
+    since: z
+      .strictObject({ waitingSince: instant.nullable(), solvedAt: instant.nullable() })
+      .optional()
+      .describe('of an undo: what the status brought with it'),
+  })
+  .refine(...oneStatus)
+  .refine(...oneCustomer)
 
 export const tickets = {
   list: entry({

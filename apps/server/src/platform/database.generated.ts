@@ -227,6 +227,11 @@ export interface DesignEffects {
   workspace_id: string;
 }
 
+export interface DeskRules {
+  thanks_stay_solved: Generated<boolean>;
+  workspace_id: string;
+}
+
 export interface EffortLooks {
   running: boolean;
   signalled_on: string | null;
@@ -809,6 +814,7 @@ export interface Tickets {
   channel: string;
   created_at: Timestamp;
   customer_id: string | null;
+  earlier_round_from: Timestamp | null;
   first_answered_at: Timestamp | null;
   id: string;
   language: string | null;
@@ -917,6 +923,7 @@ export interface DB {
   customers: Customers;
   demo_builds: DemoBuilds;
   design_effects: DesignEffects;
+  desk_rules: DeskRules;
   effort_looks: EffortLooks;
   effort_watches: EffortWatches;
   events: Events;

@@ -171,6 +171,7 @@ export const validBodies: Record<string, unknown> = {
   'notices.mute': { until: null },
   'people.changeCustomer': { name: 'Ana' },
   'tickets.change': { priority: 'high' },
+  'tickets.changeRules': { thanksStaySolved: false },
   'tickets.merge': (_: string, id: string) => ({ intoId: id }),
   'tickets.read': { writes: true },
   'tickets.changeView': { name: 'Urgent', filter: { priority: 'urgent' } },

@@ -54,6 +54,17 @@ export async function listUnanswered(db: Db, ids: readonly string[]): Promise<Ma
   return new Map(rows.map(({ id, at }) => [id, at]))
 }
 
+/** When each of these tickets was last solved; what needed no answer counts as solved when it was before. */
+export async function listSolvedBefore(db: Db, ids: readonly string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; at: Date }>`
+    select distinct on (e.subject_id) e.subject_id as id, coalesce((e.data ->> 'solvedAt')::timestamptz, e.at) as at
+    from events e where e.workspace_id = ${db.workspaceId} and e.subject_id = any(${ids}::uuid[])
+      and e.type >= 'ticket.' and e.type < 'ticket/' and e.type = 'ticket.status' and e.data ->> 'to' = 'solved'
+    order by e.subject_id, e.id desc`.execute(db.kysely)
+  return new Map(rows.map(({ id, at }) => [id, at]))
+}
+
 /** Tickets that have slept long enough; others pass them by. */
 export async function lockAwake(tx: Tx, most: number): Promise<TicketRow[]> {
   const { rows } = await sql<TicketRow>`

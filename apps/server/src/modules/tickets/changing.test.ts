@@ -72,6 +72,29 @@ test('many are changed alike in one go, and the reply takes it back exactly', as
   assert.deepEqual(is.map(plain), was.map(plain))
 })
 
+test('subject and customer are changed and put back, also by an address that nobody had', async () => {
+  const { id, customer } = await desk.open()
+  const from = { name: 'Bor Zupan', address: 'Bor@mail.example' }
+  const { undo } = await desk.ask<Many>('POST', '/ticket-changes', {
+    changes: [{ id, subject: 'A seam', customer: from }],
+  })
+  const changed = await desk.get(id)
+  assert.deepEqual(
+    [changed.subject, changed.customer?.name, changed.replyTo],
+    ['A seam', 'Bor Zupan', [{ name: 'Bor Zupan', address: 'bor@mail.example' }]],
+  )
+  assert.deepEqual((await desk.facts(id)).toSorted(), ['ticket.customer', 'ticket.opened', 'ticket.renamed'])
+  await desk.ask('POST', '/ticket-changes', { changes: undo })
+  const back = await desk.get(id)
+  assert.deepEqual([back.subject, back.customer], ['A zip', customer])
+  const again = { customerId: changed.customer!.id }
+  assert.equal((await desk.ask<Ticket>('PATCH', `/tickets/${id}`, again)).customer?.name, 'Bor Zupan')
+  const nobody = await desk.ask<Ticket>('PATCH', `/tickets/${id}`, { customerId: null })
+  assert.deepEqual([nobody.customer, nobody.replyTo], [null, [{ name: 'Nives', address: 'nives@mail.example' }]])
+  const both = await desk.refuse('PATCH', `/tickets/${id}`, { ...again, customer: from })
+  assert.deepEqual([both.status, both.field], [400, '/body/customer'])
+})
+
 test('what is not there is refused by the field that names it', async () => {
   const { id } = await desk.open()
   const stranger = uuidv7()
@@ -103,6 +126,42 @@ test('a ticket sleeps until its moment, or until its customer writes', async () 
   await desk.house.due.drain()
   assert.equal((await listed())[0], one.id)
   assert.deepEqual((await desk.facts(one.id)).slice(-2), ['ticket.snoozed', 'ticket.woken'])
+})
+
+test('a ticket may rest until its customer writes, and no clock wakes it', async () => {
+  const { id } = await desk.open()
+  await desk.reply(id)
+  const undo = (await desk.ask<Many>('POST', '/ticket-changes', { changes: [{ id, snoozedUntil: 'reply' }] })).undo
+  assert.equal((await desk.get(id)).snoozedUntil, 'reply')
+  const resting = async () => {
+    const { items } = await desk.ask<{ items: Ticket[] }>('GET', '/tickets?snoozed=yes')
+    return items.filter((one) => one.id === id).map(({ snoozedUntil }) => snoozedUntil)
+  }
+  assert.deepEqual(await resting(), ['reply'])
+  desk.house.clock.advance(20 * dayMs)
+  await desk.house.due.drain()
+  assert.equal((await desk.get(id)).snoozedUntil, 'reply')
+  await desk.ask('POST', '/ticket-changes', { changes: undo })
+  assert.equal((await desk.get(id)).snoozedUntil, null)
+  await desk.ask('PATCH', `/tickets/${id}`, { snoozedUntil: 'reply' })
+  await desk.hear(id)
+  const { snoozedUntil, status } = await desk.get(id)
+  assert.deepEqual([snoozedUntil, status], [null, 'open'])
+  const { items } = await desk.ask<{ items: TicketEntry[] }>('GET', `/tickets/${id}/entries`)
+  const slept = items.find((entry) => entry.type === 'fact' && entry.fact.type === 'ticket.snoozed')
+  assert.deepEqual(slept?.type === 'fact' && slept.fact.data, { until: 'reply' })
+  assert.equal((await desk.refuse('PATCH', `/tickets/${id}`, { snoozedUntil: 'soon' })).field, '/body/snoozedUntil')
+})
+
+test('what is solved by a reply rests no more, and rests again when the reply is taken back', async () => {
+  const { id } = await desk.open()
+  await desk.ask('PATCH', `/tickets/${id}`, { snoozedUntil: 'reply' })
+  const said = { kind: 'reply', text: 'Done.', status: 'solved' }
+  const { id: messageId } = await desk.ask<{ id: string }>('POST', `/tickets/${id}/messages`, said)
+  const solved = await desk.get(id)
+  assert.deepEqual([solved.status, solved.snoozedUntil], ['solved', null])
+  await desk.ask('DELETE', `/ticket-messages/${messageId}`)
+  assert.equal((await desk.get(id)).snoozedUntil, 'reply')
 })
 
 test('a solved ticket is closed after four weeks', async () => {

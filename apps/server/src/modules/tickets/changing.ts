@@ -1,12 +1,20 @@
 import { permissionsOfRole } from '@lahko/contract'
 import { listMembers } from '#accounts'
-import { findCustomers } from '#people'
+import { ensureCustomers, findCustomers } from '#people'
 import { emitBatch } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import { deleteTags, insertTags, listUnanswered, lockTickets, updateTickets } from './changing.queries.ts'
+import {
+  deleteTags,
+  insertTags,
+  listSolvedBefore,
+  listUnanswered,
+  lockTickets,
+  updateTickets,
+} from './changing.queries.ts'
+import { momentOfSnooze } from './snoozing.ts'
 import { tellEffort } from './telling-effort.ts'
-import { changed, factsOf, undoOf, type GivenChange, type Tagged } from './ticket-changes.ts'
+import { changed, factsOf, undoOf, type GivenChange, type NoAnswer, type Tagged } from './ticket-changes.ts'
 import { demandFields } from './ticket-fields.ts'
 import { listMerges, listTags, type TicketRow } from './tickets.queries.ts'
 
@@ -14,13 +22,15 @@ const mostMembers = 1_000
 const mostTags = 50
 
 export type ChangeOfOne = GivenChange & { id: string }
+/** A change that may name its customer by address. */
+type ChangeByAddress = GivenChange & { customer?: { name: string; address: string } }
 export type ManyChanged = { undo: ChangeOfOne[]; missing: string[] }
 
 /**
  * Changes one ticket.
  * @throws Problem not_found; conflict `desk.merged` when it was merged into another; invalid for what is not there
  */
-export async function changeTicket(tx: Tx, id: string, change: GivenChange): Promise<void> {
+export async function changeTicket(tx: Tx, id: string, change: ChangeByAddress): Promise<void> {
   const { missing } = await apply(tx, [{ ...change, id }], () => '/body')
   if (missing.length === 0) return
   if ((await listMerges(tx, [id])).size > 0) throw new Problem('conflict', 'desk.merged')
@@ -32,27 +42,39 @@ export async function changeTicket(tx: Tx, id: string, change: GivenChange): Pro
  * @returns also the changes that take it all back
  * @throws Problem invalid
  */
-export async function changeTickets(tx: Tx, changes: readonly ChangeOfOne[]): Promise<ManyChanged> {
+export async function changeTickets(
+  tx: Tx,
+  changes: readonly (ChangeByAddress & { id: string })[],
+): Promise<ManyChanged> {
   const twice = changes.findIndex(({ id }, place) => changes.findIndex((one) => one.id === id) < place)
   if (twice >= 0) throw invalidField(`/body/changes/${twice}/id`, 'desk.twice')
   return apply(tx, changes, (place) => `/body/changes/${place}`)
 }
 
-async function apply(tx: Tx, given: readonly ChangeOfOne[], fieldOf: (place: number) => string): Promise<ManyChanged> {
-  const changes = given.map((change, place) => awake(tx, change, fieldOf(place)))
+async function apply(
+  tx: Tx,
+  given: readonly (ChangeByAddress & { id: string })[],
+  fieldOf: (place: number) => string,
+): Promise<ManyChanged> {
+  const changes = (await withCustomers(tx, given)).map((change, place) => awake(tx, change, fieldOf(place)))
   await demandMembers(tx, changes, fieldOf)
   await demandCustomers(tx, changes, fieldOf)
   const ids = changes.map(({ id }) => id)
   const before = await lockTagged(tx, ids)
   const merged = await listMerges(tx, ids)
   const unanswered = await listUnanswered(tx, toOpen(changes, before))
+  const solved = await listSolvedBefore(
+    tx,
+    changes.flatMap(({ id, noAnswer }) => (noAnswer ? id : [])),
+  )
   const steps = changes.flatMap((change, place) => {
     const was = merged.has(change.id) ? undefined : before.get(change.id)
     if (!was) return []
-    const now = changed(was, change, { now: tx.now, unansweredSince: unanswered.get(change.id) ?? null })
+    const solvedBefore = solved.get(change.id) ?? null
+    const now = changed(was, change, { now: tx.now, unansweredSince: unanswered.get(change.id) ?? null, solvedBefore })
     if (now.tags.length > mostTags)
       throw invalidField(`${fieldOf(place)}/addTags`, 'desk.too_many_tags', { most: mostTags })
-    return [{ before: was, after: now }]
+    return [{ before: was, after: now, ...(change.noAnswer && { noAnswer: { solvedBefore } }) }]
   })
   for (const { before: was, after: now } of steps) {
     if (isSolvedByMember(tx, was.row, now.row)) await demandFields(tx, now.row)
@@ -62,6 +84,18 @@ async function apply(tx: Tx, given: readonly ChangeOfOne[], fieldOf: (place: num
     undo: steps.map(({ before: was, after: now }) => ({ id: was.row.id, ...undoOf(was, now) })),
     missing: ids.filter((id) => merged.has(id) || !before.has(id)),
   }
+}
+
+/** Whoever is named by address is a customer from now on. */
+async function withCustomers(tx: Tx, given: readonly (ChangeByAddress & { id: string })[]): Promise<ChangeOfOne[]> {
+  const ids = await ensureCustomers(
+    tx,
+    given.flatMap(({ customer }) =>
+      customer ? { email: customer.address, ...(customer.name && { name: customer.name }) } : [],
+    ),
+  )
+  let turn = 0
+  return given.map(({ customer, ...change }) => (customer ? { ...change, customerId: ids[turn++] } : change))
 }
 
 /** Facts that say something of the effort. */
@@ -75,11 +109,11 @@ function isSolvedByMember({ actor }: Tx, was: TicketRow, now: TicketRow): boolea
   return (actor.kind === 'member' || actor.kind === 'key') && now.status === 'solved' && was.status !== 'solved'
 }
 
-type Step = { before: Tagged; after: Tagged }
+type Step = { before: Tagged; after: Tagged; noAnswer?: NoAnswer }
 
 /** Writes what members or time have changed in locked tickets, and says what happened. */
 export async function keepChanges(tx: Tx, steps: readonly Step[]): Promise<void> {
-  const facts = steps.flatMap(({ before, after }) => factsOf(before, after))
+  const facts = steps.flatMap(({ before, after, noAnswer }) => factsOf(before, after, noAnswer))
   if (facts.length === 0) return
   await updateTickets(
     tx,
@@ -120,7 +154,7 @@ function toOpen(changes: readonly ChangeOfOne[], before: ReadonlyMap<string, Tag
 /** A moment that has passed wakes nobody later; an undo may bring one. */
 function awake(db: Db, change: ChangeOfOne, field: string): ChangeOfOne {
   const { snoozedUntil, since } = change
-  if (typeof snoozedUntil !== 'string' || new Date(snoozedUntil) > db.now) return change
+  if (typeof snoozedUntil !== 'string' || momentOfSnooze(snoozedUntil)! > db.now) return change
   if (since) return { ...change, snoozedUntil: null }
   throw invalidField(`${field}/snoozedUntil`, 'desk.past')
 }

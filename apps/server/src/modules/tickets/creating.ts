@@ -13,7 +13,7 @@ type GivenTicket = z.output<(typeof contract)['create']['body']>
 
 /** Before its first message. */
 const untouched: Standing = {
-  ...{ status: 'new', waitingSince: null, firstAnsweredAt: null, solvedAt: null },
+  ...{ status: 'new', waitingSince: null, firstAnsweredAt: null, solvedAt: null, snoozedUntil: null },
   ...{ lastAuthor: '', lastExcerpt: '' },
 }
 

@@ -1,6 +1,9 @@
+import { deskRuleEntries } from '@lahko/contract/desk-rules'
 import { tickets as contract } from '@lahko/contract/tickets'
 import { route, type Route } from '#platform/http.ts'
 import { changeTicket, changeTickets } from './changing.ts'
+import { changeDeskRules } from './desk-rules.ts'
+import { findDeskRules } from './desk-rules.queries.ts'
 import { merge, unmerge } from './merging.ts'
 import { leave, read, setFollowing } from './reading.ts'
 import { searchTickets } from './searching.ts'
@@ -44,6 +47,8 @@ export function deskRoutes(): Route[] {
     route(contract.changeView, ({ params, body, write }) => write((tx) => changeView(tx, params.id, body))),
     route(contract.removeView, ({ params, write }) => write((tx) => removeView(tx, params.id))),
     route(contract.tags, ({ query, read: readIn }) => readIn((db) => listTagsThatBegin(db, query.begins))),
+    route(deskRuleEntries.rules, ({ read: readIn }) => readIn(findDeskRules)),
+    route(deskRuleEntries.changeRules, ({ body, write }) => write((tx) => changeDeskRules(tx, body))),
     route(contract.changeMany, ({ body, write }) => write((tx) => changeTickets(tx, body.changes))),
   ]
 }

@@ -35,14 +35,15 @@ export async function listEffortFacts(db: Db, ids: readonly string[]): Promise<E
         select w.*, lead(at) over (partition by turn order by at, id) as until from (
           select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn
           from ticket_messages where workspace_id = t.workspace_id and ticket_id = t.id and kind <> 'note'
-            and not automatic and at >= coalesce(t.round_from, '-infinity')) w) w
+            and not automatic and not banners @> '{thanks}' and at >= coalesce(t.round_from, '-infinity')) w) w
     ) m
     cross join lateral (
       select count(*) filter (where type = 'ticket.assigned' and data ->> 'from' is not null) as owner_changes,
-        count(*) filter (where type = 'ticket.status' and data ->> 'from' in ('solved', 'closed')
-          and data ->> 'to' not in ('solved', 'closed')) as reopenings,
+        greatest(0, count(*) filter (where type = 'ticket.status' and data ->> 'from' in ('solved', 'closed')
+          and data ->> 'to' not in ('solved', 'closed'))
+          - count(*) filter (where data ->> 'solvedAt' is not null)) as reopenings,
         (array_agg(actor_id order by id desc) filter (where type = 'ticket.status' and data ->> 'to' = 'solved'
-          and actor_kind = 'member'))[1] as solver_id
+          and data ->> 'solvedAt' is null and actor_kind = 'member'))[1] as solver_id
       from events where workspace_id = t.workspace_id and subject_id = t.id and type >= 'ticket.' and type < 'ticket/'
         and at >= coalesce(t.round_from, '-infinity')
     ) e
@@ -55,19 +56,27 @@ export async function listEffortFacts(db: Db, ids: readonly string[]): Promise<E
   return rows
 }
 
-export type Round = { id: string; round: number; round_from: Date | null; merged_at: Date | null }
+export type Round = {
+  id: string
+  round: number
+  round_from: Date | null
+  /** Since when the round before was. */
+  earlier_from: Date | null
+  merged_at: Date | null
+}
 
 /** Which touchpoint each ticket is now, and when it was merged into another. */
 export async function listRounds(db: Db, ids: readonly string[]): Promise<Map<string, Round>> {
   const { rows } = await sql<Round>`
-    select t.id, t.round, t.round_from, m.at as merged_at from tickets t
+    select t.id, t.round, t.round_from, t.earlier_round_from as earlier_from, m.at as merged_at from tickets t
     left join ticket_merges m on m.workspace_id = t.workspace_id and m.source_id = t.id
     where t.workspace_id = ${db.workspaceId} and t.id = any(${ids}::uuid[])`.execute(db.kysely)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-export async function updateRound(tx: Tx, id: string, round: number, from: Date): Promise<void> {
-  await sql`update tickets set round = ${round}, round_from = ${from}
+export async function updateRound(tx: Tx, id: string, round: Omit<Round, 'id' | 'merged_at'>): Promise<void> {
+  await sql`update tickets set round = ${round.round}, round_from = ${round.round_from},
+    earlier_round_from = ${round.earlier_from}
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 

@@ -31,6 +31,7 @@ export const tickets: Module = {
     'contact_forms',
     'customer_links',
     'customer_sessions',
+    'desk_rules',
     'files',
     'incoming_mails',
     'kept_uploads',

@@ -9,6 +9,7 @@ export type Standing = {
   waitingSince: string | null
   firstAnsweredAt: string | null
   solvedAt: string | null
+  snoozedUntil: string | null
   lastAuthor: string
   lastExcerpt: string
 }

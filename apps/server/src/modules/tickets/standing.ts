@@ -8,6 +8,7 @@ export function standingOf(ticket: TicketRow): Standing {
     waitingSince: ticket.waiting_since?.toISOString() ?? null,
     firstAnsweredAt: ticket.first_answered_at?.toISOString() ?? null,
     solvedAt: ticket.solved_at?.toISOString() ?? null,
+    snoozedUntil: ticket.snoozed_until?.toISOString() ?? null,
     lastAuthor: ticket.last_author,
     lastExcerpt: ticket.last_excerpt,
   }
@@ -15,12 +16,14 @@ export function standingOf(ticket: TicketRow): Standing {
 
 /** The ticket as if a reply had not been written: what has changed otherwise meanwhile stays. Pure. */
 export function withoutReply(ticket: TicketRow, undo: Undo): TicketRow {
-  const { status, waitingSince, solvedAt, lastAuthor, lastExcerpt } = standingWithout(standingOf(ticket), undo)
+  const standing = standingWithout(standingOf(ticket), undo)
+  const { status, waitingSince, solvedAt, snoozedUntil, lastAuthor, lastExcerpt } = standing
   return {
     ...ticket,
     status,
     waiting_since: dateOf(waitingSince),
     solved_at: dateOf(solvedAt),
+    snoozed_until: dateOf(snoozedUntil),
     last_author: lastAuthor,
     last_excerpt: lastExcerpt,
   }
@@ -35,7 +38,9 @@ export function standingWithout(now: Standing, { before, after }: Undo): Standin
   const waitingSince = (turn.waitingSince && before.waitingSince) ?? turn.waitingSince
   const { lastAuthor, lastExcerpt } = said ? before : now
   const { firstAnsweredAt } = now.firstAnsweredAt === after.firstAnsweredAt ? before : now
-  return { status: turn.status, waitingSince, solvedAt: turn.solvedAt, firstAnsweredAt, lastAuthor, lastExcerpt }
+  const { snoozedUntil } = now.snoozedUntil === after.snoozedUntil ? before : now
+  const { status, solvedAt } = turn
+  return { status, waitingSince, solvedAt, snoozedUntil, firstAnsweredAt, lastAuthor, lastExcerpt }
 }
 
 function dateOf(at: string | null): Date | null {

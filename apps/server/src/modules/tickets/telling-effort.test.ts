@@ -139,3 +139,19 @@ test('who comes again within a week counts for what was solved before', async ()
   await desk.open({ from })
   assert.equal((await touchpointOf(id)).attributes['repeats_7_days'], '1')
 })
+
+test('a reply that is taken back has never been: what it told of the effort is taken back with it', async () => {
+  const { id } = await desk.open({ from: somebody() })
+  const before = await touchpointOf(id)
+  const said = { kind: 'reply', text: 'Try again.', status: 'solved' }
+  const { id: messageId } = await desk.ask<{ id: string }>('POST', `/tickets/${id}/messages`, said)
+  const solved = await touchpointOf(id)
+  assert.deepEqual([solved.attributes['replies'], solved.attributes['outcome']], ['1', 'solved'])
+  assert.equal(await fateOf(solved.id), 'waiting')
+  await desk.ask('DELETE', `/ticket-messages/${messageId}`)
+  const after = await touchpointOf(id)
+  assert.deepEqual([after.id, after.endedAt], [before.id, null])
+  const { replies, outcome, first_answer_minutes: answered } = after.attributes
+  assert.deepEqual([replies, outcome, answered ?? ''], ['0', '', ''])
+  assert.equal(await fateOf(after.id), undefined)
+})

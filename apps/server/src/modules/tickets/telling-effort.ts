@@ -68,6 +68,7 @@ export async function tellRepeats(tx: Tx, customerId: string): Promise<void> {
 async function casesOf(tx: Tx, ids: readonly string[]): Promise<Case[]> {
   const rows = await listTicketRowsByIds(tx, ids)
   const rounds = await listRounds(tx, ids)
+  for (const row of rows) rounds.set(row.id, await roundOf(tx, row, rounds.get(row.id)!))
   const touchpoints = await lockTouchpointsCalled(
     tx,
     rows.map((row) => nameOf(row, rounds.get(row.id)!)),
@@ -79,6 +80,23 @@ async function casesOf(tx: Tx, ids: readonly string[]): Promise<Case[]> {
   })
   // A ticket out of a past is about a touchpoint that somebody else has reported: it stays theirs.
   return cases.filter(({ row, round, kept }) => kept || row.touchpoint_id === null || round.round > 1)
+}
+
+/**
+ * Which round a ticket is in. One that counts as solved since before its round began has begun none: an undo, or what
+ * came needed no answer. Its customer is not asked a second time.
+ */
+async function roundOf(tx: Tx, row: TicketRow, round: Round): Promise<Round> {
+  const begunForNothing = row.solved_at && round.round_from && round.round > 1 && row.solved_at < round.round_from
+  if (!begunForNothing) return round
+  const before = { ...round, round: round.round - 1, round_from: round.earlier_from, earlier_from: null }
+  const kept = await lockTouchpointsCalled(tx, [nameOf(row, before), nameOf(row, round)])
+  const begun = kept.find(({ externalId }) => externalId === nameOf(row, round))
+  // What was decided stays, and so does a round whose earlier one somebody else has reported.
+  if (begun?.decidedAt || !kept.some(({ externalId }) => externalId === nameOf(row, before))) return round
+  if (begun) await removeTouchpoints(tx, [begun.id])
+  await updateRound(tx, row.id, before)
+  return before
 }
 
 function nameOf({ number }: TicketRow, { round }: Pick<Round, 'round'>): string {
@@ -101,8 +119,9 @@ async function goOn(tx: Tx, one: Case): Promise<void> {
     one.kept = { ...kept, endedAt: null }
     return
   }
-  const next = { ...round, round: round.round + 1, round_from: row.waiting_since ?? tx.now }
-  await updateRound(tx, row.id, next.round, next.round_from)
+  const from = row.waiting_since ?? tx.now
+  const next = { ...round, round: round.round + 1, round_from: from, earlier_from: round.round_from }
+  await updateRound(tx, row.id, next)
   one.round = next
   one.kept = undefined
 }

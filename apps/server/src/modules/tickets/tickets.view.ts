@@ -3,6 +3,7 @@ import { listMembers } from '#accounts'
 import { findCustomers } from '#people'
 import type { Db } from '#platform/store.ts'
 import { readableText } from './folding.ts'
+import { viewSnooze } from './snoozing.ts'
 import type { AttachmentRow, MessageRow } from './ticket-messages.queries.ts'
 import { listMerges, listTags, type TicketRow } from './tickets.queries.ts'
 
@@ -27,7 +28,7 @@ export async function viewLines(db: Db, rows: readonly TicketRow[]): Promise<Tic
     tags: tags.get(row.id) ?? [],
     channel: row.channel,
     customer: customers.get(row.customer_id ?? '') ?? null,
-    snoozedUntil: isoOf(row.snoozed_until),
+    snoozedUntil: viewSnooze(row.snoozed_until),
     waitingSince: isoOf(row.waiting_since),
     solvedAt: isoOf(row.solved_at),
     spam: row.spam_at !== null,

@@ -3,6 +3,7 @@ import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
+import { isTakenForThanks, thanksBanner } from './desk-rules.ts'
 import { tellEffort } from './telling-effort.ts'
 import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
 import { addParticipants, findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
@@ -35,7 +36,7 @@ export type Writing = {
 
 /**
  * Writes a message into a ticket, and lets the ticket follow: a customer's opens it again, a reply makes it wait for
- * them. What a program wrote, such as *out of office*, changes nothing.
+ * them. What a program wrote, such as *out of office*, changes nothing, nor do mere thanks where a rule says so.
  * @param intoId what was merged goes to where it was merged into
  * @param ourAddresses those that are nobody's but the workspace's, in lower case: they take part in no ticket
  * @throws Problem not_found
@@ -48,7 +49,8 @@ export async function writeIn(
 ): Promise<MessageRow> {
   const ticket = await lockWhereItGoes(tx, intoId)
   const ticketId = ticket.id
-  const row = rowOf(tx, ticketId, writing)
+  const thanks = (await isTakenForThanks(tx, ticket, writing)) ? [thanksBanner] : []
+  const row = rowOf(tx, ticketId, { ...writing, banners: [...(writing.banners ?? []), ...thanks] })
   await insertMessage(tx, row)
   await insertAttachments(tx, row.id, writing.attachments ?? [])
   await addParticipants(tx, ticketId, participantsOf(row, ourAddresses))
@@ -128,7 +130,7 @@ export function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus
     last_author: row.from_name || row.from_address,
     last_excerpt: row.text.replaceAll(/\s+/g, ' ').trim().slice(0, longestExcerpt).toWellFormed(),
   }
-  if (row.automatic) return told
+  if (row.automatic || row.banners.includes(thanksBanner)) return told
   return row.kind === 'message' ? afterCustomer(told, row) : afterReply(told, row, status)
 }
 
@@ -155,6 +157,8 @@ function standingAs(ticket: TicketRow, status: TicketStatus, at: Date) {
     status,
     waiting_since: status === 'open' ? (ticket.waiting_since ?? at) : null,
     solved_at: status === 'solved' ? (ticket.solved_at ?? at) : null,
+    // What is solved sleeps no more.
+    snoozed_until: status === 'solved' ? null : ticket.snoozed_until,
   }
 }
 

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useMe, useTitle } from '../shell/me.ts'
+import { DeskRules } from '../inbox/desk-rules.tsx'
 import { Macros } from '../macros/macros.tsx'
 import { NotWrittenTo } from '../people/not-written-to.tsx'
 import { ContactFormSettings } from '../requests/contact-form.tsx'
@@ -24,6 +25,7 @@ const permissionOf = {
   'help-desks': 'keys.manage',
   macros: 'tickets.write',
   'contact-form': 'tickets.manage',
+  desk: 'tickets.manage',
   mail: 'surveys.write',
   mailboxes: 'tickets.manage',
   'not-written-to': 'responses.read',
@@ -62,6 +64,7 @@ export function SettingsPage() {
       {name === 'help-desks' && <HelpDesks />}
       {name === 'macros' && <Macros />}
       {name === 'contact-form' && <ContactFormSettings />}
+      {name === 'desk' && <DeskRules />}
       {name === 'mail' && <MailSending />}
       {name === 'mailboxes' && <Mailboxes />}
       {name === 'not-written-to' && <NotWrittenTo />}

@@ -29,13 +29,20 @@ export function useDeskKeys(openId: string | undefined): void {
   })
   useAction(picker('assign', t('inbox.assign'), 'person', 'a'))
   useAction(picker('snooze', t('inbox.snooze'), 'clock', 's'))
+  const rest = () => void restForReply(those())
+  useAction({ id: 'in.snooze-reply', group, name: t('inbox.snoozeForReply'), icon: 'clock', keys: 'S', run: rest })
   useAction(picker('tag', t('inbox.tag'), 'tag', '#'))
   useAction(picker('priority', t('inbox.setPriority'), 'up', 'p'))
   useAction(picker('status', t('inbox.setStatus'), 'check', 'u'))
+  useAction(picker('subject', t('inbox.setSubject'), 'note', 'h'))
+  useAction(picker('topic', t('inbox.setTopic'), 'ledger', 't'))
+  useAction(picker('customer', t('inbox.setCustomer'), 'people', 'w'))
   useAction(picker('merge', t('inbox.mergeInto'), 'merge', 'm'))
   useAction(picker('new', t('inbox.newTicket'), 'plus', 'c'))
   const solve = () => void solveOrReopen(those())
   useAction({ id: 'in.solve', group, name: t('inbox.solveOrReopen'), icon: 'check', keys: 'e', run: solve })
+  const quiet = () => void solveUnanswered(those())
+  useAction({ id: 'in.no-answer', group, name: t('inbox.noAnswer'), icon: 'check', keys: 'q', run: quiet })
   const junk = () => void markSpam(those())
   useAction({ id: 'in.spam', group, name: t('inbox.spamOrNot'), icon: 'warning', keys: '!', run: junk })
   const next = () => void openNext(openId)
@@ -53,6 +60,18 @@ export async function solveOrReopen(ids: readonly string[]): Promise<void> {
   const solved = lines.length > 0 && lines.every(({ status }) => status === 'solved' || status === 'closed')
   const done = t(solved ? 'inbox.wasReopened' : 'inbox.wasSolved', { count: ids.length })
   await change(ids, { status: solved ? 'open' : 'solved' }, done)
+}
+
+/** Puts aside until the customer writes. */
+async function restForReply(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await change(ids, { snoozedUntil: 'reply' }, t('inbox.restsForReply', { count: ids.length }))
+}
+
+/** Solves what needs no answer, as it was solved before. */
+export async function solveUnanswered(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await change(ids, { noAnswer: true }, t('inbox.neededNoAnswer', { count: ids.length }))
 }
 
 /** Marks as spam; what is altogether is let in again. */

@@ -45,9 +45,12 @@ export function sayFact(fact: TicketFact, memberName: Names): string {
   const { type, data } = fact
   const by = nameOf(fact)
   const words = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
+  if (type === 'ticket.status' && data['noAnswer'] === true) return t('inbox.fact.noAnswer', { by })
   if (type === 'ticket.status') return sayStatus(by, words('to'))
+  if (type === 'ticket.topic') return sayTopic(by, words('to'))
   if (type === 'ticket.assigned') return sayOwner(fact, by, memberName)
   if (type === 'ticket.tagged') return sayTags(by, listed(data['added']), listed(data['removed']))
+  if (type === 'ticket.snoozed' && words('until') === 'reply') return t('inbox.fact.snoozedForReply', { by })
   if (type === 'ticket.snoozed' && words('until')) return t('inbox.fact.snoozed', { by, until: moment(words('until')) })
   if (type === 'ticket.prioritised' && isPriority(words('to')))
     return t('inbox.fact.priority', { by, to: t(`inbox.priority.${words('to') as 'low'}`) })
@@ -66,7 +69,6 @@ const plainFacts = [
   'woken',
   'spam',
   'no_spam',
-  'topic',
   'renamed',
   'customer',
   'taken_back',
@@ -90,6 +92,10 @@ function sayStatus(by: string, to: string): string {
 function sayOwner({ data }: TicketFact, by: string, memberName: Names): string {
   const to = memberName(data['to'])
   return to === undefined ? t('inbox.fact.unassigned', { by }) : t('inbox.fact.assigned', { by, to })
+}
+
+function sayTopic(by: string, topic: string): string {
+  return topic ? t('inbox.fact.topic', { by, topic }) : t('inbox.fact.noTopic', { by })
 }
 
 function sayTags(by: string, added: string, removed: string): string {

@@ -32,7 +32,7 @@ export function MessageEntry({ message, ticket }: { message: TicketMessage; tick
             {longWhen(at, now)}
           </time>
         </div>
-        <MessageBanners message={message} />
+        <MessageBanners message={message} ticket={ticket} />
         <div className="entry-text">
           {html !== null && kind === 'message' ? (
             <MessageHtml message={message} />

@@ -8,6 +8,7 @@ import { momentOf, snoozeTimes } from './snooze-times.ts'
 
 type Props = { ids: readonly string[]; onClose: () => void }
 const awake = 'awake'
+const forReply = 'reply'
 
 /** Until when a ticket rests; what the customer writes wakes it before. */
 export function PickSnooze({ ids, onClose }: Props) {
@@ -15,11 +16,9 @@ export function PickSnooze({ ids, onClose }: Props) {
   const [own, setOwn] = useState('')
   const times = snoozeTimes(now)
   const rests = linesOf(ids).some(({ snoozedUntil }) => snoozedUntil !== null)
-  const until = async (at: Date | null) => {
+  const until = async (at: string | null) => {
     onClose()
-    const count = ids.length
-    const done = at ? t('inbox.wasSnoozed', { count, when: moment(at.toISOString()) }) : t('inbox.wasWoken', { count })
-    await change(ids, { snoozedUntil: at?.toISOString() ?? null }, done)
+    await change(ids, { snoozedUntil: at }, sayDone(ids.length, at))
   }
   const chosen = momentOf(own, now)
   return (
@@ -28,16 +27,19 @@ export function PickSnooze({ ids, onClose }: Props) {
       label={t('inbox.untilWhen')}
       options={[
         ...times.map(({ id, at }) => ({ id, name: t(`inbox.until.${id}`), hint: moment(at.toISOString()) })),
+        { id: forReply, name: t('inbox.until.reply') },
         ...(rests ? [{ id: awake, name: t('inbox.wake') }] : []),
       ]}
-      onPick={(id) => void until(times.find((time) => time.id === id)?.at ?? null)}
+      onPick={(id) =>
+        void until(id === forReply ? id : (times.find((time) => time.id === id)?.at.toISOString() ?? null))
+      }
       onClose={onClose}
     >
       <form
         className="in-own-time"
         onSubmit={(event) => {
           event.preventDefault()
-          if (chosen) void until(chosen)
+          if (chosen) void until(chosen.toISOString())
         }}
       >
         <Field label={t('inbox.dateAndTime')} problem={own !== '' && !chosen ? t('inbox.liesBehind') : undefined}>
@@ -58,4 +60,9 @@ export function PickSnooze({ ids, onClose }: Props) {
       <p className="quiet">{t('inbox.snoozeMeans')}</p>
     </PickDialog>
   )
+}
+
+function sayDone(count: number, at: string | null): string {
+  if (at === null) return t('inbox.wasWoken', { count })
+  return at === forReply ? t('inbox.restsForReply', { count }) : t('inbox.wasSnoozed', { count, when: moment(at) })
 }

@@ -1,10 +1,13 @@
 import { useMay } from '../shell/me.ts'
 import { useDeskKeys } from './desk-keys.ts'
 import { NewTicket } from './new-ticket.tsx'
+import { PickCustomer } from './pick-customer.tsx'
 import { PickMerge } from './pick-merge.tsx'
 import { PickOwner } from './pick-owner.tsx'
 import { PickSnooze } from './pick-snooze.tsx'
+import { PickSubject } from './pick-subject.tsx'
 import { PickTags } from './pick-tags.tsx'
+import { PickTopic } from './pick-topic.tsx'
 import { PickPriority, PickStatus } from './pick-value.tsx'
 import { stopPicking, usePicking } from './picking.ts'
 
@@ -29,6 +32,12 @@ function Working({ openId }: { openId: string | undefined }) {
       return <PickPriority {...given} />
     case 'status':
       return <PickStatus {...given} />
+    case 'subject':
+      return <PickSubject {...given} />
+    case 'topic':
+      return <PickTopic {...given} />
+    case 'customer':
+      return <PickCustomer {...given} />
     case 'merge':
       return <PickMerge {...given} />
     default:

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 
 /** What is being chosen for some tickets; one dialog at a time. */
 export type Picking = {
-  kind: 'assign' | 'snooze' | 'tag' | 'priority' | 'status' | 'merge' | 'new'
+  kind: 'assign' | 'snooze' | 'tag' | 'priority' | 'status' | 'merge' | 'subject' | 'topic' | 'customer' | 'new'
   ids: readonly string[]
 }
 

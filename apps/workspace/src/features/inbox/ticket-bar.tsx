@@ -6,7 +6,7 @@ import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
-import { markSpam, solveOrReopen } from './desk-keys.ts'
+import { markSpam, solveOrReopen, solveUnanswered } from './desk-keys.ts'
 import { refreshTickets } from './inbox-data.ts'
 import { unmerge } from './merging.ts'
 import { pick } from './picking.ts'
@@ -69,7 +69,8 @@ export function TicketBar({ ticket }: { ticket: Ticket }) {
 }
 
 function TicketMenu({ ticket }: { ticket: Ticket }) {
-  const { id, spam, following, mergedInto } = ticket
+  const { id, spam, following, mergedInto, status } = ticket
+  const solved = status === 'solved' || status === 'closed'
   const mayWrite = useMay('tickets.write')
   const key = (cap: string) => <span className="kbd">{cap}</span>
   return (
@@ -92,6 +93,20 @@ function TicketMenu({ ticket }: { ticket: Ticket }) {
                 <MenuItem icon="check" onPick={done(() => pick('status', [id]))} end={key('u')}>
                   {t('inbox.setStatus')}
                 </MenuItem>
+                <MenuItem icon="note" onPick={done(() => pick('subject', [id]))} end={key('h')}>
+                  {t('inbox.setSubject')}
+                </MenuItem>
+                <MenuItem icon="ledger" onPick={done(() => pick('topic', [id]))} end={key('t')}>
+                  {t('inbox.setTopic')}
+                </MenuItem>
+                <MenuItem icon="people" onPick={done(() => pick('customer', [id]))} end={key('w')}>
+                  {t('inbox.setCustomer')}
+                </MenuItem>
+                {!solved && (
+                  <MenuItem icon="check" onPick={done(() => void solveUnanswered([id]))} end={key('q')}>
+                    {t('inbox.noAnswer')}
+                  </MenuItem>
+                )}
                 {mergedInto ? (
                   <MenuItem icon="merge" onPick={done(() => void unmerge(ticket))}>
                     {t('inbox.unmerge')}

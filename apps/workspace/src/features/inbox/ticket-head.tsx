@@ -19,7 +19,9 @@ export function TicketHead({ ticket }: { ticket: Ticket }) {
         {snoozedUntil && (
           <span className="in-snoozed">
             <Icon name="clock" />
-            {t('inbox.snoozedUntil', { when: moment(snoozedUntil) })}
+            {snoozedUntil === 'reply'
+              ? t('inbox.snoozedForReply')
+              : t('inbox.snoozedUntil', { when: moment(snoozedUntil) })}
           </span>
         )}
         {spam && (

@@ -50,7 +50,9 @@ export function TicketRow({ ticket, now, current, selected, ownerShown, ids }: P
         {snoozedUntil ? (
           <span className="in-snoozed">
             <Icon name="clock" />
-            {t('inbox.untilShort', { when: longWhen(snoozedUntil, now) })}
+            {snoozedUntil === 'reply'
+              ? t('inbox.forReplyShort')
+              : t('inbox.untilShort', { when: longWhen(snoozedUntil, now) })}
           </span>
         ) : (
           <StatusBadge status={status} />

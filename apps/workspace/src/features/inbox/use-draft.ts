@@ -1,4 +1,5 @@
-import type { Attachment, Draft, MailAddress, Ticket } from '@lahko/contract'
+import { contract, type Attachment, type Draft, type MailAddress, type Ticket } from '@lahko/contract'
+import { addressOf } from '@lahko/contract/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { fileAddress } from './attachments.tsx'
@@ -73,6 +74,13 @@ export function useDraft(ticket: Ticket) {
     return () => setWriting(undefined)
   }, [id, isWriting])
   useEffect(() => () => void keep(), [keep])
+  useEffect(() => {
+    const leaving = () => {
+      if (pending.current && !isEmpty(pending.current)) keepWhileLeaving(id, pending.current)
+    }
+    window.addEventListener('pagehide', leaving)
+    return () => window.removeEventListener('pagehide', leaving)
+  }, [id])
   // What was there at the beginning is not known by name.
   const [first] = useState(ticket.draft?.fileIds ?? [])
   useEffect(() => {
@@ -80,6 +88,16 @@ export function useDraft(ticket: Ticket) {
     void Promise.all(first.map(describe)).then((files) => setWritten((before) => ({ ...before, files })))
   }, [first])
   return { written, write, forget, kept, stop: () => clearTimeout(timer.current) }
+}
+
+/** The page goes, and what was written in the last moment is sent after it. Browsers let 64 kB go so. */
+function keepWhileLeaving(id: string, written: Written): void {
+  void fetch(addressOf(contract.tickets.saveDraft, { params: { id } }), {
+    method: contract.tickets.saveDraft.method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(draftOf(written)),
+    keepalive: true,
+  }).catch(() => undefined)
 }
 
 function begun(ticket: Ticket): Written {

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Dialog } from '../../platform/dialog.tsx'
+import { TextField } from '../../platform/field.tsx'
+import { t } from '../../platform/words.ts'
+import { change } from './changing.ts'
+import { ticketQuery } from './inbox-data.ts'
+
+type Props = { ids: readonly string[]; onClose: () => void }
+
+/** What a ticket is called. Mails keep the subject that they began with, so that programs keep them together. */
+export function PickSubject({ ids, onClose }: Props) {
+  const { data: ticket } = useQuery(ticketQuery(ids[0] ?? ''))
+  return ticket ? <Subject key={ticket.id} id={ticket.id} subject={ticket.subject} onClose={onClose} /> : null
+}
+
+function Subject({ id, subject, onClose }: { id: string; subject: string; onClose: () => void }) {
+  const [text, setText] = useState(subject)
+  const save = async () => {
+    onClose()
+    if (text.trim() !== subject) await change([id], { subject: text }, t('inbox.wasRenamed'))
+  }
+  return (
+    <Dialog title={t('inbox.setSubject')} onClose={onClose}>
+      <form className="stack" onSubmit={(event) => (event.preventDefault(), void save())}>
+        <TextField
+          label={t('inbox.subject')}
+          hint={t('inbox.subjectMeans')}
+          required
+          maxLength={200}
+          value={text}
+          onChange={setText}
+        />
+        <div className="dialog-foot">
+          <button type="button" className="button" onClick={onClose}>
+            {t('inbox.cancel')}
+          </button>
+          <button type="submit" className="button" data-tone="accent" disabled={text.trim() === ''}>
+            {t('inbox.saveButton')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

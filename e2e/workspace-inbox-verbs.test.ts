@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { writeIn } from '../apps/server/src/modules/tickets/writing-in.ts'
+import { system } from '../apps/server/src/platform/store.ts'
+import { axe, phone, photograph } from './browser.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+// What is done with tickets besides writing, by keys.
+
+let workspace: Workspace
+let page: Page
+let ticket: { id: string; number: number }
+type State = { status: string; subject: string; topic: string | null; customer: { name: string } | null }
+
+before(async () => {
+  workspace = await openWorkspace()
+  page = await workspace.signedUp()
+  await page.locator('h1').waitFor()
+  await workspace.ask(page, 'PUT', '/contact-form', {
+    open: true,
+    topics: [{ name: 'Repairs' }, { name: 'Returns' }],
+  })
+  await workspace.ask(page, 'POST', '/ticket-fields', { name: 'Model', kind: 'text', topics: ['Repairs'] })
+  ticket = await newTicket('Zip broke on the Vršič 45 pack', 'Nives Oblak', 'nives@kupec.example')
+})
+after(() => workspace.close())
+
+function newTicket(subject: string, name: string, address: string): Promise<{ id: string; number: number }> {
+  return workspace.ask(page, 'POST', '/tickets', { subject, text: 'The slider is cracked.', from: { name, address } })
+}
+const open = async (id = ticket.id) => {
+  await page.goto(new URL(`/app/tickets/${id}?view=all`, page.url()).href)
+  await page.locator('.in-message').first().waitFor()
+}
+const stateOf = (id = ticket.id) => workspace.ask<State>(page, 'GET', `/tickets/${id}`)
+const undo = () => page.getByRole('button', { name: 'Undo' }).last().click()
+
+/** The customer writes once more. */
+async function customerWrites(text: string): Promise<void> {
+  const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
+  workspace.house.clock.advance(60_000)
+  const author = { name: 'Nives Oblak', address: 'nives@kupec.example' }
+  await workspace.house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
+    writeIn(tx, ticket.id, { kind: 'message', channel: 'email', author, text }),
+  )
+}
+
+test('a ticket rests until its customer writes', async () => {
+  await open()
+  await page.keyboard.press('s')
+  await page.getByRole('button', { name: 'When the customer writes' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-snooze')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('S')
+  await page.locator('.in-facts').getByText('Rests until the customer writes').waitFor()
+  await undo()
+  await page.locator('.in-facts').getByText('Rests until the customer writes').waitFor({ state: 'detached' })
+  await page.keyboard.press('S')
+  await page.goto(new URL('/app/tickets?view=snoozed', page.url()).href)
+  await page.locator('.in-ticket').getByText('until they write').waitFor()
+  await photograph(page, 'inbox-resting')
+  await customerWrites('Any news?')
+  await page.getByText('Nothing rests').waitFor()
+})
+
+test('what needs no answer is solved by one key, and the history says so', async () => {
+  await open()
+  await page.keyboard.press('e')
+  await page.locator('.in-facts').getByText('Solved').waitFor()
+  await customerWrites('It is here, all is well.')
+  await page.locator('.in-facts').getByText('Waiting for us').waitFor()
+  await page.locator('main').focus()
+  await page.keyboard.press('q')
+  await page.locator('.in-facts').getByText('Solved').waitFor()
+  await page.getByText('Maja Kranjc solved it: no answer is needed').waitFor()
+  await undo()
+  await page.locator('.in-facts').getByText('Waiting for us').waitFor()
+  await page.keyboard.press('q')
+  await page.locator('.in-facts').getByText('Solved').waitFor()
+})
+
+test('a rule takes thanks for thanks, and one key opens what was more', async () => {
+  await page.goto(new URL('/app/settings/desk', page.url()).href)
+  const rule = page.getByRole('switch', { name: /Thanks leave a solved ticket solved/ })
+  await rule.waitFor()
+  await rule.check()
+  await page.getByText('Saved.').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'settings-desk')
+  await open()
+  await customerWrites('Thank you very much!')
+  await page.getByText('Taken for thanks: the ticket stays solved.').waitFor()
+  assert.equal((await stateOf()).status, 'solved')
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-thanks')
+  await page.locator('main').focus()
+  await page.keyboard.press('e')
+  await page.locator('.in-facts').getByText('Waiting for us').waitFor()
+})
+
+test('subject, topic with its fields, and customer are changed and put back', async () => {
+  await newTicket('Sole', 'Bor Zupan', 'bor@kupec.example')
+  await open()
+  await page.keyboard.press('h')
+  await page.getByLabel('Subject', { exact: true }).fill('Slider of the Vršič 45')
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-subject')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Slider of the Vršič 45' }).waitFor()
+  await undo()
+  await page.getByRole('heading', { level: 1, name: 'Zip broke' }).waitFor()
+  await page.keyboard.press('t')
+  await page.locator('.sh-option').getByText('Repairs').waitFor()
+  await page.keyboard.type('rep')
+  await page.keyboard.press('Enter')
+  await page.locator('.in-facts').getByText('Repairs').waitFor()
+  await page.locator('.in-side').getByLabel('Model').waitFor()
+  await page.getByText('Maja Kranjc set the topic to “Repairs”').waitFor()
+  await page.keyboard.press('w')
+  await page.keyboard.type('bor')
+  await page.locator('.sh-option').getByText('bor@kupec.example').waitFor()
+  await photograph(page, 'inbox-another-person')
+  assert.deepEqual(await axe(page), [])
+  await page.locator('.sh-option').first().click()
+  await page.locator('.in-who').getByText('Bor Zupan').waitFor()
+  assert.equal((await stateOf()).customer?.name, 'Bor Zupan')
+  await undo()
+  await page.locator('.in-who').getByText('Nives Oblak').waitFor()
+  await page.keyboard.press('w')
+  await page.keyboard.type('Eva Lind <eva@kupec.example>')
+  await page.getByRole('button', { name: 'New customer eva@kupec.example' }).click()
+  await page.locator('.in-who').getByText('Eva Lind').waitFor()
+  await page.setViewportSize(phone)
+  await page.keyboard.press('t')
+  await page.locator('.sh-option').first().waitFor()
+  await photograph(page, 'inbox-topic-phone')
+  assert.deepEqual(await axe(page), [])
+})
+
+test('nothing complained', () => assert.deepEqual(workspace.complaints, []))
