@@ -16,6 +16,7 @@ import {
 } from '../apps/server/src/modules/insight/example-answers.ts'
 import { fixedClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase, type Database } from '../apps/server/src/platform/embedded/index.ts'
+import { internet } from '../apps/server/src/platform/internet.ts'
 import { openLive } from '../apps/server/src/platform/live.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, type Store } from '../apps/server/src/platform/store.ts'
@@ -115,6 +116,7 @@ async function onStage(database: Database, folder: string): Promise<BenchResult>
     healthy: () => true,
     folder,
     resolveTxt,
+    internet,
     log,
   })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -12,6 +12,7 @@ import { readConfig } from '../apps/server/src/config.ts'
 import { systemClock } from '../apps/server/src/platform/clock.ts'
 import type { House } from '../apps/server/src/platform/house.ts'
 import { uuidv7 } from '../apps/server/src/platform/identifiers.ts'
+import { internet } from '../apps/server/src/platform/internet.ts'
 import { openJobs } from '../apps/server/src/platform/jobs.ts'
 import { openLive } from '../apps/server/src/platform/live.ts'
 import { openStore } from '../apps/server/src/platform/store.ts'
@@ -41,6 +42,7 @@ async function ours({ app, owner }: ServerOrder): Promise<FastifyInstance> {
     clock: systemClock,
     healthy: () => true,
     resolveTxt,
+    internet,
     folder: tmpdir(),
     log,
   }

@@ -16,6 +16,7 @@ import { createFirstSurvey } from '../apps/server/src/modules/surveys/building.t
 import { insertExampleSurvey } from '../apps/server/src/modules/surveys/example-survey.ts'
 import { systemClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase, type Database } from '../apps/server/src/platform/embedded/index.ts'
+import { internet } from '../apps/server/src/platform/internet.ts'
 import { openLive } from '../apps/server/src/platform/live.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system } from '../apps/server/src/platform/store.ts'
@@ -57,6 +58,7 @@ async function onStage(database: Database, folder: string): Promise<BenchResult>
     clock: systemClock,
     healthy: () => true,
     resolveTxt,
+    internet,
     log,
     folder,
   })

@@ -11,6 +11,12 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export const phone = { width: 320, height: 720 }
 export const desktop = { width: 1280, height: 900 }
 
+/** A picture of one pixel, 70 bytes. */
+export const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mM4YKDwHwAE1AIQ7CqaiQAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 /** The browser out of its package, unpacked once. Whoever opens it closes it. */
 export async function openBrowser(): Promise<Browser> {
   // Its own arguments would switch off the isolation of sites.

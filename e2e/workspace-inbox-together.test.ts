@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { writeIn } from '../apps/server/src/modules/tickets/writing-in.ts'
 import { system } from '../apps/server/src/platform/store.ts'
-import { axe, phone, photograph } from './browser.ts'
+import { axe, onePixel, phone, photograph } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 // The desk where several work: saved lists, who reads what, what changes while one looks, and two tickets of one problem.
@@ -119,6 +121,14 @@ test('what is probably one problem is merged with one press, and taken apart wit
 test('a mail is seen as its writer made it, its pictures only when asked for', async () => {
   const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
   workspace.house.clock.advance(60_000)
+  let asked = 0
+  const pictures = createServer((_, reply) => {
+    asked += 1
+    reply.end(onePixel)
+  })
+  await new Promise<void>((done) => pictures.listen(0, '127.0.0.1', done))
+  workspace.house.names['pictures.kupec.example'] = ['127.0.0.1']
+  const { port } = pictures.address() as AddressInfo
   await workspace.house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
     writeIn(tx, receipt.id, {
       kind: 'message',
@@ -127,7 +137,7 @@ test('a mail is seen as its writer made it, its pictures only when asked for', a
       text: 'The receipt, nicely.',
       html:
         '<h1 style="color:#b00">The receipt</h1><p>nicely.</p><table border="1"><tr><td>Vršič 45</td><td>169 €</td></tr></table>' +
-        `<p>${'A long line of words. '.repeat(60)}</p><img alt="spy" data-remote-src="http://127.0.0.1:9/x.png">`,
+        `<p>${'A long line of words. '.repeat(60)}</p><img alt="spy" data-remote-src="http://pictures.kupec.example:${port}/x.png">`,
       authentication: { spf: 'pass', dkim: 'fail', dmarc: null },
     }),
   )
@@ -142,7 +152,11 @@ test('a mail is seen as its writer made it, its pictures only when asked for', a
   await photograph(page, 'inbox-html')
   await page.getByText('One picture of another server is held back.').waitFor()
   await page.getByRole('button', { name: 'Show', exact: true }).click()
-  await frame.locator('img[src]').waitFor({ state: 'attached' })
+  await frame.locator('img[src]').waitFor()
+  const picture = `document.querySelector('.in-frame').contentDocument.querySelector('img')`
+  assert.equal(await page.evaluate(`${picture}.decode().then(() => ${picture}.naturalWidth)`), 1)
+  assert.equal(asked, 1)
+  pictures.close()
   await page.getByRole('button', { name: 'To whom, and from where' }).last().click()
   await page.getByText('DKIM').waitFor()
   assert.deepEqual(await axe(page), [])

@@ -11,6 +11,7 @@ import { standAsWorker } from './platform/dead-workers.ts'
 import { openDue } from './platform/due.ts'
 import { type Database, openDatabase, refusal, StartRefused } from './platform/embedded/index.ts'
 import type { House } from './platform/house.ts'
+import { internet } from './platform/internet.ts'
 import { openJobs } from './platform/jobs.ts'
 import { openLive } from './platform/live.ts'
 import { openReceiving } from './platform/mail/receiving/opening.ts'
@@ -63,7 +64,7 @@ async function furnish(config: Config, database: Database): Promise<FastifyInsta
   const live = openLive(database.app, log)
   open.push(live.close)
   const { folder, healthy } = database
-  const house: House = { config, store, live, clock: systemClock, healthy, folder, resolveTxt, log }
+  const house: House = { config, store, live, clock: systemClock, healthy, folder, resolveTxt, internet, log }
   open.push((await standAsWorker(database.owner)).leave)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   open.push(jobs.stop)

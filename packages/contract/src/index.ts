@@ -83,6 +83,7 @@ export const contract = {
     file: tickets.file,
     page: tickets.page,
     ...deskRuleEntries,
+    picture: tickets.picture,
   },
   contactForm: contactFormEntries,
   insight,

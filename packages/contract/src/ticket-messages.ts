@@ -146,10 +146,19 @@ export const ticketMessages = {
     method: 'GET',
     path: '/ticket-messages/:id/page',
     summary:
-      'A message as its writer made it, as a page that runs nothing, and loads pictures of other servers only when asked to',
+      'A message as its writer made it, as a page that runs nothing, and shows pictures of other servers only when asked to',
     permission: 'tickets.read',
     params: ticketParams,
     query: z.strictObject({ images: z.enum(['yes', 'no']).default('no') }),
+    content: 'file',
+  }),
+  picture: entry({
+    method: 'GET',
+    path: '/ticket-messages/:id/pictures/:place',
+    summary:
+      'A picture of another server that a message shows, fetched for its reader: its server learns nothing of them',
+    permission: 'tickets.read',
+    params: z.object({ id, place: z.coerce.number().int().min(0).max(9_999).describe('the first is 0') }),
     content: 'file',
   }),
   acceptAuthor: entry({

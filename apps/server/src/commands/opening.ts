@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts'
 import { systemClock } from '../platform/clock.ts'
 import { borrowDatabase, refusal, type Database } from '../platform/embedded/index.ts'
 import type { House } from '../platform/house.ts'
+import { internet } from '../platform/internet.ts'
 import { migrate } from '../platform/migrations.ts'
 import { isLostConnection } from '../platform/problems.ts'
 import { openStore, system, type Scope } from '../platform/store.ts'
@@ -31,7 +32,7 @@ export async function withHouse<T>(
     // A command changes what others see, and watches nothing itself.
     const live = { onWake: () => () => undefined, close: async () => undefined }
     const { folder, healthy } = database
-    return await work({ config, store, live, clock: systemClock, healthy, folder, resolveTxt, log }, database)
+    return await work({ config, store, live, clock: systemClock, healthy, folder, resolveTxt, internet, log }, database)
   } catch (error) {
     // Beside another command that owned the database and has ended, for one.
     if (isLostConnection(error as Error))

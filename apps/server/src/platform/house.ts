@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Clock } from './clock.ts'
+import type { Internet } from './internet.ts'
 import type { Live } from './live.ts'
 import type { ResolveTxt } from './mail/sender-domain.ts'
 import type { Store } from './store.ts'
@@ -17,5 +18,6 @@ export type House = {
   readonly folder: string
   /** Looks up TXT records in the DNS. */
   readonly resolveTxt: ResolveTxt
+  readonly internet: Internet
   readonly log: Logger
 }

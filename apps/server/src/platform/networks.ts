@@ -1,4 +1,4 @@
-import { BlockList, isIPv4 } from 'node:net'
+import { BlockList, isIP, isIPv4 } from 'node:net'
 
 const nearby = new BlockList()
 for (const [address, bits] of [
@@ -20,6 +20,41 @@ for (const [address, bits] of [
 export function isPrivate(address: string): boolean {
   const plain = address.split('%')[0]!
   return nearby.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+}
+
+const nobodys = new BlockList()
+for (const [address, bits] of [
+  ['0.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const)
+  nobodys.addSubnet(address, bits)
+for (const [address, bits] of [
+  // Ways into IPv4 networks, and addresses for examples.
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  nobodys.addSubnet(address, bits, 'ipv6')
+const given = new BlockList()
+given.addSubnet('2000::', 3, 'ipv6')
+
+/**
+ * Whether an address is a machine's in the public Internet: neither of this machine or a private network, nor one of
+ * those that IANA keeps for something else. What is no address is not.
+ */
+export function isPublic(address: string): boolean {
+  const version = isIP(address)
+  if (version === 0 || isPrivate(address)) return false
+  if (version === 4) return !nobodys.check(address, 'ipv4')
+  return given.check(address, 'ipv6') && !nobodys.check(address, 'ipv6')
 }
 
 /** Whether a host, by name or address, is this machine itself: nobody stands between. */

@@ -131,6 +131,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const macro = await ask<{ id: string }>('POST', '/macros', { name: 'Sorry', texts: { en: 'Sorry.' } })
   const known = await first('/customers?externalId=c-1')
   await ask('POST', `/customers/${known}/addresses`, { address: 'other@mail.example' })
+  const otherId = await first('/customers?email=nives@mail.example')
   const note = await ask<{ id: string }>('POST', `/customers/${known}/notes`, { text: 'Calls at noon.' })
   const field = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Size', kind: 'text' })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
@@ -154,6 +155,8 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     paramsFor: (_, entry) => ({
       ...{ id: ids[entry.path.split('/')[1]!]!, importId: imported.id, on: '2026-11-20' },
       address: 'other@mail.example',
+      place: '0',
+      otherId,
       ticketId: opened.id,
     }),
   }

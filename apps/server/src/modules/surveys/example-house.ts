@@ -32,6 +32,7 @@ export async function exampleHouse(): Promise<ExampleHouse> {
     clock,
     healthy: () => true,
     resolveTxt: async () => [],
+    internet: { addressesOf: async () => [], mayCall: () => false },
     folder: tmpdir(),
     log,
     owner,

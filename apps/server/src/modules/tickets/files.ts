@@ -4,6 +4,7 @@ import type { Attachment } from '@lahko/contract/tickets'
 import type { FastifyReply } from 'fastify'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
+import { pictureType } from '#platform/picture-types.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import {
@@ -129,13 +130,4 @@ function typeByName(name: string): string {
   const type = detectMimeType(name)
   // What says that it is a picture, and is none, is shown as none.
   return type.startsWith('image/') && type !== 'image/svg+xml' ? 'application/octet-stream' : type
-}
-
-/** By its first bytes, of those kinds that every browser shows and none runs. */
-function pictureType(content: Buffer): string | undefined {
-  const starts = (bytes: string, at = 0) => content.subarray(at, at + bytes.length).toString('latin1') === bytes
-  if (starts('\x89PNG\r\n\x1a\n')) return 'image/png'
-  if (starts('\xff\xd8\xff')) return 'image/jpeg'
-  if (starts('GIF87a') || starts('GIF89a')) return 'image/gif'
-  return starts('RIFF') && starts('WEBP', 8) ? 'image/webp' : undefined
 }

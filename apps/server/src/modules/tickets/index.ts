@@ -61,7 +61,7 @@ export const tickets: Module = {
     ...replyingRoutes(house),
     ...macroRoutes(),
     ...mailboxRoutes(house),
-    ...screenRoutes(),
+    ...screenRoutes(house),
     ...contactFormRoutes(house),
   ],
   tasks: (house) => [

@@ -9,8 +9,8 @@ import { listAttachments } from './ticket-messages.queries.ts'
 type Shown = { page: string; policy: string }
 
 /**
- * A message as a page of its own, as its writer made it: its pictures are those that came with it, and those of other servers
- * only when somebody asks for them.
+ * A message as a page of its own, as its writer made it: its pictures are those that came with it, and those of other
+ * servers, which we fetch, only when somebody asks for them.
  * @throws Problem not_found
  */
 export async function showMessage(db: Db, id: string, images: boolean, language: Language): Promise<Shown> {
@@ -18,17 +18,43 @@ export async function showMessage(db: Db, id: string, images: boolean, language:
   if (!said) throw new Problem('not_found', 'platform.not_found')
   const files = new Map((await listAttachments(db, [id])).map((file) => [file.contentId ?? '', file.id]))
   const written = said.html ?? String(html`<pre>${said.text}</pre>`)
-  const body = withPictures(written, (name) => files.get(name), images)
-  return { page: frame(foldQuotes(body, words(language, 'screen.quoted'))), policy: policyOf(images) }
+  const remote = (place: number) => `/api/v1/ticket-messages/${id}/pictures/${place}`
+  const body = withPictures(written, (name) => files.get(name), images ? remote : undefined)
+  return { page: frame(foldQuotes(body, words(language, 'screen.quoted'))), policy }
 }
 
-/** Puts the addresses of pictures in their places. Pure. @param html cleaned: attributes stand in double quotes */
-export function withPictures(html: string, fileOf: (contentId: string) => string | undefined, images: boolean): string {
+const remotePictures = /(<img\b[^>]*)\bdata-remote-src="([^"]*)"/gi
+
+/**
+ * Puts the addresses of pictures in their places. Pure.
+ * @param html cleaned: attributes stand in double quotes
+ * @param remote the address at which we show a picture of another server, by its place; undefined: none is shown
+ */
+export function withPictures(
+  html: string,
+  fileOf: (contentId: string) => string | undefined,
+  remote?: (place: number) => string,
+): string {
   const own = html.replaceAll(/\bsrc="cid:([^"]*)"/gi, (_, name: string) => {
     const file = fileOf(plainName(name))
     return file === undefined ? '' : `src="/api/v1/files/${file}"`
   })
-  return images ? own.replaceAll(/(<img\b[^>]*)\bdata-remote-src="/gi, '$1src="') : own
+  let place = 0
+  return remote ? own.replaceAll(remotePictures, (_, before: string) => `${before}src="${remote(place++)}"`) : own
+}
+
+/** Where a picture of another server is, by its place. Pure. @param html cleaned */
+export function remotePictureAt(html: string, place: number): string | undefined {
+  const address = [...html.matchAll(remotePictures)][place]?.[2]
+  const signs: Record<string, string> = { '&amp;': '&', '&quot;': '"', '&lt;': '<', '&gt;': '>' }
+  return address?.replaceAll(/&(?:amp|quot|lt|gt);/g, (sign) => signs[sign]!)
+}
+
+/** The address of a picture of another server in a message. @throws Problem not_found */
+export async function getRemotePicture(db: Db, id: string, place: number): Promise<string> {
+  const address = remotePictureAt((await findWords(db, id))?.html ?? '', place)
+  if (address === undefined) throw new Problem('not_found', 'platform.not_found')
+  return address
 }
 
 function plainName(name: string): string {
@@ -49,13 +75,10 @@ export function foldQuotes(html: string, summary: string): string {
 }
 
 /** Scripts run nowhere in it. Being of the same origin lets the screen read how high it is, and nothing else. */
-function policyOf(images: boolean): string {
-  return (
-    'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; ' +
-    `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:${images ? ' http: https:' : ''}; ` +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-  )
-}
+const policy =
+  'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; ' +
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 function frame(body: string): string {
   return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { TimelineEntry } from '@lahko/contract/people'
 import type { Ticket } from '@lahko/contract/tickets'
@@ -27,6 +29,12 @@ async function get(url: string) {
   return reply
 }
 
+async function refuse(url: string) {
+  const headers = { host: own.host, authorization: `Bearer ${key}` }
+  const reply = await house.app.inject({ url: `/api/v1${url}`, headers })
+  return [reply.statusCode, (reply.json() as { code: string }).code]
+}
+
 async function create(subject: string): Promise<Ticket> {
   house.clock.advance(60_000)
   const reply = await house.app.inject({
@@ -51,7 +59,8 @@ test('a customer’s tickets stand in their timeline, each once, page by page', 
   assert.deepEqual(seen, made.map(({ number }) => number).toReversed())
 })
 
-test('a mail is shown as a page that runs nothing and loads nothing of others unasked', async () => {
+/** A mail in HTML. @returns the id of the message */
+async function mail(html: string): Promise<string> {
   const { id } = await create('HTML')
   const { workspace } = (await get('/me')).json() as { workspace: { id: string } }
   const message = await house.store.write({ workspaceId: workspace.id, actor: system }, (tx) =>
@@ -60,21 +69,51 @@ test('a mail is shown as a page that runs nothing and loads nothing of others un
       channel: 'email',
       author: { name: 'Nives', address: 'nives@mail.example' },
       text: 'Hello',
-      html: '<p style="color:red">Hello <img alt="" data-remote-src="https://spy.example/x.png"></p>',
+      html,
     }),
   )
-  const shy = await get(`/ticket-messages/${message.id}/page`)
+  return message.id
+}
+
+test('a mail is shown as a page that runs nothing and loads nothing of others unasked', async () => {
+  const id = await mail('<p style="color:red">Hello <img alt="" data-remote-src="https://spy.example/x.png"></p>')
+  const shy = await get(`/ticket-messages/${id}/page`)
   assert.match(
     String(shy.headers['content-security-policy']),
     /^sandbox (?!.*allow-scripts).*default-src 'none'.*img-src 'self' data:;/,
   )
   assert.doesNotMatch(shy.body, /[^-]src="https/)
-  const asked = await get(`/ticket-messages/${message.id}/page?images=yes`)
-  assert.match(String(asked.headers['content-security-policy']), /img-src 'self' data: http: https:;/)
-  assert.match(asked.body, /<img alt="" src="https:\/\/spy.example\/x.png">/)
+  const asked = await get(`/ticket-messages/${id}/page?images=yes`)
+  assert.match(String(asked.headers['content-security-policy']), /img-src 'self' data:;/)
+  assert.ok(asked.body.includes(`<img alt="" src="/api/v1/ticket-messages/${id}/pictures/0">`))
+})
+
+test('a picture of another server is fetched by us, and only one that stands in a mail', async () => {
+  const png = Buffer.from('89504e470d0a1a0a00', 'hex')
+  const server = createServer((request, reply) => {
+    if (request.url === '/x.png?a=1&b=2') reply.setHeader('content-type', 'text/html').end(png)
+    else reply.writeHead(404).end()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  house.names['spy.example'] = ['127.0.0.1']
+  const origin = `http://spy.example:${(server.address() as AddressInfo).port}`
+  const id = await mail(
+    `<img data-remote-src="${origin}/x.png?a=1&amp;b=2"><img alt="none" data-remote-src="${origin}/none">`,
+  )
+  const picture = await get(`/ticket-messages/${id}/pictures/0`)
+  assert.deepEqual(picture.rawPayload, png)
+  const { headers } = picture
+  assert.deepEqual(
+    [headers['content-type'], headers['x-content-type-options'], headers['content-security-policy']],
+    ['image/png', 'nosniff', "sandbox; default-src 'none'"],
+  )
+  assert.equal(headers['cache-control'], 'private, max-age=86400, immutable')
+  assert.deepEqual(await refuse(`/ticket-messages/${id}/pictures/1`), [409, 'screen.no_picture'])
+  assert.deepEqual(await refuse(`/ticket-messages/${id}/pictures/2`), [404, 'platform.not_found'])
+  server.close()
 })
 
 test('the lists that everybody has are counted', async () => {
   const counts = (await get('/ticket-counts')).json() as Record<string, number | null>
-  assert.deepEqual(counts, { mine: null, nobody: 4, all: 4, snoozed: 0 })
+  assert.deepEqual(counts, { mine: null, nobody: 5, all: 5, snoozed: 0 })
 })

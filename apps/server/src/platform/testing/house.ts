@@ -8,6 +8,7 @@ import { readConfig } from '../../config.ts'
 import { fixedClock } from '../clock.ts'
 import { openDue, type Due } from '../due.ts'
 import type { House } from '../house.ts'
+import type { Internet } from '../internet.ts'
 import { openJobs, type Jobs } from '../jobs.ts'
 import { openLive } from '../live.ts'
 import { openSender, type Sender } from '../mail/sending.ts'
@@ -25,6 +26,8 @@ export type TestHouse = House & {
   database: TestDatabase
   /** TXT records by their names, in their pieces; there are no others. */
   dns: Record<string, string[][]>
+  /** Addresses by their names. There are no others, and of them only 127.0.0.1 stands for the public Internet. */
+  names: Record<string, string[]>
   /** What the owner of an embedded database knows of it. */
   state: { healthy: boolean }
   close(): Promise<void>
@@ -45,7 +48,16 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
     if (!dns[name]) throw Object.assign(new Error(`no TXT for ${name}`), { code: 'ENOTFOUND' })
     return dns[name]
   }
-  const house: House = { config: readConfig({ ...environment }), store, live, clock, healthy, folder, resolveTxt, log }
+  const names: TestHouse['names'] = {}
+  const internet: Internet = {
+    async addressesOf(name) {
+      if (!names[name]) throw new Error(`no address of ${name}`)
+      return names[name]
+    },
+    mayCall: (address) => address === '127.0.0.1',
+  }
+  const outside = { resolveTxt, internet }
+  const house: House = { config: readConfig({ ...environment }), store, live, clock, healthy, folder, ...outside, log }
   const app = await buildApp(house)
   const jobs = openJobs(database.owner, store, tasksOf(house), log)
   const sender = await openSender(house, database.app)
@@ -59,6 +71,7 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
     sender,
     database,
     dns,
+    names,
     state,
     async close() {
       await app.close()
