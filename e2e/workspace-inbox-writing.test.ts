@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { writeIn } from '../apps/server/src/modules/tickets/writing-in.ts'
 import { system } from '../apps/server/src/platform/store.ts'
-import { axe, phone, photograph } from './browser.ts'
+import { axe, onePixel, phone, photograph } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 // Replies and notes, as agents write them.
@@ -30,6 +30,18 @@ const open = async () => {
 }
 const field = () => page.locator('textarea.composer-text')
 const draftKept = () => page.getByText('Draft kept').waitFor()
+
+/** Pastes into the field, or drops on the composer, a file of 70 bytes. */
+async function give(how: 'paste' | 'drop', name: string, type = 'image/png'): Promise<void> {
+  await page.evaluate(`{
+    const bytes = Uint8Array.from(atob('${onePixel.toString('base64')}'), (sign) => sign.charCodeAt(0))
+    const data = new DataTransfer()
+    data.items.add(new File([bytes], '${name}', { type: '${type}' }))
+    const about = { bubbles: true, cancelable: true, clipboardData: data, dataTransfer: data }
+    const event = new ${how === 'paste' ? 'ClipboardEvent' : 'DragEvent'}('${how}', about)
+    document.querySelector('textarea.composer-text').dispatchEvent(event)
+  }`)
+}
 
 /** The customer writes once more. */
 async function customerWrites(text: string): Promise<void> {
@@ -146,6 +158,45 @@ test('a file is attached, pasted or chosen, and goes with the reply', async () =
   assert.deepEqual(await axe(page), [])
   await field().press('Control+Enter')
   await page.locator('.in-message').getByText('slider.txt, 4 B').waitFor()
+})
+
+test('a picture that is pasted or dropped stands where the cursor is, goes with the mail, and is seen in the conversation', async () => {
+  await open()
+  await field().fill('See  there.')
+  await page.evaluate(`document.querySelector('textarea.composer-text').setSelectionRange(4, 4)`)
+  await give('paste', 'image.png')
+  await page.locator('.in-attached').getByText('pasted.png, in the text').waitFor()
+  assert.match(await field().inputValue(), /^See !\[pasted\.png\]\(file:.{36}\) there\.$/)
+  await page.keyboard.type('right')
+  assert.match(await field().inputValue(), /\)right there\.$/)
+  await give('drop', 'slider.png')
+  await page.locator('.in-attached').getByText('slider.png, in the text').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-pasted')
+  await draftKept()
+  await page.reload()
+  await page.locator('.in-attached').getByText('slider.png, in the text').waitFor()
+  await page.getByRole('button', { name: 'Remove slider.png' }).click()
+  assert.doesNotMatch(await field().inputValue(), /slider/)
+  await give('drop', 'notes.txt', 'text/plain')
+  await page.locator('.in-attached').getByText('notes.txt, 70 B').waitFor()
+  await page.getByRole('button', { name: 'Remove notes.txt' }).click()
+  await field().press('Control+Enter')
+  await page.locator('.in-message').getByRole('img', { name: 'pasted.png' }).waitFor()
+  const shown = `document.querySelector('.in-message img.in-picture')`
+  assert.equal(await page.evaluate(`${shown}.decode().then(() => ${shown}.naturalWidth)`), 1)
+})
+
+test('a note shows its pictures where they were put', async () => {
+  await field().press('Escape')
+  await page.keyboard.press('n')
+  await page.keyboard.type('Look: ')
+  await give('paste', 'image.png')
+  await page.locator('.in-attached').getByText('pasted.png, in the text').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.entry[data-kind="note"] img[alt="pasted.png"]').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-note-picture')
 })
 
 test('who writes while somebody else does is stopped before two answers cross, and keeps the text', async () => {

@@ -9,6 +9,7 @@ import type { Scope, Tx } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import type { MailConfig } from '../../config.ts'
 import { knownToAll } from './known-before.ts'
+import { plainOfText } from './markup.ts'
 import { notDelivered } from './not-delivered.ts'
 import { findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import {
@@ -101,7 +102,7 @@ async function mailOf(tx: Tx, { workspace, ticket, row, mailbox, before }: Leavi
   const written = writeReplyMail({
     ...{ language, timeZone: workspace.time_zone, text: row.text },
     signature: signatureIn(mailbox?.signatures ?? {}, language, { agent: row.from_name, company: workspace.name }),
-    ...(last && { quoted: { by: last.from_name || last.from_address, at: last.at, text: last.text } }),
+    ...(last && { quoted: { by: last.from_name || last.from_address, at: last.at, text: quotable(last) } }),
   })
   const subject = (await findFirstSubject(tx, ticket.id)) ?? ticket.subject
   return {
@@ -112,6 +113,11 @@ async function mailOf(tx: Tx, { workspace, ticket, row, mailbox, before }: Leavi
     subject: subjectOfReply(subject, ticket.number, before.length === 0),
     headers: { [loopHeader]: mailbox?.id ?? tx.workspaceId },
   }
+}
+
+/** What was said, without the pictures of ours that do not travel with it again. */
+function quotable({ kind, text }: EarlierMessage): string {
+  return kind === 'reply' ? plainOfText(text) : text
 }
 
 async function letterOf(

@@ -40,15 +40,27 @@ export function htmlOfText(text: string): string {
   return markdown.render(text).trim()
 }
 
+const pictureMark = /!\[([^\]\n]*)\]\(file:([0-9a-f-]{36})\)/g
+
 /** The files that a text shows as pictures. */
 export function picturesIn(text: string): string[] {
-  const ids = [...text.matchAll(/!\[[^\]\n]*\]\(file:([0-9a-f-]{36})\)/g)].map(([, id]) => id!)
-  return [...new Set(ids)]
+  return [...new Set([...text.matchAll(pictureMark)].map(([, , id]) => id!))]
+}
+
+type TextPiece = string | { fileId: string; name: string }
+
+/** A text in pieces: what stands between its pictures, and they. */
+export function piecesOf(text: string): TextPiece[] {
+  const parts = text.split(pictureMark)
+  return parts.flatMap((part, place): TextPiece[] => {
+    if (place % 3 === 0) return [part]
+    return place % 3 === 1 ? [{ name: part, fileId: parts[place + 1]! }] : []
+  })
 }
 
 /** The text as the plain part of a mail shows it: marks stay readable, pictures are named. */
 export function plainOfText(text: string): string {
-  return text.replaceAll(/!\[([^\]\n]*)\]\(file:[0-9a-f-]{36}\)/g, (_, name: string) => `[${name || '…'}]`)
+  return text.replaceAll(pictureMark, (_, name: string) => `[${name || '…'}]`)
 }
 
 /** Other text, such as what is quoted, as HTML: its lines are kept, nothing in it is a mark. */

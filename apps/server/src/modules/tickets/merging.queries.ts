@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { firstIdAt } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
+import type { MessageKind } from './ticket-messages.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 
 /** One merges in a workspace at a time, so that no two make a circle. */
@@ -78,19 +79,21 @@ export type Counted = {
   letters: number
   first_answered_at: Date | null
   last_author: string
-  last_excerpt: string
+  /** What was said last, or as much of it as an excerpt needs; null when nothing was. */
+  last_kind: MessageKind | null
+  last_text: string | null
 }
 
 /** What a ticket's own messages say of it. */
-export async function countMessages(db: Db, ticketId: string, longestExcerpt: number): Promise<Counted> {
+export async function countMessages(db: Db, ticketId: string): Promise<Counted> {
   const { rows } = await sql<Counted>`
-    select c.*, coalesce(l.author, '') as last_author, coalesce(l.excerpt, '') as last_excerpt
+    select c.*, coalesce(l.author, '') as last_author, l.kind as last_kind, l.text as last_text
     from (select count(*) as message_count, count(*) filter (where m.kind <> 'note') as letters,
         min(m.at) filter (where m.kind = 'reply' and not m.automatic) as first_answered_at
       from ticket_messages m where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId}) c
     left join lateral (
       select coalesce(nullif(m.from_name, ''), m.from_address) as author,
-        left(btrim(regexp_replace(left(m.text, 1000), '\\s+', ' ', 'g')), ${longestExcerpt}::integer) as excerpt
+        m.kind, left(m.text, 2000) as text
       from ticket_messages m
       where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.kind <> 'note'
       order by m.at desc, m.id desc limit 1) l on true`.execute(db.kysely)

@@ -3,6 +3,7 @@ import { foldQuoted } from '#platform/mail/receiving/new-text.ts'
 import { localeOf } from '#platform/words.ts'
 import { hiddenOf, filesOf } from './contact-page.ts'
 import { problemsOf, stateOf, type FieldProblem } from './form-problems.ts'
+import { picturesIn, piecesOf } from './markup.ts'
 import type { OwnRequest, Said, Viewer, Whose } from './own-requests.ts'
 import type { KeptUpload } from './request-files.queries.ts'
 import { sayBytes } from './request-files.ts'
@@ -133,17 +134,29 @@ function saidOf(one: Said, view: View, { viewer, request }: ConversationPage): H
   const ourName = one.from_name && !one.from_name.includes('@') ? one.from_name : view.brand.name
   const name = ours ? ourName : mine ? say('you') : one.from_name || one.from_address
   const { text, quoted } = foldQuoted(one.text)
-  const files = one.files.map(
+  const pictures = ours ? picturesIn(one.text) : []
+  const below = one.files.filter(({ id }) => !pictures.includes(id))
+  const files = below.map(
     ({ id, name: file, size }) =>
       html`<li><a href="/requests/${request.ticket.number}/files/${id}">${file}</a> <span class="quiet">${sayBytes(language, size)}</span></li>`,
   )
   return html`
     <li class="rq-said"${ours ? html` data-ours` : ''}>
       <p class="rq-who"><strong>${name}</strong> <time datetime="${one.at.toISOString()}">${momentOf(one.at, view)}</time></p>
-      <div class="rq-text">${text}</div>
+      <div class="rq-text">${ours ? withPictures(text, one, request.ticket.number) : text}</div>
       ${quoted === null ? '' : html`<details><summary>${say('quoted')}</summary><div class="rq-text quiet">${quoted}</div></details>`}
       ${files.length > 0 ? html`<ul class="rq-files">${files}</ul>` : ''}
     </li>`
+}
+
+/** A reply as it was written: its pictures stand where they were put. */
+function withPictures(text: string, { files }: Said, number: number): (string | Html)[] {
+  return piecesOf(text).map((piece) => {
+    if (typeof piece === 'string') return piece
+    const { fileId, name } = piece
+    if (!files.some(({ id }) => id === fileId)) return `[${name || '…'}]`
+    return html`<img class="rq-picture" src="/requests/${number}/files/${fileId}" alt="${name}">`
+  })
 }
 
 function answerOf(view: View, page: ConversationPage): Html {

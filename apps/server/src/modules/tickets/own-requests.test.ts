@@ -127,6 +127,26 @@ test('a customer reads what was said with them, and nothing that was not', async
   assert.ok(packed.rawPayload.length < 14 * 1024)
 })
 
+test('a picture in a reply stands where it was put, and is loaded from here', async () => {
+  const ticket = await openBy('tor@mail.example', { subject: 'Buckle' })
+  const png = Buffer.from('89504e470d0a1a0a00', 'hex')
+  const type = { 'content-type': 'application/octet-stream' }
+  const { id } = (await desk.owner.ask('POST', '/files?name=buckle.png', png, type)).json() as { id: string }
+  const text = `This one? ![<the> buckle](file:${id}) Or ![another](file:018f0000-0000-7000-8000-000000000000)?`
+  const refused = await desk.refuse('POST', `/tickets/${ticket.id}/messages`, { kind: 'reply', text })
+  assert.deepEqual([refused.code, refused.field], ['files.not_there', '/body/fileIds/1'])
+  await desk.ask('POST', `/tickets/${ticket.id}/messages`, { kind: 'reply', text: text.slice(0, text.indexOf(' Or')) })
+  desk.house.clock.advance(11_000)
+  await desk.house.due.drain()
+  const { browser } = await signIn('tor@mail.example')
+  const shown = await page(browser, `/requests/${ticket.number}?lang=en`)
+  const address = `/requests/${ticket.number}/files/${id}`
+  assert.ok(shown.includes(`This one? <img class="rq-picture" src="${address}" alt="&lt;the&gt; buckle">`), shown)
+  assert.doesNotMatch(shown, /buckle\.png/)
+  const picture = await browser.ask('GET', `/${address}`)
+  assert.deepEqual([picture.headers['content-type'], picture.rawPayload], ['image/png', png])
+})
+
 test('an answer with a file is a message of the ticket, once, and opens it again', async () => {
   const ticket = await openBy('bor@mail.example', { subject: 'Tent' })
   await desk.reply(ticket.id, 'Is it the red one?')

@@ -130,6 +130,35 @@ test('a reply by a mailbox has its name, address, signature, signed thread and l
   await sql.query('delete from mailboxes')
 })
 
+test('a picture in a reply goes within the mail, is named in its plain text, and is seen in the conversation', async () => {
+  const { id } = await newTicket()
+  const png = Buffer.from('89504e470d0a1a0a00', 'hex')
+  const file = await ask<{ id: string }>('POST', '/files?name=zip.png', png, {
+    'content-type': 'application/octet-stream',
+  })
+  await write(id, { text: `Here:\n\n![the zip](file:${file.id})\n\nDo you see it?` })
+  await later(10_000)
+  const { raw } = smtp.received[0]!
+  assert.match(raw, new RegExp(`Content-ID: <${file.id}@lahko>`, 'i'))
+  assert.match(raw, /Content-Disposition: inline; filename=zip\.png/i)
+  assert.match(raw, /multipart\/related/)
+  assert.ok(partOf(raw, 'text/html').includes(`<img src="cid:${file.id}@lahko" alt="the zip"`))
+  assert.match(partOf(raw, 'text/plain').replaceAll('\r\n', '\n'), /^Here:\n\n\[the zip\]\n\nDo you see it\?/)
+  assert.equal((await get(id)).lastExcerpt, 'Here: [the zip] Do you see it?')
+  const [reply] = await messagesOf(id)
+  assert.deepEqual(
+    reply!.attachments.map((one) => one.contentId),
+    [`${file.id}@lahko`],
+  )
+  const shown = await send('GET', `/ticket-messages/${reply!.id}/page`)
+  assert.ok(shown.body.includes(`src="/api/v1/files/${file.id}"`))
+  smtp.received.length = 0
+  await write(id, { text: 'And?' })
+  await later(10_000)
+  const plain = partOf(smtp.received[0]!.raw, 'text/plain')
+  assert.match(plain, /> \[the zip\]/, 'what is quoted has no mark of ours')
+})
+
 test('taken back within ten seconds it is a draft again, and the ticket is as it was', async () => {
   const { id } = await newTicket()
   const before = await get(id)

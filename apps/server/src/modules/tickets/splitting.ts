@@ -10,7 +10,7 @@ import { recount } from './recounting.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
 import { addParticipants, insertTicket, listParticipants, updateTicket, type TicketRow } from './tickets.queries.ts'
-import { follow, longestExcerpt, writersOf } from './writing-in.ts'
+import { follow, writersOf } from './writing-in.ts'
 
 /**
  * Makes a ticket of its own of one message that came in.
@@ -20,8 +20,7 @@ import { follow, longestExcerpt, writersOf } from './writing-in.ts'
 export async function split(tx: Tx, messageId: string): Promise<string> {
   const { origin, message } = await lockMessage(tx, messageId)
   if (message.kind !== 'message') throw new Problem('conflict', 'desk.no_message')
-  if ((await countMessages(tx, origin.id, longestExcerpt)).letters < 2)
-    throw new Problem('conflict', 'desk.only_message')
+  if ((await countMessages(tx, origin.id)).letters < 2) throw new Problem('conflict', 'desk.only_message')
   const id = uuidv7(tx.now.getTime())
   const number = await insertTicket(tx, ticketFor(id, origin, message), message.at)
   await moveMessages(tx, [messageId], id)

@@ -19,7 +19,6 @@ import { standingWithout, withoutReply } from './standing.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listAttachments, type MessageRow } from './ticket-messages.queries.ts'
 import { lockTicket, updateTicket } from './tickets.queries.ts'
-import { longestExcerpt } from './writing-in.ts'
 
 /**
  * Takes back a reply that has not left the house; its ticket is as it was, and the reply is a draft again. Whoever
@@ -46,7 +45,7 @@ async function forget(tx: Tx, row: MessageRow, undo: Undo): Promise<void> {
   if (next?.undo) await updateLaterUndo(tx, next.id, { ...next.undo, before: standingWithout(next.undo.before, undo) })
   await deleteParticipantsOf(tx, row)
   await deleteMessage(tx, row.id)
-  const { message_count, first_answered_at } = await countMessages(tx, ticket.id, longestExcerpt)
+  const { message_count, first_answered_at } = await countMessages(tx, ticket.id)
   const standing = next ? ticket : withoutReply(ticket, undo)
   await updateTicket(tx, { ...standing, message_count, first_answered_at })
   await tellEffort(tx, [ticket.id])

@@ -4,6 +4,7 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { isTakenForThanks, thanksBanner } from './desk-rules.ts'
+import { plainOfText } from './markup.ts'
 import { tellEffort } from './telling-effort.ts'
 import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
 import { addParticipants, findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
@@ -118,7 +119,14 @@ export function writersOf(row: MessageRow): MailAddress[] {
   return [...from, ...row.recipients, ...row.copies].filter(({ address }) => address.includes('@'))
 }
 
-export const longestExcerpt = 140
+const longestExcerpt = 140
+
+/** The beginning of a message in one line, for lists. Pure. */
+export function excerptOf(kind: MessageKind, text: string): string {
+  // What looks like one of our pictures in a customer's words is their words.
+  const plain = kind === 'message' ? text : plainOfText(text)
+  return plain.replaceAll(/\s+/g, ' ').trim().slice(0, longestExcerpt).toWellFormed()
+}
 
 /** The ticket as it is after a message. Pure. */
 export function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus): TicketRow {
@@ -128,7 +136,7 @@ export function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus
     ...counted,
     updated_at: later(ticket.updated_at, row.at),
     last_author: row.from_name || row.from_address,
-    last_excerpt: row.text.replaceAll(/\s+/g, ' ').trim().slice(0, longestExcerpt).toWellFormed(),
+    last_excerpt: excerptOf(row.kind, row.text),
   }
   if (row.automatic || row.banners.includes(thanksBanner)) return told
   return row.kind === 'message' ? afterCustomer(told, row) : afterReply(told, row, status)

@@ -1,33 +1,30 @@
 import type { Attachment } from '@lahko/contract'
+import type { ReactNode } from 'react'
 import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 import { fileAddress, isPicture, sizeOf } from './attachments.tsx'
+import { picturesIn, withoutPicture } from './pictures-in-text.ts'
+import type { Written } from './use-draft.ts'
 
-type Props = { files: readonly Attachment[]; waiting: number; onRemove: (left: Attachment[]) => void }
+type Props = { written: Written; waiting: number; write: (part: Partial<Written>) => void }
 
-/** What will be sent with the text. */
-export function AttachedFiles({ files, waiting, onRemove }: Props) {
-  if (files.length === 0 && waiting === 0) return null
+/** What will be sent with the text, and the pictures within it, which the field itself cannot show. */
+export function AttachedFiles({ written, waiting, write }: Props) {
+  const { files, text } = written
+  const pictures = picturesIn(text)
+  if (files.length + pictures.length === 0 && waiting === 0) return null
+  const remove = (gone: Attachment) => write({ files: files.filter(({ id }) => id !== gone.id) })
   return (
     <ul className="in-files in-attached" aria-label={t('inbox.attached')}>
+      {pictures.map(({ id, name }) => (
+        <File key={id} id={id} name={name} picture onRemove={() => write({ text: withoutPicture(text, id) })}>
+          {t('inbox.inText', { name })}
+        </File>
+      ))}
       {files.map((file) => (
-        <li key={file.id} className="in-file">
-          {isPicture(file) && <img src={fileAddress(file.id)} alt="" />}
-          <a href={fileAddress(file.id)} target="_blank" rel="noreferrer">
-            {t('inbox.file', { name: file.name, size: sizeOf(file.size) })}
-          </a>
-          <button
-            type="button"
-            className="button"
-            data-size="small"
-            data-tone="plain"
-            data-icon
-            aria-label={t('inbox.removeFile', { name: file.name })}
-            onClick={() => onRemove(files.filter(({ id }) => id !== file.id))}
-          >
-            <Icon name="cross" />
-          </button>
-        </li>
+        <File key={file.id} id={file.id} name={file.name} picture={isPicture(file)} onRemove={() => remove(file)}>
+          {t('inbox.file', { name: file.name, size: sizeOf(file.size) })}
+        </File>
       ))}
       {waiting > 0 && (
         <li className="quiet" aria-live="polite">
@@ -35,5 +32,29 @@ export function AttachedFiles({ files, waiting, onRemove }: Props) {
         </li>
       )}
     </ul>
+  )
+}
+
+type FileProps = { id: string; name: string; picture: boolean; onRemove: () => void; children: ReactNode }
+
+function File({ id, name, picture, onRemove, children }: FileProps) {
+  return (
+    <li className="in-file">
+      {picture && <img src={fileAddress(id)} alt="" />}
+      <a href={fileAddress(id)} target="_blank" rel="noreferrer">
+        {children}
+      </a>
+      <button
+        type="button"
+        className="button"
+        data-size="small"
+        data-tone="plain"
+        data-icon
+        aria-label={t('inbox.removeFile', { name })}
+        onClick={onRemove}
+      >
+        <Icon name="cross" />
+      </button>
+    </li>
   )
 }

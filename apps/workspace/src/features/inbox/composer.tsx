@@ -10,10 +10,10 @@ import { NewerNote } from './newer-note.tsx'
 import { forgetRestored, useRestored } from './sent.ts'
 import { useComposerEvents } from './use-composer-events.ts'
 import { useDraft } from './use-draft.ts'
+import { useFiles } from './use-files.ts'
 import { useMacro } from './use-macro.ts'
 import { useNewest } from './use-newest.ts'
-import { useSending } from './use-sending.ts'
-import { useUpload } from './use-upload.ts'
+import { useSending, type How } from './use-sending.ts'
 import { WritingField } from './writing-field.tsx'
 
 /** Where a reply or a note is written. */
@@ -31,16 +31,17 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const macro = useMacro()
   const newest = useNewest(ticket.id, written.text !== '')
-  const upload = useUpload((file) => write((before) => ({ files: [...before.files, file] })))
+  const files = useFiles({ field, draft })
   const sending = useSending({ ticket, draft, macro, newest })
   const turn = (kind: 'reply' | 'note') => {
     write({ kind })
     field.current?.focus()
   }
-  useComposerKeys({ turn, send: () => sending.send({}), writes: written.text !== '' })
-  const addFiles = (files: Iterable<File>) => upload.add(files, written.files.length)
+  // What is on its way belongs to the text.
+  const send = (how: How) => void (files.waiting === 0 && sending.send(how))
+  useComposerKeys({ turn, send: () => send({}), writes: written.text !== '' })
   const form = useRef<HTMLFormElement>(null)
-  const dragged = useComposerEvents(form, { onFiles: addFiles, onSolve: () => sending.send({ solve: true }) })
+  const dragged = useComposerEvents(form, { onFiles: files.paste, onSolve: () => send({ solve: true }) })
   return (
     <div className="in-compose">
       <NewerNote
@@ -52,7 +53,7 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
         className="composer"
         aria-label={t('inbox.composer')}
         data-dragged={dragged || undefined}
-        onSubmit={(event) => (event.preventDefault(), sending.send({}))}
+        onSubmit={(event) => (event.preventDefault(), send({}))}
       >
         <ComposerHead ticket={ticket} written={written} write={write} kept={draft.kept} onTurn={turn} />
         <WritingField
@@ -61,18 +62,18 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
           focused={focused}
           written={written}
           write={write}
-          onFiles={addFiles}
+          onFiles={files.paste}
           onMacro={macro.take}
         />
         <MacroChips macro={macro} />
-        <AttachedFiles files={written.files} waiting={upload.waiting} onRemove={(files) => write({ files })} />
+        <AttachedFiles written={written} write={write} waiting={files.waiting} />
         <ComposerFoot
           field={field}
           written={written}
           write={write}
-          onFiles={addFiles}
+          onFiles={files.attach}
           sending={sending}
-          waits={upload.waiting > 0}
+          waits={files.waiting > 0}
         />
       </form>
       <Hints />

@@ -16,6 +16,15 @@ test('a reply has bold, italic and links; all else stays as it was written', () 
   ])
 })
 
+test('a picture of ours stands in a note where it was put, and nobody else’s does', () => {
+  const mark = '![zip](file:018f0000-0000-7000-8000-000000000001)'
+  assert.deepEqual(piecesOf(`See ${mark}`, false)[1], {
+    ...{ kind: 'picture', text: 'zip', fileId: '018f0000-0000-7000-8000-000000000001' },
+  })
+  assert.deepEqual(kinds(`See ${mark}`, true), [['text', `See ${mark}`]])
+  assert.equal(kinds('![zip](https://spy.example/x.png)')[0]![0], 'text')
+})
+
 test('a customer means their asterisks', () => {
   assert.deepEqual(kinds('2 **3** 4', true), [['text', '2 **3** 4']])
 })

@@ -1,6 +1,7 @@
+import { fileAddress } from './attachments.tsx'
 import { piecesOf } from './pieces.ts'
 
-/** Text as it was written, line by line; addresses in it are links that open elsewhere. */
+/** Text as it was written, line by line; addresses in it are links that open elsewhere, and pictures stand where they were put. */
 export function RichText({ text, plain = false }: { text: string; plain?: boolean }) {
   return (
     <p className="in-text">
@@ -12,6 +13,10 @@ export function RichText({ text, plain = false }: { text: string; plain?: boolea
             <a key={place} href={piece.href} target="_blank" rel="noopener noreferrer">
               {piece.text}
             </a>
+          )
+        if (piece.kind === 'picture')
+          return (
+            <img key={place} className="in-picture" src={fileAddress(piece.fileId)} alt={piece.text} loading="lazy" />
           )
         return piece.text
       })}

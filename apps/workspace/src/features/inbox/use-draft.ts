@@ -3,6 +3,7 @@ import { addressOf } from '@lahko/contract/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { fileAddress } from './attachments.tsx'
+import { picturesIn, withoutAwaited } from './pictures-in-text.ts'
 import { setWriting } from './writing.ts'
 
 /** What is being written, as the composer holds it. */
@@ -82,7 +83,7 @@ export function useDraft(ticket: Ticket) {
     return () => window.removeEventListener('pagehide', leaving)
   }, [id])
   // What was there at the beginning is not known by name.
-  const [first] = useState(ticket.draft?.fileIds ?? [])
+  const [first] = useState(() => attachedIn(ticket))
   useEffect(() => {
     if (first.length === 0) return
     void Promise.all(first.map(describe)).then((files) => setWritten((before) => ({ ...before, files })))
@@ -103,7 +104,8 @@ function keepWhileLeaving(id: string, written: Written): void {
 function begun(ticket: Ticket): Written {
   const { draft } = ticket
   if (!draft) return empty(ticket)
-  const { kind, text, recipients, copies, blindCopies } = draft
+  const { kind, recipients, copies, blindCopies } = draft
+  const text = withoutAwaited(draft.text)
   return { ...empty(ticket), kind, text, copies, blindCopies, ...(recipients.length > 0 && { recipients }) }
 }
 
@@ -115,8 +117,15 @@ function isEmpty({ text, files }: Written): boolean {
   return text.trim() === '' && files.length === 0
 }
 
+/** Pictures within the text are named as well: what no draft names is forgotten after a while. */
 function draftOf({ files, ...rest }: Written): Draft {
-  return { ...rest, fileIds: files.map(({ id }) => id) }
+  return { ...rest, fileIds: [...new Set([...files, ...picturesIn(rest.text)].map(({ id }) => id))] }
+}
+
+/** The files of a draft that stand below its text. */
+function attachedIn({ draft }: Ticket): string[] {
+  const within = new Set(picturesIn(draft?.text ?? '').map(({ id }) => id))
+  return (draft?.fileIds ?? []).filter((id) => !within.has(id))
 }
 
 /** What a file is called that was attached on another device. */

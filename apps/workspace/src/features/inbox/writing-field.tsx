@@ -18,7 +18,7 @@ type Props = {
   onMacro: (macro: { id: string; name: string; actions: MacroActions }) => void
 }
 
-/** The text itself: `/` brings macros, `@` members, what is pasted from a screen is attached. */
+/** The text itself: `/` brings macros, `@` members, a picture that is pasted stands where the cursor is. */
 export function WritingField({ ticket, field, focused, written, write, onFiles, onMacro }: Props) {
   const { text, kind } = written
   const [asked, setAsked] = useState<Asked>()
@@ -75,7 +75,8 @@ export function WritingField({ ticket, field, focused, written, write, onFiles, 
         onBlur={() => setAsked(undefined)}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
-          if (event.clipboardData.files.length === 0) return
+          // Cells of a spreadsheet come as text and as a picture of it.
+          if (event.clipboardData.files.length === 0 || event.clipboardData.types.includes('text/plain')) return
           event.preventDefault()
           onFiles(event.clipboardData.files)
         }}
