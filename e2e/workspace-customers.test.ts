@@ -163,6 +163,40 @@ for (const language of ['sl', 'nb'] as const)
     await workspace.ask(page, 'PATCH', '/me', { language: 'en' })
   })
 
+test('who might be the same person is asked about once, beside their ticket and on their page', async () => {
+  const { id } = await workspace.ask<{ id: string }>(page, 'POST', '/tickets', {
+    subject: 'A buckle',
+    text: 'It is loose.',
+    from: { name: 'Nives Oblak', address: 'nives@kupec.example' },
+  })
+  for (const address of ['nives@doma.example', 'nives@urad.example'])
+    await workspace.ask(page, 'POST', '/tickets', { subject: 'A', text: 'B', from: { name: 'Nives Oblak', address } })
+  await go(`tickets/${id}?view=all`)
+  const asked = page.locator('.banner').filter({ hasText: 'Might be the same person' })
+  await asked.getByRole('link', { name: 'Nives Oblak · nives@doma.example' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-alike')
+  await page.getByRole('link', { name: 'Nives Oblak', exact: true }).first().click()
+  await page.getByRole('heading', { level: 1, name: 'Nives Oblak' }).waitFor()
+  await asked.getByText('Nearly the same name, and the same before the @').first().waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'customer-alike')
+  await page.setViewportSize(phone)
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+  await photograph(page, 'customer-alike-phone')
+  await page.setViewportSize({ width: 1280, height: 900 })
+  const line = (address: string) => asked.getByRole('listitem').filter({ hasText: address })
+  await line('nives@doma').getByRole('button', { name: 'Not the same person as Nives Oblak' }).click()
+  await page.getByText('Nives Oblak is somebody else.').waitFor()
+  await line('nives@doma').waitFor({ state: 'detached' })
+  await line('nives@urad').getByRole('button', { name: 'The same person as Nives Oblak' }).click()
+  await asked.waitFor({ state: 'detached' })
+  await page.locator('.pe-person').getByText('nives@urad.example').waitFor()
+  await page.reload()
+  await page.locator('.pe-person').getByText('nives@urad.example').waitFor()
+  assert.equal(await asked.count(), 0)
+})
+
 test('whoever is forgotten is in no list any more', async () => {
   await go('customers?find=kupec')
   await page.getByRole('link', { name: 'Ana Novak' }).click()

@@ -58,6 +58,21 @@ create table customer_merges (
 select protect_tenant_table('customer_merges');
 create index customer_merges_target on customer_merges (workspace_id, target_id);
 
+-- Who was found to be somebody else, however alike: asked about once. `one_id` is the lesser of both.
+create table customer_differences (
+  workspace_id uuid not null,
+  one_id uuid not null,
+  other_id uuid not null,
+  member_id uuid,
+  at timestamptz not null,
+  primary key (workspace_id, one_id, other_id),
+  check (one_id < other_id),
+  foreign key (workspace_id, one_id) references customers (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, other_id) references customers (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('customer_differences');
+create index customer_differences_other on customer_differences (workspace_id, other_id);
+
 -- What members should know of a customer.
 create table customer_notes (
   workspace_id uuid not null,
@@ -278,3 +293,47 @@ begin
 end $$;
 revoke all on function search_customers(text, integer) from public;
 grant execute on function search_customers(text, integer) to lahko_app;
+
+-- Who may be the same person as somebody: of one name and one organisation or domain of mail, or of one name before
+-- the @ with names that differ by little more than a typing error. Two whom other programs know apart never are, nor
+-- whom a member has told apart. Of each likeness only the first two hundred are looked at: where there are more, it
+-- says nothing.
+create index customers_name on customers (workspace_id, lower(name)) where merged_into is null and name is not null;
+create index customers_local_part on customers (workspace_id, split_part(email, '@', 1))
+  where merged_into is null and email is not null;
+-- `shared` are domains where everybody has an address.
+create function customers_alike(customer uuid, shared text[], most integer)
+returns table (id uuid, why text)
+language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan as $$
+declare
+  me customers;
+  known_elsewhere boolean;
+begin
+  select c.* into me from customers c
+  where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.id = customer
+    and c.merged_into is null;
+  if me.id is null then return; end if;
+  known_elsewhere := me.external_id is not null or exists (select from customers s
+    where s.workspace_id = me.workspace_id and s.merged_into = me.id and s.external_id is not null);
+  return query
+    with found as (
+      (select c.id, c.external_id, case when lower(c.organisation) = lower(me.organisation) then 'organisation'
+          when split_part(c.email, '@', 2) = split_part(me.email, '@', 2) and split_part(c.email, '@', 2) <> all (shared)
+          then 'domain' end as why, 0 as turn
+        from customers c where c.workspace_id = me.workspace_id and c.merged_into is null
+          and lower(c.name) = lower(me.name) limit 200)
+      union all
+      (select c.id, c.external_id, case when similarity(lower(c.name), lower(me.name)) >= 0.45 then 'address' end, 1
+        from customers c where c.workspace_id = me.workspace_id and c.merged_into is null
+          and split_part(c.email, '@', 1) = split_part(me.email, '@', 1) limit 200)
+    )
+    select f.id, (array_agg(f.why order by f.turn))[1] from found f
+    where f.why is not null and f.id <> me.id
+      and not (known_elsewhere and (f.external_id is not null or exists (select from customers s
+        where s.workspace_id = me.workspace_id and s.merged_into = f.id and s.external_id is not null)))
+      and not exists (select from customer_differences d where d.workspace_id = me.workspace_id
+        and d.one_id = least(f.id, me.id) and d.other_id = greatest(f.id, me.id))
+    group by f.id order by f.id desc limit most;
+end $$;
+revoke all on function customers_alike(uuid, text[], integer) from public;
+grant execute on function customers_alike(uuid, text[], integer) to lahko_app;

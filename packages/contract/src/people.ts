@@ -34,6 +34,16 @@ export const customer = namedCustomer.extend({
 })
 export type Customer = z.infer<typeof customer>
 
+/** What two have in common: their name and that, or what stands before the @ and nearly the name. */
+export const customerLikenesses = ['organisation', 'domain', 'address'] as const
+const alikeCustomer = z.object({
+  customer,
+  why: z
+    .enum(customerLikenesses)
+    .describe('name and organisation, name and domain of mail, or the part before the @ and nearly the name'),
+})
+export type AlikeCustomer = z.infer<typeof alikeCustomer>
+
 const touchpointEntry = z.object({
   type: z.literal('touchpoint'),
   at: instant,
@@ -200,6 +210,29 @@ export const people = {
     permission: 'touchpoints.write',
     params: customerId,
     reply: customer,
+  }),
+  alike: entry({
+    method: 'GET',
+    path: '/customers/:id/alike',
+    summary:
+      'Who might be the same person, at most ten; never two with external ids of their own, nor who was told apart',
+    permission: 'touchpoints.read',
+    params: customerId,
+    reply: z.array(alikeCustomer),
+  }),
+  tellApart: entry({
+    method: 'PUT',
+    path: '/customers/:id/difference/:otherId',
+    summary: 'Say that two customers are two persons, however alike: it is not asked again',
+    permission: 'touchpoints.write',
+    params: z.object({ id, otherId: id }),
+  }),
+  askAgain: entry({
+    method: 'DELETE',
+    path: '/customers/:id/difference/:otherId',
+    summary: 'Take back that two customers are two persons',
+    permission: 'touchpoints.write',
+    params: z.object({ id, otherId: id }),
   }),
   listNotes: entry({
     method: 'GET',

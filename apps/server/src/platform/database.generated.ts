@@ -137,6 +137,14 @@ export interface CustomerAddresses {
   workspace_id: string;
 }
 
+export interface CustomerDifferences {
+  at: Timestamp;
+  member_id: string | null;
+  one_id: string;
+  other_id: string;
+  workspace_id: string;
+}
+
 export interface CustomerImports {
   created_at: Timestamp;
   error: Json | null;
@@ -915,6 +923,7 @@ export interface DB {
   cells_now: CellsNow;
   contact_forms: ContactForms;
   customer_addresses: CustomerAddresses;
+  customer_differences: CustomerDifferences;
   customer_imports: CustomerImports;
   customer_links: CustomerLinks;
   customer_merges: CustomerMerges;

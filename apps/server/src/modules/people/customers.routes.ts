@@ -4,6 +4,7 @@ import { route, type Route } from '#platform/http.ts'
 import type { Module } from '#platform/module.ts'
 import { invalidField } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
+import { setDifferent, viewAlike } from './alike.ts'
 import { addAddress, removeAddress } from './addresses.ts'
 import { changeCustomer } from './changing.ts'
 import { getCustomer, listCustomerRows, listCustomersCalled } from './customers.queries.ts'
@@ -70,6 +71,9 @@ function personRoutes(): Route[] {
         return view(tx, params.id)
       }),
     ),
+    route(contract.alike, ({ params, read }) => read((db) => viewAlike(db, params.id))),
+    route(contract.tellApart, ({ params, write }) => write((tx) => setDifferent(tx, params.id, params.otherId, true))),
+    route(contract.askAgain, ({ params, write }) => write((tx) => setDifferent(tx, params.id, params.otherId, false))),
     route(contract.listNotes, ({ params, query, read }) => {
       if (!id.optional().safeParse(query.after).success) throw invalidField('/query/after', 'people.bad_page')
       return read((db) => viewNotes(db, params.id, query))

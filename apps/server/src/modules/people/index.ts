@@ -28,7 +28,15 @@ async function exportOwn(db: Db, id: string): Promise<Record<string, unknown>> {
 /** Customers: who was helped, and which addresses are not written to. */
 export const people: Module = {
   name: 'people',
-  tables: ['customer_addresses', 'customer_imports', 'customer_merges', 'customer_notes', 'customers', 'suppressions'],
+  tables: [
+    'customer_addresses',
+    'customer_differences',
+    'customer_imports',
+    'customer_merges',
+    'customer_notes',
+    'customers',
+    'suppressions',
+  ],
   routes: (house, modules) => [...customerRoutes(modules), ...suppressionRoutes(), ...customerImportRoutes(house)],
   tasks: (house) => [customerImportTask(house), tidyCustomerImportsTask(house)],
   begin: beginCustomerImports,

@@ -5,6 +5,7 @@ import { api } from '../../platform/api.ts'
 import { languageName, moment } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 import { nameOf } from '../people/naming.ts'
+import { PerhapsSame } from '../people/perhaps-same.tsx'
 import { useMay } from '../shell/me.ts'
 import { Avatar } from './avatar.tsx'
 import { SideAnswers } from './side-answers.tsx'
@@ -30,7 +31,7 @@ function Who({ ticket }: { ticket: Ticket }) {
   const { customer } = ticket
   const may = useMay('touchpoints.read')
   const known = useQuery({
-    queryKey: ['customer-card', customer?.id],
+    queryKey: ['customers', customer?.id, 'card'],
     queryFn: ({ signal }) => api.people.timeline({ params: { id: customer?.id ?? '' }, query: { limit: 1 }, signal }),
     enabled: may && customer !== null,
     staleTime: 60_000,
@@ -56,6 +57,7 @@ function Who({ ticket }: { ticket: Ticket }) {
         </p>
       </div>
       {known.data && <CustomerFacts customer={known.data.customer} />}
+      {known.data && <PerhapsSame customer={known.data.customer} />}
     </div>
   )
 }

@@ -17,6 +17,7 @@ import { CustomerNotes } from './customer-notes.tsx'
 import { EditCustomer } from './edit-customer.tsx'
 import { nameOf } from './naming.ts'
 import { OnePerson } from './one-person.tsx'
+import { PerhapsSame } from './perhaps-same.tsx'
 import { TimelineEntryView } from './timeline-entry.tsx'
 
 const route = getRouteApi('/inside/customers/$id')
@@ -42,6 +43,7 @@ export function CustomerPage() {
       {timeline.isError && <Failed error={timeline.error} retry={() => void timeline.refetch()} />}
       {timeline.isPending && <Waiting lines={6} />}
       {customer && <About customer={customer} />}
+      {customer && <PerhapsSame customer={customer} />}
       {customer && <OnePerson customer={customer} merged={timeline.data?.pages[0]?.merged ?? []} />}
       {customer && <CustomerNotes id={customer.id} />}
       {entries && (

@@ -104,6 +104,19 @@ async function takeApart({ id }: Customer): Promise<void> {
   }
 }
 
+/** Says that a customer is the same person as another; it can be taken back. @returns whether they are now */
+export async function mergeInto(one: Customer, into: Customer): Promise<boolean> {
+  try {
+    await api.people.mergeCustomer({ params: { id: one.id }, body: { intoId: into.id } })
+    await refresh()
+    say(t('people.mergedNow', { name: nameOf(one) }), () => void takeApart(one))
+    return true
+  } catch (error) {
+    sayFailure(error)
+    return false
+  }
+}
+
 function AddAddress({ customer, onDone }: { customer: Customer; onDone: () => void }) {
   const [address, setAddress] = useState('')
   const add = useMutation({
@@ -149,16 +162,6 @@ function Merge({ customer, onDone }: { customer: Customer; onDone: () => void })
     queryFn: ({ signal }) => api.people.listCustomers({ query: { search: find, limit: 10 }, signal }),
     enabled: find.trim().length > 1,
   })
-  const merge = async (one: Customer) => {
-    try {
-      await api.people.mergeCustomer({ params: { id: one.id }, body: { intoId: customer.id } })
-      await refresh()
-      say(t('people.mergedNow', { name: nameOf(one) }), () => void takeApart(one))
-      onDone()
-    } catch (error) {
-      sayFailure(error)
-    }
-  }
   const others = found.data?.items.filter(({ id }) => id !== customer.id)
   return (
     <div className="stack">
@@ -168,7 +171,9 @@ function Merge({ customer, onDone }: { customer: Customer; onDone: () => void })
       <ul className="rows">
         {others?.map((one) => (
           <Line key={one.id} text={namesOf(one)}>
-            <Button onClick={() => void merge(one)}>{t('people.mergeThis', { name: nameOf(one) })}</Button>
+            <Button onClick={() => void mergeInto(one, customer).then((done) => done && onDone())}>
+              {t('people.mergeThis', { name: nameOf(one) })}
+            </Button>
           </Line>
         ))}
       </ul>
