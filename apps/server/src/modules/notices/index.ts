@@ -28,5 +28,14 @@ export const notices: Module = {
   },
 }
 
-export { correct, notify, retract, type MailReader, type News, type NoticeMail, type WorthMail } from './notifying.ts'
+export {
+  correct,
+  notify,
+  retract,
+  retractMails,
+  type MailReader,
+  type News,
+  type NoticeMail,
+  type WorthMail,
+} from './notifying.ts'
 export { countNotices } from './notices.queries.ts'

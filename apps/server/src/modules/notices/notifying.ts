@@ -92,9 +92,14 @@ export async function nextMoment({ clock }: House, tx: Tx): Promise<Date> {
 export async function retract(tx: Tx, kind: NoticeKind, subjectIds: readonly string[]): Promise<void> {
   if (subjectIds.length === 0) return
   const gone = await deleteNotices(tx, kind, subjectIds)
+  await retractMails(tx, subjectIds)
+  if (gone > 0) await wake(tx, 'notice.retracted', subjectIds[0]!)
+}
+
+/** Takes back the mails that quote these, for good. */
+export async function retractMails(tx: Tx, subjectIds: readonly string[]): Promise<void> {
   const mails = await deleteMailsAbout(tx, subjectIds)
   if (mails.length > 0) await removeMails(tx, mailKind, mails)
-  if (gone > 0) await wake(tx, 'notice.retracted', subjectIds[0]!)
 }
 
 type Desk = {

@@ -1,3 +1,4 @@
+import { retractMails } from '#notices'
 import { listAddressesOf } from '#people'
 import { removeMails } from '#platform/mail/mails.queries.ts'
 import type { Module } from '#platform/module.ts'
@@ -32,6 +33,8 @@ export const ticketsOfCustomer: NonNullable<Module['customers']> = {
     await deleteFilesOf(tx, messages)
     await blankMessages(tx, messages)
     await blankTickets(tx, tickets)
+    // Mails to members quote the subject.
+    await retractMails(tx, tickets)
     await removeMails(tx, 'request_received', tickets)
     await removeMails(tx, confirmationKind, tickets)
     for (const address of addresses) await deleteParticipant(tx, address)

@@ -65,6 +65,20 @@ test('a ticket can be muted, and a kind of mail declined', async () => {
   assert.equal((await mailed()).length, before)
 })
 
+test('what members were mailed of a ticket is forgotten with its customer, and the bell never knew their words', async () => {
+  const from = { name: 'Tor Lie', address: 'tor@mail.example' }
+  const { id, customer } = await desk.open({ subject: 'Whispered buckle', from })
+  await desk.house.jobs.settle()
+  await desk.ask('POST', '/ticket-changes', { changes: [{ id, ownerId: bor.id }] })
+  await desk.house.jobs.settle()
+  const about = async () => (await mailed()).filter((subject) => subject.includes('Whispered'))
+  assert.equal((await about()).length, 1)
+  await desk.ask('DELETE', `/customers/${customer!.id}`)
+  assert.deepEqual(await about(), [])
+  const { body } = await bor.member.ask('GET', '/notices')
+  assert.doesNotMatch(body, /Whispered|tor@|Tor Lie/)
+})
+
 test('managers hear of a mailbox that fails, agents do not', async () => {
   const { id } = await desk.ask<{ id: string }>('POST', '/mailboxes', { name: 'Shop', address: 'help@shop.example' })
   await desk.write((tx) => emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'counts' } }))
