@@ -51,6 +51,7 @@ const password = createRoute({
 const enter = createRoute({
   getParentRoute: () => root,
   path: '/enter/$token',
+  validateSearch: (given): { to?: string } => ({ to: ownAddress(given['to']) }),
   component: lazyRouteComponent(() => import('./features/start/enter-page.tsx'), 'EnterPage'),
 })
 

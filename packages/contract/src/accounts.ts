@@ -6,6 +6,12 @@ import { email, id, instant, language, page, pageQuery, slug, text, timeZone } f
 const role = z.enum(roles)
 const scope = z.enum(permissions)
 const password = z.string().min(10).max(200)
+/** A screen of the workspace, as its path with what follows: `/tickets?view=all`. */
+const wantedScreen = z
+  .string()
+  .max(2_000)
+  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, { message: 'not_path' })
+  .describe('which screen opens then, such as /tickets?view=all')
 const pageById = z.object({ ...pageQuery, after: id.optional() })
 
 export const workspace = z.object({
@@ -149,7 +155,7 @@ export const accounts = {
     path: '/sign-in-links',
     summary: 'Have a link mailed that signs in; the reply is the same whether the address has an account',
     permission: null,
-    body: z.strictObject({ email }),
+    body: z.strictObject({ email, to: wantedScreen.optional() }),
   }),
   signInLink: entry({
     method: 'GET',

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type FormEvent, type ReactNode } from 'react'
 import { Icon } from './icon.tsx'
 
 /** What the control inside a field takes over. */
@@ -48,12 +48,31 @@ export function TextField(props: {
   pattern?: string
   placeholder?: string
   disabled?: boolean
+  /** What is said here when what is filled in does not do, in the place of the browser's own bubble. */
+  wrong?: string
 }) {
-  const { label, hint, problem, onChange, type = 'text', ...rest } = props
+  const { label, hint, problem, wrong, onChange, type = 'text', ...rest } = props
+  const [isWrong, setWrong] = useState(false)
+  const onInvalid = (event: FormEvent<HTMLInputElement>) => {
+    event.preventDefault()
+    setWrong(true)
+    const first = event.currentTarget.form?.querySelector(':invalid')
+    if (first === event.currentTarget) event.currentTarget.focus()
+  }
   return (
-    <Field label={label} hint={hint} problem={problem}>
+    <Field label={label} hint={hint} problem={isWrong ? wrong : problem}>
       {(field) => (
-        <input className="input" type={type} {...field} {...rest} onChange={(event) => onChange(event.target.value)} />
+        <input
+          className="input"
+          type={type}
+          {...field}
+          {...rest}
+          onInvalid={wrong === undefined ? undefined : onInvalid}
+          onChange={({ target }) => {
+            setWrong(false)
+            onChange(target.value)
+          }}
+        />
       )}
     </Field>
   )

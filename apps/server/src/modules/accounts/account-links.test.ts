@@ -43,8 +43,8 @@ const someone = async () => {
 }
 const from = (address = '198.51.100.9') => visitor(house, { host, address })
 
-async function ask(kind: 'password' | 'sign-in', email: string, browser = from()) {
-  const reply = await browser.ask('POST', `/${kind}-links`, { email })
+async function ask(kind: 'password' | 'sign-in', email: string, browser = from(), to?: string) {
+  const reply = await browser.ask('POST', `/${kind}-links`, { email, to })
   await house.jobs.settle()
   await house.due.drain()
   return reply
@@ -100,6 +100,16 @@ test('a link signs in, once; opening it does not', async () => {
   assert.equal((await browser.ask('POST', `${path}/session`)).statusCode, 201)
   assert.equal((await browser.ask('GET', '/me')).json().account.email, email)
   assert.deepEqual(code(await from().ask('POST', `${path}/session`)), [410, 'accounts.link_gone'])
+})
+
+test('a link that signs in remembers the screen that was wanted, and no other place', async () => {
+  const { email } = await someone()
+  for (const elsewhere of ['//evil.example', '/\\evil.example', 'https://evil.example', 'tickets', '/a b', '/č']) {
+    const reply = await from().ask('POST', '/sign-in-links', { email, to: elsewhere })
+    assert.deepEqual([reply.statusCode, reply.json().errors[0].field], [400, '/body/to'], elsewhere)
+  }
+  await ask('sign-in', email, from(), '/tickets?view=all&x=%C4%8D')
+  assert.match(tokenTo(email), /^[\w-]{43}\?to=%2Ftickets%3Fview%3Dall%26x%3D%25C4%258D$/)
 })
 
 test('each link ends at its time, and a link of one kind is none of the other', async () => {

@@ -41,12 +41,12 @@ export async function askForLink(
   house: House,
   { request, write }: Pick<Call<Entry>, 'request' | 'write'>,
   kind: AccountLinkKind,
-  email: string,
+  { email, to }: { email: string; to?: string },
 ): Promise<void> {
   if (!sendsLinks(house)) throw new Problem('conflict', 'accounts.no_mail_server')
   await slowDown(house, request, email)
   const key = `${kind}:${hashToken(email).toString('base64url')}`
-  await write(async (tx) => enqueue(tx, 'mail_account_link', { kind, email, id: uuidv7(tx.now.getTime()) }, key))
+  await write(async (tx) => enqueue(tx, 'mail_account_link', { kind, email, to, id: uuidv7(tx.now.getTime()) }, key))
 }
 
 async function slowDown({ clock, store }: House, { ip }: FastifyRequest, email: string): Promise<void> {
@@ -59,7 +59,8 @@ async function slowDown({ clock, store }: House, { ip }: FastifyRequest, email: 
   if (retryAfterSeconds > 0) throw new Problem('rate_limited', 'accounts.too_many_links', { retryAfterSeconds })
 }
 
-type Wish = { kind: AccountLinkKind; email: string; id: string }
+/** `to`: the screen that opens then. */
+type Wish = { kind: AccountLinkKind; email: string; to?: string; id: string }
 
 /** Mails a link to whoever has an account. Who asked is not told when it fails: they ask again. */
 export function mailAccountLinkTask(house: House): Task {
@@ -78,13 +79,14 @@ export function mailAccountLinkTask(house: House): Task {
   }
 }
 
-async function mailLink(house: House, tx: Tx, account: AccountRow, { kind, email, id }: Wish): Promise<void> {
+async function mailLink(house: House, tx: Tx, account: AccountRow, { kind, email, to, id }: Wish): Promise<void> {
   if ((await countLinksOfAccount(tx, account.id, kind)) >= mostUnused) return
   const expiresAt = new Date(tx.now.getTime() + validMs[kind])
   const token = await insertToken(tx, kind, tx.workspaceId, { accountId: account.id, email }, expiresAt)
   const workspace = await getWorkspace(tx)
   // Never the host of the request: whoever asks could name one of their own.
-  const url = `${await originForMail(house, tx)}/app/${pageOf[kind]}/${token}`
+  const then = to === undefined ? '' : `?to=${encodeURIComponent(to)}`
+  const url = `${await originForMail(house, tx)}/app/${pageOf[kind]}/${token}${then}`
   const written = writeAccountLink({ workspace, language: account.language, url, kind, email })
   await queueMail(tx, house.config.mail, {
     ...{ kind, subjectId: id, number: 0, fromName: workspace.name, recipient: email },

@@ -116,13 +116,13 @@ export function signInRoutes(house: House): Route[] {
 /** What comes by mail to whoever has no password at hand. A GET uses no link up: mail scanners open them all. */
 function linkRoutes(house: House): Route[] {
   return [
-    route(contract.askForPasswordLink, (call) => askForLink(house, call, 'password_link', call.body.email)),
+    route(contract.askForPasswordLink, (call) => askForLink(house, call, 'password_link', call.body)),
     route(contract.passwordLink, async ({ params }) => {
       const { email } = await readAccountLink(house, 'password_link', params.token)
       return { email }
     }),
     route(contract.setPasswordByLink, (call) => setPasswordByLink(house, call, call.params.token, call.body.password)),
-    route(contract.askForSignInLink, (call) => askForLink(house, call, 'sign_in_link', call.body.email)),
+    route(contract.askForSignInLink, (call) => askForLink(house, call, 'sign_in_link', call.body)),
     route(contract.signInLink, async ({ params }) => {
       const { email } = await readAccountLink(house, 'sign_in_link', params.token)
       return { email }

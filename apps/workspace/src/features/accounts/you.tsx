@@ -128,6 +128,7 @@ function Password() {
           autoComplete="new-password"
           required
           minLength={10}
+          wrong={t('start.passwordShort')}
           value={next}
           problem={problem('next')}
           onChange={setNext}

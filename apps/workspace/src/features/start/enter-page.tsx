@@ -6,12 +6,14 @@ import { t } from '../../platform/words.ts'
 import { startQuery, useTitle } from '../shell/me.ts'
 import { Frame, Languages } from './frame.tsx'
 import { LinkOver } from './link-over.tsx'
+import { whereTo } from './where-to.ts'
 
 const route = getRouteApi('/enter/$token')
 
 /** A link from a mail: one button signs in. Opening the page does not, because mail scanners open every link. */
 export function EnterPage() {
   const { token } = route.useParams()
+  const { to } = route.useSearch()
   const start = useQuery(startQuery)
   const link = useQuery({
     queryKey: ['sign-in-link', token],
@@ -19,7 +21,7 @@ export function EnterPage() {
   })
   const enter = useMutation({
     mutationFn: () => api.accounts.signInByLink({ params: { token } }),
-    onSuccess: ({ workspaceUrl }) => location.assign(workspaceUrl),
+    onSuccess: ({ workspaceUrl }) => location.assign(whereTo(workspaceUrl, to)),
   })
   useTitle(t('start.signIn'))
   if (link.isPending || start.isPending) return <Waiting />

@@ -87,6 +87,7 @@ function JoinForm({ token, email }: { token: string; email: string }) {
         autoComplete={known ? 'current-password' : 'new-password'}
         required
         minLength={10}
+        wrong={t('start.passwordShort')}
         value={form.password}
         problem={problemAt(join.error, 'password')}
         onChange={(password) => put({ password })}

@@ -2,16 +2,18 @@ import { useMutation } from '@tanstack/react-query'
 import { api, sayProblem } from '../../platform/api.ts'
 import { Banner } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { screenOf } from './where-to.ts'
 
 type Kind = 'password' | 'session'
 
 /** For whoever has no password at hand. What is said is the same whether the address has an account. */
-export function LinksByMail({ email }: { email: string }) {
+export function LinksByMail({ email, to }: { email: string; to: string | undefined }) {
   const ask = useMutation({
     mutationFn: async (kind: Kind) => {
       if (email.trim() === '') return { kind, email: null }
-      const given = { body: { email: email.trim() } }
-      await (kind === 'password' ? api.accounts.askForPasswordLink(given) : api.accounts.askForSignInLink(given))
+      const body = { email: email.trim() }
+      if (kind === 'password') await api.accounts.askForPasswordLink({ body })
+      else await api.accounts.askForSignInLink({ body: { ...body, to: screenOf(to ?? '') || undefined } })
       return { kind, email: email.trim() }
     },
   })

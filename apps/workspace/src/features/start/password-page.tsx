@@ -51,6 +51,7 @@ function PasswordForm({ token, email }: { token: string; email: string }) {
         autoComplete="new-password"
         required
         minLength={10}
+        wrong={t('start.passwordShort')}
         value={password}
         problem={problem}
         onChange={setPassword}

@@ -9,6 +9,7 @@ import { startQuery, useTitle } from '../shell/me.ts'
 import { DemoButton } from './demo-button.tsx'
 import { Frame, Languages } from './frame.tsx'
 import { LinksByMail } from './links-by-mail.tsx'
+import { whereTo } from './where-to.ts'
 
 const route = getRouteApi('/sign-in')
 
@@ -71,16 +72,8 @@ export function SignInPage() {
           </button>
         </div>
       </form>
-      {start.data?.sendsLinks === true && <LinksByMail email={email} />}
+      {start.data?.sendsLinks === true && <LinksByMail email={email} to={to} />}
       {start.data?.sendsLinks === false && <p className="quiet">{t('start.lost')}</p>}
     </Frame>
   )
-}
-
-/** The wanted screen, when the workspace is on this very host; a hand-over to another host goes its own way. */
-function whereTo(workspaceUrl: string, wanted: string | undefined): string {
-  const url = new URL(workspaceUrl, location.href)
-  return wanted && url.origin === location.origin && url.pathname === '/app'
-    ? `/app${wanted.replace(/^\/app/, '')}`
-    : workspaceUrl
 }

@@ -130,6 +130,7 @@ function You({ form, put, error }: Part) {
         autoComplete="new-password"
         required
         minLength={10}
+        wrong={t('start.passwordShort')}
         value={form.password}
         problem={problemAt(error, 'password')}
         onChange={(password) => put({ password })}
