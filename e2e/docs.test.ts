@@ -74,11 +74,22 @@ before(async () => {
   await said(server.stdout, 'Lahko is ready')
   await run('npx lahko demo', clone)
   const { stdout } = await run(
-    'npx lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read --scope touchpoints.read --scope touchpoints.write',
+    'npx lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read --scope touchpoints.read --scope touchpoints.write --scope tickets.read --scope tickets.write',
     clone,
   )
   environment['LAHKO_KEY'] = stdout.trim()
+  environment['TICKET'] = await newTicket(stdout.trim())
 })
+/** What the documents call `TICKET`. */
+async function newTicket(key: string): Promise<string> {
+  const reply = await fetch(`http://localhost:${port}/api/v1/tickets`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ subject: 'A zip', text: 'It broke.', from: { address: 'nives@example.com' } }),
+  })
+  const { id } = (await reply.json()) as { id: string }
+  return id
+}
 after(async () => {
   const ended = new Promise((resolve) => server.once('exit', resolve))
   server.kill('SIGTERM')
