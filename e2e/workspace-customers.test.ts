@@ -189,7 +189,7 @@ test('who might be the same person is asked about once, beside their ticket and 
   await line('nives@doma').getByRole('button', { name: 'Not the same person as Nives Oblak' }).click()
   await page.getByText('Nives Oblak is somebody else.').waitFor()
   await line('nives@doma').waitFor({ state: 'detached' })
-  await line('nives@urad').getByRole('button', { name: 'The same person as Nives Oblak' }).click()
+  await line('nives@urad').getByRole('button', { name: 'The same person as Nives Oblak', exact: true }).click()
   await asked.waitFor({ state: 'detached' })
   await page.locator('.pe-person').getByText('nives@urad.example').waitFor()
   await page.reload()

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 import { fileAddress, isPicture, sizeOf } from './attachments.tsx'
-import { picturesIn, withoutPicture } from './pictures-in-text.ts'
+import { stillIn, withoutPicture } from './pictures-in-text.ts'
 import type { Written } from './use-draft.ts'
 
 type Props = { written: Written; waiting: number; write: (part: Partial<Written>) => void }
@@ -11,13 +11,13 @@ type Props = { written: Written; waiting: number; write: (part: Partial<Written>
 /** What will be sent with the text, and the pictures within it, which the field itself cannot show. */
 export function AttachedFiles({ written, waiting, write }: Props) {
   const { files, text } = written
-  const pictures = picturesIn(text)
+  const pictures = stillIn(text, written.pictures)
   if (files.length + pictures.length === 0 && waiting === 0) return null
   const remove = (gone: Attachment) => write({ files: files.filter(({ id }) => id !== gone.id) })
   return (
     <ul className="in-files in-attached" aria-label={t('inbox.attached')}>
       {pictures.map(({ id, name }) => (
-        <File key={id} id={id} name={name} picture onRemove={() => write({ text: withoutPicture(text, id) })}>
+        <File key={id} id={id} name={name} picture onRemove={() => write({ text: withoutPicture(text, name) })}>
           {t('inbox.inText', { name })}
         </File>
       ))}

@@ -3,7 +3,7 @@ import { addressOf } from '@lahko/contract/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { fileAddress } from './attachments.tsx'
-import { picturesIn, withoutAwaited } from './pictures-in-text.ts'
+import { keptText, shownText, stillIn, type PictureInText } from './pictures-in-text.ts'
 import { setWriting } from './writing.ts'
 
 /** What is being written, as the composer holds it. */
@@ -13,7 +13,10 @@ export type Written = {
   recipients: MailAddress[]
   copies: MailAddress[]
   blindCopies: MailAddress[]
+  /** Below the text. */
   files: Attachment[]
+  /** Within it, and those that were. */
+  pictures: PictureInText[]
 }
 
 const patienceMs = 600
@@ -105,12 +108,12 @@ function begun(ticket: Ticket): Written {
   const { draft } = ticket
   if (!draft) return empty(ticket)
   const { kind, recipients, copies, blindCopies } = draft
-  const text = withoutAwaited(draft.text)
-  return { ...empty(ticket), kind, text, copies, blindCopies, ...(recipients.length > 0 && { recipients }) }
+  const { text, pictures } = shownText(draft.text)
+  return { ...empty(ticket), kind, text, pictures, copies, blindCopies, ...(recipients.length > 0 && { recipients }) }
 }
 
 function empty({ replyTo }: Ticket): Written {
-  return { kind: 'reply', text: '', recipients: replyTo, copies: [], blindCopies: [], files: [] }
+  return { kind: 'reply', text: '', recipients: replyTo, copies: [], blindCopies: [], files: [], pictures: [] }
 }
 
 function isEmpty({ text, files }: Written): boolean {
@@ -118,13 +121,14 @@ function isEmpty({ text, files }: Written): boolean {
 }
 
 /** Pictures within the text are named as well: what no draft names is forgotten after a while. */
-function draftOf({ files, ...rest }: Written): Draft {
-  return { ...rest, fileIds: [...new Set([...files, ...picturesIn(rest.text)].map(({ id }) => id))] }
+function draftOf({ files, pictures, text, ...rest }: Written): Draft {
+  const fileIds = [...files, ...stillIn(text, pictures)].map(({ id }) => id)
+  return { ...rest, text: keptText(text, pictures), fileIds: [...new Set(fileIds)] }
 }
 
 /** The files of a draft that stand below its text. */
 function attachedIn({ draft }: Ticket): string[] {
-  const within = new Set(picturesIn(draft?.text ?? '').map(({ id }) => id))
+  const within = new Set(shownText(draft?.text ?? '').pictures.map(({ id }) => id))
   return (draft?.fileIds ?? []).filter((id) => !within.has(id))
 }
 

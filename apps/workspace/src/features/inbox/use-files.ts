@@ -3,11 +3,10 @@ import type { RefObject } from 'react'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { isPicture, sizeOf } from './attachments.tsx'
-import { awaitedMark, pictureMark, picturesIn, putIn, replaceMark } from './pictures-in-text.ts'
+import { freeName, markOf, namesIn, putIn, stillIn, withoutPicture } from './pictures-in-text.ts'
 import type { useDraft } from './use-draft.ts'
 import { nameOf, takeable, useUpload } from './use-upload.ts'
 import { mark, markedIn } from './writing-field.tsx'
-import type { Marked } from './writing-text.ts'
 
 /** Of a picture within a text: every reader's mail program loads it with the mail. */
 const mostBytesInText = 5 * 1024 * 1024
@@ -19,39 +18,50 @@ export function useFiles({ field, draft }: Given) {
   const { written, write } = draft
   const upload = useUpload()
   const attach = (file: Attachment) => write((before) => ({ files: [...before.files, file] }))
-  const put = (marked: Marked, focus: boolean) => {
-    write({ text: marked.text })
-    if (focus) mark(field, marked)
+  const take = (files: Iterable<File>) => {
+    const already = written.files.length + stillIn(written.text, written.pictures).length + upload.waiting
+    return takeable(files, already)
   }
-  const show = (file: File) => {
-    if (!field.current) return
-    const awaited = awaitedMark(nameOf(file))
-    const replace = (by: string) => {
-      if (!field.current) return
-      put(replaceMark(markedIn(field.current), awaited, by), document.activeElement === field.current)
-    }
-    put(putIn(markedIn(field.current), awaited), true)
+  const show = (file: File, name: string) => {
+    const drop = () => write(({ text }) => ({ text: withoutPicture(text, name) }))
     const onDone = (kept: Attachment) => {
-      replace(isPicture(kept) ? pictureMark(kept.name, kept.id) : '')
-      if (!isPicture(kept)) attach(kept)
+      if (isPicture(kept)) return write(({ pictures }) => ({ pictures: [...pictures, { id: kept.id, name }] }))
+      drop()
+      attach(kept)
     }
-    upload.send(file, onDone, () => replace(''))
+    upload.send(file, onDone, drop)
   }
-  const take = (files: Iterable<File>, one: (file: File) => void) => {
-    const already = written.files.length + picturesIn(written.text).length + upload.waiting
-    for (const file of takeable(files, already)) one(file)
+  const showAll = (files: readonly File[]) => {
+    if (!field.current || files.length === 0) return
+    const marked = markedIn(field.current)
+    const names: string[] = []
+    for (const file of files) names.push(freeName(nameOf(file), [...namesIn(marked.text), ...names]))
+    const put = putIn(marked, names.map(markOf).join(' '))
+    write({ text: put.text })
+    mark(field, put)
+    for (const [place, file] of files.entries()) show(file, names[place]!)
   }
   return {
     waiting: upload.waiting,
     /** What was chosen: it stands below the text. */
-    attach: (files: Iterable<File>) => take(files, (file) => upload.send(file, attach)),
+    attach(files: Iterable<File>) {
+      for (const file of take(files)) upload.send(file, attach)
+    },
     /** What was pasted or dropped: a picture stands within the text. */
-    paste: (files: Iterable<File>) =>
-      take(files, (file) => {
-        if (!isPicture({ mediaType: file.type })) return upload.send(file, attach)
-        if (file.size <= mostBytesInText) return show(file)
+    paste(files: Iterable<File>) {
+      const all = take(files)
+      for (const file of all) if (!standsInText(file)) upload.send(file, attach)
+      showAll(all.filter(standsInText))
+      for (const file of all.filter(isTooLarge))
         say(t('inbox.tooLargeInText', { name: nameOf(file), most: sizeOf(mostBytesInText) }))
-        return upload.send(file, attach)
-      }),
+    },
   }
+}
+
+function standsInText(file: File): boolean {
+  return isPicture({ mediaType: file.type }) && file.size <= mostBytesInText
+}
+
+function isTooLarge(file: File): boolean {
+  return isPicture({ mediaType: file.type }) && file.size > mostBytesInText
 }

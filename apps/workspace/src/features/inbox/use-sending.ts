@@ -7,6 +7,7 @@ import { changeQuietly } from './changing.ts'
 import { refreshTickets } from './inbox-data.ts'
 import { showEnd } from './keep-end.ts'
 import { openNext } from './next-ticket.ts'
+import { keptText } from './pictures-in-text.ts'
 import { setSent, undoMs } from './sent.ts'
 import type { useDraft } from './use-draft.ts'
 import { changeOf, type useMacro } from './use-macro.ts'
@@ -53,11 +54,11 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
   }
 
   const bodyOf = ({ solve, at, read }: How) => {
-    const { kind, text, recipients, copies, blindCopies, files } = draft.written
+    const { kind, text, pictures, recipients, copies, blindCopies, files } = draft.written
     const isReply = kind === 'reply'
     return {
       kind,
-      text,
+      text: keptText(text, pictures),
       ...(isReply && { recipients, copies, blindCopies }),
       fileIds: files.map(({ id }) => id),
       status: solve ? ('solved' as const) : macro.taken?.actions.status,

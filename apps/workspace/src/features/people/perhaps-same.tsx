@@ -22,7 +22,7 @@ export function PerhapsSame({ customer }: { customer: Customer }) {
   if (!may || !alike.data || alike.data.length === 0) return null
   return (
     <Banner tone="accent">
-      <div>
+      <div className="pe-asked">
         <p>
           <strong>{t('people.perhapsSame')}</strong>
         </p>
