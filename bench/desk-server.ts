@@ -8,6 +8,7 @@ import { readConfig } from '../apps/server/src/config.ts'
 import { openDue } from '../apps/server/src/platform/due.ts'
 import type { House } from '../apps/server/src/platform/house.ts'
 import { openJobs } from '../apps/server/src/platform/jobs.ts'
+import { internet } from '../apps/server/src/platform/internet.ts'
 import { openLive } from '../apps/server/src/platform/live.ts'
 import { openSender } from '../apps/server/src/platform/mail/sending.ts'
 import { openStore } from '../apps/server/src/platform/store.ts'
@@ -29,7 +30,7 @@ async function start({ app: connection, owner, now, environment }: DeskServerOrd
   const store = openStore(connection, clock, (error) => log.warn(error))
   const live = openLive(connection, log)
   const config = readConfig(environment)
-  const house: House = { config, store, live, clock, healthy: () => true, resolveTxt, folder: tmpdir(), log }
+  const house: House = { config, store, live, clock, healthy: () => true, resolveTxt, internet, folder: tmpdir(), log }
   await openJobs(owner, store, tasksOf(house), log).start()
   const app = await buildApp(house)
   await beginWork(house)
