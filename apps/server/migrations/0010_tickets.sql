@@ -54,6 +54,8 @@ create table mailboxes (
   -- How many of them the ledger did not know after that: none, or something is wrong.
   missing integer not null default 0,
   paused_at timestamptz,
+  -- What came before then is over: solved tickets, about which nobody is told or asked.
+  solved_before timestamptz,
   created_at timestamptz not null,
   primary key (workspace_id, id),
   unique (workspace_id, address)
@@ -115,6 +117,7 @@ create table tickets (
   -- Whom its effort is asked about; see module touchpoints.
   touchpoint_id uuid,
   -- Opened again long after it was solved, it is asked about once more: the number of the touchpoint, and since when.
+  -- 0: it was over before it came here, and is none.
   round smallint not null default 1,
   round_from timestamptz,
   -- Since when the one before it was, should it turn out that nothing has begun.
@@ -399,6 +402,21 @@ create table macros (
 select protect_tenant_table('macros');
 create index macros_name on macros (workspace_id, name, id);
 
+-- Whose mail is set aside: an address, or with an @ before it a domain with all below it.
+create table blocked_senders (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  sender text not null check (sender = lower(sender)),
+  -- Who blocked it; null: a key.
+  member_id uuid,
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  unique (workspace_id, sender),
+  foreign key (workspace_id, member_id) references members (workspace_id, id) on delete set null (member_id)
+);
+select protect_tenant_table('blocked_senders');
+create index blocked_senders_member on blocked_senders (workspace_id, member_id) where member_id is not null;
+
 -- Each message seen in a mailbox: it became a message of a ticket, was recognised as a repeat, or was set aside.
 create table incoming_mails (
   workspace_id uuid not null,
@@ -419,20 +437,26 @@ create table incoming_mails (
   outcome text not null default 'waiting' check (outcome in ('waiting', 'kept', 'repeat', 'bounce', 'set_aside')),
   -- Why it was set aside.
   reason text,
+  -- Because of which blocked sender it was set aside.
+  blocked_id uuid,
   -- Of a bounce: RFC 3463, such as 5.1.1, and what the server said.
   status text,
   says text,
   ticket_id uuid,
   message_id uuid,
   received_at timestamptz not null,
+  -- Whoever brought it says that it is over, whenever it came.
+  past boolean not null default false,
   judged_at timestamptz,
   -- How often reading it was begun and never came to an end.
   tries smallint not null default 0,
   primary key (workspace_id, id),
   unique (workspace_id, mailbox_id, place, uid_validity, uid),
-  foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id) on delete cascade
+  foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, blocked_id) references blocked_senders (workspace_id, id) on delete set null (blocked_id)
 );
 select protect_tenant_table('incoming_mails');
+create index incoming_mails_blocked on incoming_mails (workspace_id, blocked_id) where blocked_id is not null;
 create unique index incoming_mails_once on incoming_mails (workspace_id, mailbox_id, fingerprint) where outcome <> 'repeat';
 create index incoming_mails_outcome on incoming_mails (workspace_id, mailbox_id, outcome, id desc);
 create index incoming_mails_waiting on incoming_mails (workspace_id, mailbox_id, position) where outcome = 'waiting';

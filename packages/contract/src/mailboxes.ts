@@ -52,6 +52,7 @@ export const mailbox = z.object({
   confirmation: translated(5_000).nullable(),
   authServer: z.string().nullable(),
   paused: z.boolean(),
+  solvedBefore: instant.nullable(),
   checkedAt: instant.nullable().describe('when it was last read to its end'),
   failingSince: instant.nullable(),
   error: z.string().nullable(),
@@ -83,7 +84,26 @@ const givenMailbox = z.strictObject({
     .default(null)
     .describe('whose Authentication-Results are believed: the name with which your own receiver’s begin'),
   paused: z.boolean().default(false),
+  solvedBefore: instant
+    .nullable()
+    .default(null)
+    .describe('what came before then is over: solved tickets, about which nobody is told, answered or asked'),
 })
+
+const domainOf = /^@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
+/** An address, or with an @ before it a domain; without one it is a domain too. */
+const sender = text(255, 1)
+  .overwrite((given) => (given.includes('@') ? given : `@${given}`).toLowerCase())
+  .refine((given) => domainOf.test(given) || email.safeParse(given).success, { message: 'not_sender' })
+
+export const blockedSender = z.object({
+  id,
+  sender: z.string().describe('an address, or with an @ before it a domain with all below it'),
+  by: z.object({ id, name: z.string() }).nullable(),
+  setAside: z.int().describe('messages that were set aside because of it'),
+  createdAt: instant,
+})
+export type BlockedSender = z.infer<typeof blockedSender>
 
 export const incomingOutcomes = ['waiting', 'kept', 'repeat', 'bounce', 'set_aside'] as const
 export const incomingMail = z.object({
@@ -181,5 +201,32 @@ export const mailboxes = {
     permission: 'tickets.write',
     params: mailboxId,
     reply: incomingMail,
+  }),
+  blocked: entry({
+    method: 'GET',
+    path: '/blocked-senders',
+    summary: 'Senders whose mail is set aside, newest first',
+    permission: 'tickets.read',
+    query: z.strictObject(pageQuery),
+    reply: page(blockedSender),
+  }),
+  block: entry({
+    method: 'POST',
+    path: '/blocked-senders',
+    summary: 'Set aside what a sender writes from now on; twice is once',
+    permission: 'tickets.write',
+    status: 201,
+    body: z.strictObject({ sender: sender.describe('an address, or a domain such as @spam.example') }),
+    reply: blockedSender,
+  }),
+  unblock: entry({
+    method: 'DELETE',
+    path: '/blocked-senders/:id',
+    summary: 'Let mail from a sender in again',
+    permission: 'tickets.write',
+    params: mailboxId,
+    query: z.strictObject({
+      takeIn: z.stringbool().default(false).describe('what was set aside meanwhile comes in too'),
+    }),
   }),
 } as const

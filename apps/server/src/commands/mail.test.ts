@@ -78,6 +78,16 @@ test('one message in a file of its own is one', async () => {
   assert.deepEqual(await read(''), { read: 0, taken: 0 })
 })
 
+test('what is over, as whoever imports it says, becomes solved tickets', async () => {
+  const file = Readable.from(parts(one('e', 'Long ago')))
+  assert.deepEqual(await importMails(house, scope, mailboxId, file, true), { read: 1, taken: 1 })
+  await house.jobs.settle()
+  const { items } = await ask<{ items: IncomingMail[] }>('GET', '/incoming-mails?outcome=kept')
+  const line = items.find(({ subject }) => subject === 'Long ago')!
+  const { status } = await ask<{ status: string }>('GET', `/tickets/${line.ticket!.id}`)
+  assert.equal(status, 'solved')
+})
+
 test('a mailbox is found by its address, an alias, or because there is no other', async () => {
   for (const address of [undefined, 'OLD@shop.example', 'help@shop.example'])
     assert.equal((await findMailboxCalled(house, scope, address))?.id, mailboxId)

@@ -6,11 +6,12 @@ import type { Scope } from '../platform/store.ts'
 import { CommandRefused, onlyOne, readArguments, WrongUsage, type Command, type Terminal } from './command.ts'
 import { withHouse, workspaceScope } from './opening.ts'
 
-const help = `lahko mail import FILE|- [--mailbox ADDRESS] [--workspace NAME]
+const help = `lahko mail import FILE|- [--mailbox ADDRESS] [--solved] [--workspace NAME]
 Brings old mail from a file into a mailbox: an mbox with many messages, or one message (.eml). Each becomes a message of
 a ticket, at the time at which it came then; nobody is written to about what is older than a day.
 
   --mailbox ADDRESS   the mailbox, by its address or an alias; needed when there are several
+  --solved            all of it is over: the tickets are solved, and nobody is told, answered or asked about them
   --workspace NAME    the workspace as in its address, such as "demo";
                       without it, the one that localhost serves
 
@@ -18,10 +19,10 @@ The same file twice adds nothing twice: interrupted, run the same line again. Wo
 not; tickets are made of the messages while it runs. *Incoming mail* in the workspace shows what became of each.
 
 Examples
-  lahko mail import archive.mbox --mailbox support@example.com
+  lahko mail import archive.mbox --mailbox support@example.com --solved
   gzip -dc 2019.mbox.gz | lahko mail import -`
 
-const options = { mailbox: { type: 'string' }, workspace: { type: 'string' } } as const
+const options = { mailbox: { type: 'string' }, solved: { type: 'boolean' }, workspace: { type: 'string' } } as const
 
 /** `lahko mail` */
 export const mail: Command = {
@@ -34,7 +35,8 @@ export const mail: Command = {
       const scope = await workspaceScope(house, values.workspace)
       const mailboxId = await mailboxOf(house, scope, values.mailbox)
       const show = progressOn(terminal)
-      const done = await importMails(house, scope, mailboxId, await stream(file, terminal), show)
+      const past = values.solved === true
+      const done = await importMails(house, scope, mailboxId, await stream(file, terminal), past, show)
       if (terminal.stderr.isTTY) terminal.stderr.write('\r\u001b[K')
       terminal.stdout.write(`${counted(done.taken)} came in, ${done.read - done.taken} had come before.\n`)
     })

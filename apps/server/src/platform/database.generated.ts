@@ -75,6 +75,14 @@ export interface AskingRules {
   workspace_id: string;
 }
 
+export interface BlockedSenders {
+  created_at: Timestamp;
+  id: string;
+  member_id: string | null;
+  sender: string;
+  workspace_id: string;
+}
+
 export interface CellChanges {
   changes: string[];
   id: Generated<number>;
@@ -326,12 +334,14 @@ export interface InboundHooks {
 }
 
 export interface IncomingMails {
+  blocked_id: string | null;
   fingerprint: Buffer;
   id: string;
   judged_at: Timestamp | null;
   mailbox_id: string;
   message_id: string | null;
   outcome: Generated<string>;
+  past: Generated<boolean>;
   place: Generated<number>;
   position: Generated<number>;
   raw_file_id: string | null;
@@ -420,6 +430,7 @@ export interface Mailboxes {
   server_count: number | null;
   signatures: Generated<Json>;
   smtp: Json | null;
+  solved_before: Timestamp | null;
   uid_validity: number | null;
   workspace_id: string;
 }
@@ -918,6 +929,7 @@ export interface DB {
   api_keys: ApiKeys;
   asking_preferences: AskingPreferences;
   asking_rules: AskingRules;
+  blocked_senders: BlockedSenders;
   cell_changes: CellChanges;
   cells: Cells;
   cells_now: CellsNow;

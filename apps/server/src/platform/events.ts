@@ -69,6 +69,13 @@ export async function wake(tx: Tx, type: string, subjectId: string): Promise<voi
   )
 }
 
+/** The same about several things at once. */
+export async function wakeAll(tx: Tx, type: string, subjectIds: readonly string[]): Promise<void> {
+  const { workspaceId } = tx
+  const said = subjectIds.map((subjectId) => JSON.stringify({ workspaceId, type, subjectId }))
+  await sql`select pg_notify('lahko', said) from unnest(${said}::text[]) said`.execute(tx.kysely)
+}
+
 function actorColumns(actor: Actor) {
   if (actor.kind === 'member') return { actor_kind: 'member', actor_id: actor.memberId }
   if (actor.kind === 'key') return { actor_kind: 'key', actor_id: actor.keyId }

@@ -23,6 +23,6 @@ export async function receiveMails(house: TestHouse, scope: Scope, mailboxId: st
   await arrive('aside')
   await house.store.write(scope, async (tx) => {
     const [waiting] = await listWaiting(tx, mailboxId, { most: 1, bytes: 1_000_000 })
-    await updateJudged(tx, waiting!.id, { outcome: 'set_aside', reason: 'failed' })
+    await updateJudged(tx, [{ id: waiting!.id, outcome: 'set_aside', reason: 'failed' }])
   })
 }

@@ -125,6 +125,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const view = await ask<{ id: string }>('POST', '/ticket-views', { name: 'Mine', filter: { owner: 'me' } })
   const mailbox = await ask<{ id: string }>('POST', '/mailboxes', { name: 'Help', address: 'help@mail.example' })
   await receiveMails(house, { workspaceId: own.id, actor: system }, mailbox.id)
+  const blocked = await ask<{ id: string }>('POST', '/blocked-senders', { sender: 'spam@mail.example' })
   const mailed = await first('/tickets?channel=email')
   const entries = await ask<{ items: { type: string; id: string }[] }>('GET', `/tickets/${mailed}/entries`)
   const file = await ask<{ id: string }>('POST', '/files?name=a.txt', 'text', 'application/octet-stream')
@@ -145,6 +146,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ suppressions: suppressed.id, mails: await first('/mails') },
     ...{ 'customer-imports': customerImport.id, tickets: opened.id },
     ...{ 'ticket-views': view.id, mailboxes: mailbox.id, files: file.id, macros: macro.id },
+    ...{ 'blocked-senders': blocked.id },
     ...{ 'incoming-mails': await first('/incoming-mails?outcome=set_aside') },
     ...{ 'ticket-messages': entries.items.find(({ type: kind }) => kind === 'message')!.id },
     ...{ 'member-invitations': invited.invitation.id },

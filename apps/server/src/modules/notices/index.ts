@@ -33,6 +33,7 @@ export {
   notify,
   retract,
   retractMails,
+  retractAbout,
   type MailReader,
   type News,
   type NoticeMail,

@@ -91,6 +91,15 @@ export async function deleteNotices(tx: Tx, kind: NoticeKind, subjectIds: readon
   return Number(numAffectedRows ?? 0)
 }
 
+/** All that was told of a kind about a topic. @returns how much it was */
+export async function deleteNoticesAbout(tx: Tx, kind: NoticeKind, topicId: string): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from notices where workspace_id = ${tx.workspaceId} and topic_id = ${topicId} and kind = ${kind}`.execute(
+    tx.kysely,
+  )
+  return Number(numAffectedRows ?? 0)
+}
+
 /** @returns how many there were */
 export async function deleteNoticesBefore(tx: Tx, before: string, most: number): Promise<number> {
   const { numAffectedRows } = await sql`

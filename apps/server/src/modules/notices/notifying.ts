@@ -13,6 +13,7 @@ import { countMailed, deleteMailsAbout, insertNoticeMail } from './notice-mails.
 import { listMuting } from './mutes.queries.ts'
 import {
   deleteNotices,
+  deleteNoticesAbout,
   findNewestAt,
   insertNotices,
   lockNotices,
@@ -100,6 +101,11 @@ export async function retract(tx: Tx, kind: NoticeKind, subjectIds: readonly str
 export async function retractMails(tx: Tx, subjectIds: readonly string[]): Promise<void> {
   const mails = await deleteMailsAbout(tx, subjectIds)
   if (mails.length > 0) await removeMails(tx, mailKind, mails)
+}
+
+/** What was told of a kind about a topic is over: it leaves the bell, and mails that went have gone. */
+export async function retractAbout(tx: Tx, kind: NoticeKind, topicId: string): Promise<void> {
+  if ((await deleteNoticesAbout(tx, kind, topicId)) > 0) await wake(tx, 'notice.retracted', topicId)
 }
 
 type Desk = {

@@ -33,17 +33,10 @@ export async function confirmTicket(
   { ticketId, messageId, mail, sender }: Opened,
 ): Promise<void> {
   const { id, name, address, confirmation, reply_key: key } = mailbox
+  if (confirmation === null) return
   const ticket = await findTicketRow(tx, ticketId)
   const since = new Date(tx.now.getTime() - dayMs)
-  if (
-    confirmation === null ||
-    mail.automatic ||
-    mail.bulk ||
-    !sender.customerId ||
-    !ticket ||
-    ticket.created_at < since
-  )
-    return
+  if (mail.automatic || mail.bulk || !sender.customerId || !ticket || ticket.created_at < since) return
   if ((await countQueuedSince(tx, confirmationKind, sender.address, since)) > 0) return
   const text = textIn(confirmation, (await getWorkspace(tx)).language)
   if (text === undefined) return

@@ -12,7 +12,7 @@ import { deleteBounces, findWriting, listBounces, upsertBounce, type BounceRow }
 import { replyMailKind } from './leaving.ts'
 import { notDelivered } from './not-delivered.ts'
 import { findOutfit } from './outfits.ts'
-import { listStuck, updateStuckDue } from './replies.queries.ts'
+import { listStuck, neverAgain, updateStuckDue } from './replies.queries.ts'
 import { undoMs } from './replying.ts'
 import { keepSentCopy } from './sent-copies.ts'
 import type { MessageRow } from './ticket-messages.queries.ts'
@@ -83,7 +83,7 @@ export async function viewDeliveries(
     replies.flatMap((row) => {
       const stuckSince = stuck.get(row.id)
       const delivery = stuckSince
-        ? stuckDelivery(stuckSince, language)
+        ? stuckDelivery(row, stuckSince, language)
         : deliveryOf(row, fates.get(row.id) ?? [], bounces.get(row.id) ?? [], language)
       return delivery ? [[row.id, delivery]] : []
     }),
@@ -113,11 +113,11 @@ function deliveryOf(
 }
 
 /** Something in it keeps it from being made into a mail; it can still be taken back. */
-function stuckDelivery(since: Date, language: Language): Delivery {
+function stuckDelivery({ send_at: again }: MessageRow, since: Date, language: Language): Delivery {
   return {
     state: 'failed',
     at: since.toISOString(),
-    says: words(language, 'delivery.not_made'),
+    says: words(language, again && again >= neverAgain ? 'delivery.given_up' : 'delivery.not_made'),
     status: null,
     mailId: null,
   }

@@ -80,18 +80,23 @@ export async function updateRound(tx: Tx, id: string, round: Omit<Round, 'id' | 
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-export async function updateTouchpointId(tx: Tx, id: string, touchpointId: string | null): Promise<void> {
-  await sql`update tickets set touchpoint_id = ${touchpointId}
-    where workspace_id = ${tx.workspaceId} and id = ${id} and touchpoint_id is distinct from ${touchpointId}`.execute(
-    tx.kysely,
-  )
+export async function updateTouchpointIds(
+  tx: Tx,
+  given: readonly { id: string; touchpointId: string | null }[],
+): Promise<void> {
+  if (given.length === 0) return
+  await sql`update tickets t set touchpoint_id = g.touchpoint_id
+    from unnest(${given.map(({ id }) => id)}::uuid[], ${given.map(({ touchpointId }) => touchpointId)}::uuid[])
+      g(id, touchpoint_id)
+    where t.workspace_id = ${tx.workspaceId} and t.id = g.id`.execute(tx.kysely)
 }
 
-/** Tickets of a customer that were solved less than a week before. */
-export async function listSolvedLately(db: Db, customerId: string, most: number): Promise<string[]> {
+/** Tickets of customers that were solved less than a week before. @param most of each customer */
+export async function listSolvedLately(db: Db, customerIds: readonly string[], most: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select t.id from tickets t where t.workspace_id = ${db.workspaceId} and t.customer_id = ${customerId}
-      and t.shelf = 'solved' and t.solved_at > ${db.now}::timestamptz - interval '7 days'
-    order by t.updated_at desc, t.id desc limit ${most}`.execute(db.kysely)
+    select late.id from unnest(${customerIds}::uuid[]) c(id) cross join lateral (
+      select t.id from tickets t where t.workspace_id = ${db.workspaceId} and t.customer_id = c.id
+        and t.shelf = 'solved' and t.solved_at > ${db.now}::timestamptz - interval '7 days'
+      order by t.updated_at desc, t.id desc limit ${most}) late`.execute(db.kysely)
   return rows.map(({ id }) => id)
 }

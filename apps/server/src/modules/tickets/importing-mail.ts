@@ -14,6 +14,7 @@ export type Imported = { read: number; taken: number }
 /**
  * Takes in every message of a file, as if it had come to a mailbox; jobs make tickets of them. What is there already is
  * a repeat, so the same file may be read again after it was interrupted.
+ * @param past all of it is over: the tickets are solved, and nobody is told or asked
  * @param onPart is told after each transaction
  */
 export async function importMails(
@@ -21,6 +22,7 @@ export async function importMails(
   scope: Scope,
   mailboxId: string,
   file: Readable,
+  past = false,
   onPart: (done: Imported) => void = () => undefined,
 ): Promise<Imported> {
   const done = { read: 0, taken: 0 }
@@ -33,7 +35,7 @@ export async function importMails(
     onPart(done)
   }
   for await (const raw of mailsIn(file)) {
-    waiting.push({ raw, receivedAt: arrivalIn(raw, clock.now()) ?? clock.now() })
+    waiting.push({ raw, past, receivedAt: arrivalIn(raw, clock.now()) ?? clock.now() })
     const bytes = waiting.reduce((sum, one) => sum + one.raw.length, 0)
     if (waiting.length >= batch.messages || bytes > batch.bytes) await keep()
   }

@@ -1,100 +1,92 @@
 import { sql } from 'kysely'
 import type { IncomingMail } from '@lahko/contract/mailboxes'
-import { uuidv7 } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
 
 /** A message as it came in, before anybody has looked into it. */
 export type NewIncoming = {
-  mailboxId: string
+  id: string
   place?: number
   uidValidity?: number
   uid?: number
   fingerprint: Buffer
-  raw: Buffer
-  /** Of all of it, in bytes: more than `raw` has when it was too large to be kept whole. */
+  rawFileId: string
+  /** Of all of it, in bytes: more than what is kept has when it was too large to be kept whole. */
   size: number
+  repeats: boolean
+  /** Somebody said that it is over, whenever it came. */
+  past?: boolean
   receivedAt: Date
 }
 
-/** Keeps bytes. @returns the file's id */
-export async function insertFile(
-  tx: Tx,
-  { name, mediaType, content }: { name: string; mediaType: string; content: Buffer },
-): Promise<string> {
-  const id = uuidv7(tx.now.getTime())
+export type NewFile = { id: string; name: string; mediaType: string; content: Buffer }
+
+/** Keeps bytes, all of them in one statement. */
+export async function insertFiles(tx: Tx, files: readonly NewFile[]): Promise<void> {
+  if (files.length === 0) return
+  const rows = files.map(
+    ({ id, name, mediaType, content }) =>
+      sql`(${tx.workspaceId}, ${id}, ${name}, ${mediaType}, ${content.length}, ${content}, ${tx.now})`,
+  )
   await sql`
     insert into files (workspace_id, id, name, media_type, size, content, created_at)
-    values (${tx.workspaceId}, ${id}, ${name}, ${mediaType}, ${content.length}, ${content}, ${tx.now})`.execute(
-    tx.kysely,
-  )
-  return id
+    values ${sql.join(rows)}`.execute(tx.kysely)
 }
 
 /** Where a message lies: which of the places that a mailbox had, and its numbers there. */
 export type Whereabouts = { place: number; uidValidity: number; uid: number }
 
-/** Whether a message of the server is in the ledger already. */
-export async function isKnownUid(
-  tx: Tx,
-  mailboxId: string,
-  { place, uidValidity, uid }: Whereabouts,
-): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from incoming_mails where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId}
-      and place = ${place} and uid_validity = ${uidValidity} and uid = ${uid}`.execute(tx.kysely)
-  return rows.length > 0
-}
-
-/** Which messages of the server are in the ledger. */
+/** Which messages of the server are in the ledger. @param among only these are asked about, when they are given */
 export async function listKnownUids(
   db: Db,
   mailboxId: string,
   { place, uidValidity }: Omit<Whereabouts, 'uid'>,
+  among?: readonly number[],
 ): Promise<Set<number>> {
   const { rows } = await sql<{ uid: number }>`
     select uid from incoming_mails where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId}
-      and place = ${place} and uid_validity = ${uidValidity}`.execute(db.kysely)
+      and place = ${place} and uid_validity = ${uidValidity}
+      ${among === undefined ? sql`` : sql`and uid = any(${among}::bigint[])`}`.execute(db.kysely)
   return new Set(rows.map(({ uid }) => uid))
 }
 
-type Original = { id: string; raw_file_id: string | null; same: boolean }
+/** A message of which others are repeats: where its bytes are, and their SHA-256. */
+export type Original = { rawFileId: string | null; digest: Buffer | null }
 
-/** The message of which another one is a repeat, and whether every byte of it is the same. */
-export async function findOriginal(
+/** The messages of a mailbox that have these fingerprints, by those in hexadecimal digits. */
+export async function listOriginals(
   tx: Tx,
-  { mailboxId, fingerprint, raw }: NewIncoming,
-): Promise<Original | undefined> {
-  const { rows } = await sql<Original>`
-    select i.id, i.raw_file_id, coalesce(f.content = ${raw}, false) as same
+  mailboxId: string,
+  fingerprints: readonly Buffer[],
+): Promise<Map<string, Original>> {
+  const { rows } = await sql<Original & { name: string }>`
+    select encode(i.fingerprint, 'hex') as name, i.raw_file_id as "rawFileId", sha256(f.content) as digest
     from incoming_mails i left join files f on f.workspace_id = i.workspace_id and f.id = i.raw_file_id
-    where i.workspace_id = ${tx.workspaceId} and i.mailbox_id = ${mailboxId} and i.fingerprint = ${fingerprint}
+    where i.workspace_id = ${tx.workspaceId} and i.mailbox_id = ${mailboxId}
+      and i.fingerprint = any(${fingerprints}::bytea[])
       and i.outcome <> 'repeat'`.execute(tx.kysely)
-  return rows[0]
+  return new Map(rows.map(({ name, ...original }) => [name, original]))
 }
 
-/** @returns false when another transaction has just taken it in */
-export async function insertIncoming(
-  tx: Tx,
-  id: string,
-  given: NewIncoming,
-  rawFileId: string | null,
-  repeats: boolean,
-): Promise<boolean> {
+/** Whoever takes mail into a mailbox does it alone until the transaction ends. @returns false when it is not there */
+export async function lockMailboxForMail(tx: Tx, mailboxId: string): Promise<boolean> {
   const { rows } = await sql`
-    insert into incoming_mails (workspace_id, id, mailbox_id, place, uid_validity, uid, fingerprint, raw_file_id, size,
-      outcome, received_at, judged_at)
-    values (${tx.workspaceId}, ${id}, ${given.mailboxId}, ${given.place ?? 0}, ${given.uidValidity ?? null},
-      ${given.uid ?? null}, ${given.fingerprint}, ${rawFileId}, ${given.size}, ${repeats ? 'repeat' : 'waiting'}, ${given.receivedAt},
-      ${repeats ? tx.now : null})
-    on conflict do nothing returning id`.execute(tx.kysely)
+    select 1 from mailboxes where workspace_id = ${tx.workspaceId} and id = ${mailboxId}
+    for no key update`.execute(tx.kysely)
   return rows.length > 0
 }
 
-export async function updateRawFile(tx: Tx, id: string, fileId: string): Promise<void> {
-  await sql`
-    update incoming_mails set raw_file_id = ${fileId} where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(
-    tx.kysely,
+/** Writes lines of the ledger in their order. */
+export async function insertIncoming(tx: Tx, mailboxId: string, mails: readonly NewIncoming[]): Promise<void> {
+  if (mails.length === 0) return
+  const rows = mails.map(
+    (one) => sql`(${tx.workspaceId}, ${one.id}, ${mailboxId}, ${one.place ?? 0}, ${one.uidValidity ?? null},
+      ${one.uid ?? null}, ${one.fingerprint}, ${one.rawFileId}, ${one.size}, ${one.repeats ? 'repeat' : 'waiting'},
+      ${one.past ?? false}, ${one.receivedAt}, ${one.repeats ? tx.now : null})`,
   )
+  await sql`
+    insert into incoming_mails (workspace_id, id, mailbox_id, place, uid_validity, uid, fingerprint, raw_file_id, size,
+      outcome, past, received_at, judged_at)
+    values ${sql.join(rows)}`.execute(tx.kysely)
 }
 
 /** Reading what ended the process so often is not begun again. */
@@ -108,6 +100,7 @@ export type WaitingMail = {
   reason: string | null
   rawFileId: string | null
   receivedAt: Date
+  past: boolean
   /** How often reading it was begun and never came to an end. */
   tries: number
 }
@@ -120,13 +113,14 @@ export async function listWaiting(
 ): Promise<WaitingMail[]> {
   const { rows } = await sql<WaitingMail>`
     with next as (
-      select id, position, raw_file_id, size, reason, received_at, tries,
+      select id, position, raw_file_id, size, reason, received_at, past, tries,
         sum(size::bigint) over (order by position) - size as before from (
-          select id, position, raw_file_id, size, reason, received_at, tries from incoming_mails
+          select id, position, raw_file_id, size, reason, received_at, past, tries from incoming_mails
           where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId} and outcome = 'waiting'
           order by position limit ${most}) oldest
     )
-    select n.id, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", n.tries, f.content as raw
+    select n.id, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", n.past, n.tries,
+      f.content as raw
     from next n left join files f on f.workspace_id = ${db.workspaceId} and f.id = n.raw_file_id
     where n.before < ${bytes} order by n.position`.execute(db.kysely)
   return rows
@@ -139,12 +133,13 @@ export async function updateTries(tx: Tx, ids: readonly string[], by: 1 | -1): P
     where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and outcome = 'waiting'`.execute(tx.kysely)
 }
 
-/** Whether it still waits; nobody else judges it until the transaction ends. */
-export async function lockWaiting(tx: Tx, id: string): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from incoming_mails where workspace_id = ${tx.workspaceId} and id = ${id} and outcome = 'waiting'
-    for update`.execute(tx.kysely)
-  return rows.length > 0
+/** Those of these that still wait; nobody else judges them until the transaction ends. */
+export async function lockWaiting(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from incoming_mails
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and outcome = 'waiting'
+    order by position for update`.execute(tx.kysely)
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** What became of a message. */
@@ -157,15 +152,24 @@ export type Verdict = {
   says?: string
   ticketId?: string
   messageId?: string
+  /** The blocked sender for whom it was set aside. */
+  blockedId?: string
 }
 
-export async function updateJudged(tx: Tx, id: string, verdict: Verdict): Promise<void> {
+export type Judged = Verdict & { id: string }
+
+/** Writes what became of messages. */
+export async function updateJudged(tx: Tx, judged: readonly Judged[]): Promise<void> {
+  const of = <K extends keyof Judged>(name: K) => judged.map((one) => one[name] ?? null)
   await sql`
-    update incoming_mails set outcome = ${verdict.outcome}, sender = ${verdict.sender ?? ''},
-      subject = ${verdict.subject ?? ''}, reason = ${verdict.reason ?? null}, status = ${verdict.status ?? null},
-      says = ${verdict.says ?? null}, ticket_id = ${verdict.ticketId ?? null}, message_id = ${verdict.messageId ?? null},
-      judged_at = ${tx.now}
-    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+    update incoming_mails i set outcome = j.outcome, sender = coalesce(j.sender, ''), subject = coalesce(j.subject, ''),
+      reason = j.reason, status = j.status, says = j.says, ticket_id = j.ticket_id, message_id = j.message_id,
+      blocked_id = j.blocked_id, judged_at = ${tx.now}
+    from unnest(${of('id')}::uuid[], ${of('outcome')}::text[], ${of('sender')}::text[], ${of('subject')}::text[],
+      ${of('reason')}::text[], ${of('status')}::text[], ${of('says')}::text[], ${of('ticketId')}::uuid[],
+      ${of('messageId')}::uuid[], ${of('blockedId')}::uuid[])
+      j(id, outcome, sender, subject, reason, status, says, ticket_id, message_id, blocked_id)
+    where i.workspace_id = ${tx.workspaceId} and i.id = j.id`.execute(tx.kysely)
 }
 
 /**

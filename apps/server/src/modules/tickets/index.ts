@@ -28,6 +28,7 @@ import { ticketRoutes } from './tickets.routes.ts'
 export const tickets: Module = {
   name: 'tickets',
   tables: [
+    'blocked_senders',
     'contact_forms',
     'customer_links',
     'customer_sessions',
@@ -86,6 +87,8 @@ export const tickets: Module = {
 
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
 export { findMailboxCalled, importMails, type Imported } from './importing-mail.ts'
+export { tryMailbox } from './mailbox-trying.ts'
+export type { ImapSettings, SmtpSettings } from './mailboxes.queries.ts'
 export { openTicket } from './opening.ts'
 export { keepPastTickets, type PastMessage, type PastTicket } from './past-tickets.ts'
 export { writeIn } from './writing-in.ts'

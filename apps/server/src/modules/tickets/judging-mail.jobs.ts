@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
@@ -13,15 +12,17 @@ import {
   updateJudged,
   updateTries,
   updateWaiting,
+  type Judged,
   type WaitingMail,
 } from './incoming.queries.ts'
-import { findMailboxRow, listOwnAddresses } from './mailboxes.queries.ts'
+import { findMailboxRow } from './mailboxes.queries.ts'
 import type { TicketMail } from './reading-mail.ts'
-import { membersOf, settleMail, type Desk } from './settling-mail.ts'
+import { deskFor, settleMail, type Settled } from './settling-mail.ts'
 import { judgeTaskName } from './taking-mail-in.ts'
+import { tellTogether, type Untold } from './telling.ts'
 
-/** Messages that are judged in one transaction, each behind a savepoint: so many, so many bytes. */
-const batch = { most: 25, bytes: 8 * 1024 * 1024 }
+/** Messages that are judged in one transaction: so many, so many bytes. */
+const batch = { most: 50, bytes: 8 * 1024 * 1024 }
 
 /** Judges what waits in a mailbox, in the order in which it came, so that an answer finds what it answers. */
 export function judgeIncomingTask(house: House): Task {
@@ -45,26 +46,63 @@ export async function judgeOnceMore(tx: Tx, id: string): Promise<void> {
   await enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`)
 }
 
+type Read = { line: WaitingMail; mail?: TicketMail }
+
 /** @returns whether there may be more */
 async function judgeSome(house: House, scope: Scope, mailboxId: string): Promise<boolean> {
   const waiting = await house.store.write(scope, (tx) => beginReading(tx, mailboxId))
   if (waiting.length === 0) return false
-  const read: [WaitingMail, TicketMail | undefined][] = []
-  for (const one of waiting) read.push([one, await readOne(one)])
+  const read: Read[] = []
+  for (const line of waiting) read.push({ line, mail: await readOne(line) })
   try {
-    await house.store.write(scope, async (tx) => {
-      const mailbox = await findMailboxRow(tx, mailboxId)
-      if (!mailbox) return
-      const desk = { mailbox, own: await listOwnAddresses(tx), members: await membersOf(tx) }
-      for (const [one, mail] of read) await judgeOne(house, tx, desk, one, mail)
-      await wake(tx, 'mail.judged', mailboxId)
-    })
+    await judgeTogether(house, scope, mailboxId, read)
   } catch (error) {
     // It could be read, whatever else went wrong.
     await house.store.write(scope, (tx) => updateTries(tx, idsOf(waiting), -1)).catch(() => undefined)
     throw error
   }
   return true
+}
+
+/** All in one transaction; when one of them cannot be settled each in its own, so that it holds up no other. */
+async function judgeTogether(house: House, scope: Scope, mailboxId: string, read: readonly Read[]): Promise<void> {
+  try {
+    await house.store.write(scope, (tx) => judgeAll(house, tx, mailboxId, read))
+  } catch (error) {
+    if (isTransient(error)) throw error
+    if (read.length === 1) return setAside(house, scope, read[0]!, error)
+    for (const one of read) await judgeTogether(house, scope, mailboxId, [one])
+  }
+}
+
+async function judgeAll(house: House, tx: Tx, mailboxId: string, read: readonly Read[]): Promise<void> {
+  const mailbox = await findMailboxRow(tx, mailboxId)
+  const still = await lockWaiting(tx, idsOf(read.map(({ line }) => line)))
+  const own = read.filter(({ line }) => still.has(line.id))
+  if (!mailbox || own.length === 0) return
+  const readable = own.flatMap(({ line, mail }) => (mail ? [{ line, mail }] : []))
+  const desk = await deskFor(tx, mailbox, readable)
+  const judged: Judged[] = []
+  const untold: Untold[] = []
+  for (const { line, mail } of own) {
+    const settled = mail ? await settleMail(house, tx, desk, line, mail) : unreadable
+    judged.push({ id: line.id, ...(await seenOf(line, mail)), ...settled.verdict })
+    if (settled.untold) untold.push(settled.untold)
+  }
+  await tellTogether(tx, untold)
+  await updateJudged(tx, judged)
+  await wake(tx, 'mail.judged', mailboxId)
+}
+
+const unreadable: Settled = { verdict: { outcome: 'set_aside', reason: 'unreadable' } }
+
+/** What cannot be settled waits for somebody who asks for it once more. */
+async function setAside(house: House, scope: Scope, { line, mail }: Read, error: unknown): Promise<void> {
+  house.log.error({ err: error, incomingMailId: line.id }, 'a mail that came in could not be settled')
+  const seen = await seenOf(line, mail)
+  await house.store.write(scope, (tx) =>
+    updateJudged(tx, [{ id: line.id, ...seen, outcome: 'set_aside', reason: 'failed' }]),
+  )
 }
 
 /** What is read next, counted before it is: a mail may end the process. After one did, each is read alone. */
@@ -88,23 +126,6 @@ async function readMail(raw: Buffer): Promise<TicketMail | undefined> {
 /** Undefined when no later attempt would read it either. */
 async function readOne({ raw, tries }: WaitingMail): Promise<TicketMail | undefined> {
   return tries < mostTries ? readMail(raw ?? Buffer.of()) : undefined
-}
-
-/** What cannot be settled is set aside, and holds up nothing behind it. */
-async function judgeOne(house: House, tx: Tx, desk: Desk, one: WaitingMail, mail?: TicketMail): Promise<void> {
-  if (!(await lockWaiting(tx, one.id))) return
-  const seen = await seenOf(one, mail)
-  if (!mail) return updateJudged(tx, one.id, { ...seen, outcome: 'set_aside', reason: 'unreadable' })
-  await sql`savepoint judged`.execute(tx.kysely)
-  try {
-    await updateJudged(tx, one.id, { ...seen, ...(await settleMail(house, tx, desk, one, mail)) })
-  } catch (error) {
-    if (isTransient(error)) throw error
-    await sql`rollback to savepoint judged`.execute(tx.kysely)
-    house.log.error({ err: error, incomingMailId: one.id }, 'a mail that came in could not be settled')
-    await updateJudged(tx, one.id, { ...seen, outcome: 'set_aside', reason: 'failed' })
-  }
-  await sql`release savepoint judged`.execute(tx.kysely)
 }
 
 const longestHead = 65_536

@@ -16,8 +16,10 @@ import {
   findFirstSubject,
   listBefore,
   lockDueReply,
+  neverAgain,
   updateLeft,
   updateStuck,
+  type DueReply,
   type EarlierMessage,
 } from './replies.queries.ts'
 import { longestQuote, subjectOfReply, writeReplyMail } from './reply-mail.ts'
@@ -29,7 +31,11 @@ import { listMergedSources, lockTicket, updateTicket, type TicketRow } from './t
 
 export const replyMailKind = 'reply'
 
-const againAfterMs = 300_000
+/** After the first time, and then twice as long each time. */
+const soonestMs = 300_000
+const longestPauseMs = 6 * 3_600_000
+/** Whatever did not pass by itself until then is for a person. */
+const givenUpAfterMs = 3 * 86_400_000
 
 /** Replies whose time to be taken back is over, or whose time has come. */
 export function repliesDue({ config, store, log }: House): DueKind[] {
@@ -37,7 +43,7 @@ export function repliesDue({ config, store, log }: House): DueKind[] {
     {
       name: 'replies',
       async work(scope) {
-        let worked: MessageRow | undefined
+        let worked: DueReply | undefined
         try {
           await store.write(scope, async (tx) => {
             worked = await lockDueReply(tx)
@@ -46,7 +52,7 @@ export function repliesDue({ config, store, log }: House): DueKind[] {
         } catch (error) {
           if (!worked || isPassing(error)) throw error
           log.error({ err: error, messageId: worked.id }, 'a reply could not be made into a mail')
-          await postpone(store.write, scope, worked.id)
+          await postpone(store.write, scope, worked)
         }
         return worked !== undefined
       },
@@ -63,11 +69,23 @@ function isPassing(error: unknown): boolean {
   )
 }
 
-/** One reply that fails holds up no other, and its writer is told, once. */
-async function postpone(write: House['store']['write'], scope: Scope, id: string): Promise<void> {
+/** One reply that fails holds up no other, and its writer is told: at once, and when it is not tried any more. */
+async function postpone(
+  write: House['store']['write'],
+  scope: Scope,
+  { id, stuck_since: since }: DueReply,
+): Promise<void> {
   await write(scope, async (tx) => {
-    if (await updateStuck(tx, id, new Date(tx.now.getTime() + againAfterMs))) await notDelivered(tx, id, 'failed')
+    const at = nextTry(since ?? tx.now, tx.now)
+    if (await updateStuck(tx, id, at)) await notDelivered(tx, id, 'failed')
   })
+}
+
+/** When a reply that could not leave is tried again. Pure. */
+function nextTry(since: Date, now: Date): Date {
+  const stuckMs = now.getTime() - since.getTime()
+  if (stuckMs >= givenUpAfterMs) return neverAgain
+  return new Date(now.getTime() + Math.min(longestPauseMs, Math.max(soonestMs, stuckMs)))
 }
 
 type Leaving = {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { retractAbout } from '#notices'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { openImapReader, type ImapKeeper, type MailboxReader } from '#platform/mail/receiving/imap-reader.ts'
 import type { MailTaker } from '#platform/mail/receiving/takers.ts'
-import { system, type Scope } from '#platform/store.ts'
+import { system, type Scope, type Tx } from '#platform/store.ts'
 import { listKnownUids } from './incoming.queries.ts'
 import { imapAccount } from './mailbox-trying.ts'
 import {
@@ -75,6 +76,9 @@ export async function openMailboxReader(
 function keeperOf({ store, clock, log }: House, scope: Scope, mailbox: ReadMailbox): ImapKeeper {
   const { id, place } = mailbox
   let comparedAt = 0
+  const noteWell = async (tx: Tx, seen?: { server: number; missing: number }) => {
+    if (await noteRead(tx, mailbox, seen)) await retractAbout(tx, 'mailbox_failing', id)
+  }
   const known = (uidValidity: number) => store.read(scope, (db) => listKnownUids(db, id, { place, uidValidity }))
   return {
     mostBytes,
@@ -107,14 +111,14 @@ function keeperOf({ store, clock, log }: House, scope: Scope, mailbox: ReadMailb
       const there = await known(uidValidity)
       const missing = all.filter((uid) => !there.has(uid)).length
       await store.write(scope, async (tx) => {
-        await noteRead(tx, mailbox, { server: all.length, missing })
+        await noteWell(tx, { server: all.length, missing })
         if (missing > 0) await emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'counts' } })
       })
       comparedAt = clock.now().getTime()
     },
     async note(error) {
       await store.write(scope, async (tx) => {
-        if (error === null) return noteRead(tx, mailbox)
+        if (error === null) return noteWell(tx)
         log.warn({ reason: error, mailboxId: id }, 'a mailbox cannot be read')
         // Told once an outage, however often it is tried.
         if (!(await noteFailure(tx, mailbox, error))) return

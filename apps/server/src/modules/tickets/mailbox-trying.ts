@@ -23,7 +23,11 @@ export function imapAccount({ password, oauth, ...place }: ImapSettings, now: ()
 }
 
 /** Enters the servers of a mailbox, and says in words how that went. Nothing is changed there. */
-export async function tryMailbox({ imap, smtp }: MailboxRow, language: Language, now: () => Date): Promise<Trial> {
+export async function tryMailbox(
+  { imap, smtp }: Pick<MailboxRow, 'imap' | 'smtp'>,
+  language: Language,
+  now: () => Date,
+): Promise<Trial> {
   const [inward, outward] = await Promise.all([imap && tryIn(imap, language, now), smtp && tryOut(smtp, language)])
   return { imap: inward, smtp: outward }
 }

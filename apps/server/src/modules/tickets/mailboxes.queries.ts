@@ -34,26 +34,28 @@ export type MailboxRow = {
   server_count: number | null
   missing: number
   paused_at: Date | null
+  solved_before: Date | null
   created_at: Date
 }
 
 const columns = sql`id, name, address, aliases, imap, smtp, signatures, confirmation, auth_server, reply_key, place,
-  uid_validity, last_uid, checked_at, failing_since, error, server_count, missing, paused_at, created_at`
+  uid_validity, last_uid, checked_at, failing_since, error, server_count, missing, paused_at, solved_before,
+  created_at`
 
 /** What a manager says of a mailbox. */
 export type GivenMailbox = Pick<
   MailboxRow,
-  'name' | 'address' | 'aliases' | 'imap' | 'smtp' | 'signatures' | 'confirmation' | 'auth_server'
+  'name' | 'address' | 'aliases' | 'imap' | 'smtp' | 'signatures' | 'confirmation' | 'auth_server' | 'solved_before'
 > & { paused: boolean }
 
 /** @returns false when another mailbox has the address */
 export async function insertMailbox(tx: Tx, id: string, given: GivenMailbox): Promise<boolean> {
   const { rows } = await sql`
     insert into mailboxes (workspace_id, id, name, address, aliases, imap, smtp, signatures, confirmation, auth_server,
-      paused_at, created_at)
+      solved_before, paused_at, created_at)
     values (${tx.workspaceId}, ${id}, ${given.name}, ${given.address}, ${given.aliases}, ${json(given.imap)},
       ${json(given.smtp)}, ${json(given.signatures)}, ${json(given.confirmation)}, ${given.auth_server},
-      ${given.paused ? tx.now : null}, ${tx.now})
+      ${given.solved_before}, ${given.paused ? tx.now : null}, ${tx.now})
     on conflict (workspace_id, address) do nothing returning id`.execute(tx.kysely)
   return rows.length > 0
 }
@@ -64,6 +66,7 @@ export async function updateMailbox(tx: Tx, id: string, given: GivenMailbox, els
     update mailboxes set name = ${given.name}, address = ${given.address}, aliases = ${given.aliases},
       imap = ${json(given.imap)}, smtp = ${json(given.smtp)}, signatures = ${json(given.signatures)},
       confirmation = ${json(given.confirmation)}, auth_server = ${given.auth_server},
+      solved_before = ${given.solved_before},
       paused_at = case when ${given.paused} then coalesce(paused_at, ${tx.now}) end,
       failing_since = null, error = null,
       place = case when ${elsewhere} then place + 1 else place end,
@@ -144,16 +147,23 @@ export async function moveMailbox(
   return rows.length > 0
 }
 
-/** That a mailbox was read to its end, and what was there when all of it was looked at. */
+/**
+ * That a mailbox was read to its end, and what was there when all of it was looked at.
+ * @returns whether all is well, and was not before
+ */
 export async function noteRead(
   tx: Tx,
   { id, place }: ReadMailbox,
   seen?: { server: number; missing: number },
-): Promise<void> {
-  await sql`
-    update mailboxes set checked_at = ${tx.now}, failing_since = null, error = null,
-      server_count = coalesce(${seen?.server ?? null}, server_count), missing = coalesce(${seen?.missing ?? null}, missing)
-    where workspace_id = ${tx.workspaceId} and id = ${id} and place = ${place}`.execute(tx.kysely)
+): Promise<boolean> {
+  const { rows } = await sql<{ mended: boolean }>`
+    update mailboxes m set checked_at = ${tx.now}, failing_since = null, error = null,
+      server_count = coalesce(${seen?.server ?? null}, m.server_count),
+      missing = coalesce(${seen?.missing ?? null}, m.missing)
+    from mailboxes before where before.workspace_id = m.workspace_id and before.id = m.id
+      and m.workspace_id = ${tx.workspaceId} and m.id = ${id} and m.place = ${place}
+    returning m.missing = 0 and (before.failing_since is not null or before.missing > 0) as mended`.execute(tx.kysely)
+  return rows[0]?.mended ?? false
 }
 
 /** @returns whether it failed for the first time after it had gone well */

@@ -7,6 +7,7 @@ import { route, type Route } from '#platform/http.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { acceptAuthor } from './accepting-authors.ts'
+import { blockSender, listBlockedSenders, unblockSender } from './blocking-senders.ts'
 import {
   findFileContent,
   findSourceOfMessage,
@@ -46,6 +47,20 @@ export function mailboxRoutes({ clock }: House): Route[] {
       return tryMailbox(row, language, () => clock.now())
     }),
     ...ledgerRoutes(),
+    ...blockingRoutes(),
+  ]
+}
+
+function blockingRoutes(): Route[] {
+  return [
+    route(contract.blocked, ({ query, read }) =>
+      read((db) => {
+        demandKey(query.after)
+        return listBlockedSenders(db, query)
+      }),
+    ),
+    route(contract.block, ({ body, write }) => write((tx) => blockSender(tx, body.sender))),
+    route(contract.unblock, ({ params, query, write }) => write((tx) => unblockSender(tx, params.id, query.takeIn))),
   ]
 }
 

@@ -59,6 +59,7 @@ function settingsOf(given: Given, before?: MailboxRow): GivenMailbox {
     signatures: given.signatures,
     confirmation: given.confirmation,
     auth_server: given.authServer?.toLowerCase() ?? null,
+    solved_before: given.solvedBefore === null ? null : new Date(given.solvedBefore),
     paused: given.paused,
   }
 }

@@ -24,6 +24,7 @@ function viewMailbox(row: MailboxRow, counts: readonly OutcomeCount[]): Mailbox 
     confirmation: row.confirmation,
     authServer: row.auth_server,
     paused: row.paused_at !== null,
+    solvedBefore: row.solved_before?.toISOString() ?? null,
     checkedAt: row.checked_at?.toISOString() ?? null,
     failingSince: row.failing_since?.toISOString() ?? null,
     error: row.error,

@@ -8,7 +8,14 @@ export type Told = {
   subject: string
   ownerId: string | null
   actorId: string | null
-  data: { to?: string | null; messageId?: string; mentions?: string[]; state?: string; memberId?: string | null }
+  data: {
+    to?: string | null
+    messageId?: string
+    mentions?: string[]
+    state?: string
+    memberId?: string | null
+    past?: boolean
+  }
   /** Of the message that it tells of. */
   kind: 'message' | 'reply' | 'note' | null
   automatic: boolean
@@ -43,8 +50,15 @@ export async function listFollowing(db: Db, ticketIds: readonly string[]): Promi
   return new Map(rows.map(({ id, members }) => [id, members]))
 }
 
-export async function findMailboxName(db: Db, id: string): Promise<string | undefined> {
-  const { rows } = await sql<{ address: string }>`
-    select address from mailboxes where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
-  return rows[0]?.address
+/** A mailbox that cannot be read, or lacks what its server has; undefined when it is well. */
+export async function findAilingMailbox(
+  db: Db,
+  id: string,
+): Promise<{ address: string; reason: 'counts' | 'failing' } | undefined> {
+  const { rows } = await sql<{ address: string; reason: 'counts' | 'failing' }>`
+    select address, case when failing_since is null then 'counts' else 'failing' end as reason from mailboxes
+    where workspace_id = ${db.workspaceId} and id = ${id} and (failing_since is not null or missing > 0)`.execute(
+    db.kysely,
+  )
+  return rows[0]
 }

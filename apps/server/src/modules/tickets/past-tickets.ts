@@ -1,6 +1,7 @@
 import type { Channel, TicketStatus } from '@lahko/contract/tickets'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
+import { closedAfterMs } from './time-passing.ts'
 import type { MessageKind } from './ticket-messages.queries.ts'
 import { insertPastTickets, listTouchpointsWithTickets, takeNumbers } from './past-tickets.queries.ts'
 
@@ -24,8 +25,6 @@ export type PastTicket = {
   solvedAt: Date
   messages: readonly PastMessage[]
 }
-
-const closedAfterMs = 28 * 86_400_000
 
 /**
  * Writes the tickets of a workspace that begins with a past, such as the demo: in a handful of statements, as their

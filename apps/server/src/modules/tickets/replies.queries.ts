@@ -48,10 +48,13 @@ export async function updateLaterUndo(tx: Tx, messageId: string, undo: Undo): Pr
       where m.workspace_id = ${tx.workspaceId} and m.id = ${messageId} for update skip locked)`.execute(tx.kysely)
 }
 
+/** Since when it could not leave, if it could not. */
+export type DueReply = MessageRow & { stuck_since: Date | null }
+
 /** The reply that has been due for longest, for this process alone. */
-export async function lockDueReply(tx: Tx): Promise<MessageRow | undefined> {
-  const { rows } = await sql<MessageRow>`
-    select ${messageColumns} from ticket_messages m
+export async function lockDueReply(tx: Tx): Promise<DueReply | undefined> {
+  const { rows } = await sql<DueReply>`
+    select ${messageColumns}, m.stuck_since from ticket_messages m
     where m.workspace_id = ${tx.workspaceId} and m.send_at <= ${tx.now}
     order by m.send_at limit 1 for update skip locked`.execute(tx.kysely)
   return rows[0]
@@ -67,26 +70,29 @@ export async function updateLeft(tx: Tx, id: string, { messageId, inReplyTo, ref
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-/** A reply could not leave, and is tried again at a time. @returns whether that is new */
+/** When a reply leaves that is not tried any more; it can still be taken back. */
+export const neverAgain = new Date('9999-12-31T00:00:00Z')
+
+/** A reply could not leave, and is tried again at a time. @returns whether its writer has to know */
 export async function updateStuck(tx: Tx, id: string, at: Date): Promise<boolean> {
-  const { rows } = await sql<{ isNew: boolean }>`
+  const { rows } = await sql<{ isNews: boolean }>`
     update ticket_messages set send_at = ${at}, stuck_since = coalesce(stuck_since, ${tx.now})
     where workspace_id = ${tx.workspaceId} and id = ${id} and send_at is not null
-    returning stuck_since = ${tx.now} as "isNew"`.execute(tx.kysely)
-  return rows[0]?.isNew === true
+    returning stuck_since = ${tx.now} or send_at >= ${neverAgain} as "isNews"`.execute(tx.kysely)
+  return rows[0]?.isNews === true
 }
 
-/** A reply that could not leave is tried again at once. @returns whether it is such a one */
+/** A reply that could not leave is tried again at once, as often as a new one. @returns whether it is such a one */
 export async function updateStuckDue(tx: Tx, id: string): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update ticket_messages set send_at = ${tx.now}
+    update ticket_messages set send_at = ${tx.now}, stuck_since = ${tx.now}
     where workspace_id = ${tx.workspaceId} and id = ${id} and send_at is not null and stuck_since is not null`.execute(
     tx.kysely,
   )
   return Number(numAffectedRows ?? 0) > 0
 }
 
-/** Since when those of these replies that cannot leave could not, by their ids. */
+/** Since when those of these replies that could not leave could not, by their ids. */
 export async function listStuck(db: Db, ids: readonly string[]): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; since: Date }>`

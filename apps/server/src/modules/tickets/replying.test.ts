@@ -424,3 +424,28 @@ test('a reply that only met another transaction is not failed, and leaves at onc
   await later(0)
   assert.equal(smtp.received.length, 1)
 })
+
+test('a reply of which no mail can be made is tried ever less often, and after three days not any more', async () => {
+  const { id } = await newTicket()
+  const reply = await write(id, {})
+  await sql.query(`update ticket_messages set recipients = '[]' where id = $1`, [reply.id])
+  const due = async () =>
+    (await sql.query('select send_at from ticket_messages where id = $1', [reply.id])).rows[0].send_at
+  await later(10_000)
+  const pauses: number[] = []
+  for (let turn = 0; turn < 40; turn++) {
+    const pause = (await due()).getTime() - house.clock.now().getTime()
+    if (pause > 86_400_000) break
+    pauses.push(pause / 60_000)
+    await later(pause)
+  }
+  assert.deepEqual(pauses.slice(0, 8), [5, 5, 10, 20, 40, 80, 160, 320])
+  assert.ok(pauses.length < 25 && Math.max(...pauses) === 360, String(pauses))
+  const [shown] = await messagesOf(id)
+  assert.deepEqual([shown!.delivery?.state, /not tried any more/.test(shown!.delivery!.says)], ['failed', true])
+  const told = await sql.query(`select from events where type = 'ticket.not_delivered' and subject_id = $1`, [id])
+  assert.equal(told.rowCount, 2, 'at first, and at the end')
+  await ask('POST', `/ticket-messages/${reply.id}/resend`)
+  await later(0)
+  assert.match((await messagesOf(id))[0]!.delivery!.says, /is tried again/)
+})

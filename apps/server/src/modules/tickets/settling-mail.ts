@@ -7,24 +7,60 @@ import { readFields } from '#platform/mail/receiving/delivery-reports.ts'
 import { judge } from '#platform/mail/receiving/judging.ts'
 import { newTextOf } from '#platform/mail/receiving/new-text.ts'
 import { readMail } from '#platform/mail/receiving/reading.ts'
+import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
 import { readAuthentication, type Authenticated } from './authentication.ts'
 import { confirmTicket } from './confirming.ts'
+import { namesOfSender } from './blocking-senders.ts'
+import { listBlocked } from './blocked-senders.queries.ts'
 import { takeBounces } from './delivery.ts'
-import { insertFile, type Verdict, type WaitingMail } from './incoming.queries.ts'
-import type { MailboxRow } from './mailboxes.queries.ts'
-import { openTicket } from './opening.ts'
+import { insertFiles, type Verdict, type WaitingMail } from './incoming.queries.ts'
+import { listOwnAddresses, type MailboxRow } from './mailboxes.queries.ts'
+import { openUntold } from './opening.ts'
 import type { TicketMail } from './reading-mail.ts'
 import { isSigned, messagesNamedIn, withoutToken } from './reply-tokens.ts'
 import { findNamedMessage, findThread, type Thread } from './threading.ts'
 import { insertLink } from './threading.queries.ts'
 import { findMergeTarget, findTicketRow, listParticipants } from './tickets.queries.ts'
 import { mostBytes } from './taking-mail-in.ts'
-import { writeIn, type Writing } from './writing-in.ts'
+import type { Untold } from './telling.ts'
+import { writeUntold, type Writing } from './writing-in.ts'
 
-/** The mailbox, the workspace's own addresses, and its members, read once for many mails. */
-export type Desk = { mailbox: MailboxRow; own: ReadonlySet<string>; members: readonly MemberRow[] }
+/** What is read once for many mails. */
+export type Desk = {
+  mailbox: MailboxRow
+  /** The workspace's own addresses. */
+  own: ReadonlySet<string>
+  members: readonly MemberRow[]
+  /** Ids of blocked senders, by what is blocked. */
+  blocked: ReadonlyMap<string, string>
+  /** Ids of customers by their addresses, as far as they are known already. */
+  customers: ReadonlyMap<string, string>
+}
 type Sender = { address: string; name: string; customerId?: string; memberId?: string }
+/** What became of a mail, and what is still to be told of it. */
+export type Settled = { verdict: Verdict; untold?: Untold }
+
+/** What many mails need, in a handful of statements. Whoever writes by them is a customer from now on. */
+export async function deskFor(
+  tx: Tx,
+  mailbox: MailboxRow,
+  mails: readonly { line: WaitingMail; mail: TicketMail }[],
+): Promise<Desk> {
+  const own = await listOwnAddresses(tx)
+  const members = await membersOf(tx)
+  const senders = mails.map(({ mail }) => mail.from.address)
+  const blocked = await listBlocked(tx, senders.flatMap(namesOfSender))
+  const desk = { mailbox, own, members, blocked, customers: new Map<string, string>() }
+  const writers = new Map(
+    mails
+      .filter(({ line, mail }) => !asideOf(desk, line, mail) && !mayBeBounce(mail) && !blockedId(desk, line, mail))
+      .flatMap(({ mail }) => (isCustomers(desk, mail) ? [[mail.from.address, mail.from] as const] : [])),
+  )
+  const ids = await ensureCustomers(tx, [...writers.values()].map(referenceOf))
+  const found = [...writers.keys()].flatMap((address, place) => (ids[place] ? [[address, ids[place]] as const] : []))
+  return { ...desk, customers: new Map(found) }
+}
 
 /** Lets a message become what it is: one of a ticket, a bounce, or set aside with a reason. */
 export async function settleMail(
@@ -33,33 +69,56 @@ export async function settleMail(
   desk: Desk,
   line: WaitingMail,
   mail: TicketMail,
-): Promise<Verdict> {
+): Promise<Settled> {
   const { mailbox, own } = desk
-  // Whoever asked for it once more has seen why it was set aside.
-  const insisted = line.reason !== null
-  if (!insisted && line.size > mostBytes) return { outcome: 'set_aside', reason: 'too_large' }
-  if (!insisted && isOwn(mailbox, mail)) return { outcome: 'set_aside', reason: 'own_mail' }
+  const aside = asideOf(desk, line, mail)
+  if (aside !== undefined) return { verdict: { outcome: 'set_aside', reason: aside } }
   const bounce = await findBounce(tx, mailbox, mail, line.raw ?? Buffer.of())
-  if (bounce) return bounce
+  if (bounce) return { verdict: bounce }
+  const blocked = blockedId(desk, line, mail)
+  if (blocked !== undefined) return { verdict: { outcome: 'set_aside', reason: 'blocked', blockedId: blocked } }
   const sender = await senderOf(tx, mail, desk)
   // Without a server of its own nothing stands before the mailbox: whoever sends writes such headers themselves.
   const trusted = mailbox.imap && mailbox.auth_server
   const checked = readAuthentication(mail.headers('authentication-results'), trusted, mail.from.address)
   const thread = await findThread(tx, mailbox, mail, sender)
   const writing = await writingOf(tx, desk, line, mail, sender, checked)
-  const place = await placeOf(tx, thread)
-  if (place !== undefined && sender.memberId !== undefined) {
-    const verified = (thread.kind === 'continues' && thread.proven) || checked?.aligned === true
-    const message = await writeIn(tx, place, await byMember(tx, place, writing, sender.memberId, verified), own)
-    return { outcome: 'kept', ticketId: message.ticket_id, messageId: message.id }
+  const place = await placeOf(tx, thread, writing)
+  if (place === undefined) return openFrom(house, tx, desk, mail, sender, writing, thread)
+  const said = await continuing(tx, place, writing, { sender, thread, checked })
+  const { row, untold } = await writeUntold(tx, place, said, own)
+  return { verdict: { outcome: 'kept', ticketId: row.ticket_id, messageId: row.id }, untold }
+}
+
+type Circumstances = { sender: Sender; thread: Thread; checked: Authenticated | undefined }
+
+/** What stands in a ticket that goes on. */
+async function continuing(
+  tx: Tx,
+  place: string,
+  writing: Writing,
+  { sender, thread, checked }: Circumstances,
+): Promise<Writing> {
+  const proven = thread.kind === 'continues' && thread.proven
+  if (sender.memberId !== undefined) {
+    return byMember(tx, place, writing, sender.memberId, proven || checked?.aligned === true)
   }
-  if (place !== undefined) {
-    const joins = thread.kind === 'continues' && thread.joins
-    const banners = [...(writing.banners ?? []), ...(joins ? ['new_participant'] : [])]
-    const message = await writeIn(tx, place, { ...writing, banners }, own)
-    return { outcome: 'kept', ticketId: message.ticket_id, messageId: message.id }
-  }
-  return openFrom(house, tx, desk, mail, sender, writing, thread)
+  const joins = thread.kind === 'continues' && thread.joins
+  return joins ? { ...writing, banners: [...(writing.banners ?? []), 'new_participant'] } : writing
+}
+
+/** Why nothing is made of a mail before it is looked into; whoever asked for it once more has seen that. */
+function asideOf({ mailbox }: Desk, line: WaitingMail, mail: TicketMail): string | undefined {
+  if (line.reason !== null) return undefined
+  if (line.size > mostBytes) return 'too_large'
+  return isOwn(mailbox, mail) ? 'own_mail' : undefined
+}
+
+/** Because of whom a mail is set aside; a member never is. */
+function blockedId({ blocked, members }: Desk, line: WaitingMail, { from }: TicketMail): string | undefined {
+  if (line.reason !== null || blocked.size === 0 || memberAt(members, from.address)) return undefined
+  const name = namesOfSender(from.address).find((one) => blocked.has(one))
+  return name === undefined ? undefined : blocked.get(name)
 }
 
 /** A mail of ours that comes back to us: our Message-ID, or our mark in what a program of ours wrote. */
@@ -70,14 +129,7 @@ function isOwn({ id, reply_key: key }: MailboxRow, mail: TicketMail): boolean {
 
 /** Only what looks like a report is taken apart for one. */
 async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Buffer): Promise<Verdict | undefined> {
-  const mayBe =
-    /^multipart\/report/i.test(mail.header('content-type')) ||
-    /^(mailer-?daemon|postmaster|mail-?daemon|mdaemon)@|mail.?delivery/i.test(
-      `${mail.from.address} ${mail.from.name}`,
-    ) ||
-    mail.header('x-failed-recipients') !== '' ||
-    /^<\s*>$/.test(mail.header('return-path'))
-  if (!mayBe) return undefined
+  if (!mayBeBounce(mail)) return undefined
   const report = await readMail(raw)
   const judgement = judge(report, [])
   if (judgement.kind !== 'bounce' && judgement.kind !== 'delay') return undefined
@@ -95,27 +147,49 @@ async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Bu
   return { outcome: 'bounce', ticketId: message.ticketId, messageId: message.id, status, says }
 }
 
-async function senderOf(tx: Tx, { from, automatic, bulk }: TicketMail, { own, members }: Desk): Promise<Sender> {
+function mayBeBounce({ from, header }: TicketMail): boolean {
+  return (
+    /^multipart\/report/i.test(header('content-type')) ||
+    /^(mailer-?daemon|postmaster|mail-?daemon|mdaemon)@|mail.?delivery/i.test(`${from.address} ${from.name}`) ||
+    header('x-failed-recipients') !== '' ||
+    /^<\s*>$/.test(header('return-path'))
+  )
+}
+
+async function senderOf(tx: Tx, mail: TicketMail, desk: Desk): Promise<Sender> {
+  const { from } = mail
   const sender = { name: from.name, address: from.address }
-  const member = members.find((one) => one.email.toLowerCase() === from.address)
+  const member = memberAt(desk.members, from.address)
   if (member) return { ...sender, name: member.name, memberId: member.id }
-  const known = email.safeParse(from.address)
-  if (!known.success || own.has(from.address)) return sender
-  if ((automatic || bulk) && from.address.startsWith('mailer-daemon@')) return sender
-  const [customerId] = await ensureCustomers(tx, [{ email: known.data, ...(from.name !== '' && { name: from.name }) }])
+  if (!isCustomers(desk, mail)) return sender
+  const customerId = desk.customers.get(from.address) ?? (await ensureCustomers(tx, [referenceOf(from)]))[0]
   return { ...sender, customerId }
+}
+
+/** Whether somebody outside wrote it, whom one can answer. */
+function isCustomers({ own, members }: Desk, { from, automatic, bulk }: TicketMail): boolean {
+  if (memberAt(members, from.address) || own.has(from.address) || !email.safeParse(from.address).success) return false
+  return !((automatic || bulk) && from.address.startsWith('mailer-daemon@'))
+}
+
+function referenceOf({ address, name }: TicketMail['from']) {
+  return { email: email.parse(address), ...(name !== '' && { name }) }
+}
+
+function memberAt(members: readonly MemberRow[], address: string): MemberRow | undefined {
+  return members.find((one) => one.email.toLowerCase() === address)
 }
 
 const mostMembers = 1_000
 
 /** Those whose mail may be an answer. */
-export function membersOf(tx: Tx): Promise<MemberRow[]> {
+function membersOf(tx: Tx): Promise<MemberRow[]> {
   return listMembers(tx, { limit: mostMembers })
 }
 
 /** Whose address it is. */
 export async function findMember(tx: Tx, address: string): Promise<MemberRow | undefined> {
-  return (await membersOf(tx)).find((member) => member.email.toLowerCase() === address)
+  return memberAt(await membersOf(tx), address)
 }
 
 async function writingOf(
@@ -126,8 +200,9 @@ async function writingOf(
   sender: Sender,
   checked: Authenticated | undefined,
 ): Promise<Writing> {
-  const attachments = []
-  for (const { contentId, ...file } of mail.files) attachments.push({ fileId: await insertFile(tx, file), contentId })
+  const files = mail.files.map((file) => ({ ...file, id: uuidv7(tx.now.getTime()) }))
+  await insertFiles(tx, files)
+  const past = line.past || (mailbox.solved_before !== null && line.receivedAt < mailbox.solved_before)
   return {
     kind: 'message',
     channel: 'email',
@@ -137,7 +212,7 @@ async function writingOf(
     subject: mail.subject,
     recipients: addressed(mail.to, mailbox, own),
     copies: addressed(mail.cc, mailbox, own),
-    attachments,
+    attachments: files.map(({ id, contentId }) => ({ fileId: id, contentId })),
     mail: {
       message_id: mail.messageId,
       in_reply_to: mail.inReplyTo,
@@ -150,6 +225,7 @@ async function writingOf(
     authentication: checked?.shown ?? null,
     // What the sender's clock says may be wrong by years.
     at: line.receivedAt,
+    ...(past && { past }),
   }
 }
 
@@ -161,11 +237,11 @@ function addressed(given: TicketMail['to'], { address: first }: MailboxRow, own:
   })
 }
 
-/** The ticket in which it is written; undefined when there is none, or it was closed. */
-async function placeOf(tx: Tx, thread: Thread): Promise<string | undefined> {
+/** The ticket in which it is written; undefined when there is none, or it was closed before this was written. */
+async function placeOf(tx: Tx, thread: Thread, { past }: Writing): Promise<string | undefined> {
   if (thread.kind !== 'continues') return undefined
   const target = (await findMergeTarget(tx, thread.ticketId)) ?? thread.ticketId
-  return (await findTicketRow(tx, target))?.status === 'closed' ? undefined : target
+  return !past && (await findTicketRow(tx, target))?.status === 'closed' ? undefined : target
 }
 
 /** What a member wrote from their own mail program: their answer, when it is certain that it was they. */
@@ -177,12 +253,11 @@ async function byMember(
   verified: boolean,
 ): Promise<Writing> {
   if (!verified || writing.automatic) {
-    return {
-      ...writing,
-      kind: 'note',
-      banners: [...(writing.banners ?? []), ...(verified ? [] : ['unverified_member'])],
-    }
+    // What is over is not sent to anybody any more, whoever says that they wrote it.
+    const asks = !verified && !writing.past
+    return { ...writing, kind: 'note', banners: [...(writing.banners ?? []), ...(asks ? ['unverified_member'] : [])] }
   }
+  if (writing.past) return { ...writing, kind: 'reply', author: { ...writing.author, customerId: undefined, memberId } }
   return asReply(tx, ticketId, writing, memberId)
 }
 
@@ -224,24 +299,21 @@ async function openFrom(
   sender: Sender,
   first: Writing,
   thread: Thread,
-): Promise<Verdict> {
+): Promise<Settled> {
   const strange = thread.kind === 'stranger' ? { banners: [...(first.banners ?? []), 'stranger'] } : {}
-  const opening = {
-    channel: 'email',
-    priority: 'normal',
-    customerId: sender.customerId,
-    mailboxId: mailbox.id,
-  } as const
-  const { id, message } = await openTicket(
+  const { id, message, untold } = await openUntold(
     tx,
-    { ...opening, subject: subjectOf(mail), first: { ...first, ...strange } },
+    {
+      ...{ channel: 'email', priority: 'normal', customerId: sender.customerId, mailboxId: mailbox.id },
+      ...{ subject: subjectOf(mail), first: { ...first, ...strange } },
+    },
     own,
   )
   if (thread.kind !== 'new') {
     await insertLink(tx, id, thread.ticketId, thread.kind === 'stranger' ? 'stranger' : 'continues')
   }
-  await confirmTicket(house, tx, mailbox, { ticketId: id, messageId: message.id, mail, sender })
-  return { outcome: 'kept', ticketId: id, messageId: message.id }
+  if (!first.past) await confirmTicket(house, tx, mailbox, { ticketId: id, messageId: message.id, mail, sender })
+  return { verdict: { outcome: 'kept', ticketId: id, messageId: message.id }, untold }
 }
 
 const longestSubject = 200

@@ -9,7 +9,14 @@ import { sayStatus } from './merging.ts'
 import { recount } from './recounting.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
-import { addParticipants, insertTicket, listParticipants, updateTicket, type TicketRow } from './tickets.queries.ts'
+import {
+  addParticipants,
+  insertTicket,
+  listParticipants,
+  newTicketRow,
+  updateTicket,
+  type TicketRow,
+} from './tickets.queries.ts'
 import { follow, writersOf } from './writing-in.ts'
 
 /**
@@ -22,7 +29,7 @@ export async function split(tx: Tx, messageId: string): Promise<string> {
   if (message.kind !== 'message') throw new Problem('conflict', 'desk.no_message')
   if ((await countMessages(tx, origin.id)).letters < 2) throw new Problem('conflict', 'desk.only_message')
   const id = uuidv7(tx.now.getTime())
-  const number = await insertTicket(tx, ticketFor(id, origin, message), message.at)
+  const number = await insertTicket(tx, newTicketRow(ticketFor(id, origin, message), message.at))
   await moveMessages(tx, [messageId], id)
   await insertSplit(tx, origin.id, id)
   const known = new Set((await listParticipants(tx, origin.id)).map(({ address }) => address))

@@ -5,11 +5,14 @@ import { enqueue } from '#platform/jobs.ts'
 import type { Tx } from '#platform/store.ts'
 import { endOfHeaders } from './charsets.ts'
 import {
-  findOriginal,
-  insertFile,
+  insertFiles,
   insertIncoming,
-  isKnownUid,
-  updateRawFile,
+  listKnownUids,
+  listOriginals,
+  lockMailboxForMail,
+  type NewFile,
+  type NewIncoming,
+  type Original,
   type Whereabouts,
 } from './incoming.queries.ts'
 
@@ -24,6 +27,8 @@ export type Arrival = {
   size?: number
   /** Where it lies on a server. */
   at?: Whereabouts
+  /** It is over, whenever it came. */
+  past?: boolean
   receivedAt: Date
 }
 
@@ -31,39 +36,62 @@ export const judgeTaskName = 'judge_incoming_mail'
 
 /**
  * Writes messages into the ledger with all that they are, and has them judged after the commit. Each that is there
- * already is there once; what has come before by another way is a repeat.
+ * already is there once; what has come before by another way is a repeat. Two who take mail into one mailbox do it one
+ * after the other.
  * @returns how many were new
  */
 export async function takeMailIn(tx: Tx, mailboxId: string, arrivals: readonly Arrival[]): Promise<number> {
-  let taken = 0
-  for (const arrival of arrivals) if (await takeOne(tx, mailboxId, arrival)) taken++
+  if (!(await lockMailboxForMail(tx, mailboxId))) return 0
+  const seen = (await withoutKnown(tx, mailboxId, arrivals)).map(markOf)
+  if (seen.length === 0) return 0
+  const fingerprints = seen.map(({ fingerprint }) => fingerprint)
+  const { lines, files } = linesOf(tx, seen, await listOriginals(tx, mailboxId, fingerprints))
+  await insertFiles(tx, files)
+  await insertIncoming(tx, mailboxId, lines)
+  const taken = lines.filter(({ repeats }) => !repeats).length
   if (taken === 0) return 0
   await enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`)
   await wake(tx, 'mail.incoming', mailboxId)
   return taken
 }
 
-/** @returns whether it has to be judged */
-async function takeOne(tx: Tx, mailboxId: string, arrival: Arrival): Promise<boolean> {
-  const { at, raw, receivedAt, size = raw.length } = arrival
-  if (at && (await isKnownUid(tx, mailboxId, at))) return false
-  const kept = size > mostBytes ? raw.subarray(0, beginning) : raw
-  const mail = { mailboxId, ...at, fingerprint: fingerprintOf(raw), raw: kept, size, receivedAt }
-  // Whoever took it in just now has committed when the second turn finds it.
-  for (let turn = 0; turn < 2; turn++) {
-    const original = await findOriginal(tx, mail)
-    const rawFileId = original?.same ? original.raw_file_id : null
-    const id = uuidv7(tx.now.getTime())
-    if (!(await insertIncoming(tx, id, mail, rawFileId, original !== undefined))) continue
-    if (rawFileId === null) await keepRaw(tx, id, kept)
-    return original === undefined
-  }
-  return false
+/** All arrivals of one call lie in one place, or in none. */
+async function withoutKnown(tx: Tx, mailboxId: string, arrivals: readonly Arrival[]): Promise<readonly Arrival[]> {
+  const place = arrivals[0]?.at
+  if (!place) return arrivals
+  const uids = arrivals.flatMap(({ at }) => at?.uid ?? [])
+  const known = await listKnownUids(tx, mailboxId, place, uids)
+  return arrivals.filter(({ at }) => at && !known.has(at.uid))
 }
 
-async function keepRaw(tx: Tx, id: string, content: Buffer): Promise<void> {
-  const fileId = await insertFile(tx, { name: `${id}.eml`, mediaType: 'message/rfc822', content })
-  await updateRawFile(tx, id, fileId)
+type Marked = Arrival & { kept: Buffer; fingerprint: Buffer }
+
+function markOf(arrival: Arrival): Marked {
+  const { raw, size = raw.length } = arrival
+  return {
+    ...arrival,
+    size,
+    kept: size > mostBytes ? raw.subarray(0, beginning) : raw,
+    fingerprint: fingerprintOf(raw),
+  }
+}
+
+/** The first of its fingerprint is new; where every byte of a later one is the same, it shares the first one's. */
+function linesOf(tx: Tx, seen: readonly Marked[], originals: Map<string, Original>) {
+  const lines: NewIncoming[] = []
+  const files: NewFile[] = []
+  for (const { at, kept, size = kept.length, fingerprint, past, receivedAt } of seen) {
+    const name = fingerprint.toString('hex')
+    const original = originals.get(name)
+    const digest = createHash('sha256').update(kept).digest()
+    const id = uuidv7(tx.now.getTime())
+    const shared = original?.digest?.equals(digest) ? original.rawFileId : null
+    const rawFileId = shared ?? uuidv7(tx.now.getTime())
+    if (shared === null) files.push({ id: rawFileId, name: `${id}.eml`, mediaType: 'message/rfc822', content: kept })
+    if (!original) originals.set(name, { rawFileId, digest })
+    lines.push({ id, ...at, fingerprint, rawFileId, size, repeats: original !== undefined, past, receivedAt })
+  }
+  return { lines, files }
 }
 
 /**

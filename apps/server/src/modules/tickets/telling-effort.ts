@@ -14,7 +14,7 @@ import {
   listRounds,
   listSolvedLately,
   updateRound,
-  updateTouchpointId,
+  updateTouchpointIds,
   type EffortFacts,
   type Round,
 } from './effort-facts.queries.ts'
@@ -49,19 +49,26 @@ export async function tellEffort(tx: Tx, ids: readonly string[]): Promise<void> 
   const names = await memberNames(tx)
   const reports = asked.map((one) => reportOf(one, facts.get(one.row.id)!, names))
   const outcomes = await reportTouchpoints(tx, reports)
-  for (const [place, one] of asked.entries()) {
+  const told = asked.flatMap((one, place) => {
     const outcome = outcomes[place]!
-    if (outcome.status === 'refused') continue
-    await updateTouchpointId(tx, one.row.id, outcome.id)
+    return outcome.status === 'refused' ? [] : [{ ...one, touchpointId: outcome.id }]
+  })
+  await updateTouchpointIds(
+    tx,
+    told
+      .filter(({ row, touchpointId }) => row.touchpoint_id !== touchpointId)
+      .map(({ row, touchpointId }) => ({ id: row.id, touchpointId })),
+  )
+  for (const { touchpointId, ...one } of told) {
     // What was decided about is ended by its owner only.
     const end = endOf(one)
-    if (one.kept?.decidedAt && end) await setTouchpointEnd(tx, outcome.id, end)
+    if (one.kept?.decidedAt && end) await setTouchpointEnd(tx, touchpointId, end)
   }
 }
 
-/** A customer who comes again within a week was not helped by what was solved: that counts for the earlier tickets. */
-export async function tellRepeats(tx: Tx, customerId: string): Promise<void> {
-  const ids = await listSolvedLately(tx, customerId, mostLately)
+/** Customers who come again within a week were not helped by what was solved: that counts for the earlier tickets. */
+export async function tellRepeats(tx: Tx, customerIds: readonly string[]): Promise<void> {
+  const ids = await listSolvedLately(tx, customerIds, mostLately)
   if (ids.length > 0) await tellEffort(tx, ids)
 }
 
@@ -78,8 +85,15 @@ async function casesOf(tx: Tx, ids: readonly string[]): Promise<Case[]> {
     const round = rounds.get(row.id)!
     return { row, round, kept: byName.get(nameOf(row, round)) }
   })
+  return cases.filter(isAsked)
+}
+
+function isAsked(one: Case): boolean {
+  const { row, round, kept } = one
+  // What was over before it came here is a touchpoint from when it is opened again.
+  if (round.round === 0) return endOf(one) === undefined
   // A ticket out of a past is about a touchpoint that somebody else has reported: it stays theirs.
-  return cases.filter(({ row, round, kept }) => kept || row.touchpoint_id === null || round.round > 1)
+  return kept !== undefined || row.touchpoint_id === null || round.round > 1
 }
 
 /**
@@ -107,18 +121,24 @@ function nameOf({ number }: TicketRow, { round }: Pick<Round, 'round'>): string 
 async function forget(tx: Tx, { row, kept }: Case): Promise<void> {
   if (!kept || kept.decidedAt) return
   await removeTouchpoints(tx, [kept.id])
-  await updateTouchpointId(tx, row.id, null)
+  await updateTouchpointIds(tx, [{ id: row.id, touchpointId: null }])
 }
 
 /** Has a touchpoint that had ended go on, or begins another. */
 async function goOn(tx: Tx, one: Case): Promise<void> {
-  const { row, round, kept } = one
+  const { round, kept } = one
+  if (round.round === 0) return beginRound(tx, one)
   if (!kept?.endedAt || endOf(one)) return
   if (tx.now.getTime() - kept.endedAt.getTime() <= weekMs) {
     await continueTouchpoint(tx, kept.id)
     one.kept = { ...kept, endedAt: null }
     return
   }
+  await beginRound(tx, one)
+}
+
+async function beginRound(tx: Tx, one: Case): Promise<void> {
+  const { row, round } = one
   const from = row.waiting_since ?? tx.now
   const next = { ...round, round: round.round + 1, round_from: from, earlier_from: round.round_from }
   await updateRound(tx, row.id, next)

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Notice } from '@lahko/contract'
 import { emit } from '#platform/events.ts'
+import { openImapServer } from '#platform/testing/imap-server.ts'
 import { newMember, type Visitor } from '../../testing/visitor.ts'
+import { openMailboxReader } from './mailbox-reading.ts'
+import { noteFailure } from './mailboxes.queries.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
 
 let desk: TestDesk
@@ -79,9 +82,29 @@ test('what members were mailed of a ticket is forgotten with its customer, and t
   assert.doesNotMatch(body, /Whispered|tor@|Tor Lie/)
 })
 
-test('managers hear of a mailbox that fails, agents do not', async () => {
-  const { id } = await desk.ask<{ id: string }>('POST', '/mailboxes', { name: 'Shop', address: 'help@shop.example' })
-  await desk.write((tx) => emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'counts' } }))
+test('managers hear of a mailbox that fails, at the bell and by mail, until it works again; agents do not', async () => {
+  const imap = await openImapServer()
+  const place = { host: '127.0.0.1', port: imap.port, secure: false, user: 'testuser', password: 'wrong' }
+  const given = { name: 'Shop', address: 'help@shop.example', imap: place }
+  const { id } = await desk.ask<{ id: string }>('POST', '/mailboxes', given)
+  const failing = await openMailboxReader(desk.house, { workspaceId: desk.scope.workspaceId, id })
+  failing!.start()
+  const deadline = performance.now() + 10_000
+  while ((await bellOf(desk.owner, id)).length === 0) assert.ok(performance.now() < deadline, 'nobody is told')
+  await failing!.stop()
   assert.deepEqual(await bellOf(desk.owner, id), ['mailbox_failing'])
   assert.deepEqual(await bellOf(bor.member, id), [])
+  const { items } = await desk.ask<{ items: { subject: string; recipient: string }[] }>('GET', '/mails')
+  const told = items.filter(({ subject }) => subject.includes('help@shop.example'))
+  assert.deepEqual(
+    told.map(({ recipient }) => recipient),
+    ['owner@telling-members.example'],
+  )
+  await desk.ask('PUT', `/mailboxes/${id}`, { ...given, imap: { ...place, password: 'testpass' } })
+  await desk.house.store.write(desk.scope, (tx) => noteFailure(tx, { id, place: 0 }, 'still'))
+  await (await openMailboxReader(desk.house, { workspaceId: desk.scope.workspaceId, id }))!.readOnce()
+  assert.deepEqual(await bellOf(desk.owner, id), [], 'it works again')
+  await desk.write((tx) => emit(tx, { type: 'mailbox.failing', subjectId: id }))
+  assert.deepEqual(await bellOf(desk.owner, id), [], 'what is told too late is not told')
+  await imap.close()
 })

@@ -4,7 +4,7 @@ import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
-import { findMailboxName, listFollowing, listTold, type Told } from './notices.queries.ts'
+import { findAilingMailbox, listFollowing, listTold, type Told } from './notices.queries.ts'
 import { memberNames } from './tickets.view.ts'
 
 const ticketTask = 'tell_of_tickets'
@@ -18,7 +18,7 @@ export const tellingReactions = {
   'mailbox.failing': mailboxTask,
 }
 
-type Payload = { eventId: string; subjectId?: string; subjectIds?: string[]; data?: { reason?: string } }
+type Payload = { eventId: string; subjectId?: string; subjectIds?: string[] }
 
 /** Tells members what concerns them: never whoever did it. Each fact is told once, however often the job runs. */
 export function tellingTasks(house: House): Task[] {
@@ -58,6 +58,7 @@ type TicketKind = 'ticket_assigned' | 'ticket_mentioned' | 'ticket_message'
 /** Whom a fact concerns, each once, by what concerns them most. Pure. */
 function recipientsOf(told: Told, followers: readonly string[]): { memberId: string; kind: TicketKind }[] {
   const { data, ownerId, actorId } = told
+  if (data.past) return []
   if (data.state !== undefined) {
     const writer = data.memberId ?? ownerId
     return writer ? [{ memberId: writer, kind: 'ticket_message' }] : []
@@ -99,10 +100,11 @@ function mailOf(
   }
 }
 
-async function tellOfMailbox(house: House, tx: Tx, { eventId, subjectId, data }: Payload): Promise<void> {
-  const address = await findMailboxName(tx, subjectId!)
-  if (address === undefined) return
-  const reason = data?.reason === 'counts' ? 'counts' : 'failing'
+/** Tells that a mailbox ails, unless it is well again. */
+async function tellOfMailbox(house: House, tx: Tx, { eventId, subjectId }: Payload): Promise<void> {
+  const ailing = await findAilingMailbox(tx, subjectId!)
+  if (!ailing) return
+  const { address, reason } = ailing
   const said: MailboxNoticeData = { mailboxId: subjectId!, reason }
   await notify(house, tx, [
     {

@@ -80,6 +80,7 @@ async function findByHeaders(db: Db, mailbox: Mailbox, mail: TicketMail): Promis
 
 /** Who takes part in a ticket takes part in what it was merged into, and the other way round. */
 async function mayContinue(db: Db, ticketId: string, sender: Sender): Promise<boolean> {
+  if (await isParticipant(db, [ticketId], sender)) return true
   const target = (await findMergeTarget(db, ticketId)) ?? ticketId
   return isParticipant(db, [ticketId, target, ...(await listMergedSources(db, target))], sender)
 }

@@ -47,18 +47,35 @@ export type NewTicket = {
   mailboxId?: string
 }
 
-/** @returns its number, which no other ticket of the workspace has or will have */
-export async function insertTicket(tx: Tx, given: NewTicket, at: Date): Promise<number> {
+/** A ticket as it is before anything was written in it; it gets its number when it is inserted. */
+export function newTicketRow(given: NewTicket, at: Date): TicketRow {
+  return {
+    ...{ id: given.id, number: 0, subject: given.subject, status: 'new' },
+    ...{ priority: priorities.indexOf(given.priority), owner_id: null },
+    ...{ topic: given.topic ?? null, channel: given.channel, language: given.language ?? null },
+    ...{ customer_id: given.customerId ?? null, mailbox_id: given.mailboxId ?? null, touchpoint_id: null },
+    ...{ snoozed_until: null, waiting_since: null, first_answered_at: null, solved_at: null, spam_at: null },
+    ...{ created_at: at, updated_at: at, last_author: '', last_excerpt: '', message_count: 0 },
+  }
+}
+
+/**
+ * @param round the number of its touchpoint; 0: it was over before it came here, and is none
+ * @returns its number, which no other ticket of the workspace has or will have
+ */
+export async function insertTicket(tx: Tx, row: TicketRow, round = 1): Promise<number> {
   const { rows } = await sql<{ number: number }>`
     with taken as (
       insert into ticket_numbers as n (workspace_id, last) values (${tx.workspaceId}, 1001)
       on conflict (workspace_id) do update set last = n.last + 1 returning last
     )
-    insert into tickets (workspace_id, id, number, subject, priority, topic, channel, language, customer_id, mailbox_id,
-      created_at, updated_at)
-    select ${tx.workspaceId}, ${given.id}, last, ${given.subject}, ${priorities.indexOf(given.priority)},
-      ${given.topic ?? null}, ${given.channel}, ${given.language ?? null}, ${given.customerId ?? null},
-      ${given.mailboxId ?? null}, ${at}, ${at} from taken
+    insert into tickets (workspace_id, id, number, subject, status, priority, topic, channel, language, customer_id,
+      mailbox_id, waiting_since, first_answered_at, solved_at, created_at, updated_at, last_author, last_excerpt,
+      message_count, round)
+    select ${tx.workspaceId}, ${row.id}, last, ${row.subject}, ${row.status}, ${row.priority}, ${row.topic},
+      ${row.channel}, ${row.language}, ${row.customer_id}, ${row.mailbox_id}, ${row.waiting_since},
+      ${row.first_answered_at}, ${row.solved_at}, ${row.created_at}, ${row.updated_at}, ${row.last_author},
+      ${row.last_excerpt}, ${row.message_count}, ${round} from taken
     returning number`.execute(tx.kysely)
   return rows[0]!.number
 }

@@ -8,7 +8,7 @@ import type { TicketRow } from './tickets.queries.ts'
 
 const atOnce = 100
 /** So long a solved ticket waits for a word that opens it again. */
-const closedAfterMs = 28 * 86_400_000
+export const closedAfterMs = 28 * 86_400_000
 export const leaverTask = 'free_tickets_of_leaver'
 
 /** What time does to tickets: those that sleep wake up, those that are solved are closed after four weeks. */

@@ -1,11 +1,11 @@
 import type { Channel, MailAddress, TicketStatus } from '@lahko/contract/tickets'
-import { emit } from '#platform/events.ts'
+import type { Fact } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { isTakenForThanks, thanksBanner } from './desk-rules.ts'
 import { plainOfText } from './markup.ts'
-import { tellEffort } from './telling-effort.ts'
+import { tell, type Untold } from './telling.ts'
 import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
 import { addParticipants, findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 
@@ -33,6 +33,8 @@ export type Writing = {
   sendAt?: Date
   /** What the ticket is afterwards, where the writer says so. */
   status?: TicketStatus
+  /** It was over before it came here: it changes no ticket, and nobody is told. */
+  past?: boolean
 }
 
 /**
@@ -48,21 +50,50 @@ export async function writeIn(
   writing: Writing,
   ourAddresses: ReadonlySet<string> = new Set(),
 ): Promise<MessageRow> {
-  const ticket = await lockWhereItGoes(tx, intoId)
-  const ticketId = ticket.id
-  const thanks = (await isTakenForThanks(tx, ticket, writing)) ? [thanksBanner] : []
-  const row = rowOf(tx, ticketId, { ...writing, banners: [...(writing.banners ?? []), ...thanks] })
-  await insertMessage(tx, row)
-  await insertAttachments(tx, row.id, writing.attachments ?? [])
-  await addParticipants(tx, ticketId, participantsOf(row, ourAddresses))
-  const now = follow(ticket, row, writing.status)
-  await updateTicket(tx, now)
-  const { mentions = [] } = writing
-  const data = { messageId: row.id, kind: row.kind, ...(mentions.length > 0 && { mentions }) }
-  await emit(tx, { type: 'ticket.message', subjectId: ticketId, data })
-  if (now.status !== ticket.status) await emitStatus(tx, ticket, now)
-  if (row.kind !== 'note' || now.status !== ticket.status) await tellEffort(tx, [ticketId])
+  const { row, untold } = await writeUntold(tx, intoId, writing, ourAddresses)
+  await tell(tx, untold)
   return row
+}
+
+/** The same, when it is told later what it has brought. */
+export async function writeUntold(
+  tx: Tx,
+  intoId: string,
+  writing: Writing,
+  ourAddresses: ReadonlySet<string>,
+): Promise<{ row: MessageRow; untold: Untold }> {
+  const ticket = await lockWhereItGoes(tx, intoId)
+  const thanks = !writing.past && (await isTakenForThanks(tx, ticket, writing)) ? [thanksBanner] : []
+  const row = messageOf(tx, ticket.id, { ...writing, banners: [...(writing.banners ?? []), ...thanks] })
+  await keepMessage(tx, row, writing, ourAddresses)
+  const now = followWriting(ticket, row, writing)
+  await updateTicket(tx, now)
+  return { row, untold: untoldOf(ticket, now, row, writing) }
+}
+
+/** The message itself, with what is attached and who takes part by it. */
+export async function keepMessage(
+  tx: Tx,
+  row: MessageRow,
+  { attachments = [] }: Writing,
+  ourAddresses: ReadonlySet<string>,
+): Promise<void> {
+  await insertMessage(tx, row)
+  await insertAttachments(tx, row.id, attachments)
+  await addParticipants(tx, row.ticket_id, participantsOf(row, ourAddresses))
+}
+
+/** What a message has brought. @param before the ticket without it, and `now` with it. Pure. */
+export function untoldOf(before: TicketRow, now: TicketRow, row: MessageRow, { mentions = [], past }: Writing): Untold {
+  const data = {
+    ...{ messageId: row.id, kind: row.kind },
+    ...(mentions.length > 0 && { mentions }),
+    ...(past === true && { past }),
+  }
+  const facts: Fact[] = [{ type: 'ticket.message', subjectId: now.id, data }]
+  const turned = !past && now.status !== before.status
+  if (turned) facts.push({ type: 'ticket.status', subjectId: now.id, data: { from: before.status, to: now.status } })
+  return { facts, ticketIds: row.kind !== 'note' || turned ? [now.id] : [], customerIds: [] }
 }
 
 /** The ticket itself, or what it was merged into, also while somebody else just did so. */
@@ -72,13 +103,8 @@ async function lockWhereItGoes(tx: Tx, id: string): Promise<TicketRow> {
   return (await findMergeTarget(tx, ticket.id)) ? lockWhereItGoes(tx, ticket.id) : ticket
 }
 
-/** That a ticket is in another state than before. */
-async function emitStatus(tx: Tx, before: TicketRow, now: TicketRow): Promise<void> {
-  const data = { from: before.status, to: now.status }
-  await emit(tx, { type: 'ticket.status', subjectId: now.id, data })
-}
-
-function rowOf(tx: Tx, ticketId: string, writing: Writing): MessageRow {
+/** A message as it is kept. */
+export function messageOf(tx: Tx, ticketId: string, writing: Writing): MessageRow {
   const { author, mail } = writing
   return {
     id: uuidv7(tx.now.getTime()),
@@ -126,6 +152,13 @@ export function excerptOf(kind: MessageKind, text: string): string {
   // What looks like one of our pictures in a customer's words is their words.
   const plain = kind === 'message' ? text : plainOfText(text)
   return plain.replaceAll(/\s+/g, ' ').trim().slice(0, longestExcerpt).toWellFormed()
+}
+
+/** The same for what somebody writes: what is over changes nothing but what stands in the list. Pure. */
+export function followWriting(ticket: TicketRow, row: MessageRow, { past, status }: Writing): TicketRow {
+  if (!past) return follow(ticket, row, status)
+  const { status: was, waiting_since, snoozed_until, solved_at, first_answered_at } = ticket
+  return { ...follow(ticket, row), ...{ status: was, waiting_since, snoozed_until, solved_at, first_answered_at } }
 }
 
 /** The ticket as it is after a message. Pure. */

@@ -1,11 +1,13 @@
 import type { Ticket } from '@lahko/contract'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { BlockWriter } from './block-writer.tsx'
 import { markSpam, solveOrReopen, solveUnanswered } from './desk-keys.ts'
 import { refreshTickets } from './inbox-data.ts'
 import { unmerge } from './merging.ts'
@@ -19,6 +21,7 @@ export function TicketBar({ ticket }: { ticket: Ticket }) {
   const { id, number, owner, status } = ticket
   const name = useViewName(route.useSearch())
   const mayWrite = useMay('tickets.write')
+  const [blocking, setBlocking] = useState(false)
   const solved = status === 'solved' || status === 'closed'
   return (
     <div className="in-bar">
@@ -52,7 +55,8 @@ export function TicketBar({ ticket }: { ticket: Ticket }) {
           </button>
         </>
       )}
-      <TicketMenu ticket={ticket} />
+      <TicketMenu ticket={ticket} onBlock={() => setBlocking(true)} />
+      {blocking && <BlockWriter ticket={ticket} onClose={() => setBlocking(false)} />}
       {mayWrite && (
         <button
           type="button"
@@ -68,7 +72,7 @@ export function TicketBar({ ticket }: { ticket: Ticket }) {
   )
 }
 
-function TicketMenu({ ticket }: { ticket: Ticket }) {
+function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }) {
   const { id, spam, following, mergedInto, status } = ticket
   const solved = status === 'solved' || status === 'closed'
   const mayWrite = useMay('tickets.write')
@@ -127,6 +131,11 @@ function TicketMenu({ ticket }: { ticket: Ticket }) {
                 <MenuItem icon="warning" bad={!spam} onPick={done(() => void markSpam([id]))} end={key('!')}>
                   {t(spam ? 'inbox.noSpam' : 'inbox.isSpam')}
                 </MenuItem>
+                {ticket.customer?.email && (
+                  <MenuItem icon="warning" bad onPick={done(onBlock)}>
+                    {t('mailboxes.block')}
+                  </MenuItem>
+                )}
               </>
             )}
           </>

@@ -7,7 +7,7 @@ import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { bodyOf, draftOf, type MailboxDraft } from './mailbox-draft.ts'
-import { InwardFields, OutwardFields } from './server-fields.tsx'
+import { InwardFields, OldMailFields, OutwardFields } from './server-fields.tsx'
 import { TextsField } from './texts-field.tsx'
 
 /** Adds a mailbox, or changes one. */
@@ -62,6 +62,7 @@ export function EditMailbox({ mailbox, onDone }: { mailbox?: Mailbox; onDone: ()
         )}
       </Field>
       <InwardFields draft={draft} known={mailbox !== undefined} set={set} problem={problem} />
+      <OldMailFields draft={draft} set={set} problem={problem} />
       <OutwardFields draft={draft} known={mailbox !== undefined} set={set} problem={problem} />
       <TextsField
         legend={t('mailboxes.signature')}

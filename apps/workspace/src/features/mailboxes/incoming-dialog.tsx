@@ -1,6 +1,7 @@
 import type { IncomingMail } from '@lahko/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { api, queries } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
 import { moment } from '../../platform/format.ts'
@@ -8,16 +9,19 @@ import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { BlockSender } from './block-sender.tsx'
 import { IncomingBadge } from './incoming-badge.tsx'
 import { sizeOf } from './sizes.ts'
 
-const reasons = ['too_large', 'unreadable', 'own_mail', 'failed'] as const
+const reasons = ['too_large', 'unreadable', 'own_mail', 'blocked', 'failed'] as const
 
 /** One message of the ledger: what became of it, and as it came. */
 export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose: () => void }) {
   const { id, outcome, sender, subject, receivedAt, reason, status, says, ticket, size, hasSource } = mail
   const mayWrite = useMay('tickets.write')
   const why = reasons.find((one) => one === reason)
+  const [blocking, setBlocking] = useState(false)
+  if (blocking) return <BlockSender address={sender} onClose={onClose} />
   return (
     <Dialog title={subject || t('mailboxes.noSubject')} wide onClose={onClose}>
       <div className="stack">
@@ -42,6 +46,11 @@ export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose:
             <a className="button" href={`/api/v1/incoming-mails/${id}/source`} download>
               {t('mailboxes.download')}
             </a>
+          )}
+          {mayWrite && reason !== 'blocked' && sender.includes('@') && (
+            <button type="button" className="button" onClick={() => setBlocking(true)}>
+              {t('mailboxes.block')}
+            </button>
           )}
           {(outcome === 'set_aside' || outcome === 'repeat') && mayWrite && <Retry id={id} onDone={onClose} />}
         </div>

@@ -21,12 +21,15 @@ export type MailboxDraft = {
   confirms: boolean
   confirmation: Texts
   paused: boolean
+  /** Whether older mail is done, and what is older, as the browser's field has it. */
+  oldIsOver: boolean
+  oldBefore: string
 }
 
 const noTexts: Texts = { en: '', sl: '', nb: '' }
 
 /** The form of a mailbox that is there, or of a new one. Secrets are never known. */
-export function draftOf(given?: Mailbox): MailboxDraft {
+export function draftOf(given?: Mailbox, now = new Date()): MailboxDraft {
   const { imap, smtp } = given ?? {}
   return {
     name: given?.name ?? '',
@@ -51,7 +54,14 @@ export function draftOf(given?: Mailbox): MailboxDraft {
     confirms: Boolean(given?.confirmation),
     confirmation: { ...noTexts, ...given?.confirmation },
     paused: given?.paused ?? false,
+    oldIsOver: given ? given.solvedBefore !== null : true,
+    oldBefore: localField(given?.solvedBefore ? new Date(given.solvedBefore) : now),
   }
+}
+
+/** A moment as `datetime-local` takes it, to the minute. */
+function localField(at: Date): string {
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
 
 /** What the API takes. An empty secret leaves the one that is known. */
@@ -67,6 +77,7 @@ export function bodyOf(draft: MailboxDraft): Body {
     signatures: textsOf(signatures),
     confirmation: confirms ? textsOf(confirmation) : null,
     paused: draft.paused,
+    solvedBefore: draft.oldIsOver && draft.oldBefore !== '' ? new Date(draft.oldBefore).toISOString() : null,
   }
 }
 

@@ -10,6 +10,7 @@ import { useNow } from '../../platform/now.ts'
 import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { BlockedSenders } from './blocked-senders.tsx'
 import { EditMailbox } from './edit-mailbox.tsx'
 import './features.css'
 import { MailboxCounts } from './mailbox-counts.tsx'
@@ -44,6 +45,7 @@ export function Mailboxes() {
           <Row key={mailbox.id} mailbox={mailbox} />
         ))}
       </ul>
+      <BlockedSenders />
       {adding && (
         <Dialog title={t('mailboxes.add')} wide onClose={() => setAdding(false)}>
           <EditMailbox onDone={() => setAdding(false)} />

@@ -1,4 +1,4 @@
-import { Choice, SelectField, TextField } from '../../platform/field.tsx'
+import { Choice, Field, SelectField, TextField } from '../../platform/field.tsx'
 import { t } from '../../platform/words.ts'
 import type { MailboxDraft } from './mailbox-draft.ts'
 
@@ -61,6 +61,44 @@ export function InwardFields({ draft, known, set, problem }: Props) {
             onChange={(value) => set({ authServer: value })}
           />
         </>
+      )}
+    </fieldset>
+  )
+}
+
+/** What becomes of the mail that is there before the mailbox is read. */
+export function OldMailFields({ draft, set, problem }: Omit<Props, 'known'>) {
+  const { oldIsOver, oldBefore } = draft
+  return (
+    <fieldset className="ib-part">
+      <legend>{t('mailboxes.oldMail')}</legend>
+      <div className="stack" data-gap="3">
+        <Choice
+          type="radio"
+          name="old-mail"
+          checked={oldIsOver}
+          hint={t('mailboxes.oldIsOverHint')}
+          onChange={() => set({ oldIsOver: true })}
+        >
+          {t('mailboxes.oldIsOver')}
+        </Choice>
+        <Choice type="radio" name="old-mail" checked={!oldIsOver} onChange={() => set({ oldIsOver: false })}>
+          {t('mailboxes.oldIsOpen')}
+        </Choice>
+      </div>
+      {oldIsOver && (
+        <Field label={t('mailboxes.oldBefore')} problem={problem('solvedBefore')}>
+          {(field) => (
+            <input
+              className="input"
+              type="datetime-local"
+              required
+              {...field}
+              value={oldBefore}
+              onChange={(event) => set({ oldBefore: event.target.value })}
+            />
+          )}
+        </Field>
       )}
     </fieldset>
   )

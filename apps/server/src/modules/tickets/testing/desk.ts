@@ -4,6 +4,7 @@ import { permissionsOfRole } from '@lahko/contract'
 import { system, type Scope, type Tx } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newWorkspace, type Visitor } from '../../../testing/visitor.ts'
+import { takeMailIn } from '../taking-mail-in.ts'
 import { writeIn } from '../writing-in.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -23,6 +24,8 @@ export type TestDesk = {
   hear(ticketId: string, text?: string, mail?: { id?: string; answers?: string }): Promise<string>
   /** What the agent answers. */
   reply(ticketId: string, text?: string, mail?: { id?: string; answers?: string }): Promise<string>
+  /** Mails that come to a mailbox, and become what they are. */
+  receive(mailboxId: string, raws: readonly string[], at?: Date): Promise<void>
   facts(ticketId: string): Promise<string[]>
   get(ticketId: string): Promise<Ticket>
 }
@@ -77,6 +80,11 @@ export async function testDesk(slug: string, environment?: Record<string, string
       const author = { memberId, name: 'Ana', address: 'desk@shop.example' }
       const said = { kind: 'reply', channel: 'email', author, text, ...mailOf(mail) } as const
       return house.store.write(asMember, async (tx) => (await writeIn(tx, ticketId, said)).id)
+    },
+    async receive(mailboxId, raws, at = house.clock.now()) {
+      const arrivals = raws.map((raw) => ({ raw: Buffer.from(raw), receivedAt: at }))
+      await house.store.write(scope, (tx) => takeMailIn(tx, mailboxId, arrivals))
+      await house.jobs.settle()
     },
     async facts(ticketId) {
       const { items: entries } = await ask<{ items: TicketEntry[] }>('GET', `/tickets/${ticketId}/entries`)

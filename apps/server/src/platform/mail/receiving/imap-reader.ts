@@ -51,7 +51,7 @@ export type MailboxReader = {
 const pollMs = 60_000
 const longestError = 300
 /** Messages that are taken together: so many, or so many bytes. */
-const batch = { messages: 50, bytes: 4 * 1024 * 1024 }
+const batch = { messages: 100, bytes: 8 * 1024 * 1024 }
 
 /**
  * Takes in each message of a folder by its UID, never by whether somebody has read it, and leaves it there. New ones
@@ -168,11 +168,19 @@ async function readNew(
   signal: AbortSignal,
 ): Promise<void> {
   const uids = await keeper.wanted(folder, first)
-  for (let start = 0; start < uids.length && !signal.aborted; start += batch.messages) {
-    for (const some of await inBatches(client, uids.slice(start, start + batch.messages))) {
-      const messages = await fetchSome(client, some, keeper.mostBytes)
-      if (messages.length > 0) await keeper.take(messages, folder)
+  let kept: Promise<void> = Promise.resolve()
+  try {
+    for (let start = 0; start < uids.length && !signal.aborted; start += batch.messages) {
+      for (const some of await inBatches(client, uids.slice(start, start + batch.messages))) {
+        const messages = await fetchSome(client, some, keeper.mostBytes)
+        // While these are kept, the next ones come.
+        await kept
+        if (messages.length > 0) kept = keeper.take(messages, folder)
+        kept.catch(() => undefined)
+      }
     }
+  } finally {
+    await kept
   }
   if (!signal.aborted) await keeper.finish(folder)
 }
