@@ -14,6 +14,7 @@ import {
   type Finding,
 } from './doctor-checks.ts'
 import { checkMail, checkReturns } from './mail-checks.ts'
+import { checkMailboxes } from './mailbox-checks.ts'
 
 const help = `lahko doctor
 Says what is wrong with this installation, and how to mend it. It changes nothing.
@@ -21,7 +22,8 @@ Says what is wrong with this installation, and how to mend it. It changes nothin
 It looks at Node, the settings, the data folder and its disk, PostgreSQL's version, the settings that keep answers
 through a power cut (fsync, full_page_writes, synchronous_commit, as SHOW tells them), the application's role, the
 schema, the clock, jobs that failed or are late, the port, what the DNS says of the domain that mails come from, and
-the mailbox to which mail comes back.
+the mailbox to which mail comes back. It enters the servers of the help desk's mailboxes, and compares what is there with
+what came in.
 
 A line begins with "ok", "look" (worth knowing) or "BAD" (mend it). The exit code is 1 when something is bad, else 0.
 Works while Lahko runs and while it does not.
@@ -86,7 +88,8 @@ async function checkDatabase(database: Database, { mail }: Config): Promise<Find
     const always = [...(await checkPostgres(owner)), await checkRole(app), schema]
     if (schema.state !== 'good') return always
     const returns = mail.smtpUrl === undefined ? [] : await checkReturns(mail, owner)
-    return [...always, await checkClock(owner, new Date()), await checkJobs(owner), ...returns]
+    const mailboxes = await checkMailboxes(owner, mail.returns?.receiver !== undefined, new Date())
+    return [...always, await checkClock(owner, new Date()), await checkJobs(owner), ...returns, ...mailboxes]
   } finally {
     await Promise.all([owner.end(), app.end()])
   }
