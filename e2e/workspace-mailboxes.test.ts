@@ -135,8 +135,9 @@ test('a sender is blocked from the ledger and let in again with what came meanwh
 })
 
 test('whoever wrote a ticket is blocked from it, which makes it spam, and both are taken back', async () => {
-  await go('/tickets')
-  await page.getByRole('link', { name: 'After' }).first().click()
+  const { items } = await workspace.ask<{ items: { id: string; subject: string }[] }>(page, 'GET', '/tickets')
+  const { id } = items.find(({ subject }) => subject === 'After')!
+  await page.goto(new URL(`/app/tickets/${id}`, page.url()).href)
   await page.getByRole('button', { name: 'More to do with this ticket' }).click()
   await page.getByText('Block the sender').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click()

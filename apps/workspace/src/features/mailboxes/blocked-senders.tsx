@@ -83,7 +83,7 @@ function Row({ blocked }: { blocked: BlockedSender }) {
         <Icon name="warning" />
       </span>
       <span className="ib-words">
-        <strong className="row-title">{sender}</strong>{' '}
+        <strong>{sender}</strong>{' '}
         <span className="row-text">
           {[
             by ? t('mailboxes.blockedBy', { name: by.name, when }) : when,

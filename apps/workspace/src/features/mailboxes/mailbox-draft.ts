@@ -55,8 +55,12 @@ export function draftOf(given?: Mailbox, now = new Date()): MailboxDraft {
     confirmation: { ...noTexts, ...given?.confirmation },
     paused: given?.paused ?? false,
     oldIsOver: given ? given.solvedBefore !== null : true,
-    oldBefore: localField(given?.solvedBefore ? new Date(given.solvedBefore) : now),
+    oldBefore: localField(given?.solvedBefore ? new Date(given.solvedBefore) : startOfDay(now)),
   }
+}
+
+function startOfDay(now: Date): Date {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate())
 }
 
 /** A moment as `datetime-local` takes it, to the minute. */
