@@ -23,11 +23,42 @@ test('the tickets of the bench are as verbs would have left them', async () => {
       ...{ tickets: 1000, messages: 6000, merges: true, unsolved: true, spam: true, snoozed: true },
     })
     assert.deepEqual(await brokenInvariants(owner, workspaceId), {})
+    await assertSearched(owner)
   } finally {
     await owner.end()
     await database.drop()
   }
 })
+
+/** The newest that match, however common a word is, and also when all of them are old. */
+async function assertSearched(owner: pg.Client): Promise<void> {
+  await owner.query(
+    `insert into ticket_messages (workspace_id, id, ticket_id, kind, channel, text, at)
+     select $1, gen_random_uuid(), t.id, 'message', 'email', 'formerly', '2025-01-01'::timestamptz + t.number * interval '1 minute'
+     from tickets t where t.workspace_id = $1`,
+    [workspaceId],
+  )
+  await owner.query('analyze ticket_messages')
+  await owner.query("select set_config('app.workspace', $1, false)", [workspaceId])
+  const { rows: words } = await owner.query<{ word: string; n: number }>(
+    `(select word, count(*)::integer as n from ticket_messages, unnest(tsvector_to_array(searched)) word
+      where word ~ '^[a-z]{6}$' group by 1 order by 2 desc, 1 limit 5)
+     union all select word, 1000 from unnest(array['formerly', 'former']) word`,
+  )
+  for (const { word, n } of words) {
+    assert.ok(n >= 1_000, 'more than twice as many as are sought')
+    const { rows } = await owner.query(
+      `with found as (select ticket_id from ticket_messages where searched @@ ($1 || ':*')::tsquery order by at desc limit 50),
+        subjects as (select id from tickets where searched @@ ($1 || ':*')::tsquery order by updated_at desc limit 50),
+        ids as (select ticket_id as id from found union select id from subjects),
+        answered as (select id from search_tickets($1, 50) id)
+       select (select count(*)::integer from answered) - (select least(50, count(*))::integer from ids) as missing,
+         (select count(*)::integer from answered where id not in (select id from ids)) as strange`,
+      [word],
+    )
+    assert.deepEqual(rows, [{ missing: 0, strange: 0 }], word)
+  }
+}
 
 async function mixOf(owner: pg.Client) {
   const { rows } = await owner.query(

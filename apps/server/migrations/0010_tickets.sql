@@ -234,6 +234,8 @@ create table ticket_messages (
 );
 select protect_tenant_table('ticket_messages');
 create index ticket_messages_searched on ticket_messages using gin (workspace_id, searched);
+-- Words that are in many messages and not in most are sought among the newest: messages lie about as they came.
+create index ticket_messages_lately on ticket_messages using brin (at) with (pages_per_range = 32, autosummarize = on);
 create index ticket_messages_newest on ticket_messages (workspace_id, at desc, id desc);
 create index ticket_messages_ticket on ticket_messages (workspace_id, ticket_id, at, id);
 create index ticket_messages_message_id on ticket_messages (workspace_id, md5(message_id)) where message_id is not null;
@@ -470,25 +472,42 @@ create index events_of_tickets on events (workspace_id, subject_id, id desc)
 -- Matching words is not leakproof, so under row-level security it would not reach its index. Ids of tickets of the
 -- workspace that is set, the best of the newest `most` that match first. The last word may be the beginning of one.
 create function search_tickets(words text, most integer) returns setof uuid
-language plpgsql stable security definer set search_path = pg_catalog, public
+-- Not stable, as only such a function may ask for a plan.
+language plpgsql volatile security definer set search_path = pg_catalog, public
 -- Whether the index of words or that of moments is the shorter way depends on how common the words are.
 set plan_cache_mode = force_custom_plan as $$
 declare
   own uuid := nullif(current_setting('app.workspace', true), '')::uuid;
   sought tsquery := plainto_tsquery('simple', fold_words(words));
+  plan json;
+  likely double precision;
+  -- Twice as many as are wanted have been written since then, if they are spread evenly.
+  since timestamptz := '-infinity';
 begin
   if numnode(sought) = 0 then return; end if;
   if words ~ '[^[:space:]]{3}$' then sought := (sought::text || ':*')::tsquery; end if;
+  execute format('explain (format json) select from ticket_messages where workspace_id = %L and searched @@ %L', own,
+    sought) into plan;
+  likely := (plan -> 0 -> 'Plan' ->> 'Plan Rows')::double precision;
+  if likely > 2 * most then
+    select least(max(m.at), now()) - (least(max(m.at), now()) - min(m.at)) * (2 * most / likely) into since
+    from ticket_messages m where m.workspace_id = own;
+  end if;
   return query
-    with messages as materialized (
+    with lately as materialized (
       select m.ticket_id, m.at, m.searched from ticket_messages m
-      where m.workspace_id = own and m.searched @@ sought order by m.at desc limit most
+      where m.workspace_id = own and m.searched @@ sought and m.at >= since order by m.at desc limit most
+    ), earlier as materialized (
+      select m.ticket_id, m.at, m.searched from ticket_messages m
+      where since > '-infinity' and (select count(*) from lately) < most
+        and m.workspace_id = own and m.searched @@ sought and m.at < since
+      order by m.at desc limit most - (select count(*) from lately)
     ), subjects as materialized (
       select t.id, t.updated_at, t.searched from tickets t
       where t.workspace_id = own and t.searched @@ sought order by t.updated_at desc limit most
     )
     select hit.id from (
-      select m.ticket_id as id, m.at, ts_rank(m.searched, sought) as rank from messages m
+      select m.ticket_id as id, m.at, ts_rank(m.searched, sought) as rank from (table lately union all table earlier) m
       union all select s.id, s.updated_at, ts_rank(s.searched, sought) from subjects s
     ) hit group by hit.id order by max(hit.rank) desc, max(hit.at) desc, hit.id limit most;
 end $$;
