@@ -166,7 +166,7 @@ test('the index of decisions lists each of them', () => {
 test('links between documents lead somewhere', () => {
   for (const document of documents) {
     const text = readFileSync(join(house, document), 'utf8')
-    for (const [, target] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)) {
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#|mailto:|file:)([^)#\s]+)/g)) {
       assert.doesNotThrow(() => readdirOrFile(join(house, document, '..', target!)), `${document} → ${target}`)
     }
   }

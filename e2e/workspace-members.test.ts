@@ -22,13 +22,14 @@ after(async () => {
   await smtp.close()
 })
 
-/** The path of the link in the newest mail to an address. */
+/** The path of the link, with what follows, in the newest mail to an address. */
 async function linkTo(email: string): Promise<string> {
   await workspace.house.jobs.settle()
   await workspace.house.due.drain()
   const mail = smtp.received.findLast(({ to }) => to[0] === email)
   assert.ok(mail, `no mail to ${email}`)
-  return new URL(/https?:\/\/\S+\/app\/\S+/.exec(partOf(mail.raw, 'text/plain'))![0]).pathname
+  const { pathname, search } = new URL(/https?:\/\/\S+\/app\/\S+/.exec(partOf(mail.raw, 'text/plain'))![0])
+  return pathname + search
 }
 
 async function fits(where: Page): Promise<void> {
@@ -111,7 +112,7 @@ test('a lost password is set by a mailed link, and a link signs in after one pre
   await visitor.getByRole('button', { name: 'Set the password' }).click()
   await visitor.waitForURL(/\/app\/(start|effort)/)
 
-  const second = await workspace.open('/app/sign-in')
+  const second = await workspace.open('/app/sign-in?to=/app/surveys')
   await second.getByLabel('E-mail').fill('tor@example.com')
   await second.getByRole('button', { name: 'Send me a link instead' }).click()
   await second.getByText('It works for a quarter of an hour').waitFor()
@@ -121,7 +122,7 @@ test('a lost password is set by a mailed link, and a link signs in after one pre
   assert.deepEqual(await axe(second), [])
   await second.reload()
   await second.getByRole('button', { name: 'Sign in' }).click()
-  await second.waitForURL(/\/app\/(start|effort)/)
+  await second.waitForURL(/\/app\/surveys/)
 })
 
 test('nothing complained', () => assert.deepEqual(workspace.complaints, []))

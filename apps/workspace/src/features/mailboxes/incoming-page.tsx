@@ -3,12 +3,10 @@ import type { IncomingMail, Mailbox } from '@lahko/contract'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
-import { ago, moment } from '../../platform/format.ts'
-import { Icon } from '../../platform/icon.tsx'
-import { useNow } from '../../platform/now.ts'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
+import { FilterChip, MailFilter, MailLine } from '../mails/mail-list.tsx'
 import { useMay, useTitle } from '../shell/me.ts'
 import './features.css'
 import { IncomingBadge } from './incoming-badge.tsx'
@@ -33,23 +31,16 @@ export function IncomingPage() {
   const opened = rows?.find(({ id }) => id === mail)
   const open = (id: string | undefined) => void navigate({ search: { outcome, mailbox, mail: id } })
   return (
-    <div className="ib">
-      <div className="ib-head">
+    <div className="ma">
+      <div className="ma-head">
         <h1>{t('mailboxes.incoming')}</h1>
-        <fieldset className="chips" aria-label={t('mailboxes.whichMails')}>
-          {incomingOutcomes.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className="chip"
-              data-size="small"
-              aria-pressed={outcome === one}
-              onClick={() => void navigate({ search: { mailbox, outcome: outcome === one ? undefined : one } })}
-            >
-              {t(`mailboxes.outcome.${one}`)}
-            </button>
-          ))}
-        </fieldset>
+        <MailFilter
+          label={t('mailboxes.whichMails')}
+          values={incomingOutcomes}
+          chosen={outcome}
+          name={(one) => t(`mailboxes.outcome.${one}`)}
+          onChoose={(one) => void navigate({ search: { mailbox, outcome: one } })}
+        />
       </div>
       <Agreement chosen={mailbox} onChoose={(id) => void navigate({ search: { outcome, mailbox: id } })} />
       {mails.isError && <Failed error={mails.error} retry={() => void mails.refetch()} />}
@@ -86,15 +77,9 @@ function Agreement({ chosen, onChoose }: { chosen?: string; onChoose: (id: strin
     <ul className="ib-boxes">
       {mailboxes.data.items.map((one: Mailbox) => (
         <li key={one.id} className="ib-box">
-          <button
-            type="button"
-            className="chip"
-            data-size="small"
-            aria-pressed={chosen === one.id}
-            onClick={() => onChoose(chosen === one.id ? undefined : one.id)}
-          >
+          <FilterChip on={chosen === one.id} onChange={(on) => onChoose(on ? one.id : undefined)}>
             {one.address}
-          </button>
+          </FilterChip>
           <MailboxCounts mailbox={one} />
         </li>
       ))}
@@ -103,27 +88,15 @@ function Agreement({ chosen, onChoose }: { chosen?: string; onChoose: (id: strin
 }
 
 function Row({ mail, onOpen }: { mail: IncomingMail; onOpen: () => void }) {
-  const now = useNow()
   const { outcome, sender, subject, ticket, receivedAt, says } = mail
   return (
-    <li className="row">
-      <span className="row-lead">
-        <Icon name="inbox" />
-      </span>
-      <span className="ib-words">
-        <button type="button" className="row-title ib-open" onClick={onOpen}>
-          {subject || t('mailboxes.noSubject')}
-        </button>{' '}
-        <span className="row-text ib-line">
-          {[sender, ticket && `#${ticket.number}`, says].filter(Boolean).join(' · ')}
-        </span>
-      </span>
-      <span className="row-end ib-end">
-        <IncomingBadge outcome={outcome} />
-        <time dateTime={receivedAt} title={moment(receivedAt)}>
-          {ago(receivedAt, now)}
-        </time>
-      </span>
-    </li>
+    <MailLine
+      icon="inbox"
+      title={subject || t('mailboxes.noSubject')}
+      text={[sender, ticket && `#${ticket.number}`, says].filter(Boolean).join(' · ')}
+      badge={<IncomingBadge outcome={outcome} />}
+      at={receivedAt}
+      onOpen={onOpen}
+    />
   )
 }

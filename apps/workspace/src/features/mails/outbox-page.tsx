@@ -2,15 +2,12 @@ import type { Mail } from '@lahko/contract'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
-import { ago, moment } from '../../platform/format.ts'
-import { Icon } from '../../platform/icon.tsx'
-import { useNow } from '../../platform/now.ts'
 import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
 import { useTitle } from '../shell/me.ts'
-import './features.css'
 import { MailDialog } from './mail-dialog.tsx'
+import { FilterChip, MailFilter, MailLine } from './mail-list.tsx'
 import { MailStateBadge, reasonOf } from './mail-state-badge.tsx'
 import { mailStates } from './outbox-search.ts'
 
@@ -35,29 +32,20 @@ export function OutboxPage() {
     <div className="ma">
       <div className="ma-head">
         <h1>{t('mails.outbox')}</h1>
-        <fieldset className="chips" aria-label={t('mails.which')}>
-          {mailStates.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className="chip"
-              data-size="small"
-              aria-pressed={state === one}
-              onClick={() => void navigate({ search: { state: state === one ? undefined : one, to } })}
-            >
-              {t(`mails.state.${one}`)}
-            </button>
-          ))}
-          <button
-            type="button"
-            className="chip"
-            data-size="small"
-            aria-pressed={to === 'members'}
-            onClick={() => void navigate({ search: { state, to: to ? undefined : 'members' } })}
+        <MailFilter
+          label={t('mails.which')}
+          values={mailStates}
+          chosen={state}
+          name={(one) => t(`mails.state.${one}`)}
+          onChoose={(one) => void navigate({ search: { state: one, to } })}
+        >
+          <FilterChip
+            on={to === 'members'}
+            onChange={(on) => void navigate({ search: { state, to: on ? 'members' : undefined } })}
           >
             {t('mails.toMembers')}
-          </button>
-        </fieldset>
+          </FilterChip>
+        </MailFilter>
       </div>
       {mails.data?.pages[0]?.server === false && (
         <Banner tone="warn">
@@ -91,29 +79,16 @@ function readerOf(state: Mail['state'] | undefined): 'customers' | undefined {
 }
 
 function Row({ mail, onOpen }: { mail: Mail; onOpen: () => void }) {
-  const now = useNow()
   const { recipient, subject, state, reply, createdAt, cameBack } = mail
   const why = cameBack ? reasonOf(cameBack) : state !== 'sent' && reply
   return (
-    <li className="row">
-      <span className="row-lead">
-        <Icon name="mail" />
-      </span>
-      <span className="ma-words">
-        <button type="button" className="row-title ma-open" onClick={onOpen}>
-          {subject}
-        </button>{' '}
-        <span className="row-text">
-          {recipient}
-          {why && ` · ${why}`}
-        </span>
-      </span>
-      <span className="row-end ma-end">
-        <MailStateBadge mail={mail} />
-        <time dateTime={createdAt} title={moment(createdAt)}>
-          {ago(createdAt, now)}
-        </time>
-      </span>
-    </li>
+    <MailLine
+      icon="mail"
+      title={subject}
+      text={[recipient, why].filter(Boolean).join(' · ')}
+      badge={<MailStateBadge mail={mail} />}
+      at={createdAt}
+      onOpen={onOpen}
+    />
   )
 }

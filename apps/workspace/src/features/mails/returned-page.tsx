@@ -3,14 +3,11 @@ import type { ReturnedMail } from '@lahko/contract'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
-import { ago, moment } from '../../platform/format.ts'
-import { Icon } from '../../platform/icon.tsx'
-import { useNow } from '../../platform/now.ts'
 import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
 import { useTitle } from '../shell/me.ts'
-import './features.css'
+import { MailFilter, MailLine } from './mail-list.tsx'
 import { ReturnedBadge } from './returned-badge.tsx'
 import { ReturnedDialog } from './returned-dialog.tsx'
 
@@ -35,20 +32,13 @@ export function ReturnedPage() {
     <div className="ma">
       <div className="ma-head">
         <h1>{t('mails.cameBack')}</h1>
-        <fieldset className="chips" aria-label={t('mails.whichMessages')}>
-          {chips.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className="chip"
-              data-size="small"
-              aria-pressed={kind === one}
-              onClick={() => void navigate({ search: { kind: kind === one ? undefined : one } })}
-            >
-              {t(`mails.returned.${one}`)}
-            </button>
-          ))}
-        </fieldset>
+        <MailFilter
+          label={t('mails.whichMessages')}
+          values={chips}
+          chosen={kind}
+          name={(one) => t(`mails.returned.${one}`)}
+          onChoose={(one) => void navigate({ search: { kind: one } })}
+        />
       </div>
       {messages.data?.pages[0]?.receiving === false && (
         <Banner tone="warn">
@@ -77,27 +67,15 @@ export function ReturnedPage() {
 }
 
 function Row({ message, onOpen }: { message: ReturnedMail; onOpen: () => void }) {
-  const now = useNow()
   const { kind, sender, subject, text, says, about, receivedAt } = message
   return (
-    <li className="row">
-      <span className="row-lead">
-        <Icon name="inbox" />
-      </span>
-      <span className="ma-words">
-        <button type="button" className="row-title ma-open" onClick={onOpen}>
-          {subject || t('mails.message')}
-        </button>{' '}
-        <span className="row-text ma-line">
-          {[about?.recipient ?? sender, text || says].filter(Boolean).join(' · ')}
-        </span>
-      </span>
-      <span className="row-end ma-end">
-        <ReturnedBadge kind={kind} />
-        <time dateTime={receivedAt} title={moment(receivedAt)}>
-          {ago(receivedAt, now)}
-        </time>
-      </span>
-    </li>
+    <MailLine
+      icon="inbox"
+      title={subject || t('mails.message')}
+      text={[about?.recipient ?? sender, text || says].filter(Boolean).join(' · ')}
+      badge={<ReturnedBadge kind={kind} />}
+      at={receivedAt}
+      onOpen={onOpen}
+    />
   )
 }

@@ -10,7 +10,7 @@ import { alarmFigure, mute, unmute } from './notice-data.ts'
 /** One notice: it opens what it tells of, and can be muted with all that is like it. */
 export function NoticeRow({ notice, fresh }: { notice: Notice; fresh: boolean }) {
   const now = useNow()
-  const { at, muted, topic } = notice
+  const { at, muted } = notice
   const detail = detailOf(notice)
   return (
     <li className="row no-row" data-seen={!fresh || muted ? '' : undefined}>
@@ -24,7 +24,7 @@ export function NoticeRow({ notice, fresh }: { notice: Notice; fresh: boolean })
             {t('notices.new')}
           </span>
         )}
-        <span className="row-text">{detail === null ? topic : `${topic} · ${detail}`}</span>
+        <span className="row-text">{detail}</span>
       </span>
       <span className="row-end no-end">
         <time dateTime={at} title={moment(at)}>
@@ -77,13 +77,18 @@ function Title({ notice }: { notice: Notice }) {
   }
 }
 
-function detailOf(notice: Notice): string | null {
-  if (notice.kind === 'hard_answer') return t(notice.data.commented ? 'notices.commented' : 'notices.uncommented')
-  if (notice.kind !== 'effort_alarm') return null
+/** About what it is, where the title does not say it. */
+function detailOf(notice: Notice): string {
+  const { topic } = notice
+  if (notice.kind === 'mailbox_failing') return topic
+  if (notice.kind === 'hard_answer') {
+    return `${topic} · ${t(notice.data.commented ? 'notices.commented' : 'notices.uncommented')}`
+  }
+  if (notice.kind !== 'effort_alarm') return ''
   const { data } = notice
   const [value, usual] = [alarmFigure(data, data.value), alarmFigure(data, data.usual)]
   const { metric, family, signal, n } = data
-  return t('notices.figures', { metric, family, signal, value, usual, n })
+  return `${topic} · ${t('notices.figures', { metric, family, signal, value, usual, n })}`
 }
 
 function Muting({ notice }: { notice: Notice }) {

@@ -28,7 +28,9 @@ export function NoticeRules() {
   return (
     <div className="se-form">
       <h1>{t('notices.rules')}</h1>
-      <p className="quiet">{t('notices.rulesAre')}</p>
+      <p className="quiet">
+        {t('notices.rulesAre')} {t('notices.bellAnyway')}
+      </p>
       {found.isError && <Failed error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <Waiting />}
       {found.data && (
@@ -88,7 +90,7 @@ function KindRule({ kind, rule, choices, onChange }: RuleProps) {
   return (
     <section>
       <h2>{t(`notices.kind.${kind}`)}</h2>
-      <Choice kind="switch" checked={rule.mail} onChange={(mail) => onChange({ mail })} hint={t('notices.bellAnyway')}>
+      <Choice kind="switch" checked={rule.mail} onChange={(mail) => onChange({ mail })}>
         {t('notices.mailAtOnce')}
       </Choice>
       {rule.mail && (
