@@ -8,6 +8,22 @@ import { languages } from '@lahko/contract/values'
 
 const catalogues = allWords()
 
+test('no catalogue has a sentence twice: the second would be the only one', () => {
+  const source = fileURLToPath(new URL('..', import.meta.url))
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(en|sl|nb)\.json$/.test(file),
+  )
+  assert.ok(files.length > 20)
+  for (const file of files) {
+    const keys = [...readFileSync(`${source}/${file}`, 'utf8').matchAll(/^  "([^"]+)": /gm)].map(([, key]) => key)
+    assert.deepEqual(
+      keys.filter((key, place) => keys.indexOf(key) !== place),
+      [],
+      file,
+    )
+  }
+})
+
 test('every sentence stands in all three languages', () => {
   for (const language of languages)
     assert.deepEqual([...catalogues[language].keys()].toSorted(), [...catalogues.en.keys()].toSorted(), language)

@@ -113,7 +113,7 @@ function textOf(mail: InvitationMail): string {
     '-- ',
     say('why'),
     say('stop_text', { link: links.unsubscribe }),
-    say('kept_text', { link: links.privacy }),
+    say('kept_link', { link: links.privacy }),
     company,
     ...(postalAddress ? [postalAddress] : []),
   ]
