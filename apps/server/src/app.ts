@@ -1,12 +1,7 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import swagger from '@fastify/swagger'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from '@fastify/type-provider-zod'
+import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { accounts, resolveScope } from '#accounts'
@@ -18,6 +13,7 @@ import { portal } from '#portal'
 import { surveys } from '#surveys'
 import { tickets } from '#tickets'
 import { touchpoints } from '#touchpoints'
+import { apiDocument } from './platform/api-document.ts'
 import { mountApiReference } from './platform/api-reference.ts'
 import type { DueKind } from './platform/due.ts'
 import { registerReaction } from './platform/events.ts'
@@ -96,16 +92,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   await app.register(cookie)
   // Eleven texts of 5,000 characters, nine bytes each where an alphabet is written in three.
   await app.register(formbody, { bodyLimit: 512 * 1024 })
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Lahko', version: '1', description: 'Customer effort, measured and lowered.' },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-      security: [{ key: [] }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
+  await app.register(swagger, apiDocument)
   mountSlowBodies(app)
   mountOperations(app, house)
   mountProblems(app, sendProblem)

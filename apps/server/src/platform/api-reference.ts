@@ -29,8 +29,6 @@ type Operation = {
   requestBody?: { content: Record<string, { schema: Schema }> }
   responses?: Record<string, { content?: Record<string, { schema: Schema }> }>
 }
-/** Their bodies are bytes, which the document says nothing of. */
-const uploads = /\/(logo|imports|customer-imports)$/
 type ApiDocument = { paths: Record<string, Record<string, Operation>> }
 type Address = { method: string; path: string; operation: Operation; anchor: string }
 
@@ -104,7 +102,7 @@ function addressPart({ method, path, operation, anchor }: Address): Html {
     <p>${operation.summary}${operation.description ? html` <span class="quiet">${operation.description}</span>` : ''}</p>
     <pre tabindex="0" aria-label="${`${method} ${path} in a terminal`}">${curlExample({
       ...{ method, path, body, needsKey: operation.description?.startsWith('Needs the scope') === true },
-      upload: !body && (method === 'PUT' || method === 'POST') && uploads.test(path),
+      upload: operation.requestBody?.content['application/octet-stream'] !== undefined,
     })}</pre>
     ${operation.parameters?.length ? parameterTable(operation.parameters) : ''}
     ${body ? html`<p class="quiet">Body</p><pre tabindex="0" aria-label="${`Body of ${method} ${path}`}">${outline(body)}</pre>` : ''}

@@ -32,6 +32,32 @@ test('the document and the reference say which scope an address needs', async ()
   assert.match((await house.app.inject('/api/v1/docs')).body, /Needs the scope responses\.write\./)
 })
 
+test('the document says what a program needs beside the bodies: errors, keys for trying again, what is open, uploads', async () => {
+  const { paths, components } = (await house.app.inject('/api/v1/openapi.json')).json()
+  assert.deepEqual(components.schemas.Problem.required.toSorted(), ['code', 'requestId', 'status', 'title', 'type'])
+  for (const [path, operations] of Object.entries<Record<string, { responses: object }>>(paths))
+    for (const [method, { responses }] of Object.entries(operations))
+      assert.ok('default' in responses, `${method} ${path} names no problem`)
+  const { parameters, responses, security } = paths['/api/v1/responses'].post
+  assert.deepEqual(
+    parameters.map((one: { name: string; in: string }) => [one.name, one.in]),
+    [['idempotency-key', 'header']],
+  )
+  assert.ok('application/problem+json' in responses.default.content)
+  assert.equal(security, undefined)
+  assert.deepEqual(paths['/api/v1/start'].get.security, [{}, { key: [] }])
+  assert.ok('application/octet-stream' in paths['/api/v1/workspace/logo'].put.requestBody.content)
+})
+
+test('a body that is named and not sent is a missing one', async () => {
+  const headers = { 'content-type': 'application/json' }
+  const missing = await house.app.inject({ method: 'POST', url: '/api/v1/sessions', headers })
+  assert.equal(missing.json().errors[0].field, '/body')
+  assert.equal(missing.json().errors[0].message, 'An object with fields belongs here.')
+  const sent = await house.app.inject({ method: 'POST', url: '/api/v1/sessions', headers, payload: '{' })
+  assert.equal(sent.json().code, 'platform.unreadable')
+})
+
 test('a program that forgot its key, or what it sends, is told that first', async () => {
   const post = (type: string, payload: string) =>
     house.app.inject({ method: 'POST', url: '/api/v1/responses', headers: { 'content-type': type }, payload })

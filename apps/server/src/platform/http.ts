@@ -52,12 +52,23 @@ export function mountRoutes(app: FastifyInstance, store: Store, routes: readonly
   void app.register(async (child) => {
     // The pages' forms: here a forgotten Content-Type would be read as one field with a strange name.
     child.removeContentTypeParser('application/x-www-form-urlencoded')
+    takeEmptyJson(child)
     for (const one of routes) if (!isUpload(one)) mountRoute(child, store, one)
   })
   void app.register(async (child) => {
     child.removeAllContentTypeParsers()
     child.addContentTypeParser('*', (_, payload, done) => done(null, payload))
     for (const one of routes) if (isUpload(one)) mountRoute(child, store, one)
+  })
+}
+
+/** Many programs name the type of a body that they do not send: it is missing, and no bad JSON. */
+function takeEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else void parse(request, body, done)
   })
 }
 

@@ -25,9 +25,39 @@ test('what people get wrong in forms is said in the words of the product', () =>
   assert.equal(said('nb')[0], 'Skriv minst ett tegn.')
 })
 
-test('what only programs get wrong is said by the schema', () => {
-  const issues = z.object({ least: z.number().min(3) }).safeParse({ least: 1 }).error!.issues
-  assert.match(fieldErrorsOf(issues, '/body', 'nb')[0]!.message, /^For lite/)
+test('what programs get wrong is said without what is not known: the validator does not hand on the value', () => {
+  const body = z.strictObject({
+    least: z.number().min(3),
+    most: z.int().max(5),
+    score: z.number(),
+    list: z.array(z.string()).max(1),
+    id: z.uuid(),
+    facts: z.record(z.string().max(2), z.string()),
+  })
+  const wrong = { least: 1, most: 9, score: '8', list: ['a', 'b'], id: 'x', facts: { long: 'a' }, other: 1 }
+  const said = (language: 'en' | 'sl' | 'nb') =>
+    Object.fromEntries(
+      fieldErrorsOf(body.safeParse(wrong).error!.issues, '/body', language).map(({ field, message }) => [
+        field,
+        message,
+      ]),
+    )
+  assert.deepEqual(said('en'), {
+    '/body/least': 'The least is 3.',
+    '/body/most': 'The most is 5.',
+    '/body/score': 'A number belongs here.',
+    '/body/list': 'Give at most 1 entry.',
+    '/body/id': 'This is not an id, such as 01890a5d-ac96-774b-bcce-b302099a8057.',
+    '/body/facts/long': 'Give at most 2 characters.',
+    '/body/other': 'Nothing is known under this name. Leave it out.',
+  })
+  assert.equal(said('sl')['/body/score'], 'Sem sodi število.')
+  assert.equal(said('nb')['/body/list'], 'Oppgi høyst 1 oppføring.')
+})
+
+test('what has no sentence of its own is said by the schema', () => {
+  const issues = z.object({ least: z.number().multipleOf(3) }).safeParse({ least: 1 }).error!.issues
+  assert.match(fieldErrorsOf(issues, '/body', 'nb')[0]!.message, /^Ugyldig/)
 })
 
 test('a rule of the contract is a sentence in the reader’s language', () => {

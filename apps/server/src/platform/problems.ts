@@ -72,7 +72,9 @@ function asProblem(error: unknown, language: Language): Problem | undefined {
   if (isDiskFull(error as FastifyError)) return new Problem('unavailable', 'platform.disk_full')
   if (code === '57014') return new Problem('unavailable', 'platform.took_too_long')
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
-    return new Problem('too_large', 'platform.body_too_large')
+    return new Problem('too_large', 'platform.body_too_large', {}, [
+      { field: '/body', code: 'platform.body_too_large' },
+    ])
   if (statusCode === 415 || code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new Problem('invalid', 'platform.media_type', {}, [{ field: '/body', code: 'platform.media_type' }])
   if (statusCode && statusCode >= 400 && statusCode < 500) {
@@ -126,6 +128,8 @@ function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
 }
 
 function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
+  // What is wrong with a name is what the name's own rule says.
+  if (issue.code === 'invalid_key' && issue.issues[0]) return sayIssue(issue.issues[0], language)
   const own = ownWordsOf(issue)
   if (own) return words(language, `platform.field.${own}`, { ...issue })
   const said = zodWords[language].localeError(issue as z.core.$ZodRawIssue)
@@ -135,10 +139,29 @@ function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
 /** What people get wrong in forms; zod's own words about it are for programmers. */
 function ownWordsOf(issue: z.core.$ZodIssue): string | undefined {
   // The contract's own rules are called by the names of their sentences.
-  if (allWords().en.has(`platform.field.${issue.message}`)) return issue.message
-  if (issue.code === 'invalid_format') return issue.format === 'email' ? 'not_email' : undefined
-  if (issue.code !== 'too_small' && issue.code !== 'too_big') return undefined
-  return issue.origin === 'string' ? issue.code : undefined
+  if (known(issue.message)) return issue.message
+  switch (issue.code) {
+    case 'invalid_type':
+      return known(`type_${issue.expected}`)
+    case 'invalid_format':
+      return known(`not_${issue.format}`)
+    case 'unrecognized_keys':
+      return 'unknown_field'
+    case 'too_small':
+    case 'too_big':
+      return issue.inclusive === false ? undefined : known(limitNameOf(issue))
+    default:
+      return undefined
+  }
+}
+
+function limitNameOf({ code, origin }: { code: 'too_small' | 'too_big'; origin: string }): string {
+  if (origin === 'string') return code
+  return `${{ array: 'entries', int: 'number' }[origin] ?? origin}_${code}`
+}
+
+function known(name: string): string | undefined {
+  return allWords().en.has(`platform.field.${name}`) ? name : undefined
 }
 
 /** As PostgreSQL says it, and the system. */
