@@ -252,9 +252,9 @@ export const router = createRouter({
     </div>
   ),
   defaultNotFoundComponent: () => (
-    <div className="p-crash">
-      <Empty icon="note" title={t('shell.noSuchPage')} action={<Link to="/effort">{t('shell.effort')}</Link>} />
-    </div>
+    <main className="p-crash">
+      <Empty page icon="note" title={t('shell.noSuchPage')} action={<Link to="/effort">{t('shell.effort')}</Link>} />
+    </main>
   ),
 })
 

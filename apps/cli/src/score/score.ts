@@ -48,7 +48,7 @@ export async function score(args: readonly string[], around: Surroundings): Prom
 }
 
 function paperOf({ stdout, env }: Surroundings): Paper {
-  const width = stdout.isTTY ? (stdout.columns ?? 80) : 100
+  const width = stdout.isTTY ? stdout.columns || 80 : 100
   const colour = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   return { width: Math.min(widestTable, width), colour }
 }

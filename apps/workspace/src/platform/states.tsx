@@ -4,11 +4,19 @@ import { Icon, type IconName } from './icon.tsx'
 import { t } from './words.ts'
 
 /** What belongs here, and the next step. */
-export function Empty(props: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty(props: {
+  icon: IconName
+  title: string
+  /** When it is all that the page has. */
+  page?: boolean
+  children?: ReactNode
+  action?: ReactNode
+}) {
+  const Title = props.page ? 'h1' : 'h2'
   return (
     <div className="empty">
       <Icon name={props.icon} />
-      <h2>{props.title}</h2>
+      <Title>{props.title}</Title>
       {props.children && <p className="quiet">{props.children}</p>}
       {props.action}
     </div>

@@ -199,7 +199,7 @@ function groupSentence(
 ): string {
   const summary = summarize(group.counts, scale, { rule })
   const figure = figureIn(language, metric, summary[metric]!.value)
-  return words(language, 'insight.deck.group', { group: valueIn(language, attribute, group.key), figure, n: summary.n })
+  return words(language, 'insight.deck.group', { group: aloneIn(language, attribute, group.key), figure, n: summary.n })
 }
 
 type Hardest = { attribute: string; group: ComparedGroup }
