@@ -48,7 +48,7 @@ test('a programme is written in words, tried over the last days, and made', asyn
   await page.getByRole('checkbox', { name: 'Only within certain hours' }).check()
   await page.getByText('Kind is call: 1 hour after · 09:00–17:00 on Mon, Tue, Wed, Thu and Fri').waitFor()
   await page.getByRole('button', { name: 'Look at the last 90 days' }).click()
-  await page.getByText('4 people would have been asked.').waitFor()
+  await page.getByText('4 invitations would have been sent.').waitFor()
   assert.equal(await page.evaluate('document.activeElement.textContent'), 'Look at the last 90 days')
   assert.deepEqual(await axe(page), [])
   await page.getByRole('button', { name: 'Save' }).click()

@@ -38,7 +38,7 @@ function Result({ run }: { run: DryRun }) {
   return (
     <>
       <p>
-        <strong>{t('programmes.wouldHaveAsked', { count: run.asked, shown: number(run.asked) })}</strong>
+        <strong>{t('programmes.wouldHaveInvited', { count: run.asked, shown: number(run.asked) })}</strong>
       </p>
       <dl className="pr-counts">
         <Count name={t('programmes.ended')} count={run.touchpoints} />
