@@ -25,6 +25,8 @@ export async function findCustomers(db: Db, ids: readonly string[]): Promise<Map
 /** What must be known of somebody to write to them. */
 export type Contact = {
   id: string
+  /** Under whom everything of this person stands: themselves, or into whom they were merged. */
+  person: string
   name: string | null
   email: string | null
   language: string | null
@@ -38,7 +40,10 @@ export async function findContacts(db: Db, ids: readonly string[]): Promise<Map<
   if (ids.length === 0) return new Map()
   const rows = await on(db)
     .selectFrom('customers')
-    .select(['id', 'name', 'email', 'language', 'organisation', 'time_zone as timeZone'])
+    .select((eb) => [
+      ...(['id', 'name', 'email', 'language', 'organisation', 'time_zone as timeZone'] as const),
+      eb.fn.coalesce('merged_into', 'id').as('person'),
+    ])
     .where('workspace_id', '=', db.workspaceId)
     .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
     .execute()

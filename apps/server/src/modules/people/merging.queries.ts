@@ -14,6 +14,22 @@ export async function customerGroup(db: Db, id: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+/** The same of many at once, by the ids that were asked for; who is not there is alone. */
+export async function customerGroups(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const groups = new Map(ids.map((id) => [id, [id]]))
+  if (ids.length === 0) return groups
+  const { rows } = await sql<{ asked: string; ids: string[] }>`
+    with asked as (
+      select id, coalesce(merged_into, id) as root from customers
+      where workspace_id = ${db.workspaceId} and id = any(${[...new Set(ids)]}::uuid[])
+    )
+    select asked.id as asked, array_agg(c.id order by c.id) || asked.root as ids
+    from asked join customers c on c.workspace_id = ${db.workspaceId} and c.merged_into = asked.root
+    group by asked.id, asked.root`.execute(db.kysely)
+  for (const { asked, ids: theirs } of rows) groups.set(asked, theirs)
+  return groups
+}
+
 /** Every address of these customers, in lower case. */
 export async function listAddressesOf(db: Db, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ address: string }>`

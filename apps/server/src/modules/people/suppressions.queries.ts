@@ -22,6 +22,45 @@ export async function findSuppression(db: Db, address: string): Promise<Suppress
   return row as Suppression | undefined
 }
 
+/** What a person said, from whichever address: it holds for all of theirs. The others are facts of one address. */
+const saidByPerson: readonly SuppressionReason[] = ['unsubscribed', 'complained']
+
+/** What their person said at any of these addresses, in lower case. */
+export async function listSaidAt(db: Db, addresses: readonly string[]): Promise<Suppression[]> {
+  const { rows } = await sql<Suppression>`
+    select id, address, reason, at from suppressions
+    where workspace_id = ${db.workspaceId} and address = any(${[...addresses]}::text[])
+      and reason = any(${[...saidByPerson]}::text[])`.execute(db.kysely)
+  return rows
+}
+
+/** Why these customers are not written to, by their ids; who may be is left out. What they said comes first. */
+export async function findSuppressionsOf(db: Db, ids: readonly string[]): Promise<Map<string, SuppressionReason>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; reason: SuppressionReason }>`
+    with asked as (
+      select id, coalesce(merged_into, id) as root, email from customers
+      where workspace_id = ${db.workspaceId} and id = any(${[...new Set(ids)]}::uuid[])
+    ), theirs as (
+      select id, root as one from asked
+      union all
+      select a.id, c.id from asked a join customers c on c.workspace_id = ${db.workspaceId} and c.merged_into = a.root
+    ), addresses as (
+      select id, email as address, true as own from asked where email is not null
+      union all
+      select t.id, c.email, false from theirs t join customers c on c.workspace_id = ${db.workspaceId} and c.id = t.one
+      where c.email is not null and c.id <> t.id
+      union all
+      select t.id, o.address, false from theirs t
+      join customer_addresses o on o.workspace_id = ${db.workspaceId} and o.customer_id = t.one
+    )
+    select distinct on (a.id) a.id, s.reason
+    from addresses a join suppressions s on s.workspace_id = ${db.workspaceId} and s.address = lower(a.address)
+    where a.own or s.reason = any(${[...saidByPerson]}::text[])
+    order by a.id, s.reason = 'unsubscribed' desc, a.own desc`.execute(db.kysely)
+  return new Map(rows.map(({ id, reason }) => [id, reason]))
+}
+
 /** Which of them; days are local, both included. */
 export type SuppressionFilter = {
   address?: string

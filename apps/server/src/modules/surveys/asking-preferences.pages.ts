@@ -1,5 +1,6 @@
 import type { SurveyContent } from '@lahko/contract/surveys'
 import type { Language } from '@lahko/contract/values'
+import { customerGroup } from '#people'
 import { html, type Html } from '#platform/html.ts'
 import type { Db } from '#platform/store.ts'
 import { localeOf, words } from '#platform/words.ts'
@@ -19,7 +20,7 @@ type Page = { brand: Brand; language: Language; action: string }
 /** Nothing to choose for a customer who was forgotten. */
 export async function choiceOf(db: Db, { customerId, surveyId }: InvitationRow): Promise<Choice | undefined> {
   if (customerId === null) return undefined
-  const said = await listPreferences(db, customerId)
+  const said = await listPreferences(db, await customerGroup(db, customerId))
   const surveys = await listAskedSurveys(db, surveyId)
   return {
     pausedUntil: said.find((one) => one.surveyId === null)?.until ?? null,

@@ -6,12 +6,13 @@ import type { Db, Tx } from '#platform/store.ts'
 /** What somebody does not want to be asked: one survey, or any before a moment. */
 export type AskingPreference = { surveyId: string | null; until: Date | null }
 
-/** What a customer said and still holds. */
-export async function listPreferences(db: Db, customerId: string): Promise<AskingPreference[]> {
+/** What a person said, as any of these customers, and still holds. */
+export async function listPreferences(db: Db, customerIds: readonly string[]): Promise<AskingPreference[]> {
   const { rows } = await sql<AskingPreference>`
-    select survey_id as "surveyId", until from asking_preferences
-    where workspace_id = ${db.workspaceId} and customer_id = ${customerId} and (until is null or until > ${db.now})
-    order by survey_id nulls first`.execute(db.kysely)
+    select distinct on (survey_id) survey_id as "surveyId", until from asking_preferences
+    where workspace_id = ${db.workspaceId} and customer_id = any(${[...customerIds]}::uuid[])
+      and (until is null or until > ${db.now})
+    order by survey_id nulls first, until desc nulls first`.execute(db.kysely)
   return rows
 }
 
@@ -23,11 +24,11 @@ export async function listKeptPreferences(db: Db, customerId: string): Promise<(
   return rows
 }
 
-/** Whether a customer does not want to be asked this now. */
-export async function findRefusal(db: Db, customerId: string, surveyId: string): Promise<boolean> {
+/** Whether a person, who is all of these customers, does not want to be asked this now. */
+export async function findRefusal(db: Db, customerIds: readonly string[], surveyId: string): Promise<boolean> {
   const { rows } = await sql`
     select from asking_preferences
-    where workspace_id = ${db.workspaceId} and customer_id = ${customerId}
+    where workspace_id = ${db.workspaceId} and customer_id = any(${[...customerIds]}::uuid[])
       and (survey_id is null or survey_id = ${surveyId}) and (until is null or until > ${db.now})
     limit 1`.execute(db.kysely)
   return rows.length > 0
@@ -43,9 +44,14 @@ export async function savePreference(tx: Tx, customerId: string, { surveyId, unt
 }
 
 /** @param surveyId null for what was said about all surveys. @returns whether there was one */
-export async function deletePreference(tx: Tx, customerId: string, surveyId: string | null): Promise<boolean> {
+export async function deletePreference(
+  tx: Tx,
+  customerIds: readonly string[],
+  surveyId: string | null,
+): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    delete from asking_preferences where workspace_id = ${tx.workspaceId} and customer_id = ${customerId}
+    delete from asking_preferences
+    where workspace_id = ${tx.workspaceId} and customer_id = any(${[...customerIds]}::uuid[])
       and survey_id is not distinct from ${surveyId}::uuid`.execute(tx.kysely)
   return (numAffectedRows ?? 0n) > 0n
 }

@@ -1,3 +1,4 @@
+import { customerGroup } from '#people'
 import { emit } from '#platform/events.ts'
 import type { Tx } from '#platform/store.ts'
 import { deletePreference, listAskedSurveys, listPreferences, savePreference } from './asking-preferences.queries.ts'
@@ -24,17 +25,18 @@ export async function follow(tx: Tx, customerId: string, about: string | null, w
   }
 }
 
-/** @returns whether anything is another than before */
+/** What somebody takes back they take back as whichever customer they said it. @returns whether anything is another than before */
 async function keep(tx: Tx, customerId: string, about: string | null, wish: Wish): Promise<boolean> {
-  if (wish === 'resume') return deletePreference(tx, customerId, null)
+  const person = await customerGroup(tx, customerId)
+  if (wish === 'resume') return deletePreference(tx, person, null)
   if (wish === 'pause') {
     await savePreference(tx, customerId, { surveyId: null, until: new Date(tx.now.getTime() + pauseDays * dayMs) })
     return true
   }
   const surveyId = wish.slice(4)
-  if (wish.startsWith('ask:')) return deletePreference(tx, customerId, surveyId)
+  if (wish.startsWith('ask:')) return deletePreference(tx, person, surveyId)
   const known = (await listAskedSurveys(tx, about)).some(({ id }) => id === surveyId)
-  const said = (await listPreferences(tx, customerId)).some((one) => one.surveyId === surveyId)
+  const said = (await listPreferences(tx, person)).some((one) => one.surveyId === surveyId)
   if (!known || said) return false
   await savePreference(tx, customerId, { surveyId, until: null })
   return true

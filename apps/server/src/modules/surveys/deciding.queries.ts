@@ -71,16 +71,24 @@ export async function listAnswersAbout(db: Db, touchpointIds: readonly string[])
 
 type LastRow = { key: string; dueAt: Date; programmeId: string | null }
 
-/** The invitation that is due last of each of these customers. */
-export async function listLastOfCustomers(db: Db, ids: readonly string[]): Promise<Map<string, LastAsked>> {
+/**
+ * The invitation that is due last of each of these persons.
+ * @param persons all customers that are one, by whatever they are told apart by
+ */
+export async function listLastOfPersons(
+  db: Db,
+  persons: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, LastAsked>> {
+  const pairs = [...persons].flatMap(([person, ids]) => ids.map((id) => ({ person, id })))
   const { rows } = await sql<LastRow>`
-    select c.id as key, i.due_at as "dueAt", i.programme_id as "programmeId"
-    from unnest(${ids}::uuid[]) c(id)
+    select distinct on (c.person) c.person as key, i.due_at as "dueAt", i.programme_id as "programmeId"
+    from unnest(${pairs.map(({ person }) => person)}::uuid[], ${pairs.map(({ id }) => id)}::uuid[]) c(person, id)
     cross join lateral (
       select due_at, programme_id from invitations
       where workspace_id = ${db.workspaceId} and customer_id = c.id and not_asked is null and due_at is not null
       order by due_at desc nulls last limit 1
-    ) i`.execute(db.kysely)
+    ) i
+    order by c.person, i.due_at desc`.execute(db.kysely)
   return new Map(rows.map(({ key, ...last }) => [key, last]))
 }
 

@@ -162,6 +162,73 @@ test('what a batch cannot see it reads: people, organisations, quotas and open p
   ])
 })
 
+/** What a merge leaves: null takes it back. */
+const standsUnder = (id: string, root: string | null) =>
+  write((tx) =>
+    sql`update customers set merged_into = ${root} where workspace_id = ${scope.workspaceId} and id = ${id}`.execute(
+      tx.kysely,
+    ),
+  )
+
+test('two customers who are one person are asked as one, in a batch, between batches, and until they are two', async () => {
+  await programme()
+  const [work, home] = [await customer(), await customer()]
+  const fates = async (...of: string[]) => {
+    const ids: string[] = []
+    for (const one of of) ids.push(await touchpoint({ customer: one }))
+    await decideAll()
+    return Promise.all(ids.map(async (id) => (await fateOf(id)).not_asked))
+  }
+  assert.deepEqual(await fates(work), [null])
+  house.clock.advance(dayMs)
+  await standsUnder(work, home)
+  assert.deepEqual(await fates(home), ['person'])
+  await standsUnder(work, null)
+  assert.deepEqual(await fates(home), [null])
+  house.clock.advance(31 * dayMs)
+  await standsUnder(home, work)
+  assert.deepEqual(await fates(home, work), [null, 'person'])
+  house.clock.advance(31 * dayMs)
+  await touchpoint({ customer: home, kind: 'call', ended: null })
+  assert.deepEqual(await fates(work), ['open_problem'])
+  await standsUnder(home, null)
+  assert.deepEqual(await fates(work), [null])
+})
+
+test('whoever cannot be written to takes no colleague’s place, and what a person said holds for all addresses', async () => {
+  await write((tx) => changeAskingRules(tx, { ...rules, organisationDays: 10 }))
+  await programme()
+  const suppress = (address: string, reason: string) =>
+    write((tx) =>
+      sql`insert into suppressions (workspace_id, id, address, reason, at)
+        values (${scope.workspaceId}, ${uuidv7()}, ${address}, ${reason}, now())`.execute(tx.kysely),
+    )
+  const [away, work, home] = [
+    await customer('away@kupec.example'),
+    await customer('work@kupec.example'),
+    await customer('home@kupec.example'),
+  ]
+  await suppress('away@kupec.example', 'bounced')
+  await suppress('home@kupec.example', 'unsubscribed')
+  await standsUnder(home, work)
+  const ids = [
+    await touchpoint({ customer: away }),
+    await touchpoint({ customer: work }),
+    await touchpoint({ customer: home }),
+    await touchpoint({ customer: await customer('ana@kupec.example') }),
+    await touchpoint({ customer: await customer('ben@kupec.example') }),
+  ]
+  await decideAll()
+  assert.deepEqual(await Promise.all(ids.map(async (id) => (await fateOf(id)).not_asked)), [
+    ...['suppressed', 'unsubscribed', 'unsubscribed', null, 'organisation'],
+  ])
+  house.clock.advance(31 * dayMs)
+  await standsUnder(home, null)
+  const alone = await touchpoint({ customer: work })
+  await decideAll()
+  assert.equal((await fateOf(alone)).not_asked, null)
+})
+
 test('who has answered about it already is not asked, and stands in the ledger as answered', async () => {
   await programme()
   const answered = await touchpoint({ customer: await customer() })

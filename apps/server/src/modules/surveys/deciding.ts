@@ -2,6 +2,7 @@ import { getWorkspace } from '#accounts'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
+import { customerGroups, findSuppressionsOf } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
 import { hasUndecided, listOpenTouchpoints, markDecided, takeUndecided } from '#touchpoints'
 import { beginningOf } from './asking-hours.ts'
@@ -13,8 +14,8 @@ import {
   listAnswersAbout,
   listDeciding,
   listLastAsking,
-  listLastOfCustomers,
   listLastOfOrganisations,
+  listLastOfPersons,
   lockDeciding,
   type AnswerAbout,
   type QuotaWanted,
@@ -111,12 +112,23 @@ async function rememberFor(
   const programmeIds = programmes.filter(({ lively }) => lively).map(({ id }) => id)
   return {
     answered: new Set(answers.keys()),
+    notWritten: await findSuppressionsOf(db, customers),
     inOpenProblem: rules.spareOpenProblems ? await listOpenTouchpoints(db, customers) : new Set(),
-    customers: rules.personDays > 0 ? await listLastOfCustomers(db, customers) : new Map(),
+    persons: rules.personDays > 0 ? await listLastOfPersons(db, await personsOf(db, touchpoints)) : new Map(),
     organisations: rules.organisationDays > 0 ? await listLastOfOrganisations(db, organisations) : new Map(),
     frequency: createFrequency(programmeIds, rules.fairShare ? await listLastAsking(db) : []),
     quotas: await countQuotas(db, quotasFor(deciding, touchpoints, db.now)),
   }
+}
+
+/** All customers that are one with those of these touchpoints, by their persons. */
+async function personsOf(db: Db, touchpoints: readonly EndedTouchpoint[]): Promise<Map<string, string[]>> {
+  const customers = touchpoints.flatMap(({ customer }) => customer ?? [])
+  const groups = await customerGroups(
+    db,
+    customers.map(({ id }) => id),
+  )
+  return new Map(customers.map(({ id, person }) => [person, groups.get(id)!]))
 }
 
 function quotasFor(

@@ -73,8 +73,9 @@ type Replayed = { touchpoint: EndedTouchpoint; fate: Fate }
 async function replay(touchpoints: readonly EndedTouchpoint[], deciding: Deciding): Promise<Replayed[]> {
   const memory: Memory = {
     answered: new Set(),
+    notWritten: new Map(),
     inOpenProblem: new Set(),
-    customers: new Map(),
+    persons: new Map(),
     organisations: new Map(),
     frequency: createFrequency(
       deciding.programmes.map(({ id }) => id),

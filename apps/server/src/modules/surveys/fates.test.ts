@@ -21,7 +21,14 @@ function programme(change: Partial<DecidingProgramme> = {}): DecidingProgramme {
 function touchpoint(change: Partial<EndedTouchpoint> = {}): EndedTouchpoint {
   return {
     ...{ id: `touchpoint-${++made}`, kind: 'ticket', endedAt: now, attributes: {} },
-    customer: { id: 'ana', email: 'ana@kupec.example', language: 'sl', organisation: 'Kupec', timeZone: null },
+    customer: {
+      id: 'ana',
+      person: 'ana',
+      email: 'ana@kupec.example',
+      language: 'sl',
+      organisation: 'Kupec',
+      timeZone: null,
+    },
     ...change,
   }
 }
@@ -33,8 +40,9 @@ function memory(programmes: readonly DecidingProgramme[] = [], change: Partial<M
   return {
     ...{
       answered: new Set<string>(),
+      notWritten: new Map(),
       inOpenProblem: new Set<string>(),
-      customers: new Map(),
+      persons: new Map(),
       organisations: new Map(),
     },
     frequency: createFrequency(
@@ -150,6 +158,20 @@ const cases: [name: string, wanted: NotAskedRule | null, EndedTouchpoint, Decidi
     deciding([one]),
     memory(),
   ],
+  [
+    'unsubscribed',
+    'unsubscribed',
+    touchpoint(),
+    deciding([one]),
+    memory([], { notWritten: new Map([['ana', 'unsubscribed']]) }),
+  ],
+  [
+    'mails to them came back',
+    'suppressed',
+    touchpoint(),
+    deciding([one]),
+    memory([], { notWritten: new Map([['ana', 'bounced']]) }),
+  ],
   ['not in the share', 'share', touchpoint(), deciding([programme({ share: 1e-12 })]), memory()],
   [
     'in an open problem',
@@ -170,28 +192,28 @@ const cases: [name: string, wanted: NotAskedRule | null, EndedTouchpoint, Decidi
     'person',
     touchpoint(),
     deciding([one]),
-    memory([], { customers: new Map([['ana', { dueAt: daysAgo(29), programmeId: null }]]) }),
+    memory([], { persons: new Map([['ana', { dueAt: daysAgo(29), programmeId: null }]]) }),
   ],
   [
     'asked 30 days ago',
     null,
     touchpoint(),
     deciding([one]),
-    memory([], { customers: new Map([['ana', { dueAt: daysAgo(30), programmeId: null }]]) }),
+    memory([], { persons: new Map([['ana', { dueAt: daysAgo(30), programmeId: null }]]) }),
   ],
   [
     'to be asked in a week',
     'person',
     touchpoint(),
     deciding([one]),
-    memory([], { customers: new Map([['ana', { dueAt: daysAgo(-7), programmeId: null }]]) }),
+    memory([], { persons: new Map([['ana', { dueAt: daysAgo(-7), programmeId: null }]]) }),
   ],
   [
     'no rule of days',
     null,
     touchpoint(),
     deciding([one], { personDays: 0 }),
-    memory([], { customers: new Map([['ana', { dueAt: daysAgo(1), programmeId: null }]]) }),
+    memory([], { persons: new Map([['ana', { dueAt: daysAgo(1), programmeId: null }]]) }),
   ],
   [
     'the organisation was asked',
@@ -225,8 +247,12 @@ test('touchpoints of one batch see each other', () => {
   const by = deciding([programme({ quota: { attribute: 'topic', per: 'month', most: 2 } })])
   const remembering = memory()
   const fateOf = (id: string, topic: string) =>
-    decide(touchpoint({ attributes: { topic }, customer: { ...touchpoint().customer!, id } }), by, remembering, now)
-      .notAsked
+    decide(
+      touchpoint({ attributes: { topic }, customer: { ...touchpoint().customer!, id, person: id } }),
+      by,
+      remembering,
+      now,
+    ).notAsked
   assert.deepEqual(
     [
       fateOf('ana', 'Returns'),
@@ -305,7 +331,7 @@ function askedInAYear(fairShare: boolean, frequentKinds: number): { rare: number
   for (let day = 0; day < 730; day++) {
     const endedAt = new Date(now.getTime() + day * dayMs)
     for (let person = 0; person < 200; person++) {
-      const customer = { ...touchpoint().customer!, id: `${person}`, organisation: null }
+      const customer = { ...touchpoint().customer!, id: `${person}`, person: `${person}`, organisation: null }
       const had = [
         ...(random() < 0.8 ? [`frequent-${Math.floor(random() * frequentKinds)}`] : []),
         ...(random() < 1 / 90 ? ['rare'] : []),

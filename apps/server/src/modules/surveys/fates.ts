@@ -1,4 +1,5 @@
 import type { AskingRules, Condition, NotAskedRule, ProgrammeSettings } from '@lahko/contract/programmes'
+import type { SuppressionReason } from '#people'
 import { beginningOf, dueAt, knownZone } from './asking-hours.ts'
 import { factsOf, fits, valueOf, type Facts } from './conditions.ts'
 import { isDrawn } from './fair-draw.ts'
@@ -14,6 +15,8 @@ export type EndedTouchpoint = {
   attributes: Facts
   customer: {
     id: string
+    /** Who it is: two customers may be one person. */
+    person: string
     email: string | null
     language: string | null
     organisation: string | null
@@ -42,9 +45,12 @@ export type LastAsked = { dueAt: Date; programmeId: string | null }
 export type Memory = {
   /** Touchpoints that somebody has answered about. */
   answered: ReadonlySet<string>
+  /** Why customers are not written to. */
+  notWritten: ReadonlyMap<string, SuppressionReason>
   /** Customers who have a touchpoint that has not ended. */
   inOpenProblem: ReadonlySet<string>
-  customers: Map<string, LastAsked>
+  /** By persons, whichever customers they are. */
+  persons: Map<string, LastAsked>
   organisations: Map<string, LastAsked>
   frequency: Frequency
   /** Invitations by `quotaKey`. */
@@ -83,6 +89,8 @@ const refusals: readonly (readonly [NotAskedRule, (one: Case) => boolean])[] = [
   ['survey_anonymous', ({ programme }) => programme.survey === 'anonymous'],
   ['too_late', isTooLate],
   ['no_address', ({ touchpoint }) => !touchpoint.customer?.email],
+  ['unsubscribed', (one) => suppressionOf(one) === 'unsubscribed'],
+  ['suppressed', (one) => suppressionOf(one) !== undefined],
   ['share', ({ touchpoint, programme }) => !isDrawn(programme.seed, touchpoint.id, programme.share)],
   [
     'open_problem',
@@ -135,8 +143,13 @@ function isTooLate({ touchpoint, programme, now }: Case): boolean {
   return expires <= now.getTime()
 }
 
+/** Looked at here already, so that whoever cannot be written to takes no colleague's place. */
+function suppressionOf({ touchpoint, memory }: Case): SuppressionReason | undefined {
+  return memory.notWritten.get(touchpoint.customer!.id)
+}
+
 function lastOfPerson({ touchpoint, memory }: Case): LastAsked | undefined {
-  return memory.customers.get(touchpoint.customer!.id)
+  return memory.persons.get(touchpoint.customer!.person)
 }
 
 function lastOfOrganisation({ touchpoint, memory }: Case): LastAsked | undefined {
@@ -161,9 +174,9 @@ function leavesPlace(one: Case): boolean {
 }
 
 function remember({ touchpoint, programme, memory, due, quotaKey: key }: Case): void {
-  const { id, organisation } = touchpoint.customer!
+  const { person, organisation } = touchpoint.customer!
   const asked = { dueAt: due, programmeId: programme.id }
-  keepLater(memory.customers, id, asked)
+  keepLater(memory.persons, person, asked)
   if (organisation) keepLater(memory.organisations, organisation, asked)
   memory.frequency.add(programme.id)
   if (key !== null) memory.quotas.set(key, (memory.quotas.get(key) ?? 0) + 1)

@@ -1,5 +1,5 @@
 import { getWorkspace } from '#accounts'
-import { findContacts, findSuppression } from '#people'
+import { customerGroup, findContacts, findSuppression, findSuppressionsOf, type SuppressionReason } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
 import { listOpenTouchpoints } from '#touchpoints'
 import { findRefusal } from './asking-preferences.queries.ts'
@@ -33,9 +33,10 @@ export async function addresseeOf(tx: Tx, row: InvitationRow): Promise<Addressee
   if (!customer?.email) return 'no_address'
   if (await isInOpenProblem(tx, customer.id)) return 'open_problem'
   const { email, name, organisation, timeZone } = customer
-  const notWanted = row.surveyId !== null && (await findRefusal(tx, customer.id, row.surveyId))
+  const notWanted = row.surveyId !== null && (await findRefusal(tx, await customerGroup(tx, customer.id), row.surveyId))
   if (notWanted) return 'unsubscribed'
-  return (await whyNotWritten(tx, email)) ?? { email, name, organisation, zone: timeZone ?? zone }
+  const suppression = (await findSuppressionsOf(tx, [customer.id])).get(customer.id)
+  return ruleOf(suppression) ?? { email, name, organisation, zone: timeZone ?? zone }
 }
 
 function isOpen({ surveyState, closesOn }: InvitationRow, now: Date, zone: string): boolean {
@@ -50,5 +51,9 @@ async function isInOpenProblem(tx: Tx, customerId: string): Promise<boolean> {
 /** Why nothing is sent to an address, whoever it is of. */
 export async function whyNotWritten(db: Db, email: string): Promise<'unsubscribed' | 'suppressed' | undefined> {
   const suppression = await findSuppression(db, email.toLowerCase())
-  return suppression && (suppression.reason === 'unsubscribed' ? 'unsubscribed' : 'suppressed')
+  return ruleOf(suppression?.reason)
+}
+
+function ruleOf(reason: SuppressionReason | undefined): 'unsubscribed' | 'suppressed' | undefined {
+  return reason && (reason === 'unsubscribed' ? 'unsubscribed' : 'suppressed')
 }

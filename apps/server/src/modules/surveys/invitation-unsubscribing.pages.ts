@@ -1,6 +1,15 @@
 import type { Language } from '@lahko/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findCustomers, findSuppression, liftSuppression, suppress, type Suppression } from '#people'
+import {
+  customerGroup,
+  findCustomers,
+  findSuppression,
+  liftSuppression,
+  listAddressesOf,
+  listSaidAt,
+  suppress,
+  type Suppression,
+} from '#people'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { html } from '#platform/html.ts'
@@ -83,10 +92,13 @@ async function addressesOf(db: Db, { id, customerId }: InvitationRow): Promise<s
 
 type Suppressions = { addresses: string[]; found: Suppression[] }
 
+/** Those of these addresses, and what the same person said at any other of theirs. */
 async function suppressionsOf(db: Db, row: InvitationRow): Promise<Suppressions> {
   const addresses = await addressesOf(db, row)
-  const found = await Promise.all(addresses.map((one) => findSuppression(db, one)))
-  return { addresses, found: found.filter((one) => one !== undefined) }
+  const own = await Promise.all(addresses.map((one) => findSuppression(db, one)))
+  const person = row.customerId === null ? [] : await customerGroup(db, row.customerId)
+  const others = (await listAddressesOf(db, person)).filter((one) => !addresses.includes(one))
+  return { addresses, found: [...own.filter((one) => one !== undefined), ...(await listSaidAt(db, others))] }
 }
 
 function stateOf({ addresses, found }: Suppressions, free: Said): Said {

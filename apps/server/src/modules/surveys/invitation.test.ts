@@ -426,6 +426,41 @@ test('with a customer go the mails to them', async () => {
   assert.deepEqual([state, rule], ['not_asked', 'no_address'])
 })
 
+test('what somebody said as one customer holds for all who they are, and for none once they are two again', async () => {
+  const { id: surveyId } = await survey()
+  const [work, home] = [await invite({ language: 'en' }), await invite({ language: 'en' })]
+  const about = async ({ customerId }: ExampleInvitation) => {
+    const next = await insertExampleInvitation(sql, { workspaceId, surveyId, dueAt: house.clock.now() })
+    await sql.query('update invitations set customer_id = $1 where id = $2', [customerId, next.id])
+    await house.due.drain()
+    const row = await rowOf(next.id)
+    return row['not_asked'] ?? row['state']
+  }
+  const merge = async (method: 'PUT' | 'DELETE') => {
+    const body = method === 'PUT' ? { intoId: home.customerId } : undefined
+    const reply = await owner.ask(method, `/customers/${work.customerId}/merge`, body)
+    assert.ok(reply.statusCode < 300, reply.body)
+  }
+  const [pathOfWork, pathOfHome] = [work, home].map(({ token }) => `/unsubscribe/${token}`)
+  await post(pathOfWork!, { wish: 'pause' })
+  assert.equal(await about(home), 'sent')
+  await merge('PUT')
+  assert.equal(await about(home), 'unsubscribed')
+  await merge('DELETE')
+  assert.equal(await about(home), 'sent')
+  await merge('PUT')
+  assert.match((await post(pathOfHome!, { wish: 'resume' })).body, /Your wish is kept/)
+  assert.equal(await about(work), 'sent', 'resumed by the other name')
+
+  await post(pathOfWork!, { 'List-Unsubscribe': 'One-Click' })
+  assert.equal(await about(home), 'unsubscribed')
+  await merge('DELETE')
+  assert.equal(await about(home), 'sent')
+  await merge('PUT')
+  await post(pathOfHome!, { again: 'yes' })
+  assert.deepEqual([await about(home), await about(work)], ['sent', 'sent'])
+})
+
 test('whoever wants less is asked less: not this question, or not before a month', async () => {
   const sent = await invite({ reminderDays: [1], language: 'en' })
   const path = `/unsubscribe/${sent.token}`
