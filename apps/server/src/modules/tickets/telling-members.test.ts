@@ -24,7 +24,7 @@ async function bellOf(visitor: Visitor, topicId: string): Promise<string[]> {
   return items
     .filter((notice) => notice.topicId === topicId)
     .map(({ kind }) => kind)
-    .toReversed()
+    .toSorted()
 }
 const note = (id: string, text: string) => desk.ask('POST', `/tickets/${id}/messages`, { kind: 'note', text })
 const mailed = async () =>
