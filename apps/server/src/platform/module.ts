@@ -33,6 +33,8 @@ export type Module = {
   due?(house: House, modules: readonly Module[]): DueKind[]
   /** What this module has to say in the daily digest of a member; nothing when nothing happened. */
   digest?(db: Db, about: DigestAbout): Promise<DigestSection[]>
+  /** Which of these ids are topics of a kind of notice, for what this module tells: its surveys, its tickets. */
+  readonly noticeTopics?: Readonly<Record<string, (db: Db, ids: readonly string[]) => Promise<string[]>>>
   /** The kinds of mail that this module queues, by name. */
   readonly mails?: Readonly<Record<string, MailKind>>
   /** What this module keeps about one customer. */

@@ -1,4 +1,5 @@
 import type { Module } from '#platform/module.ts'
+import { listKnownSurveys } from '#surveys'
 import { planTask, watchesDue, watchTasks } from './alarms.ts'
 import { effortDigest } from './digest.ts'
 import { insightRoutes, liveStreamsOf } from './insight.routes.ts'
@@ -10,6 +11,7 @@ export const insight: Module = {
   tasks: watchTasks,
   due: watchesDue,
   reactions: { 'workspace.created': planTask },
+  noticeTopics: { effort_alarm: listKnownSurveys },
   digest: effortDigest,
   pages(app, house) {
     // Open streams would keep the server from stopping, so they end before it waits for what is in flight.

@@ -11,7 +11,7 @@ import { prepareTask, prepareTasks } from './settings.ts'
 export const notices: Module = {
   name: 'notices',
   tables: ['notices', 'notice_settings', 'notice_mutes', 'notice_rules', 'notice_mails', 'mailed_subjects'],
-  routes: () => noticeRoutes(),
+  routes: (_, modules) => noticeRoutes(modules),
   tasks: (house) => [...prepareTasks(house), ...ruleTasks(house), forgetNoticesTask(house)],
   due: digestsDue,
   mails: {

@@ -1,6 +1,7 @@
 import { notices as contract } from '@lahko/contract/notices'
 import { wake } from '#platform/events.ts'
 import { route, type Route } from '#platform/http.ts'
+import type { Module } from '#platform/module.ts'
 import { Problem } from '#platform/problem.ts'
 import { deleteMute, listMutes, upsertMute } from './mutes.queries.ts'
 import { countUnseen, findNotice, listNotices } from './notices.queries.ts'
@@ -11,8 +12,8 @@ import { changeSettings, ensureSettings } from './settings.ts'
 import { updateSeen } from './settings.queries.ts'
 
 /** The bell, and what a member and the workspace want to hear. */
-export function noticeRoutes(): Route[] {
-  return [...bellRoutes(), ...muteRoutes(), ...settingsRoutes()]
+export function noticeRoutes(modules: readonly Module[]): Route[] {
+  return [...bellRoutes(), ...muteRoutes(), ...settingsRoutes(modules)]
 }
 
 function bellRoutes(): Route[] {
@@ -63,7 +64,7 @@ function muteRoutes(): Route[] {
   ]
 }
 
-function settingsRoutes(): Route[] {
+function settingsRoutes(modules: readonly Module[]): Route[] {
   return [
     route(contract.settings, async ({ scope, write }) => {
       const memberId = memberIdOf(scope.actor)
@@ -76,7 +77,7 @@ function settingsRoutes(): Route[] {
     route(contract.rules, async ({ read }) => read(readRules)),
     route(contract.setRules, async ({ body, write }) =>
       write(async (tx) => {
-        await setRules(tx, body)
+        await setRules(tx, modules, body)
         return readRules(tx)
       }),
     ),

@@ -141,18 +141,40 @@ test('the workspace decides about what and to whom mails go; a member can do wit
   const after = async (rule: object) => {
     assert.equal((await set(rule)).statusCode, 200)
     smtp.received.length = 0
-    await tell(exampleNews(randomUUID()))
+    await tell(exampleNews(randomUUID(), { topicId: mine }))
     return sent()
   }
+  const makeSurvey = async () => {
+    const reply = await owner.ask('POST', '/surveys', { name: 'Returns', libraryId: 'ces-10-solved' })
+    assert.ok(reply.statusCode < 300, reply.body)
+    return reply.json().id as string
+  }
+  const [mine, other] = [await makeSurvey(), await makeSurvey()]
   assert.deepEqual(await after({ mail: false }), [])
   assert.deepEqual(await after({ members: [viewer.id] }), ['bor@bells.example'])
-  assert.deepEqual(await after({ topics: [randomUUID()] }), [])
-  assert.deepEqual(await after({ topics: [exampleTopic] }), ['bor@bells.example', 'owner@bells.example'])
+  assert.deepEqual(await after({ topics: [other] }), [])
+  assert.deepEqual(await after({ topics: [mine] }), ['bor@bells.example', 'owner@bells.example'])
   const off = await viewer.member.ask('PATCH', '/notices/settings', { mails: { hard_answer: false } })
   const { hard_answer: hard, ...others } = off.json().mails
   assert.deepEqual([hard, ...new Set(Object.values(others))], [false, true])
   assert.deepEqual(await after({}), ['owner@bells.example'])
   assert.equal((await bell(owner)).unseen, 5)
+
+  const foreign = await newWorkspace(house, 'others', visitor(house))
+  for (const [topics, place] of [
+    [[mine, randomUUID()], 1],
+    [[(await foreign.owner.ask('POST', '/surveys', { name: 'Theirs', libraryId: 'ces-10-solved' })).json().id], 0],
+  ] as const) {
+    const refused = await set({ topics })
+    assert.deepEqual([refused.statusCode, refused.json().errors[0].field], [400, `/body/hard_answer/topics/${place}`])
+  }
+  const noTicket = await owner.ask('PUT', '/notices/rules', {
+    ...{ hard_answer: open, effort_alarm: open, ticket_message: { ...open, topics: [mine] } },
+  })
+  assert.deepEqual([noTicket.statusCode, noTicket.json().errors[0].field], [400, '/body/ticket_message/topics/0'])
+  await sql.query('update notice_rules set topics = $1 where kind = $2', [[exampleTopic], 'effort_alarm'])
+  const read = (await owner.ask('GET', '/notices/rules')).json()
+  assert.equal((await owner.ask('PUT', '/notices/rules', read)).statusCode, 200, 'what has gone may stay named')
 
   const stranger = await set({ members: [randomUUID()] })
   assert.deepEqual([stranger.statusCode, stranger.json().errors[0].field], [400, '/body/hard_answer/members/0'])

@@ -3,6 +3,7 @@ import type { MemberRow } from '#accounts'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
+import type { Module } from '#platform/module.ts'
 import { invalidField } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { allMembers } from './readers.ts'
@@ -47,13 +48,31 @@ function thoseHere(named: readonly string[], here: ReadonlySet<string>): string[
   return rest.length === 0 && named.length > 0 ? null : rest
 }
 
-/** @throws Problem invalid for somebody who is no member */
-export async function setRules(tx: Tx, rules: NoticeRules): Promise<void> {
+/** @throws Problem invalid for somebody who is no member, and for a topic that is not there */
+export async function setRules(tx: Tx, modules: readonly Module[], rules: NoticeRules): Promise<void> {
+  const before = await listRules(tx)
   const members = new Set((await allMembers(tx)).map(({ id }) => id))
   for (const kind of noticeKinds) {
     const stranger = rules[kind].members?.findIndex((id) => !members.has(id)) ?? -1
     if (stranger >= 0) throw invalidField(`/body/${kind}/members/${stranger}`, 'notices.no_member')
+    await demandTopics(tx, modules, kind, rules[kind], before.get(kind))
     await upsertRule(tx, kind, rules[kind])
   }
   await emit(tx, { type: 'notice.rules_changed', subjectId: tx.workspaceId })
+}
+
+/** What has gone since it was named may stay named, so that a rule can be saved as it was read. */
+async function demandTopics(
+  tx: Tx,
+  modules: readonly Module[],
+  kind: NoticeKind,
+  { topics }: NoticeRule,
+  before: NoticeRule | undefined,
+): Promise<void> {
+  if (!topics || topics.length === 0) return
+  const known = new Set(before?.topics)
+  for (const { noticeTopics } of modules)
+    for (const id of (await noticeTopics?.[kind]?.(tx, topics)) ?? []) known.add(id)
+  const stranger = topics.findIndex((id) => !known.has(id))
+  if (stranger >= 0) throw invalidField(`/body/${kind}/topics/${stranger}`, 'notices.no_topic')
 }

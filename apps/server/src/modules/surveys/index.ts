@@ -13,6 +13,7 @@ import { mailTextRoutes } from './mail-texts.routes.ts'
 import { programmeRoutes } from './programmes.routes.ts'
 import { beginRebuilds, rebuildTask, valuesTask } from './rebuilding.ts'
 import { surveyTimeline } from './reply-timeline.ts'
+import { listKnownSurveys } from './readable-surveys.queries.ts'
 import { responsesRoutes } from './responses.routes.ts'
 import { builderRoutes } from './surveys.routes.ts'
 import { beginImports, tidyTask } from './tidying-imports.ts'
@@ -55,6 +56,7 @@ export const surveys: Module = {
   ],
   due: invitationsDue,
   mails: { invitation: invitationMails },
+  noticeTopics: { hard_answer: listKnownSurveys },
   reactions: decidingReactions,
   customers: answersOfCustomer,
   timeline: surveyTimeline,
@@ -104,7 +106,7 @@ export type { Grain } from './cover.ts'
 export { createIngest, type Answer, type AnswerResult, type Ingest } from './ingest.ts'
 export { declareAttributes, rebuildCells } from './rebuilding.ts'
 export { listSurveyIds, type CellDifference } from './rebuilding.queries.ts'
-export { getReadableSurvey, type ReadableSurvey, type Wording } from './readable-surveys.queries.ts'
+export { getReadableSurvey, listKnownSurveys, type ReadableSurvey, type Wording } from './readable-surveys.queries.ts'
 export { brandsOf, type Brand } from './brand.ts'
 export { changeSurvey, createFirstSurvey, createSurvey, saveDraft, type SurveyChange } from './building.ts'
 export { inLanguage } from './content.ts'

@@ -74,3 +74,10 @@ export async function getReadableSurvey(db: Db, keyOrId?: string): Promise<Reada
   const wordings = survey.wordings.map((one) => ({ ...one, rule: ruleOn(one.content.score.scale, survey.rule) }))
   return { ...survey, wordings }
 }
+
+/** Which of these ids are surveys of the workspace. */
+export async function listKnownSurveys(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from surveys where workspace_id = ${db.workspaceId} and id = any(${[...ids]}::uuid[])`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}

@@ -13,6 +13,7 @@ import { macroRoutes, replyingRoutes } from './replying.routes.ts'
 import { sentCopiesTask } from './sent-copies.ts'
 import { forgetWriteKeysTask } from './writing-once.ts'
 import { screenRoutes } from './screen.routes.ts'
+import { listKnownMailboxes, listKnownTickets } from './notices.queries.ts'
 import { requestMails } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
@@ -82,6 +83,12 @@ export const tickets: Module = {
   reactions: { 'member.removed': leaverTask, ...tellingReactions },
   customers: ticketsOfCustomer,
   mails: { [replyMailKind]: replyMails, [confirmationKind]: { outfit: findOutfit }, ...requestMails },
+  noticeTopics: {
+    ticket_assigned: listKnownTickets,
+    ticket_mentioned: listKnownTickets,
+    ticket_message: listKnownTickets,
+    mailbox_failing: listKnownMailboxes,
+  },
   pages: requestPages,
 }
 

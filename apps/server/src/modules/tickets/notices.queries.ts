@@ -62,3 +62,19 @@ export async function findAilingMailbox(
   )
   return rows[0]
 }
+
+/** Which of these ids are tickets of the workspace. */
+export async function listKnownTickets(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from tickets where workspace_id = ${db.workspaceId} and id = any(${[...ids]}::uuid[])`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
+/** Which of these ids are mailboxes of the workspace. */
+export async function listKnownMailboxes(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from mailboxes where workspace_id = ${db.workspaceId} and id = any(${[...ids]}::uuid[])`.execute(
+    db.kysely,
+  )
+  return rows.map(({ id }) => id)
+}
