@@ -249,7 +249,8 @@ end $$;
 
 -- The touchpoint { id, externalId, kind, startedAt, endedAt, attributes }: known by its external id, else new. What is
 -- given anew replaces what was reported before; attributes are added to those that are known. With `onlyIfNew` a known
--- one stays as it is.
+-- one stays as it is. Moments that together with known ones would let it end before it begins are not taken: an answer
+-- is worth more than they are.
 create function ensure_touchpoint(given jsonb, customer_id uuid, at timestamptz) returns uuid language plpgsql as $$
 declare
   touchpoint_id uuid;
@@ -269,8 +270,10 @@ begin
   on conflict (workspace_id, external_id) do update set
     kind = case when t.decided_at is null then excluded.kind else t.kind end,
     customer_id = coalesce(t.customer_id, excluded.customer_id),
-    started_at = case when t.decided_at is null then coalesce(excluded.started_at, t.started_at) else t.started_at end,
-    ended_at = case when t.decided_at is null then coalesce(excluded.ended_at, t.ended_at) else t.ended_at end,
+    (started_at, ended_at) = (
+      select case when fits then began else t.started_at end, case when fits then over else t.ended_at end
+      from (values (coalesce(excluded.started_at, t.started_at), coalesce(excluded.ended_at, t.ended_at))) m(began, over),
+        lateral (select t.decided_at is null and coalesce(over >= began, true) as fits) f),
     attributes = case when (select count(*) from jsonb_object_keys(t.attributes || excluded.attributes)) <= 25
       then t.attributes || excluded.attributes else t.attributes end
     where not coalesce((given->>'onlyIfNew')::boolean, false)

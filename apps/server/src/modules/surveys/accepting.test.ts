@@ -106,7 +106,26 @@ const cases: Case[] = [
   {
     what: 'a touchpoint of the stone age',
     input: { touchpoint: { externalId: '1', kind: 'ticket', startedAt: '0001-01-01T00:00:00Z' } },
-    refused: 'answered_too_long_ago /touchpoint/startedAt',
+    refused: 'touchpoints.too_long_ago /touchpoint/startedAt',
+  },
+  {
+    what: 'a touchpoint that ended before it began',
+    input: {
+      touchpoint: {
+        ...{ externalId: '1', kind: 'ticket' },
+        ...{ startedAt: '2026-11-20T09:00:00Z', endedAt: '2026-11-20T08:00:00Z' },
+      },
+    },
+    refused: 'touchpoints.ended_before_started /touchpoint/endedAt',
+  },
+  {
+    what: 'a touchpoint that ends tomorrow',
+    input: { touchpoint: { externalId: '1', kind: 'ticket', endedAt: '2026-11-21T10:00:00Z' } },
+    refused: 'touchpoints.ends_in_future /touchpoint/endedAt',
+  },
+  {
+    what: 'a touchpoint that begins tomorrow',
+    input: { touchpoint: { externalId: '1', kind: 'ticket', startedAt: '2026-11-21T10:00:00Z' } },
   },
 ]
 

@@ -1,6 +1,7 @@
 import type { ResponseInput, SurveyContent, SurveyQuestion } from '@lahko/contract'
 import { kindOfScore } from './content.ts'
 import { localDateOf, monthsBefore } from '#platform/local-date.ts'
+import { refuseMoments } from '#touchpoints'
 import type { PublishedSurvey } from './published-surveys.ts'
 
 /** Why one answer is not taken. `field`: JSON Pointer into it; `code` and `args` name a sentence. */
@@ -147,16 +148,12 @@ function refuseReasons({ reasons }: SurveyContent, given: readonly string[]): Re
   return index < 0 ? undefined : invalid('unknown_reason', `/reasons/${index}`, { id: given[index] })
 }
 
+/** What an answer says of its touchpoint is held to what a report of it is. */
 function refuseTouchpoint(given: ResponseInput['touchpoint'], now: Date): Refusal | undefined {
   if (!given) return undefined
-  for (const name of ['startedAt', 'endedAt'] as const) {
-    const moment = given[name]
-    if (moment === undefined) continue
-    if (Date.parse(moment) < earliest) return invalid('answered_too_long_ago', `/touchpoint/${name}`)
-    if (Date.parse(moment) > now.getTime() + 366 * 86_400_000)
-      return invalid('answered_in_future', `/touchpoint/${name}`)
-  }
-  return undefined
+  const [startedAt, endedAt] = [given.startedAt, given.endedAt].map((text) => (text ? new Date(text) : undefined))
+  const refusal = refuseMoments({ startedAt, endedAt }, now)
+  return refusal && { ...refusal, field: `/touchpoint${refusal.field}` }
 }
 
 function refuseCustomer(given: ResponseInput['customer']): Refusal | undefined {

@@ -230,7 +230,8 @@ function touchpointOf({ input: { touchpoint }, touchpointId, source }: Answer, n
     // Anybody can write a link.
     onlyIfNew: source === 'link',
     ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
-    ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
+    // Clocks differ a little; what has ended has ended by now.
+    ...(endedAt !== undefined && { endedAt: new Date(Math.min(Date.parse(endedAt), now.getTime())).toISOString() }),
   }
 }
 

@@ -4,7 +4,14 @@ import { ensureCustomers } from '#people'
 import { emitBatch, type Fact } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
-import { fitReport, noSuchCustomer, refuseAttributes, type FittingReport, type Refusal } from './fitting.ts'
+import {
+  fitReport,
+  noSuchCustomer,
+  refuseAttributes,
+  refuseMoments,
+  type FittingReport,
+  type Refusal,
+} from './fitting.ts'
 import {
   insertTouchpoints,
   lockTouchpointsCalled,
@@ -61,7 +68,7 @@ async function keep(tx: Tx, turns: readonly Turn[]): Promise<Map<Turn, ReportOut
   for (const turn of turns) {
     const { externalId } = turn.report
     const there = externalId === undefined ? undefined : byName.get(externalId)
-    const refusal = there && refuseAttributes(merged(there.now, turn).attributes)
+    const refusal = there && refuseMerged(merged(there.now, turn), tx.now)
     if (refusal) {
       outcomes.set(turn, refusal)
       continue
@@ -108,6 +115,11 @@ function fresh(tx: Tx, { report, customerId }: Turn): KeptTouchpoint {
     attributes: report.attributes,
     decidedAt: null,
   }
+}
+
+/** Two reports may each fit, and not together: one began after the other has ended. Decided ones keep their moments. */
+function refuseMerged(now: KeptTouchpoint, at: Date): Refusal | undefined {
+  return (now.decidedAt ? undefined : refuseMoments(now, at)) ?? refuseAttributes(now.attributes)
 }
 
 function merged(kept: KeptTouchpoint, { report, customerId }: Turn): KeptTouchpoint {

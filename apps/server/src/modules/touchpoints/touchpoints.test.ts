@@ -143,6 +143,18 @@ test('a single one that does not fit is a problem that names its field', async (
   )
 })
 
+test('a report does not end a touchpoint before an earlier one let it begin', async () => {
+  const first = { externalId: 'backwards', kind: 'call', startedAt: '2026-11-20T08:08:00Z' }
+  const id = await one(first)
+  const wrong = { externalId: 'backwards', kind: 'call', endedAt: '2026-11-20T03:08:00Z' }
+  await assert.rejects(report(wrong), refusedWith(400, 'touchpoints.ended_before_started', '/body/endedAt'))
+  assert.equal((await get(id)).endedAt, null)
+  const body = { endedAt: '2026-11-20T09:00:00Z' }
+  assert.equal((await api.touchpoints.change({ params: { id }, body })).endedAt, '2026-11-20T09:00:00.000Z')
+  const late = { ...first, startedAt: '2026-11-20T09:30:00Z' }
+  await assert.rejects(report(late), refusedWith(400, 'touchpoints.ended_before_started', '/body/endedAt'))
+})
+
 test('reports of the same that meet are one touchpoint', async () => {
   const touchpoints = Array.from({ length: 20 }, (_, index) => ({
     externalId: `race-${index}`,
@@ -191,6 +203,21 @@ test('an answer adds attributes to a touchpoint that was decided about, and chan
   await api.surveys.ingest({ body: { survey: survey.key, score: 5, touchpoint } })
   const { kind, endedAt, attributes } = await get(id)
   assert.deepEqual([kind, endedAt, attributes], ['call', '2026-11-20T09:00:00.000Z', { plan: 'pro' }])
+})
+
+test('an answer does not end its touchpoint before it began, and is kept all the same', async () => {
+  const survey = await api.surveys.create({ body: { name: 'Backwards', libraryId: 'ces-10-solved' } })
+  await api.surveys.publish({ params: { id: survey.id }, body: {} })
+  const id = await one({ externalId: 'answered-backwards', kind: 'call', startedAt: '2026-11-20T08:00:00Z' })
+  const answer = (endedAt: string) =>
+    api.surveys.ingest({
+      body: { survey: survey.key, score: 5, touchpoint: { externalId: 'answered-backwards', kind: 'call', endedAt } },
+    })
+  await answer('2026-11-20T07:00:00Z')
+  assert.equal((await get(id)).endedAt, null)
+  await answer('2026-11-20T09:00:00Z')
+  const { startedAt, endedAt, answers } = await get(id)
+  assert.deepEqual([startedAt, endedAt, answers.length], ['2026-11-20T08:00:00.000Z', '2026-11-20T09:00:00.000Z', 2])
 })
 
 test('attributes do not grow without end', async () => {
