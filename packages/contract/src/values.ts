@@ -19,7 +19,8 @@ export type Language = z.infer<typeof language>
 export const localDate = z.iso.date().refine((day) => day >= '0001', { message: 'before_year_1' })
 /** A moment in UTC or with an offset, ISO 8601. */
 export const instant = z.iso.datetime({ offset: true })
-export const email = z.email().max(254).toLowerCase()
+/** An address of mail. A domain beyond ASCII is kept as the DNS knows it: `ana@čebela.si` as `ana@xn--ebela-gya.si`. */
+export const email = z.string().overwrite(withAsciiDomain).check(z.email()).max(254).toLowerCase()
 /** E.164 with its country; spaces, brackets and hyphens fall out, and 00 is +. */
 export const phone = text(40, 1)
   .overwrite((given) => given.replace(/[\s()./-]/g, '').replace(/^00/, '+'))
@@ -54,6 +55,12 @@ export function page<T extends z.ZodType>(item: T) {
 export const pageQuery = {
   after: text(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+}
+
+function withAsciiDomain(address: string): string {
+  const [, name, domain] = /^(.*)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(address) ?? []
+  if (domain === undefined || !/\P{ASCII}/u.test(domain)) return address
+  return `${name}@${URL.parse(`http://${domain}`)?.hostname ?? domain}`
 }
 
 function isTimeZone(zone: string): boolean {

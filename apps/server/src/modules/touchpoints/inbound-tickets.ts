@@ -1,3 +1,4 @@
+import { email as address } from '@lahko/contract/values'
 import type { HelpDesk } from './inbound.queries.ts'
 
 /** A solved ticket as a report that is still to be checked; `undefined` is one that is not solved, or something else. */
@@ -82,11 +83,11 @@ function ticket(system: HelpDesk, id: string | undefined, rest: Record<string, u
   return { externalId: id && `${system}:${id}`, kind: 'ticket', ...report }
 }
 
-/** Somebody whom nothing names is nobody; a number that is no telephone's is left out. */
+/** Somebody whom nothing names is nobody; a number that is no telephone's is left out, and so is no address. */
 function person(given: Record<string, string | undefined>): object | undefined {
   const digits = given['phone']?.replace(/[\s()./-]/g, '').replace(/^00/, '+')
   const phone = digits && /^\+[1-9]\d{6,14}$/.test(digits) ? digits : undefined
-  const email = given['email']?.includes('@') ? given['email'] : undefined
+  const email = address.safeParse(given['email']).data
   const known = {
     ...given,
     phone,
