@@ -7,7 +7,7 @@ import { mailFont, mailRow } from '#platform/mail/frame.ts'
 import { words } from '#platform/words.ts'
 import type { HardWords } from '#surveys'
 import type { Subject } from './measuring.ts'
-import { figureIn, numberIn, whenIn } from './phrases.ts'
+import { figureIn, whenIn } from './phrases.ts'
 
 export type Alarm = {
   subject: Subject
@@ -50,7 +50,7 @@ export function writeAlarm(alarm: Alarm, { language, app }: MailReader): NoticeM
         ...{ usual: figure(data.usual), low: figure(data.low), high: figure(data.high) },
       }),
       words(language, 'alarms.means'),
-      ...said.map(({ score, comment }) => `“${comment}” (${numberIn(language, score)})`),
+      ...said.map(({ score, comment }) => words(language, 'alarms.quote', { comment, score, max: subject.scale.max })),
     ],
     figure: chartOf(alarm, language),
     button: { label: words(language, 'alarms.open'), url: `${app}/effort?${addressOf(data)}` },

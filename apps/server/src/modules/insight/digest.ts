@@ -5,7 +5,7 @@ import type { Db } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { listHardWords, listWatchedSurveys } from '#surveys'
 import { countDays, findSubject, type Subject } from './measuring.ts'
-import { figureIn, numberIn } from './phrases.ts'
+import { figureIn } from './phrases.ts'
 
 const mostWords = 5
 
@@ -41,7 +41,9 @@ async function sectionOf(
   return {
     title: survey.name,
     lines,
-    quotes: said.map(({ id, comment, score }) => ({ subjectId: id, text: comment, by: numberIn(language, score) })),
+    quotes: said.map(({ id, comment, score }) => ({
+      ...{ subjectId: id, text: comment, by: words(language, 'alarms.score', { score, max: scale.max }) },
+    })),
     path: `/effort?${String(new URLSearchParams({ survey: survey.key, period: 'days', ...days }))}`,
   }
 }

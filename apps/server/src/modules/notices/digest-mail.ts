@@ -29,21 +29,23 @@ export function writeDigest({ language, days, sections, app }: Digest) {
 function figureOf(language: Language, sections: readonly DigestSection[], app: string): MailFigure {
   return {
     html: html`${sections.map((section) => sectionOf(language, section, app))}`,
-    text: sections.map((section) => textOf(section, app)).join('\n\n'),
+    text: sections.map((section) => textOf(language, section, app)).join('\n\n'),
   }
 }
 
 function sectionOf(language: Language, { title, lines, quotes, path }: DigestSection, app: string) {
   const small = 'font-size:16px;line-height:25px'
+  const quoteOf = ({ text, by }: DigestSection['quotes'][number]) =>
+    html`${words(language, 'notices.digest.quote', { text })} <span class="l-quiet">${by}</span>`
   return html`
     ${mailRow('l-text', 'padding:26px 24px 0;font-size:16px;line-height:25px;font-weight:600', title)}
     ${lines.map((line) => mailRow('l-text', `padding:4px 24px 0;${small}`, line))}
-    ${quotes.map(({ text, by }) => mailRow('l-text', `padding:10px 24px 0 40px;${small}`, html`“${text}” <span class="l-quiet">${by}</span>`))}
+    ${quotes.map((quote) => mailRow('l-text', `padding:10px 24px 0 40px;${small}`, quoteOf(quote)))}
     ${path === undefined ? '' : mailRow('l-text', `padding:10px 24px 0;${small}`, html`<a class="l-number" href="${app}${path}">${words(language, 'notices.digest.open')}</a>`)}`
 }
 
-function textOf({ title, lines, quotes, path }: DigestSection, app: string): string {
-  const said = quotes.map(({ text, by }) => `  “${text}” ${by}`)
+function textOf(language: Language, { title, lines, quotes, path }: DigestSection, app: string): string {
+  const said = quotes.map(({ text, by }) => `  ${words(language, 'notices.digest.quote', { text })} ${by}`)
   return [title, ...lines, ...said, ...(path === undefined ? [] : [`${app}${path}`])].join('\n')
 }
 
