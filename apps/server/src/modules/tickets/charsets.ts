@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer'
+
 const fatal = { fatal: true }
 /** Decoders that refuse what is not theirs. */
 const strict = { 'utf-8': new TextDecoder('utf-8', fatal), 'iso-2022-jp': new TextDecoder('iso-2022-jp', fatal) }
@@ -79,7 +81,7 @@ export function endOfHeaders(raw: Buffer): number {
  */
 export function charsetOf(bytes: Uint8Array, declared: string | undefined): string | undefined {
   const label = declared?.trim().toLowerCase() ?? ''
-  const high = bytes.some((byte) => byte >= 0x80)
+  const high = !isAscii(bytes)
   if (!high && label !== 'utf-7' && !bytes.includes(0x1b)) return declared
   // Most that say so write what their system has.
   if (label === '' || /^(us-)?ascii$|^ansi_x3|^unknown|^x-unknown|^8bit$|^default$/.test(label)) {

@@ -94,6 +94,7 @@ export const mostTries = 3
 
 export type WaitingMail = {
   id: string
+  position: number
   raw: Buffer | null
   size: number
   /** Why it was set aside before somebody asked for it once more. */
@@ -105,11 +106,11 @@ export type WaitingMail = {
   tries: number
 }
 
-/** Messages that nobody has judged, oldest first: so many, and so many bytes, but one at least. */
+/** Messages that nobody has judged, oldest first: so many, and so many bytes, but one at least. @param after a position */
 export async function listWaiting(
   db: Db,
   mailboxId: string,
-  { most, bytes }: { most: number; bytes: number },
+  { most, bytes, after = 0 }: { most: number; bytes: number; after?: number },
 ): Promise<WaitingMail[]> {
   const { rows } = await sql<WaitingMail>`
     with next as (
@@ -117,9 +118,9 @@ export async function listWaiting(
         sum(size::bigint) over (order by position) - size as before from (
           select id, position, raw_file_id, size, reason, received_at, past, tries from incoming_mails
           where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId} and outcome = 'waiting'
-          order by position limit ${most}) oldest
+            and position > ${after} order by position limit ${most}) oldest
     )
-    select n.id, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", n.past, n.tries,
+    select n.id, n.position, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", n.past, n.tries,
       f.content as raw
     from next n left join files f on f.workspace_id = ${db.workspaceId} and f.id = n.raw_file_id
     where n.before < ${bytes} order by n.position`.execute(db.kysely)

@@ -24,17 +24,30 @@ import { tellTogether, type Untold } from './telling.ts'
 /** Messages that are judged in one transaction: so many, so many bytes. */
 const batch = { most: 50, bytes: 8 * 1024 * 1024 }
 
-/** Judges what waits in a mailbox, in the order in which it came, so that an answer finds what it answers. */
+/**
+ * Judges what waits in a mailbox, in the order in which it came, so that an answer finds what it answers. One run of a
+ * mailbox at a time: who comes meanwhile has it look once more.
+ */
 export function judgeIncomingTask(house: House): Task {
+  const running = new Map<string, { again: boolean }>()
   return {
     name: judgeTaskName,
     async run(scope, payload, stopping) {
       const mailboxId = String(payload['mailboxId'])
-      while (await judgeSome(house, scope, mailboxId)) {
-        if (!stopping.aborted) continue
-        const again = (tx: Tx) => enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`)
-        return house.store.write(scope, again)
+      const other = running.get(mailboxId)
+      if (other) return void (other.again = true)
+      const own = { again: true }
+      running.set(mailboxId, own)
+      try {
+        while (own.again && !stopping.aborted) {
+          own.again = false
+          await judgeWaiting(house, scope, mailboxId, stopping)
+        }
+      } finally {
+        running.delete(mailboxId)
       }
+      if (!stopping.aborted) return
+      await house.store.write(scope, (tx) => enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`))
     },
   }
 }
@@ -48,20 +61,36 @@ export async function judgeOnceMore(tx: Tx, id: string): Promise<void> {
 
 type Read = { line: WaitingMail; mail?: TicketMail }
 
-/** @returns whether there may be more */
-async function judgeSome(house: House, scope: Scope, mailboxId: string): Promise<boolean> {
-  const waiting = await house.store.write(scope, (tx) => beginReading(tx, mailboxId))
-  if (waiting.length === 0) return false
-  const read: Read[] = []
-  for (const line of waiting) read.push({ line, mail: await readOne(line) })
-  try {
-    await judgeTogether(house, scope, mailboxId, read)
-  } catch (error) {
-    // It could be read, whatever else went wrong.
-    await house.store.write(scope, (tx) => updateTries(tx, idsOf(waiting), -1)).catch(() => undefined)
-    throw error
+/** While some are written, the next ones are read. */
+async function judgeWaiting(house: House, scope: Scope, mailboxId: string, stopping: AbortSignal): Promise<void> {
+  const readAfter = (position: number) => readSome(house, scope, mailboxId, position)
+  let next: Promise<Read[]> = readAfter(0)
+  for (let read = await next; read.length > 0 && !stopping.aborted; read = await next) {
+    const { position } = read.at(-1)!.line
+    // A mail that may end the process is read when nothing else is at work.
+    const ahead = read.every(({ line }) => line.tries === 0)
+    if (ahead) next = readAfter(position)
+    next.catch(() => undefined)
+    try {
+      await judgeTogether(house, scope, mailboxId, read)
+    } catch (error) {
+      await putBack(house, scope, [...read, ...(ahead ? await next.catch(() => []) : [])])
+      throw error
+    }
+    if (!ahead) next = readAfter(position)
   }
-  return true
+  if (stopping.aborted) await putBack(house, scope, await next)
+}
+
+/** They could be read, whatever else went wrong. */
+async function putBack(house: House, scope: Scope, read: readonly Read[]): Promise<void> {
+  const ids = idsOf(read.map(({ line }) => line))
+  await house.store.write(scope, (tx) => updateTries(tx, ids, -1)).catch(() => undefined)
+}
+
+async function readSome(house: House, scope: Scope, mailboxId: string, after: number): Promise<Read[]> {
+  const waiting = await house.store.write(scope, (tx) => beginReading(tx, mailboxId, after))
+  return Promise.all(waiting.map(async (line) => ({ line, mail: await readOne(line) })))
 }
 
 /** All in one transaction; when one of them cannot be settled each in its own, so that it holds up no other. */
@@ -106,8 +135,8 @@ async function setAside(house: House, scope: Scope, { line, mail }: Read, error:
 }
 
 /** What is read next, counted before it is: a mail may end the process. After one did, each is read alone. */
-async function beginReading(tx: Tx, mailboxId: string): Promise<WaitingMail[]> {
-  const waiting = await listWaiting(tx, mailboxId, batch)
+async function beginReading(tx: Tx, mailboxId: string, after: number): Promise<WaitingMail[]> {
+  const waiting = await listWaiting(tx, mailboxId, { ...batch, after })
   const next = waiting.some(({ tries }) => tries > 0) ? waiting.slice(0, 1) : waiting
   await updateTries(tx, idsOf(next), 1)
   return next

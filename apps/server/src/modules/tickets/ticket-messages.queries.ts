@@ -40,15 +40,25 @@ const names = [
 /** What makes a `MessageRow`, of a table that is called `m`. */
 export const messageColumns = sql.raw(names.map((name) => `m.${name}`).join(', '))
 
-export async function insertMessage(tx: Tx, row: MessageRow): Promise<void> {
+/** Writes a message, and who may continue its ticket because of it; a name that is known stays. */
+export async function insertMessage(tx: Tx, row: MessageRow, participants: readonly MailAddress[]): Promise<void> {
+  const addresses = participants.map(({ address }) => address.toLowerCase())
   await sql`
-    insert into ticket_messages (workspace_id, ${sql.raw(names.join(', '))})
-    values (${tx.workspaceId}, ${row.id}, ${row.ticket_id}, ${row.kind}, ${row.channel}, ${row.member_id},
-      ${row.customer_id}, ${row.from_name}, ${row.from_address}, ${JSON.stringify(row.recipients)},
-      ${JSON.stringify(row.copies)}, ${JSON.stringify(row.blind_copies)}, ${row.subject}, ${row.text}, ${row.html},
-      ${row.message_id}, ${row.in_reply_to}, ${row.reference_ids}, ${row.raw_file_id}, ${row.incoming_mail_id},
-      ${row.automatic}, ${row.banners}, ${row.authentication && JSON.stringify(row.authentication)}, ${row.at},
-      ${row.send_at})`.execute(tx.kysely)
+    with message as (
+      insert into ticket_messages (workspace_id, ${sql.raw(names.join(', '))})
+      values (${tx.workspaceId}, ${row.id}, ${row.ticket_id}, ${row.kind}, ${row.channel}, ${row.member_id},
+        ${row.customer_id}, ${row.from_name}, ${row.from_address}, ${JSON.stringify(row.recipients)},
+        ${JSON.stringify(row.copies)}, ${JSON.stringify(row.blind_copies)}, ${row.subject}, ${row.text}, ${row.html},
+        ${row.message_id}, ${row.in_reply_to}, ${row.reference_ids}, ${row.raw_file_id}, ${row.incoming_mail_id},
+        ${row.automatic}, ${row.banners}, ${row.authentication && JSON.stringify(row.authentication)}, ${row.at},
+        ${row.send_at})
+    )
+    insert into ticket_participants as p (workspace_id, ticket_id, address, name)
+    select distinct on (g.address) ${tx.workspaceId}::uuid, ${row.ticket_id}::uuid, g.address, g.name
+    from unnest(${addresses}::text[], ${participants.map(({ name }) => name)}::text[]) g(address, name)
+    on conflict (workspace_id, ticket_id, address) do update set name = excluded.name where p.name = ''`.execute(
+    tx.kysely,
+  )
 }
 
 /** Messages of tickets, newest first, from before a moment. */

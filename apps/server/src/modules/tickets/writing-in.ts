@@ -7,7 +7,7 @@ import { isTakenForThanks, thanksBanner } from './desk-rules.ts'
 import { plainOfText } from './markup.ts'
 import { tell, type Untold } from './telling.ts'
 import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
-import { addParticipants, findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
+import { findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 
 /** What somebody wrote, before it stands in a ticket. Everything is clean text; `html` has been through the sanitiser. */
 export type Writing = {
@@ -78,9 +78,8 @@ export async function keepMessage(
   { attachments = [] }: Writing,
   ourAddresses: ReadonlySet<string>,
 ): Promise<void> {
-  await insertMessage(tx, row)
+  await insertMessage(tx, row, participantsOf(row, ourAddresses))
   await insertAttachments(tx, row.id, attachments)
-  await addParticipants(tx, row.ticket_id, participantsOf(row, ourAddresses))
 }
 
 /** What a message has brought. @param before the ticket without it, and `now` with it. Pure. */
