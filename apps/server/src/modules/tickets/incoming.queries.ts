@@ -123,7 +123,7 @@ export async function listWaiting(
     select n.id, n.position, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", n.past, n.tries,
       f.content as raw
     from next n left join files f on f.workspace_id = ${db.workspaceId} and f.id = n.raw_file_id
-    where n.before < ${bytes} order by n.position`.execute(db.kysely)
+    where n.before <= ${bytes} order by n.position`.execute(db.kysely)
   return rows
 }
 

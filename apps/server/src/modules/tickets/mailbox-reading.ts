@@ -18,7 +18,7 @@ import {
   type ReadMailbox,
 } from './mailboxes.queries.ts'
 import { withoutToken } from './reply-tokens.ts'
-import { mostBytes, takeMailIn } from './taking-mail-in.ts'
+import { judgeLeftOver, mostBytes, takeMailIn } from './taking-mail-in.ts'
 
 const lookEveryMs = 5_000
 /** How often all of a folder is compared with the ledger. */
@@ -112,6 +112,7 @@ function keeperOf({ store, clock, log }: House, scope: Scope, mailbox: ReadMailb
       const missing = all.filter((uid) => !there.has(uid)).length
       await store.write(scope, async (tx) => {
         await noteWell(tx, { server: all.length, missing })
+        await judgeLeftOver(tx, id)
         if (missing > 0) await emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'counts' } })
       })
       comparedAt = clock.now().getTime()

@@ -9,6 +9,7 @@ import {
   insertIncoming,
   listKnownUids,
   listOriginals,
+  listWaiting,
   lockMailboxForMail,
   type NewFile,
   type NewIncoming,
@@ -53,6 +54,12 @@ export async function takeMailIn(tx: Tx, mailboxId: string, arrivals: readonly A
   await enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`)
   await wake(tx, 'mail.incoming', mailboxId)
   return taken
+}
+
+/** Has judged what still waits, whatever has become of the job that should have done it. */
+export async function judgeLeftOver(tx: Tx, mailboxId: string): Promise<void> {
+  const left = await listWaiting(tx, mailboxId, { most: 1, bytes: 0 })
+  if (left.length > 0) await enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`)
 }
 
 /** All arrivals of one call lie in one place, or in none. */
