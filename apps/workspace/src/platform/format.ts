@@ -1,3 +1,4 @@
+import { withGenitiveMonths } from './slovenian-dates.ts'
 import { locale, t } from './words.ts'
 
 const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
@@ -28,9 +29,10 @@ export function span(low: string, high: string): string {
 /** `16–22 November 2026` of two local dates, inclusive. */
 export function dateSpan(from: string, to: string): string {
   const format = cached('dates', {}, () => dateFormat({ day: 'numeric', month: 'long', year: 'numeric' }))
-  return format
-    .formatRange(dayOf(from), dayOf(to))
-    .replaceAll(/\s*–\s*/g, from.slice(0, 7) === to.slice(0, 7) ? '–' : ' – ')
+  return declined(format.formatRange(dayOf(from), dayOf(to))).replaceAll(
+    /\s*–\s*/g,
+    from.slice(0, 7) === to.slice(0, 7) ? '–' : ' – ',
+  )
 }
 
 /** A local date (`YYYY-MM-DD`) as a day; years only where asked. */
@@ -39,7 +41,11 @@ export function day(date: string, style: 'short' | 'long' | 'month' = 'long'): s
     style === 'month'
       ? { month: 'short' }
       : { day: 'numeric', month: style, ...(style === 'long' && { year: 'numeric' }) }
-  return cached('day', options, () => dateFormat(options)).format(dayOf(date))
+  return declined(cached('day', options, () => dateFormat(options)).format(dayOf(date)))
+}
+
+function declined(text: string): string {
+  return locale().startsWith('sl') ? withGenitiveMonths(text) : text
 }
 
 /** An instant as day and time of the reader's own clock. */
