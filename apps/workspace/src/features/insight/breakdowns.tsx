@@ -124,6 +124,7 @@ function GroupRow({ group, attribute, report, domain }: RowProps) {
         >
           {attributeValue(attribute, group.value)}
         </button>
+        <span className="in-few">{t('insight.fromAnswers', { count: group.n, n: number(group.n) })}</span>
         {noted && <span className="in-note"> {t('insight.easeThanRest', { family, ease: group.ease ?? 'same' })}</span>}
       </th>
       <td data-number className="in-n">

@@ -181,6 +181,7 @@ function RateRow({
     <tr data-noted={noted || undefined}>
       <th scope="row" className="in-rate">
         {rateValue(by, group.key)}
+        <span className="in-few">{t('insight.fromAsked', { count: group.asked, n: number(group.asked) })}</span>
         {noted && <span className="in-note"> {t('insight.answersMore', { ease: group.ease ?? 'same' })}</span>}
       </th>
       <td data-number className="in-n">
