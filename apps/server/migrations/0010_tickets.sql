@@ -188,8 +188,8 @@ create table ticket_messages (
   workspace_id uuid not null,
   id uuid not null,
   ticket_id uuid not null,
-  -- message: from a customer; reply: to one; note: for members only.
-  kind text not null check (kind in ('message', 'reply', 'note')),
+  -- message: from a customer; reply: to one; note: for members only; forward: to somebody outside.
+  kind text not null check (kind in ('message', 'reply', 'note', 'forward')),
   channel text not null check (channel in ('email', 'form', 'portal', 'api')),
   -- Who wrote it; both null when no customer of ours did, or the product itself.
   member_id uuid,
@@ -213,6 +213,8 @@ create table ticket_messages (
   -- The mail as it came (files), and what the ledger says of it (incoming_mails).
   raw_file_id uuid,
   incoming_mail_id uuid,
+  -- A message of somebody whom the desk has asked, not of the customer, who does not see it.
+  outside boolean not null default false,
   -- A program wrote it: out of office, a list, a bounce.
   automatic boolean not null default false,
   -- What somebody should know before trusting it, such as 'unverified_member', 'new_participant'.
@@ -285,12 +287,26 @@ create table ticket_attachments (
 select protect_tenant_table('ticket_attachments');
 create index ticket_attachments_file on ticket_attachments (workspace_id, file_id);
 
+-- What was forwarded in a forward.
+create table ticket_forwards (
+  workspace_id uuid not null,
+  message_id uuid not null,
+  forwarded_id uuid not null,
+  primary key (workspace_id, message_id, forwarded_id),
+  foreign key (workspace_id, message_id) references ticket_messages (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, forwarded_id) references ticket_messages (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_forwards');
+create index ticket_forwards_forwarded on ticket_forwards (workspace_id, forwarded_id);
+
 -- Every From, To and Cc address of a ticket that is not one of ours: who may continue it.
 create table ticket_participants (
   workspace_id uuid not null,
   ticket_id uuid not null,
   address text not null check (address = lower(address)),
   name text not null default '',
+  -- Takes part by what was forwarded only: whom the desk has asked.
+  outside boolean not null default false,
   primary key (workspace_id, ticket_id, address),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
 );

@@ -74,6 +74,7 @@ export const contract = {
     changeView: tickets.changeView,
     removeView: tickets.removeView,
     tags: tickets.tags,
+    narrowings: tickets.narrowings,
     write: tickets.write,
     takeBack: tickets.takeBack,
     resend: tickets.resend,

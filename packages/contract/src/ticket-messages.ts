@@ -34,7 +34,9 @@ const delivery = z.object({
 export const ticketMessage = z.object({
   id,
   ticketId: id.describe('the ticket itself, or one that was merged into it'),
-  kind: z.enum(['message', 'reply', 'note']),
+  kind: z.enum(['message', 'reply', 'note', 'forward']),
+  outside: z.boolean().describe('of somebody whom the desk has asked: not of the customer, who does not see it'),
+  forwards: z.array(id).describe('of a forward: the messages in it'),
   channel: z.enum(channels),
   author: z.object({
     kind: z.enum(['customer', 'member', 'other']).describe('other: nobody that we know, or the product itself'),
@@ -73,12 +75,17 @@ export const ticketFact = z.object({
 export type TicketFact = z.infer<typeof ticketFact>
 
 export const ticketDraft = z.strictObject({
-  kind: z.enum(['reply', 'note']),
+  kind: z.enum(['reply', 'note', 'forward']).describe('forward: to somebody outside; the customer does not see it'),
   text: text(100_000).describe('with *marks* of Markdown; a picture that was uploaded stands as ![name](file:ID)'),
   recipients: z.array(givenAddress).max(20),
   copies: z.array(givenAddress).max(20).default([]),
   blindCopies: z.array(givenAddress).max(20).default([]),
   fileIds: z.array(id).max(20).default([]),
+  messageIds: z
+    .array(id)
+    .max(20)
+    .default([])
+    .describe('of a forward: what is forwarded, with all that is attached to it'),
 })
 export type Draft = z.infer<typeof ticketDraft>
 
@@ -87,21 +94,40 @@ export const ticketMessages = {
   write: entry({
     method: 'POST',
     path: '/tickets/:id/messages',
-    summary: 'Write a reply to the customer or a note for members; a reply leaves after ten seconds',
+    summary:
+      'Write a reply to the customer, a note for members, or forward messages to somebody else; mails leave after ten seconds',
     permission: 'tickets.write',
     params: ticketParams,
     status: 201,
     keyed: true,
-    body: ticketDraft.omit({ recipients: true, text: true }).extend({
-      text: text(100_000, 1),
-      recipients: z.array(givenAddress).max(20).optional().describe('the requester when left out'),
-      status: z.enum(settableStatuses).optional().describe('set with it'),
-      sendAt: instant.optional().describe('later'),
-      seen: id
-        .optional()
-        .describe('the greatest id among the entries that its writer has seen: messages that came later stop it'),
-      macroId: id.optional().describe('which is counted as used'),
-    }),
+    body: ticketDraft
+      .omit({ recipients: true, text: true })
+      .extend({
+        text: text(100_000),
+        recipients: z
+          .array(givenAddress)
+          .max(20)
+          .optional()
+          .describe('the requester when left out; of a forward they are given'),
+        status: z.enum(settableStatuses).optional().describe('set with it'),
+        sendAt: instant.optional().describe('later'),
+        seen: id
+          .optional()
+          .describe('the greatest id among the entries that its writer has seen: messages that came later stop it'),
+        macroId: id.optional().describe('which is counted as used'),
+      })
+      .refine(({ kind, text: written }) => kind === 'forward' || written !== '', {
+        message: 'not_empty',
+        path: ['text'],
+      })
+      .refine(({ kind, messageIds }) => (kind === 'forward') === messageIds.length > 0, {
+        message: 'what_is_forwarded',
+        path: ['messageIds'],
+      })
+      .refine(({ kind, recipients }) => kind !== 'forward' || (recipients ?? []).length > 0, {
+        message: 'forwarded_to_whom',
+        path: ['recipients'],
+      }),
     reply: ticketMessage,
   }),
   takeBack: entry({

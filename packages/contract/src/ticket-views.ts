@@ -12,6 +12,9 @@ import {
 } from './ticket-lines.ts'
 import { id, text } from './values.ts'
 
+/** What a custom field says, as its id and a value. */
+const fieldIs = text(2_100).regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:./i, { message: 'not_field_value' })
+
 /** Which tickets; all that is given has to hold. */
 export const ticketFilter = {
   shelf: z
@@ -27,6 +30,12 @@ export const ticketFilter = {
   topic: ticketTopic.optional(),
   priority: z.enum(priorities).optional(),
   mailbox: id.optional(),
+  language: text(20, 1).optional().describe('of the conversation, such as sl'),
+  organisation: text(120, 1).optional().describe('of the customer'),
+  field: z
+    .union([fieldIs, z.array(fieldIs).max(5)])
+    .optional()
+    .describe('what custom fields say, as ID:value, such as 018f0000-0000-7000-8000-000000000000:yes'),
   channel: z.enum(channels).optional(),
   snoozed: z.enum(['yes', 'no']).optional().describe('no unless said otherwise'),
   followed: z.literal('me').optional(),
@@ -95,6 +104,17 @@ export const ticketViews = {
     summary: 'Remove a saved list',
     permission: 'tickets.read',
     params: ticketParams,
+  }),
+  narrowings: entry({
+    method: 'GET',
+    path: '/ticket-narrowings',
+    summary:
+      'By what lists can be narrowed besides what everybody knows: mailboxes, and languages of the newest tickets',
+    permission: 'tickets.read',
+    reply: z.object({
+      mailboxes: z.array(z.object({ id, name: z.string(), address: z.string() })),
+      languages: z.array(z.string()),
+    }),
   }),
   tags: entry({
     method: 'GET',

@@ -30,7 +30,7 @@ export const ticket = ticketLine.extend({
   mailbox: z.object({ id, name: z.string(), address: z.string() }).nullable(),
   followers: z.array(namedMember),
   following: z.boolean().describe('whether the member who asks does'),
-  participants: z.array(mailAddress),
+  participants: z.array(mailAddress.extend({ outside: z.boolean().describe('only asked by the desk') })),
   sources: z.array(z.object({ id, number: z.int(), subject: z.string() })).describe('merged into it'),
   links: z.array(
     z.object({ id, number: z.int(), subject: z.string(), status: z.enum(ticketStatuses), kind: z.enum(linkKinds) }),

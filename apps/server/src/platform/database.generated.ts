@@ -760,6 +760,12 @@ export interface TicketFollowers {
   workspace_id: string;
 }
 
+export interface TicketForwards {
+  forwarded_id: string;
+  message_id: string;
+  workspace_id: string;
+}
+
 export interface TicketLinks {
   at: Timestamp;
   kind: string;
@@ -796,6 +802,7 @@ export interface TicketMessages {
   kind: string;
   member_id: string | null;
   message_id: string | null;
+  outside: Generated<boolean>;
   raw_file_id: string | null;
   recipients: Generated<Json>;
   reference_ids: Generated<string[]>;
@@ -817,6 +824,7 @@ export interface TicketNumbers {
 export interface TicketParticipants {
   address: string;
   name: Generated<string>;
+  outside: Generated<boolean>;
   ticket_id: string;
   workspace_id: string;
 }
@@ -987,6 +995,7 @@ export interface DB {
   ticket_field_values: TicketFieldValues;
   ticket_fields: TicketFields;
   ticket_followers: TicketFollowers;
+  ticket_forwards: TicketForwards;
   ticket_links: TicketLinks;
   ticket_merges: TicketMerges;
   ticket_messages: TicketMessages;

@@ -53,7 +53,13 @@ export {
   type Customer,
 } from './customers.queries.ts'
 export { findCustomerByAddress } from './addresses.queries.ts'
-export { customerGroup, customerGroups, listAddressesOf, listColleagues } from './merging.queries.ts'
+export {
+  customerGroup,
+  customerGroups,
+  listAddressesOf,
+  listColleagues,
+  listCustomersOfOrganisation,
+} from './merging.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress, suppressAll } from './suppressing.ts'
 export {

@@ -55,6 +55,14 @@ export async function listColleagues(db: Db, id: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+/** Customers of an organisation, as far as they are looked through. */
+export async function listCustomersOfOrganisation(db: Db, organisation: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from customers where workspace_id = ${db.workspaceId} and organisation = ${organisation}
+    order by id limit ${mostColleagues}`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
 /** Locks all customers of two persons, in the order of their ids. */
 export async function lockPersons(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`

@@ -48,7 +48,7 @@ export async function listUnanswered(db: Db, ids: readonly string[]): Promise<Ma
   const { rows } = await sql<{ id: string; at: Date }>`
     select m.ticket_id as id, min(m.at) as at from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ids}::uuid[]) and m.kind = 'message'
-      and not m.automatic and not exists (select from ticket_messages r where r.workspace_id = m.workspace_id
+      and not m.automatic and not m.outside and not exists (select from ticket_messages r where r.workspace_id = m.workspace_id
         and r.ticket_id = m.ticket_id and r.kind = 'reply' and r.at >= m.at)
     group by 1`.execute(db.kysely)
   return new Map(rows.map(({ id, at }) => [id, at]))

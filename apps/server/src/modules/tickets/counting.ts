@@ -9,7 +9,7 @@ const mostCounted = 1_000
 export async function countTickets(
   db: Db,
 ): Promise<{ mine: number | null; nobody: number; all: number; snoozed: number }> {
-  const count = (filter: ViewFilter) => countTicketRows(db, filterOf(db, filter), mostCounted)
+  const count = async (filter: ViewFilter) => countTicketRows(db, await filterOf(db, filter), mostCounted)
   return {
     mine: db.actor.kind === 'member' ? await count({ owner: 'me' }) : null,
     nobody: await count({ owner: 'nobody' }),

@@ -71,7 +71,7 @@ export async function viewDeliveries(
   rows: readonly MessageRow[],
   language: Language,
 ): Promise<Map<string, Delivery>> {
-  const replies = rows.filter(({ kind, channel }) => kind === 'reply' && channel === 'email')
+  const replies = rows.filter(({ kind, channel }) => (kind === 'reply' || kind === 'forward') && channel === 'email')
   const ids = replies.map(({ id }) => id)
   const fates = Map.groupBy(await listMailFates(db, replyMailKind, ids), ({ subjectId }) => subjectId)
   const stuck = await listStuck(

@@ -19,8 +19,8 @@ export async function changeDeskRules(tx: Tx, rules: DeskRules): Promise<DeskRul
 
 /** Whether a customer only thanks for what was solved, where the workspace wants that known. */
 export async function isTakenForThanks(db: Db, ticket: TicketRow, writing: Writing): Promise<boolean> {
-  const { kind, automatic, attachments = [], text, author } = writing
-  if (ticket.status !== 'solved' || kind !== 'message' || automatic || attachments.length > 0) return false
+  const { kind, outside, automatic, attachments = [], text, author } = writing
+  if (ticket.status !== 'solved' || kind !== 'message' || outside || automatic || attachments.length > 0) return false
   if (!(await findDeskRules(db)).thanksStaySolved) return false
   return isPlainThanks(foldQuoted(text).text, [author.name, ...(await memberNames(db)).values()])
 }

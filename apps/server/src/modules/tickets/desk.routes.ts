@@ -10,7 +10,7 @@ import { searchTickets } from './searching.ts'
 import { serveNext } from './serving.ts'
 import { split } from './splitting.ts'
 import { viewTicket } from './viewing.ts'
-import { changeView, createView, listTagsThatBegin, listViews, removeView } from './views.ts'
+import { changeView, createView, listNarrowings, listTagsThatBegin, listViews, removeView } from './views.ts'
 
 /** What is done at the desk besides writing. */
 export function deskRoutes(): Route[] {
@@ -46,6 +46,7 @@ export function deskRoutes(): Route[] {
     route(contract.createView, ({ body, write }) => write((tx) => createView(tx, body))),
     route(contract.changeView, ({ params, body, write }) => write((tx) => changeView(tx, params.id, body))),
     route(contract.removeView, ({ params, write }) => write((tx) => removeView(tx, params.id))),
+    route(contract.narrowings, ({ read: readIn }) => readIn(listNarrowings)),
     route(contract.tags, ({ query, read: readIn }) => readIn((db) => listTagsThatBegin(db, query.begins))),
     route(deskRuleEntries.rules, ({ read: readIn }) => readIn(findDeskRules)),
     route(deskRuleEntries.changeRules, ({ body, write }) => write((tx) => changeDeskRules(tx, body))),

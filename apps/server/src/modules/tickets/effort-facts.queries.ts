@@ -34,8 +34,8 @@ export async function listEffortFacts(db: Db, ids: readonly string[]): Promise<E
       from (
         select w.*, lead(at) over (partition by turn order by at, id) as until from (
           select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn
-          from ticket_messages where workspace_id = t.workspace_id and ticket_id = t.id and kind <> 'note'
-            and not automatic and not banners @> '{thanks}' and at >= coalesce(t.round_from, '-infinity')) w) w
+          from ticket_messages where workspace_id = t.workspace_id and ticket_id = t.id and kind in ('message', 'reply')
+            and not outside and not automatic and not banners @> '{thanks}' and at >= coalesce(t.round_from, '-infinity')) w) w
     ) m
     cross join lateral (
       select count(*) filter (where type = 'ticket.assigned' and data ->> 'from' is not null) as owner_changes,

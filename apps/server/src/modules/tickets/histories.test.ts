@@ -154,7 +154,7 @@ async function hear(id: string, automatic: boolean): Promise<void> {
 type Given = { kind: 'reply' | 'note'; text: string; status?: Status; sendAt?: string }
 
 function write(id: string, given: Given): Promise<string> {
-  const nothing = { copies: [], blindCopies: [], fileIds: [] }
+  const nothing = { copies: [], blindCopies: [], fileIds: [], messageIds: [] }
   return desk.write((tx) => writeMessage(desk.house.config.mail, tx, id, { ...nothing, ...given }))
 }
 

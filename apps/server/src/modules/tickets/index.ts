@@ -46,6 +46,7 @@ export const tickets: Module = {
     'ticket_field_values',
     'ticket_fields',
     'ticket_followers',
+    'ticket_forwards',
     'ticket_links',
     'ticket_merges',
     'ticket_messages',

@@ -8,6 +8,7 @@ import { queueMail } from '#platform/mail/queueing.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import type { MailConfig } from '../../config.ts'
+import { subjectOfForward, writeForwardMail } from './forward-mail.ts'
 import { knownToAll } from './known-before.ts'
 import { plainOfText } from './markup.ts'
 import { notDelivered } from './not-delivered.ts'
@@ -26,7 +27,7 @@ import { longestQuote, subjectOfReply, writeReplyMail } from './reply-mail.ts'
 import { replyAddress, signedMessageId } from './reply-tokens.ts'
 import { undoMs } from './replying.ts'
 import { signatureIn } from './signatures.ts'
-import { listAttachments, type MessageRow } from './ticket-messages.queries.ts'
+import { listAttachments, listForwards, listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
 import { listMergedSources, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 
 export const replyMailKind = 'reply'
@@ -96,6 +97,8 @@ type Leaving = {
   mailbox: OutgoingMailbox | undefined
   /** Newest first. */
   before: readonly EarlierMessage[]
+  /** Of a forward, oldest first. */
+  forwarded: readonly MessageRow[]
 }
 
 /** Hands a reply to the outbox: one mail for all its recipients. */
@@ -105,6 +108,7 @@ async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void>
     ...{ config, ticket, row },
     workspace: await getWorkspace(tx),
     mailbox: await findOutgoingMailbox(tx, ticket.mailbox_id),
+    forwarded: await listMessagesByIds(tx, (await listForwards(tx, [row.id])).get(row.id) ?? []),
     before: await listBefore(tx, [ticket.id, ...(await listMergedSources(tx, ticket.id))], row, longestQuote + 1),
   }
   const { messageId, letter } = await letterOf(tx, leaving)
@@ -114,7 +118,36 @@ async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void>
   await wake(tx, 'ticket.delivery', ticket.id)
 }
 
-async function mailOf(tx: Tx, { workspace, ticket, row, mailbox, before }: Leaving) {
+async function mailOf(tx: Tx, leaving: Leaving) {
+  const { workspace, row, mailbox } = leaving
+  return {
+    ...(row.kind === 'forward' ? forwardOf(leaving) : await replyOf(tx, leaving)),
+    ...{ kind: replyMailKind, subjectId: row.id, number: 0 },
+    fromName: mailbox?.name ?? workspace.name,
+    recipient: row.recipients[0]!.address,
+    headers: { [loopHeader]: mailbox?.id ?? tx.workspaceId },
+  }
+}
+
+/** What somebody outside gets: in the company's language, since nobody knows theirs. */
+function forwardOf(leaving: Leaving) {
+  const { workspace, ticket, row, mailbox, forwarded } = leaving
+  const { language } = workspace
+  const parts = { language, timeZone: workspace.time_zone, text: row.text, messages: forwarded }
+  const by = { agent: row.from_name, company: workspace.name }
+  const written = writeForwardMail({ ...parts, signature: signatureIn(mailbox?.signatures ?? {}, language, by) })
+  const subject = subjectOfForward(ticket.subject, answeredOutside(leaving) !== undefined)
+  return { ...written, subject }
+}
+
+/** The message of whom it goes to, where a forward answers that. */
+function answeredOutside({ row, forwarded }: Leaving): MessageRow | undefined {
+  const [only, ...more] = forwarded
+  const isTheirs = row.recipients.some(({ address }) => address.toLowerCase() === only?.from_address)
+  return only?.outside && more.length === 0 && isTheirs ? only : undefined
+}
+
+async function replyOf(tx: Tx, { workspace, ticket, row, mailbox, before }: Leaving) {
   const language = languageOf(ticket, workspace)
   const [last] = await knownToAll(tx, before, [...row.recipients, ...row.copies, ...row.blind_copies])
   const written = writeReplyMail({
@@ -123,14 +156,7 @@ async function mailOf(tx: Tx, { workspace, ticket, row, mailbox, before }: Leavi
     ...(last && { quoted: { by: last.from_name || last.from_address, at: last.at, text: quotable(last) } }),
   })
   const subject = (await findFirstSubject(tx, ticket.id)) ?? ticket.subject
-  return {
-    ...written,
-    ...{ kind: replyMailKind, subjectId: row.id, number: 0 },
-    fromName: mailbox?.name ?? workspace.name,
-    recipient: row.recipients[0]!.address,
-    subject: subjectOfReply(subject, ticket.number, before.length === 0),
-    headers: { [loopHeader]: mailbox?.id ?? tx.workspaceId },
-  }
+  return { ...written, subject: subjectOfReply(subject, ticket.number, before.length === 0) }
 }
 
 /** What was said, without the pictures of ours that do not travel with it again. */
@@ -138,15 +164,23 @@ function quotable({ kind, text }: EarlierMessage): string {
   return kind === 'reply' ? plainOfText(text) : text
 }
 
-async function letterOf(
+/**
+ * Which mail it answers, if any. An id tells nobody anything; but who has not got the mail that it names sees a
+ * conversation that has no beginning.
+ */
+async function answeredBy(
   tx: Tx,
-  { config, row, mailbox, before }: Leaving,
-): Promise<{ messageId: string; letter: Letter }> {
+  leaving: Leaving,
+): Promise<Pick<EarlierMessage, 'message_id' | 'reference_ids'> | undefined> {
+  if (leaving.row.kind === 'forward') return answeredOutside(leaving)
+  const known = await knownToAll(tx, leaving.before, leaving.row.recipients)
+  return known.find(({ kind, message_id: id }) => kind === 'message' && id) ?? known.find((one) => one.message_id)
+}
+
+async function letterOf(tx: Tx, leaving: Leaving): Promise<{ messageId: string; letter: Letter }> {
+  const { config, row, mailbox } = leaving
   const { name = '', address } = mailbox ?? { address: config.from ?? 'nobody@localhost' }
-  // An id tells nobody anything; but who has not got the mail that it names sees a conversation that has no beginning.
-  const known = await knownToAll(tx, before, row.recipients)
-  const answered =
-    known.find(({ kind, message_id: id }) => kind === 'message' && id) ?? known.find((one) => one.message_id)
+  const answered = await answeredBy(tx, leaving)
   const files = (await listAttachments(tx, [row.id])).map(({ id, contentId }) => ({
     id,
     ...(contentId && { contentId }),

@@ -4,8 +4,14 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import { ticketColumns, type TicketRow } from './tickets.queries.ts'
 
-/** A filter whose `me` has been replaced by a member. */
-export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed'> & { ownerId?: string | null; followerId?: string }
+/** A filter whose `me` has been replaced by a member, and whose organisation by its customers. */
+export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed' | 'organisation' | 'field'> & {
+  ownerId?: string | null
+  followerId?: string
+  customerIds?: readonly string[]
+  fields?: readonly FieldIs[]
+}
+export type FieldIs = { fieldId: string; value: string }
 export type TicketSort = 'newest' | 'waiting' | 'priority'
 type Keyed = TicketRow & { key: string }
 
@@ -73,10 +79,16 @@ function ticketConditions(db: Db, filter: TicketFilter): RawBuilder<unknown> {
   if (filter.topic !== undefined) is.push(sql`t.topic = ${filter.topic}`)
   if (filter.priority) is.push(sql`t.priority = ${priorities.indexOf(filter.priority)}`)
   if (filter.mailbox) is.push(sql`t.mailbox_id = ${filter.mailbox}`)
+  if (filter.language !== undefined) is.push(sql`t.language = ${filter.language}`)
+  if (filter.customerIds) is.push(sql`t.customer_id = any(${filter.customerIds}::uuid[])`)
   if (filter.channel) is.push(sql`t.channel = ${filter.channel}`)
   if (filter.tag !== undefined) {
     is.push(sql`exists (select from ticket_tags g where g.workspace_id = t.workspace_id and g.ticket_id = t.id
       and g.tag = ${filter.tag})`)
+  }
+  for (const { fieldId, value } of filter.fields ?? []) {
+    is.push(sql`exists (select from ticket_field_values v where v.workspace_id = t.workspace_id and v.ticket_id = t.id
+      and v.field_id = ${fieldId} and v.value = ${value})`)
   }
   if (filter.followerId !== undefined) {
     is.push(sql`exists (select from ticket_followers f where f.workspace_id = t.workspace_id and f.ticket_id = t.id

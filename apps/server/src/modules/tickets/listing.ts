@@ -1,7 +1,10 @@
 import type { TicketLine, ViewFilter } from '@lahko/contract/tickets'
+import { listCustomersOfOrganisation } from '#people'
 import { invalidField } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
-import { listTicketRows, type TicketFilter, type TicketSort } from './listing.queries.ts'
+import { typedValue } from './field-values.ts'
+import { listTicketRows, type FieldIs, type TicketFilter, type TicketSort } from './listing.queries.ts'
+import { listFields } from './ticket-fields.queries.ts'
 import { viewLines } from './tickets.view.ts'
 
 export type TicketQuery = ViewFilter & { sort: TicketSort; after?: string; limit: number }
@@ -12,7 +15,8 @@ export async function listTickets(
   { sort, after, limit, ...filter }: TicketQuery,
 ): Promise<{ items: TicketLine[]; next: string | null }> {
   const page = { sort, after: readEnd(after, sort), limit: limit + 1 }
-  const rows = await listTicketRows(db, filterOf(db, filter), page)
+  const known = { ...filter, ...(filter.field && { field: await keptFields(db, [filter.field].flat(), '/query') }) }
+  const rows = await listTicketRows(db, await filterOf(db, known), page)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
@@ -21,14 +25,45 @@ export async function listTickets(
   }
 }
 
+/**
+ * What custom fields say, as they keep it: a number that was typed with a comma is found too.
+ * @param where what holds the filter, for what is refused
+ * @throws Problem invalid `requests.no_field`, `requests.not_of_kind`
+ */
+export async function keptFields(
+  db: Db,
+  given: readonly string[],
+  where: '/query' | '/body/filter',
+): Promise<string[]> {
+  const known = new Map((await listFields(db)).map((field) => [field.id, field]))
+  return given.map((one) => {
+    const { fieldId, value } = readField(one)
+    const field = known.get(fieldId)
+    if (!field) throw invalidField(`${where}/field`, 'requests.no_field')
+    const kept = typedValue(field, value)
+    if (kept === undefined) throw invalidField(`${where}/field`, 'requests.not_of_kind', { kind: field.kind })
+    return `${fieldId}:${kept}`
+  })
+}
+
+function readField(given: string): FieldIs {
+  const at = given.indexOf(':')
+  return { fieldId: given.slice(0, at).toLowerCase(), value: given.slice(at + 1) }
+}
+
 /** A filter for whoever asks: `me` is the member who does. @throws Problem invalid when nobody is meant by it */
-export function filterOf(db: Db, { owner, followed, ...rest }: ViewFilter): TicketFilter {
+export async function filterOf(
+  db: Db,
+  { owner, followed, organisation, field, ...rest }: ViewFilter,
+): Promise<TicketFilter> {
   const me = db.actor.kind === 'member' ? db.actor.memberId : undefined
   if (me === undefined && (owner === 'me' || followed)) throw invalidField('/query/owner', 'tickets.no_member')
   return {
     ...rest,
     ...(owner !== undefined && { ownerId: owner === 'me' ? me! : owner === 'nobody' ? null : owner }),
     ...(followed && { followerId: me! }),
+    ...(organisation !== undefined && { customerIds: await listCustomersOfOrganisation(db, organisation) }),
+    ...(field && { fields: [field].flat().map(readField) }),
   }
 }
 

@@ -88,14 +88,14 @@ export type Counted = {
 export async function countMessages(db: Db, ticketId: string): Promise<Counted> {
   const { rows } = await sql<Counted>`
     select c.*, coalesce(l.author, '') as last_author, l.kind as last_kind, l.text as last_text
-    from (select count(*) as message_count, count(*) filter (where m.kind <> 'note') as letters,
+    from (select count(*) as message_count, count(*) filter (where m.kind in ('message', 'reply')) as letters,
         min(m.at) filter (where m.kind = 'reply' and not m.automatic) as first_answered_at
       from ticket_messages m where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId}) c
     left join lateral (
       select coalesce(nullif(m.from_name, ''), m.from_address) as author,
         m.kind, left(m.text, 2000) as text
       from ticket_messages m
-      where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.kind <> 'note'
+      where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.kind in ('message', 'reply')
       order by m.at desc, m.id desc limit 1) l on true`.execute(db.kysely)
   return rows[0]!
 }

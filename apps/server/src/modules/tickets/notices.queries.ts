@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#platform/store.ts'
+import type { MessageKind } from './ticket-messages.queries.ts'
 
 export type Told = {
   eventId: string
@@ -17,7 +18,7 @@ export type Told = {
     past?: boolean
   }
   /** Of the message that it tells of. */
-  kind: 'message' | 'reply' | 'note' | null
+  kind: MessageKind | null
   automatic: boolean
 }
 

@@ -51,10 +51,10 @@ export async function listRequestIdsOf(
 export type Readers = { customerIds: readonly string[]; addresses: readonly string[] }
 
 /**
- * What a customer may read of tickets: never a note, never what has not left yet, never what was written to others
+ * What a customer may read of tickets: never a note, nothing that passes between the desk and somebody else, never what has not left yet, never what was written to others
  * alone. What was written on this page is for all who may see it.
  */
-const readable = (db: Db, { customerIds, addresses }: Readers) => sql`m.kind <> 'note'
+const readable = (db: Db, { customerIds, addresses }: Readers) => sql`m.kind in ('message', 'reply') and not m.outside
   and (m.send_at is null or m.send_at <= ${db.now})
   and (m.kind = 'message' and (m.channel = 'portal' or m.customer_id = any(${customerIds}::uuid[]))
     or m.kind = 'reply' and m.recipients = '[]' and m.copies = '[]'

@@ -180,7 +180,7 @@ export async function findFirstSender(
   const { rows } = await sql<{ name: string; address: string }>`
     select m.from_name as name, m.from_address as address from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.kind = 'message'
-      and m.from_address like '%@%'
+      and not m.outside and m.from_address like '%@%'
     order by m.at, m.id limit 1`.execute(db.kysely)
   return rows[0]
 }

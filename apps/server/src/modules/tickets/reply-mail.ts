@@ -55,8 +55,13 @@ function htmlOf({ text, signature, quoted, ...reader }: ReplyParts): string {
   const quote = quoted
     ? html`<div class="gmail_quote"><div class="l-quiet">${introOf(quoted, reader)}</div><blockquote class="l-line" style="${quoteStyle}">${raw(htmlOfPlain(cut(quoted.text)))}</blockquote></div>`
     : ''
+  return mailPage(reader.language, html`${raw(htmlOfText(text))}${sign}${quote}`)
+}
+
+/** A mail as a document of its own. */
+export function mailPage(language: Language, content: ReturnType<typeof html>): string {
   return String(
-    html`<!doctype html><html lang="${reader.language}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><style>${raw(sheet)}</style></head><body><div style="${style}">${raw(htmlOfText(text))}${sign}${quote}</div></body></html>`,
+    html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><style>${raw(sheet)}</style></head><body><div style="${style}">${content}</div></body></html>`,
   )
 }
 

@@ -6,6 +6,7 @@ import type { Db, Tx } from '#platform/store.ts'
 import type { MailConfig } from '../../config.ts'
 import { deleteDraft } from './drafts.queries.ts'
 import { demandFiles } from './files.ts'
+import { listForwardedFiles } from './forwarding.ts'
 import { updateUploader } from './files.queries.ts'
 import { countMacroUse } from './macros.queries.ts'
 import { contentIdOf, htmlOfText, picturesIn } from './markup.ts'
@@ -17,6 +18,7 @@ import { findRequester } from './requester.ts'
 import { standingOf } from './standing.ts'
 import { demandFields } from './ticket-fields.ts'
 import { findMergeTarget, findTicketRow, listMergedSources, lockTicket, type TicketRow } from './tickets.queries.ts'
+import { insertForwards } from './ticket-messages.queries.ts'
 import { memberNames } from './tickets.view.ts'
 import { writeIn, type Writing } from './writing-in.ts'
 
@@ -27,7 +29,8 @@ export const undoMs = 10_000
 const latestMs = 366 * 86_400_000
 
 /**
- * Writes a reply, which leaves after ten seconds or at the time that was chosen, or a note, which never leaves.
+ * Writes a reply, which leaves after ten seconds or at the time that was chosen, a note, which never leaves, or forwards
+ * messages to somebody outside.
  * @returns the id of the message
  * @throws Problem not_found; conflict `replying.newer_message`, `requests.missing_fields`; invalid at recipients, files
  *   and time
@@ -41,6 +44,7 @@ export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, g
   if (given.status === 'solved') await demandFields(tx, ticket)
   const writing = await writingOf(config, tx, ticket, given, all)
   const row = await writeIn(tx, ticketId, writing, await ourAddresses(config, tx))
+  if (given.kind === 'forward') await insertForwards(tx, row.id, given.messageIds)
   await updateUploader(
     tx,
     (writing.attachments ?? []).map(({ fileId }) => fileId),
@@ -68,7 +72,8 @@ async function writingOf(
   ticketIds: readonly string[],
 ): Promise<Writing> {
   const { text, status } = given
-  const attachments = await attachmentsOf(tx, text, given.fileIds, ticketIds)
+  const forwarded = await listForwardedFiles(tx, given.messageIds, ticketIds)
+  const attachments = await attachmentsOf(tx, text, [...given.fileIds, ...forwarded], ticketIds)
   const common = { channel: 'email', text, html: htmlWorthKeeping(text), attachments, status } as const
   if (given.kind === 'note') {
     const names = [...(await memberNames(tx))].map(([id, name]) => ({ id, name }))
@@ -80,7 +85,7 @@ async function writingOf(
   if (recipients.length === 0) throw invalidField('/body/recipients', 'replying.no_recipient')
   return {
     ...common,
-    kind: 'reply',
+    kind: given.kind,
     author: await authorOf(tx, mailbox?.address ?? config.from ?? ''),
     ...{ recipients, copies: given.copies, blindCopies: given.blindCopies },
     sendAt: leavesAt(tx, given.sendAt),

@@ -1,4 +1,4 @@
-import { ensureCustomers, findCustomers } from '#people'
+import { customerGroup, ensureCustomers, findCustomers } from '#people'
 import { email } from '@lahko/contract/values'
 import { listMembers, type MemberRow } from '#accounts'
 import type { House } from '#platform/house.ts'
@@ -20,8 +20,8 @@ import { openUntold } from './opening.ts'
 import type { TicketMail } from './reading-mail.ts'
 import { isSigned, messagesNamedIn, withoutToken } from './reply-tokens.ts'
 import { findNamedMessage, findThread, type Thread } from './threading.ts'
-import { insertLink } from './threading.queries.ts'
-import { findMergeTarget, findTicketRow, listParticipants } from './tickets.queries.ts'
+import { insertLink, isOutside } from './threading.queries.ts'
+import { findMergeTarget, findTicketRow, listMergedSources, listParticipants } from './tickets.queries.ts'
 import { mostBytes } from './taking-mail-in.ts'
 import type { Untold } from './telling.ts'
 import { writeUntold, type Writing } from './writing-in.ts'
@@ -100,11 +100,16 @@ async function continuing(
   { sender, thread, checked }: Circumstances,
 ): Promise<Writing> {
   const proven = thread.kind === 'continues' && thread.proven
+  // What a member writes to whom the desk has asked is not for the customer.
+  const isAside = thread.kind === 'continues' && thread.toForward
   if (sender.memberId !== undefined) {
+    if (isAside) return { ...writing, kind: 'note' }
     return byMember(tx, place, writing, sender.memberId, proven || checked?.aligned === true)
   }
   const joins = thread.kind === 'continues' && thread.joins
-  return joins ? { ...writing, banners: [...(writing.banners ?? []), 'new_participant'] } : writing
+  const banners = [...(writing.banners ?? []), ...(joins ? ['new_participant'] : [])]
+  if (!(await isFromOutside(tx, place, thread, sender))) return { ...writing, banners }
+  return { ...writing, author: { ...writing.author, customerId: undefined }, outside: true, banners }
 }
 
 /** Why nothing is made of a mail before it is looked into; whoever asked for it once more has seen that. */
@@ -283,12 +288,21 @@ export async function asReply(tx: Tx, ticketId: string, writing: Writing, member
   }
 }
 
+/** Whether somebody answers whom the desk has asked, and not the customer. */
+async function isFromOutside(tx: Tx, ticketId: string, thread: Thread, sender: Sender): Promise<boolean> {
+  const customerId = (await findTicketRow(tx, ticketId))?.customer_id
+  const customer = customerId ? await customerGroup(tx, customerId) : []
+  if (sender.customerId !== undefined && customer.includes(sender.customerId)) return false
+  if (thread.kind === 'continues' && thread.toForward) return true
+  return isOutside(tx, [ticketId, ...(await listMergedSources(tx, ticketId))], sender.address)
+}
+
 /** To whom an answer goes. */
 async function requesterOf(tx: Tx, ticketId: string): Promise<{ name: string; address: string } | undefined> {
   const customerId = (await findTicketRow(tx, ticketId))?.customer_id
   const customer = customerId ? (await findCustomers(tx, [customerId])).get(customerId) : undefined
   if (customer?.email) return { name: customer.name ?? '', address: customer.email }
-  return (await listParticipants(tx, ticketId))[0]
+  return (await listParticipants(tx, ticketId)).find(({ outside }) => !outside)
 }
 
 async function openFrom(

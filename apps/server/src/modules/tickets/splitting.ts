@@ -26,7 +26,7 @@ import { follow, writersOf } from './writing-in.ts'
  */
 export async function split(tx: Tx, messageId: string): Promise<string> {
   const { origin, message } = await lockMessage(tx, messageId)
-  if (message.kind !== 'message') throw new Problem('conflict', 'desk.no_message')
+  if (message.kind !== 'message' || message.outside) throw new Problem('conflict', 'desk.no_message')
   if ((await countMessages(tx, origin.id)).letters < 2) throw new Problem('conflict', 'desk.only_message')
   const id = uuidv7(tx.now.getTime())
   const number = await insertTicket(tx, newTicketRow(ticketFor(id, origin, message), message.at))

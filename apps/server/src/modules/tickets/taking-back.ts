@@ -17,7 +17,7 @@ import { replyMailKind } from './leaving.ts'
 import { countMessages } from './merging.queries.ts'
 import { standingWithout, withoutReply } from './standing.ts'
 import { tellEffort } from './telling-effort.ts'
-import { listAttachments, type MessageRow } from './ticket-messages.queries.ts'
+import { listAttachments, listForwards, type MessageRow } from './ticket-messages.queries.ts'
 import { lockTicket, updateTicket } from './tickets.queries.ts'
 
 /**
@@ -29,13 +29,16 @@ export async function takeBack(tx: Tx, id: string): Promise<Draft> {
   const row = await lockReply(tx, id)
   if (!row) throw new Problem('not_found', 'platform.not_found')
   const isHere = row.undo !== null && (row.send_at !== null || (await withdrawMails(tx, replyMailKind, id)))
-  if (row.kind !== 'reply' || !isHere) throw new Problem('conflict', 'replying.gone')
-  const files = (await listAttachments(tx, [id])).map((file) => file.id)
+  if ((row.kind !== 'reply' && row.kind !== 'forward') || !isHere) throw new Problem('conflict', 'replying.gone')
+  const messageIds = (await listForwards(tx, [id])).get(id) ?? []
+  const theirs = new Set((await listAttachments(tx, messageIds)).map((file) => file.id))
+  const files = (await listAttachments(tx, [id])).flatMap((file) => (theirs.has(file.id) ? [] : file.id))
   await forget(tx, row, row.undo!)
   await updateUploader(tx, files, tx.actor.kind === 'member' ? tx.actor.memberId : tx.workspaceId)
-  await emit(tx, { type: 'ticket.taken_back', subjectId: row.ticket_id, data: { messageId: id } })
+  await emit(tx, { type: 'ticket.taken_back', subjectId: row.ticket_id, data: { messageId: id, kind: row.kind } })
   const { text, recipients, copies, blind_copies: blindCopies } = row
-  return bringBackDraft(tx, row.ticket_id, { kind: 'reply', text, recipients, copies, blindCopies, fileIds: files })
+  const written = { kind: row.kind, text, recipients, copies, blindCopies, fileIds: files, messageIds }
+  return bringBackDraft(tx, row.ticket_id, written)
 }
 
 /** What a later reply has said of the ticket stays, and taking that one back does not bring this one again. */

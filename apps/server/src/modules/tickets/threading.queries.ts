@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Db } from '#platform/store.ts'
 
-export type FoundMessage = { id: string; ticketId: string; messageId: string | null }
+export type FoundMessage = { id: string; ticketId: string; messageId: string | null; isForward: boolean }
 
 /** Messages by their own ids, whatever the mailbox: a token proves which one it is. */
 export async function listMessagesById(db: Db, ids: readonly string[]): Promise<FoundMessage[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<FoundMessage>`
-    select id, ticket_id as "ticketId", message_id as "messageId" from ticket_messages
+    select id, ticket_id as "ticketId", message_id as "messageId", kind = 'forward' as "isForward" from ticket_messages
     where workspace_id = ${db.workspaceId} and id = any(${ids}::uuid[])`.execute(db.kysely)
   return rows
 }
@@ -20,7 +20,8 @@ export async function listMessagesCalled(
 ): Promise<FoundMessage[]> {
   if (messageIds.length === 0) return []
   const { rows } = await sql<FoundMessage>`
-    select m.id, m.ticket_id as "ticketId", m.message_id as "messageId" from unnest(${messageIds}::text[]) wanted
+    select m.id, m.ticket_id as "ticketId", m.message_id as "messageId", m.kind = 'forward' as "isForward"
+    from unnest(${messageIds}::text[]) wanted
     join ticket_messages m on m.workspace_id = ${db.workspaceId} and md5(m.message_id) = md5(wanted)
       and m.message_id = wanted
     join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
@@ -59,4 +60,14 @@ export async function insertLink(db: Db, ticketId: string, otherId: string, kind
     insert into ticket_links (workspace_id, ticket_id, other_id, kind, at)
     values (${db.workspaceId}, ${ticketId}, ${otherId}, ${kind}, ${db.now})
     on conflict do nothing`.execute(db.kysely)
+}
+
+/** Whether somebody takes part in these tickets only because the desk has asked them. */
+export async function isOutside(db: Db, ticketIds: readonly string[], address: string): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select coalesce(bool_and(outside), false) as is from ticket_participants
+    where workspace_id = ${db.workspaceId} and ticket_id = any(${ticketIds}::uuid[]) and address = ${address}`.execute(
+    db.kysely,
+  )
+  return rows[0]!.is
 }

@@ -6,8 +6,11 @@ import { findMergeTarget, listMergedSources } from './tickets.queries.ts'
 
 /** To which ticket a mail belongs. */
 export type Thread =
-  /** `joins`: they had a token from somebody who has, and take part from now on. `proven`: the token is this member's. */
-  | { kind: 'continues'; ticketId: string; joins: boolean; proven: boolean }
+  /**
+   * `joins`: they had a token from somebody who has, and take part from now on. `proven`: the token is this member's.
+   * `toForward`: it answers what was forwarded to somebody outside.
+   */
+  | { kind: 'continues'; ticketId: string; joins: boolean; proven: boolean; toForward: boolean }
   /** It answers a mail of a ticket that is none of theirs. */
   | { kind: 'stranger'; ticketId: string }
   | { kind: 'new' }
@@ -26,15 +29,16 @@ export async function findThread(db: Db, mailbox: Mailbox, mail: TicketMail, sen
   const token = await findByToken(db, mailbox, mail, sender.memberId)
   if (token) {
     const takesPart = await mayContinue(db, token.ticketId, sender)
-    return { kind: 'continues', ticketId: token.ticketId, joins: !takesPart, proven: token.proven }
+    const { ticketId, proven, toForward } = token
+    return { kind: 'continues', ticketId, joins: !takesPart, proven, toForward }
   }
   const found = await findByHeaders(db, mailbox, mail)
-  for (const ticketId of found) {
+  for (const { ticketId, toForward } of found) {
     if (sender.memberId !== undefined || (await mayContinue(db, ticketId, sender))) {
-      return { kind: 'continues', ticketId, joins: false, proven: false }
+      return { kind: 'continues', ticketId, joins: false, proven: false, toForward }
     }
   }
-  return found[0] === undefined ? { kind: 'new' } : { kind: 'stranger', ticketId: found[0] }
+  return found[0] === undefined ? { kind: 'new' } : { kind: 'stranger', ticketId: found[0].ticketId }
 }
 
 /** The message of ours that a text names by a token, wherever it stands in it: what a bounce brings back, for one. */
@@ -63,19 +67,25 @@ async function findByToken(db: Db, { reply_key: key }: Mailbox, mail: TicketMail
   )
   const found = named.flatMap(({ id, proven }) => {
     const message = messages.find((one) => one.id === id)
-    return message ? [{ ticketId: message.ticketId, proven }] : []
+    return message ? [{ ticketId: message.ticketId, proven, toForward: message.isForward }] : []
   })
   return found.find(({ proven }) => proven) ?? found[0]
 }
 
 /** In the order in which they count. */
-async function findByHeaders(db: Db, mailbox: Mailbox, mail: TicketMail): Promise<string[]> {
+async function findByHeaders(
+  db: Db,
+  mailbox: Mailbox,
+  mail: TicketMail,
+): Promise<{ ticketId: string; toForward: boolean }[]> {
   const ids = [...(mail.inReplyTo === null ? [] : [mail.inReplyTo]), ...mail.references.toReversed()]
   const messages = await listMessagesCalled(db, mailbox.id, [...new Set(ids)])
-  const answered = ids.flatMap((id) => messages.find(({ messageId }) => messageId === id)?.ticketId ?? [])
+  const answered = ids.flatMap((id) => messages.find(({ messageId }) => messageId === id) ?? [])
   const [, number] = /\[#(\d{1,9})\]/.exec(mail.subject) ?? []
   const numbered = number === undefined ? undefined : await findTicketNumbered(db, mailbox.id, Number(number))
-  return [...new Set([...answered, ...(numbered === undefined ? [] : [numbered])])]
+  const named = numbered === undefined ? [] : [{ ticketId: numbered, isForward: false }]
+  const found = [...answered, ...named].map(({ ticketId, isForward: toForward }) => ({ ticketId, toForward }))
+  return found.filter(({ ticketId }, place) => found.findIndex((one) => one.ticketId === ticketId) === place)
 }
 
 /** Who takes part in a ticket takes part in what it was merged into, and the other way round. */

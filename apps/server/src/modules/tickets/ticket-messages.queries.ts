@@ -2,7 +2,7 @@ import type { Attachment, Channel, MailAddress } from '@lahko/contract/tickets'
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 
-export type MessageKind = 'message' | 'reply' | 'note'
+export type MessageKind = 'message' | 'reply' | 'note' | 'forward'
 
 /** A message as it is kept. Texts are clean: see `writing-in.ts` for who may make one. */
 export type MessageRow = {
@@ -25,6 +25,7 @@ export type MessageRow = {
   reference_ids: string[]
   raw_file_id: string | null
   incoming_mail_id: string | null
+  outside: boolean
   automatic: boolean
   banners: string[]
   authentication: { spf: string | null; dkim: string | null; dmarc: string | null } | null
@@ -35,7 +36,7 @@ export type MessageRow = {
 const names = [
   ...['id', 'ticket_id', 'kind', 'channel', 'member_id', 'customer_id', 'from_name', 'from_address', 'recipients'],
   ...['copies', 'blind_copies', 'subject', 'text', 'html', 'message_id', 'in_reply_to', 'reference_ids'],
-  ...['raw_file_id', 'incoming_mail_id', 'automatic', 'banners', 'authentication', 'at', 'send_at'],
+  ...['raw_file_id', 'incoming_mail_id', 'outside', 'automatic', 'banners', 'authentication', 'at', 'send_at'],
 ]
 /** What makes a `MessageRow`, of a table that is called `m`. */
 export const messageColumns = sql.raw(names.map((name) => `m.${name}`).join(', '))
@@ -43,6 +44,7 @@ export const messageColumns = sql.raw(names.map((name) => `m.${name}`).join(', '
 /** Writes a message, and who may continue its ticket because of it; a name that is known stays. */
 export async function insertMessage(tx: Tx, row: MessageRow, participants: readonly MailAddress[]): Promise<void> {
   const addresses = participants.map(({ address }) => address.toLowerCase())
+  const outside = row.outside || row.kind === 'forward'
   await sql`
     with message as (
       insert into ticket_messages (workspace_id, ${sql.raw(names.join(', '))})
@@ -50,15 +52,15 @@ export async function insertMessage(tx: Tx, row: MessageRow, participants: reado
         ${row.customer_id}, ${row.from_name}, ${row.from_address}, ${JSON.stringify(row.recipients)},
         ${JSON.stringify(row.copies)}, ${JSON.stringify(row.blind_copies)}, ${row.subject}, ${row.text}, ${row.html},
         ${row.message_id}, ${row.in_reply_to}, ${row.reference_ids}, ${row.raw_file_id}, ${row.incoming_mail_id},
-        ${row.automatic}, ${row.banners}, ${row.authentication && JSON.stringify(row.authentication)}, ${row.at},
+        ${row.outside}, ${row.automatic}, ${row.banners}, ${row.authentication && JSON.stringify(row.authentication)}, ${row.at},
         ${row.send_at})
     )
-    insert into ticket_participants as p (workspace_id, ticket_id, address, name)
-    select distinct on (g.address) ${tx.workspaceId}::uuid, ${row.ticket_id}::uuid, g.address, g.name
+    insert into ticket_participants as p (workspace_id, ticket_id, address, name, outside)
+    select distinct on (g.address) ${tx.workspaceId}::uuid, ${row.ticket_id}::uuid, g.address, g.name, ${outside}::boolean
     from unnest(${addresses}::text[], ${participants.map(({ name }) => name)}::text[]) g(address, name)
-    on conflict (workspace_id, ticket_id, address) do update set name = excluded.name where p.name = ''`.execute(
-    tx.kysely,
-  )
+    on conflict (workspace_id, ticket_id, address) do update set outside = p.outside and excluded.outside,
+      name = case when p.name = '' then excluded.name else p.name end
+      where p.name = '' or p.outside and not excluded.outside`.execute(tx.kysely)
 }
 
 /** Messages of tickets, newest first, from before a moment. */
@@ -116,4 +118,24 @@ export async function findMessage(db: Db, id: string): Promise<MessageRow | unde
     db.kysely,
   )
   return rows[0]
+}
+
+/** What is in forwards, by their ids, in the order in which it was written. */
+export async function listForwards(db: Db, messageIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (messageIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; ids: string[] }>`
+    select f.message_id as id, array_agg(m.id order by m.at, m.id) as ids from ticket_forwards f
+    join ticket_messages m on m.workspace_id = f.workspace_id and m.id = f.forwarded_id
+    where f.workspace_id = ${db.workspaceId} and f.message_id = any(${messageIds}::uuid[]) group by 1`.execute(
+    db.kysely,
+  )
+  return new Map(rows.map(({ id, ids }) => [id, ids]))
+}
+
+export async function insertForwards(tx: Tx, messageId: string, forwardedIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into ticket_forwards (workspace_id, message_id, forwarded_id)
+    select ${tx.workspaceId}, ${messageId}, g from unnest(${forwardedIds}::uuid[]) g on conflict do nothing`.execute(
+    tx.kysely,
+  )
 }

@@ -168,24 +168,32 @@ export async function addTags(tx: Tx, ticketId: string, tags: readonly string[])
     on conflict do nothing`.execute(tx.kysely)
 }
 
-export type Participant = { name: string; address: string }
+export type Participant = { name: string; address: string; outside: boolean }
 
-/** Those who may continue a ticket, by their addresses in lower case. A name that is known stays. */
-export async function addParticipants(tx: Tx, ticketId: string, given: readonly Participant[]): Promise<void> {
+/**
+ * Those who may continue a ticket, by their addresses in lower case. A name that is known stays.
+ * @param outside whether they only take part because the desk asks them; who takes part otherwise does still
+ */
+export async function addParticipants(
+  tx: Tx,
+  ticketId: string,
+  given: readonly Omit<Participant, 'outside'>[],
+  outside = false,
+): Promise<void> {
   if (given.length === 0) return
   await sql`
-    insert into ticket_participants as p (workspace_id, ticket_id, address, name)
-    select distinct on (g.address) ${tx.workspaceId}::uuid, ${ticketId}::uuid, g.address, g.name
+    insert into ticket_participants as p (workspace_id, ticket_id, address, name, outside)
+    select distinct on (g.address) ${tx.workspaceId}::uuid, ${ticketId}::uuid, g.address, g.name, ${outside}::boolean
     from unnest(${given.map(({ address }) => address.toLowerCase())}::text[], ${given.map(({ name }) => name)}::text[])
       g(address, name)
-    on conflict (workspace_id, ticket_id, address) do update set name = excluded.name where p.name = ''`.execute(
-    tx.kysely,
-  )
+    on conflict (workspace_id, ticket_id, address) do update set outside = p.outside and excluded.outside,
+      name = case when p.name = '' then excluded.name else p.name end
+      where p.name = '' or p.outside and not excluded.outside`.execute(tx.kysely)
 }
 
 export async function listParticipants(db: Db, ticketId: string): Promise<Participant[]> {
   const { rows } = await sql<Participant>`
-    select name, address from ticket_participants
+    select name, address, outside from ticket_participants
     where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by address limit 200`.execute(db.kysely)
   return rows
 }

@@ -48,7 +48,7 @@ export async function memberNames(db: Db): Promise<Map<string, string>> {
   return new Map((await listMembers(db, { limit: mostMembers })).map(({ id, name }) => [id, name]))
 }
 
-/** One message. `delivery` and what is folded away are added by those who know of them. */
+/** One message. `delivery` and `forwards` are added by those who know of them. */
 export function viewMessage(
   row: MessageRow,
   attachments: readonly AttachmentRow[],
@@ -58,6 +58,8 @@ export function viewMessage(
     id: row.id,
     ticketId: row.ticket_id,
     kind: row.kind,
+    outside: row.outside,
+    forwards: [],
     channel: row.channel,
     author: {
       kind: row.member_id ? 'member' : row.customer_id ? 'customer' : 'other',

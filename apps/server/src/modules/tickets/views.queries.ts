@@ -62,3 +62,20 @@ export async function listTagsBeginning(db: Db, begins: string, most: number): P
     ) select tag from found where tag is not null limit ${most}`.execute(db.kysely)
   return rows.map(({ tag }) => tag)
 }
+
+export async function listMailboxNames(db: Db): Promise<{ id: string; name: string; address: string }[]> {
+  const { rows } = await sql<{ id: string; name: string; address: string }>`
+    select id, name, address from mailboxes where workspace_id = ${db.workspaceId}
+    order by name, id limit 200`.execute(db.kysely)
+  return rows
+}
+
+/** In which languages the newest tickets are. */
+export async function listLanguages(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ language: string }>`
+    select distinct language from (
+      select t.language from tickets t where t.workspace_id = ${db.workspaceId} and t.shelf = 'unsolved'
+      order by t.updated_at desc, t.id desc limit 2000) t
+    where language is not null order by language limit 50`.execute(db.kysely)
+  return rows.map(({ language }) => language)
+}

@@ -4,10 +4,12 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { countTicketRows, type TicketSort } from './listing.queries.ts'
-import { filterOf } from './listing.ts'
+import { filterOf, keptFields } from './listing.ts'
 import {
   deleteView,
   insertView,
+  listLanguages,
+  listMailboxNames,
   listTagsBeginning,
   listViewRows,
   lockView,
@@ -30,7 +32,7 @@ export async function listViews(db: Db): Promise<TicketView[]> {
 
 /** @throws Problem forbidden for everybody's by who does not manage the desk; conflict `desk.too_many_views` */
 export async function createView(tx: Tx, given: GivenView): Promise<TicketView> {
-  const row = { ...rowOf(tx, given), id: uuidv7(tx.now.getTime()) }
+  const row = { ...(await rowOf(tx, given)), id: uuidv7(tx.now.getTime()) }
   if ((await listViewRows(tx, memberOf(tx))).length >= mostViews)
     throw new Problem('conflict', 'desk.too_many_views', { most: mostViews })
   await insertView(tx, row)
@@ -41,7 +43,7 @@ export async function createView(tx: Tx, given: GivenView): Promise<TicketView> 
 /** @throws Problem not_found; forbidden for everybody's by who does not manage the desk */
 export async function changeView(tx: Tx, id: string, given: GivenView): Promise<TicketView> {
   await lockChangeable(tx, id)
-  const row = { ...rowOf(tx, given), id }
+  const row = { ...(await rowOf(tx, given)), id }
   await updateView(tx, row)
   await emit(tx, { type: 'ticket_view.saved', subjectId: id })
   return viewOf(tx, row)
@@ -52,6 +54,11 @@ export async function removeView(tx: Tx, id: string): Promise<void> {
   await lockChangeable(tx, id)
   await deleteView(tx, id)
   await emit(tx, { type: 'ticket_view.removed', subjectId: id })
+}
+
+/** By what lists can be narrowed besides what everybody knows. */
+export async function listNarrowings(db: Db) {
+  return { mailboxes: await listMailboxNames(db), languages: await listLanguages(db) }
 }
 
 /** Tags that begin with some letters. */
@@ -65,9 +72,10 @@ async function lockChangeable(tx: Tx, id: string): Promise<void> {
   if (row.member_id === null) demandManager(tx)
 }
 
-function rowOf(db: Db, { name, shared, filter, sort }: GivenView): Omit<ViewRow, 'id'> {
+async function rowOf(db: Db, { name, shared, filter: given, sort }: GivenView): Promise<Omit<ViewRow, 'id'>> {
   if (shared) demandManager(db)
   else if (memberOf(db) === null) throw new Problem('forbidden', 'desk.members_only')
+  const filter = { ...given, ...(given.field && { field: await keptFields(db, [given.field].flat(), '/body/filter') }) }
   return { name, filter, sort, member_id: shared ? null : memberOf(db) }
 }
 
@@ -88,5 +96,5 @@ async function viewOf(db: Db, { id, name, member_id: memberId, filter, sort }: V
 async function countOf(db: Db, filter: ViewFilter): Promise<number | null> {
   if (filter.shelf === 'solved') return null
   if (memberOf(db) === null && (filter.owner === 'me' || filter.followed)) return 0
-  return countTicketRows(db, filterOf(db, filter), mostCounted)
+  return countTicketRows(db, await filterOf(db, filter), mostCounted)
 }

@@ -22,6 +22,8 @@ export type Writing = {
   blindCopies?: readonly MailAddress[]
   attachments?: readonly { fileId: string; contentId?: string }[]
   mail?: Partial<Pick<MessageRow, 'message_id' | 'in_reply_to' | 'reference_ids' | 'raw_file_id' | 'incoming_mail_id'>>
+  /** Somebody wrote it whom the desk has asked, and not the customer. */
+  outside?: boolean
   automatic?: boolean
   banners?: readonly string[]
   authentication?: MessageRow['authentication']
@@ -92,7 +94,8 @@ export function untoldOf(before: TicketRow, now: TicketRow, row: MessageRow, { m
   const facts: Fact[] = [{ type: 'ticket.message', subjectId: now.id, data }]
   const turned = !past && now.status !== before.status
   if (turned) facts.push({ type: 'ticket.status', subjectId: now.id, data: { from: before.status, to: now.status } })
-  return { facts, ticketIds: row.kind !== 'note' || turned ? [now.id] : [], customerIds: [] }
+  const isEffort = row.kind !== 'note' && !isOutside(row)
+  return { facts, ticketIds: isEffort || turned ? [now.id] : [], customerIds: [] }
 }
 
 /** The ticket itself, or what it was merged into, also while somebody else just did so. */
@@ -125,12 +128,18 @@ export function messageOf(tx: Tx, ticketId: string, writing: Writing): MessageRo
     reference_ids: mail?.reference_ids ?? [],
     raw_file_id: mail?.raw_file_id ?? null,
     incoming_mail_id: mail?.incoming_mail_id ?? null,
+    outside: writing.outside ?? false,
     automatic: writing.automatic ?? false,
     banners: [...(writing.banners ?? [])],
     authentication: writing.authentication ?? null,
     at: writing.at ?? tx.now,
     send_at: writing.sendAt ?? null,
   }
+}
+
+/** What passes between the desk and somebody whom it asks: the customer has no part in it. */
+function isOutside({ kind, outside }: MessageRow): boolean {
+  return kind === 'forward' || outside
 }
 
 function participantsOf(row: MessageRow, ours: ReadonlySet<string>): MailAddress[] {
@@ -163,7 +172,8 @@ export function followWriting(ticket: TicketRow, row: MessageRow, { past, status
 /** The ticket as it is after a message. Pure. */
 export function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus): TicketRow {
   const counted = { ...ticket, message_count: ticket.message_count + 1 }
-  if (row.kind === 'note') return afterNote({ ...counted, updated_at: later(ticket.updated_at, row.at) }, row, status)
+  if (row.kind === 'note' || row.kind === 'forward')
+    return afterNote({ ...counted, updated_at: later(ticket.updated_at, row.at) }, row, status)
   const told = {
     ...counted,
     updated_at: later(ticket.updated_at, row.at),

@@ -4,7 +4,7 @@ import { Icon, type IconName } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 import { SendButtons } from './send-buttons.tsx'
 import type { Written } from './use-draft.ts'
-import type { Sending } from './use-sending.ts'
+import { isSendable, type Sending } from './use-sending.ts'
 import { mark, markedIn } from './writing-field.tsx'
 import { linkTo, listLines, wrap, type Marked } from './writing-text.ts'
 
@@ -60,7 +60,7 @@ export function ComposerFoot({ field, written, write, onFiles, sending, waits }:
           target.value = ''
         }}
       />
-      <SendButtons kind={written.kind} sending={sending} disabled={waits || written.text.trim() === ''} />
+      <SendButtons kind={written.kind} sending={sending} disabled={waits || !isSendable(written)} />
     </div>
   )
 }

@@ -9,14 +9,20 @@ type Props = {
   written: Written
   write: (part: Partial<Written>) => void
   kept: 'kept' | 'keeping' | 'failed'
+  /** How often others than its writer have said to whom it goes. */
+  filled: number
   onTurn: (kind: Written['kind']) => void
 }
 
-/** A reply or a note: said by the word, the colour, and the button that sends it. */
-export function ComposerHead({ ticket, written, write, kept, onTurn }: Props) {
+const kinds = ['reply', 'note', 'forward'] as const
+const keys = { reply: 'r', note: 'n', forward: 'f' } as const
+
+/** A reply, a note or a forward: said by the word, the colour, and the button that sends it. */
+export function ComposerHead({ ticket, written, write, kept, filled, onTurn }: Props) {
   const { kind } = written
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') write({ kind: kind === 'reply' ? 'note' : 'reply' })
+    const by = { ArrowLeft: kinds.length - 1, ArrowRight: 1 }[event.key]
+    if (by) onTurn(kinds[(kinds.indexOf(kind) + by) % kinds.length]!)
   }
   return (
     <div className="composer-head">
@@ -28,7 +34,7 @@ export function ComposerHead({ ticket, written, write, kept, onTurn }: Props) {
         aria-label={t('inbox.kind')}
         onKeyDown={onKeyDown}
       >
-        {(['reply', 'note'] as const).map((one) => (
+        {kinds.map((one) => (
           <button
             key={one}
             type="button"
@@ -38,16 +44,13 @@ export function ComposerHead({ ticket, written, write, kept, onTurn }: Props) {
             data-mode={one}
             onClick={() => onTurn(one)}
           >
-            {t(one === 'reply' ? 'inbox.reply' : 'inbox.note')}{' '}
-            <span className="kbd">{one === 'reply' ? 'r' : 'n'}</span>
+            {t(`inbox.${one}`)} <span className="kbd">{keys[one]}</span>
           </button>
         ))}
       </div>
-      {kind === 'reply' ? (
-        <Recipients ticket={ticket} written={written} write={write} />
-      ) : (
-        <span className="in-only-us">{t('inbox.noteOnly')}</span>
-      )}
+      {kind === 'note' && <span className="in-only-us">{t('inbox.noteOnly')}</span>}
+      {kind === 'forward' && <span className="in-outside">{t('inbox.forwardOnly')}</span>}
+      {kind !== 'note' && <Recipients key={`${kind} ${filled}`} ticket={ticket} written={written} write={write} />}
       <span className="in-kept" aria-live="polite" data-state={kept}>
         {kept === 'failed' && t('inbox.notKept')}
         {kept === 'kept' && written.text !== '' && t('inbox.kept')}

@@ -1,16 +1,18 @@
 import type { Ticket } from '@lahko/contract'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
 import { AttachedFiles } from './attached-files.tsx'
 import { ComposerFoot } from './composer-foot.tsx'
 import { ComposerHead } from './composer-head.tsx'
+import { ForwardedMessages } from './forwarded-messages.tsx'
 import { MacroChips } from './macro-chips.tsx'
 import { NewerNote } from './newer-note.tsx'
 import { forgetRestored, useRestored } from './sent.ts'
 import { useComposerEvents } from './use-composer-events.ts'
-import { useDraft } from './use-draft.ts'
+import { turned, useDraft, type Written } from './use-draft.ts'
 import { useFiles } from './use-files.ts'
+import { useForward } from './use-forward.ts'
 import { useMacro } from './use-macro.ts'
 import { useNewest } from './use-newest.ts'
 import { useSending, type How } from './use-sending.ts'
@@ -33,14 +35,16 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
   const newest = useNewest(ticket.id, written.text !== '')
   const files = useFiles({ field, draft })
   const sending = useSending({ ticket, draft, macro, newest })
-  const turn = (kind: 'reply' | 'note') => {
-    write({ kind })
+  const form = useRef<HTMLFormElement>(null)
+  const forward = useForward(ticket, draft, () => focusLater(form, field))
+  const turn = (kind: Written['kind']) => {
+    if (kind === 'forward') return forward.begin()
+    write((before) => turned(ticket, before, kind))
     field.current?.focus()
   }
   // What is on its way belongs to the text.
   const send = (how: How) => void (files.waiting === 0 && sending.send(how))
-  useComposerKeys({ turn, send: () => send({}), writes: written.text !== '' })
-  const form = useRef<HTMLFormElement>(null)
+  useComposerKeys({ turn, send: () => send({}), writes: written.text !== '' || written.kind === 'forward' })
   const dragged = useComposerEvents(form, { onFiles: files.paste, onSolve: () => send({ solve: true }) })
   return (
     <div className="in-compose">
@@ -55,7 +59,14 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
         data-dragged={dragged || undefined}
         onSubmit={(event) => (event.preventDefault(), send({}))}
       >
-        <ComposerHead ticket={ticket} written={written} write={write} kept={draft.kept} onTurn={turn} />
+        <ComposerHead
+          ticket={ticket}
+          written={written}
+          write={write}
+          kept={draft.kept}
+          filled={forward.times}
+          onTurn={turn}
+        />
         <WritingField
           ticket={ticket}
           field={field}
@@ -65,6 +76,13 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
           onFiles={files.paste}
           onMacro={macro.take}
         />
+        {written.kind === 'forward' && (
+          <ForwardedMessages
+            ids={written.messageIds}
+            messages={forward.messages}
+            onChange={(messageIds) => write({ messageIds })}
+          />
+        )}
         <MacroChips macro={macro} />
         <AttachedFiles written={written} write={write} waiting={files.waiting} />
         <ComposerFoot
@@ -81,11 +99,21 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
   )
 }
 
-function useComposerKeys(given: { turn: (kind: 'reply' | 'note') => void; send: () => void; writes: boolean }): void {
+/** To whom it goes is asked first, since nobody is to be told by mistake. */
+function focusLater(form: RefObject<HTMLFormElement | null>, field: RefObject<HTMLTextAreaElement | null>): void {
+  requestAnimationFrame(() => {
+    const to = form.current?.querySelector<HTMLInputElement>('.in-recipients input')
+    if (to && to.value === '') to.focus()
+    else field.current?.focus()
+  })
+}
+
+function useComposerKeys(given: { turn: (kind: Written['kind']) => void; send: () => void; writes: boolean }): void {
   const group = t('inbox.inbox')
   const { turn, send, writes } = given
   useAction({ id: 'in.reply', group, name: t('inbox.reply'), icon: 'mail', keys: 'r', run: () => turn('reply') })
   useAction({ id: 'in.note', group, name: t('inbox.note'), icon: 'note', keys: 'n', run: () => turn('note') })
+  useAction({ id: 'in.forward', group, name: t('inbox.forward'), icon: 'right', keys: 'f', run: () => turn('forward') })
   useAction(
     writes ? { id: 'in.send', group, name: t('inbox.send'), icon: 'right', keys: 'mod+enter', run: send } : null,
   )

@@ -47,6 +47,7 @@ export function sayFact(fact: TicketFact, memberName: Names): string {
   const words = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
   if (type === 'ticket.status' && data['noAnswer'] === true) return t('inbox.fact.noAnswer', { by })
   if (type === 'ticket.status') return sayStatus(by, words('to'))
+  if (type === 'ticket.taken_back' && data['kind'] === 'forward') return t('inbox.fact.forwardTakenBack', { by })
   if (type === 'ticket.topic') return sayTopic(by, words('to'))
   if (type === 'ticket.assigned') return sayOwner(fact, by, memberName)
   if (type === 'ticket.tagged') return sayTags(by, listed(data['added']), listed(data['removed']))

@@ -12,6 +12,9 @@ test('without a view it is what is mine, and a view may be narrowed', () => {
   assert.deepEqual(filterOf({}, views), { owner: 'me' })
   assert.deepEqual(filterOf({ view: 'all', status: 'open', tag: 'Zip' }, views), { status: 'open', tag: 'zip' })
   assert.deepEqual(filterOf({ view: id, owner: id }, views), { tag: 'zip', owner: id })
+  const field = `${id}:yes`
+  assert.deepEqual(filterOf({ view: 'all', topic: 'Returns', field }, views), { topic: 'Returns', field: [field] })
+  assert.equal(readInboxSearch({ field: 'size:M' }).field, undefined)
 })
 
 test('a saved view that is not known yet lists nothing, rather than everything', () => {

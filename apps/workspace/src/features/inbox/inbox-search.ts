@@ -22,6 +22,12 @@ export type InboxSearch = {
   channel?: Channel
   /** A member, or `nobody`. */
   owner?: string
+  topic?: string
+  mailbox?: string
+  language?: string
+  organisation?: string
+  /** What a custom field says, as ID:value. */
+  field?: string
 }
 
 const filters: Readonly<Record<OwnView, ViewFilter>> = {
@@ -45,11 +51,21 @@ export function readInboxSearch(given: Record<string, unknown>): InboxSearch {
     tag: shortText(given['tag'], 40),
     channel: oneOf(channels, given['channel']),
     owner: given['owner'] === 'nobody' ? 'nobody' : idOf(given['owner']),
+    topic: shortText(given['topic'], 80),
+    mailbox: idOf(given['mailbox']),
+    language: shortText(given['language'], 20),
+    organisation: shortText(given['organisation'], 120),
+    field: fieldOf(given['field']),
   }
 }
 
 function idOf(value: unknown): string | undefined {
   return typeof value === 'string' && idShape.test(value) ? value : undefined
+}
+
+function fieldOf(value: unknown): string | undefined {
+  const [id] = typeof value === 'string' ? value.split(':') : []
+  return idOf(id) && shortText(value, 2_100)
 }
 
 function shortText(value: unknown, longest: number): string | undefined {
@@ -63,23 +79,32 @@ export function ownViewOf({ view }: InboxSearch): OwnView | undefined {
 
 /** What a search means as the API takes it; undefined while the saved view that it names is not known. */
 export function filterOf(search: InboxSearch, views: readonly TicketView[] | undefined): ViewFilter | undefined {
-  const { status, priority, tag, channel, owner } = search
   const own = ownViewOf(search)
   const base = own ? filters[own] : views?.find(({ id }) => id === search.view)?.filter
   if (!base) return undefined
   return {
     ...base,
-    ...(status && { status }),
-    ...(priority && { priority }),
-    ...(tag && { tag: tag.toLowerCase() }),
-    ...(channel && { channel }),
-    ...(owner && { owner }),
+    ...narrowedBy(search),
+    ...(search.tag && { tag: search.tag.toLowerCase() }),
+    ...(search.field && { field: [...[base.field ?? []].flat(), search.field] }),
   }
 }
 
+/** By what a list is narrowed. */
+const narrowings = [
+  ...(['status', 'priority', 'tag', 'channel', 'owner', 'topic', 'mailbox'] as const),
+  ...(['language', 'organisation', 'field'] as const),
+]
+
+/** What stands in a search as it stands in a filter. */
+function narrowedBy(search: InboxSearch): ViewFilter {
+  const plain = narrowings.filter((name) => name !== 'field' && search[name] !== undefined)
+  return Object.fromEntries(plain.map((name) => [name, search[name]]))
+}
+
 /** Whether a list shows less than its view. */
-export function isNarrowed({ status, priority, tag, channel, owner }: InboxSearch): boolean {
-  return [status, priority, tag, channel, owner].some((part) => part !== undefined)
+export function isNarrowed(search: InboxSearch): boolean {
+  return narrowings.some((name) => search[name] !== undefined)
 }
 
 /** The order of a list: as asked, else as the saved view says. */

@@ -19,12 +19,25 @@ export function MessageEntry({ message, ticket }: { message: TicketMessage; tick
   const now = useNow()
   const name = author.name || author.address || t('inbox.somebody')
   return (
-    <article className="entry in-message" data-kind={kind === 'note' ? 'note' : undefined} data-entry={message.id}>
+    <article
+      className="entry in-message"
+      data-kind={kind === 'note' ? 'note' : undefined}
+      data-outside={kind === 'forward' || message.outside || undefined}
+      data-entry={message.id}
+    >
       <Avatar name={name} member={author.kind === 'member'} />
       <div>
         <div className="entry-head">
           <strong>{name}</strong>
           {kind === 'note' && <span className="entry-kind">{t('inbox.noteOnly')}</span>}
+          {kind === 'forward' && (
+            <span className="in-outside">
+              {t('inbox.wasForwarded', {
+                to: message.recipients.map(({ name, address }) => name || address).join(', '),
+              })}
+            </span>
+          )}
+          {message.outside && <span className="in-outside">{t('inbox.fromOutside')}</span>}
           {message.automatic && <span className="quiet">{t('inbox.automatic')}</span>}
           <Details message={message} />
           <MessageMenu message={message} ticket={ticket} />
@@ -42,9 +55,24 @@ export function MessageEntry({ message, ticket }: { message: TicketMessage; tick
           {quoted && html === null && <Quoted text={quoted} />}
           <Attachments files={message.attachments.filter(({ contentId }) => contentId === null || html === null)} />
         </div>
+        {kind === 'forward' && <Forwarded message={message} />}
         <DeliveryNote message={message} />
       </div>
     </article>
+  )
+}
+
+/** What went along: shown where it stands, not twice. */
+function Forwarded({ message: { forwards } }: { message: TicketMessage }) {
+  const show = (id: string) => () => document.querySelector(`[data-entry="${id}"]`)?.scrollIntoView({ block: 'center' })
+  return (
+    <div className="in-chips">
+      {forwards.map((id, place) => (
+        <button key={id} type="button" className="button" data-size="small" onClick={show(id)}>
+          {t('inbox.showForwarded', { number: place + 1 })}
+        </button>
+      ))}
+    </div>
   )
 }
 

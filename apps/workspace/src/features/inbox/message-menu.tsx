@@ -5,14 +5,18 @@ import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { askForward } from './forwarding.ts'
 import { refreshTickets } from './inbox-data.ts'
+import { isForwardable } from './use-forward.ts'
 import { openTicket } from './opening.ts'
 
 /** What can be done with one message. */
 export function MessageMenu({ message, ticket }: { message: TicketMessage; ticket: Ticket }) {
   const may = useMay('tickets.write')
   const alone = ticket.messages < 2 && ticket.sources.length === 0
-  if (!may || message.kind !== 'message' || alone) return null
+  const { id, author, kind, outside } = message
+  if (!may || !isForwardable(message)) return null
+  const ask = (to?: { name: string; address: string }) => askForward({ ticketId: ticket.id, messageId: id, to })
   const split = async () => {
     try {
       const made = await api.tickets.split({ params: { id: message.id } })
@@ -42,9 +46,21 @@ export function MessageMenu({ message, ticket }: { message: TicketMessage; ticke
       name={t('inbox.withMessage')}
     >
       {(close) => (
-        <MenuItem icon="right" onPick={() => (close(), void split())}>
-          {t('inbox.split')}
-        </MenuItem>
+        <>
+          {outside && (
+            <MenuItem icon="mail" onPick={() => (close(), ask({ name: author.name, address: author.address }))}>
+              {t('inbox.answerOutside')}
+            </MenuItem>
+          )}
+          <MenuItem icon="right" onPick={() => (close(), ask())}>
+            {t('inbox.forward')}
+          </MenuItem>
+          {kind === 'message' && !outside && !alone && (
+            <MenuItem icon="merge" onPick={() => (close(), void split())}>
+              {t('inbox.split')}
+            </MenuItem>
+          )}
+        </>
       )}
     </Popover>
   )

@@ -5,6 +5,8 @@ import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
 import { membersQuery } from './inbox-data.ts'
+import { languageIn, narrowingsQuery, useFieldName } from './narrowing-data.ts'
+import { pick } from './picking.ts'
 import { channels, openStatuses, ownViewOf, priorities, sortOf, sorts, type InboxSearch } from './inbox-search.ts'
 
 const route = getRouteApi('/inside/tickets')
@@ -81,6 +83,10 @@ export function Order({ search, views }: Props) {
                 {name}
               </MenuItem>
             ))}
+            <hr />
+            <MenuItem icon="search" onPick={() => (close(), pick('narrow', []))} end={<span className="kbd">l</span>}>
+              {t('inbox.narrowMore')}
+            </MenuItem>
           </>
         )}
       </Popover>
@@ -92,12 +98,19 @@ export function Order({ search, views }: Props) {
 export function Narrowed({ search }: { search: InboxSearch }) {
   const navigate = route.useNavigate()
   const { data: members } = useQuery(membersQuery)
+  const { data: known } = useQuery({ ...narrowingsQuery, enabled: search.mailbox !== undefined })
+  const field = useFieldName(search.field)
   const parts = [
     ['status', search.status && t(`inbox.status.${search.status}`)],
     ['priority', search.priority && t(`inbox.priority.${search.priority}`)],
     ['tag', search.tag],
     ['channel', search.channel && t(`inbox.channel.${search.channel}`)],
     ['owner', search.owner && (members?.find(({ id }) => id === search.owner)?.name ?? t('inbox.nobody'))],
+    ['topic', search.topic],
+    ['mailbox', search.mailbox && (known?.mailboxes.find(({ id }) => id === search.mailbox)?.address ?? '…')],
+    ['language', search.language && languageIn(search.language)],
+    ['organisation', search.organisation],
+    ['field', field],
   ] as const
   if (parts.every(([, name]) => !name)) return null
   return (

@@ -1,19 +1,28 @@
+import { useAction } from '../../platform/actions.ts'
+import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { useDeskKeys } from './desk-keys.ts'
 import { NewTicket } from './new-ticket.tsx'
 import { PickCustomer } from './pick-customer.tsx'
 import { PickMerge } from './pick-merge.tsx'
+import { PickNarrowing } from './pick-narrowing.tsx'
 import { PickOwner } from './pick-owner.tsx'
 import { PickSnooze } from './pick-snooze.tsx'
 import { PickSubject } from './pick-subject.tsx'
 import { PickTags } from './pick-tags.tsx'
 import { PickTopic } from './pick-topic.tsx'
 import { PickPriority, PickStatus } from './pick-value.tsx'
-import { stopPicking, usePicking } from './picking.ts'
+import { pick, stopPicking, usePicking } from './picking.ts'
 
 /** What is chosen for the tickets that are picked, and the keys that begin it. */
 export function Pickers({ openId }: { openId: string | undefined }) {
-  return useMay('tickets.write') ? <Working openId={openId} /> : null
+  const picking = usePicking()
+  const group = t('inbox.inbox')
+  const narrow = () => pick('narrow', [])
+  useAction({ id: 'in.narrow', group, name: t('inbox.narrowMore'), icon: 'search', keys: 'l', run: narrow })
+  const mayWrite = useMay('tickets.write')
+  if (picking?.kind === 'narrow') return <PickNarrowing onClose={stopPicking} />
+  return mayWrite ? <Working openId={openId} /> : null
 }
 
 function Working({ openId }: { openId: string | undefined }) {

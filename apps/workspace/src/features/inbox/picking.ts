@@ -2,7 +2,18 @@ import { useSyncExternalStore } from 'react'
 
 /** What is being chosen for some tickets; one dialog at a time. */
 export type Picking = {
-  kind: 'assign' | 'snooze' | 'tag' | 'priority' | 'status' | 'merge' | 'subject' | 'topic' | 'customer' | 'new'
+  kind:
+    | 'assign'
+    | 'snooze'
+    | 'tag'
+    | 'priority'
+    | 'status'
+    | 'merge'
+    | 'subject'
+    | 'topic'
+    | 'customer'
+    | 'narrow'
+    | 'new'
   ids: readonly string[]
 }
 
@@ -14,7 +25,7 @@ export function usePicking(): Picking | undefined {
 }
 
 export function pick(kind: Picking['kind'], ids: readonly string[]): void {
-  if (ids.length > 0 || kind === 'new') put({ kind, ids })
+  if (ids.length > 0 || kind === 'new' || kind === 'narrow') put({ kind, ids })
 }
 
 export function stopPicking(): void {

@@ -7,39 +7,53 @@ import type { Written } from './use-draft.ts'
 
 type Props = { ticket: Ticket; written: Written; write: (part: Partial<Written>) => void }
 
-/** To whom a reply goes: the requester unless somebody says otherwise. */
+/** To whom a mail goes: a reply to the requester unless somebody says otherwise, a forward to nobody until then. */
 export function Recipients({ ticket, written, write }: Props) {
-  const { recipients, copies, blindCopies } = written
+  const { kind, recipients, copies, blindCopies } = written
   const [open, setOpen] = useState(copies.length + blindCopies.length > 0)
   const others = ticket.participants.filter(
-    ({ address }) => ![...recipients, ...copies].some((one) => one.address === address),
+    ({ address, outside }) =>
+      kind === 'reply' && !outside && ![...recipients, ...copies].some((one) => one.address === address),
   )
-  if (!open)
+  const more = (
+    <button type="button" className="button" data-size="small" data-tone="plain" onClick={() => setOpen(true)}>
+      {t('inbox.copyShort')} <span className="visually-hidden">{t('inbox.changeRecipients')}</span>
+    </button>
+  )
+  if (!open && kind !== 'forward')
     return (
       <>
         <span className="quiet in-to">{t('inbox.toWhom', { to: namesOf(recipients) || t('inbox.nobodyYet') })}</span>
-        <button type="button" className="button" data-size="small" data-tone="plain" onClick={() => setOpen(true)}>
-          {t('inbox.copyShort')} <span className="visually-hidden">{t('inbox.changeRecipients')}</span>
-        </button>
+        {more}
       </>
     )
   return (
     <div className="in-recipients">
       <Addresses label={t('inbox.to')} given={recipients} onChange={(list) => write({ recipients: list })} />
-      <Addresses
-        // What is put there by the button below is shown.
-        key={copies.length > 0 && others.length === 0 ? 'all' : 'some'}
-        label={t('inbox.copy')}
-        given={copies}
-        onChange={(list) => write({ copies: list })}
-      />
-      <Addresses label={t('inbox.blindCopy')} given={blindCopies} onChange={(list) => write({ blindCopies: list })} />
+      {open ? (
+        <>
+          <Addresses
+            // What is put there by the button below is shown.
+            key={copies.length > 0 && others.length === 0 ? 'all' : 'some'}
+            label={t('inbox.copy')}
+            given={copies}
+            onChange={(list) => write({ copies: list })}
+          />
+          <Addresses
+            label={t('inbox.blindCopy')}
+            given={blindCopies}
+            onChange={(list) => write({ blindCopies: list })}
+          />
+        </>
+      ) : (
+        more
+      )}
       {others.length > 0 && (
         <button
           type="button"
           className="button"
           data-size="small"
-          onClick={() => write({ copies: [...copies, ...others] })}
+          onClick={() => write({ copies: [...copies, ...others.map(({ name, address }) => ({ name, address }))] })}
         >
           {t('inbox.copyOthers', { count: others.length })}
         </button>

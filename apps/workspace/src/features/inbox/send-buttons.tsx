@@ -7,7 +7,29 @@ import { t } from '../../platform/words.ts'
 import { momentOf, snoozeTimes } from './snooze-times.ts'
 import type { Sending } from './use-sending.ts'
 
-type Props = { kind: 'reply' | 'note'; sending: Sending; disabled: boolean }
+type Kind = 'reply' | 'note' | 'forward'
+type Props = { kind: Kind; sending: Sending; disabled: boolean }
+
+const names = {
+  reply: {
+    send: 'inbox.send',
+    solve: 'inbox.sendAndSolve',
+    next: 'inbox.sendAndNext',
+    solveNext: 'inbox.sendSolveNext',
+  },
+  note: {
+    send: 'inbox.addNote',
+    solve: 'inbox.addAndSolve',
+    next: 'inbox.addAndNext',
+    solveNext: 'inbox.addSolveNext',
+  },
+  forward: {
+    send: 'inbox.forward',
+    solve: 'inbox.forwardAndSolve',
+    next: 'inbox.forwardAndNext',
+    solveNext: 'inbox.forwardSolveNext',
+  },
+} as const satisfies Record<Kind, object>
 
 /** Sends; the arrow beside it sends otherwise. */
 export function SendButtons({ kind, sending, disabled }: Props) {
@@ -19,9 +41,10 @@ export function SendButtons({ kind, sending, disabled }: Props) {
         data-size="small"
         data-tone={kind === 'reply' ? 'accent' : undefined}
         data-note={kind === 'note' || undefined}
+        data-forward={kind === 'forward' || undefined}
         disabled={disabled || sending.busy}
       >
-        {t(kind === 'reply' ? 'inbox.send' : 'inbox.addNote')} <span className="kbd">{isMac ? '⌘↵' : 'Ctrl ↵'}</span>
+        {t(names[kind].send)} <span className="kbd">{isMac ? '⌘↵' : 'Ctrl ↵'}</span>
       </button>
       <Popover size="small" iconOnly label={null} name={t('inbox.sendOtherwise')}>
         {(close) => <Otherwise kind={kind} sending={sending} disabled={disabled} close={close} />}
@@ -45,15 +68,15 @@ function Otherwise({ kind, sending, disabled, close }: Props & { close: () => vo
         onPick={send({ solve: true })}
         end={<span className="kbd">{isMac ? '⇧⌘↵' : 'Ctrl ⇧ ↵'}</span>}
       >
-        {t(kind === 'reply' ? 'inbox.sendAndSolve' : 'inbox.addAndSolve')}
+        {t(names[kind].solve)}
       </MenuItem>
       <MenuItem icon="right" onPick={send({ next: true })}>
-        {t(kind === 'reply' ? 'inbox.sendAndNext' : 'inbox.addAndNext')}
+        {t(names[kind].next)}
       </MenuItem>
       <MenuItem icon="right" onPick={send({ solve: true, next: true })}>
-        {t(kind === 'reply' ? 'inbox.sendSolveNext' : 'inbox.addSolveNext')}
+        {t(names[kind].solveNext)}
       </MenuItem>
-      {kind === 'reply' && (
+      {kind !== 'note' && (
         <>
           <hr />
           <p className="label">{t('inbox.sendLater')}</p>

@@ -9,6 +9,7 @@ import { openTicket } from './opening.ts'
 export type Sent = {
   messageId: string
   ticketId: string
+  kind: 'reply' | 'forward'
   to: string
   /** By the browser's clock. */
   until: number
@@ -39,7 +40,7 @@ export function setSent(sent: Sent | undefined): void {
 }
 
 /** Takes a reply back that has not left yet; its text is in the composer again. */
-export async function takeBack({ messageId, ticketId, undo }: Omit<Sent, 'to' | 'until'>): Promise<void> {
+export async function takeBack({ messageId, ticketId, undo }: Omit<Sent, 'to' | 'until' | 'kind'>): Promise<void> {
   try {
     const draft = await api.tickets.takeBack({ params: { id: messageId } })
     if (undo && undo.length > 0) await takeBackChange(undo)

@@ -90,7 +90,14 @@ function About({ ticket }: { ticket: Ticket }) {
           ],
           [t('inbox.begun'), moment(createdAt)],
           [t('inbox.solvedAt'), solvedAt && moment(solvedAt)],
-          [t('inbox.alsoIn'), others.map(({ name, address }) => name || address).join(', ')],
+          [
+            t('inbox.alsoIn'),
+            others
+              .map(({ name, address, outside }) =>
+                outside ? t('inbox.outsider', { name: name || address }) : name || address,
+              )
+              .join(', '),
+          ],
           [t('inbox.followers'), followers.map(({ name }) => name).join(', ')],
         ]}
       />

@@ -28,12 +28,15 @@ function Counting({ sent }: { sent: Sent }) {
     keys: 'z',
     run: back,
   })
+  const isForward = sent.kind === 'forward'
   const seconds = Math.max(1, Math.ceil(left / 1000))
   return (
     <section className="in-undo" aria-label={t('inbox.takeBack')}>
-      <span aria-hidden="true">{t('inbox.leavesIn', { to: sent.to, count: seconds })}</span>
+      <span aria-hidden="true">
+        {t(isForward ? 'inbox.forwardLeavesIn' : 'inbox.leavesIn', { to: sent.to, count: seconds })}
+      </span>
       <span className="visually-hidden" aria-live="polite">
-        {t('inbox.leavesSoon', { to: sent.to })}
+        {t(isForward ? 'inbox.forwardLeavesSoon' : 'inbox.leavesSoon', { to: sent.to })}
       </span>
       <button type="button" className="button" data-size="small" aria-keyshortcuts="z" onClick={back}>
         {t('inbox.takeBack')} <span className="kbd">z</span>

@@ -17,6 +17,8 @@ export type Written = {
   files: Attachment[]
   /** Within it, and those that were. */
   pictures: PictureInText[]
+  /** What is forwarded. */
+  messageIds: string[]
 }
 
 const patienceMs = 600
@@ -69,10 +71,10 @@ export function useDraft(ticket: Ticket) {
     pending.current = undefined
     exists.current = false
     setKept('kept')
-    setWritten((before) => ({ ...empty(ticket), kind: before.kind }))
+    setWritten((before) => ({ ...empty(ticket), kind: before.kind === 'note' ? 'note' : 'reply' }))
   }, [ticket])
 
-  const isWriting = written.text.trim() !== ''
+  const isWriting = written.text.trim() !== '' || written.messageIds.length > 0
   useEffect(() => {
     setWriting(isWriting ? id : undefined)
     return () => setWriting(undefined)
@@ -107,17 +109,26 @@ function keepWhileLeaving(id: string, written: Written): void {
 function begun(ticket: Ticket): Written {
   const { draft } = ticket
   if (!draft) return empty(ticket)
-  const { kind, recipients, copies, blindCopies } = draft
+  const { kind, recipients, copies, blindCopies, messageIds } = draft
   const { text, pictures } = shownText(draft.text)
-  return { ...empty(ticket), kind, text, pictures, copies, blindCopies, ...(recipients.length > 0 && { recipients }) }
+  const isGiven = recipients.length > 0 || kind === 'forward'
+  return { ...empty(ticket), kind, text, pictures, copies, blindCopies, messageIds, ...(isGiven && { recipients }) }
 }
 
 function empty({ replyTo }: Ticket): Written {
-  return { kind: 'reply', text: '', recipients: replyTo, copies: [], blindCopies: [], files: [], pictures: [] }
+  const nobody = { copies: [], blindCopies: [] }
+  return { kind: 'reply', text: '', recipients: replyTo, ...nobody, files: [], pictures: [], messageIds: [] }
 }
 
-function isEmpty({ text, files }: Written): boolean {
-  return text.trim() === '' && files.length === 0
+function isEmpty({ kind, text, files, messageIds }: Written): boolean {
+  return text.trim() === '' && files.length === 0 && (kind !== 'forward' || messageIds.length === 0)
+}
+
+/** What turns into a forward goes to nobody yet, and what turns back goes to whoever asked: neither to the other. */
+export function turned({ replyTo }: Ticket, before: Written, kind: Written['kind']): Partial<Written> {
+  const crosses = (kind === 'forward') !== (before.kind === 'forward')
+  if (!crosses) return { kind }
+  return { kind, recipients: kind === 'forward' ? [] : replyTo, copies: [], blindCopies: [], messageIds: [] }
 }
 
 /** Pictures within the text are named as well: what no draft names is forgotten after a while. */

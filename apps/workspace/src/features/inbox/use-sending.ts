@@ -9,7 +9,7 @@ import { showEnd } from './keep-end.ts'
 import { openNext } from './next-ticket.ts'
 import { keptText } from './pictures-in-text.ts'
 import { setSent, undoMs } from './sent.ts'
-import type { useDraft } from './use-draft.ts'
+import type { useDraft, Written } from './use-draft.ts'
 import { changeOf, type useMacro } from './use-macro.ts'
 import type { useNewest } from './use-newest.ts'
 
@@ -54,15 +54,16 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
   }
 
   const bodyOf = ({ solve, at, read }: How) => {
-    const { kind, text, pictures, recipients, copies, blindCopies, files } = draft.written
-    const isReply = kind === 'reply'
+    const { kind, text, pictures, recipients, copies, blindCopies, files, messageIds } = draft.written
+    const isMail = kind !== 'note'
     return {
       kind,
       text: keptText(text, pictures),
-      ...(isReply && { recipients, copies, blindCopies }),
+      ...(isMail && { recipients, copies, blindCopies }),
+      ...(kind === 'forward' && { messageIds }),
       fileIds: files.map(({ id }) => id),
       status: solve ? ('solved' as const) : macro.taken?.actions.status,
-      sendAt: isReply ? at?.toISOString() : undefined,
+      sendAt: isMail ? at?.toISOString() : undefined,
       seen: read ? newest.newest : newest.seen,
       macroId: macro.taken?.id,
     }
@@ -70,8 +71,8 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
 
   const send = async (how: How) => {
     const { kind, recipients } = draft.written
-    if (busy || draft.written.text.trim() === '') return
-    if (kind === 'reply' && recipients.length === 0) return say(t('inbox.toNobody'))
+    if (busy || !isSendable(draft.written)) return
+    if (kind !== 'note' && recipients.length === 0) return say(t('inbox.toNobody'))
     setBusy(true)
     draft.stop()
     try {
@@ -86,7 +87,7 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
       else if (how.at) say(t('inbox.isScheduled'))
       else {
         const to = recipients[0]?.name || recipients[0]?.address || ''
-        setSent({ messageId: message.id, ticketId: ticket.id, to, until: Date.now() + undoMs, undo })
+        setSent({ messageId: message.id, ticketId: ticket.id, kind, to, until: Date.now() + undoMs, undo })
       }
       void refreshTickets().then(showEnd)
       if (how.next || nextAfter) await openNext(ticket.id)
@@ -110,6 +111,11 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
       localStorage.setItem(kept, on ? 'next' : 'stay')
     },
   }
+}
+
+/** A forward says enough by what is in it. */
+export function isSendable({ kind, text, messageIds }: Written): boolean {
+  return kind === 'forward' ? messageIds.length > 0 : text.trim() !== ''
 }
 
 /** Pages without TLS have no `randomUUID`. */

@@ -9,7 +9,7 @@ import type { Asked } from './writing-text.ts'
 const most = 8
 
 /** Macros that fit `/…`, or members that fit `@…` in a note. */
-export function useSuggestions(asked: Asked | undefined, kind: 'reply' | 'note') {
+export function useSuggestions(asked: Asked | undefined, kind: 'reply' | 'note' | 'forward') {
   const [at, setAt] = useState(0)
   const [closed, setClosed] = useState<number>()
   const wanted = asked && asked.from !== closed && (asked.sign === '/' || kind === 'note') ? asked : undefined

@@ -18,6 +18,9 @@ type Props = {
   onMacro: (macro: { id: string; name: string; actions: MacroActions }) => void
 }
 
+const names = { reply: 'inbox.yourReply', note: 'inbox.yourNote', forward: 'inbox.yourForward' } as const
+const hints = { reply: 'inbox.writeReply', note: 'inbox.writeNote', forward: 'inbox.writeForward' } as const
+
 /** The text itself: `/` brings macros, `@` members, a picture that is pasted stands where the cursor is. */
 export function WritingField({ ticket, field, focused, written, write, onFiles, onMacro }: Props) {
   const { text, kind } = written
@@ -50,7 +53,7 @@ export function WritingField({ ticket, field, focused, written, write, onFiles, 
     }
   }
   return (
-    <div className="in-field" role="tabpanel" aria-label={t(kind === 'reply' ? 'inbox.reply' : 'inbox.note')}>
+    <div className="in-field" role="tabpanel" aria-label={t(`inbox.${kind}`)}>
       {found.asked && (
         <Suggestions
           label={t(found.asked.sign === '/' ? 'inbox.macros' : 'inbox.members')}
@@ -64,8 +67,8 @@ export function WritingField({ ticket, field, focused, written, write, onFiles, 
         className="composer-text"
         rows={3}
         value={text}
-        aria-label={t(kind === 'reply' ? 'inbox.yourReply' : 'inbox.yourNote')}
-        placeholder={t(kind === 'reply' ? 'inbox.writeReply' : 'inbox.writeNote')}
+        aria-label={t(names[kind])}
+        placeholder={t(hints[kind])}
         onChange={({ target }) => {
           write({ text: target.value })
           setAsked(askedAt(target.value, target.selectionStart))
