@@ -114,6 +114,9 @@ begin
   when 'digests' then return query
     select d.workspace_id from (select s.workspace_id, s.digest_due_at as due_at from notice_settings s
       where s.digest_due_at <= p_at order by s.digest_due_at limit 1000) d group by 1 order by min(d.due_at);
+  when 'collected_notices' then return query
+    select d.workspace_id from (select c.workspace_id, c.due_at from collected_notices c
+      where c.due_at <= p_at order by c.due_at limit 1000) d group by 1 order by min(d.due_at);
   when 'replies' then return query
     select w.workspace_id from workspaces w cross join lateral (
       select m.send_at from ticket_messages m where m.workspace_id = w.workspace_id and m.send_at <= p_at

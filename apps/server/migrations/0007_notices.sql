@@ -78,6 +78,8 @@ create table notice_mails (
   workspace_id uuid not null,
   id uuid not null,
   member_id uuid not null,
+  -- What it tells at once; null for what is told together.
+  kind text,
   at timestamptz not null,
   primary key (workspace_id, id),
   foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
@@ -85,6 +87,20 @@ create table notice_mails (
 select protect_tenant_table('notice_mails');
 create index notice_mails_hour on notice_mails (workspace_id, at, member_id);
 create index notice_mails_member on notice_mails (workspace_id, member_id);
+
+-- What was over the mails of an hour, until it is told in one.
+create table collected_notices (
+  workspace_id uuid not null,
+  member_id uuid not null,
+  kind text not null,
+  count integer not null check (count > 0),
+  due_at timestamptz not null,
+  primary key (workspace_id, member_id, kind),
+  foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('collected_notices');
+create index collected_notices_due on collected_notices (due_at, workspace_id);
+create index collected_notices_next on collected_notices (workspace_id, due_at);
 
 -- What each of them tells, so that it goes with the answer that it quotes.
 create table mailed_subjects (

@@ -130,6 +130,14 @@ export interface CellsNow {
   workspace_id: string | null;
 }
 
+export interface CollectedNotices {
+  count: number;
+  due_at: Timestamp;
+  kind: string;
+  member_id: string;
+  workspace_id: string;
+}
+
 export interface ContactForms {
   form_key: Generated<Buffer>;
   intro: Generated<Json>;
@@ -504,6 +512,7 @@ export interface Migrations {
 export interface NoticeMails {
   at: Timestamp;
   id: string;
+  kind: string | null;
   member_id: string;
   workspace_id: string;
 }
@@ -941,6 +950,7 @@ export interface DB {
   cell_changes: CellChanges;
   cells: Cells;
   cells_now: CellsNow;
+  collected_notices: CollectedNotices;
   contact_forms: ContactForms;
   customer_addresses: CustomerAddresses;
   customer_differences: CustomerDifferences;

@@ -1,4 +1,5 @@
 import type { Module } from '#platform/module.ts'
+import { collectedDue } from './collecting.ts'
 import { digestsDue } from './digests.ts'
 import { forgetNoticesTask } from './forgetting.ts'
 import { isMemberOf } from './notice-mails.queries.ts'
@@ -10,10 +11,18 @@ import { prepareTask, prepareTasks } from './settings.ts'
 /** What members should know: the bell, mails at once, the daily digest. It knows nothing of surveys. */
 export const notices: Module = {
   name: 'notices',
-  tables: ['notices', 'notice_settings', 'notice_mutes', 'notice_rules', 'notice_mails', 'mailed_subjects'],
+  tables: [
+    'notices',
+    'notice_settings',
+    'notice_mutes',
+    'notice_rules',
+    'notice_mails',
+    'mailed_subjects',
+    'collected_notices',
+  ],
   routes: (_, modules) => noticeRoutes(modules),
   tasks: (house) => [...prepareTasks(house), ...ruleTasks(house), forgetNoticesTask(house)],
-  due: digestsDue,
+  due: (house, modules) => [...digestsDue(house, modules), ...collectedDue(house)],
   mails: {
     [mailKind]: {
       to: 'members',

@@ -32,7 +32,7 @@ before(async () => {
 beforeEach(async () => {
   smtp.received.length = 0
   await sql.query(
-    'delete from notices; delete from notice_mutes; delete from notice_rules; delete from notice_mails; delete from mails',
+    'delete from notices; delete from notice_mutes; delete from notice_rules; delete from notice_mails; delete from collected_notices; delete from mails',
   )
   await sql.query("update notice_settings set mails_off = '{}', seen_id = null")
   house.clock.advance(60_000)
@@ -233,7 +233,7 @@ test('a notice comes after what has been seen, whenever its transaction began', 
   assert.deepEqual([unseen, items.map(({ seen }) => seen)], [2, [false, false, true]])
 })
 
-test('a flood is ten mails an hour, the last of which says so; all of it stands at the bell', async () => {
+test('a flood is ten mails of its kind an hour, the last of which says so, and one that tells the rest', async () => {
   await tell(...Array.from({ length: 24 }, () => exampleNews(randomUUID())))
   assert.equal((await sent()).filter((to) => to === 'owner@bells.example').length, 10)
   const texts = smtp.received
@@ -244,9 +244,18 @@ test('a flood is ten mails an hour, the last of which says so; all of it stands 
   smtp.received.length = 0
   await tell(exampleNews(randomUUID()))
   assert.deepEqual(await sent(), [])
+  const alarm = randomUUID()
+  await tell({ ...exampleAlarm(alarm), mail: exampleNews(alarm).mail! })
+  assert.deepEqual(await sent(), ['bor@bells.example', 'owner@bells.example'], 'an alarm is not held up')
+  await viewer.member.ask('PATCH', '/notices/settings', { mails: { hard_answer: false } })
+  smtp.received.length = 0
   house.clock.advance(3_600_001)
+  assert.deepEqual(await sent(), ['owner@bells.example'])
+  assert.match(partOf(smtp.received[0]!.raw, 'text/plain'), /15 (more hard answers|vanskelige svar|težkih odgovorov)/)
+  assert.match(partOf(smtp.received[0]!.raw, 'text/plain'), /\/app\/notices/)
+  smtp.received.length = 0
   await tell(exampleNews(randomUUID()))
-  assert.equal((await sent()).length, 2)
+  assert.deepEqual(await sent(), ['owner@bells.example'])
 })
 
 test('what is taken back goes from the bell, and the mails that quote it from the outbox', async () => {

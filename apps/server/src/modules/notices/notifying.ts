@@ -9,7 +9,7 @@ import { writePlainMail, type PlainMail } from '#platform/mail/plain-mail.ts'
 import { queueMail } from '#platform/mail/queueing.ts'
 import type { Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
-import { countMailed, deleteMailsAbout, insertNoticeMail } from './notice-mails.queries.ts'
+import { collect, countMailed, deleteMailsAbout, insertNoticeMail, mailedKey } from './notice-mails.queries.ts'
 import { listMuting } from './mutes.queries.ts'
 import {
   deleteNotices,
@@ -44,8 +44,8 @@ const hourMs = 3_600_000
 
 /**
  * Tells members something: at the bell, and by a mail at once where the workspace's rule and the member want it, all in
- * the transaction of whoever tells it. Told twice it is told once. A member gets at most ten such mails an hour; the
- * tenth says that the rest stands at the bell.
+ * the transaction of whoever tells it. Told twice it is told once. A member gets at most ten such mails of a kind in an
+ * hour; the tenth says that the rest is told in one, and stands at the bell.
  * @returns how much of it was new
  */
 export async function notify(house: House, tx: Tx, news: readonly News[]): Promise<number> {
@@ -115,6 +115,7 @@ type Desk = {
   members: readonly MemberRow[]
   settings: ReadonlyMap<string, SettingsRow>
   rules: NoticeRules
+  /** By `mailedKey`. */
   mailed: Map<string, number>
 }
 
@@ -152,9 +153,10 @@ function isWanted({ rules, settings }: Desk, { id, role }: MemberRow, { kind, to
 }
 
 async function mailTo(tx: Tx, desk: Desk, member: MemberRow, news: News): Promise<void> {
-  const before = desk.mailed.get(member.id) ?? 0
-  if (before >= mostAnHour) return
-  desk.mailed.set(member.id, before + 1)
+  const key = mailedKey(member.id, news.kind)
+  const before = desk.mailed.get(key) ?? 0
+  if (before >= mostAnHour) return collect(tx, member.id, news.kind, new Date(tx.now.getTime() + hourMs))
+  desk.mailed.set(key, before + 1)
   const { language } = member
   const last = before + 1 === mostAnHour ? [words(language, 'notices.mail.last', { most: mostAnHour })] : []
   const mail = news.mail!({ language, app: desk.app })
@@ -162,11 +164,13 @@ async function mailTo(tx: Tx, desk: Desk, member: MemberRow, news: News): Promis
     ...mail,
     paragraphs: [...mail.paragraphs, ...last],
     footer: [words(language, 'notices.mail.why'), `${desk.app}/settings/you`],
+    kind: news.kind,
     quotes: [news.subjectId, ...(news.quotes ?? [])],
   })
 }
 
-type Written = NoticeMail & { footer: string[]; quotes: readonly string[] }
+/** `kind`: what counts among the mails of an hour. */
+type Written = NoticeMail & { footer: string[]; kind?: NoticeKind; quotes: readonly string[] }
 
 /** Puts a mail to a member into the outbox, in the company's frame. */
 export async function queueNoticeMail(
@@ -174,9 +178,9 @@ export async function queueNoticeMail(
   tx: Tx,
   { id, email, language }: MemberRow,
   { name, accent_hue: hue, accent_chroma: chroma }: WorkspaceRow,
-  { quotes, ...said }: Written,
+  { kind, quotes, ...said }: Written,
 ): Promise<void> {
   const mail = writePlainMail({ ...said, language, company: name, colour: mailColour({ hue, chroma }) })
-  const subjectId = await insertNoticeMail(tx, id, quotes)
+  const subjectId = await insertNoticeMail(tx, id, kind ?? null, quotes)
   await queueMail(tx, config.mail, { kind: mailKind, subjectId, number: 0, fromName: name, recipient: email, ...mail })
 }
