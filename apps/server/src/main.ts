@@ -9,7 +9,7 @@ import { BadSetting, type Config, readConfig } from './config.ts'
 import { systemClock } from './platform/clock.ts'
 import { standAsWorker } from './platform/dead-workers.ts'
 import { openDue } from './platform/due.ts'
-import { type Database, openDatabase, refusal, StartRefused } from './platform/embedded/index.ts'
+import { announce, type Database, openDatabase, refusal, StartRefused } from './platform/embedded/index.ts'
 import type { House } from './platform/house.ts'
 import { internet } from './platform/internet.ts'
 import { openJobs } from './platform/jobs.ts'
@@ -44,7 +44,9 @@ async function start(): Promise<void> {
   if (stopping) return
   const app = await furnish(config, database)
   if (stopping) return
-  say(`Lahko is ready at ${await listen(app, config)}`)
+  const url = await listen(app, config)
+  await announce(database, url)
+  say(`Lahko is ready at ${url}`)
   flushCompileCache()
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
@@ -8,7 +10,7 @@ import pg from 'pg'
 import { testHouse, type TestHouse } from '../platform/testing/house.ts'
 import { goodPassword, newWorkspace, signUpForm, visitor, type Visitor } from '../testing/visitor.ts'
 import type { Terminal } from './command.ts'
-import { judgeClock, judgeDisk, judgePostgres } from './doctor-checks.ts'
+import { checkPort, judgeClock, judgeDisk, judgePostgres } from './doctor-checks.ts'
 import { runCommand } from './main.ts'
 
 let house: TestHouse
@@ -42,6 +44,16 @@ function collect() {
   let all = ''
   const stream = new Writable({ write: (chunk, _, done) => ((all += String(chunk)), done()) })
   return { stream, text: () => all }
+}
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 const me = (key: string) => visitor(house).ask('GET', '/me', undefined, { authorization: `Bearer ${key}` })
@@ -289,6 +301,15 @@ describe('lahko doctor', () => {
     assert.equal(judgeClock(at(0), at(2), at(-9)).state, 'good')
     assert.equal(judgeClock(at(0), at(9), at(-9)).state, 'bad')
     assert.equal(judgeClock(at(0), at(0), at(3600)).state, 'bad')
+  })
+
+  test('finds the server of this data on another port than the settings name', async () => {
+    const url = await house.app.listen({ port: 0, host: '127.0.0.1' })
+    const free = await freePort()
+    const found = await checkPort(undefined, free, url)
+    assert.deepEqual(found, { what: 'Port', state: 'good', says: `Lahko is ready on ${url}` })
+    const gone = await checkPort(undefined, free + 1, `http://127.0.0.1:${free}`)
+    assert.deepEqual([gone.state, gone.says], ['bad', `Lahko runs at http://127.0.0.1:${free}, and does not answer`])
   })
 
   test('says what keeps it from the database', async () => {

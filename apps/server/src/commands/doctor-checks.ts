@@ -154,27 +154,52 @@ export async function checkJobs(client: pg.Client): Promise<Finding> {
   }
 }
 
-/** Who listens on Lahko's port: Lahko, nobody, or a stranger. */
-export async function checkPort(host: string | undefined, port: number): Promise<Finding> {
+/**
+ * Who listens on Lahko's port: Lahko, nobody, or a stranger.
+ * @param servedAt where a server says that it serves this data, which may be on another port than these settings name
+ */
+export async function checkPort(host: string | undefined, port: number, servedAt?: string): Promise<Finding> {
   const what = 'Port'
+  if (servedAt !== undefined && portOf(servedAt) !== port) return checkServer(servedAt)
   if (port === 0) return { what, state: 'good', says: 'any free one, as PORT=0 asks' }
   const name = host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host
   if (!(await isTaken(name, port))) return { what, state: 'good', says: `${port} is free; Lahko is not running on it` }
   const mend = `Stop the other program, or choose another port with PORT, such as PORT=${port + 1}.`
   const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}/readyz`
+  return (
+    judgeServer(await readinessAt(url), `${port}`) ?? {
+      what,
+      state: 'warning',
+      says: `another program listens on ${port}`,
+      mend,
+    }
+  )
+}
+
+/** The server that lives on this data, when these settings name another port than its own. */
+async function checkServer(url: string): Promise<Finding> {
+  const silent = { what: 'Port', state: 'bad', says: `Lahko runs at ${url}, and does not answer` } as const
+  return judgeServer(await readinessAt(`${url}/readyz`), url) ?? { ...silent, mend: 'Look into its log.' }
+}
+
+async function readinessAt(url: string): Promise<string | undefined> {
   const reply = await fetch(url, { signal: AbortSignal.timeout(3_000) })
     .then((one) => one.json() as Promise<{ status?: string }>)
     .catch(() => undefined)
-  if (reply?.status === 'ready') return { what, state: 'good', says: `Lahko is ready on ${port}` }
-  if (typeof reply?.status === 'string') {
-    return {
-      what,
-      state: 'bad',
-      says: `Lahko runs on ${port}, and says: ${reply.status}`,
-      mend: 'Look into its log; it tries again by itself.',
-    }
-  }
-  return { what, state: 'warning', says: `another program listens on ${port}`, mend }
+  return typeof reply?.status === 'string' ? reply.status : undefined
+}
+
+function judgeServer(status: string | undefined, where: string): Finding | undefined {
+  const what = 'Port'
+  if (status === undefined) return undefined
+  if (status === 'ready') return { what, state: 'good', says: `Lahko is ready on ${where}` }
+  const mend = 'Look into its log; it tries again by itself.'
+  return { what, state: 'bad', says: `Lahko runs on ${where}, and says: ${status}`, mend }
+}
+
+function portOf(address: string): number {
+  const { port, protocol } = new URL(address)
+  return Number(port) || (protocol === 'https:' ? 443 : 80)
 }
 
 function isTaken(host: string, port: number): Promise<boolean> {

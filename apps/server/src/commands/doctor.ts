@@ -22,8 +22,8 @@ Says what is wrong with this installation, and how to mend it. It changes nothin
 It looks at Node, the settings, the data folder and its disk, PostgreSQL's version, the settings that keep answers
 through a power cut (fsync, full_page_writes, synchronous_commit, as SHOW tells them), the application's role, the
 schema, the clock, jobs that failed or are late, the port, what the DNS says of the domain that mails come from, and
-the mailbox to which mail comes back. It enters the servers of the help desk's mailboxes, and compares what is there with
-what came in.
+the mailbox to which mail comes back. It enters the servers of the help desk's mailboxes, and compares what is there
+with what came in.
 
 A line begins with "ok", "look" (worth knowing) or "BAD" (mend it). The exit code is 1 when something is bad, else 0.
 Works while Lahko runs and while it does not.
@@ -57,7 +57,6 @@ export const doctor: Command = {
 /** Everything that can be looked at; what cannot be reached is a finding too. */
 async function examine(terminal: Terminal): Promise<Finding[]> {
   const config = readConfig(terminal.env)
-  const port = await checkPort(config.host, config.port)
   const mail = await checkMail(config.mail, resolveTxt)
   try {
     const database = await borrowDatabase(config, { purpose: 'lahko doctor' })
@@ -67,7 +66,7 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
         folderOf(database),
         await checkDisk(database.folder),
         ...(await checkDatabase(database, config)),
-        port,
+        await checkPort(config.host, config.port, database.servedAt),
         ...mail,
       ]
     } finally {
@@ -76,6 +75,7 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
   } catch (error) {
     const known = refusal(error, config.dataFolder ?? 'the data folder')
     if (!(known instanceof StartRefused)) throw error
+    const port = await checkPort(config.host, config.port)
     return [nodeVersion(), { what: 'Database', state: 'bad', says: known.message }, port, ...mail]
   }
 }

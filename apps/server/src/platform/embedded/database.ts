@@ -9,6 +9,8 @@ export type Database = Readonly<{
   kind: 'embedded' | 'external'
   /** The data folder; it exists. */
   folder: string
+  /** Where the server is reached that runs beside this command, as far as it has said so. */
+  servedAt?: string | undefined
   /** False while the embedded PostgreSQL is away; requests then deserve a 503. */
   healthy(): boolean
   /** Ends what was opened: the embedded PostgreSQL stops cleanly when this process owns it. Close pools before. */

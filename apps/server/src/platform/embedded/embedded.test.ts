@@ -9,7 +9,7 @@ import { after, before, describe, test, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { borrowDatabase, type Database, openDatabase, StartRefused } from './index.ts'
+import { announce, borrowDatabase, type Database, openDatabase, StartRefused } from './index.ts'
 import { connected } from './roles.ts'
 
 const leftovers = new WeakMap<TestContext, (() => unknown)[]>()
@@ -120,6 +120,15 @@ describe('the embedded PostgreSQL', () => {
     await database.close()
     assert.deepEqual((await readdir(made)).toSorted(), ['postgres', 'socket'])
     assert.ok(!existsSync(join(made, 'postgres', 'postmaster.pid')))
+  })
+
+  test('a command beside a server knows where that is reached', async (t) => {
+    const database = await openAt(t, made)
+    await announce(database, 'http://localhost:4321')
+    const beside = await borrowDatabase(at(made), { purpose: 'a command' })
+    assert.equal(beside.servedAt, 'http://localhost:4321')
+    await beside.close()
+    await database.close()
   })
 
   test('knows letters beyond English when it compares trigrams', async (t) => {

@@ -45,7 +45,20 @@ export async function joinEmbedded(data: DataFolder): Promise<Database | undefin
   const owned = await connected(ownerConnection(run, 'postgres'), isOwned).catch(() => false)
   if (!owned) return undefined
   const close = async () => undefined
-  return { ...connectionsTo(run), kind: 'embedded', folder: data.path, healthy: () => true, close }
+  return {
+    ...connectionsTo(run),
+    kind: 'embedded',
+    folder: data.path,
+    servedAt: run.url,
+    healthy: () => true,
+    close,
+  }
+}
+
+/** Notes where the server is reached, for commands that run beside it. */
+export async function announce({ kind, folder }: Pick<Database, 'kind' | 'folder'>, url: string): Promise<void> {
+  const run = kind === 'embedded' ? await readRunFile(folder) : undefined
+  if (run?.pid === process.pid) await writeRunFile(folder, { ...run, url })
 }
 
 function connectionsTo(server: Pick<Living, 'socketFolder' | 'port'>) {

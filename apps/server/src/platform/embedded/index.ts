@@ -8,6 +8,7 @@ import { AlreadyRunning } from './ownership.ts'
 import type { StartRefused } from './start-refused.ts'
 
 export type { Database } from './database.ts'
+export { announce } from './embedded.ts'
 export { refusal, StartRefused } from './start-refused.ts'
 
 type Where = Pick<Config, 'dataFolder' | 'databaseUrl'>

@@ -9,6 +9,8 @@ export type RunFile = Readonly<{
   lahko: string
   postgres: string
   startedAt: string
+  /** Where a person reaches the server, once it listens. */
+  url?: string
 }>
 
 const fileIn = (dataFolder: string) => join(dataFolder, 'run.json')
