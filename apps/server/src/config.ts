@@ -73,8 +73,10 @@ export const settings = [
   },
   {
     name: 'LAHKO_BASE_URL',
-    preset: 'as the visitor came',
-    meaning: 'What links in snippets and QR codes begin with, such as `https://feedback.example.com`.',
+    preset: 'as the visitor came; in mails `http://localhost` and the port',
+    meaning:
+      'What links in mails, snippets and QR codes begin with, such as `https://feedback.example.com`. Whoever sets ' +
+      '`LAHKO_SMTP_URL` sets it too: without it links in mails lead customers nowhere.',
   },
   {
     name: 'LAHKO_TRUST_PROXY',

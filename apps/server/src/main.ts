@@ -18,7 +18,7 @@ import { openReceiving } from './platform/mail/receiving/opening.ts'
 import { openSender } from './platform/mail/sending.ts'
 import { migrate, MigrationRefused } from './platform/migrations.ts'
 import { openStore } from './platform/store.ts'
-import { environmentOf, refuseUnknownWorkspace } from './starting.ts'
+import { environmentOf, refuseUnknownWorkspace, warnOfDeadLinks } from './starting.ts'
 
 // Requests in flight that have not ended by then are cut off.
 const patienceMs = 15_000
@@ -47,6 +47,7 @@ async function start(): Promise<void> {
   const url = await listen(app, config)
   await announce(database, url)
   say(`Lahko is ready at ${url}`)
+  await warnOfDeadLinks(config, database.owner, say)
   flushCompileCache()
 }
 

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import pg from 'pg'
 import { findWorkspaceBySlug } from '#accounts'
+import { checkLinks } from './commands/mail-checks.ts'
 import type { Config } from './config.ts'
 import { StartRefused } from './platform/embedded/index.ts'
 import type { Store } from './platform/store.ts'
@@ -30,6 +32,17 @@ function readFlags(args: readonly string[]): { workspace?: string; role?: string
     throw new StartRefused(
       `The start takes --workspace NAME and nothing else, and there is ${args.join(' ')}. Settings are variables of the environment.`,
     )
+  }
+}
+
+/** Says in one sentence when customers get mails whose links lead them nowhere. */
+export async function warnOfDeadLinks(config: Config, owner: pg.ClientConfig, say: (line: string) => void) {
+  const client = new pg.Client(owner)
+  try {
+    await client.connect()
+    for (const { says, mend } of await checkLinks(config, client)) say(`Warning: ${says}. ${mend}`)
+  } finally {
+    await client.end()
   }
 }
 

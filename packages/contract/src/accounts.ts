@@ -204,6 +204,10 @@ export const accounts = {
       role: role.nullable(),
       permissions: z.array(scope),
       workspace,
+      deadMailOrigin: z
+        .string()
+        .nullable()
+        .describe('what links in mails begin with although it leads customers nowhere; null: nothing is wrong'),
       workspaces: z.array(z.object({ id, name: z.string(), kind: z.enum(['company', 'demo']) })),
     }),
   }),

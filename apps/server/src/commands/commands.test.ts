@@ -7,10 +7,13 @@ import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
+import { readConfig } from '../config.ts'
+import { warnOfDeadLinks } from '../starting.ts'
 import { testHouse, type TestHouse } from '../platform/testing/house.ts'
 import { goodPassword, newWorkspace, signUpForm, visitor, type Visitor } from '../testing/visitor.ts'
 import type { Terminal } from './command.ts'
 import { checkPort, judgeClock, judgeDisk, judgePostgres } from './doctor-checks.ts'
+import { checkLinks } from './mail-checks.ts'
 import { runCommand } from './main.ts'
 
 let house: TestHouse
@@ -310,6 +313,21 @@ describe('lahko doctor', () => {
     assert.deepEqual(found, { what: 'Port', state: 'good', says: `Lahko is ready on ${url}` })
     const gone = await checkPort(undefined, free + 1, `http://127.0.0.1:${free}`)
     assert.deepEqual([gone.state, gone.says], ['bad', `Lahko runs at http://127.0.0.1:${free}, and does not answer`])
+  })
+
+  test('names links of mails that lead customers nowhere, as the start does', async () => {
+    const mail = { LAHKO_SMTP_URL: 'smtp://127.0.0.1:2525', LAHKO_MAIL_FROM: 'feedback@shop.example', PORT: '4321' }
+    const said: string[] = []
+    await warnOfDeadLinks(readConfig(mail), house.database.owner, (line) => said.push(line))
+    assert.equal(said.length, 1)
+    assert.match(said[0]!, /^Warning: links in mails of \S+ begin with http:\/\/localhost:4321, .*Set LAHKO_BASE_URL /)
+    const [finding] = await checkLinks(readConfig(mail), sql)
+    assert.deepEqual([finding!.what, finding!.state], ['Links', 'bad'])
+    assert.deepEqual(await checkLinks(readConfig({}), sql), [])
+    assert.deepEqual(await checkLinks(readConfig({ ...mail, LAHKO_BASE_URL: 'https://acme.example' }), sql), [])
+    await sql.query("insert into hosts select slug || '.mail.example', workspace_id from workspaces")
+    assert.deepEqual(await checkLinks(readConfig(mail), sql), [])
+    await sql.query("delete from hosts where host like '%.mail.example'")
   })
 
   test('says what keeps it from the database', async () => {

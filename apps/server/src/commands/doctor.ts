@@ -13,7 +13,7 @@ import {
   checkRole,
   type Finding,
 } from './doctor-checks.ts'
-import { checkMail, checkReturns } from './mail-checks.ts'
+import { checkLinks, checkMail, checkReturns } from './mail-checks.ts'
 import { checkMailboxes } from './mailbox-checks.ts'
 
 const help = `lahko doctor
@@ -21,9 +21,9 @@ Says what is wrong with this installation, and how to mend it. It changes nothin
 
 It looks at Node, the settings, the data folder and its disk, PostgreSQL's version, the settings that keep answers
 through a power cut (fsync, full_page_writes, synchronous_commit, as SHOW tells them), the application's role, the
-schema, the clock, jobs that failed or are late, the port, what the DNS says of the domain that mails come from, and
-the mailbox to which mail comes back. It enters the servers of the help desk's mailboxes, and compares what is there
-with what came in.
+schema, the clock, jobs that failed or are late, the port, what the DNS says of the domain that mails come from,
+where the links of mails lead, and the mailbox to which mail comes back. It enters the servers of the help desk's
+mailboxes, and compares what is there with what came in.
 
 A line begins with "ok", "look" (worth knowing) or "BAD" (mend it). The exit code is 1 when something is bad, else 0.
 Works while Lahko runs and while it does not.
@@ -80,7 +80,8 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
   }
 }
 
-async function checkDatabase(database: Database, { mail }: Config): Promise<Finding[]> {
+async function checkDatabase(database: Database, config: Config): Promise<Finding[]> {
+  const { mail } = config
   const [owner, app] = [new pg.Client(database.owner), new pg.Client(database.app)]
   try {
     await Promise.all([owner.connect(), app.connect()])
@@ -88,8 +89,9 @@ async function checkDatabase(database: Database, { mail }: Config): Promise<Find
     const always = [...(await checkPostgres(owner)), await checkRole(app), schema]
     if (schema.state !== 'good') return always
     const returns = mail.smtpUrl === undefined ? [] : await checkReturns(mail, owner)
+    const links = await checkLinks(config, owner)
     const mailboxes = await checkMailboxes(owner, mail.returns?.receiver !== undefined, new Date())
-    return [...always, await checkClock(owner, new Date()), await checkJobs(owner), ...returns, ...mailboxes]
+    return [...always, await checkClock(owner, new Date()), await checkJobs(owner), ...links, ...returns, ...mailboxes]
   } finally {
     await Promise.all([owner.end(), app.end()])
   }

@@ -1,6 +1,6 @@
 import { checkSenderDomain, senderOf, type RecordCheck, type ResolveTxt } from '../platform/mail/sender-domain.ts'
 import type pg from 'pg'
-import type { MailConfig } from '../config.ts'
+import type { Config, MailConfig } from '../config.ts'
 import { mailboxName } from '../platform/mail/receiving/imap-mailbox.ts'
 import type { Finding } from './doctor-checks.ts'
 
@@ -15,6 +15,20 @@ export async function checkMail(mail: MailConfig, resolve: ResolveTxt): Promise<
   }
   const checks = await checkSenderDomain(resolve, sender)
   return (['spf', 'dkim', 'dmarc'] as const).map((name) => judgeRecord(names[name], sender.domain, checks[name]))
+}
+
+/** Whether the links of mails that go out lead customers anywhere. @param client of the owner */
+export async function checkLinks({ baseUrl, mail, port }: Config, client: pg.Client): Promise<Finding[]> {
+  if (mail.smtpUrl === undefined || baseUrl !== undefined) return []
+  const { rows } = await client.query<{ slug: string | null }>(`
+    select min(slug) as slug from workspaces w
+    where kind = 'company' and not exists (select from hosts h where h.workspace_id = w.workspace_id)
+    having count(*) > 0 or not exists (select from workspaces where kind = 'company')`)
+  if (!rows[0]) return []
+  const whose = rows[0].slug === null ? '' : ` of ${rows[0].slug}`
+  const says = `links in mails${whose} begin with http://localhost:${port}, which leads customers nowhere`
+  const mend = 'Set LAHKO_BASE_URL to the address of this Lahko, such as https://feedback.example.com.'
+  return [{ what: 'Links', state: 'bad', says, mend }]
 }
 
 /** Whether the mailbox to which mail comes back can be read. @param client of the owner */

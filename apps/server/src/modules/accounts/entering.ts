@@ -5,7 +5,15 @@ import { system, type Db } from '#platform/store.ts'
 import { deviceOf, setSessionCookie } from './cookies.ts'
 import { directoryOf } from './directory.ts'
 import { findHome } from './directory.queries.ts'
-import { hostnameOf, originOfHome, originWithoutVisit, placeOf, type HostIs, type Place } from './places.ts'
+import {
+  hostnameOf,
+  mailsLeadNowhere,
+  originOfHome,
+  originWithoutVisit,
+  placeOf,
+  type HostIs,
+  type Place,
+} from './places.ts'
 import { expireSession } from './sessions.queries.ts'
 import { startSession } from './sessions.ts'
 import { insertToken, peekToken, takeToken } from './tokens.queries.ts'
@@ -101,6 +109,12 @@ export async function originForMail(
   const home = await findHome(kysely, workspaceId, config.workspace)
   if (!home) throw new Problem('not_found', 'platform.not_found')
   return originWithoutVisit(home, config)
+}
+
+/** What links in mails begin with although it leads customers nowhere; null when nothing is wrong with them. */
+export async function findDeadMailOrigin(house: House, workspaceId: string): Promise<string | null> {
+  const home = await directoryOf(house).home(workspaceId)
+  return home && mailsLeadNowhere(home, house.config) ? originWithoutVisit(home, house.config) : null
 }
 
 async function hostIs(house: House, request: FastifyRequest, workspaceId: string): Promise<HostIs> {

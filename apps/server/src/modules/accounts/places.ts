@@ -65,6 +65,11 @@ export function originWithoutVisit(home: HomeRow, { baseUrl, port }: Base & Pick
   return underBase(home.slug, url.origin) ?? `http://${home.slug}.localhost:${port}`
 }
 
+/** Whether mails go out whose links work on this machine only, so that customers cannot answer. */
+export function mailsLeadNowhere({ host }: Pick<HomeRow, 'host'>, { baseUrl, mail }: Pick<Config, 'baseUrl' | 'mail'>) {
+  return mail.smtpUrl !== undefined && baseUrl === undefined && host === null
+}
+
 /** The origin under which this request came. */
 export function originOfVisit({ protocol, host }: Visit): string {
   return `${protocol}://${host}`

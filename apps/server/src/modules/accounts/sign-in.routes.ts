@@ -11,7 +11,7 @@ import { listMemberships } from './accounts.queries.ts'
 import { pageOf, viewSession, viewWorkspace } from './accounts.view.ts'
 import { findDemo } from './directory.queries.ts'
 import { directoryOf } from './directory.ts'
-import { enterWorkspace, workplaceOf } from './entering.ts'
+import { enterWorkspace, findDeadMailOrigin, workplaceOf } from './entering.ts'
 import { getMember } from './members.queries.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { phoneUrl } from './phones.ts'
@@ -89,15 +89,19 @@ export function signInRoutes(house: House): Route[] {
     route(contract.me, async ({ scope, read }) => {
       const { actor } = scope
       const workspace = viewWorkspace(await read(getWorkspace))
-      const permissions = [...actor.permissions] as Permission[]
-      if (actor.kind !== 'member') return { account: null, role: null, permissions, workspace, workspaces: [] }
+      const here = {
+        permissions: [...actor.permissions] as Permission[],
+        workspace,
+        // Mails of the demo are never sent.
+        deadMailOrigin: workspace.kind === 'demo' ? null : await findDeadMailOrigin(house, workspace.id),
+      }
+      if (actor.kind !== 'member') return { account: null, role: null, ...here, workspaces: [] }
       const { name, email, language } = await read((db) => getMember(db, actor.memberId))
       const memberships = await listMemberships(outside, actor.accountId)
       return {
         account: { id: actor.accountId, name, email, language },
         role: actor.role,
-        permissions,
-        workspace,
+        ...here,
         workspaces: memberships.map((one) => ({ id: one.workspace_id, name: one.name, kind: one.kind })),
       }
     }),

@@ -7,6 +7,7 @@ import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay, useTitle } from '../shell/me.ts'
 import '../surveys/features.css'
+import { DeadMailLinks } from '../surveys/dead-mail-links.tsx'
 import { SortableList } from '../surveys/sortable-list.tsx'
 import './features.css'
 import { Rules } from './rules.tsx'
@@ -29,6 +30,7 @@ export function ProgrammesPage() {
           </Link>
         )}
       </div>
+      <DeadMailLinks />
       {programmes.isError && <Failed error={programmes.error} retry={() => void programmes.refetch()} />}
       {programmes.isPending && <Waiting lines={4} />}
       {items?.length === 0 && (

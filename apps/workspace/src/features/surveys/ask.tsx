@@ -7,6 +7,7 @@ import { CopyButton } from '../../platform/copy-button.tsx'
 import { Field, SelectField } from '../../platform/field.tsx'
 import { Banner, Failed, Waiting } from '../../platform/states.tsx'
 import { languageNames, t } from '../../platform/words.ts'
+import { DeadMailLinks } from './dead-mail-links.tsx'
 import { MailPreview } from './mail-preview.tsx'
 
 const route = getRouteApi('/inside/surveys/$id')
@@ -22,6 +23,7 @@ export function Ask({ survey }: { survey: Survey }) {
           <p>{t(`surveys.notAsking.${survey.state}`)}</p>
         </Banner>
       )}
+      <DeadMailLinks />
       {survey.url === null ? (
         <Banner tone="warn">
           <p>{t('surveys.noAddress')}</p>
