@@ -63,6 +63,7 @@ test('what has ended waits for a decision, oldest first, and with whom it was', 
         { topic: 'Returns' },
         {
           id: ana,
+          person: ana,
           name: null,
           email: 'ana@kupec.example',
           language: 'sl',
