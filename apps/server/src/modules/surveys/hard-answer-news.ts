@@ -42,7 +42,7 @@ function mailOf({ survey, content, company, view }: Readable, { language, app }:
     subject: say('subject', head),
     heading: say('heading', head),
     paragraphs: [
-      ...(answer.comment === null ? [say('no_comment')] : [`“${answer.comment}”`]),
+      ...(answer.comment === null ? [say('no_comment')] : [say('quote', { text: answer.comment })]),
       ...why(answer, language),
       ...about(answer, language),
       say('scale', { ...head, min, low, high }),

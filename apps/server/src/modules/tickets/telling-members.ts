@@ -95,7 +95,7 @@ function mailOf(
   return {
     subject: say('subject'),
     heading: say(kind),
-    paragraphs: [`“${subject}”`],
+    paragraphs: [words(language, 'desk-news.quote', { text: subject })],
     button: { label: say('open'), url: `${app}/tickets/${data.ticketId}` },
   }
 }
