@@ -53,6 +53,8 @@ test('a ticket rests until its customer writes', async () => {
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'inbox-snooze')
   await page.keyboard.press('Escape')
+  // While a dialog is going, keys are still its own.
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.keyboard.press('S')
   await page.locator('.in-facts').getByText('Rests until the customer writes').waitFor()
   await undo()
