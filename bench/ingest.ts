@@ -89,8 +89,8 @@ async function onStage(stage: Stage): Promise<BenchResult> {
     const rate = Math.round(single.ours!.answersPerSecond * 0.6)
     const waiting = await load('ours', { keys: one, rate, read: '/api/v1/insight/effort?survey=help' })
     const spread = await inTurn(['ours', 'plain'], (kind) => load(kind, { keys: stage.keys }))
-    const batched = await load('ours', { keys: one, batch: 1000, connections: 4 })
-    return report(single, waiting, rate, spread, batched)
+    const batched = await inTurn(['ours'], (kind) => load(kind, { keys: one, batch: 1000, connections: 4 }))
+    return report(single, waiting, rate, spread, batched.ours!)
   } finally {
     for (const { child } of servers.values()) child.disconnect()
     await Promise.all([...servers.values()].map(async ({ child }) => child.exitCode ?? once(child, 'exit')))

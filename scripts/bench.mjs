@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ensureInstalled, house, run24 } from './install.mjs'
+import { compileCache, ensureInstalled, house, run24 } from './install.mjs'
 
 const [wanted] = process.argv.slice(2)
 await ensureInstalled({ quiet: true })
@@ -23,6 +23,8 @@ async function benchAll(name) {
 }
 
 async function runHere(name) {
+  // Servers start as `npm start` starts them.
+  process.env.NODE_COMPILE_CACHE ??= compileCache
   const { run } = await import(join(house, 'bench', `${name}.ts`))
   const { printReport, writeReport } = await import(join(house, 'bench', 'report.ts'))
   const result = await run()

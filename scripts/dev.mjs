@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, rmSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { buildWorkspace, vite } from './build-workspace.mjs'
-import { ensureInstalled, house, node24 } from './install.mjs'
+import { compileCache, ensureInstalled, house, node24 } from './install.mjs'
 
 // A change of a file in these folders starts the server again.
 const watched = ['apps/server/src', 'apps/server/migrations', 'packages']
@@ -52,7 +52,7 @@ function startServer() {
     cwd: house,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: true,
-    env: { LAHKO_SEED: 'demo', ...process.env, NODE_COMPILE_CACHE: join(house, 'node_modules', '.cache', 'node') },
+    env: { LAHKO_SEED: 'demo', ...process.env, NODE_COMPILE_CACHE: compileCache },
   })
   child.once('exit', () => {
     if (ending) return finish()

@@ -9,6 +9,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 /** The folder of the clone. */
 export const house = dirname(dirname(fileURLToPath(import.meta.url)))
+/** Where a server finds its code as Node has compiled it before: a fast start, and 20 MB less without what strips types. */
+export const compileCache = join(house, 'node_modules', '.cache', 'node')
 
 const stamp = join(house, 'node_modules', '.lahko-lock')
 const installLock = join(house, '.install-lock')

@@ -19,7 +19,7 @@ export type DryRun = { counts: Counts; refused: RefusedRow[]; error: Said | null
 
 type Question = Pick<ImportRow, 'id' | 'hash'> & { mapping: ImportMapping }
 
-const atOnce = 5_000
+const atOnce = 2_000
 
 /**
  * Reads a file as the import would, and keeps nothing.
