@@ -48,5 +48,5 @@ test('every touchpoint has its own number, whether anybody answered or not', () 
     ...world.unanswered.map((one) => one.externalId!),
   ]
   assert.equal(new Set(ids).size, ids.length)
-  assert.ok(ids.every((id) => /^ticket-\d+$/.test(id)))
+  assert.ok(ids.every((id) => /^T-\d+$/.test(id)))
 })

@@ -116,7 +116,7 @@ function makeUnanswered({ seed, now, language, from, weeks, people, count }: Sil
     if (facts.channel !== 'phone' && facts.topic !== 'returns' && random.next() < 0.25) continue
     const startedAt = new Date(endedAt.getTime() - (0.5 + random.next() * 20) * 3_600_000)
     reports.push({
-      ...{ externalId: `ticket-${count + number}`, kind: 'ticket' },
+      ...{ externalId: `T-${count + number}`, kind: 'ticket' },
       ...{ startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString() },
       customer: customerOf(facts.person, random.next() < 0.02),
       attributes: attributesFor(facts, language),
@@ -203,7 +203,7 @@ function makeAnswer(
       random.next() < (score <= 4 ? 0.62 : score >= 8 ? 0.16 : 0.2) ? commentFor(random, score, facts) : undefined,
     customer: customerOf(person),
     touchpoint: {
-      externalId: `ticket-${number}`,
+      externalId: `T-${number}`,
       kind: 'ticket',
       startedAt: startedAt.toISOString(),
       endedAt: endedAt.toISOString(),
