@@ -134,6 +134,9 @@ begin
       order by t.solved_at limit 1) d order by d.solved_at;
   when 'readers' then return query
     select distinct r.workspace_id from ticket_readers r where r.until <= p_at;
+  when 'search_words' then return query
+    select w.workspace_id from workspaces w
+    where exists (select from search_word_changes c where c.workspace_id = w.workspace_id);
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

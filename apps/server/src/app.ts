@@ -31,6 +31,7 @@ import { mountOperations } from './platform/operations.ts'
 import { createProblemSender, mountProblems, unreadableAddress } from './platform/problems.ts'
 import { problemPage } from './platform/pages.ts'
 import { mountSafety } from './platform/safety.ts'
+import { foldingWords } from './platform/search/index.ts'
 import { mountSlowBodies } from './platform/slow-bodies.ts'
 import { mountWorkspaceApplication } from './platform/workspace-application.ts'
 
@@ -50,7 +51,7 @@ export function tasksOf(house: House): Task[] {
 
 /** Everything that becomes due at a time, but mails. */
 export function dueOf(house: House): DueKind[] {
-  return modules.flatMap((module) => module.due?.(house, modules) ?? [])
+  return [...modules.flatMap((module) => module.due?.(house, modules) ?? []), foldingWords(house)]
 }
 
 /** What a process does before its first job. What fails here is logged: it must not keep Lahko from starting. */

@@ -645,6 +645,41 @@ export interface ReturnMailboxes {
   uid_validity: Generated<number>;
 }
 
+export interface SearchDocuments {
+  audience: string;
+  kind: string;
+  language: string;
+  length: number;
+  organisation_ids: Generated<string[]>;
+  subject_id: string;
+  terms: string;
+  workspace_id: string;
+}
+
+export interface SearchSynonyms {
+  created_at: Timestamp;
+  id: string;
+  language: string;
+  stems: string[];
+  words: string[];
+  workspace_id: string;
+}
+
+export interface SearchWordChanges {
+  added: string[];
+  id: string;
+  language: string;
+  removed: string[];
+  workspace_id: string;
+}
+
+export interface SearchWords {
+  documents: number;
+  language: string;
+  term: string;
+  workspace_id: string;
+}
+
 export interface Segments {
   attributes: Json;
   generation: number;
@@ -992,6 +1027,10 @@ export interface DB {
   return_keys: ReturnKeys;
   return_mailboxes: ReturnMailboxes;
   returned_mails: ReturnedMails;
+  search_documents: SearchDocuments;
+  search_synonyms: SearchSynonyms;
+  search_word_changes: SearchWordChanges;
+  search_words: SearchWords;
   segments: Segments;
   sent_forms: SentForms;
   sessions: Sessions;

@@ -16,7 +16,18 @@ const globalTables = [
   'sign_in_attempts',
 ]
 /** Shared by all modules, through platform/. */
-const platformTables = ['events', 'failed_jobs', 'mails', 'return_keys', 'return_mailboxes', 'returned_mails']
+const platformTables = [
+  'events',
+  'failed_jobs',
+  'mails',
+  'return_keys',
+  'return_mailboxes',
+  'returned_mails',
+  'search_documents',
+  'search_synonyms',
+  'search_word_changes',
+  'search_words',
+]
 /** A workspace's name in addresses is unique over all of them, so this index cannot begin with the workspace. */
 const uniqueOverAll = ['workspaces_slug']
 

@@ -1,0 +1,67 @@
+import type { Probe, WantedTerm } from './search.queries.ts'
+import { quoted, type Group } from './weighing.ts'
+
+/** What a question's words tell of a document. */
+export type Score = {
+  /** Orders the documents of one language. */
+  score: number
+  /** How much of what was asked is there, from 0 to 1: comparable between questions. */
+  share: number
+}
+
+/** Words in more documents of a language than this rank, and select only where no other does. */
+const commonest = (all: number) => Math.max(0.03 * all, 1_000)
+
+const titleGain = 0.7
+
+/**
+ * What selects: words that are rare enough, and titles by words that are rare in titles. Where all are common: the two
+ * rarest together.
+ * @param all documents of the language
+ */
+export function probesOf(language: string, groups: readonly Group[], all: number): Probe[] {
+  const most = commonest(all)
+  const probes = groups.flatMap(({ terms, rarity }) => {
+    const rare = terms.filter(({ documents }) => documents <= most).map(({ query }) => `(${query})`)
+    const inTitles = terms
+      .filter(({ inTitles }) => inTitles > 0 && inTitles <= most)
+      .map(({ stem }) => quoted(`^${stem}`))
+    return [
+      ...(rare.length > 0 ? [{ language, terms: rare.join(' | '), gain: rarity }] : []),
+      ...(inTitles.length > 0 ? [{ language, terms: inTitles.join(' | '), gain: titleGain * rarity }] : []),
+    ]
+  })
+  if (probes.length > 0) return probes
+  const rarest = groups
+    .filter(({ terms }) => terms.length > 0)
+    .toSorted((a, b) => b.rarity - a.rarity)
+    .slice(0, 2)
+    .map(({ terms }) => `(${terms.map(({ query }) => `(${query})`).join(' | ')})`)
+  return rarest.length === 0 ? [] : [{ language, terms: rarest.join(' & '), gain: 1 }]
+}
+
+export function termsOfGroups(language: string, groups: readonly Group[]): WantedTerm[] {
+  return groups.flatMap(({ terms }, group) =>
+    terms.map(({ query, weight }) => ({ language, group, terms: query, weight })),
+  )
+}
+
+/** A text of this many words counts as it is, a longer one less: what stands in it among much else tells less. */
+const usualLength = 200
+const lengthCounts = 0.25
+
+/** @param grades how well each group is matched, from 0 to 1 */
+export function scoreOf(grades: readonly number[], groups: readonly Group[], length: number): Score {
+  const sumOf = (of: (grade: number) => number) =>
+    groups.reduce((sum, { rarity }, at) => sum + rarity * of(grades[at] ?? 0), 0)
+  const whole = sumOf(() => 1)
+  const told = sumOf((grade) => grade)
+  const covered = sumOf((grade) => (grade > 0 ? 1 : 0))
+  const longer = 1 - lengthCounts + (lengthCounts * length) / usualLength
+  return whole === 0
+    ? { score: 0, share: 0 }
+    : { score: (told * (0.5 + covered / whole)) / longer, share: told / whole }
+}
+
+/** From this share on a document is likely an answer; below it nothing fits. */
+export const suggestionFloor = 0.3

@@ -1,0 +1,138 @@
+import type { Db } from '../store.ts'
+import { fold, stemOf } from './analysing.ts'
+import { everydayMeanings } from './everyday-words.ts'
+import { readQuestion, termsToCount, type Question } from './question.ts'
+import { probesOf, scoreOf, suggestionFloor, termsOfGroups } from './ranking.ts'
+import {
+  countDocuments,
+  listAlike,
+  listBeginning,
+  listCandidates,
+  type Candidate,
+  type Viewer,
+} from './search.queries.ts'
+import { meaningsOf } from './synonyms.ts'
+import { groupsOf, isKnown, quoted, type Alike, type Counts, type Group } from './weighing.ts'
+
+/** A document that was found. The module that owns its kind reads what it says, under its own rules. */
+export type Hit = {
+  kind: string
+  subjectId: string
+  language: string
+  /** Orders the hits of one language. */
+  score: number
+  /** How much of what was asked is there, from 0 to 1; suggestions have at least the floor. */
+  share: number
+}
+
+export type Found = {
+  /** Everything that fits in some way, the best first: all of the first language before those of the others. */
+  hits: Hit[]
+  /** Of these what is likely an answer. Where there is none, say that nothing fits. */
+  suggestions: Hit[]
+  /** The question without its misspelt words, where there were any. */
+  corrected?: string
+}
+
+/** What is asked, by whom, and of what. */
+export type Search = {
+  text: string
+  /** The reader's own first. */
+  languages: readonly string[]
+  viewer: Viewer
+  kinds?: readonly string[]
+  limit: number
+  /** Whether somebody is still typing, so that the last word may be the beginning of one. */
+  prefix?: boolean
+}
+
+/** So many are looked at closely, however many match. */
+const mostCandidates = 200
+/** Of more words the rarest. */
+const mostGroups = 24
+const mostAlike = 30
+
+type Reading = { question: Question; groups: Group[]; all: number }
+
+/** Documents that answer a question in somebody's own words, misspelt or without accents. */
+export async function search(db: Db, { text, languages, viewer, kinds, limit, prefix }: Search): Promise<Found> {
+  const readings: Reading[] = []
+  for (const language of languages) readings.push(await read(db, readQuestion(language, text, { prefix })))
+  const { phrases } = readings[0]!.question
+  const asked = {
+    probes: readings.flatMap(({ question, groups, all }) => probesOf(question.language, groups, all)),
+    terms: readings.flatMap(({ question, groups }) => termsOfGroups(question.language, groups)),
+    needed: phrases.length === 0 ? null : phrases.map(phraseAsWritten).join(' & '),
+  }
+  const found =
+    asked.probes.length === 0 ? [] : await listCandidates(db, asked, { viewer, kinds, most: mostCandidates })
+  const hits = rank(found, readings)
+  const corrected = correctedText(text, readings[0]!)
+  return {
+    hits: hits.slice(0, limit),
+    suggestions: hits.filter(({ share }) => share >= suggestionFloor).slice(0, limit),
+    ...(corrected === text ? {} : { corrected }),
+  }
+}
+
+const phraseAsWritten = (words: readonly string[]) => `(${words.map((word) => quoted(`=${word}`)).join(' <-> ')})`
+
+/** What the words of a question mean among the documents of its language. */
+async function read(db: Db, question: Question): Promise<Reading> {
+  const { language } = question
+  const synonyms = await meaningsOf(db, question)
+  const everyday = everydayMeanings(question)
+  const others = [...synonyms.values(), ...everyday.values()].flat().flatMap((stems) => stems.split(' '))
+  const counts = await countDocuments(db, language, [...termsToCount(question), ...others.flatMap(withTitle)])
+  const alike = await findAlike(db, question, counts)
+  const meant = alike.map(({ word }) => stemOf(language, word))
+  const knowledge = { counts: await countMore(db, language, meant, counts), alike, synonyms, everyday }
+  const groups = groupsOf(question, knowledge)
+  const rarest = new Set(groups.toSorted((a, b) => b.rarity - a.rarity).slice(0, mostGroups))
+  // Those that stand nowhere come last: nothing is looked for in their place.
+  const standsNowhere = ({ terms }: Group) => Number(terms.length === 0)
+  const kept = groups.filter((group) => rarest.has(group)).toSorted((a, b) => standsNowhere(a) - standsNowhere(b))
+  return { question, groups: kept, all: counts.get('') ?? 0 }
+}
+
+const withTitle = (stem: string) => [stem, `^${stem}`]
+
+async function findAlike(db: Db, question: Question, counts: Counts): Promise<Alike[]> {
+  const { language, words, open } = question
+  const unknown = words.filter((forms) => !isKnown(counts, forms)).map(([first]) => first!.word)
+  return [
+    ...(await listAlike(db, language, { words: unknown, parts: partsToFind(question) }, mostAlike)),
+    ...(open === undefined ? [] : await listBeginning(db, language, open, mostAlike)),
+  ]
+}
+
+async function countMore(db: Db, language: string, stems: readonly string[], counts: Counts): Promise<Counts> {
+  const unknown = stems.filter((stem) => !counts.has(stem)).flatMap(withTitle)
+  return unknown.length === 0 ? counts : new Map([...counts, ...(await countDocuments(db, language, unknown))])
+}
+
+/** Norwegian words that others may be made of: long enough to mean something. */
+function partsToFind({ language, words }: Question): string[] {
+  if (language !== 'nb') return []
+  return words.flatMap(([first]) => (first!.stem.length >= 4 ? [first!.stem] : []))
+}
+
+function rank(found: readonly Candidate[], readings: readonly Reading[]): Hit[] {
+  const place = new Map(readings.map(({ question }, at) => [question.language, at]))
+  return found
+    .map(({ grades, length, ...hit }) => {
+      const { groups } = readings[place.get(hit.language)!]!
+      return { ...hit, ...scoreOf(grades, groups, length) }
+    })
+    .toSorted(
+      (a, b) =>
+        place.get(a.language)! - place.get(b.language)! || b.score - a.score || (a.subjectId < b.subjectId ? -1 : 1),
+    )
+}
+
+/** The question with what its misspelt words were taken for. */
+function correctedText(text: string, { groups }: Reading): string {
+  const slips = new Map(groups.flatMap(({ word, correctedTo }) => (correctedTo ? [[word, correctedTo] as const] : [])))
+  if (slips.size === 0) return text
+  return text.replaceAll(/[\p{L}\p{N}'’]+/gu, (piece) => slips.get(fold(piece)) ?? piece)
+}
