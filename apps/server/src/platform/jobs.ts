@@ -7,7 +7,7 @@ import {
   type Runner,
   type TaskList,
 } from 'graphile-worker'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { insertFailedJob, takeFailedJob } from './failed-jobs.ts'
@@ -48,8 +48,17 @@ export async function enqueue(
   key: string,
   at?: Date,
 ): Promise<void> {
-  const body = JSON.stringify({ ...payload, workspaceId: tx.workspaceId })
-  await sql`select enqueue_job(${task}, ${body}::json, ${`${tx.workspaceId}:${key}`}, ${at ?? null})`.execute(tx.kysely)
+  await enqueued(tx, [{ task, payload, key, at }]).execute(tx.kysely)
+}
+
+export type NewJob = { task: string; payload: Record<string, unknown>; key: string; at?: Date }
+
+/** The same of many, as a `select` that adds them, for a statement that does more. */
+export function enqueued({ workspaceId }: Tx, jobs: readonly NewJob[]): RawBuilder<unknown> {
+  const bodies = jobs.map(({ payload }) => JSON.stringify({ ...payload, workspaceId }))
+  return sql`select count(enqueue_job(j.task, j.body, j.key, j.at)) from unnest(
+    ${jobs.map(({ task }) => task)}::text[], ${bodies}::json[], ${jobs.map(({ key }) => `${workspaceId}:${key}`)}::text[],
+    ${jobs.map(({ at }) => at ?? null)}::timestamptz[]) j(task, body, key, at)`
 }
 
 /** A quiet hour in Europe; a process that was not running then does it when it starts. */
