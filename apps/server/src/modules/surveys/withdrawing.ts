@@ -1,14 +1,16 @@
 import { emit } from '#platform/events.ts'
 import type { Tx } from '#platform/store.ts'
-import { setTouchpointEnd } from '#touchpoints'
+import { setTouchpointEnd, type KeptTouchpoint } from '#touchpoints'
 import { deleteUnsentFates } from './deciding.queries.ts'
 
 /**
  * A touchpoint that had ended goes on: an invitation that waits is withdrawn, and it is decided anew once it ends. Who
  * has been written to already is not asked about it a second time.
+ * @returns the touchpoint, locked, as it is now
  */
-export async function continueTouchpoint(tx: Tx, id: string): Promise<void> {
+export async function continueTouchpoint(tx: Tx, id: string): Promise<KeptTouchpoint | undefined> {
   const standing = await deleteUnsentFates(tx, [id])
-  await setTouchpointEnd(tx, id, null, { undecided: standing.length === 0 })
+  const now = await setTouchpointEnd(tx, id, null, { undecided: standing.length === 0 })
   await emit(tx, { type: 'invitations.withdrawn', subjectId: tx.workspaceId, data: { touchpointId: id } })
+  return now
 }

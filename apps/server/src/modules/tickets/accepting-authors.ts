@@ -51,5 +51,5 @@ async function replyOf(tx: Tx, row: MessageRow, memberId: string): Promise<Messa
 }
 
 async function view(tx: Tx, row: MessageRow, name: string): Promise<TicketMessage> {
-  return viewMessage(row, await listAttachments(tx, [row.id]), { name })
+  return viewMessage(row, await listAttachments(tx, [row.id]), name)
 }

@@ -1,15 +1,48 @@
 import type { Ticket, TicketStatus } from '@lahko/contract/tickets'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
-import type { TicketRow } from './tickets.queries.ts'
+import { draftOf, type DraftRow } from './drafts.queries.ts'
+import { outgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { mergedSources, participantsOf, rowsOf, type Participant, type TicketRow } from './tickets.queries.ts'
 
 const most = 50
 
-export async function listFollowers(db: Db, ticketId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select member_id as id from ticket_followers
-    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by member_id limit 1000`.execute(db.kysely)
-  return rows.map(({ id }) => id)
+/** What stands beside a ticket. Moments are as JSON has them. */
+export type BesideRow = {
+  participants: Participant[]
+  followers: string[]
+  readers: ReaderRow[]
+  sources: Ticket['sources']
+  links: Ticket['links']
+  alike: Alike[]
+  mailbox: Ticket['mailbox']
+  draft: AsJson<DraftRow> | null
+}
+type AsJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] }
+
+/** All of it in one statement. @param memberId whose draft is shown */
+export async function findBeside(db: Db, row: TicketRow, memberId: string | null): Promise<BesideRow> {
+  const mailbox = outgoingMailbox(db, row.mailbox_id, sql`id, name, address`)
+  const { rows } = await sql<BesideRow>`
+    select ${rowsOf(participantsOf(db, row.id))} as participants,
+      array(${followersOf(db, row.id)}) as followers,
+      ${rowsOf(readersOf(db, row.id))} as readers,
+      ${rowsOf(sourcesOf(db, row.id))} as sources,
+      ${rowsOf(linksOf(db, row.id))} as links,
+      ${rowsOf(probablySame(db, row))} as alike,
+      (select to_jsonb(m) from (${mailbox}) m) as mailbox,
+      (select to_jsonb(d) from (${draftOf(db, row.id, memberId)}) d) as draft`.execute(db.kysely)
+  return rows[0]!
+}
+
+function followersOf(db: Db, ticketId: string): RawBuilder<unknown> {
+  return sql`select member_id from ticket_followers
+    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by member_id limit 1000`
+}
+
+function sourcesOf(db: Db, ticketId: string): RawBuilder<unknown> {
+  return sql`select t.id, t.number, t.subject from tickets t
+    where t.workspace_id = ${db.workspaceId} and t.id in (${mergedSources(db, ticketId)}) order by t.number`
 }
 
 export async function insertFollower(tx: Tx, ticketId: string, memberId: string): Promise<void> {
@@ -26,11 +59,14 @@ export type ReaderRow = { memberId: string; writes: boolean }
 
 /** Who has a ticket open now. */
 export async function listReaders(db: Db, ticketId: string): Promise<ReaderRow[]> {
-  const { rows } = await sql<ReaderRow>`
-    select member_id as "memberId", writes from ticket_readers
-    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} and until > ${db.now}
-    order by member_id limit ${most}`.execute(db.kysely)
+  const { rows } = await readersOf(db, ticketId).execute(db.kysely)
   return rows
+}
+
+function readersOf(db: Db, ticketId: string): RawBuilder<ReaderRow> {
+  return sql<ReaderRow>`select member_id as "memberId", writes from ticket_readers
+    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} and until > ${db.now}
+    order by member_id limit ${most}`
 }
 
 /** @returns whether others see anything new in it */
@@ -66,8 +102,8 @@ export async function deleteOldReaders(tx: Tx): Promise<string[]> {
 }
 
 /** Tickets that are linked with one, from either side. */
-export async function listLinks(db: Db, ticketId: string): Promise<Ticket['links']> {
-  const { rows } = await sql<Ticket['links'][number]>`
+function linksOf(db: Db, ticketId: string): RawBuilder<unknown> {
+  return sql`
     select t.id, t.number, t.subject, t.status, l.kind from (
       select other_id as id, kind, at from ticket_links
       where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId}
@@ -75,28 +111,25 @@ export async function listLinks(db: Db, ticketId: string): Promise<Ticket['links
       select ticket_id, kind, at from ticket_links
       where workspace_id = ${db.workspaceId} and other_id = ${ticketId}
     ) l join tickets t on t.workspace_id = ${db.workspaceId} and t.id = l.id
-    order by l.at, t.id limit ${most}`.execute(db.kysely)
-  return rows
+    order by l.at, t.id limit ${most}`
 }
 
-export type Alike = { id: string; number: number; subject: string; status: TicketStatus; updated_at: Date }
+type Alike = { id: string; number: number; subject: string; status: TicketStatus; updated_at: string }
 const mostAlike = 10
 
 /**
  * Tickets of the same customer that were open, or solved less than an hour before, when this one came; and those for
- * which this one was, as long as they are unsolved.
+ * which this one was, as long as they are unsolved. Of spam none are.
  */
-export async function listProbablySame(db: Db, row: TicketRow): Promise<Alike[]> {
-  if (!row.customer_id) return []
-  const { rows } = await sql<Alike>`
+function probablySame(db: Db, row: TicketRow): RawBuilder<unknown> {
+  return sql`
     select t.id, t.number, t.subject, t.status, t.updated_at from tickets t
-    where t.workspace_id = ${db.workspaceId} and t.customer_id = ${row.customer_id} and t.id <> ${row.id}
-      and t.shelf <> 'spam' and case when (t.created_at, t.id) < (${row.created_at}, ${row.id}::uuid)
+    where t.workspace_id = ${db.workspaceId} and t.customer_id = ${row.customer_id}::uuid and t.id <> ${row.id}
+      and ${row.spam_at}::timestamptz is null and t.shelf <> 'spam' and case when (t.created_at, t.id) < (${row.created_at}, ${row.id}::uuid)
         then t.shelf = 'unsolved' or t.solved_at > ${row.created_at}::timestamptz - interval '1 hour'
         else t.shelf = 'unsolved' and coalesce(${row.solved_at}::timestamptz, 'infinity') > t.created_at - interval '1 hour'
         end
       and not exists (select from ticket_merges m where m.workspace_id = t.workspace_id
         and m.source_id in (t.id, ${row.id}))
-    order by t.updated_at desc, t.id desc limit ${mostAlike}`.execute(db.kysely)
-  return rows
+    order by t.updated_at desc, t.id desc limit ${mostAlike}`
 }

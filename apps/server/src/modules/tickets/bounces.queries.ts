@@ -25,18 +25,6 @@ export async function deleteBounces(tx: Tx, messageId: string): Promise<void> {
   )
 }
 
-export type BounceRow = { messageId: string; address: string; status: string | null; says: string; at: Date }
-
-/** Whom messages did not reach. */
-export async function listBounces(db: Db, messageIds: readonly string[]): Promise<BounceRow[]> {
-  if (messageIds.length === 0) return []
-  const { rows } = await sql<BounceRow>`
-    select message_id as "messageId", address, status, says, at from ticket_bounces
-    where workspace_id = ${db.workspaceId} and message_id = any(${[...messageIds]}::uuid[])
-    order by message_id, at, address limit 1000`.execute(db.kysely)
-  return rows
-}
-
 /** In which ticket a message is, and which member wrote it. */
 export async function findWriting(
   db: Db,

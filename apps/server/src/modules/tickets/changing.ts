@@ -16,7 +16,7 @@ import { momentOfSnooze } from './snoozing.ts'
 import { tellEffort } from './telling-effort.ts'
 import { changed, factsOf, undoOf, type GivenChange, type NoAnswer, type Tagged } from './ticket-changes.ts'
 import { demandFields } from './ticket-fields.ts'
-import { listMerges, listTags, type TicketRow } from './tickets.queries.ts'
+import { listMerges, listTicketLines, type TicketRow } from './tickets.queries.ts'
 
 const mostMembers = 1_000
 const mostTags = 50
@@ -60,29 +60,30 @@ async function apply(
   await demandMembers(tx, changes, fieldOf)
   await demandCustomers(tx, changes, fieldOf)
   const ids = changes.map(({ id }) => id)
-  const before = await lockTagged(tx, ids)
-  const merged = await listMerges(tx, ids)
+  const before = await lockLines(tx, ids)
   const unanswered = await listUnanswered(tx, toOpen(changes, before))
   const solved = await listSolvedBefore(
     tx,
     changes.flatMap(({ id, noAnswer }) => (noAnswer ? id : [])),
   )
   const steps = changes.flatMap((change, place) => {
-    const was = merged.has(change.id) ? undefined : before.get(change.id)
-    if (!was) return []
+    const was = before.get(change.id)
+    if (!was || was.mergedInto) return []
     const solvedBefore = solved.get(change.id) ?? null
     const now = changed(was, change, { now: tx.now, unansweredSince: unanswered.get(change.id) ?? null, solvedBefore })
     if (now.tags.length > mostTags)
       throw invalidField(`${fieldOf(place)}/addTags`, 'desk.too_many_tags', { most: mostTags })
     return [{ before: was, after: now, ...(change.noAnswer && { noAnswer: { solvedBefore } }) }]
   })
-  for (const { before: was, after: now } of steps) {
-    if (isSolvedByMember(tx, was.row, now.row)) await demandFields(tx, now.row)
-  }
+  const solvedNow = steps.filter(({ before: was, after: now }) => isSolvedByMember(tx, was.row, now.row))
+  await demandFields(
+    tx,
+    solvedNow.map(({ after: now }) => now.row),
+  )
   await keepChanges(tx, steps)
   return {
     undo: steps.map(({ before: was, after: now }) => ({ id: was.row.id, ...undoOf(was, now) })),
-    missing: ids.filter((id) => merged.has(id) || !before.has(id)),
+    missing: ids.filter((id) => before.get(id)?.mergedInto !== null),
   }
 }
 
@@ -134,11 +135,12 @@ export async function keepChanges(tx: Tx, steps: readonly Step[]): Promise<void>
   if (told.length > 0) await tellEffort(tx, told)
 }
 
-/** Tickets with their tags, by their ids; nobody else changes them meanwhile. */
-async function lockTagged(tx: Tx, ids: readonly string[]): Promise<Map<string, Tagged>> {
-  const rows = await lockTickets(tx, ids)
-  const tags = await listTags(tx, ids)
-  return new Map(rows.map((row) => [row.id, { row, tags: tags.get(row.id) ?? [] }]))
+/** Tickets with their tags and merges, by their ids; nobody else changes them meanwhile. */
+async function lockLines(tx: Tx, ids: readonly string[]) {
+  // What somebody else was just changing is known only after they have let go of it.
+  await lockTickets(tx, ids)
+  const lines = await listTicketLines(tx, ids)
+  return new Map(lines.map(({ tags, merged_into: mergedInto, ...row }) => [row.id, { row, tags, mergedInto }]))
 }
 
 /** Those that become ours to answer again. */

@@ -1,7 +1,5 @@
-import type { ViewFilter } from '@lahko/contract/tickets'
 import type { Db } from '#platform/store.ts'
-import { countTicketRows } from './listing.queries.ts'
-import { filterOf } from './listing.ts'
+import { countLists, type TicketFilter } from './listing.queries.ts'
 
 const mostCounted = 1_000
 
@@ -9,11 +7,8 @@ const mostCounted = 1_000
 export async function countTickets(
   db: Db,
 ): Promise<{ mine: number | null; nobody: number; all: number; snoozed: number }> {
-  const count = async (filter: ViewFilter) => countTicketRows(db, await filterOf(db, filter), mostCounted)
-  return {
-    mine: db.actor.kind === 'member' ? await count({ owner: 'me' }) : null,
-    nobody: await count({ owner: 'nobody' }),
-    all: await count({}),
-    snoozed: await count({ snoozed: 'yes' }),
-  }
+  const own: TicketFilter[] = db.actor.kind === 'member' ? [{ ownerId: db.actor.memberId }] : []
+  const counts = await countLists(db, [{ ownerId: null }, {}, { snoozed: 'yes' }, ...own], mostCounted)
+  const [nobody, all, snoozed, mine = null] = counts as [number, number, number, number?]
+  return { mine, nobody, all, snoozed }
 }

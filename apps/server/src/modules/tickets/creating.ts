@@ -5,17 +5,10 @@ import type { Tx } from '#platform/store.ts'
 import type { MailConfig } from '../../config.ts'
 import { openTicket } from './opening.ts'
 import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
-import { authorOf, htmlWorthKeeping, ourAddresses, rememberReply, undoMs } from './replying.ts'
-import type { Standing } from './replies.queries.ts'
+import { authorOf, htmlWorthKeeping, ourAddresses, undoMs } from './replying.ts'
 import type { Writing } from './writing-in.ts'
 
 type GivenTicket = z.output<(typeof contract)['create']['body']>
-
-/** Before its first message. */
-const untouched: Standing = {
-  ...{ status: 'new', waitingSince: null, firstAnsweredAt: null, solvedAt: null, snoozedUntil: null },
-  ...{ lastAuthor: '', lastExcerpt: '' },
-}
 
 /**
  * A ticket that a customer has told by another way, or that a member begins with a mail to the customer.
@@ -35,10 +28,9 @@ export async function createTicket(config: MailConfig, tx: Tx, given: GivenTicke
     ...{ kind: 'reply', channel: 'email', text, html: htmlWorthKeeping(text), subject: given.subject },
     author: await authorOf(tx, mailbox?.address ?? config.from ?? ''),
     recipients: [from],
-    sendAt: new Date(tx.now.getTime() + undoMs),
+    ...{ sendAt: new Date(tx.now.getTime() + undoMs), canBeTakenBack: true },
   }
   const opening = { ...rest, channel: 'email', customerId, mailboxId: mailbox?.id, first } as const
-  const { id, message } = await openTicket(tx, opening, await ourAddresses(config, tx))
-  await rememberReply(tx, message.id, id, untouched)
+  const { message } = await openTicket(tx, opening, ourAddresses(config, mailbox))
   return message.id
 }

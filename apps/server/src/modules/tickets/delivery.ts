@@ -8,14 +8,14 @@ import { resendMail } from '#platform/mail/queueing.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { allWords, words } from '#platform/words.ts'
-import { deleteBounces, findWriting, listBounces, upsertBounce, type BounceRow } from './bounces.queries.ts'
+import { deleteBounces, findWriting, upsertBounce } from './bounces.queries.ts'
 import { replyMailKind } from './leaving.ts'
 import { notDelivered } from './not-delivered.ts'
 import { findOutfit } from './outfits.ts'
-import { listStuck, neverAgain, updateStuckDue } from './replies.queries.ts'
+import { neverAgain, updateStuckDue } from './replies.queries.ts'
 import { undoMs } from './replying.ts'
 import { keepSentCopy } from './sent-copies.ts'
-import type { MessageRow } from './ticket-messages.queries.ts'
+import type { Bounce, WholeMessageRow } from './ticket-messages.queries.ts'
 
 type Delivery = NonNullable<TicketMessage['delivery']>
 
@@ -68,23 +68,15 @@ async function tellScreens(tx: Tx, messageId: string): Promise<void> {
 /** What became of each reply among these messages. */
 export async function viewDeliveries(
   db: Db,
-  rows: readonly MessageRow[],
+  rows: readonly WholeMessageRow[],
   language: Language,
 ): Promise<Map<string, Delivery>> {
   const replies = rows.filter(({ kind, channel }) => (kind === 'reply' || kind === 'forward') && channel === 'email')
-  const ids = replies.map(({ id }) => id)
-  const fates = Map.groupBy(await listMailFates(db, replyMailKind, ids), ({ subjectId }) => subjectId)
-  const stuck = await listStuck(
-    db,
-    replies.flatMap(({ id, send_at: sendAt }) => (sendAt === null ? [] : id)),
-  )
-  const bounces = Map.groupBy(await listBounces(db, ids), ({ messageId }) => messageId)
+  const left = replies.flatMap(({ id, send_at: sendAt }) => (sendAt === null ? id : []))
+  const fates = Map.groupBy(await listMailFates(db, replyMailKind, left), ({ subjectId }) => subjectId)
   return new Map(
     replies.flatMap((row) => {
-      const stuckSince = stuck.get(row.id)
-      const delivery = stuckSince
-        ? stuckDelivery(row, stuckSince, language)
-        : deliveryOf(row, fates.get(row.id) ?? [], bounces.get(row.id) ?? [], language)
+      const delivery = row.send_at ? deliveryBefore(row, row.send_at, language) : deliveryOf(row, fates, language)
       return delivery ? [[row.id, delivery]] : []
     }),
   )
@@ -94,16 +86,12 @@ export async function viewDeliveries(
 const worstFirst = ['failed', 'uncertain', 'sending', 'waiting', 'sent'] as const
 
 function deliveryOf(
-  row: MessageRow,
-  fates: readonly MailFate[],
-  bounces: readonly BounceRow[],
+  { id, bounces }: WholeMessageRow,
+  fates: ReadonlyMap<string, readonly MailFate[]>,
   language: Language,
 ): Delivery | undefined {
-  if (row.send_at !== null) {
-    const state = row.send_at.getTime() - row.at.getTime() > undoMs ? 'scheduled' : 'undo'
-    return { state, at: row.send_at.toISOString(), says: '', status: null, mailId: null }
-  }
-  const mail = worstFirst.flatMap((state) => fates.find((one) => one.state === state) ?? [])[0]
+  const mails = fates.get(id) ?? []
+  const mail = worstFirst.flatMap((state) => mails.find((one) => one.state === state) ?? [])[0]
   if (bounces.length > 0) return bouncedTo(bounces, mail?.id ?? null, language)
   if (!mail) return undefined
   const { id: mailId, state, reply, dueAt, settledAt } = mail
@@ -112,21 +100,21 @@ function deliveryOf(
   return { state, at, says: inWords(language, status, reply ?? ''), status, mailId }
 }
 
-/** Something in it keeps it from being made into a mail; it can still be taken back. */
-function stuckDelivery({ send_at: again }: MessageRow, since: Date, language: Language): Delivery {
-  return {
-    state: 'failed',
-    at: since.toISOString(),
-    says: words(language, again && again >= neverAgain ? 'delivery.given_up' : 'delivery.not_made'),
-    status: null,
-    mailId: null,
+/** It can still be taken back, also when something in it keeps it from being made into a mail. */
+function deliveryBefore({ at, stuck_since: since }: WholeMessageRow, sendAt: Date, language: Language): Delivery {
+  const none = { status: null, mailId: null }
+  if (since) {
+    const says = words(language, sendAt >= neverAgain ? 'delivery.given_up' : 'delivery.not_made')
+    return { state: 'failed', at: since.toISOString(), says, ...none }
   }
+  const state = sendAt.getTime() - at.getTime() > undoMs ? 'scheduled' : 'undo'
+  return { state, at: sendAt.toISOString(), says: '', ...none }
 }
 
-function bouncedTo(bounces: readonly BounceRow[], mailId: string | null, language: Language): Delivery {
+function bouncedTo(bounces: readonly Bounce[], mailId: string | null, language: Language): Delivery {
   const { status, at } = bounces[0]!
   const says = bounces.map((one) => `${one.address}: ${inWords(language, one.status, one.says)}`).join('\n')
-  return { state: 'bounced', at: at.toISOString(), says, status, mailId }
+  return { state: 'bounced', at: new Date(at).toISOString(), says, status, mailId }
 }
 
 /** A status as a sentence, with what the server itself said behind it. */

@@ -1,14 +1,18 @@
 import type { Draft } from '@lahko/contract/tickets'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 
 export type DraftRow = { content: Draft; updatedAt: Date }
 
 export async function findDraft(db: Db, ticketId: string, memberId: string): Promise<DraftRow | undefined> {
-  const { rows } = await sql<DraftRow>`
-    select content, updated_at as "updatedAt" from ticket_drafts
-    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} and member_id = ${memberId}`.execute(db.kysely)
+  const { rows } = await draftOf(db, ticketId, memberId).execute(db.kysely)
   return rows[0]
+}
+
+export function draftOf(db: Db, ticketId: string, memberId: string | null): RawBuilder<DraftRow> {
+  return sql<DraftRow>`
+    select content, updated_at as "updatedAt" from ticket_drafts
+    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} and member_id = ${memberId}::uuid`
 }
 
 export async function upsertDraft(tx: Tx, ticketId: string, memberId: string, content: Draft): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Draft, Ticket } from '@lahko/contract/tickets'
+import type { Draft } from '@lahko/contract/tickets'
 import { Problem } from '#platform/problem.ts'
-import type { Db, Tx } from '#platform/store.ts'
+import type { Tx } from '#platform/store.ts'
 import { deleteDraft, findDraft, upsertDraft } from './drafts.queries.ts'
 import { findTicketRow } from './tickets.queries.ts'
 
@@ -14,12 +14,6 @@ export async function saveDraft(tx: Tx, ticketId: string, draft: Draft): Promise
 export async function dropDraft(tx: Tx, ticketId: string): Promise<void> {
   const memberId = await demandWriter(tx, ticketId)
   await deleteDraft(tx, ticketId, memberId)
-}
-
-/** What the member who asks was writing in a ticket; null when nothing. */
-export async function viewDraft(db: Db, ticketId: string): Promise<Ticket['draft']> {
-  const found = db.actor.kind === 'member' ? await findDraft(db, ticketId, db.actor.memberId) : undefined
-  return found ? { ...found.content, updatedAt: found.updatedAt.toISOString() } : null
 }
 
 /** What was written is a draft again, above what has been begun meanwhile. */

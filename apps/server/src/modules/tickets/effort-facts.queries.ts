@@ -1,12 +1,21 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
+import { ticketColumns, type TicketRow } from './tickets.queries.ts'
 
+/** Which touchpoint a ticket is now, and when it was merged into another. */
+export type Round = {
+  round: number
+  round_from: Date | null
+  /** Since when the round before was. */
+  earlier_from: Date | null
+  merged_at: Date | null
+}
+/** What has happened in it since then. */
 export type EffortFacts = {
-  id: string
   contacts: number
   replies: number
   channels: string[]
-  first_answered_at: Date | null
+  round_answered_at: Date | null
   for_us_minutes: number
   for_customer_minutes: number
   owner_changes: number
@@ -15,18 +24,23 @@ export type EffortFacts = {
   solver_id: string | null
   repeats: number
 }
+export type EffortRow = TicketRow & Round & EffortFacts
 
 /**
- * What has happened in tickets since their round began. A wait begins with a message after a reply, or a reply after a
- * message, and ends with the next turn.
+ * Tickets with what has happened in them since their round began. A wait begins with a message after a reply, or a
+ * reply after a message, and ends with the next turn.
  */
-export async function listEffortFacts(db: Db, ids: readonly string[]): Promise<EffortFacts[]> {
-  const { rows } = await sql<EffortFacts>`
-    select t.id, m.*, e.*, r.repeats from tickets t
+export async function listEffortRows(db: Db, ids: readonly string[]): Promise<EffortRow[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<EffortRow>`
+    select ${ticketColumns}, t.round, t.round_from, t.earlier_round_from as earlier_from, g.at as merged_at,
+      m.*, e.*, r.repeats
+    from tickets t
+    left join ticket_merges g on g.workspace_id = t.workspace_id and g.source_id = t.id
     cross join lateral (
       select count(*) filter (where kind = 'message') as contacts, count(*) filter (where kind = 'reply') as replies,
         coalesce(array_agg(distinct channel order by channel) filter (where kind = 'message'), '{}') as channels,
-        min(at) filter (where kind = 'reply') as first_answered_at,
+        min(at) filter (where kind = 'reply') as round_answered_at,
         coalesce(round(extract(epoch from sum(until - at) filter (where turn and kind = 'message')) / 60), 0)::integer
           as for_us_minutes,
         coalesce(round(extract(epoch from sum(until - at) filter (where turn and kind = 'reply')) / 60), 0)::integer
@@ -56,25 +70,7 @@ export async function listEffortFacts(db: Db, ids: readonly string[]): Promise<E
   return rows
 }
 
-export type Round = {
-  id: string
-  round: number
-  round_from: Date | null
-  /** Since when the round before was. */
-  earlier_from: Date | null
-  merged_at: Date | null
-}
-
-/** Which touchpoint each ticket is now, and when it was merged into another. */
-export async function listRounds(db: Db, ids: readonly string[]): Promise<Map<string, Round>> {
-  const { rows } = await sql<Round>`
-    select t.id, t.round, t.round_from, t.earlier_round_from as earlier_from, m.at as merged_at from tickets t
-    left join ticket_merges m on m.workspace_id = t.workspace_id and m.source_id = t.id
-    where t.workspace_id = ${db.workspaceId} and t.id = any(${ids}::uuid[])`.execute(db.kysely)
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-export async function updateRound(tx: Tx, id: string, round: Omit<Round, 'id' | 'merged_at'>): Promise<void> {
+export async function updateRound(tx: Tx, id: string, round: Omit<Round, 'merged_at'>): Promise<void> {
   await sql`update tickets set round = ${round.round}, round_from = ${round.round_from},
     earlier_round_from = ${round.earlier_from}
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)

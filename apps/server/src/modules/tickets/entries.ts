@@ -4,7 +4,7 @@ import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { viewDeliveries } from './delivery.ts'
 import { listFacts, type FactRow } from './facts.queries.ts'
-import { listAttachments, listForwards, listMessages } from './ticket-messages.queries.ts'
+import { listMessages } from './ticket-messages.queries.ts'
 import { findTicketRow, listMergedSources } from './tickets.queries.ts'
 import { memberNames, viewMessage } from './tickets.view.ts'
 
@@ -20,21 +20,12 @@ export async function listEntries(
   const ids = [ticketId, ...(await listMergedSources(db, ticketId))]
   const messages = await listMessages(db, ids, page)
   const facts = await listFacts(db, ids, page)
-  const attachments = await listAttachments(
-    db,
-    messages.map(({ id }) => id),
-  )
   const deliveries = await viewDeliveries(db, messages, language)
-  const forwards = await listForwards(
-    db,
-    messages.flatMap(({ id, kind }) => (kind === 'forward' ? id : [])),
-  )
   const names = await memberNames(db)
   const all: TicketEntry[] = [
     ...messages.map((row) => {
-      const message = viewMessage(row, attachments, { name: names.get(row.member_id ?? '') })
-      const delivery = deliveries.get(row.id) ?? null
-      const more = { delivery, forwards: forwards.get(row.id) ?? [] }
+      const message = viewMessage(row, row.attachments, names.get(row.member_id ?? ''))
+      const more = { delivery: deliveries.get(row.id) ?? null, forwards: row.forwards }
       return { type: 'message' as const, at: message.at, id: row.id, message: { ...message, ...more } }
     }),
     ...facts.map((row) => {

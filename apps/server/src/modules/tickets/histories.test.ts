@@ -10,7 +10,7 @@ import { split } from './splitting.ts'
 import { takeBack } from './taking-back.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
 import type { GivenChange } from './ticket-changes.ts'
-import { findTicketRow, listMerges, listTags, type TicketRow } from './tickets.queries.ts'
+import { findTicketLine, findTicketRow, listMerges, type TicketRow } from './tickets.queries.ts'
 import { writeIn } from './writing-in.ts'
 
 let desk: TestDesk
@@ -183,7 +183,7 @@ async function exactly(ids: readonly string[], work: () => Promise<void>): Promi
 
 async function standOf(id: string) {
   const { updated_at: _, touchpoint_id: __, spam_at: spamAt, ...row } = await rowOf(id)
-  const tags = (await desk.write((tx) => listTags(tx, [id]))).get(id)
+  const tags = (await desk.write((tx) => findTicketLine(tx, id)))!.tags
   const messages = await look(sql`select id, kind, at from ticket_messages where ticket_id = ${id} order by id`)
   const participants = await look(sql`select address, name from ticket_participants where ticket_id = ${id} order by 1`)
   return { ...row, spam: spamAt !== null, tags, messages, participants }

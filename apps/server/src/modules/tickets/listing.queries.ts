@@ -2,7 +2,7 @@ import type { ViewFilter } from '@lahko/contract/tickets'
 import { priorities } from '@lahko/contract/tickets'
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
-import { ticketColumns, type TicketRow } from './tickets.queries.ts'
+import { lineColumns, type TicketLineRow } from './tickets.queries.ts'
 
 /** A filter whose `me` has been replaced by a member, and whose organisation by its customers. */
 export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed' | 'organisation' | 'field'> & {
@@ -13,7 +13,8 @@ export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed' | 'organisation
 }
 export type FieldIs = { fieldId: string; value: string }
 export type TicketSort = 'newest' | 'waiting' | 'priority'
-type Keyed = TicketRow & { key: string }
+type Shelf = NonNullable<ViewFilter['shelf']>
+type Keyed = TicketLineRow & { key: string }
 
 const orders = {
   newest: { by: sql`t.updated_at desc, t.id desc`, key: sql`t.updated_at::text` },
@@ -28,7 +29,7 @@ export async function listTicketRows(
   { sort, after, limit }: { sort: TicketSort; after?: { key: string; id: string }; limit: number },
 ): Promise<Keyed[]> {
   const { rows } = await sql<Keyed>`
-    select ${ticketColumns}, ${orders[sort].key} as key from ${ticketsOf(db, filter, sort)} t
+    select ${lineColumns}, ${orders[sort].key} as key from ${ticketsOf(db, filter, sort)} t
     where ${ticketConditions(db, filter)} ${after ? sql`and ${beyond(sort, after)}` : sql``}
     order by ${orders[sort].by} limit ${limit}`.execute(db.kysely)
   return rows
@@ -44,17 +45,43 @@ function ticketsOf(
   sort: TicketSort,
 ): RawBuilder<unknown> {
   const narrowed = Object.entries(rest).some(([name, value]) => name !== 'snoozed' && value !== undefined)
-  if (shelf === 'unsolved' || customer !== undefined || (sort === 'newest' && !narrowed)) return sql`tickets`
+  if (customer !== undefined || (sort === 'newest' && !narrowed)) return sql`tickets`
+  return lookedThrough(db, shelf)
+}
+
+function lookedThrough(db: Db, shelf: Shelf): RawBuilder<unknown> {
+  if (shelf === 'unsolved') return sql`tickets`
   return sql`(select * from tickets n where n.workspace_id = ${db.workspaceId} and n.shelf = ${sql.lit(shelf)}
     order by n.updated_at desc, n.id desc limit ${mostLookedThrough})`
 }
 
-/** How many tickets there are, counted no further than asked. */
-export async function countTicketRows(db: Db, filter: TicketFilter, most: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (
-      select from tickets t where ${ticketConditions(db, filter)} limit ${most}) t`.execute(db.kysely)
-  return rows[0]!.count
+/** How many tickets each of some lists holds that have an index of their own, counted no further than asked. */
+export async function countLists(db: Db, filters: readonly TicketFilter[], most: number): Promise<number[]> {
+  const counts = filters.map(
+    (filter) => sql`(select count(*) from (
+      select from tickets t where ${ticketConditions(db, filter)} limit ${most}) t)`,
+  )
+  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}]::integer[] as counts`.execute(
+    db.kysely,
+  )
+  return rows[0]!.counts
+}
+
+/** How many tickets of a shelf each of some filters means, no more than asked, in one pass through what is looked through. */
+export async function countEach(
+  db: Db,
+  shelf: Shelf,
+  filters: readonly TicketFilter[],
+  most: number,
+): Promise<number[]> {
+  if (filters.length === 0) return []
+  const counts = filters.map(
+    (filter) => sql`least(${most}, count(*) filter (where ${sql.join(narrowings(filter), sql` and `)}))`,
+  )
+  const { rows } = await sql<{ counts: number[] }>`
+    select array[${sql.join(counts)}]::integer[] as counts from ${lookedThrough(db, shelf)} t
+    where ${sql.join(standingIn(db, shelf), sql` and `)}`.execute(db.kysely)
+  return rows[0]!.counts
 }
 
 function beyond(sort: TicketSort, { key, id }: { key: string; id: string }): RawBuilder<unknown> {
@@ -66,12 +93,19 @@ function beyond(sort: TicketSort, { key, id }: { key: string; id: string }): Raw
 
 /** What a filter means, of a table that is called `t`. What was merged into another is no ticket of its own. */
 function ticketConditions(db: Db, filter: TicketFilter): RawBuilder<unknown> {
-  const is = [
+  return sql.join([...standingIn(db, filter.shelf ?? 'unsolved'), ...narrowings(filter)], sql` and `)
+}
+
+function standingIn(db: Db, shelf: Shelf): RawBuilder<unknown>[] {
+  return [
     sql`t.workspace_id = ${db.workspaceId}`,
-    sql.raw(`t.shelf = '${filter.shelf ?? 'unsolved'}'`),
+    sql`t.shelf = ${sql.lit(shelf)}`,
     sql`not exists (select from ticket_merges m where m.workspace_id = t.workspace_id and m.source_id = t.id)`,
-    filter.snoozed === 'yes' ? sql`t.snoozed_until is not null` : sql`t.snoozed_until is null`,
   ]
+}
+
+function narrowings(filter: TicketFilter): RawBuilder<unknown>[] {
+  const is = [filter.snoozed === 'yes' ? sql`t.snoozed_until is not null` : sql`t.snoozed_until is null`]
   if (filter.status) is.push(sql`t.status = ${filter.status}`)
   if (filter.ownerId === null) is.push(sql`t.owner_id is null`)
   else if (filter.ownerId !== undefined) is.push(sql`t.owner_id = ${filter.ownerId}`)
@@ -88,11 +122,11 @@ function ticketConditions(db: Db, filter: TicketFilter): RawBuilder<unknown> {
   }
   for (const { fieldId, value } of filter.fields ?? []) {
     is.push(sql`exists (select from ticket_field_values v where v.workspace_id = t.workspace_id and v.ticket_id = t.id
-      and v.field_id = ${fieldId} and v.value = ${value})`)
+      and v.field_id = ${fieldId} and md5(v.value) = md5(${value}) and v.value = ${value})`)
   }
   if (filter.followerId !== undefined) {
     is.push(sql`exists (select from ticket_followers f where f.workspace_id = t.workspace_id and f.ticket_id = t.id
       and f.member_id = ${filter.followerId})`)
   }
-  return sql.join(is, sql` and `)
+  return is
 }

@@ -1,5 +1,5 @@
 import type { Translated } from '@lahko/contract/values'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Db, Store, Tx } from '#platform/store.ts'
 
 export type ImapSettings = {
@@ -110,10 +110,14 @@ export async function listMailboxRows(db: Db, page: { after?: string; limit: num
 
 /** Every address that is the workspace's own, in lower case. */
 export async function listOwnAddresses(db: Db): Promise<Set<string>> {
-  const { rows } = await sql<{ address: string }>`
+  const { rows } = await ownAddresses(db).execute(db.kysely)
+  return new Set(rows.map(({ address }) => address))
+}
+
+export function ownAddresses(db: Db): RawBuilder<{ address: string }> {
+  return sql<{ address: string }>`
     select address from mailboxes where workspace_id = ${db.workspaceId}
-    union select unnest(aliases) from mailboxes where workspace_id = ${db.workspaceId}`.execute(db.kysely)
-  return new Set(rows.map(({ address }) => address.toLowerCase()))
+    union select lower(unnest(aliases)) from mailboxes where workspace_id = ${db.workspaceId}`
 }
 
 export type OutcomeCount = { mailbox: string; outcome: string; count: number }

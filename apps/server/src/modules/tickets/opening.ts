@@ -35,7 +35,7 @@ export async function openUntold(
   const now = first.past ? overSince(followed, message.at, tx.now) : followed
   const number = await insertTicket(tx, now, first.past ? 0 : 1)
   await addTags(tx, id, tags)
-  await keepMessage(tx, message, first, ourAddresses)
+  await keepMessage(tx, message, first, { ourAddresses, before, now })
   const opened = { type: 'ticket.opened', subjectId: id, data: { channel: given.channel } }
   const written = untoldOf(before, now, message, first)
   const customerIds = given.customerId === undefined || first.past ? [] : [given.customerId]

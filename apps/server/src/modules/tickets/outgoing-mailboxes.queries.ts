@@ -1,8 +1,8 @@
 import type { Translated } from '@lahko/contract/values'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { MailServer } from '#platform/mail/letters.ts'
 import type { Db } from '#platform/store.ts'
-import type { ImapSettings } from './mailboxes.queries.ts'
+import { ownAddresses, type ImapSettings } from './mailboxes.queries.ts'
 
 /** A mailbox as far as what goes out needs it. */
 export type OutgoingMailbox = {
@@ -13,16 +13,22 @@ export type OutgoingMailbox = {
   signatures: Translated
   smtp: MailServer | null
   hasImap: boolean
+  /** Every address that is the workspace's own, in lower case. */
+  ownAddresses: string[]
 }
-
-const columns = sql`id, name, address, reply_key as "replyKey", signatures, smtp, imap is not null as "hasImap"`
 
 /** This one; with null the first that there is. */
 export async function findOutgoingMailbox(db: Db, id: string | null): Promise<OutgoingMailbox | undefined> {
-  const { rows } = await sql<OutgoingMailbox>`
-    select ${columns} from mailboxes where workspace_id = ${db.workspaceId} ${id === null ? sql`` : sql`and id = ${id}`}
-    order by created_at, id limit 1`.execute(db.kysely)
+  const columns = sql`id, name, address, reply_key as "replyKey", signatures, smtp, imap is not null as "hasImap",
+    array(${ownAddresses(db)}) as "ownAddresses"`
+  const { rows } = await outgoingMailbox<OutgoingMailbox>(db, id, columns).execute(db.kysely)
   return rows[0]
+}
+
+export function outgoingMailbox<Row>(db: Db, id: string | null, columns: RawBuilder<unknown>): RawBuilder<Row> {
+  return sql<Row>`
+    select ${columns} from mailboxes where workspace_id = ${db.workspaceId} ${id === null ? sql`` : sql`and id = ${id}`}
+    order by created_at, id limit 1`
 }
 
 /** Of the mailbox from which a reply went; undefined when it is read from no server. */

@@ -11,6 +11,7 @@ import {
   insertFollower,
   listReaders,
   upsertReader,
+  type ReaderRow,
 } from './beside.queries.ts'
 import { findTicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
@@ -25,7 +26,7 @@ export async function read(tx: Tx, ticketId: string, { writes }: { writes: boole
   const memberId = memberOf(tx)
   const until = new Date(tx.now.getTime() + openMs)
   if (await upsertReader(tx, { ticketId, memberId, writes, until })) await wake(tx, changed, ticketId)
-  return viewReaders(tx, ticketId, await memberNames(tx))
+  return viewReaders(tx, await listReaders(tx, ticketId), await memberNames(tx))
 }
 
 /** Says that the member who asks has left it. @throws Problem not_found, forbidden */
@@ -35,11 +36,11 @@ export async function leave(tx: Tx, ticketId: string): Promise<void> {
   if (await deleteReader(tx, ticketId, memberId)) await wake(tx, changed, ticketId)
 }
 
-/** Other members who have a ticket open now. */
-export async function viewReaders(db: Db, ticketId: string, names: ReadonlyMap<string, string>) {
-  const me = db.actor.kind === 'member' ? db.actor.memberId : null
-  const readers = (await listReaders(db, ticketId)).filter(({ memberId }) => memberId !== me)
-  return readers.map(({ memberId: id, writes }) => ({ member: { id, name: names.get(id) ?? '' }, writes }))
+/** Those who have a ticket open, without the member who asks. */
+export function viewReaders({ actor }: Db, readers: readonly ReaderRow[], names: ReadonlyMap<string, string>) {
+  const me = actor.kind === 'member' ? actor.memberId : null
+  const others = readers.filter(({ memberId }) => memberId !== me)
+  return others.map(({ memberId: id, writes }) => ({ member: { id, name: names.get(id) ?? '' }, writes }))
 }
 
 /** Has the member who asks told of what happens in a ticket, or no more. @throws Problem not_found, forbidden */

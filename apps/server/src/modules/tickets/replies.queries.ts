@@ -15,13 +15,6 @@ export type Standing = {
 }
 export type Undo = { before: Standing; after: Standing }
 
-/** Keeps how a reply that can still be taken back has changed its ticket. */
-export async function updateUndo(tx: Tx, messageId: string, undo: Undo): Promise<void> {
-  await sql`
-    update ticket_messages set undo = ${JSON.stringify(undo)}
-    where workspace_id = ${tx.workspaceId} and id = ${messageId}`.execute(tx.kysely)
-}
-
 /** A reply; nobody else sends it or takes it back until the transaction ends. */
 export async function lockReply(tx: Tx, id: string): Promise<(MessageRow & { undo: Undo | null }) | undefined> {
   const { rows } = await sql<MessageRow & { undo: Undo | null }>`
@@ -90,16 +83,6 @@ export async function updateStuckDue(tx: Tx, id: string): Promise<boolean> {
     tx.kysely,
   )
   return Number(numAffectedRows ?? 0) > 0
-}
-
-/** Since when those of these replies that could not leave could not, by their ids. */
-export async function listStuck(db: Db, ids: readonly string[]): Promise<Map<string, Date>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; since: Date }>`
-    select id, stuck_since as since from ticket_messages
-    where workspace_id = ${db.workspaceId} and id = any(${[...ids]}::uuid[]) and send_at is not null
-      and stuck_since is not null`.execute(db.kysely)
-  return new Map(rows.map(({ id, since }) => [id, since]))
 }
 
 /** With it go its attachments, not the files. */

@@ -2,7 +2,7 @@ import type { tickets as contract } from '@lahko/contract/tickets'
 import type { z } from 'zod'
 import { getWorkspace } from '#accounts'
 import { invalidField, Problem } from '#platform/problem.ts'
-import type { Db, Tx } from '#platform/store.ts'
+import type { Tx } from '#platform/store.ts'
 import type { MailConfig } from '../../config.ts'
 import { deleteDraft } from './drafts.queries.ts'
 import { demandFiles } from './files.ts'
@@ -11,16 +11,15 @@ import { updateUploader } from './files.queries.ts'
 import { countMacroUse } from './macros.queries.ts'
 import { contentIdOf, htmlOfText, picturesIn } from './markup.ts'
 import { mentionsIn } from './mentions.ts'
-import { listOwnAddresses } from './mailboxes.queries.ts'
-import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
-import { addFollowers, listUnseen, updateUndo, type Standing } from './replies.queries.ts'
+import { findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { addFollowers, listUnseen } from './replies.queries.ts'
 import { findRequester } from './requester.ts'
-import { standingOf } from './standing.ts'
+import { tell } from './telling.ts'
 import { demandFields } from './ticket-fields.ts'
-import { findMergeTarget, findTicketRow, listMergedSources, lockTicket, type TicketRow } from './tickets.queries.ts'
-import { insertForwards } from './ticket-messages.queries.ts'
+import { insertForwards, type MessageRow } from './ticket-messages.queries.ts'
+import type { TicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
-import { writeIn, type Writing } from './writing-in.ts'
+import { lockWhereItGoes, writeLocked, type Writing } from './writing-in.ts'
 
 export type GivenMessage = z.output<(typeof contract)['write']['body']>
 
@@ -36,67 +35,65 @@ const latestMs = 366 * 86_400_000
  *   and time
  */
 export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, given: GivenMessage): Promise<string> {
-  const ticketId = (await findMergeTarget(tx, intoId)) ?? intoId
-  const ticket = await lockTicket(tx, ticketId)
-  if (!ticket) throw new Problem('not_found', 'platform.not_found')
-  const all = [ticketId, ...(await listMergedSources(tx, ticketId))]
+  const { ticket, sources } = await lockWhereItGoes(tx, intoId)
+  const all = [ticket.id, ...sources]
   await demandSeen(tx, all, given.seen)
-  if (given.status === 'solved') await demandFields(tx, ticket)
-  const writing = await writingOf(config, tx, ticket, given, all)
-  const row = await writeIn(tx, ticketId, writing, await ourAddresses(config, tx))
+  if (given.status === 'solved') await demandFields(tx, [ticket])
+  const mailbox = given.kind === 'note' ? undefined : await findOutgoingMailbox(tx, ticket.mailbox_id)
+  const writing = await writingOf(tx, { ticket, ticketIds: all, from: mailbox?.address ?? config.from ?? '' }, given)
+  const { row, untold } = await writeLocked(tx, ticket, writing, ourAddresses(config, mailbox))
+  await tell(tx, untold)
+  await keepBeside(tx, row, writing, given)
+  return row.id
+}
+
+/** What else a message brings with it. */
+async function keepBeside(tx: Tx, row: MessageRow, writing: Writing, given: GivenMessage): Promise<void> {
   if (given.kind === 'forward') await insertForwards(tx, row.id, given.messageIds)
   await updateUploader(
     tx,
     (writing.attachments ?? []).map(({ fileId }) => fileId),
     null,
   )
-  if (row.send_at) await rememberReply(tx, row.id, ticketId, standingOf(ticket))
-  if (writing.mentions) await addFollowers(tx, ticketId, writing.mentions)
+  if (writing.mentions?.length) await addFollowers(tx, row.ticket_id, writing.mentions)
   if (given.macroId !== undefined) await countMacroUse(tx, given.macroId)
-  if (tx.actor.kind === 'member') await deleteDraft(tx, ticketId, tx.actor.memberId)
-  return row.id
+  if (tx.actor.kind === 'member') await deleteDraft(tx, row.ticket_id, tx.actor.memberId)
 }
 
-/** Keeps what taking a reply back restores. */
-export async function rememberReply(tx: Tx, messageId: string, ticketId: string, before: Standing): Promise<void> {
-  const now = await findTicketRow(tx, ticketId)
-  await updateUndo(tx, messageId, { before, after: standingOf(now!) })
-}
+/** Where a message goes: `ticketIds` are the ticket and what was merged into it, `from` is by what address it leaves. */
+type Place = { ticket: TicketRow; ticketIds: readonly string[]; from: string }
 
-/** A reply as it is written into a ticket. @param ticketIds the ticket and what was merged into it */
-async function writingOf(
-  config: MailConfig,
-  tx: Tx,
-  ticket: TicketRow,
-  given: GivenMessage,
-  ticketIds: readonly string[],
-): Promise<Writing> {
+/** A reply as it is written into a ticket. */
+async function writingOf(tx: Tx, { ticket, ticketIds, from }: Place, given: GivenMessage): Promise<Writing> {
   const { text, status } = given
   const forwarded = await listForwardedFiles(tx, given.messageIds, ticketIds)
   const attachments = await attachmentsOf(tx, text, [...given.fileIds, ...forwarded], ticketIds)
   const common = { channel: 'email', text, html: htmlWorthKeeping(text), attachments, status } as const
   if (given.kind === 'note') {
-    const names = [...(await memberNames(tx))].map(([id, name]) => ({ id, name }))
-    const mentions = mentionsIn(text, names)
-    return { ...common, kind: 'note', author: await authorOf(tx, ''), mentions }
+    const names = await memberNames(tx)
+    const nameable = [...names].map(([id, name]) => ({ id, name }))
+    return { ...common, kind: 'note', author: await authorOf(tx, '', names), mentions: mentionsIn(text, nameable) }
   }
-  const mailbox = await findOutgoingMailbox(tx, ticket.mailbox_id)
   const recipients = given.recipients ?? (await findRequester(tx, ticket))
   if (recipients.length === 0) throw invalidField('/body/recipients', 'replying.no_recipient')
   return {
     ...common,
     kind: given.kind,
-    author: await authorOf(tx, mailbox?.address ?? config.from ?? ''),
+    author: await authorOf(tx, from),
     ...{ recipients, copies: given.copies, blindCopies: given.blindCopies },
-    sendAt: leavesAt(tx, given.sendAt),
+    ...{ sendAt: leavesAt(tx, given.sendAt), canBeTakenBack: true },
   }
 }
 
-/** Whoever asks, with the address from which the reply goes. A key writes as the company. */
-export async function authorOf(tx: Tx, address: string): Promise<Writing['author']> {
+/** Whoever asks, with the address from which the reply goes. A key writes as the company. @param names where they are known */
+export async function authorOf(
+  tx: Tx,
+  address: string,
+  names?: ReadonlyMap<string, string>,
+): Promise<Writing['author']> {
   if (tx.actor.kind !== 'member') return { name: (await getWorkspace(tx)).name, address }
   const { memberId } = tx.actor
-  return { memberId, name: (await memberNames(tx)).get(memberId) ?? '', address }
+  return { memberId, name: (names ?? (await memberNames(tx))).get(memberId) ?? '', address }
 }
 
 /** Files below the text, and pictures in it. @throws Problem invalid */
@@ -141,8 +138,8 @@ function leavesAt(tx: Tx, chosen: string | undefined): Date {
   return new Date(Math.max(soonest, wanted))
 }
 
-/** What is nobody's but the workspace's, in lower case. */
-export async function ourAddresses(config: MailConfig, db: Db): Promise<Set<string>> {
+/** What is nobody's but the workspace's, in lower case. @param mailbox any of it; undefined when it has none */
+export function ourAddresses(config: MailConfig, mailbox: OutgoingMailbox | undefined): Set<string> {
   const own = [config.from, config.returns?.address].flatMap((one) => one?.toLowerCase() ?? [])
-  return new Set([...own, ...(await listOwnAddresses(db))])
+  return new Set([...own, ...(mailbox?.ownAddresses ?? [])])
 }

@@ -1,7 +1,7 @@
 import type { TicketLine } from '@lahko/contract/tickets'
 import type { Db } from '#platform/store.ts'
 import { findByNumber, listOfAddress, searchWords } from './searching.queries.ts'
-import { findMergeTarget, listMerges, listTicketRowsByIds } from './tickets.queries.ts'
+import { findMergeTarget, listMerges, listTicketLines } from './tickets.queries.ts'
 import { viewLines } from './tickets.view.ts'
 
 const largestNumber = 2 ** 31 - 1
@@ -12,7 +12,7 @@ export async function searchTickets(
   { query, limit }: { query: string; limit: number },
 ): Promise<{ items: TicketLine[]; more: boolean }> {
   const found = await targetsOf(db, await idsOf(db, query.trim()), limit + 1)
-  const rows = new Map((await listTicketRowsByIds(db, found)).map((row) => [row.id, row]))
+  const rows = new Map((await listTicketLines(db, found)).map((row) => [row.id, row]))
   const shown = found.slice(0, limit).flatMap((id) => rows.get(id) ?? [])
   return { items: await viewLines(db, shown), more: found.length > limit }
 }

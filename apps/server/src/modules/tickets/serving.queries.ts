@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/store.ts'
-import { ticketColumns, type TicketRow } from './tickets.queries.ts'
+import { lineColumns, type TicketLineRow } from './tickets.queries.ts'
 
 /** The ticket that matters most and that nobody else owns, has open or is just taking; nobody else gets it meanwhile. */
 export async function lockNext(
   tx: Tx,
   memberId: string | null,
   skip: readonly string[],
-): Promise<TicketRow | undefined> {
-  const { rows } = await sql<TicketRow>`
-    select ${ticketColumns} from tickets t
+): Promise<TicketLineRow | undefined> {
+  const { rows } = await sql<TicketLineRow>`
+    select ${lineColumns} from tickets t
     where t.workspace_id = ${tx.workspaceId} and t.shelf = 'unsolved' and t.status in ('new', 'open')
       and t.snoozed_until is null and (t.owner_id is null or t.owner_id = ${memberId}::uuid)
       and t.id <> all(${skip}::uuid[])

@@ -10,22 +10,22 @@ import {
 } from '#touchpoints'
 import type { Tx } from '#platform/store.ts'
 import {
-  listEffortFacts,
-  listRounds,
+  listEffortRows,
   listSolvedLately,
   updateRound,
   updateTouchpointIds,
   type EffortFacts,
+  type EffortRow,
   type Round,
 } from './effort-facts.queries.ts'
-import { listTicketRowsByIds, type TicketRow } from './tickets.queries.ts'
+import type { TicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
 
 const weekMs = 7 * 86_400_000
 const mostLately = 20
 
 /** A ticket that is locked, with the touchpoint that it is, as far as it has been told. */
-type Case = { row: TicketRow; round: Round; kept: KeptTouchpoint | undefined }
+type Case = { row: EffortRow; round: Round; kept: KeptTouchpoint | undefined }
 
 /**
  * Tells what tickets are like as touchpoints, in the transaction of what has changed them. A ticket is one from its
@@ -38,17 +38,15 @@ export async function tellEffort(tx: Tx, ids: readonly string[]): Promise<void> 
   const asked = cases.filter(({ row }) => !row.spam_at)
   if (asked.length === 0) return
   for (const one of asked) await goOn(tx, one)
-  const facts = new Map(
-    (
-      await listEffortFacts(
-        tx,
-        asked.map(({ row }) => row.id),
-      )
-    ).map((one) => [one.id, one]),
-  )
+  const turned = asked.filter(({ row, round }) => row.round !== round.round).map(({ row }) => row.id)
+  const facts = new Map((await listEffortRows(tx, turned)).map((one) => [one.id, one]))
   const names = await memberNames(tx)
-  const reports = asked.map((one) => reportOf(one, facts.get(one.row.id)!, names))
-  const outcomes = await reportTouchpoints(tx, reports)
+  const reports = asked.map((one) => reportOf(one, facts.get(one.row.id) ?? one.row, names))
+  const outcomes = await reportTouchpoints(
+    tx,
+    reports,
+    asked.flatMap(({ kept }) => kept ?? []),
+  )
   const told = asked.flatMap((one, place) => {
     const outcome = outcomes[place]!
     return outcome.status === 'refused' ? [] : [{ ...one, touchpointId: outcome.id }]
@@ -62,7 +60,8 @@ export async function tellEffort(tx: Tx, ids: readonly string[]): Promise<void> 
   for (const { touchpointId, ...one } of told) {
     // What was decided about is ended by its owner only.
     const end = endOf(one)
-    if (one.kept?.decidedAt && end) await setTouchpointEnd(tx, touchpointId, end)
+    const isNews = end && end.getTime() !== one.kept?.endedAt?.getTime()
+    if (one.kept?.decidedAt && isNews) await setTouchpointEnd(tx, touchpointId, end)
   }
 }
 
@@ -73,9 +72,9 @@ export async function tellRepeats(tx: Tx, customerIds: readonly string[]): Promi
 }
 
 async function casesOf(tx: Tx, ids: readonly string[]): Promise<Case[]> {
-  const rows = await listTicketRowsByIds(tx, ids)
-  const rounds = await listRounds(tx, ids)
-  for (const row of rows) rounds.set(row.id, await roundOf(tx, row, rounds.get(row.id)!))
+  const rows = await listEffortRows(tx, ids)
+  const rounds = new Map<string, Round>()
+  for (const row of rows) rounds.set(row.id, await roundOf(tx, row))
   const touchpoints = await lockTouchpointsCalled(
     tx,
     rows.map((row) => nameOf(row, rounds.get(row.id)!)),
@@ -100,7 +99,9 @@ function isAsked(one: Case): boolean {
  * Which round a ticket is in. One that counts as solved since before its round began has begun none: an undo, or what
  * came needed no answer. Its customer is not asked a second time.
  */
-async function roundOf(tx: Tx, row: TicketRow, round: Round): Promise<Round> {
+async function roundOf(tx: Tx, row: EffortRow): Promise<Round> {
+  const { round: number, round_from, earlier_from, merged_at } = row
+  const round = { round: number, round_from, earlier_from, merged_at }
   const begunForNothing = row.solved_at && round.round_from && round.round > 1 && row.solved_at < round.round_from
   if (!begunForNothing) return round
   const before = { ...round, round: round.round - 1, round_from: round.earlier_from, earlier_from: null }
@@ -113,7 +114,7 @@ async function roundOf(tx: Tx, row: TicketRow, round: Round): Promise<Round> {
   return before
 }
 
-function nameOf({ number }: TicketRow, { round }: Pick<Round, 'round'>): string {
+function nameOf({ number }: Pick<TicketRow, 'number'>, { round }: Pick<Round, 'round'>): string {
   return round === 1 ? `ticket:${number}` : `ticket:${number}:${round}`
 }
 
@@ -130,8 +131,7 @@ async function goOn(tx: Tx, one: Case): Promise<void> {
   if (round.round === 0) return beginRound(tx, one)
   if (!kept?.endedAt || endOf(one)) return
   if (tx.now.getTime() - kept.endedAt.getTime() <= weekMs) {
-    await continueTouchpoint(tx, kept.id)
-    one.kept = { ...kept, endedAt: null }
+    one.kept = await continueTouchpoint(tx, kept.id)
     return
   }
   await beginRound(tx, one)
@@ -143,7 +143,7 @@ async function beginRound(tx: Tx, one: Case): Promise<void> {
   const next = { ...round, round: round.round + 1, round_from: from, earlier_from: round.round_from }
   await updateRound(tx, row.id, next)
   one.round = next
-  one.kept = undefined
+  one.kept = (await lockTouchpointsCalled(tx, [nameOf(row, next)]))[0]
 }
 
 /** When it was over; undefined while it runs. */
@@ -165,12 +165,13 @@ function reportOf(one: Case, facts: EffortFacts, names: ReadonlyMap<string, stri
   const said = Object.entries(known).flatMap(([name, value]) =>
     value !== '' || kept?.attributes[name] ? [[name, value] as const] : [],
   )
+  const isAnother = row.customer_id !== kept?.customerId
   return {
     externalId: nameOf(row, round),
     kind: 'ticket',
     startedAt: startOf(one).toISOString(),
     ...(end && { endedAt: end.toISOString() }),
-    ...(row.customer_id && { customer: { id: row.customer_id } }),
+    ...(row.customer_id && isAnother && { customer: { id: row.customer_id } }),
     attributes: Object.fromEntries(said),
   }
 }
@@ -196,7 +197,7 @@ function attributesOf({ row, round }: Case, facts: EffortFacts, names: ReadonlyM
     reopenings: String(facts.reopenings),
     waited_for_us_minutes: String(facts.for_us_minutes),
     waited_for_customer_minutes: String(facts.for_customer_minutes),
-    first_answer_minutes: minutes(facts.first_answered_at),
+    first_answer_minutes: minutes(facts.round_answered_at),
     solution_minutes: over === 'solved' ? minutes(row.solved_at) : '',
     repeats_7_days: String(facts.repeats),
   }

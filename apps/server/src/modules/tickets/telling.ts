@@ -1,4 +1,4 @@
-import { emit, emitBatch, wakeAll, type Fact } from '#platform/events.ts'
+import { emitBatch, wakeAll, type Fact } from '#platform/events.ts'
 import type { Tx } from '#platform/store.ts'
 import { tellEffort, tellRepeats } from './telling-effort.ts'
 
@@ -13,7 +13,7 @@ export type Untold = {
 
 /** Tells open screens, members, and whoever asks about effort. */
 export async function tell(tx: Tx, { facts, ticketIds, customerIds }: Untold): Promise<void> {
-  for (const fact of facts) await emit(tx, fact)
+  await emitBatch(tx, facts)
   if (ticketIds.length > 0) await tellEffort(tx, ticketIds)
   if (customerIds.length > 0) await tellRepeats(tx, customerIds)
 }

@@ -9,6 +9,7 @@ import {
   insertField,
   listFields,
   listFieldsOf,
+  listMissingFields,
   lockField,
   mostFields,
   updateField,
@@ -74,11 +75,11 @@ export async function listFieldValues(db: Db, ticketId: string): Promise<TicketF
 }
 
 /**
- * What members must have said of a ticket before they solve it.
+ * What members must have said of tickets before they solve them.
  * @throws Problem conflict `requests.missing_fields`, which names the fields
  */
-export async function demandFields(db: Db, ticket: { id: string; topic: string | null }): Promise<void> {
-  const missing = (await listFieldsOf(db, ticket.id, ticket.topic)).filter(isMissing)
+export async function demandFields(db: Db, tickets: readonly { id: string; topic: string | null }[]): Promise<void> {
+  const missing = await listMissingFields(db, tickets)
   if (missing.length === 0) return
   const code = 'requests.missing_fields'
   const errors = missing.map(({ id, name }) => ({ field: `/fields/${id}`, code, args: { names: name } }))

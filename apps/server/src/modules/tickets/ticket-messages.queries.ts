@@ -1,6 +1,8 @@
 import type { Attachment, Channel, MailAddress } from '@lahko/contract/tickets'
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
+import type { Undo } from './replies.queries.ts'
+import { rowsOf } from './tickets.queries.ts'
 
 export type MessageKind = 'message' | 'reply' | 'note' | 'forward'
 
@@ -41,19 +43,51 @@ const names = [
 /** What makes a `MessageRow`, of a table that is called `m`. */
 export const messageColumns = sql.raw(names.map((name) => `m.${name}`).join(', '))
 
-/** Writes a message, and who may continue its ticket because of it; a name that is known stays. */
-export async function insertMessage(tx: Tx, row: MessageRow, participants: readonly MailAddress[]): Promise<void> {
+/** Whom a message did not reach. The moment is as JSON has it. */
+export type Bounce = { address: string; status: string | null; says: string; at: string }
+/** A message with what belongs to it; `forwards`: what is in it, in the order in which it was written. */
+export type WholeMessageRow = MessageRow & {
+  stuck_since: Date | null
+  attachments: Attachment[]
+  forwards: string[]
+  bounces: Bounce[]
+}
+
+const attachmentColumns = sql`f.id, f.name, f.media_type as "mediaType", f.size, a.content_id as "contentId"`
+const attachmentsOfMessage = sql`
+  select ${attachmentColumns} from ticket_attachments a
+  join files f on f.workspace_id = a.workspace_id and f.id = a.file_id
+  where a.workspace_id = m.workspace_id and a.message_id = m.id order by a.position`
+const forwardsOfMessage = sql`
+  select o.id from ticket_forwards f join ticket_messages o on o.workspace_id = f.workspace_id and o.id = f.forwarded_id
+  where f.workspace_id = m.workspace_id and f.message_id = m.id order by o.at, o.id`
+const bouncesOfMessage = sql`
+  select b.address, b.status, b.says, b.at from ticket_bounces b
+  where b.workspace_id = m.workspace_id and b.message_id = m.id order by b.at, b.address limit 1000`
+const wholeColumns = sql`${messageColumns}, m.stuck_since, ${rowsOf(attachmentsOfMessage)} as attachments,
+  array(${forwardsOfMessage}) as forwards, ${rowsOf(bouncesOfMessage)} as bounces`
+
+/**
+ * Writes a message, and who may continue its ticket because of it; a name that is known stays.
+ * @param undo how a reply that can be taken back has changed its ticket
+ */
+export async function insertMessage(
+  tx: Tx,
+  row: MessageRow,
+  participants: readonly MailAddress[],
+  undo: Undo | null,
+): Promise<void> {
   const addresses = participants.map(({ address }) => address.toLowerCase())
   const outside = row.outside || row.kind === 'forward'
   await sql`
     with message as (
-      insert into ticket_messages (workspace_id, ${sql.raw(names.join(', '))})
+      insert into ticket_messages (workspace_id, ${sql.raw(names.join(', '))}, undo)
       values (${tx.workspaceId}, ${row.id}, ${row.ticket_id}, ${row.kind}, ${row.channel}, ${row.member_id},
         ${row.customer_id}, ${row.from_name}, ${row.from_address}, ${JSON.stringify(row.recipients)},
         ${JSON.stringify(row.copies)}, ${JSON.stringify(row.blind_copies)}, ${row.subject}, ${row.text}, ${row.html},
         ${row.message_id}, ${row.in_reply_to}, ${row.reference_ids}, ${row.raw_file_id}, ${row.incoming_mail_id},
         ${row.outside}, ${row.automatic}, ${row.banners}, ${row.authentication && JSON.stringify(row.authentication)}, ${row.at},
-        ${row.send_at})
+        ${row.send_at}, ${undo && JSON.stringify(undo)})
     )
     insert into ticket_participants as p (workspace_id, ticket_id, address, name, outside)
     select distinct on (g.address) ${tx.workspaceId}::uuid, ${row.ticket_id}::uuid, g.address, g.name, ${outside}::boolean
@@ -68,9 +102,9 @@ export async function listMessages(
   db: Db,
   ticketIds: readonly string[],
   { before, limit }: { before?: { at: string; id: string }; limit: number },
-): Promise<MessageRow[]> {
-  const { rows } = await sql<MessageRow>`
-    select ${messageColumns} from ticket_messages m
+): Promise<WholeMessageRow[]> {
+  const { rows } = await sql<WholeMessageRow>`
+    select ${wholeColumns} from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[])
       ${before ? sql`and (m.at, m.id) < (${before.at}, ${before.id})` : sql``}
     order by m.at desc, m.id desc limit ${limit}`.execute(db.kysely)
@@ -92,7 +126,7 @@ export type AttachmentRow = Attachment & { messageId: string }
 export async function listAttachments(db: Db, messageIds: readonly string[]): Promise<AttachmentRow[]> {
   if (messageIds.length === 0) return []
   const { rows } = await sql<AttachmentRow>`
-    select a.message_id as "messageId", f.id, f.name, f.media_type as "mediaType", f.size, a.content_id as "contentId"
+    select a.message_id as "messageId", ${attachmentColumns}
     from ticket_attachments a join files f on f.workspace_id = a.workspace_id and f.id = a.file_id
     where a.workspace_id = ${db.workspaceId} and a.message_id = any(${messageIds}::uuid[])
     order by a.message_id, a.position`.execute(db.kysely)
@@ -112,9 +146,9 @@ export async function insertAttachments(tx: Tx, messageId: string, given: readon
 }
 
 /** @returns undefined when it is not there */
-export async function findMessage(db: Db, id: string): Promise<MessageRow | undefined> {
-  const { rows } = await sql<MessageRow>`
-    select ${messageColumns} from ticket_messages m where m.workspace_id = ${db.workspaceId} and m.id = ${id}`.execute(
+export async function findMessage(db: Db, id: string): Promise<WholeMessageRow | undefined> {
+  const { rows } = await sql<WholeMessageRow>`
+    select ${wholeColumns} from ticket_messages m where m.workspace_id = ${db.workspaceId} and m.id = ${id}`.execute(
     db.kysely,
   )
   return rows[0]

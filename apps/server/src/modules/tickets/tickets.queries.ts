@@ -1,6 +1,6 @@
 import type { Channel, Priority, TicketStatus } from '@lahko/contract/tickets'
 import { priorities } from '@lahko/contract/tickets'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 
 export type TicketRow = {
@@ -35,6 +35,22 @@ const names = [
 ]
 /** What makes a `TicketRow`, of a table that is called `t`. */
 export const ticketColumns = sql.raw(names.map((name) => `t.${name}`).join(', '))
+
+/** A ticket as lists show it. */
+export type TicketLineRow = TicketRow & { tags: string[]; merged_into: { id: string; number: number } | null }
+
+/** What makes a `TicketLineRow`, of a table that is called `t`. */
+export const lineColumns = sql`${ticketColumns},
+  array(select g.tag from ticket_tags g where g.workspace_id = t.workspace_id and g.ticket_id = t.id
+    order by g.tag) as tags,
+  (select jsonb_build_object('id', o.id, 'number', o.number) from ticket_merges m
+    join tickets o on o.workspace_id = m.workspace_id and o.id = m.target_id
+    where m.workspace_id = t.workspace_id and m.source_id = t.id) as merged_into`
+
+/** The rows of a query as one value within another: a list in their order. */
+export function rowsOf(query: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select coalesce(jsonb_agg(q), '[]') from (${query}) q)`
+}
 
 export type NewTicket = {
   id: string
@@ -96,11 +112,16 @@ export async function lockTicket(tx: Tx, id: string): Promise<TicketRow | undefi
   return rows[0]
 }
 
+/** The same as a line. */
+export async function findTicketLine(db: Db, id: string): Promise<TicketLineRow | undefined> {
+  return (await listTicketLines(db, [id]))[0]
+}
+
 /** By their ids, in no order. */
-export async function listTicketRowsByIds(db: Db, ids: readonly string[]): Promise<TicketRow[]> {
+export async function listTicketLines(db: Db, ids: readonly string[]): Promise<TicketLineRow[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<TicketRow>`
-    select ${ticketColumns} from tickets t where t.workspace_id = ${db.workspaceId}
+  const { rows } = await sql<TicketLineRow>`
+    select ${lineColumns} from tickets t where t.workspace_id = ${db.workspaceId}
       and t.id = any(${[...new Set(ids)]}::uuid[])`.execute(db.kysely)
   return rows
 }
@@ -117,28 +138,51 @@ export async function updateTicket(tx: Tx, row: TicketRow): Promise<void> {
     where workspace_id = ${tx.workspaceId} and id = ${row.id}`.execute(tx.kysely)
 }
 
+/** The same of the ticket into which it was merged, if it was. */
+export async function lockTicketOrTarget(tx: Tx, id: string): Promise<TicketRow | undefined> {
+  const { rows } = await sql<TicketRow>`
+    select ${ticketColumns} from tickets t where t.workspace_id = ${tx.workspaceId}
+      and t.id = coalesce((${mergeTarget(tx, id)}), ${id}) for update`.execute(tx.kysely)
+  return rows[0]
+}
+
+/** Into what a ticket was merged, if it was, and what was merged into it. */
+export async function findMergesOf(db: Db, id: string): Promise<{ target: string | null; sources: string[] }> {
+  const { rows } = await sql<{ target: string | null; sources: string[] }>`
+    select (${mergeTarget(db, id)}) as target, array(${mergedSources(db, id)}) as sources`.execute(db.kysely)
+  return rows[0]!
+}
+
 /** The ticket into which one was merged, if it was; what was merged into a merged one counts for that one. */
 export async function findMergeTarget(db: Db, id: string): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await mergeTarget(db, id).execute(db.kysely)
+  return rows[0]?.id
+}
+
+function mergeTarget(db: Db, id: string): RawBuilder<{ id: string }> {
+  return sql<{ id: string }>`
     with recursive way as (
       select target_id as id, 1 as step from ticket_merges where workspace_id = ${db.workspaceId} and source_id = ${id}
       union all
       select m.target_id, way.step + 1 from way join ticket_merges m
         on m.workspace_id = ${db.workspaceId} and m.source_id = way.id where way.step < 100
-    ) select id from way order by step desc limit 1`.execute(db.kysely)
-  return rows[0]?.id
+    ) select id from way order by step desc limit 1`
 }
 
 /** Everything that was merged into a ticket, also by way of others. */
 export async function listMergedSources(db: Db, id: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await mergedSources(db, id).execute(db.kysely)
+  return rows.map((row) => row.id)
+}
+
+export function mergedSources(db: Db, id: string): RawBuilder<{ id: string }> {
+  return sql<{ id: string }>`
     with recursive sources as (
       select source_id as id from ticket_merges where workspace_id = ${db.workspaceId} and target_id = ${id}
       union
       select m.source_id from sources s join ticket_merges m
         on m.workspace_id = ${db.workspaceId} and m.target_id = s.id
-    ) select id from sources limit 1000`.execute(db.kysely)
-  return rows.map((row) => row.id)
+    ) select id from sources limit 1000`
 }
 
 /** Into what each of these was merged, those that were. */
@@ -149,15 +193,6 @@ export async function listMerges(db: Db, ids: readonly string[]): Promise<Map<st
     join tickets t on t.workspace_id = m.workspace_id and t.id = m.target_id
     where m.workspace_id = ${db.workspaceId} and m.source_id = any(${ids}::uuid[])`.execute(db.kysely)
   return new Map(rows.map(({ source, id, number }) => [source, { id, number }]))
-}
-
-/** The tags of each ticket, in their order. */
-export async function listTags(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; tags: string[] }>`
-    select ticket_id as id, array_agg(tag order by tag) as tags from ticket_tags
-    where workspace_id = ${db.workspaceId} and ticket_id = any(${ids}::uuid[]) group by 1`.execute(db.kysely)
-  return new Map(rows.map(({ id, tags }) => [id, tags]))
 }
 
 export async function addTags(tx: Tx, ticketId: string, tags: readonly string[]): Promise<void> {
@@ -192,8 +227,12 @@ export async function addParticipants(
 }
 
 export async function listParticipants(db: Db, ticketId: string): Promise<Participant[]> {
-  const { rows } = await sql<Participant>`
-    select name, address, outside from ticket_participants
-    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by address limit 200`.execute(db.kysely)
+  const { rows } = await participantsOf(db, ticketId).execute(db.kysely)
   return rows
+}
+
+export function participantsOf(db: Db, ticketId: string): RawBuilder<Participant> {
+  return sql<Participant>`
+    select name, address, outside from ticket_participants
+    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by address limit 200`
 }

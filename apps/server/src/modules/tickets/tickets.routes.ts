@@ -1,10 +1,10 @@
 import { tickets as contract } from '@lahko/contract/tickets'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
+import { findWriting } from './bounces.queries.ts'
 import { createTicket } from './creating.ts'
 import { listEntries } from './entries.ts'
 import { listTickets } from './listing.ts'
-import { findMessage } from './ticket-messages.queries.ts'
 import { viewTicket } from './viewing.ts'
 import { writeOnce } from './writing-once.ts'
 
@@ -20,7 +20,7 @@ export function ticketRoutes({ config }: House): Route[] {
       write(async (tx) => {
         const key = request.headers['idempotency-key']
         const messageId = await writeOnce(tx, key, body, () => createTicket(config.mail, tx, body))
-        return viewTicket(tx, (await findMessage(tx, messageId))!.ticket_id)
+        return viewTicket(tx, (await findWriting(tx, messageId))!.ticketId)
       }),
     ),
   ]

@@ -1,23 +1,29 @@
-import { priorities, type TicketLine, type TicketMessage } from '@lahko/contract/tickets'
+import { priorities, type Attachment, type TicketLine, type TicketMessage } from '@lahko/contract/tickets'
 import { listMembers } from '#accounts'
-import { findCustomers } from '#people'
+import { findCustomers, type Customer } from '#people'
 import type { Db } from '#platform/store.ts'
 import { readableText } from './folding.ts'
 import { viewSnooze } from './snoozing.ts'
-import type { AttachmentRow, MessageRow } from './ticket-messages.queries.ts'
-import { listMerges, listTags, type TicketRow } from './tickets.queries.ts'
+import type { MessageRow } from './ticket-messages.queries.ts'
+import type { TicketLineRow } from './tickets.queries.ts'
 
 /** Tickets as lines of a list, in the order given. */
-export async function viewLines(db: Db, rows: readonly TicketRow[]): Promise<TicketLine[]> {
-  const ids = rows.map(({ id }) => id)
+export async function viewLines(db: Db, rows: readonly TicketLineRow[]): Promise<TicketLine[]> {
   const customers = await findCustomers(
     db,
     rows.flatMap(({ customer_id: id }) => id ?? []),
   )
   const names = await memberNames(db)
-  const tags = await listTags(db, ids)
-  const merges = await listMerges(db, ids)
-  return rows.map((row) => ({
+  return rows.map((row) => viewLine(row, customers, names))
+}
+
+/** The same of one, when it is known who has to do with it. */
+export function viewLine(
+  row: TicketLineRow,
+  customers: ReadonlyMap<string, Customer>,
+  names: ReadonlyMap<string, string>,
+): TicketLine {
+  return {
     id: row.id,
     number: row.number,
     subject: row.subject,
@@ -25,7 +31,7 @@ export async function viewLines(db: Db, rows: readonly TicketRow[]): Promise<Tic
     priority: priorities[row.priority]!,
     owner: row.owner_id === null ? null : { id: row.owner_id, name: names.get(row.owner_id) ?? '' },
     topic: row.topic,
-    tags: tags.get(row.id) ?? [],
+    tags: row.tags,
     channel: row.channel,
     customer: customers.get(row.customer_id ?? '') ?? null,
     snoozedUntil: viewSnooze(row.snoozed_until),
@@ -37,8 +43,8 @@ export async function viewLines(db: Db, rows: readonly TicketRow[]): Promise<Tic
     lastAuthor: row.last_author,
     lastExcerpt: row.last_excerpt,
     messages: row.message_count,
-    mergedInto: merges.get(row.id) ?? null,
-  }))
+    mergedInto: row.merged_into,
+  }
 }
 
 const mostMembers = 1_000
@@ -51,8 +57,8 @@ export async function memberNames(db: Db): Promise<Map<string, string>> {
 /** One message. `delivery` and `forwards` are added by those who know of them. */
 export function viewMessage(
   row: MessageRow,
-  attachments: readonly AttachmentRow[],
-  { name }: { name?: string },
+  attachments: readonly Attachment[],
+  name: string | undefined,
 ): TicketMessage {
   return {
     id: row.id,
@@ -73,15 +79,13 @@ export function viewMessage(
     subject: row.subject,
     ...readableText(row),
     html: row.html,
-    attachments: attachments
-      .filter(({ messageId }) => messageId === row.id)
-      .map(({ id, name: fileName, mediaType, size, contentId }) => ({
-        id,
-        name: fileName,
-        mediaType,
-        size,
-        contentId,
-      })),
+    attachments: attachments.map(({ id, name: fileName, mediaType, size, contentId }) => ({
+      id,
+      name: fileName,
+      mediaType,
+      size,
+      contentId,
+    })),
     automatic: row.automatic,
     banners: row.banners,
     authentication: row.authentication,

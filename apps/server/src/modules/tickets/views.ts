@@ -3,7 +3,7 @@ import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import { countTicketRows, type TicketSort } from './listing.queries.ts'
+import { countEach, type TicketFilter, type TicketSort } from './listing.queries.ts'
 import { filterOf, keptFields } from './listing.ts'
 import {
   deleteView,
@@ -25,9 +25,7 @@ export type GivenView = { name: string; shared: boolean; filter: ViewFilter; sor
 
 /** Saved lists, one's own and everybody's, with how many tickets stand in each. */
 export async function listViews(db: Db): Promise<TicketView[]> {
-  const views: TicketView[] = []
-  for (const row of await listViewRows(db, memberOf(db))) views.push(await viewOf(db, row))
-  return views
+  return viewsOf(db, await listViewRows(db, memberOf(db)))
 }
 
 /** @throws Problem forbidden for everybody's by who does not manage the desk; conflict `desk.too_many_views` */
@@ -88,13 +86,24 @@ function memberOf({ actor }: Db): string | null {
   return actor.kind === 'member' ? actor.memberId : null
 }
 
-async function viewOf(db: Db, { id, name, member_id: memberId, filter, sort }: ViewRow): Promise<TicketView> {
-  return { id, name, shared: memberId === null, filter, sort, count: await countOf(db, filter) }
+async function viewOf(db: Db, row: ViewRow): Promise<TicketView> {
+  return (await viewsOf(db, [row]))[0]!
 }
 
-/** A key is nobody, so that *mine* holds nothing for it. */
-async function countOf(db: Db, filter: ViewFilter): Promise<number | null> {
-  if (filter.shelf === 'solved') return null
-  if (memberOf(db) === null && (filter.owner === 'me' || filter.followed)) return 0
-  return countTicketRows(db, await filterOf(db, filter), mostCounted)
+async function viewsOf(db: Db, rows: readonly ViewRow[]): Promise<TicketView[]> {
+  const counts = new Map([...(await countsIn(db, 'unsolved', rows)), ...(await countsIn(db, 'spam', rows))])
+  return rows.map(({ id, name, member_id: memberId, filter, sort }) => ({
+    ...{ id, name, shared: memberId === null, filter, sort },
+    count: filter.shelf === 'solved' ? null : (counts.get(id) ?? 0),
+  }))
+}
+
+/** How many tickets stand in each of the views over a shelf. A key is nobody, so that *mine* holds nothing for it. */
+async function countsIn(db: Db, shelf: 'unsolved' | 'spam', all: readonly ViewRow[]): Promise<[string, number][]> {
+  const isNobodys = ({ owner, followed }: ViewFilter) => memberOf(db) === null && (owner === 'me' || followed)
+  const views = all.filter(({ filter }) => (filter.shelf ?? 'unsolved') === shelf && !isNobodys(filter))
+  const filters: TicketFilter[] = []
+  for (const { filter } of views) filters.push(await filterOf(db, filter))
+  const counts = await countEach(db, shelf, filters, mostCounted)
+  return views.map(({ id }, place) => [id, counts[place]!])
 }

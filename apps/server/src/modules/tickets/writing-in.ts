@@ -5,9 +5,10 @@ import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { isTakenForThanks, thanksBanner } from './desk-rules.ts'
 import { plainOfText } from './markup.ts'
+import { standingOf } from './standing.ts'
 import { tell, type Untold } from './telling.ts'
 import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
-import { findMergeTarget, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
+import { findMergesOf, lockTicketOrTarget, updateTicket, type TicketRow } from './tickets.queries.ts'
 
 /** What somebody wrote, before it stands in a ticket. Everything is clean text; `html` has been through the sanitiser. */
 export type Writing = {
@@ -33,6 +34,8 @@ export type Writing = {
   mentions?: readonly string[]
   /** When a reply leaves. */
   sendAt?: Date
+  /** Its writer may take it back as long as it has not left. */
+  canBeTakenBack?: boolean
   /** What the ticket is afterwards, where the writer says so. */
   status?: TicketStatus
   /** It was over before it came here: it changes no ticket, and nobody is told. */
@@ -63,24 +66,39 @@ export async function writeUntold(
   intoId: string,
   writing: Writing,
   ourAddresses: ReadonlySet<string>,
-): Promise<{ row: MessageRow; untold: Untold }> {
-  const ticket = await lockWhereItGoes(tx, intoId)
+): Promise<Written> {
+  const { ticket } = await lockWhereItGoes(tx, intoId)
+  return writeLocked(tx, ticket, writing, ourAddresses)
+}
+
+type Written = { row: MessageRow; untold: Untold }
+
+/** The same into a ticket that is locked, and stands in no other. */
+export async function writeLocked(
+  tx: Tx,
+  ticket: TicketRow,
+  writing: Writing,
+  ourAddresses: ReadonlySet<string>,
+): Promise<Written> {
   const thanks = !writing.past && (await isTakenForThanks(tx, ticket, writing)) ? [thanksBanner] : []
   const row = messageOf(tx, ticket.id, { ...writing, banners: [...(writing.banners ?? []), ...thanks] })
-  await keepMessage(tx, row, writing, ourAddresses)
   const now = followWriting(ticket, row, writing)
+  await keepMessage(tx, row, writing, { ourAddresses, before: ticket, now })
   await updateTicket(tx, now)
   return { row, untold: untoldOf(ticket, now, row, writing) }
 }
 
-/** The message itself, with what is attached and who takes part by it. */
+type Into = { ourAddresses: ReadonlySet<string>; before: TicketRow; now: TicketRow }
+
+/** The message itself, with what is attached and who takes part by it. `before` and `now`: its ticket. */
 export async function keepMessage(
   tx: Tx,
   row: MessageRow,
-  { attachments = [] }: Writing,
-  ourAddresses: ReadonlySet<string>,
+  { attachments = [], canBeTakenBack = false }: Writing,
+  { ourAddresses, before, now }: Into,
 ): Promise<void> {
-  await insertMessage(tx, row, participantsOf(row, ourAddresses))
+  const undo = canBeTakenBack ? { before: standingOf(before), after: standingOf(now) } : null
+  await insertMessage(tx, row, participantsOf(row, ourAddresses), undo)
   await insertAttachments(tx, row.id, attachments)
 }
 
@@ -98,11 +116,16 @@ export function untoldOf(before: TicketRow, now: TicketRow, row: MessageRow, { m
   return { facts, ticketIds: isEffort || turned ? [now.id] : [], customerIds: [] }
 }
 
-/** The ticket itself, or what it was merged into, also while somebody else just did so. */
-async function lockWhereItGoes(tx: Tx, id: string): Promise<TicketRow> {
-  const ticket = await lockTicket(tx, (await findMergeTarget(tx, id)) ?? id)
+/**
+ * The ticket itself, or what it was merged into, also while somebody else just did so; `sources`: what was merged into
+ * it.
+ * @throws Problem not_found
+ */
+export async function lockWhereItGoes(tx: Tx, id: string): Promise<{ ticket: TicketRow; sources: string[] }> {
+  const ticket = await lockTicketOrTarget(tx, id)
   if (!ticket) throw new Problem('not_found', 'platform.not_found')
-  return (await findMergeTarget(tx, ticket.id)) ? lockWhereItGoes(tx, ticket.id) : ticket
+  const { target, sources } = await findMergesOf(tx, ticket.id)
+  return target ? lockWhereItGoes(tx, ticket.id) : { ticket, sources }
 }
 
 /** A message as it is kept. */

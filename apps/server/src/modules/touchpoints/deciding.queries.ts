@@ -65,13 +65,6 @@ export async function markDecided(tx: Tx, ids: readonly string[]): Promise<void>
     where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and decided_at is null`.execute(tx.kysely)
 }
 
-/** That it is to be decided about these touchpoints anew. */
-export async function markUndecided(tx: Tx, ids: readonly string[]): Promise<void> {
-  await sql`
-    update touchpoints set decided_at = null
-    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[])`.execute(tx.kysely)
-}
-
 /** Which of these customers have a touchpoint that began within so many days and has not ended. */
 export async function listCustomersInside(db: Db, customerIds: readonly string[], days: number): Promise<Set<string>> {
   const { rows } = await sql<{ customer_id: string }>`

@@ -40,7 +40,7 @@ export async function insertTouchpoints(tx: Tx, given: readonly KeptTouchpoint[]
   if (given.length === 0) return 0
   const { numAffectedRows } = await sql`
     insert into touchpoints (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes,
-      created_at)
+      decided_at, created_at)
     select ${tx.workspaceId}, g.*, ${tx.now} from ${rowsOf(given)} order by g.external_id
     on conflict (workspace_id, external_id) do nothing`.execute(tx.kysely)
   return Number(numAffectedRows)
@@ -51,7 +51,7 @@ export async function updateTouchpoints(tx: Tx, given: readonly KeptTouchpoint[]
   if (given.length === 0) return
   await sql`
     update touchpoints t set kind = g.kind, customer_id = g.customer_id, started_at = g.started_at,
-      ended_at = g.ended_at, attributes = g.attributes
+      ended_at = g.ended_at, attributes = g.attributes, decided_at = g.decided_at
     from ${rowsOf(given)} where t.workspace_id = ${tx.workspaceId} and t.id = g.id`.execute(tx.kysely)
 }
 
@@ -59,6 +59,6 @@ function rowsOf(given: readonly KeptTouchpoint[]) {
   const of = <K extends keyof KeptTouchpoint>(name: K) => given.map((one) => one[name])
   return sql`unnest(${of('id')}::uuid[], ${of('externalId')}::text[], ${of('kind')}::text[],
     ${of('customerId')}::uuid[], ${of('startedAt')}::timestamptz[], ${of('endedAt')}::timestamptz[],
-    ${given.map(({ attributes }) => JSON.stringify(attributes))}::jsonb[])
-    g(id, external_id, kind, customer_id, started_at, ended_at, attributes)`
+    ${given.map(({ attributes }) => JSON.stringify(attributes))}::jsonb[], ${of('decidedAt')}::timestamptz[])
+    g(id, external_id, kind, customer_id, started_at, ended_at, attributes, decided_at)`
 }

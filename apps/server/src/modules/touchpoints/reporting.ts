@@ -30,9 +30,14 @@ type Turn = { report: FittingReport; place: number; customerId: string | null }
  * Keeps what another program reports, each judged by itself, all in a handful of statements. Known by its external id,
  * a touchpoint is replaced by what is given, and attributes are added; once it was decided whether to ask about it, only
  * attributes are.
+ * @param locked those of them that are known, where whoever reports has locked them already
  * @throws ReportedMeanwhile then nothing was kept, and it is to be tried again
  */
-export async function reportTouchpoints(tx: Tx, given: readonly TouchpointReport[]): Promise<ReportOutcome[]> {
+export async function reportTouchpoints(
+  tx: Tx,
+  given: readonly TouchpointReport[],
+  locked?: readonly KeptTouchpoint[],
+): Promise<ReportOutcome[]> {
   const outcomes: ReportOutcome[] = []
   const turns: Turn[] = []
   given.forEach((one, place) => {
@@ -42,7 +47,8 @@ export async function reportTouchpoints(tx: Tx, given: readonly TouchpointReport
   })
   const known = await nameCustomers(tx, turns)
   for (const { place } of turns.filter((turn) => !known.has(turn))) outcomes[place] = noSuchCustomer()
-  for (const [turn, outcome] of await keep(tx, [...known])) outcomes[turn.place] = outcome
+  const there = locked ?? (await lockTouchpointsCalled(tx, externalIdsOf([...known])))
+  for (const [turn, outcome] of await keep(tx, [...known], there)) outcomes[turn.place] = outcome
   return outcomes
 }
 
@@ -59,9 +65,15 @@ async function nameCustomers(tx: Tx, turns: readonly Turn[]): Promise<Set<Turn>>
 /** One touchpoint of a batch: as it was, and as it is to be. */
 type Change = { before?: KeptTouchpoint; now: KeptTouchpoint }
 
-async function keep(tx: Tx, turns: readonly Turn[]): Promise<Map<Turn, ReportOutcome>> {
-  const externalIds = [...new Set(turns.flatMap(({ report }) => report.externalId ?? []))]
-  const known = await lockTouchpointsCalled(tx, externalIds)
+function externalIdsOf(turns: readonly Turn[]): string[] {
+  return [...new Set(turns.flatMap(({ report }) => report.externalId ?? []))]
+}
+
+async function keep(
+  tx: Tx,
+  turns: readonly Turn[],
+  known: readonly KeptTouchpoint[],
+): Promise<Map<Turn, ReportOutcome>> {
   const byName = new Map<string, Change>(known.map((row) => [row.externalId!, { before: row, now: row }]))
   const outcomes = new Map<Turn, ReportOutcome>()
   const changes = new Set<Change>()

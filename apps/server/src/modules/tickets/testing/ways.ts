@@ -20,6 +20,20 @@ async function scansOf(db: Db, tables: readonly string[]): Promise<Map<string, n
   return new Map(rows.map(({ name, scans }) => [name, scans]))
 }
 
+/** How many rows of a table some work has had in its hands, found by an index or not. */
+export async function rowsRead(db: Db, table: string, work: () => Promise<unknown>): Promise<number> {
+  const before = await readOf(db, table)
+  await work()
+  return (await readOf(db, table)) - before
+}
+
+async function readOf(db: Db, table: string): Promise<number> {
+  const { rows } = await sql<{ read: number }>`
+    select pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid) as read
+    from pg_class where oid = ${table}::regclass`.execute(db.kysely)
+  return rows[0]!.read
+}
+
 /** Lets the database know what stands in tables, as it finds out by itself a minute later. */
 export async function analyze({ owner }: TestDatabase, tables: readonly string[]): Promise<void> {
   const client = new pg.Client(owner)
