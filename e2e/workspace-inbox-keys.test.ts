@@ -123,12 +123,59 @@ test('any ticket is found by its number or words in it', async () => {
   await page.locator('.in-ticket').getByText('Question 17').waitFor()
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'inbox-found')
+  await page.getByRole('searchbox').press('Enter')
+  await page.locator('.in-ticket a:focus', { hasText: 'Question 17' }).waitFor()
   await page.getByRole('searchbox').fill('1012')
   await page.locator('.in-ticket').getByText('Question 12').waitFor()
   await page.getByRole('searchbox').fill('no such words')
   await page.getByText('No ticket has “no such words” in it.').waitFor()
   await page.getByRole('searchbox').press('Escape')
   await page.getByRole('heading', { name: 'Solved' }).waitFor()
+})
+
+test('the key that undoes takes back what was said last, and a menu is walked by arrows', async () => {
+  await go('tickets?view=solved')
+  await press('j', 'Enter')
+  await page.locator('.in-message').first().waitFor()
+  await page.locator('.in-body:focus').waitFor()
+  await press('p')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('low')
+  await press('Enter')
+  await page.locator('.in-facts').getByText('Low').waitFor()
+  await press('z')
+  await page.getByText('Taken back.').waitFor()
+  await page.locator('.in-facts').getByText('Low').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'More to do with this ticket' }).press('Enter')
+  await page.locator('.menu-item:focus').waitFor()
+  const first = await page.locator('.menu-item:focus').innerText()
+  await press('ArrowDown')
+  assert.notEqual(await page.locator('.menu-item:focus').innerText(), first)
+  await press('ArrowUp')
+  assert.equal(await page.locator('.menu-item:focus').innerText(), first)
+  await press('Escape')
+})
+
+test('what has to be said before a ticket is solved is said, and has the keyboard', async () => {
+  await workspace.ask(page, 'POST', '/ticket-fields', { name: 'Parcel', kind: 'text', requiredOnSolving: true })
+  await workspace.ask(page, 'POST', '/tickets', {
+    ...{ subject: 'Where is it?', text: 'It is late.' },
+    from: { name: 'Late Customer', address: 'late@kupec.example' },
+  })
+  await go('tickets?view=all')
+  await press('j', 'Enter')
+  await page.locator('.in-side').getByLabel('Parcel').waitFor()
+  await press('r')
+  await page.keyboard.type('It is at the post office.')
+  await press('Control+Shift+Enter')
+  await page.getByText('Before the ticket is solved, say: Parcel.').waitFor()
+  await page.locator('.in-side input:focus').waitFor()
+  assert.equal(await page.locator('textarea.composer-text').inputValue(), 'It is at the post office.')
+  await page.keyboard.type('A 17')
+  await press('Tab')
+  await page.locator('.in-side [data-missing]').waitFor({ state: 'detached' })
+  await page.locator('textarea.composer-text').press('Control+Shift+Enter')
+  await page.locator('.in-facts').getByText('Solved').waitFor()
 })
 
 test('the help sheet knows the keys', async () => {
@@ -139,4 +186,9 @@ test('the help sheet knows the keys', async () => {
   await photograph(page, 'inbox-keys')
 })
 
-test('no console complained', () => assert.deepEqual(workspace.complaints, []))
+// The browser itself complains about what was not solved.
+test('no console complained otherwise', () =>
+  assert.deepEqual(
+    workspace.complaints.filter((one) => !one.includes('status of 409')),
+    [],
+  ))

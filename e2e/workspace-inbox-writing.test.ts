@@ -91,6 +91,38 @@ test('what was typed in the last moment before the page is closed is kept', asyn
   await page.locator('.in-message').first().waitFor()
 })
 
+test('a draft too long to be sent after its page is kept before, and the page waits for that', async () => {
+  const own = await workspace.open(`/app/tickets/${ticket.id}?view=all`, {
+    storageState: await page.context().storageState(),
+  })
+  await own.locator('.in-message').first().waitFor()
+  const long = 'The slider is here. '.repeat(4_000).trim()
+  const held = Promise.withResolvers<void>()
+  await own.route('**/draft', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await own.keyboard.press('r')
+  await own.locator('textarea.composer-text').fill(long)
+  const asked = own.waitForEvent('dialog')
+  await own.evaluate('void setTimeout(() => location.reload())')
+  const dialog = await asked
+  assert.equal(dialog.type(), 'beforeunload')
+  await dialog.dismiss()
+  held.resolve()
+  await own.getByText('Draft kept').waitFor()
+  await own.reload()
+  await own.locator('textarea.composer-text', { hasText: 'The slider' }).waitFor()
+  assert.ok((await own.locator('textarea.composer-text').inputValue()) === long)
+  await own.context().close()
+  await workspace.ask(page, 'PUT', `/tickets/${ticket.id}/draft`, {
+    ...{ kind: 'reply', recipients: [] },
+    text: 'Dear Nives, the slider is here',
+  })
+  await page.reload()
+  await page.locator('.in-message').first().waitFor()
+})
+
 test('a reply can be taken back for ten seconds, and its text is there again', async () => {
   await field().press('Control+Enter')
   await page.getByText(/The reply to Nives Oblak leaves in \d+ second/).waitFor()

@@ -253,10 +253,25 @@ export const router = createRouter({
   ),
   defaultNotFoundComponent: () => (
     <main className="p-crash">
-      <Empty page icon="note" title={t('shell.noSuchPage')} action={<Link to="/effort">{t('shell.effort')}</Link>} />
+      <Empty page icon="note" title={t('shell.noSuchPage')} action={<Elsewhere />}>
+        {t('shell.noSuchPageWhy')}
+      </Empty>
     </main>
   ),
 })
+
+function Elsewhere() {
+  return (
+    <div className="buttons">
+      <Link className="button" to="/tickets">
+        {t('inbox.inbox')}
+      </Link>
+      <Link className="button" to="/effort">
+        {t('shell.effort')}
+      </Link>
+    </div>
+  )
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -2,6 +2,13 @@ import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { Icon } from './icon.tsx'
 import { t } from './words.ts'
 
+/** What is filled in first has the keyboard; the browser would give it to the cross. */
+function focusFirst(dialog: HTMLDialogElement | null): void {
+  const first = dialog?.querySelector<HTMLElement>('[data-first], form :is(input, select, textarea):enabled')
+  first?.focus()
+  if (first instanceof HTMLInputElement && first.type !== 'radio') first.select()
+}
+
 /** A modal dialog; the browser holds the focus inside, closes it on Escape and gives the focus back. */
 export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null)
@@ -11,7 +18,7 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
     // A click on what lies behind closes it, where the browser knows how.
     dialog?.setAttribute('closedby', 'any')
     dialog?.showModal()
-    dialog?.querySelector<HTMLElement>('[data-first]')?.focus()
+    focusFirst(dialog)
     return () => dialog?.close()
   }, [])
   return (

@@ -23,6 +23,7 @@ export function Popover(props: Props) {
   const panel = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
   useLayoutEffect(() => (open ? keepBeside(button.current, panel.current) : undefined), [open])
+  useEffect(() => walkByArrows(panel.current), [])
   useEffect(() => {
     if (open) panel.current?.querySelector<HTMLElement>('[data-first], input, button, a, select')?.focus()
   }, [open])
@@ -53,6 +54,22 @@ export function Popover(props: Props) {
       </div>
     </>
   )
+}
+
+/** Arrows go from line to line; in a field they are its own. */
+function walkByArrows(panel: HTMLElement | null): () => void {
+  const onKeyDown = (event: KeyboardEvent) => moveAmongItems(panel, event)
+  panel?.addEventListener('keydown', onKeyDown)
+  return () => panel?.removeEventListener('keydown', onKeyDown)
+}
+
+function moveAmongItems(panel: HTMLElement | null, event: KeyboardEvent): void {
+  const items = [...(panel?.querySelectorAll<HTMLElement>('.menu-item') ?? [])]
+  const at = items.indexOf(event.target as HTMLElement)
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
+  if (at < 0 || to === undefined) return
+  event.preventDefault()
+  items.at(to % items.length)?.focus()
 }
 
 /** One line of a panel that does something or is the choice among others. */

@@ -39,6 +39,16 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   )
 }
 
+/** Why something was not done. */
+export function Trouble({ error }: { error: Error | null | undefined }) {
+  if (!error) return null
+  return (
+    <Banner tone="bad" alert>
+      <p>{sayProblem(error)}</p>
+    </Banner>
+  )
+}
+
 /** A sentence that concerns this page. */
 export function Banner(props: { tone?: 'good' | 'warn' | 'bad' | 'accent'; alert?: boolean; children: ReactNode }) {
   const icon = props.tone === 'good' ? 'check' : props.tone === 'warn' || props.tone === 'bad' ? 'warning' : 'note'

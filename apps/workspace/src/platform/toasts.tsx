@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import { useAction } from './actions.ts'
 import { sayProblem } from './api.ts'
 import { Icon } from './icon.tsx'
 import { t } from './words.ts'
@@ -22,16 +23,36 @@ export function sayFailure(error: unknown): void {
 /** The corner where they appear; read aloud when they come. */
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts)
+  const last = shown.findLast(({ undo }) => undo)
   return (
     <div className="p-toasts" aria-live="polite">
       {shown.map((toast) => (
-        <ToastView key={toast.id} toast={toast} />
+        <ToastView key={toast.id} toast={toast} isLast={toast === last} />
       ))}
+      {last && <UndoKey key={last.id} toast={last} />}
     </div>
   )
 }
 
-function ToastView({ toast }: { toast: Toast }) {
+/** The key takes back what was said last; what is said anew comes before what has had the key until then. */
+function UndoKey({ toast }: { toast: Toast }) {
+  const { id } = toast
+  useAction({
+    id: `undo-${id}`,
+    group: t('shell.everywhere'),
+    name: t('shell.undo'),
+    keys: 'z',
+    run: () => undo(toast),
+  })
+  return null
+}
+
+function undo(toast: Toast): void {
+  drop(toast.id)
+  toast.undo?.()
+}
+
+function ToastView({ toast, isLast }: { toast: Toast; isLast: boolean }) {
   useEffect(() => {
     if (toast.bad) return undefined
     const timer = setTimeout(() => drop(toast.id), 10_000)
@@ -42,8 +63,14 @@ function ToastView({ toast }: { toast: Toast }) {
       {toast.bad && <Icon name="warning" />}
       <span>{toast.text}</span>
       {toast.undo && (
-        <button className="button" data-size="small" type="button" onClick={() => (toast.undo?.(), drop(toast.id))}>
-          {t('shell.undo')}
+        <button
+          className="button"
+          data-size="small"
+          type="button"
+          aria-keyshortcuts={isLast ? 'z' : undefined}
+          onClick={() => undo(toast)}
+        >
+          {t('shell.undo')} {isLast && <span className="kbd">z</span>}
         </button>
       )}
       <button

@@ -72,15 +72,26 @@ async function later(ms = 10_000): Promise<void> {
 }
 
 let count = 0
-type Written = { from: string; to?: string; subject?: string; text?: string; headers?: string[]; file?: string }
+type Written = {
+  from: string
+  to?: string
+  subject?: string
+  text?: string
+  headers?: string[]
+  file?: string
+  /** In the place of the text, with the headers that say what it is. */
+  parts?: string[]
+}
 
 /** A mail comes in, and is read. */
-async function comes({ from, to = mailbox.address, subject = 'Zip', text = 'It broke.', headers = [], file }: Written) {
+async function comes(written: Written) {
+  const { from, to = mailbox.address, subject = 'Zip', text = 'It broke.', headers = [], file } = written
   house.clock.advance(60_000)
   const head = [`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <in${++count}@mail.example>`]
   const part = (type: string, content: string) => ['--b', `Content-Type: ${type}`, '', content]
   const body =
-    file === undefined
+    written.parts ??
+    (file === undefined
       ? ['', text]
       : [
           ...['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', ''],
@@ -90,7 +101,7 @@ async function comes({ from, to = mailbox.address, subject = 'Zip', text = 'It b
             'Bought in May.',
           ),
           '--b--',
-        ]
+        ])
   imap.put([...head, ...headers, ...body, ''].join('\r\n'))
   const reader = await openMailboxReader(house, { workspaceId, id: mailbox.id })
   await reader!.readOnce()
@@ -99,7 +110,11 @@ async function comes({ from, to = mailbox.address, subject = 'Zip', text = 'It b
 
 /** A ticket that a customer has opened by mail. */
 async function newTicket(from: string, file?: string): Promise<{ ticket: Ticket; first: TicketMessage }> {
-  await comes({ from, file })
+  return ticketBy({ from, file })
+}
+
+async function ticketBy(written: Written): Promise<{ ticket: Ticket; first: TicketMessage }> {
+  await comes(written)
   const { items } = await ask<{ items: Ticket[] }>('GET', '/tickets')
   const ticket = await get(items[0]!.id)
   return { ticket, first: (await messagesOf(ticket.id))[0]! }
@@ -158,6 +173,33 @@ test('messages are forwarded with their files, the answer comes back from outsid
   const quoted = partOf(reply.raw, 'text/plain')
   assert.doesNotMatch(quoted, /covered|Yes, send it in|ykk/i)
   assert.doesNotMatch(reply.raw.split(/\r?\n\r?\n/)[0]!, /ykk/i)
+})
+
+test('a message goes on as it looked, with the pictures that stand in it', async () => {
+  const shown = '<table><tr><td bgcolor="#ffeedd"><b>Broken</b> <img src="cid:zip@mail" alt="Zip"></td></tr></table>'
+  const part = (headers: string[], content: string) => ['--r', ...headers, '', content]
+  const { ticket, first } = await ticketBy({
+    from: 'Jure <jure@mail.example>',
+    parts: [
+      ...['MIME-Version: 1.0', 'Content-Type: multipart/related; boundary=r', ''],
+      ...part(['Content-Type: text/html; charset=utf-8'], `${shown}<script>alert(1)</script>`),
+      ...part(
+        ['Content-Type: image/png; name=zip.png', 'Content-ID: <zip@mail>', 'Content-Transfer-Encoding: base64'],
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mM4YKDwHwAE1AIQ7CqaiQAAAABJRU5ErkJggg==',
+      ),
+      '--r--',
+    ],
+  })
+  await forward(ticket.id, { text: 'Whose is *this*?', messageIds: [first.id] })
+  await later()
+  const { raw } = smtp.received.at(-1)!
+  const html = partOf(raw, 'text/html')
+  assert.match(html, /<em>this<\/em>.*jure@mail\.example.*<blockquote.*<td bgcolor="#ffeedd"><b>Broken<\/b>/s)
+  assert.doesNotMatch(html, /alert/)
+  const [, name] = /<img src="cid:([^"]+)" alt="Zip"/.exec(html) ?? []
+  assert.ok(name, html)
+  assert.match(raw, new RegExp(`Content-ID: <${name}>`, 'i'), 'the picture travels under the name by which it is shown')
+  assert.match(partOf(raw, 'text/plain'), /From: Jure <jure@mail\.example>[^]*Broken/)
 })
 
 test('who was asked goes on from outside without a token, and is answered with their own words', async () => {

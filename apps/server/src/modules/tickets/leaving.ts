@@ -10,7 +10,7 @@ import { isLanguage } from '#platform/words.ts'
 import type { MailConfig } from '../../config.ts'
 import { subjectOfForward, writeForwardMail } from './forward-mail.ts'
 import { knownToAll } from './known-before.ts'
-import { plainOfText } from './markup.ts'
+import { contentIdOf, plainOfText } from './markup.ts'
 import { notDelivered } from './not-delivered.ts'
 import { findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import {
@@ -27,7 +27,13 @@ import { longestQuote, subjectOfReply, writeReplyMail } from './reply-mail.ts'
 import { replyAddress, signedMessageId } from './reply-tokens.ts'
 import { undoMs } from './replying.ts'
 import { signatureIn } from './signatures.ts'
-import { listAttachments, listForwards, listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
+import {
+  listAttachments,
+  listForwards,
+  listMessagesByIds,
+  type AttachmentRow,
+  type MessageRow,
+} from './ticket-messages.queries.ts'
 import { listMergedSources, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 
 export const replyMailKind = 'reply'
@@ -97,23 +103,27 @@ type Leaving = {
   mailbox: OutgoingMailbox | undefined
   /** Newest first. */
   before: readonly EarlierMessage[]
-  /** Of a forward, oldest first. */
+  /** Of a forward, oldest first, and what is attached to them. */
   forwarded: readonly MessageRow[]
+  forwardedFiles: readonly AttachmentRow[]
 }
 
 /** Hands a reply to the outbox: one mail for all its recipients. */
 async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void> {
   const ticket = (await lockTicket(tx, row.ticket_id))!
+  const forwardedIds = (await listForwards(tx, [row.id])).get(row.id) ?? []
   const leaving: Leaving = {
     ...{ config, ticket, row },
     workspace: await getWorkspace(tx),
     mailbox: await findOutgoingMailbox(tx, ticket.mailbox_id),
-    forwarded: await listMessagesByIds(tx, (await listForwards(tx, [row.id])).get(row.id) ?? []),
+    forwarded: await listMessagesByIds(tx, forwardedIds),
+    forwardedFiles: await listAttachments(tx, forwardedIds),
     before: await listBefore(tx, [ticket.id, ...(await listMergedSources(tx, ticket.id))], row, longestQuote + 1),
   }
-  const { messageId, letter } = await letterOf(tx, leaving)
+  const mail = await mailOf(tx, leaving)
+  const { messageId, letter } = await letterOf(tx, leaving, mail.html)
   const { inReplyTo, references } = letter
-  await queueMail(tx, config, { ...(await mailOf(tx, leaving)), letter, messageId })
+  await queueMail(tx, config, { ...mail, letter, messageId })
   await updateLeft(tx, row.id, { messageId, inReplyTo, references, at: await settleTime(tx, ticket, row) })
   await wake(tx, 'ticket.delivery', ticket.id)
 }
@@ -131,9 +141,9 @@ async function mailOf(tx: Tx, leaving: Leaving) {
 
 /** What somebody outside gets: in the company's language, since nobody knows theirs. */
 function forwardOf(leaving: Leaving) {
-  const { workspace, ticket, row, mailbox, forwarded } = leaving
+  const { workspace, ticket, row, mailbox, forwarded: messages, forwardedFiles: files } = leaving
   const { language } = workspace
-  const parts = { language, timeZone: workspace.time_zone, text: row.text, messages: forwarded }
+  const parts = { language, timeZone: workspace.time_zone, text: row.text, messages, files }
   const by = { agent: row.from_name, company: workspace.name }
   const written = writeForwardMail({ ...parts, signature: signatureIn(mailbox?.signatures ?? {}, language, by) })
   const subject = subjectOfForward(ticket.subject, answeredOutside(leaving) !== undefined)
@@ -177,13 +187,14 @@ async function answeredBy(
   return known.find(({ kind, message_id: id }) => kind === 'message' && id) ?? known.find((one) => one.message_id)
 }
 
-async function letterOf(tx: Tx, leaving: Leaving): Promise<{ messageId: string; letter: Letter }> {
+/** @param written the HTML that shows some of the files */
+async function letterOf(tx: Tx, leaving: Leaving, written: string): Promise<{ messageId: string; letter: Letter }> {
   const { config, row, mailbox } = leaving
   const { name = '', address } = mailbox ?? { address: config.from ?? 'nobody@localhost' }
   const answered = await answeredBy(tx, leaving)
-  const files = (await listAttachments(tx, [row.id])).map(({ id, contentId }) => ({
+  const files = (await listAttachments(tx, [row.id])).map(({ id }) => ({
     id,
-    ...(contentId && { contentId }),
+    ...(written.includes(`"cid:${contentIdOf(id)}"`) && { contentId: contentIdOf(id) }),
   }))
   const letter: Letter = {
     ...{ to: row.recipients, copies: row.copies, blindCopies: row.blind_copies, files },

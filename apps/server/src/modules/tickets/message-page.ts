@@ -35,12 +35,20 @@ export function withPictures(
   fileOf: (contentId: string) => string | undefined,
   remote?: (place: number) => string,
 ): string {
-  const own = html.replaceAll(/\bsrc="cid:([^"]*)"/gi, (_, name: string) => {
-    const file = fileOf(plainName(name))
-    return file === undefined ? '' : `src="/api/v1/files/${file}"`
+  const own = withNamedPictures(html, (name) => {
+    const file = fileOf(name)
+    return file === undefined ? undefined : `/api/v1/files/${file}`
   })
   let place = 0
   return remote ? own.replaceAll(remotePictures, (_, before: string) => `${before}src="${remote(place++)}"`) : own
+}
+
+/** Puts addresses in the place of the names under which pictures came; without one, its words stand there. Pure. */
+export function withNamedPictures(html: string, addressOf: (contentId: string) => string | undefined): string {
+  return html.replaceAll(/\bsrc="cid:([^"]*)"/gi, (_, name: string) => {
+    const address = addressOf(plainName(name))
+    return address === undefined ? '' : `src="${address}"`
+  })
 }
 
 /** Where a picture of another server is, by its place. Pure. @param html cleaned */
@@ -85,7 +93,7 @@ function frame(body: string): string {
 <base target="_blank"><style>
 html{background:#fff;color:#1b1a18;color-scheme:light}
 body{margin:0;padding:.5rem;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}
+img{max-width:100%;height:auto}img:not([src]){display:inline-block;padding:0 .25rem;border:1px dashed #bbb;color:#57544d;font-size:13px}img:not([src]):not([alt]),img:not([src])[alt=""]{display:none}table{max-width:100%}pre{white-space:pre-wrap}
 summary{color:#57544d;font-size:13px;cursor:pointer}
 blockquote{margin:.5rem 0;padding-left:.75rem;border-left:2px solid #ccc;color:#57544d}
 </style></head><body>${body}</body></html>`

@@ -48,7 +48,7 @@ function quotedLines(text: string): string {
 }
 
 const style = raw(`${mailFont};font-size:15px;line-height:22px`)
-const quoteStyle = raw('margin:0;padding:0 0 0 12px;border-left-width:2px;border-left-style:solid')
+export const quoteStyle = raw('margin:0;padding:0 0 0 12px;border-left-width:2px;border-left-style:solid')
 
 function htmlOf({ text, signature, quoted, ...reader }: ReplyParts): string {
   const sign = signature ? html`<div class="l-quiet">--<br>${raw(htmlOfText(signature))}</div>` : ''

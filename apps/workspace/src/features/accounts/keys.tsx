@@ -2,14 +2,14 @@ import type { ApiKey } from '@lahko/contract'
 import { permissions, type Permission } from '@lahko/contract/permissions'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, problemAt, queries, sayProblem } from '../../platform/api.ts'
+import { api, problemAt, queries } from '../../platform/api.ts'
 import { CopyButton } from '../../platform/copy-button.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { Choice, TextField } from '../../platform/field.tsx'
 import { ago, moment } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
-import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
+import { Banner, Empty, Failed, Trouble, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMe } from '../shell/me.ts'
@@ -127,11 +127,7 @@ function NewKey({ onDone }: { onDone: () => void }) {
     )
   return (
     <form className="stack" onSubmit={(event) => (event.preventDefault(), make.mutate())}>
-      {make.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(make.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={make.error} />
       <TextField
         label={t('accounts.keyName')}
         hint={t('accounts.keyNameHint')}

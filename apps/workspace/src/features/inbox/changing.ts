@@ -3,6 +3,7 @@ import { api, queries } from '../../platform/api.ts'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { refreshTickets } from './inbox-data.ts'
+import { sayWhatFailed } from './missing-fields.ts'
 import { clearSelection } from './selection.ts'
 
 type Changes = Parameters<typeof api.tickets.changeMany>[0] extends infer G
@@ -22,7 +23,7 @@ export async function change(ids: readonly string[], part: Change, done: string)
     clearSelection()
     return true
   } catch (error) {
-    sayFailure(error)
+    sayWhatFailed(error)
     return false
   }
 }

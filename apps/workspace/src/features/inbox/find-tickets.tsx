@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
-import { findField } from './list-keys.ts'
+import { findField, focusFirstRow } from './list-keys.ts'
 
 const patienceMs = 250
 
@@ -36,6 +36,10 @@ export function FindTickets({ text = '', onFind }: { text?: string; onFind: (tex
         placeholder={t('inbox.find')}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'Enter' || event.key === 'ArrowDown') {
+            event.preventDefault()
+            focusFirstRow()
+          }
           if (event.key !== 'Escape') return
           setTyped('')
           event.currentTarget.blur()

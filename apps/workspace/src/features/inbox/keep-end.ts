@@ -5,6 +5,14 @@ const nearPx = 48
 
 let toEnd: (() => void) | undefined
 
+/** Puts the keyboard where one reads, so that its keys scroll there; on a phone the page scrolls as a whole. */
+export function focusReading(): void {
+  const body = document.querySelector<HTMLElement>('.in-body')
+  const scrolls = body && getComputedStyle(body).overflowY === 'auto'
+  const target = scrolls ? body : document.getElementById('main')
+  target?.focus({ preventScroll: true })
+}
+
 /** After one has written: the end is shown, wherever one has read. */
 export function showEnd(): void {
   toEnd?.()

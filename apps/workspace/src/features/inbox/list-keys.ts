@@ -49,6 +49,11 @@ function move(by: 1 | -1): void {
   row?.scrollIntoView({ block: 'nearest' })
 }
 
+/** Puts the focus on what was found first. */
+export function focusFirstRow(): void {
+  document.querySelector<HTMLElement>('.in-ticket .in-title')?.focus()
+}
+
 /** Puts the focus where the reader left the list. */
 export function focusRow(id: string): void {
   document.querySelector<HTMLElement>(`.in-ticket[data-ticket="${id}"] .in-title`)?.focus()

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, problemAt, sayProblem } from '../../platform/api.ts'
+import { api, problemAt } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { Choice, Field, TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { keepTicket } from './inbox-data.ts'
 import { openTicket } from './opening.ts'
@@ -28,12 +28,13 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
   const { by } = form
   return (
     <Dialog title={t('inbox.newTicket')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => (event.preventDefault(), create.mutate())}>
-        {create.isError && (
-          <Banner tone="bad" alert>
-            <p>{sayProblem(create.error)}</p>
-          </Banner>
-        )}
+      <DialogForm
+        error={create.error}
+        waits={create.isPending}
+        saveName={t(by === 'member' ? 'inbox.sendMail' : 'inbox.createTicket')}
+        onSave={() => create.mutate()}
+        onCancel={onClose}
+      >
         <fieldset>
           <legend className="visually-hidden">{t('inbox.whoWrote')}</legend>
           {(['member', 'customer'] as const).map((one) => (
@@ -89,15 +90,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {t('inbox.cancel')}
-          </button>
-          <button type="submit" className="button" data-tone="accent" disabled={create.isPending}>
-            {t(by === 'member' ? 'inbox.sendMail' : 'inbox.createTicket')}
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

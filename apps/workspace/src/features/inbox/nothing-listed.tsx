@@ -5,9 +5,9 @@ import { isNarrowed, ownViewOf, type InboxSearch } from './inbox-search.ts'
 
 /** Why a list is empty, and where to look next. */
 export function NothingListed({ search }: { search: InboxSearch }) {
-  if (search.find !== undefined) return <p className="quiet in-none">{t('inbox.foundNone', { text: search.find })}</p>
+  if (search.find !== undefined) return <Less search={search} why={t('inbox.foundNone', { text: search.find })} />
   const view = ownViewOf(search)
-  if (isNarrowed(search)) return <p className="quiet in-none">{t('inbox.narrowedNone')}</p>
+  if (isNarrowed(search)) return <Less search={search} why={t('inbox.narrowedNone')} />
   const elsewhere =
     view === 'mine' ? (
       <Link to="/tickets" search={{ view: 'all' }}>
@@ -19,6 +19,20 @@ export function NothingListed({ search }: { search: InboxSearch }) {
       <Empty icon="tray" title={t(`inbox.none.${view ?? 'saved'}`)} action={elsewhere}>
         {t(`inbox.noneWhy.${view ?? 'saved'}`)}
       </Empty>
+    </div>
+  )
+}
+
+/** The view has more than what was asked of it. */
+function Less({ search: { view }, why }: { search: InboxSearch; why: string }) {
+  return (
+    <div className="in-none stack">
+      <p className="quiet">{why}</p>
+      <p>
+        <Link className="button" data-size="small" to="/tickets" search={{ view }}>
+          {t('inbox.wholeList')}
+        </Link>
+      </p>
     </div>
   )
 }

@@ -43,7 +43,7 @@ export function PickNarrowing({ onClose }: { onClose: () => void }) {
           onChange={(value) => put({ topic: value })}
         />
         <TextField
-          label={t('inbox.tag')}
+          label={t('inbox.tagName')}
           maxLength={40}
           autoComplete="off"
           value={part.tag ?? ''}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { TextField } from '../../platform/field.tsx'
 import { t } from '../../platform/words.ts'
@@ -22,7 +23,7 @@ function Subject({ id, subject, onClose }: { id: string; subject: string; onClos
   }
   return (
     <Dialog title={t('inbox.setSubject')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => (event.preventDefault(), void save())}>
+      <DialogForm waits={text.trim() === ''} onSave={() => void save()} onCancel={onClose}>
         <TextField
           label={t('inbox.subject')}
           hint={t('inbox.subjectMeans')}
@@ -31,15 +32,7 @@ function Subject({ id, subject, onClose }: { id: string; subject: string; onClos
           value={text}
           onChange={setText}
         />
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {t('inbox.cancel')}
-          </button>
-          <button type="submit" className="button" data-tone="accent" disabled={text.trim() === ''}>
-            {t('inbox.saveButton')}
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

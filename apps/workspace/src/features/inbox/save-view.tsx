@@ -2,10 +2,10 @@ import type { TicketView } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api, problemAt, sayProblem } from '../../platform/api.ts'
+import { api, problemAt } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { Choice, TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
@@ -40,12 +40,7 @@ export function SaveView({ view, search, views, onClose }: Props) {
   })
   return (
     <Dialog title={t(view ? 'inbox.renameView' : 'inbox.saveView')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-        {save.isError && (
-          <Banner tone="bad" alert>
-            <p>{sayProblem(save.error)}</p>
-          </Banner>
-        )}
+      <DialogForm error={save.error} waits={save.isPending} onSave={() => save.mutate()} onCancel={onClose}>
         <TextField
           label={t('inbox.viewName')}
           required
@@ -59,15 +54,7 @@ export function SaveView({ view, search, views, onClose }: Props) {
             {t('inbox.shared')}
           </Choice>
         )}
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {t('inbox.cancel')}
-          </button>
-          <button type="submit" className="button" data-tone="accent" disabled={save.isPending}>
-            {t('inbox.saveButton')}
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

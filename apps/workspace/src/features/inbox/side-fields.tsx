@@ -30,11 +30,9 @@ export function SideFields({ ticket }: { ticket: Ticket }) {
       <h2>{t('requests.fields')}</h2>
       <fieldset className="stack" data-gap="3" disabled={!may}>
         {values.data.map((one) => (
-          <Value
-            key={`${id} ${one.field.id} ${String(one.value)}`}
-            {...one}
-            onKeep={(value) => void keep(one.field.id, value)}
-          />
+          <div key={`${id} ${one.field.id} ${String(one.value)}`} data-missing={one.missing || undefined}>
+            <Value {...one} onKeep={(value) => void keep(one.field.id, value)} />
+          </div>
         ))}
       </fieldset>
     </section>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { Ticket } from '@lahko/contract'
 import { useAction } from '../../platform/actions.ts'
 import { problemOf } from '../../platform/api.ts'
@@ -9,6 +10,7 @@ import { useMay, useTitle } from '../shell/me.ts'
 import { Composer } from './composer.tsx'
 import { Conversation } from './conversation.tsx'
 import { ticketQuery } from './inbox-data.ts'
+import { focusReading } from './keep-end.ts'
 import { focusRow } from './list-keys.ts'
 import { Presence } from './presence.tsx'
 import { SidePanel } from './side-panel.tsx'
@@ -29,7 +31,7 @@ export function TicketPane() {
       {ticket.isPending && <Waiting lines={6} />}
       {problemOf(ticket.error)?.status === 404 ? (
         <div className="in-none">
-          <Empty icon="tray" title={t('inbox.gone')} action={<BackLink />}>
+          <Empty page icon="tray" title={t('inbox.gone')} action={<BackLink />}>
             {t('inbox.goneWhy')}
           </Empty>
         </div>
@@ -42,15 +44,18 @@ export function TicketPane() {
 
 function OpenTicket({ ticket }: { ticket: Ticket }) {
   const mayWrite = useMay('tickets.write')
+  useEffect(() => {
+    if (!document.activeElement?.matches('input, textarea, select')) focusReading()
+  }, [])
   return (
     <>
       <section className="in-main" aria-label={t('inbox.ticket')}>
         <TicketBar ticket={ticket} />
-        <div className="in-body">
+        <section className="in-body" aria-label={t('inbox.conversation')} tabIndex={0}>
           <TicketHead ticket={ticket} />
           <Presence ticket={ticket} />
           <Conversation ticket={ticket} />
-        </div>
+        </section>
         {mayWrite && <Composer ticket={ticket} />}
       </section>
       <SidePanel ticket={ticket} />
@@ -60,7 +65,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
 
 function BackLink() {
   return (
-    <Link to="/tickets" search={true}>
+    <Link className="button" to="/tickets" search={true}>
       {t('inbox.backToList')}
     </Link>
   )

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
+import { focusReading } from './keep-end.ts'
 
 type Heard = { onFiles: (files: Iterable<File>) => void; onSolve: () => void }
 
@@ -27,7 +28,7 @@ export function useComposerEvents(form: RefObject<HTMLFormElement | null>, heard
       if (solves) {
         event.preventDefault()
         latest.current.onSolve()
-      } else if (event.key === 'Escape' && !event.defaultPrevented) document.getElementById('main')?.focus()
+      } else if (event.key === 'Escape' && !event.defaultPrevented) focusReading()
     })
     return () => stop.abort()
   }, [form])

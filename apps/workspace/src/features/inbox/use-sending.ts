@@ -1,11 +1,12 @@
 import type { Ticket } from '@lahko/contract'
 import { useRef, useState } from 'react'
 import { api, problemOf } from '../../platform/api.ts'
-import { say, sayFailure } from '../../platform/toasts.tsx'
+import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { changeQuietly } from './changing.ts'
 import { refreshTickets } from './inbox-data.ts'
-import { showEnd } from './keep-end.ts'
+import { focusReading, showEnd } from './keep-end.ts'
+import { sayWhatFailed } from './missing-fields.ts'
 import { openNext } from './next-ticket.ts'
 import { keptText } from './pictures-in-text.ts'
 import { setSent, undoMs } from './sent.ts'
@@ -74,7 +75,7 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
     if (busy || !isSendable(draft.written)) return
     if (kind !== 'note' && recipients.length === 0) return say(t('inbox.toNobody'))
     setBusy(true)
-    draft.stop()
+    await draft.stop()
     try {
       const message = await post(how)
       const part = macro.taken && changeOf(macro.taken.actions, macro.ownId)
@@ -82,7 +83,7 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
       draft.forget()
       macro.drop()
       setStopped(undefined)
-      document.getElementById('main')?.focus()
+      focusReading()
       if (kind === 'note') say(t('inbox.noteAdded'))
       else if (how.at) say(t('inbox.isScheduled'))
       else {
@@ -92,11 +93,11 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
       void refreshTickets().then(showEnd)
       if (how.next || nextAfter) await openNext(ticket.id)
     } catch (error) {
-      if (problemOf(error)?.status === 409) {
+      if (problemOf(error)?.code === 'replying.newer_message') {
         setStopped(how)
         newest.stop()
         void refreshTickets()
-      } else sayFailure(error)
+      } else sayWhatFailed(error)
     } finally {
       setBusy(false)
     }

@@ -1,10 +1,10 @@
 import type { Language } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { api, problemAt, sayProblem } from '../../platform/api.ts'
+import { api, problemAt } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { Choice, Field, TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { language as ownLanguage, languageNames, t } from '../../platform/words.ts'
 import { Tabs } from '../programmes/mail-tabs.tsx'
@@ -32,12 +32,13 @@ export function EditMacro(props: { given: Writing; mayShare: boolean; onClose: (
   const text = macro.texts[language] ?? ''
   return (
     <Dialog title={t(macro.id === undefined ? 'macros.new' : 'macros.changing')} wide onClose={onClose}>
-      <form className="stack mc-edit" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-        {save.isError && (
-          <Banner tone="bad" alert>
-            <p>{sayProblem(save.error)}</p>
-          </Banner>
-        )}
+      <DialogForm
+        className="mc-edit"
+        error={save.error}
+        waits={save.isPending}
+        onSave={() => save.mutate()}
+        onCancel={onClose}
+      >
         <TextField
           label={t('macros.name')}
           hint={t('macros.nameHint')}
@@ -71,15 +72,7 @@ export function EditMacro(props: { given: Writing; mayShare: boolean; onClose: (
             {t('macros.shared')}
           </Choice>
         )}
-        <div className="dialog-foot">
-          <button className="button" type="button" onClick={onClose}>
-            {t('macros.leave')}
-          </button>
-          <button className="button" data-tone="accent" disabled={save.isPending}>
-            {t('macros.save')}
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, queries, sayProblem } from '../../platform/api.ts'
+import { api, queries } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { Choice } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import './features.css'
@@ -33,12 +33,14 @@ export function BlockSender({ address, besides, onClose }: Props) {
   })
   return (
     <Dialog title={t('mailboxes.blockWhom')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => (event.preventDefault(), block.mutate())}>
-        {block.isError && (
-          <Banner tone="bad" alert>
-            <p>{sayProblem(block.error)}</p>
-          </Banner>
-        )}
+      <DialogForm
+        error={block.error}
+        waits={block.isPending}
+        saveName={t('mailboxes.blockDo')}
+        tone="bad"
+        onSave={() => block.mutate()}
+        onCancel={onClose}
+      >
         <Choice type="radio" name="sender" checked={sender === address} onChange={() => setSender(address)}>
           <span className="ib-said">{t('mailboxes.blockAddress', { address })}</span>
         </Choice>
@@ -57,15 +59,7 @@ export function BlockSender({ address, besides, onClose }: Props) {
           </Choice>
         )}
         <p className="quiet">{t('mailboxes.blockMeans')}</p>
-        <div className="dialog-foot">
-          <button className="button" type="button" onClick={onClose}>
-            {t('mailboxes.cancel')}
-          </button>
-          <button className="button" data-tone="bad" type="submit" disabled={block.isPending}>
-            {t('mailboxes.blockDo')}
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -1,9 +1,9 @@
 import type { Mailbox } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, problemAt, queries, sayProblem } from '../../platform/api.ts'
+import { api, problemAt, queries } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Choice, Field, TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { bodyOf, draftOf, type MailboxDraft } from './mailbox-draft.ts'
@@ -27,12 +27,13 @@ export function EditMailbox({ mailbox, onDone }: { mailbox?: Mailbox; onDone: ()
   })
   const problem = (field: string) => problemAt(save.error, field)
   return (
-    <form className="stack ib-form" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-      {save.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(save.error)}</p>
-        </Banner>
-      )}
+    <DialogForm
+      className="ib-form"
+      error={save.error}
+      waits={save.isPending}
+      onSave={() => save.mutate()}
+      onCancel={onDone}
+    >
       <TextField
         label={t('mailboxes.name')}
         hint={t('mailboxes.nameHint')}
@@ -93,14 +94,6 @@ export function EditMailbox({ mailbox, onDone }: { mailbox?: Mailbox; onDone: ()
       >
         {t('mailboxes.pause')}
       </Choice>
-      <div className="dialog-foot">
-        <button className="button" type="button" onClick={onDone}>
-          {t('mailboxes.cancel')}
-        </button>
-        <button className="button" data-tone="accent" type="submit" disabled={save.isPending}>
-          {t('mailboxes.save')}
-        </button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

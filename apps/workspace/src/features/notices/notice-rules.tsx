@@ -1,9 +1,9 @@
 import type { NoticeKind, NoticeRule, NoticeRules as Rules } from '@lahko/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, queries, sayProblem } from '../../platform/api.ts'
+import { api, queries } from '../../platform/api.ts'
 import { Choice } from '../../platform/field.tsx'
-import { Banner, Failed, Waiting } from '../../platform/states.tsx'
+import { Failed, Trouble, Waiting } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import './features.css'
@@ -67,11 +67,7 @@ function Form({ saved, choices }: { saved: Rules; choices: Choices }) {
   const same = JSON.stringify(rules) === JSON.stringify(saved)
   return (
     <form className="se-fields" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-      {save.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(save.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={save.error} />
       {noticeKinds.map((kind) => (
         <KindRule key={kind} kind={kind} rule={rules[kind]} choices={choices} onChange={put(kind)} />
       ))}

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, sayProblem } from '../../platform/api.ts'
+import { api } from '../../platform/api.ts'
 import { Field } from '../../platform/field.tsx'
 import { number } from '../../platform/format.ts'
-import { Banner } from '../../platform/states.tsx'
+import { Trouble } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
@@ -33,11 +33,7 @@ export function AddSuppressions() {
   }
   return (
     <form className="pe-add" onSubmit={(event) => (event.preventDefault(), add.mutate())}>
-      {add.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(add.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={add.error} />
       <Field label={t('people.addAddresses')} hint={t(mayImport ? 'people.addHint' : 'people.addOneHint')}>
         {(field) => (
           <textarea

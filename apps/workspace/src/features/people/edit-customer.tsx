@@ -1,9 +1,9 @@
 import type { Customer } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, problemAt, queries, sayProblem } from '../../platform/api.ts'
+import { api, problemAt, queries } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Choice, TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 
@@ -32,12 +32,7 @@ export function EditCustomer({ customer, onDone }: { customer: Customer; onDone:
     },
   })
   return (
-    <form className="stack" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-      {save.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(save.error)}</p>
-        </Banner>
-      )}
+    <DialogForm error={save.error} waits={save.isPending} onSave={() => save.mutate()} onCancel={onDone}>
       {fields.map((name) => (
         <TextField
           key={name}
@@ -50,14 +45,6 @@ export function EditCustomer({ customer, onDone }: { customer: Customer; onDone:
       <Choice checked={sees} onChange={setSees} hint={t('people.seesOrganisationHint')}>
         {t('people.seesOrganisation')}
       </Choice>
-      <div className="dialog-foot">
-        <button className="button" type="button" onClick={onDone}>
-          {t('people.cancel')}
-        </button>
-        <button className="button" data-tone="accent" type="submit" disabled={save.isPending}>
-          {t('people.save')}
-        </button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

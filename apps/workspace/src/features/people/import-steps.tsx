@@ -2,11 +2,11 @@ import type { CustomerImport } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api, queries, sayProblem } from '../../platform/api.ts'
-import { number, percent } from '../../platform/format.ts'
-import { ScrollX } from '../../platform/scroll-x.tsx'
-import { Banner } from '../../platform/states.tsx'
+import { api, queries } from '../../platform/api.ts'
+import { number } from '../../platform/format.ts'
+import { Banner, Trouble } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { ImportProgress, RefusedRows, RowCounts } from '../surveys/import-parts.tsx'
 import { CustomerColumnsForm } from './import-columns.tsx'
 
 type Props = { state: CustomerImport }
@@ -21,7 +21,7 @@ export function CustomerImportSteps({ state }: Props) {
   const [changing, setChanging] = useState(false)
   if (state.state === 'uploaded' || (changing && !isBusy(state)))
     return <CustomerColumnsForm key={state.id} state={state} onChecked={() => setChanging(false)} />
-  if (isBusy(state)) return <Progress state={state} />
+  if (isBusy(state)) return <ImportProgress state={state} />
   if (state.state === 'done') return <Done state={state} />
   return <Checked state={state} onChange={() => setChanging(true)} />
 }
@@ -36,11 +36,7 @@ function Checked({ state, onChange }: Props & { onChange: () => void }) {
   const takes = state.rowsNew + state.rowsChanged
   return (
     <div className="stack">
-      {run.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(run.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={run.error} />
       {failed ? (
         <Banner tone="bad">
           <p>
@@ -56,7 +52,7 @@ function Checked({ state, onChange }: Props & { onChange: () => void }) {
         </>
       )}
       <Counts state={state} />
-      <Refused state={state} />
+      <RefusedRows state={state} />
       <div className="buttons">
         {(!failed || state.startedAt !== null) && (
           <button
@@ -77,19 +73,6 @@ function Checked({ state, onChange }: Props & { onChange: () => void }) {
   )
 }
 
-function Progress({ state }: Props) {
-  const share = percent(state.progress)
-  return (
-    <div className="stack" data-gap="2" aria-live="polite">
-      <label htmlFor="import-progress">
-        {t('surveys.bringingIn', { state: state.state, file: state.fileName, share })}
-      </label>
-      <progress className="progress" id="import-progress" value={state.progress} max={1} />
-      <p className="quiet">{t('surveys.goesOn')}</p>
-    </div>
-  )
-}
-
 function Done({ state }: Props) {
   const { rowsNew, rowsChanged } = state
   return (
@@ -102,7 +85,7 @@ function Done({ state }: Props) {
         </p>
       </Banner>
       <Counts state={state} />
-      <Refused state={state} />
+      <RefusedRows state={state} />
       <div className="buttons">
         <Link className="button" data-tone="accent" to="/customers">
           {t('people.seeCustomers')}
@@ -112,58 +95,12 @@ function Done({ state }: Props) {
   )
 }
 
-function Counts({ state }: Props) {
-  const parts = [
-    ['new', state.rowsNew],
-    ['changed', state.rowsChanged],
-    ['same', state.rowsSame],
-    ['refused', state.rowsRefused],
+function Counts({ state: { rowsNew, rowsChanged, rowsSame, rowsRefused } }: Props) {
+  const counts = [
+    ['new', rowsNew],
+    ['changed', rowsChanged],
+    ['same', rowsSame],
+    ['refused', rowsRefused],
   ] as const
-  return (
-    <dl className="im-counts">
-      {parts.map(([name, count]) => (
-        <div className="stat" key={name}>
-          <dt className="label">{t(`people.rows.${name}`)}</dt>
-          <dd className="stat-value">{number(count)}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
-
-function Refused({ state: { refused, rowsRefused } }: Props) {
-  if (refused.length === 0) return null
-  const title = t('surveys.refusedRows', {
-    ...{ shown: number(rowsRefused), first: number(refused.length) },
-    all: rowsRefused <= refused.length ? 'yes' : 'no',
-  })
-  return (
-    <section className="section">
-      <h2>{title}</h2>
-      <ScrollX label={title} className="im-refused">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col" data-number>
-                {t('surveys.line')}
-              </th>
-              <th scope="col">{t('surveys.reads')}</th>
-              <th scope="col">{t('surveys.why')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {refused.map(({ line, value, reason }) => (
-              <tr key={line}>
-                <td data-number>{number(line)}</td>
-                <td>
-                  <code>{value}</code>
-                </td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
-    </section>
-  )
+  return <RowCounts parts={counts.map(([name, count]) => [t(`people.rows.${name}`), count])} />
 }

@@ -1,10 +1,10 @@
 import type { Customer } from '@lahko/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, problemAt, queries, sayProblem } from '../../platform/api.ts'
+import { api, problemAt, queries } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
@@ -128,12 +128,13 @@ function AddAddress({ customer, onDone }: { customer: Customer; onDone: () => vo
   })
   const problem = problemAt(add.error, 'address')
   return (
-    <form className="stack" noValidate onSubmit={(event) => (event.preventDefault(), add.mutate())}>
-      {add.isError && !problem && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(add.error)}</p>
-        </Banner>
-      )}
+    <DialogForm
+      noValidate
+      error={problem ? null : add.error}
+      waits={add.isPending}
+      onSave={() => add.mutate()}
+      onCancel={onDone}
+    >
       <TextField
         label={t('people.address')}
         hint={t('people.addressMeans')}
@@ -142,15 +143,7 @@ function AddAddress({ customer, onDone }: { customer: Customer; onDone: () => vo
         value={address}
         onChange={setAddress}
       />
-      <div className="dialog-foot">
-        <button className="button" type="button" onClick={onDone}>
-          {t('people.cancel')}
-        </button>
-        <button className="button" data-tone="accent" type="submit" disabled={add.isPending}>
-          {t('people.save')}
-        </button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }
 

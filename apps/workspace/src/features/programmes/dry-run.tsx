@@ -1,8 +1,8 @@
 import type { DryRun, ProgrammeSettings } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
-import { api, sayProblem } from '../../platform/api.ts'
+import { api } from '../../platform/api.ts'
 import { moment, number } from '../../platform/format.ts'
-import { Banner, Waiting } from '../../platform/states.tsx'
+import { Trouble, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { attributeValue } from '../insight/attributes.ts'
 import { ruleSentence } from './in-words.ts'
@@ -24,11 +24,7 @@ export function DryRunPanel({ settings, replaces }: { settings: ProgrammeSetting
         </button>
       </p>
       {run.isPending && <Waiting lines={4} />}
-      {run.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(run.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={run.error} />
       <div aria-live="polite">{run.data && <Result run={run.data} />}</div>
     </aside>
   )

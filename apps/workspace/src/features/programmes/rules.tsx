@@ -1,9 +1,9 @@
 import type { AskingRules } from '@lahko/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, queries, sayProblem } from '../../platform/api.ts'
+import { api, queries } from '../../platform/api.ts'
 import { Choice } from '../../platform/field.tsx'
-import { Banner, Failed, Waiting } from '../../platform/states.tsx'
+import { Failed, Trouble, Waiting } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
@@ -38,11 +38,7 @@ function RulesForm({ saved }: { saved: AskingRules }) {
   const changed = JSON.stringify(rules) !== JSON.stringify(saved)
   return (
     <form onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-      {save.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(save.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={save.error} />
       <fieldset className="stack" data-gap="3" disabled={!mayWrite}>
         <legend className="visually-hidden">{t('programmes.rules')}</legend>
         <div className="pr-pair">

@@ -1,9 +1,9 @@
 import type { GivenTicketField, Language } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, problemAt, sayProblem } from '../../platform/api.ts'
+import { api, problemAt } from '../../platform/api.ts'
+import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Choice, Field, SelectField, TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { languageNames, t } from '../../platform/words.ts'
 import { refreshFields } from './form-data.ts'
@@ -34,12 +34,7 @@ export function EditField(props: {
     },
   })
   return (
-    <form className="stack" noValidate onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-      {save.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(save.error)}</p>
-        </Banner>
-      )}
+    <DialogForm noValidate error={save.error} waits={save.isPending} onSave={() => save.mutate()} onCancel={onDone}>
       <TextField
         label={t('requests.fieldName')}
         hint={t('requests.fieldNameHint')}
@@ -77,15 +72,7 @@ export function EditField(props: {
         {t('requests.requiredOnSolving')}
       </Choice>
       <OfTopics {...props} chosen={field.topics} onChange={(topics) => put({ topics })} />
-      <div className="dialog-foot">
-        <button className="button" type="button" onClick={onDone}>
-          {t('requests.cancel')}
-        </button>
-        <button className="button" data-tone="accent" type="submit" disabled={save.isPending}>
-          {t('requests.save')}
-        </button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }
 

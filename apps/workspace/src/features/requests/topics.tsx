@@ -24,18 +24,19 @@ export function Topics({ topics, onChange }: { topics: readonly Topic[]; onChang
               onChange={({ target }) => put(at, { ...topic, name: target.value })}
             />
             {languages.map((one) => (
-              <input
-                key={one}
-                className="input"
-                lang={one}
-                aria-label={t('requests.topicIn', { number: at + 1, language: languageNames[one] })}
-                placeholder={languageNames[one]}
-                maxLength={80}
-                value={topic.label[one] ?? ''}
-                onChange={({ target }) =>
-                  put(at, { ...topic, label: { ...topic.label, [one]: target.value || undefined } })
-                }
-              />
+              <label key={one}>
+                <span className="hint">{languageNames[one]}</span>
+                <input
+                  className="input"
+                  lang={one}
+                  aria-label={t('requests.topicIn', { number: at + 1, language: languageNames[one] })}
+                  maxLength={80}
+                  value={topic.label[one] ?? ''}
+                  onChange={({ target }) =>
+                    put(at, { ...topic, label: { ...topic.label, [one]: target.value || undefined } })
+                  }
+                />
+              </label>
             ))}
             <button
               className="button"

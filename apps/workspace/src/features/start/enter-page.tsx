@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { api, sayProblem } from '../../platform/api.ts'
-import { Banner, Waiting } from '../../platform/states.tsx'
+import { api } from '../../platform/api.ts'
+import { Trouble, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { startQuery, useTitle } from '../shell/me.ts'
 import { Frame, Languages } from './frame.tsx'
@@ -34,11 +34,7 @@ export function EnterPage() {
       lead={t('start.enterAs', { email: link.data.email })}
       foot={<Languages />}
     >
-      {enter.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(enter.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={enter.error} />
       <div className="buttons">
         <button
           className="button"

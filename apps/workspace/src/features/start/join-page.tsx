@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api, problemAt, sayProblem } from '../../platform/api.ts'
+import { api, problemAt } from '../../platform/api.ts'
 import { Choice, TextField } from '../../platform/field.tsx'
-import { Banner, Failed, Waiting } from '../../platform/states.tsx'
+import { Failed, Trouble, Waiting } from '../../platform/states.tsx'
 import { language, t } from '../../platform/words.ts'
 import { useTitle } from '../shell/me.ts'
 import { Frame, Languages } from './frame.tsx'
@@ -52,11 +52,7 @@ function JoinForm({ token, email }: { token: string; email: string }) {
   })
   return (
     <form className="st-form" onSubmit={(event) => (event.preventDefault(), join.mutate(form))}>
-      {join.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(join.error)}</p>
-        </Banner>
-      )}
+      <Trouble error={join.error} />
       <Choice checked={known} onChange={setKnown} hint={t('start.haveAccountHint')}>
         {t('start.haveAccount')}
       </Choice>

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api, sayProblem } from '../../platform/api.ts'
+import { api } from '../../platform/api.ts'
 import { TextField } from '../../platform/field.tsx'
-import { Banner } from '../../platform/states.tsx'
+import { Trouble } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { startQuery, useTitle } from '../shell/me.ts'
 import { DemoButton } from './demo-button.tsx'
@@ -45,11 +45,7 @@ export function SignInPage() {
         </div>
       )}
       <form className="st-form" onSubmit={(event) => (event.preventDefault(), signIn.mutate())}>
-        {signIn.isError && (
-          <Banner tone="bad" alert>
-            <p>{sayProblem(signIn.error)}</p>
-          </Banner>
-        )}
+        <Trouble error={signIn.error} />
         <TextField
           label={t('start.email')}
           type="email"

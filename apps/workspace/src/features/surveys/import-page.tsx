@@ -1,13 +1,13 @@
 import type { ImportState } from '@lahko/contract'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { api, queries, sayProblem } from '../../platform/api.ts'
-import { moment, number } from '../../platform/format.ts'
-import { Icon } from '../../platform/icon.tsx'
-import { Banner, Failed, Waiting } from '../../platform/states.tsx'
+import { api, queries } from '../../platform/api.ts'
+import { number } from '../../platform/format.ts'
+import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useTitle } from '../shell/me.ts'
 import './features.css'
+import { EarlierFiles, FileDrop } from './import-parts.tsx'
 import { ImportSteps, isBusy } from './import-steps.tsx'
 import { surveyQuery } from './survey-data.ts'
 
@@ -55,61 +55,32 @@ function OneImport({ surveyId, importId }: { surveyId: string; importId: string 
 
 function Begin({ surveyId }: { surveyId: string }) {
   const navigate = route.useNavigate()
-  const upload = useMutation({
-    mutationFn: (file: File) =>
-      api.surveys.upload({ params: { id: surveyId }, query: { name: file.name.slice(-200) }, upload: file }),
-    onSuccess: (state) => {
-      queries.setQueryData(['imports', surveyId, state.id], state)
-      void navigate({ search: { file: state.id } })
-    },
-  })
-  const take = (files: FileList | null | undefined) => files?.[0] && upload.mutate(files[0])
-  return (
-    <>
-      {upload.isError && (
-        <Banner tone="bad" alert>
-          <p>{sayProblem(upload.error)}</p>
-        </Banner>
-      )}
-      <label className="im-drop" aria-busy={upload.isPending}>
-        <Icon name="upload" />
-        <strong>{upload.isPending ? t('surveys.uploading') : t('surveys.chooseFile')}</strong>
-        <span className="quiet">{t('surveys.fileHint')}</span>
-        <input
-          type="file"
-          accept=".csv,.tsv,.txt,.ndjson,.jsonl"
-          disabled={upload.isPending}
-          onChange={(event) => take(event.target.files)}
-        />
-      </label>
-      <Earlier surveyId={surveyId} />
-    </>
-  )
-}
-
-function Earlier({ surveyId }: { surveyId: string }) {
   const imports = useQuery({
     queryKey: ['imports', surveyId],
     queryFn: ({ signal }) => api.surveys.listImports({ params: { id: surveyId }, query: { limit: 100 }, signal }),
   })
-  if (!imports.data?.items.length) return null
   return (
-    <section className="section">
-      <h2 className="label">{t('surveys.earlierImports')}</h2>
-      <ul className="rows">
-        {imports.data.items.map((one) => (
-          <li className="row" key={one.id}>
-            <span>
-              <Link className="row-title" to="/surveys/$id/import" params={{ id: surveyId }} search={{ file: one.id }}>
-                {one.fileName}
-              </Link>{' '}
-              <span className="row-text">{moment(one.createdAt)}</span>
-            </span>
-            <span className="row-end">{sayState(one)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      <FileDrop
+        hint={t('surveys.fileHint')}
+        upload={(file) =>
+          api.surveys.upload({ params: { id: surveyId }, query: { name: file.name.slice(-200) }, upload: file })
+        }
+        onUploaded={(state) => {
+          queries.setQueryData(['imports', surveyId, state.id], state)
+          void navigate({ search: { file: state.id } })
+        }}
+      />
+      <EarlierFiles
+        files={imports.data?.items}
+        sayState={sayState}
+        link={({ id, fileName }) => (
+          <Link className="row-title" to="/surveys/$id/import" params={{ id: surveyId }} search={{ file: id }}>
+            {fileName}
+          </Link>
+        )}
+      />
+    </>
   )
 }
 

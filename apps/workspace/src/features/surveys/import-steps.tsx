@@ -2,12 +2,12 @@ import type { ImportState } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api, queries, sayProblem } from '../../platform/api.ts'
-import { number, percent } from '../../platform/format.ts'
-import { Banner } from '../../platform/states.tsx'
+import { api, queries } from '../../platform/api.ts'
+import { number } from '../../platform/format.ts'
+import { Banner, Trouble } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
-import { ScrollX } from '../../platform/scroll-x.tsx'
 import { ImportMapping } from './import-mapping.tsx'
+import { ImportProgress, RefusedRows, RowCounts } from './import-parts.tsx'
 
 type Props = { surveyId: string; state: ImportState }
 
@@ -42,15 +42,6 @@ function useUndo(surveyId: string, importId: string) {
       await queries.invalidateQueries()
     },
   })
-}
-
-function Trouble({ error }: { error: Error | null }) {
-  if (!error) return null
-  return (
-    <Banner tone="bad" alert>
-      <p>{sayProblem(error)}</p>
-    </Banner>
-  )
 }
 
 /** Failed or taken back: what can be done about it. */
@@ -106,7 +97,7 @@ function DryRun({ surveyId, state, onChange }: Props & { onChange: () => void })
       </h2>
       <p className="quiet">{t('surveys.dryRunHint', { file: state.fileName })}</p>
       <Counts state={state} />
-      <Refused state={state} />
+      <RefusedRows state={state} />
       <div className="buttons">
         <button
           className="button"
@@ -126,60 +117,13 @@ function DryRun({ surveyId, state, onChange }: Props & { onChange: () => void })
 }
 
 function Counts({ state: { state, rowsAccepted, rowsRepeated, rowsUnanswered, rowsRefused } }: { state: ImportState }) {
-  const parts = [
+  const counts = [
     ['accepted', rowsAccepted],
     ['repeated', rowsRepeated],
     ...(rowsUnanswered > 0 ? ([['unanswered', rowsUnanswered]] as const) : []),
     ['refused', rowsRefused],
   ] as const
-  return (
-    <dl className="im-counts">
-      {parts.map(([name, count]) => (
-        <div className="stat" key={name}>
-          <dt className="label">{t(`surveys.rows.${name}`, { state })}</dt>
-          <dd className="stat-value">{number(count)}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
-
-function Refused({ state: { refused, rowsRefused } }: { state: ImportState }) {
-  if (refused.length === 0) return null
-  const title = t('surveys.refusedRows', {
-    shown: number(rowsRefused),
-    first: number(refused.length),
-    all: rowsRefused <= refused.length ? 'yes' : 'no',
-  })
-  return (
-    <section className="section">
-      <h2>{title}</h2>
-      <ScrollX label={title} className="im-refused">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col" data-number>
-                {t('surveys.line')}
-              </th>
-              <th scope="col">{t('surveys.reads')}</th>
-              <th scope="col">{t('surveys.why')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {refused.map(({ line, value, reason }) => (
-              <tr key={`${line} ${reason}`}>
-                <td data-number>{number(line)}</td>
-                <td>
-                  <code>{value}</code>
-                </td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
-    </section>
-  )
+  return <RowCounts parts={counts.map(([name, count]) => [t(`surveys.rows.${name}`, { state }), count])} />
 }
 
 function Progress({ surveyId, state }: Props) {
@@ -187,13 +131,7 @@ function Progress({ surveyId, state }: Props) {
   return (
     <div className="stack">
       <Trouble error={undo.error} />
-      <div className="stack" data-gap="2" aria-live="polite">
-        <label htmlFor="import-progress">
-          {t('surveys.bringingIn', { state: state.state, file: state.fileName, share: percent(state.progress) })}
-        </label>
-        <progress className="progress" id="import-progress" value={state.progress} max={1} />
-        <p className="quiet">{t('surveys.goesOn')}</p>
-      </div>
+      <ImportProgress state={state} />
       {state.state === 'running' && (
         <div className="buttons">
           <button className="button" type="button" disabled={undo.isPending} onClick={() => undo.mutate()}>
@@ -217,7 +155,7 @@ function Done({ surveyId, state }: Props) {
         </p>
       </Banner>
       <Counts state={state} />
-      <Refused state={state} />
+      <RefusedRows state={state} />
       <div className="buttons">
         <Link className="button" data-tone="accent" to="/effort" search={{ survey: surveyId }}>
           {t('start.seeEffort')}

@@ -1,0 +1,120 @@
+import { contract, type Draft } from '@lahko/contract'
+import { addressOf } from '@lahko/contract/client'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { api } from '../../platform/api.ts'
+import { keptText, stillIn } from './pictures-in-text.ts'
+import type { Written } from './use-draft.ts'
+
+const patienceMs = 600
+/** Browsers let 64 kB go after a page that is left; what is longer is kept at once, with every letter. */
+const mostWhileLeaving = 60_000
+
+/** Keeps on the server what is written in a ticket, a moment after the last letter. @param existed it was kept before */
+export function useKeptDraft(id: string, existed: boolean) {
+  const [kept, setKept] = useState<'kept' | 'keeping' | 'failed'>('kept')
+  // What the server does not hold for certain.
+  const pending = useRef<Written>(undefined)
+  const saving = useRef<Promise<void>>(undefined)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const exists = useRef(existed)
+
+  // One request after the other, so that what is older never comes last.
+  const keep = useCallback(
+    async function again() {
+      clearTimeout(timer.current)
+      const now = pending.current
+      if (!now || saving.current) return
+      const isDropped = isEmpty(now)
+      saving.current = (isDropped ? dropIf(exists.current, id) : save(id, now)).then(
+        () => {
+          exists.current = !isDropped
+          if (pending.current === now) pending.current = undefined
+          setKept(pending.current ? 'keeping' : 'kept')
+        },
+        () => setKept('failed'),
+      )
+      await saving.current
+      saving.current = undefined
+      if (pending.current && pending.current !== now)
+        timer.current = setTimeout(() => void again(), waitFor(pending.current))
+    },
+    [id],
+  )
+
+  const keepSoon = useCallback(
+    (next: Written) => {
+      pending.current = next
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => void keep(), waitFor(next))
+      setKept('keeping')
+    },
+    [keep],
+  )
+  /** The server has dropped it. */
+  const drop = useCallback(() => {
+    clearTimeout(timer.current)
+    pending.current = undefined
+    exists.current = false
+    setKept('kept')
+  }, [])
+  /** Nothing of it is on its way any more: what is sent then does not come back as a draft. */
+  const stop = useCallback(async () => {
+    await saving.current
+    clearTimeout(timer.current)
+  }, [])
+  useEffect(() => () => void keep(), [keep])
+  useEffect(() => watchLeaving(id, pending), [id])
+  return { kept, keepSoon, drop, stop }
+}
+
+/** What was written in the last moment is sent after the page; what is too long for that holds the page. */
+function watchLeaving(id: string, pending: { readonly current: Written | undefined }): () => void {
+  const stop = new AbortController()
+  const { signal } = stop
+  const leaving = () => {
+    if (pending.current && !isEmpty(pending.current)) keepWhileLeaving(id, pending.current)
+  }
+  // The browser asks whether to leave, and it is kept before that is answered.
+  const asking = (event: BeforeUnloadEvent) => {
+    if (pending.current && isLong(pending.current)) event.preventDefault()
+  }
+  window.addEventListener('pagehide', leaving, { signal })
+  window.addEventListener('beforeunload', asking, { signal })
+  return () => stop.abort()
+}
+
+async function save(id: string, written: Written): Promise<void> {
+  await api.tickets.saveDraft({ params: { id }, body: draftOf(written) })
+}
+
+async function dropIf(exists: boolean, id: string): Promise<void> {
+  if (exists) await api.tickets.dropDraft({ params: { id } })
+}
+
+function keepWhileLeaving(id: string, written: Written): void {
+  void fetch(addressOf(contract.tickets.saveDraft, { params: { id } }), {
+    method: contract.tickets.saveDraft.method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(draftOf(written)),
+    keepalive: true,
+  }).catch(() => undefined)
+}
+
+function waitFor(written: Written): number {
+  return isLong(written) ? 0 : patienceMs
+}
+
+/** Whether it is too long to be sent after a page that is left. */
+function isLong(written: Written): boolean {
+  return new TextEncoder().encode(JSON.stringify(draftOf(written))).length > mostWhileLeaving
+}
+
+function isEmpty({ kind, text, files, messageIds }: Written): boolean {
+  return text.trim() === '' && files.length === 0 && (kind !== 'forward' || messageIds.length === 0)
+}
+
+/** Pictures within the text are named as well: what no draft names is forgotten after a while. */
+function draftOf({ files, pictures, text, ...rest }: Written): Draft {
+  const fileIds = [...files, ...stillIn(text, pictures)].map(({ id }) => id)
+  return { ...rest, text: keptText(text, pictures), fileIds: [...new Set(fileIds)] }
+}
