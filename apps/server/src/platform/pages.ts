@@ -73,16 +73,19 @@ const problemStyle = pageStyle(
 )
 
 /** How a page shows a problem to a person. */
-export function problemPage(request: FastifyRequest, problem: ProblemBody): { text: string; policy: string } {
-  const language = request.language ?? 'en'
+export function problemPage(language: Language, problem: ProblemBody): { text: string; policy: string } {
+  const { title, status, requestId: number } = problem
+  // Whoever mistyped an address has nothing to tell by a number.
+  const more =
+    status === 404 ? words(language, 'platform.check_address') : words(language, 'platform.problem_number', { number })
   const body = html`
     <div class="page">
       <main class="page-main oh stack" id="main">
-        <h1 class="title">${problem.title}</h1>
-        <p class="quiet">${words(language, 'platform.problem_number', { number: problem.requestId })}</p>
+        <h1 class="title">${title}</h1>
+        <p class="quiet">${more}</p>
         <p><a href="/">${words(language, 'platform.to_the_start')}</a></p>
       </main>
     </div>`
   const styles = [problemStyle]
-  return { text: documentOf({ language, title: problem.title, styles, body }), policy: policyOf(styles) }
+  return { text: documentOf({ language, title, styles, body }), policy: policyOf(styles) }
 }

@@ -4,25 +4,26 @@ import { hasZodFastifySchemaValidationErrors } from '@fastify/type-provider-zod'
 import { z } from 'zod'
 import type { Language } from '@lahko/contract/values'
 import { invalidField, Problem } from './problem.ts'
-import { allWords, words } from './words.ts'
+import { allWords, isLanguage, words } from './words.ts'
 
 const zodWords = { en: z.locales.en(), sl: z.locales.sl(), nb: z.locales.no() }
 
 /** How a page shows a problem to a person, and the policy that lets its style in; given by the pages, because they know the look. */
-export type ProblemPage = (request: FastifyRequest, problem: ProblemBody) => { text: string; policy: string }
+export type ProblemPage = (language: Language, problem: ProblemBody) => { text: string; policy: string }
 
 /** Answers a request with a problem, as JSON or as a page. `status` differs from the kind's own only for bugs. */
 export type SendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem, status?: number) => unknown
 
 export function createProblemSender(page: ProblemPage): SendProblem {
   return (request, reply, problem, status = statusOfKind[problem.kind]) => {
-    const body = { ...problemBodyOf(problem, request.language ?? 'en', String(request.id)), status }
+    const language = languageOf(request)
+    const body = { ...problemBodyOf(problem, language, String(request.id)), status }
     reply.code(status).header('cache-control', 'no-store')
     if (problem.kind === 'rate_limited' || status === 503)
       reply.header('retry-after', String(problem.args['retryAfterSeconds'] ?? 5))
     if (!wantsPage(request))
       return reply.type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(body)
-    const { text, policy } = page(request, body)
+    const { text, policy } = page(language, body)
     return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(text)
   }
 }
@@ -42,6 +43,12 @@ export function mountProblems(app: FastifyInstance, send: SendProblem): void {
 /** An address that cannot be decoded never reaches a route, nor the handler of errors. */
 export function unreadableAddress(): Problem {
   return invalidField('/path', 'platform.unreadable_address')
+}
+
+/** Of a page, the language that its address names; else that of whoever asks. */
+function languageOf(request: FastifyRequest): Language {
+  const { lang } = (request.query ?? {}) as Record<string, unknown>
+  return wantsPage(request) && isLanguage(lang) ? lang : (request.language ?? 'en')
 }
 
 function wantsPage(request: FastifyRequest): boolean {

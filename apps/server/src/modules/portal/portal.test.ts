@@ -71,5 +71,7 @@ test('a problem is a page in the product’s look for whoever wants one', async 
   assert.equal(reply.statusCode, 404)
   assert.match(reply.body, /<html lang="nb">.*<h1 class="title">Det er ingenting på denne adressen\.<\/h1>/s)
   assert.match(String(reply.headers['content-security-policy']), /style-src 'sha256-/)
+  const named = await customer.ask('GET', '//nowhere?lang=sl', undefined, { accept: 'text/html' })
+  assert.match(named.body, /<html lang="sl">.*Na tem naslovu ni ničesar\..*Preverite naslov/s)
   assert.equal((await customer.ask('GET', '/nowhere')).json().code, 'platform.no_such_address')
 })
