@@ -12,6 +12,7 @@ export const modules = [
   'people',
   'touchpoints',
   'surveys',
+  'articles',
   'tickets',
   'insight',
   'portal',

@@ -44,6 +44,12 @@ export const commands: readonly Command[] = [
   },
   { name: 'demo', takes: '', line: 'Fill a workspace with half a year of a plausible shop', place: 'server' },
   { name: 'import', takes: 'FILE', line: 'Bring old answers from a file into a survey', place: 'server' },
+  {
+    name: 'articles',
+    takes: 'import|export FOLDER',
+    line: 'The knowledge base from a folder of Markdown, and into one',
+    place: 'server',
+  },
   { name: 'key', takes: 'create|list|revoke', line: 'API keys of a workspace', place: 'server' },
   { name: 'host', takes: 'add|list|remove', line: 'Names under which a workspace is reached', place: 'server' },
   { name: 'mail', takes: 'import FILE', line: 'Bring old mail from a file into a mailbox', place: 'server' },

@@ -137,6 +137,10 @@ begin
   when 'search_words' then return query
     select w.workspace_id from workspaces w
     where exists (select from search_word_changes c where c.workspace_id = w.workspace_id);
+  when 'article_schedules' then return query
+    select w.workspace_id from workspaces w cross join lateral (
+      select s.due_at from article_schedules s where s.workspace_id = w.workspace_id and s.due_at <= p_at
+      order by s.due_at limit 1) d order by d.due_at;
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zo
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { accounts, resolveScope } from '#accounts'
+import { articles } from '#articles'
 import { demoTasks } from '#demo'
 import { insight } from '#insight'
 import { notices } from '#notices'
@@ -36,7 +37,17 @@ import { mountSlowBodies } from './platform/slow-bodies.ts'
 import { mountWorkspaceApplication } from './platform/workspace-application.ts'
 
 /** Every module, from the top of the house to the bottom: each may import only doors above its own. */
-export const modules: readonly Module[] = [accounts, notices, people, touchpoints, surveys, tickets, insight, portal]
+export const modules: readonly Module[] = [
+  accounts,
+  notices,
+  people,
+  touchpoints,
+  surveys,
+  articles,
+  tickets,
+  insight,
+  portal,
+]
 
 /** Everything that jobs of this house do. */
 export function tasksOf(house: House): Task[] {
@@ -114,7 +125,7 @@ function mount(app: FastifyInstance, house: House, module: Module): void {
   // A module's routes see only what is registered before them; a child context would lose the shared hooks.
   void app.register(async (child) => {
     mountRoutes(child, house.store, module.routes?.(house, modules) ?? [])
-    module.pages?.(child, house)
+    module.pages?.(child, house, modules)
   })
 }
 

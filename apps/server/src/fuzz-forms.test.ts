@@ -138,7 +138,8 @@ async function expectNoBug(method: 'GET' | 'POST', url: string, payload?: string
   assert.equal(reply.headers['set-cookie'], undefined, told)
   if (reply.statusCode === 303) return
   assert.match(reply.body, /^<!doctype html>/, told)
-  assert.doesNotMatch(reply.body, /<script/, told)
+  // Where a page lies, for search engines, is data and never runs.
+  assert.doesNotMatch(reply.body, /<script(?! type="application\/ld\+json">)/, told)
   assert.ok(reply.body.isWellFormed(), told)
 }
 
@@ -194,6 +195,37 @@ test('no link is a bug of ours', async () => {
     const all = short.flatMap((value) => addresses.map((url) => expectNoBug('GET', `${url}?${name}=${value}`)))
     await Promise.all(all)
   }
+})
+
+test('nothing in an address or a form of the help pages is a bug of ours', async () => {
+  const made = async (path: string, body: object) => (await owner.ask('POST', path, body)).json().id as string
+  const collectionId = await made('/article-collections', { titles: { en: 'Repairs' } })
+  const id = await made('/articles', { collectionId, language: 'en', title: 'Mend a zip', body: 'x' })
+  await owner.ask('PUT', `/articles/${id}/translations/en/publication`, { revision: 1 })
+  const page = '/help/en/mend-a-zip'
+  const token = 'x'.repeat(43)
+  const post = (url: string, fields: Record<string, string>) => expectNoBug('POST', url, encoded(fields), formType)
+  await post(`${page}/helpful`, { token, helpful: 'no' })
+  for (const value of hostile.filter(({ length }) => length < 10_000)) {
+    const inQuery = [
+      '/help/search?q=',
+      '/help/search?lang=en&q=',
+      '/help/en/repairs?after=',
+      '/help?lang=',
+      '/help/search?__proto__=',
+    ]
+    for (const address of inQuery) await expectNoBug('GET', address + value)
+    const path = value.replaceAll(/[?#/]/g, '') || 'x'
+    if (path !== 'en' && path !== 'sl')
+      for (const address of [`/help/${path}`, `/help/en/${path}`, `${page}/r/${path}`])
+        await expectNoBug('GET', address)
+    await post(`${page}/helpful`, { token: value, helpful: 'yes' })
+    await post(`${page}/helpful`, { token, helpful: value })
+    await post(`${page}/r/${token}`, { reason: value, comment: value })
+  }
+  const { rows } = await sql.query('select comment from article_votes where comment is not null')
+  assert.equal(rows.length, 1)
+  assert.ok(rows[0].comment.isWellFormed() && rows[0].comment.length <= 2000)
 })
 
 test('many hostile fields at once, twice the same, or none of a form at all', async () => {

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { articles } from './articles.ts'
 import { contactFormEntries } from './contact-form.ts'
 import { deskRuleEntries } from './desk-rules.ts'
 import { customerImports } from './customer-imports.ts'
@@ -20,6 +21,7 @@ export * from './permissions.ts'
 export * from './problems.ts'
 export * from './values.ts'
 export * from './accounts.ts'
+export * from './articles.ts'
 export * from './contact-form.ts'
 export * from './customer-imports.ts'
 export * from './desk-rules.ts'
@@ -50,6 +52,7 @@ export const contract = {
   programmes,
   mailTexts: mailTextEntries,
   macros,
+  articles,
   tickets: {
     list: tickets.list,
     get: tickets.get,

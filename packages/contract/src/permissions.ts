@@ -17,6 +17,9 @@ export const permissions = [
   'tickets.read',
   'tickets.write',
   'tickets.manage',
+  'articles.read',
+  'articles.write',
+  'articles.publish',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -30,6 +33,7 @@ const viewer: readonly Permission[] = [
   'surveys.read',
   'responses.read',
   'insight.read',
+  'articles.read',
 ]
 const agent: readonly Permission[] = [
   ...viewer,
@@ -38,6 +42,7 @@ const agent: readonly Permission[] = [
   'touchpoints.read',
   'tickets.read',
   'tickets.write',
+  'articles.write',
 ]
 const manager: readonly Permission[] = [
   ...agent,
@@ -47,6 +52,7 @@ const manager: readonly Permission[] = [
   'members.manage',
   'keys.manage',
   'tickets.manage',
+  'articles.publish',
 ]
 
 /** The one table of who may do what. */

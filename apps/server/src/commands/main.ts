@@ -8,6 +8,7 @@ import { CommandRefused, WrongUsage, type Command, type Terminal } from './comma
 
 /** Every command of the server, read when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  articles: async () => (await import('./articles.ts')).articles,
   demo: async () => (await import('./demo.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,
   host: async () => (await import('./host.ts')).host,

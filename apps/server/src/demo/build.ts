@@ -13,6 +13,7 @@ import { changeSurvey, createFirstSurvey, createIngest, tellHardAnswers, type An
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Scope, Tx } from '#platform/store.ts'
+import { fillHelp } from './help.ts'
 import { fillLedger } from './ledger.ts'
 import { fillDesk } from './open-tickets.ts'
 import { fillTickets } from './tickets.ts'
@@ -68,9 +69,10 @@ export async function buildDemo(
 
 async function fill(house: House, scope: Scope, from: number, onProgress: Progress, stopping?: AbortSignal) {
   const { language, created_at: now, time_zone: timeZone } = await house.store.read(scope, getWorkspace)
-  const { answers, unanswered, from: begin } = makeWorld({ seed, now, language })
+  const { answers, unanswered, from: begin, articleAt } = makeWorld({ seed, now, language })
   // As old as what is in it: whoever is asked is asked by a version that was there.
   const surveyId = await house.store.write(scope, (tx) => ensureSurvey({ ...tx, now: begin }, language))
+  if (from === 0) await house.store.write(scope, (tx) => fillHelp(tx, { begin, articleAt }))
   // Touchpoints, each of them twice: as it is reported, and with its mails.
   const reported = answers.length + unanswered.length
   const building = async (done: number) => {

@@ -58,6 +58,91 @@ export interface ApiKeys {
   workspace_id: string;
 }
 
+export interface ArticleAddresses {
+  article_id: string | null;
+  collection_id: string | null;
+  slug: string;
+  workspace_id: string;
+}
+
+export interface ArticleCollections {
+  created_at: Timestamp;
+  folder: string | null;
+  id: string;
+  parent_id: string | null;
+  position: number;
+  slug: string;
+  titles: Json;
+  workspace_id: string;
+}
+
+export interface Articles {
+  audience: Generated<string>;
+  collection_id: string;
+  created_at: Timestamp;
+  id: string;
+  main_language: string;
+  organisations: Generated<string[]>;
+  owner_id: string | null;
+  position: number;
+  review_on: string | null;
+  slug: string;
+  updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface ArticleSchedules {
+  action: string;
+  article_id: string;
+  due_at: Timestamp;
+  language: string;
+  workspace_id: string;
+}
+
+export interface ArticleTranslations {
+  article_id: string;
+  body: string;
+  edited_at: Timestamp;
+  edited_by: string | null;
+  language: string;
+  published_at: Timestamp | null;
+  published_number: number | null;
+  published_revision: number | null;
+  revision: Generated<number>;
+  summary: string;
+  title: string;
+  workspace_id: string;
+}
+
+export interface ArticleVersions {
+  article_id: string;
+  body: string;
+  contents: Json;
+  html: string;
+  language: string;
+  minutes: number;
+  number: number;
+  published_at: Timestamp;
+  published_by: string | null;
+  source_number: number | null;
+  summary: string;
+  title: string;
+  workspace_id: string;
+}
+
+export interface ArticleVotes {
+  article_id: string;
+  at: Timestamp;
+  comment: string | null;
+  helpful: boolean;
+  id: string;
+  language: string;
+  number: number;
+  reason: string | null;
+  token_hash: Buffer;
+  workspace_id: string;
+}
+
 export interface AskingPreferences {
   at: Timestamp;
   customer_id: string;
@@ -819,6 +904,7 @@ export interface TicketLinks {
 }
 
 export interface TicketMerges {
+  after: Json;
   at: Timestamp;
   before: Json;
   member_id: string | null;
@@ -978,6 +1064,13 @@ export interface DB {
   accounts: Accounts;
   answer_watches: AnswerWatches;
   api_keys: ApiKeys;
+  article_addresses: ArticleAddresses;
+  article_collections: ArticleCollections;
+  article_schedules: ArticleSchedules;
+  article_translations: ArticleTranslations;
+  article_versions: ArticleVersions;
+  article_votes: ArticleVotes;
+  articles: Articles;
   asking_preferences: AskingPreferences;
   asking_rules: AskingRules;
   blocked_senders: BlockedSenders;

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '@lahko/contract/people'
 import type { Permission } from '@lahko/contract'
 import type { Language } from '@lahko/contract/values'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DueKind } from './due.ts'
 import type { House } from './house.ts'
 import type { Route } from './http.ts'
@@ -17,8 +17,8 @@ export type Module = {
   readonly tables: readonly string[]
   /** API routes, bound to contract entries. `modules` is all of them, for what asks each one. */
   routes?(house: House, modules: readonly Module[]): Route[]
-  /** Public HTML and anything else that is not the API. */
-  pages?(app: FastifyInstance, house: House): void
+  /** Public HTML and anything else that is not the API. `modules` as for `routes`. */
+  pages?(app: FastifyInstance, house: House, modules: readonly Module[]): void
   /** Work after a commit. */
   tasks?(house: House): Task[]
   /** Takes up what a process that died has left, before this one does its first job. */
@@ -43,6 +43,12 @@ export type Module = {
     export(db: Db, customerId: string): Promise<Record<string, unknown>>
     /** Makes it nobody's. Modules further down have done so before. */
     erase(tx: Tx, customerId: string): Promise<void>
+  }
+  /** For the pages of modules above: where customers reach people, and the address of the customer who is signed in. */
+  readonly desk?: {
+    /** The path of the form by which they ask; undefined while there is none. */
+    findForm(db: Db): Promise<string | undefined>
+    findSignedIn(db: Db, request: FastifyRequest): Promise<string | undefined>
   }
   /** What this module knows to have happened: a page, newest first. Modules above ask it through the list of modules. */
   timeline?(db: Db, about: TimelineSubject, page: TimelinePage): Promise<TimelineEntry[]>

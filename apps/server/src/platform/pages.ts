@@ -10,18 +10,26 @@ import { words } from './words.ts'
 export type Accent = { hue: number; chroma: number }
 
 /** Everything around the body of a public page. */
-export type Frame = { language: Language; title: string; styles: readonly PageStyle[]; body: Html }
+export type Frame = {
+  language: Language
+  title: string
+  styles: readonly PageStyle[]
+  body: Html
+  /** For pages that search engines may show: what they are told. Without it they may not. */
+  indexed?: Html
+}
 
 /** The whole document. Nothing in it comes from elsewhere, and nothing in it runs. */
-export function documentOf({ language, title, styles, body }: Frame): string {
+export function documentOf({ language, title, styles, body, indexed }: Frame): string {
   return String(html`<!doctype html>
     <html lang="${language}">
       <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <meta name="robots" content="noindex">
+        ${indexed ? '' : html`<meta name="robots" content="noindex">`}
         <title>${title}</title>
+        ${indexed ?? ''}
         <link rel="icon" href="data:,">
         ${styles.map(({ css }) => html`<style>${raw(css)}</style>`)}
       </head>
@@ -46,20 +54,24 @@ function policyOf(styles: readonly PageStyle[]): string {
   return policy
 }
 
-/** Sends a page that no cache keeps. @param page text, or a template with what this visitor has of their own */
+/**
+ * Sends a page that no cache keeps.
+ * @param page text, or a template with what this visitor has of their own
+ */
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   styles: readonly PageStyle[],
   page: string | { template: Template; values: Readonly<Record<string, string>> },
+  { indexed = false }: { indexed?: boolean } = {},
 ): FastifyReply {
   reply.headers({
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policyOf(styles),
     'cache-control': 'no-store',
-    'x-robots-tag': 'noindex, nofollow',
     vary: 'accept-encoding, accept-language',
   })
+  if (!indexed) reply.header('x-robots-tag', 'noindex, nofollow')
   const packed = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
   if (packed) reply.header('content-encoding', 'gzip')
   if (typeof page === 'string') return reply.send(packed ? gzipPage(page) : page)

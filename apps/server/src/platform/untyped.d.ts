@@ -18,14 +18,14 @@ declare module 'sanitize-html' {
     allowedTags: string[]
     allowedAttributes: Record<string, string[]>
     allowedClasses: Record<string, string[]>
-    allowedStyles: Record<string, Record<string, RegExp[]>>
+    allowedStyles?: Record<string, Record<string, RegExp[]>>
     allowedSchemes: string[]
-    allowedSchemesByTag: Record<string, string[]>
+    allowedSchemesByTag?: Record<string, string[]>
     allowProtocolRelative: boolean
-    nonTextTags: string[]
+    nonTextTags?: string[]
     nestingLimit: number
     transformTags: Record<string, string | ((tagName: string, attribs: Attributes) => Tag)>
-    exclusiveFilter: (frame: { tag: string; attribs: Attributes }) => boolean
+    exclusiveFilter?: (frame: { tag: string; attribs: Attributes }) => boolean
   }
   export default function sanitizeHtml(html: string, options: SanitizeOptions): string
 }

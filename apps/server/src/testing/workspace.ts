@@ -135,6 +135,11 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const otherId = await first('/customers?email=nives@mail.example')
   const note = await ask<{ id: string }>('POST', `/customers/${known}/notes`, { text: 'Calls at noon.' })
   const field = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Size', kind: 'text' })
+  const collection = await ask<{ id: string }>('POST', '/article-collections', { titles: { en: 'Repairs' } })
+  const article = await ask<{ id: string }>('POST', '/articles', {
+    ...{ collectionId: collection.id, language: 'en', title: 'Mend a zip', body: 'With *pliers*.' },
+  })
+  await ask('PUT', `/articles/${article.id}/translations/en/publication`, { revision: 1 })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
@@ -151,6 +156,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ 'ticket-messages': entries.items.find(({ type: kind }) => kind === 'message')!.id },
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
+    ...{ 'article-collections': collection.id, articles: article.id },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {
@@ -158,6 +164,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
       ...{ id: ids[entry.path.split('/')[1]!]!, importId: imported.id, on: '2026-11-20' },
       address: 'other@mail.example',
       place: '0',
+      ...{ language: 'en', number: '1' },
       otherId,
       ticketId: opened.id,
     }),
@@ -186,6 +193,14 @@ export const validBodies: Record<string, unknown> = {
   'people.addAddress': { address: 'third@mail.example' },
   'people.mergeCustomer': { intoId: '018f0000-0000-7000-8000-000000000000' },
   'people.addNote': { text: 'Calls at noon.' },
+  'articles.changeCollection': { titles: { sl: 'Popravila' } },
+  'articles.placeCollection': { parentId: null, position: 0 },
+  'articles.change': { audience: 'signed-in' },
+  'articles.place': { position: 0 },
+  'articles.saveDraft': { title: 'Mend a zip', body: 'With **pliers**.', revision: 1 },
+  'articles.publish': { revision: 1 },
+  'articles.schedule': { publishAt: null, unpublishAt: '2027-01-01T00:00:00Z' },
+  'articles.restore': { revision: 1 },
   'contactForm.changeField': { name: 'Size', kind: 'text' },
   'contactForm.setValues': { values: {} },
   'touchpoints.setHookSecret': {},

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { languages, type Language } from '@lahko/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findOrigin, originOfVisit } from '#accounts'
+import { hasPublicArticles } from '#articles'
 import type { House } from '#platform/house.ts'
 import { html, safeUrl, type Html } from '#platform/html.ts'
 import { documentOf, sendPage } from '#platform/pages.ts'
@@ -55,6 +57,7 @@ export function portalPages(app: FastifyInstance, house: House): void {
         questions: await listOpenQuestions(db, view.brand.timeZone),
         formOpen: await isFormOpen(db),
         requests: await hasRequests(db),
+        articles: await hasPublicArticles(db),
       }))
       return { title: view.brand.name, main: homeOf(view, home) }
     }),
@@ -70,9 +73,12 @@ export function portalPages(app: FastifyInstance, house: House): void {
     })),
   )
 
-  app.get('/robots.txt', { schema }, (_, reply) =>
-    reply.type('text/plain; charset=utf-8').send('User-agent: *\nDisallow: /s/\nDisallow: /app\nDisallow: /api/\n'),
-  )
+  app.get('/robots.txt', { schema }, async (request, reply) => {
+    const kept = 'User-agent: *\nDisallow: /s/\nDisallow: /app\nDisallow: /api/\n'
+    const lives = await brandsOf(house).of(request.scope.workspaceId)
+    const origin = (lives && (await findOrigin(house, request))) ?? originOfVisit(request)
+    return reply.type('text/plain; charset=utf-8').send(`${kept}\nSitemap: ${origin}/sitemap.xml\n`)
+  })
 }
 
 function frameOf({ brand, language, address, say }: View, main: Html): Html {
@@ -100,6 +106,8 @@ type Home = {
   formOpen: boolean
   /** Whether somebody may have requests to follow. */
   requests: boolean
+  /** Whether there is something to read. */
+  articles: boolean
 }
 
 function homeOf(view: View, { questions, ...help }: Home): Html {
@@ -108,6 +116,7 @@ function homeOf(view: View, { questions, ...help }: Home): Html {
     const text = inLanguage(content.score.text, language, content, brand.name)
     return html`<li class="row"><a class="row-title" href="${address}?lang=${language}">${text}</a></li>`
   })
+  const helps = help.requests || help.articles
   const asked = html`
     <section class="section" data-rule="firm" aria-labelledby="asked">
       <h2 id="asked">${say('asked_now')}</h2>
@@ -115,21 +124,23 @@ function homeOf(view: View, { questions, ...help }: Home): Html {
     </section>`
   return html`
     <main class="page-main po" id="main">
-      ${help.requests ? helpOf(view, help.formOpen) : ''}
-      ${rows.length > 0 || !help.requests ? leadOf(view, rows.length > 0, help.requests) : ''}
+      ${helps ? helpOf(view, help) : ''}
+      ${rows.length > 0 || !helps ? leadOf(view, rows.length > 0, helps) : ''}
       ${rows.length > 0 ? asked : ''}
     </main>`
 }
 
-function helpOf({ language, say }: View, formOpen: boolean): Html {
+function helpOf({ language, say }: View, { formOpen, requests, articles }: Omit<Home, 'questions'>): Html {
+  const read = html`<a class="button" data-size="large" href="/help/${language}">${say('read_help')}</a>`
   const form = html`<a class="button" data-tone="accent" data-size="large" href="/requests/new?lang=${language}">${say('ask_for_help')}</a>`
   return html`
     <section class="po-lead">
       <h1>${say('help_title')}</h1>
-      <p class="quiet">${say(formOpen ? 'help_lead' : 'help_lead_own')}</p>
+      <p class="quiet">${say(formOpen ? 'help_lead' : requests ? 'help_lead_own' : 'help_lead_read')}</p>
       <div class="buttons">
         ${formOpen ? form : ''}
-        <a class="button" data-size="large" href="/requests?lang=${language}">${say('own_requests')}</a>
+        ${articles ? read : ''}
+        ${requests ? html`<a class="button" data-size="large" href="/requests?lang=${language}">${say('own_requests')}</a>` : ''}
       </div>
     </section>`
 }

@@ -50,7 +50,11 @@ async function show(visit: Visit): Promise<FastifyReply> {
   const { view, customer } = await visitOf(visit)
   const asked = await openForm(visit)
   const query = visit.request.query as Record<string, unknown>
-  const filled = new Map(typeof query['topic'] === 'string' ? [['topic', query['topic']]] : [])
+  // A search that found nothing carries its question over.
+  const given = ['topic', 'message'].flatMap((name) =>
+    typeof query[name] === 'string' ? [[name, query[name]] as const] : [],
+  )
+  const filled = new Map(given.map(([name, value]) => [name, value.slice(0, 2_000).toWellFormed()]))
   const token = newFormToken(contactSigning(asked.form), visit.house.clock.now())
   const nothing = { problems: [], kept: [] }
   return sendRequestPage(

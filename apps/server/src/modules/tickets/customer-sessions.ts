@@ -11,6 +11,8 @@ import {
 
 const days = 30
 const cookie = 'lahko_customer'
+// Articles may be for whoever is signed in, too.
+const cookiePath = '/'
 
 /** A customer who is signed in. `secret` is what only their browser and this request know. */
 export type SignedIn = CustomerSession & { secret: string }
@@ -33,7 +35,7 @@ export async function beginSession(tx: Tx, session: CustomerSession & { host: st
 
 export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string): void {
   reply.setCookie(cookieNameOn(request, cookie), secret, {
-    path: '/requests',
+    path: cookiePath,
     httpOnly: true,
     sameSite: 'lax',
     secure: request.protocol === 'https',
@@ -46,5 +48,5 @@ export async function endSession(tx: Tx, { secret }: SignedIn): Promise<void> {
 }
 
 export function dropSession(request: FastifyRequest, reply: FastifyReply): void {
-  reply.clearCookie(cookieNameOn(request, cookie), { path: '/requests' })
+  reply.clearCookie(cookieNameOn(request, cookie), { path: cookiePath })
 }

@@ -1,6 +1,8 @@
 import type { Module } from '#platform/module.ts'
 import { ticketTimeline } from './customer-timeline.ts'
 import { contactFormRoutes } from './contact-form.routes.ts'
+import { isFormOpen } from './contact-forms.queries.ts'
+import { signedInBy } from './customer-sessions.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { requestLinkTask } from './entering-requests.ts'
 import { readersDue } from './reading.ts'
@@ -91,6 +93,10 @@ export const tickets: Module = {
     mailbox_failing: listKnownMailboxes,
   },
   pages: requestPages,
+  desk: {
+    findForm: async (db) => ((await isFormOpen(db)) ? '/requests/new' : undefined),
+    findSignedIn: async (db, request) => (await signedInBy(db, request))?.address,
+  },
 }
 
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'

@@ -1,0 +1,152 @@
+-- The knowledge base: collections, articles with their translations and versions, and what readers said of them.
+
+-- Where articles are found, to three levels.
+create table article_collections (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  -- Null: on the first level.
+  parent_id uuid,
+  slug text not null,
+  -- As a folder of files calls it, where that is not its address.
+  folder text,
+  -- { en?, sl?, nb? }
+  titles jsonb not null,
+  -- Among those beside it.
+  position integer not null,
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, parent_id) references article_collections (workspace_id, id)
+);
+select protect_tenant_table('article_collections');
+create index article_collections_order on article_collections (workspace_id, parent_id, position, id);
+
+create table articles (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  collection_id uuid not null,
+  slug text not null,
+  -- Among those of its collection.
+  position integer not null,
+  owner_id uuid,
+  -- When its owner wants to look at it again.
+  review_on date,
+  audience text not null default 'public' check (audience in ('public', 'signed-in', 'organisations')),
+  -- Whose customers may read it, where that is the audience.
+  organisations text[] not null default '{}',
+  -- In which it is written first; translations are out of date when it is newer.
+  main_language text not null check (main_language in ('en', 'sl', 'nb')),
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, collection_id) references article_collections (workspace_id, id),
+  foreign key (workspace_id, owner_id) references members (workspace_id, id) on delete set null (owner_id)
+);
+select protect_tenant_table('articles');
+create index articles_order on articles (workspace_id, collection_id, position, id);
+create index articles_review on articles (workspace_id, review_on, id) where review_on is not null;
+create index articles_owner on articles (workspace_id, owner_id) where owner_id is not null;
+
+-- An article in one language: its draft, and which of its versions readers see.
+create table article_translations (
+  workspace_id uuid not null,
+  article_id uuid not null,
+  language text not null check (language in ('en', 'sl', 'nb')),
+  title text not null,
+  summary text not null,
+  -- Markdown.
+  body text not null,
+  -- Rises with each change of the draft: who writes over another's says which one they had read.
+  revision integer not null default 1,
+  -- Null: a program, or a member who left.
+  edited_by uuid,
+  edited_at timestamptz not null,
+  -- The version that readers see; null: they see none.
+  published_number integer,
+  published_revision integer,
+  published_at timestamptz,
+  primary key (workspace_id, article_id, language),
+  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, edited_by) references members (workspace_id, id) on delete set null (edited_by)
+);
+select protect_tenant_table('article_translations');
+create index article_translations_editor on article_translations (workspace_id, edited_by) where edited_by is not null;
+-- What readers may see, for the map of the site.
+create index article_translations_published on article_translations (workspace_id, article_id, language)
+  where published_number is not null;
+
+-- What was published, as it was: never changed.
+create table article_versions (
+  workspace_id uuid not null,
+  article_id uuid not null,
+  language text not null,
+  number integer not null,
+  title text not null,
+  summary text not null,
+  body text not null,
+  html text not null,
+  -- Its headings: [{ id, text, level }]
+  contents jsonb not null,
+  minutes smallint not null,
+  -- Of a translation: which version of the main language it was made beside.
+  source_number integer,
+  published_by uuid,
+  published_at timestamptz not null,
+  primary key (workspace_id, article_id, language, number),
+  foreign key (workspace_id, article_id, language)
+    references article_translations (workspace_id, article_id, language) on delete cascade,
+  foreign key (workspace_id, published_by) references members (workspace_id, id) on delete set null (published_by)
+);
+select protect_tenant_table('article_versions');
+create index article_versions_publisher on article_versions (workspace_id, published_by)
+  where published_by is not null;
+
+-- What is to be published, or taken back, at a time.
+create table article_schedules (
+  workspace_id uuid not null,
+  article_id uuid not null,
+  language text not null,
+  action text not null check (action in ('publish', 'unpublish')),
+  due_at timestamptz not null,
+  primary key (workspace_id, article_id, language, action),
+  foreign key (workspace_id, article_id, language)
+    references article_translations (workspace_id, article_id, language) on delete cascade
+);
+select protect_tenant_table('article_schedules');
+create index article_schedules_due on article_schedules (workspace_id, due_at);
+
+-- Each address below /help that there is or was: one that was leads to where its thing is now.
+create table article_addresses (
+  workspace_id uuid not null,
+  slug text not null,
+  article_id uuid,
+  collection_id uuid,
+  primary key (workspace_id, slug),
+  check (num_nonnulls(article_id, collection_id) = 1),
+  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, collection_id) references article_collections (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('article_addresses');
+create index article_addresses_article on article_addresses (workspace_id, article_id) where article_id is not null;
+create index article_addresses_collection on article_addresses (workspace_id, collection_id)
+  where collection_id is not null;
+
+-- What readers said: whether it helped, and if not, why. Nothing says who they are.
+create table article_votes (
+  workspace_id uuid not null,
+  id uuid not null,
+  article_id uuid not null,
+  language text not null,
+  -- The version that they had read.
+  number integer not null,
+  -- The capability to add a reason: who sent the form has it.
+  token_hash bytea not null,
+  helpful boolean not null,
+  reason text check (reason in ('unclear', 'wrong', 'missing', 'other')),
+  comment text,
+  at timestamptz not null,
+  primary key (workspace_id, id),
+  unique (workspace_id, token_hash),
+  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('article_votes');
+create index article_votes_article on article_votes (workspace_id, article_id, id desc);

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { importArticles } from '#articles'
+import type { Tx } from '../platform/store.ts'
+
+const folder = fileURLToPath(new URL('./help/', import.meta.url))
+
+/**
+ * The shop's knowledge base: as old as the world, but the articles about sizes, which came when sizing became easier.
+ * Run again, it changes nothing.
+ */
+export async function fillHelp(tx: Tx, { begin, articleAt }: { begin: Date; articleAt: Date }): Promise<void> {
+  const files = helpFiles()
+  const isLate = (path: string) => path.startsWith('sizing/')
+  const early = files.filter(({ path }) => !isLate(path))
+  const late = files.filter(({ path }) => isLate(path) || !path.includes('/'))
+  for (const [part, now] of [
+    [early, begin],
+    [late, articleAt],
+  ] as const) {
+    const { outcomes } = await importArticles({ ...tx, now }, part)
+    const refused = outcomes.find(({ became }) => became === 'refused')
+    if (refused) throw new Error(`The knowledge base refuses the demo: ${refused.path}`)
+  }
+}
+
+/** The folder as it lies in the repository. */
+export function helpFiles(): { path: string; text: string }[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(md|json)$/.test(path))
+  return paths.toSorted().map((path) => ({ path, text: readFileSync(`${folder}${path}`, 'utf8') }))
+}

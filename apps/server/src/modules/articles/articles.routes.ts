@@ -1,0 +1,93 @@
+import { articles as contract } from '@lahko/contract/articles'
+import { route, type Route } from '#platform/http.ts'
+import { changeArticle, createArticle, listArticles, placeArticle, removeArticle } from './articles.ts'
+import { viewArticle, viewTranslation } from './articles.view.ts'
+import {
+  changeCollection,
+  createCollection,
+  listCollections,
+  placeCollection,
+  removeCollection,
+} from './collections.ts'
+import { removeTranslation, restoreVersion, saveDraft } from './drafts.ts'
+import { publish, unpublish } from './publishing.ts'
+import { renderArticle } from './rendering.ts'
+import { readerBy } from './readers.ts'
+import { searchArticles, type Answers } from './searching.ts'
+import { schedule } from './scheduling.ts'
+import type { Listed } from './help.queries.ts'
+import { getVersion, listVersions } from './versions.ts'
+import { listVotes } from './votes.ts'
+
+/** The knowledge base, as those who write it and other programs do. */
+export function articleRoutes(): Route[] {
+  return [
+    route(contract.list, ({ query, read }) => read((db) => listArticles(db, query))),
+    route(contract.create, ({ body, write }) => write((tx) => createArticle(tx, body))),
+    route(contract.preview, async ({ body }) => renderArticle(body.body, body.language)),
+    route(contract.search, ({ query, scope, read }) => {
+      const { q: text, language, limit, typing } = query
+      return read(async (db) =>
+        viewAnswers(await searchArticles(db, readerBy(scope), { text, language, limit, typing })),
+      )
+    }),
+    route(contract.get, ({ params, read }) => read((db) => viewArticle(db, params.id))),
+    route(contract.change, ({ params, body, write }) => write((tx) => changeArticle(tx, params.id, body))),
+    route(contract.place, ({ params, body, write }) => write((tx) => placeArticle(tx, params.id, body))),
+    route(contract.remove, ({ params, write }) => write((tx) => removeArticle(tx, params.id))),
+    route(contract.listVotes, ({ params, query, read }) => read((db) => listVotes(db, params.id, query))),
+    ...collectionRoutes(),
+    ...translationRoutes(),
+  ]
+}
+
+function collectionRoutes(): Route[] {
+  return [
+    route(contract.listCollections, async ({ read }) => ({ items: await read(listCollections) })),
+    route(contract.createCollection, ({ body, write }) => write((tx) => createCollection(tx, body))),
+    route(contract.changeCollection, ({ params, body, write }) => write((tx) => changeCollection(tx, params.id, body))),
+    route(contract.placeCollection, ({ params, body, write }) => write((tx) => placeCollection(tx, params.id, body))),
+    route(contract.removeCollection, ({ params, write }) => write((tx) => removeCollection(tx, params.id))),
+  ]
+}
+
+function translationRoutes(): Route[] {
+  return [
+    route(contract.getTranslation, ({ params: { id, language }, read }) =>
+      read((db) => viewTranslation(db, id, language)),
+    ),
+    route(contract.saveDraft, ({ params: { id, language }, body, write }) =>
+      write((tx) => saveDraft(tx, id, language, body)),
+    ),
+    route(contract.removeTranslation, ({ params: { id, language }, write }) =>
+      write((tx) => removeTranslation(tx, id, language)),
+    ),
+    route(contract.publish, ({ params: { id, language }, body, write }) =>
+      write(async (tx) => {
+        await publish(tx, id, language, body.revision)
+        return viewTranslation(tx, id, language)
+      }),
+    ),
+    route(contract.unpublish, ({ params: { id, language }, write }) => write((tx) => unpublish(tx, id, language))),
+    route(contract.schedule, ({ params: { id, language }, body, write }) =>
+      write((tx) => schedule(tx, id, language, body)),
+    ),
+    route(contract.listVersions, ({ params: { id, language }, query, read }) =>
+      read((db) => listVersions(db, id, language, query)),
+    ),
+    route(contract.getVersion, ({ params: { id, language, number }, read }) =>
+      read((db) => getVersion(db, id, language, number)),
+    ),
+    route(contract.restore, ({ params: { id, language, number }, body, write }) =>
+      write((tx) => restoreVersion(tx, id, language, { number, ...body })),
+    ),
+  ]
+}
+
+function viewAnswers({ items, suggestions, corrected }: Answers) {
+  return { items: items.map(viewFound), suggestions: suggestions.map(viewFound), corrected }
+}
+
+function viewFound({ id: articleId, slug, language, title, summary }: Listed) {
+  return { articleId, slug, language, title, summary }
+}

@@ -1,0 +1,275 @@
+import { voteReasons, type VoteReason } from '@lahko/contract/articles'
+import { languages, type Language } from '@lahko/contract/values'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findOrigin, originOfVisit } from '#accounts'
+import type { House } from '#platform/house.ts'
+import type { Module } from '#platform/module.ts'
+import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
+import { Problem } from '#platform/problem.ts'
+import { newToken } from '#platform/secrets.ts'
+import type { Db } from '#platform/store.ts'
+import { isLanguage } from '#platform/words.ts'
+import { brandsOf } from '#surveys'
+import { findAddressee } from './addresses.queries.ts'
+import { articlePage, articlePath } from './article-page.ts'
+import { collectionPage, homePage, mostOfInner } from './collection-page.ts'
+import { pathOf } from './collections.ts'
+import { listCollectionRows, type CollectionRow } from './collections.queries.ts'
+import { feedbackPage } from './feedback-page.ts'
+import { findShown, listFilled, listShown, type Reader, type Shown } from './help.queries.ts'
+import { sendHelpPage, viewOf, type View } from './help-frame.ts'
+import { readerOf } from './readers.ts'
+import { searchPage } from './search-page.ts'
+import { searchArticles } from './searching.ts'
+import { sendSiteMap } from './site-map.ts'
+import { getVote, giveReason, vote } from './votes.ts'
+
+type Visit = { house: House; modules: readonly Module[]; request: FastifyRequest; reply: FastifyReply }
+
+const schema = { hide: true }
+// Such a form acts for nobody.
+const publicForm = { schema, config: { publicForm: true } }
+const mostRelated = 5
+const mostListed = 50
+const mostFound = 10
+const longestQuestion = 300
+
+/** The knowledge base as customers read it. */
+export function helpPages(app: FastifyInstance, house: House, modules: readonly Module[]): void {
+  const limits = networkLimits(house.clock, { burst: 40, aSecond: 0.1 })
+  const visitOf = (request: FastifyRequest, reply: FastifyReply): Visit => ({ house, modules, request, reply })
+  app.get('/help', { schema }, (request, reply) => showHome(visitOf(request, reply)))
+  app.get('/help/search', { schema }, (request, reply) => showSearch(visitOf(request, reply)))
+  app.get('/help/:language', { schema }, (request, reply) => showHome(visitOf(request, reply)))
+  app.get('/help/:language/:slug', { schema }, (request, reply) => showPlace(visitOf(request, reply)))
+  app.post('/help/:language/:slug/helpful', publicForm, (request, reply) => takeVote(visitOf(request, reply), limits))
+  app.get('/help/:language/:slug/r/:token', { schema }, (request, reply) => showFeedback(visitOf(request, reply)))
+  app.post('/help/:language/:slug/r/:token', publicForm, (request, reply) =>
+    takeReason(visitOf(request, reply), limits),
+  )
+  app.get('/sitemap.xml', { schema }, (request, reply) => sendSiteMap(visitOf(request, reply)))
+}
+
+/** Whose page it is, and in which language. @throws Problem not_found where no workspace lives */
+async function viewFor(visit: Visit, language: Language): Promise<View> {
+  const { house, modules, request } = visit
+  const brand = await brandsOf(house).of(request.scope.workspaceId)
+  if (!brand) throw nothingHere()
+  const forms = await house.store.read(request.scope, (db) =>
+    Promise.all(modules.flatMap(({ desk }) => (desk ? [desk.findForm(db)] : []))),
+  )
+  const form = forms.find((one) => one !== undefined)
+  const origin = (await findOrigin(house, request)) ?? originOfVisit(request)
+  request.language = language
+  return viewOf(brand, language, { origin, ...(form !== undefined && { form }) })
+}
+
+async function showHome(visit: Visit): Promise<FastifyReply> {
+  const { house, modules, request, reply } = visit
+  const { language: named } = request.params as Record<string, string | undefined>
+  if (named !== undefined && !isLanguage(named)) return leadOn(visit, named)
+  const { lang } = request.query as Record<string, unknown>
+  const view = await viewFor(visit, named ?? (isLanguage(lang) ? lang : request.language))
+  const { collections, isPublic } = await house.store.read(request.scope, async (db) => {
+    const reader = await readerOf(db, request, modules)
+    return { collections: await listVisible(db, reader), isPublic: (await listVisible(db, everybody)).length > 0 }
+  })
+  return sendHelpPage({ request, reply }, view, homePage(view, collections, isPublic))
+}
+
+const everybody: Reader = { signedIn: false, organisations: [] }
+
+/** An address without a language, as people type it, leads to the one in theirs. */
+async function leadOn(visit: Visit, slug: string): Promise<FastifyReply> {
+  const { request, reply } = visit
+  await findPlace(visit, slug, request.language)
+  return reply
+    .header('cache-control', 'no-store')
+    .redirect(`/help/${request.language}/${encodeURIComponent(slug)}`, 302)
+}
+
+/** The page of an article or a collection; an old address leads to the new one. */
+async function showPlace(visit: Visit): Promise<FastifyReply> {
+  const { request, reply } = visit
+  const { language, slug } = placeIn(request)
+  const place = await findPlace(visit, slug, language)
+  if (place.slug !== slug) return reply.redirect(`/help/${language}/${place.slug}`, 301)
+  const view = await viewFor(visit, language)
+  return 'article' in place ? showArticle(visit, view, place) : showCollection(visit, view, place)
+}
+
+type PlaceOf<What> = { reader: Reader; slug: string; collections: CollectionRow[] } & What
+type Place = PlaceOf<{ article: Shown }> | PlaceOf<{ collection: CollectionRow }>
+
+/** What stands under an address, for this reader. @throws Problem not_found, also for what they may not see */
+async function findPlace(visit: Visit, slug: string, language: Language): Promise<Place> {
+  const { house, modules, request } = visit
+  const wanted = await wantedIn(visit, language)
+  const place = await house.store.read(request.scope, async (db): Promise<Place | undefined> => {
+    const found = await findAddressee(db, slug)
+    if (!found) return undefined
+    const reader = await readerOf(db, request, modules)
+    if ('articleId' in found) {
+      const article = await findShown(db, reader, found.articleId, wanted)
+      return article && { reader, slug: found.slug, article, collections: await listCollectionRows(db) }
+    }
+    const collections = await listVisible(db, reader)
+    const collection = collections.find(({ id }) => id === found.collectionId)
+    return collection && { reader, slug: found.slug, collection, collections }
+  })
+  if (!place) throw nothingHere()
+  return place
+}
+
+/** The languages in which something is shown, the best first. */
+async function wantedIn({ house, request }: Visit, language: Language): Promise<Language[]> {
+  const brand = await brandsOf(house).of(request.scope.workspaceId)
+  return [...new Set([language, brand?.language ?? language, ...languages])]
+}
+
+async function showArticle(
+  visit: Visit,
+  view: View,
+  { article, reader, collections }: PlaceOf<{ article: Shown }>,
+): Promise<FastifyReply> {
+  const { house, request, reply } = visit
+  const wanted = await wantedIn(visit, view.language)
+  const beside = await house.store.read(request.scope, (db) =>
+    listShown(db, reader, [article.collection_id], { wanted, limit: mostRelated + 1 }),
+  )
+  const related = beside.filter(({ id }) => id !== article.id).slice(0, mostRelated)
+  return sendHelpPage({ request, reply }, view, articlePage(view, { article, collections, related, token: newToken() }))
+}
+
+async function showCollection(
+  visit: Visit,
+  view: View,
+  { collection, reader, collections }: PlaceOf<{ collection: CollectionRow }>,
+): Promise<FastifyReply> {
+  const { house, request, reply } = visit
+  const wanted = await wantedIn(visit, view.language)
+  const inner = collections.filter(({ parent_id: parent }) => parent === collection.id).map(({ id }) => id)
+  const after = readEnd((request.query as Record<string, unknown>)['after'])
+  const { own, others, isPublic } = await house.store.read(request.scope, async (db) => ({
+    own: await listShown(db, reader, [collection.id], { wanted, limit: mostListed + 1, after }),
+    others: after ? [] : await listShown(db, reader, inner, { wanted, limit: mostOfInner + 1 }),
+    isPublic: (await listVisible(db, everybody)).some(({ id }) => id === collection.id),
+  }))
+  const shown = own.slice(0, mostListed)
+  const last = shown.at(-1)
+  const path = `/help/${view.language}/${collection.slug}`
+  const next = own.length > mostListed && last ? `${path}?after=${last.position}.${last.id}` : undefined
+  const page = { collection, collections, articles: [...shown, ...others], isPublic: isPublic && !after }
+  return sendHelpPage({ request, reply }, view, collectionPage(view, { ...page, ...(next && { next }) }))
+}
+
+async function showSearch(visit: Visit): Promise<FastifyReply> {
+  const { house, modules, request, reply } = visit
+  const { q, lang } = request.query as Record<string, unknown>
+  const view = await viewFor(visit, isLanguage(lang) ? lang : request.language)
+  const asked = (written(q) ?? '').replaceAll(/\s+/g, ' ').slice(0, longestQuestion).toWellFormed()
+  const question = { text: asked, language: view.language, limit: mostFound }
+  const answers =
+    asked === ''
+      ? undefined
+      : await house.store.read(request.scope, async (db) =>
+          searchArticles(db, await readerOf(db, request, modules), question),
+        )
+  return sendHelpPage({ request, reply }, view, searchPage(view, asked, answers))
+}
+
+async function takeVote(visit: Visit, limits: NetworkLimits): Promise<FastifyReply> {
+  const { house, request, reply } = visit
+  const { language, article } = await articleIn(visit)
+  demandPace(request, limits)
+  const { token, helpful } = (request.body ?? {}) as Record<string, unknown>
+  if (!isToken(token) || (helpful !== 'yes' && helpful !== 'no')) {
+    return reply.redirect(articlePath(article, language), 303)
+  }
+  const given = { article_id: article.id, language: article.language, number: article.number }
+  await house.store.write(request.scope, (tx) => vote(tx, token, { ...given, helpful: helpful === 'yes' }))
+  return reply.header('cache-control', 'no-store').redirect(`${articlePath(article, language)}/r/${token}`, 303)
+}
+
+async function takeReason(visit: Visit, limits: NetworkLimits): Promise<FastifyReply> {
+  const { house, request, reply } = visit
+  const { language, article } = await articleIn(visit)
+  demandPace(request, limits)
+  const token = tokenIn(request)
+  const body = (request.body ?? {}) as Record<string, unknown>
+  const comment = written(body['comment'])
+  const named = voteReasons.find((one) => one === body['reason'])
+  const reason: VoteReason | null = named ?? (comment === null ? null : 'other')
+  if (reason !== null) await house.store.write(request.scope, (tx) => giveReason(tx, token, { reason, comment }))
+  return reply.header('cache-control', 'no-store').redirect(`${articlePath(article, language)}/r/${token}`, 303)
+}
+
+async function showFeedback(visit: Visit): Promise<FastifyReply> {
+  const { house, request, reply } = visit
+  const { language, article, collections } = await articleIn(visit)
+  const token = tokenIn(request)
+  const known = await house.store.read(request.scope, (db) => getVote(db, token))
+  if (known.article_id !== article.id) throw nothingHere()
+  const view = await viewFor(visit, language)
+  return sendHelpPage({ request, reply }, view, feedbackPage(view, { article, collections, vote: known, token }))
+}
+
+/** The article of an address. @throws Problem not_found, also for a collection, and for what this reader may not see */
+async function articleIn(visit: Visit): Promise<{ language: Language; article: Shown; collections: CollectionRow[] }> {
+  const { language, slug } = placeIn(visit.request)
+  const place = await findPlace(visit, slug, language)
+  if (!('article' in place)) throw nothingHere()
+  return { language, article: place.article, collections: place.collections }
+}
+
+/** Collections in which a reader finds something, and those around them. */
+async function listVisible(db: Db, reader: Reader): Promise<CollectionRow[]> {
+  const all = await listCollectionRows(db)
+  const filled = await listFilled(db, reader)
+  const around = new Set([...filled].flatMap((id) => pathOf(all, { id }).map((one) => one.id)))
+  return all.filter(({ id }) => around.has(id))
+}
+
+function placeIn(request: FastifyRequest): { language: Language; slug: string } {
+  const { language, slug = '' } = request.params as Record<string, string | undefined>
+  if (!isLanguage(language) || !/^[a-z0-9-]{1,60}$/.test(slug)) throw nothingHere()
+  return { language, slug }
+}
+
+function tokenIn(request: FastifyRequest): string {
+  const { token } = request.params as Record<string, unknown>
+  if (!isToken(token)) throw nothingHere()
+  return token
+}
+
+function isToken(given: unknown): given is string {
+  return typeof given === 'string' && /^[\w-]{43}$/.test(given)
+}
+
+/** What a person wrote: without control characters and halves of characters. */
+function written(given: unknown): string | null {
+  if (typeof given !== 'string') return null
+  const plain = given
+    .toWellFormed()
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
+  const cut = plain
+    .trim()
+    .slice(0, 2000)
+    .replace(/[\uD800-\uDBFF]$/, '')
+  return cut === '' ? null : cut
+}
+
+function readEnd(after: unknown): { position: number; id: string } | undefined {
+  const [, position, id] =
+    /^(\d{1,9})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(typeof after === 'string' ? after : '') ?? []
+  return position === undefined || id === undefined ? undefined : { position: Number(position), id }
+}
+
+function demandPace({ scope, ip }: FastifyRequest, limits: NetworkLimits): void {
+  if (!limits.mayPass(scope.workspaceId, ip)) throw new Problem('rate_limited', 'platform.rate_limited')
+}
+
+function nothingHere(): Problem {
+  return new Problem('not_found', 'platform.no_such_address')
+}

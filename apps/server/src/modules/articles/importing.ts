@@ -1,0 +1,223 @@
+import { getWorkspace } from '#accounts'
+import { type Language } from '@lahko/contract/values'
+import { Problem } from '#platform/problem.ts'
+import type { Tx } from '#platform/store.ts'
+import type { Said } from '#platform/uploads.ts'
+import { listAddressees, type Addressee } from './addresses.queries.ts'
+import {
+  FileFault,
+  readArticleFile,
+  readFileName,
+  readFolderFile,
+  type ArticleFile,
+  type FolderFile,
+  type TextFile,
+} from './article-files.ts'
+import { changeArticle, placeArticle } from './articles.ts'
+import { listArticleRows, type ArticleRow } from './articles.queries.ts'
+import { beginMany } from './beginning-many.ts'
+import { saveDraft } from './drafts.ts'
+import { ensureCollections, putInOrder } from './importing-collections.ts'
+import { publish } from './publishing.ts'
+import { referencesIn } from './rendering.ts'
+import { listDrafts, type DraftRow } from './translations.queries.ts'
+
+export type Became = 'new' | 'changed' | 'same' | 'refused'
+/** What became of each file, and why one was not taken. */
+export type Outcome = { path: string; became: Became; said?: Said }
+/** `warnings`: what is wrong in files that were taken. */
+export type ImportReport = { outcomes: Outcome[]; warnings: ({ path: string } & Said)[] }
+
+type Source = ArticleFile & { path: string; folders: string[]; slug: string; language: Language }
+
+/** How a folder says what it is called. */
+const folderFile = 'collection.json'
+
+/**
+ * Brings a folder of Markdown in: folders are collections, `SLUG.LANGUAGE.md` is an article in one language. The same
+ * folder again changes nothing; a draft that somebody has changed here and not published is left alone.
+ */
+export async function importArticles(
+  tx: Tx,
+  files: readonly TextFile[],
+  { drafts = false }: { drafts?: boolean } = {},
+): Promise<ImportReport> {
+  const { language } = await getWorkspace(tx)
+  const report: ImportReport = { outcomes: [], warnings: [] }
+  const sources = readSources(files, language, report)
+  const folders = readFolders(files, report)
+  const collections = await ensureCollections(
+    tx,
+    sources.map((one) => one.folders),
+    folders,
+  )
+  const takings = [...Map.groupBy(sources, (one) => one.slug)].map(([slug, those]): Taking => {
+    const collectionId = collections.get(those[0]!.folders.join('/'))!.id
+    return { slug, collectionId, sources: mainFirst(those, language) }
+  })
+  const found = await listAddressees(
+    tx,
+    takings.map(({ slug }) => slug),
+  )
+  const known = await readKnown(tx, found)
+  await takeNew(
+    tx,
+    takings.filter(({ slug }) => !found.has(slug)),
+    drafts,
+    report,
+  )
+  for (const taking of takings.filter(({ slug }) => found.has(slug))) {
+    const there = known.get(taking.slug)
+    if (there) await takeKnown(tx, taking, there, { drafts, report })
+    else
+      taking.sources.forEach(({ path, slug }) =>
+        refuse(report, path, new FileFault('articles.file_slug_taken', { slug })),
+      )
+  }
+  await putInOrder(tx, collections, folders)
+  await warnOfLinks(tx, sources, report)
+  return { ...report, outcomes: report.outcomes.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
+}
+
+function readSources(files: readonly TextFile[], fallback: Language, report: ImportReport): Source[] {
+  const homes = new Map<string, string>()
+  const seen = new Set<string>()
+  return files.flatMap(({ path, text }) => {
+    if (path.split('/').at(-1) === folderFile) return []
+    try {
+      if (!path.endsWith('.md')) throw new FileFault('articles.file_no_markdown')
+      const { folders, slug, language = fallback } = readFileName(path)
+      const home = homes.get(slug) ?? folders.join('/')
+      if (home !== folders.join('/') || seen.has(`${slug} ${language}`))
+        throw new FileFault('articles.file_twice', { slug })
+      const source = { ...readArticleFile(text), path, folders, slug, language }
+      homes.set(slug, home)
+      seen.add(`${slug} ${language}`)
+      return [source]
+    } catch (error) {
+      refuse(report, path, error)
+      return []
+    }
+  })
+}
+
+function readFolders(files: readonly TextFile[], report: ImportReport): Map<string, FolderFile> {
+  const folders = new Map<string, FolderFile>()
+  for (const { path, text } of files) {
+    const names = path.split('/')
+    if (names.pop() !== folderFile) continue
+    try {
+      folders.set(names.join('/'), readFolderFile(text))
+    } catch (error) {
+      refuse(report, path, error)
+    }
+  }
+  return folders
+}
+
+type Taking = { slug: string; collectionId: string; sources: readonly Source[] }
+/** An article that is there, with its drafts. */
+type Known = { row: ArticleRow; drafts: ReadonlyMap<Language, DraftRow> }
+
+/** What is there of these articles, by their names in addresses. */
+async function readKnown(tx: Tx, found: ReadonlyMap<string, Addressee>): Promise<Map<string, Known>> {
+  const ids = [...found.values()].flatMap((one) => ('articleId' in one ? [one.articleId] : []))
+  const rows = new Map((await listArticleRows(tx, ids)).map((row) => [row.id, row]))
+  const drafts = Map.groupBy(await listDrafts(tx, ids), (draft) => draft.article_id)
+  return new Map(
+    [...found].flatMap(([slug, one]) => {
+      const row = 'articleId' in one ? rows.get(one.articleId) : undefined
+      if (!row) return []
+      const own = new Map((drafts.get(row.id) ?? []).map((draft) => [draft.language, draft]))
+      return [[slug, { row, drafts: own }] as const]
+    }),
+  )
+}
+
+/** Writes and publishes what is not there yet, all at once. */
+async function takeNew(tx: Tx, fresh: readonly Taking[], drafts: boolean, report: ImportReport): Promise<void> {
+  const published = (source: Source) => !drafts && source.published !== false
+  await beginMany(
+    tx,
+    fresh.map(({ slug, collectionId, sources }) => ({
+      ...{ slug, collectionId, ...settingsIn(sources[0]!), mainLanguage: sources[0]!.language },
+      translations: sources.map((source) => ({ ...source, published: published(source) })),
+    })),
+  )
+  for (const { sources } of fresh) {
+    for (const { path } of sources) report.outcomes.push({ path, became: 'new' })
+  }
+}
+
+async function takeKnown(
+  tx: Tx,
+  { collectionId, sources }: Taking,
+  { row, drafts: there }: Known,
+  { drafts, report }: { drafts: boolean; report: ImportReport },
+): Promise<void> {
+  const moves = row.collection_id !== collectionId
+  if (moves) await placeArticle(tx, row.id, { collectionId, position: 10_000 })
+  for (const source of sources) {
+    try {
+      const settled = await settle(tx, row, source)
+      const became = await takeText(tx, row.id, source, { drafts, draft: there.get(source.language) })
+      report.outcomes.push({ path: source.path, became: became === 'same' && (moves || settled) ? 'changed' : became })
+    } catch (error) {
+      refuse(report, source.path, error)
+    }
+  }
+}
+
+/** What a file leaves out stays as it is: nobody widens an audience without saying so. */
+function settingsIn({ audience, organisations, review }: ArticleFile) {
+  return { ...(audience && { audience }), ...(organisations && { organisations }), ...(review && { reviewOn: review }) }
+}
+
+async function takeText(
+  tx: Tx,
+  articleId: string,
+  source: Source,
+  { draft, drafts }: { draft: DraftRow | undefined; drafts: boolean },
+): Promise<Became> {
+  const { language, title, summary, body } = source
+  if (draft && draft.title === title && draft.summary === summary && draft.body === body) return 'same'
+  const isPublished = draft?.published_revision === draft?.revision
+  if (draft && !isPublished) throw new FileFault('articles.file_edited_here')
+  await saveDraft(tx, articleId, language, { title, summary, body, revision: draft?.revision ?? null })
+  if (!drafts && source.published !== false) await publish(tx, articleId, language)
+  return draft ? 'changed' : 'new'
+}
+
+/** What all languages of an article share, as far as its main language says it. @returns whether it was otherwise */
+async function settle(tx: Tx, article: ArticleRow, source: Source): Promise<boolean> {
+  const { audience, organisations, review_on: reviewOn } = article
+  const wanted = settingsIn(source)
+  const is = { audience, organisations, reviewOn }
+  if (article.main_language !== source.language || JSON.stringify({ ...is, ...wanted }) === JSON.stringify(is))
+    return false
+  await changeArticle(tx, article.id, wanted)
+  return true
+}
+
+async function warnOfLinks(tx: Tx, sources: readonly Source[], report: ImportReport): Promise<void> {
+  const refused = new Set(report.outcomes.filter(({ became }) => became === 'refused').map(({ path }) => path))
+  const taken = sources.filter(({ path }) => !refused.has(path))
+  const references = taken.map(({ path, body }) => ({ path, ...referencesIn(body) }))
+  const there = await listAddressees(tx, [...new Set(references.flatMap(({ articles }) => articles))])
+  for (const { path, articles, pictures } of references) {
+    for (const slug of articles.filter((one) => !there.has(one))) {
+      report.warnings.push({ path, code: 'articles.file_dead_link', args: { slug } })
+    }
+    for (const address of pictures) report.warnings.push({ path, code: 'articles.file_picture', args: { address } })
+  }
+}
+
+/** The company's language first: it becomes the main one. */
+function mainFirst(sources: readonly Source[], main: Language): Source[] {
+  return sources.toSorted((a, b) => Number(b.language === main) - Number(a.language === main))
+}
+
+function refuse(report: ImportReport, path: string, error: unknown): void {
+  if (!(error instanceof FileFault) && !(error instanceof Problem)) throw error
+  report.outcomes.push({ path, became: 'refused', said: { code: error.code, args: error.args } })
+}

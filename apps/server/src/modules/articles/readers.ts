@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify'
+import { customerGroup, findContacts, findCustomerByAddress } from '#people'
+import type { Module } from '#platform/module.ts'
+import type { Db, Scope } from '#platform/store.ts'
+import type { Reader } from './help.queries.ts'
+
+/** Who reads a page: a member, a customer who is signed in, or anybody. */
+export async function readerOf(db: Db, request: FastifyRequest, modules: readonly Module[]): Promise<Reader> {
+  const known = memberOf(request.scope)
+  if (known) return known
+  for (const { desk } of modules) {
+    const address = await desk?.findSignedIn(db, request)
+    if (address !== undefined) return readerAt(db, address)
+  }
+  return nobody
+}
+
+/** Whoever asks by the API: with the permission to read articles all of them, else what is public. */
+export function readerBy(scope: Scope): Reader {
+  return memberOf(scope) ?? nobody
+}
+
+const nobody: Reader = { signedIn: false, organisations: [] }
+
+function memberOf({ actor }: Scope): 'member' | undefined {
+  return actor.permissions.has('articles.read') ? 'member' : undefined
+}
+
+/** An address that is nobody's any more opens nothing. */
+async function readerAt(db: Db, address: string): Promise<Reader> {
+  const id = await findCustomerByAddress(db, address)
+  if (id === undefined) return nobody
+  const group = await findContacts(db, await customerGroup(db, id))
+  const named = [...group.values()].flatMap(({ organisation }) => (organisation ? [organisation.trim()] : []))
+  return { signedIn: true, organisations: [...new Set(named.map((name) => name.toLowerCase()))] }
+}

@@ -1,0 +1,78 @@
+import { html, type Html } from '#platform/html.ts'
+import { words } from '#platform/words.ts'
+import { articlePath } from './article-page.ts'
+import type { Listed } from './help.queries.ts'
+import { breadcrumbOf, langOf, reachOf, type HelpPage, type View } from './help-frame.ts'
+import type { Answers } from './searching.ts'
+
+/** The box in which people ask. */
+export function searchBox({ language, say }: View, asked = ''): Html {
+  return html`
+    <form class="search" data-size="large" role="search" action="/help/search">
+      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.8 3.8"/></svg>
+      <label class="visually-hidden" for="q">${say('question')}</label>
+      <input class="input" id="q" name="q" type="search" placeholder="${say('question')}" autocomplete="off" maxlength="300" value="${asked}">
+      <input type="hidden" name="lang" value="${language}">
+      <button class="button" data-tone="accent">${say('search')}</button>
+    </form>`
+}
+
+/** What was found for a question; where nothing fits, the way to people, with the question carried over. */
+export function searchPage(view: View, asked: string, answers: Answers | undefined): HelpPage {
+  const { say } = view
+  const title = asked === '' ? say('search_title') : say('search_for', { question: asked })
+  const main = html`
+    <main class="page-main ar" id="main">
+      <div>
+        ${breadcrumbOf(view, [{ title: say('help'), path: `/help/${view.language}` }])}
+        <h1>${say('search_title')}</h1>
+        ${searchBox(view, asked)}
+        ${answers ? resultsOf(view, asked, answers) : ''}
+      </div>
+      <aside class="ar-side" aria-label="${say('beside')}">${reachOf(view, asked)}</aside>
+    </main>`
+  const query = new URLSearchParams({ q: asked })
+  return { title, main, inOther: (language) => `/help/search?${query.toString()}&lang=${language}` }
+}
+
+function resultsOf(view: View, asked: string, { items, suggestions, corrected }: Answers): Html {
+  const { say } = view
+  const own = items.filter(({ language }) => language === view.language)
+  const others = items.filter(({ language }) => language !== view.language)
+  const fits = suggestions.length > 0
+  return html`
+    <div class="ar-tail ar-list">
+      <p class="quiet" role="status">${say(fits || items.length > 0 ? 'found' : 'found_none', { count: items.length })}</p>
+      ${corrected === null ? '' : html`<p>${say('understood_as', { question: corrected })}</p>`}
+      ${fits ? '' : nothingFits(view, asked)}
+      ${own.length > 0 ? html`<ul class="rows">${own.map((one) => resultOf(view, one))}</ul>` : ''}
+      ${
+        others.length > 0
+          ? html`<section class="section"><h2>${say('in_other_languages')}</h2><ul class="rows">${others.map((one) => resultOf(view, one))}</ul></section>`
+          : ''
+      }
+    </div>`
+}
+
+function nothingFits({ form, language, say }: View, asked: string): Html {
+  if (form === undefined) return html`<p class="banner">${say('nothing_fits')}</p>`
+  const query = new URLSearchParams({ lang: language, message: asked })
+  return html`
+    <div class="banner">
+      <div>
+        <p><strong>${say('nothing_fits')}</strong> ${say('nothing_fits_ask')}</p>
+        <p class="buttons"><a class="button" href="${form}?${query.toString()}">${say('ask_this')}</a></p>
+      </div>
+    </div>`
+}
+
+/** A result in another language leads to that language: nobody is shown less than was found. */
+function resultOf(view: View, one: Listed): Html {
+  const own = one.language === view.language
+  const text = one.summary === '' ? '' : html`<span class="row-text">${one.summary}</span>`
+  const label = own ? '' : html`<span class="row-end">${words(one.language, 'help.own_name')}</span>`
+  return html`
+    <li class="row"${langOf(view, one.language)}>
+      <span><a class="row-title" href="${articlePath(one, one.language)}">${one.title}</a>${text}</span>${label}
+    </li>`
+}

@@ -1,0 +1,58 @@
+import type { Language } from '@lahko/contract/values'
+import { sql } from 'kysely'
+import type { Heading } from '#platform/markdown.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import type { Content } from './translations.queries.ts'
+
+export type VersionLineRow = { number: number; title: string; published_by: string | null; published_at: Date }
+export type VersionRow = VersionLineRow & Content
+
+type NewVersion = Content & { html: string; contents: readonly Heading[]; minutes: number; sourceNumber: number | null }
+
+/** Keeps what is published. @returns its number */
+export async function insertVersion(
+  tx: Tx,
+  articleId: string,
+  language: Language,
+  version: NewVersion,
+): Promise<number> {
+  const publisher = tx.actor.kind === 'member' ? tx.actor.memberId : null
+  const { rows } = await sql<{ number: number }>`
+    insert into article_versions (workspace_id, article_id, language, number, title, summary, body, html, contents,
+      minutes, source_number, published_by, published_at)
+    select ${tx.workspaceId}, ${articleId}, ${language}, coalesce(max(number), 0) + 1, ${version.title},
+      ${version.summary}, ${version.body}, ${version.html}, ${JSON.stringify(version.contents)}, ${version.minutes},
+      ${version.sourceNumber}, ${publisher}, ${tx.now}
+    from article_versions
+    where workspace_id = ${tx.workspaceId} and article_id = ${articleId} and language = ${language}
+    returning number`.execute(tx.kysely)
+  return rows[0]!.number
+}
+
+/** What was published, the newest first. */
+export async function listVersionRows(
+  db: Db,
+  articleId: string,
+  language: Language,
+  { before, limit }: { before?: number; limit: number },
+): Promise<VersionLineRow[]> {
+  const { rows } = await sql<VersionLineRow>`
+    select number, title, published_by, published_at from article_versions
+    where workspace_id = ${db.workspaceId} and article_id = ${articleId} and language = ${language}
+      ${before ? sql`and number < ${before}` : sql``}
+    order by number desc limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
+export async function findVersion(
+  db: Db,
+  articleId: string,
+  language: Language,
+  number: number,
+): Promise<VersionRow | undefined> {
+  const { rows } = await sql<VersionRow>`
+    select number, title, summary, body, published_by, published_at from article_versions
+    where workspace_id = ${db.workspaceId} and article_id = ${articleId} and language = ${language}
+      and number = ${number}`.execute(db.kysely)
+  return rows[0]
+}

@@ -1,0 +1,64 @@
+import type { VoteReason } from '@lahko/contract/articles'
+import type { Language } from '@lahko/contract/values'
+import { sql } from 'kysely'
+import { uuidv7 } from '#platform/identifiers.ts'
+import type { Db, Tx } from '#platform/store.ts'
+
+export type VoteRow = {
+  id: string
+  article_id: string
+  language: Language
+  number: number
+  helpful: boolean
+  reason: VoteReason | null
+  comment: string | null
+  at: Date
+}
+
+const columns = sql`id, article_id, language, number, helpful, reason, comment, at`
+
+/** Keeps what a reader said; the same form again says it anew. @returns undefined for another article's form */
+export async function upsertVote(
+  tx: Tx,
+  tokenHash: Buffer,
+  vote: Pick<VoteRow, 'article_id' | 'language' | 'number' | 'helpful'>,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    insert into article_votes as v (workspace_id, id, article_id, language, number, token_hash, helpful, at)
+    values (${tx.workspaceId}, ${uuidv7(tx.now.getTime())}, ${vote.article_id}, ${vote.language}, ${vote.number},
+      ${tokenHash}, ${vote.helpful}, ${tx.now})
+    on conflict (workspace_id, token_hash) do update set helpful = excluded.helpful
+      where v.article_id = excluded.article_id
+    returning id`.execute(tx.kysely)
+  return rows[0]?.id
+}
+
+export async function findVote(db: Db, tokenHash: Buffer): Promise<VoteRow | undefined> {
+  const { rows } = await sql<VoteRow>`
+    select ${columns} from article_votes
+    where workspace_id = ${db.workspaceId} and token_hash = ${tokenHash}`.execute(db.kysely)
+  return rows[0]
+}
+
+export async function updateReason(
+  tx: Tx,
+  id: string,
+  { reason, comment }: Pick<VoteRow, 'reason' | 'comment'>,
+): Promise<void> {
+  await sql`
+    update article_votes set reason = ${reason}, comment = ${comment}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** What readers said of an article, the newest first. */
+export async function listVoteRows(
+  db: Db,
+  articleId: string,
+  { before, limit }: { before?: string; limit: number },
+): Promise<VoteRow[]> {
+  const { rows } = await sql<VoteRow>`
+    select ${columns} from article_votes where workspace_id = ${db.workspaceId} and article_id = ${articleId}
+      ${before ? sql`and id < ${before}` : sql``}
+    order by id desc limit ${limit}`.execute(db.kysely)
+  return rows
+}

@@ -1,0 +1,178 @@
+import MarkdownIt from 'markdown-it'
+import type { Token } from 'markdown-it'
+import sanitizeHtml, { type SanitizeOptions } from 'sanitize-html'
+import type { Language } from '@lahko/contract/values'
+import { words } from './words.ts'
+
+/** A heading that readers can go to. */
+export type Heading = { id: string; text: string; level: number }
+
+/** Markdown as a page shows it. */
+export type Rendered = {
+  html: string
+  contents: Heading[]
+  /** All that it says, without marks. */
+  plain: string
+  /** How long somebody reads it. */
+  minutes: number
+  /** Addresses of pictures, which are not shown: their texts stand in their place. */
+  pictures: string[]
+}
+
+export type Rendering = {
+  /** For what stands in the page besides its text. */
+  language: Language
+  /** Where a link of the house's own leads; undefined for every other address. */
+  linkOf?: (address: string) => string | undefined
+  /** Ids that the page has already. */
+  taken?: readonly string[]
+}
+
+type Environment = Rendering & Pick<Rendered, 'contents' | 'pictures'> & { ids: Set<string> }
+
+const wordsAMinute = 200
+/** Links of a text are never more than these: everything else stays text. */
+const schemes = /^(https?|mailto|tel):/i
+
+/** By what a quotation begins that is a callout, in any language. */
+const callouts: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    accent: ['note', 'opomba', 'merk'],
+    good: ['tip', 'namig', 'tips'],
+    warn: ['warning', 'opozorilo', 'advarsel'],
+  }).flatMap(([tone, names]) => names.map((name) => [name, tone] as const)),
+)
+
+const markdown = new MarkdownIt('default', { html: false, linkify: true, maxNesting: 60 })
+// The name of a file such as report.si is no address; one begins with https://.
+markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+markdown.validateLink = (address) => schemes.test(address.trim()) || /^(?!\/[/\\])[^:\\]*$/.test(address)
+markdown.core.ruler.push('house', ({ tokens, env }) => arrange(tokens, env as Environment))
+markdown.renderer.rules['image'] = (tokens, at, options, env, self) => {
+  const token = tokens[at]!
+  ;(env as Environment).pictures.push(String(token.attrGet('src')))
+  return markdown.utils.escapeHtml(self.renderInlineAsText(token.children ?? [], options, env))
+}
+markdown.renderer.rules['table_open'] = (_, __, ___, env) => {
+  const label = words((env as Environment).language, 'platform.table')
+  return `<div class="scroll-x" role="region" aria-label="${label}" tabindex="0"><table class="table">\n`
+}
+markdown.renderer.rules['table_close'] = () => '</table></div>\n'
+
+/** What a page may be made of, whatever the Markdown becomes: the second line of defence, and the only one of its kind. */
+const allowed: SanitizeOptions = {
+  allowedTags: [
+    ...['a', 'blockquote', 'br', 'code', 'div', 'em', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'pre', 's'],
+    ...['strong', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
+  ],
+  allowedAttributes: {
+    a: ['href', 'rel'],
+    div: ['role', 'aria-label', 'tabindex', 'data-tone'],
+    ...Object.fromEntries(['h2', 'h3', 'h4', 'h5', 'h6'].map((name) => [name, ['id']])),
+    ol: ['start'],
+    td: ['data-number'],
+    th: ['scope', 'data-number'],
+  },
+  allowedClasses: { div: ['banner', 'scroll-x'], table: ['table'] },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowProtocolRelative: false,
+  nestingLimit: 100,
+  transformTags: {
+    a: (tagName, attribs) => ({
+      tagName,
+      attribs: /^https?:/i.test(attribs['href'] ?? '') ? { ...attribs, rel: 'noopener noreferrer' } : attribs,
+    }),
+  },
+}
+
+/** Markdown without HTML as HTML that runs nothing and fetches nothing. */
+export function renderMarkdown(source: string, rendering: Rendering): Rendered {
+  const env: Environment = { ...rendering, contents: [], pictures: [], ids: new Set(rendering.taken) }
+  const tokens = markdown.parse(source, env)
+  const html = sanitizeHtml(markdown.renderer.render(tokens, markdown.options, env), allowed).trim()
+  const plain = tokens.flatMap((token) => (textOf(token) === '' ? [] : [textOf(token)])).join('\n')
+  const minutes = Math.max(1, Math.ceil(plain.split(/\s+/).length / wordsAMinute))
+  return { html, contents: env.contents, plain, minutes, pictures: env.pictures }
+}
+
+/** The addresses of all links and pictures. */
+export function addressesIn(source: string): { links: string[]; pictures: string[] } {
+  const env: Environment = { language: 'en', contents: [], pictures: [], ids: new Set() }
+  const inline = markdown.parse(source, env).flatMap(({ children }) => children ?? [])
+  const all = (type: string, name: string) =>
+    inline.filter((token) => token.type === type).map((token) => String(token.attrGet(name)))
+  return { links: all('link_open', 'href'), pictures: all('image', 'src') }
+}
+
+function arrange(tokens: Token[], env: Environment): void {
+  tokens.forEach((token, at) => {
+    if (token.type === 'heading_open') nameHeading(tokens, at, env)
+    if (token.type === 'blockquote_open') markCallout(tokens, at)
+    if (token.type === 'th_open' || token.type === 'td_open') arrangeCell(token)
+    for (const child of token.children ?? []) if (child.type === 'link_open') leadOn(child, env)
+  })
+}
+
+/** The page has its own first heading: those of the text begin below it. */
+function nameHeading(tokens: Token[], at: number, { ids, contents }: Environment): void {
+  const [open, inline, close] = tokens.slice(at, at + 3) as [Token, Token, Token]
+  const level = Math.max(2, Number(open.tag.slice(1)))
+  open.tag = close.tag = `h${level}`
+  const text = textOf(inline)
+  const id = freeId(idOf(text), ids)
+  open.attrSet('id', id)
+  if (level <= 3 && text !== '') contents.push({ id, text, level })
+}
+
+function idOf(text: string): string {
+  const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ø', 'o').replaceAll('æ', 'ae')
+  return (
+    plain
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 60) || 'part'
+  )
+}
+
+function freeId(wanted: string, ids: Set<string>): string {
+  let id = wanted
+  for (let count = 2; ids.has(id); count++) id = `${wanted}-${count}`
+  ids.add(id)
+  return id
+}
+
+/** `> **Note** …`: what stands out, by the word that it begins with. */
+function markCallout(tokens: Token[], at: number): void {
+  const open = tokens[at]!
+  const first = (tokens[at + 2]?.children ?? []).filter(({ type, content }) => type !== 'text' || content !== '')
+  const name = first[0]?.type === 'strong_open' ? (first[1]?.content ?? '') : ''
+  const tone = callouts.get(name.toLowerCase().replace(/[.:!]$/, ''))
+  const close = tokens.slice(at).find(({ type, level }) => type === 'blockquote_close' && level === open.level)
+  if (tone === undefined || close === undefined) return
+  open.tag = close.tag = 'div'
+  open.attrSet('class', 'banner')
+  open.attrSet('role', 'note')
+  open.attrSet('data-tone', tone)
+}
+
+/** No page takes `style` attributes; columns that end on the right are numbers. */
+function arrangeCell(token: Token): void {
+  const right = String(token.attrGet('style') ?? '').includes('right')
+  token.attrs = right ? [['data-number', '']] : []
+  if (token.type === 'th_open') token.attrSet('scope', 'col')
+}
+
+function leadOn(link: Token, { linkOf }: Environment): void {
+  const address = String(link.attrGet('href'))
+  link.attrSet('href', linkOf?.(address) ?? address)
+}
+
+function textOf({ type, content, children }: Token): string {
+  if (type === 'fence' || type === 'code_block') return content.trim()
+  return (children ?? [])
+    .map((child) => {
+      if (child.type === 'softbreak' || child.type === 'hardbreak') return ' '
+      return child.type === 'image' ? textOf({ ...child, type: 'inline' } as Token) : child.content
+    })
+    .join('')
+}

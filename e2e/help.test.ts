@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import type { Language } from '@lahko/contract'
+import { importArticles } from '../apps/server/src/modules/articles/index.ts'
+import { helpFiles } from '../apps/server/src/demo/help.ts'
+import { system, type Scope } from '../apps/server/src/platform/store.ts'
+import { testHouse, type TestHouse } from '../apps/server/src/platform/testing/house.ts'
+import { newWorkspace, type Visitor } from '../apps/server/src/testing/visitor.ts'
+import { axe, desktop, openBrowser, openPage, phone, photograph } from './browser.ts'
+import { hostileTexts } from './hostile-texts.ts'
+
+// A customer reads how it is done: a narrow phone, no JavaScript, in every language and both themes.
+
+let house: TestHouse
+let browser: Browser
+let owner: Visitor
+let scope: Scope
+let origin: string
+
+before(async () => {
+  house = await testHouse()
+  const made = await newWorkspace(house, 'acme')
+  owner = made.owner
+  scope = { workspaceId: made.id, actor: system }
+  await owner.ask('PATCH', '/workspace', { name: 'Triglav Oprema' })
+  await owner.ask('PUT', '/contact-form', { open: true, intro: { en: 'People read this, on weekdays.' } })
+  await house.store.write(scope, (tx) => importArticles(tx, helpFiles()))
+  await house.due.drain()
+  await house.app.listen({ port: 0, host: '127.0.0.1' })
+  origin = `http://localhost:${(house.app.server.address() as AddressInfo).port}`
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser.close()
+  await house.close()
+})
+
+async function assertWhole(page: Page, name: string): Promise<void> {
+  const [whole, seen] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number]
+  assert.ok(whole <= seen, `${name} is ${whole} px wide in a window of ${seen}`)
+  assert.deepEqual(await axe(page), [], name)
+  const targets = page.locator('button, .button, .input, .choice, .page-foot a, .page-head a').filter({ visible: true })
+  for (const target of await targets.all()) {
+    const box = (await target.boundingBox())!
+    assert.ok(box.height >= 43.9, `${name}: ${await target.innerText()} is ${box.width} × ${box.height}`)
+  }
+  await photograph(page, name)
+}
+
+test('at 320 px without JavaScript: ask, read, go on, say that it did not help and why, and ask people instead', async (t) => {
+  const page = await openPage(browser)
+  t.after(() => page.context().close())
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(`${origin}/?lang=en`)
+  await page.getByRole('link', { name: 'Read the answers' }).click()
+  await page.getByRole('searchbox', { name: 'Your question' }).fill('my zip is jammed')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await assertWhole(page, 'help-found-phone')
+  await page.locator('a[href="/help/en/repair-zip"]').first().click()
+  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
+  await page.locator('.prose a').first().click()
+  await page.goBack()
+  await page.getByRole('button', { name: 'Not yet' }).click()
+  await page.getByLabel('My case is not in it').check()
+  await page.getByLabel('In your words').fill('The slider is of metal.')
+  await assertWhole(page, 'help-reason-phone')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('heading', { name: 'It is kept' }).waitFor()
+  const search = page.goto(`${origin}/help/search?lang=en&q=quantum+chromodynamics`)
+  await search
+  await page.getByRole('link', { name: 'Ask us this' }).click()
+  assert.equal(await page.getByLabel('What happened?').inputValue(), 'quantum chromodynamics')
+  assert.ok(
+    asked.every((url) => url.startsWith(origin)),
+    asked.join('\n'),
+  )
+})
+
+const looks = [
+  { name: 'phone', viewport: phone, colorScheme: 'light' },
+  { name: 'phone-dark', viewport: phone, colorScheme: 'dark' },
+  { name: 'desktop', viewport: desktop, colorScheme: 'light' },
+] as const
+const languages: readonly Language[] = ['en', 'sl', 'nb']
+const question = { en: 'Where is my parcel?', sl: 'kje je moj paket', nb: 'hvor er pakken min' }
+
+for (const language of languages) {
+  test(`every help page has no barrier and fits, in both themes, in ${language}`, async (t) => {
+    for (const { name: look, ...options } of looks) {
+      const page = await openPage(browser, options)
+      t.after(() => page.context().close())
+      for (const [name, path] of [
+        ['home', `/help/${language}`],
+        ['collection', `/help/${language}/delivery`],
+        ['article', `/help/${language}/size-chart-jackets`],
+        ['search', `/help/search?lang=${language}&q=${encodeURIComponent(question[language])}`],
+        ['nothing', `/help/search?lang=${language}&q=qzwx`],
+      ]) {
+        assert.equal((await page.goto(`${origin}${path}`))?.status(), 200)
+        await assertWhole(page, `help-${name}-${language}-${look}`)
+      }
+    }
+  })
+}
+
+test('an article is printed without what surrounds it', async (t) => {
+  const page = await openPage(browser, { viewport: desktop })
+  t.after(() => page.context().close())
+  await page.goto(`${origin}/help/en/repair-zip`)
+  await page.emulateMedia({ media: 'print' })
+  for (const hidden of ['.ar-side', '.ar-ask', '.page-foot', '.breadcrumb'])
+    assert.equal(await page.locator(hidden).first().isVisible(), false, hidden)
+  assert.equal(await page.locator('.prose').isVisible(), true)
+  await photograph(page, 'help-print')
+})
+
+/** What a page holds that could run, fetch or lead away, whatever its policy says. */
+const dangerous = `[...document.querySelectorAll('*')].flatMap((element) => {
+  const name = element.localName
+  const found = []
+  if (/^(iframe|frame|frameset|object|embed|applet|base|math|template|video|audio|portal|xss|marquee|dialog)$/.test(name)) found.push(name)
+  if (name === 'script' && element.type !== 'application/ld+json') found.push(name)
+  if (name === 'meta' && element.httpEquiv) found.push('meta refresh')
+  if (name === 'link' && !/^(canonical|alternate|icon)$/.test(element.rel)) found.push('link ' + element.rel)
+  for (const { name: attribute, value } of element.attributes) {
+    if (/^on|^style$|^srcdoc$|^formaction$|^ping$|^background$|^popover/.test(attribute)) found.push(attribute)
+    if (/^(href|src|action|data|poster|xlink:href)$/.test(attribute) && name !== 'link') {
+      const { protocol, host } = new URL(value, location.href)
+      if (!/^(https?|mailto|tel):$/.test(protocol)) found.push(attribute + ' ' + value)
+      if (name !== 'a' && host !== location.host) found.push(attribute + ' ' + value)
+      if (name === 'a' && /^[\\\\/]{2}|^\\/\\\\/.test(value)) found.push(attribute + ' ' + value)
+    }
+  }
+  return found.map((what) => what + ' in ' + element.outerHTML.slice(0, 200))
+})`
+
+test('nothing that the known collections throw at title, summary, text, search and forms runs or leads away', async (t) => {
+  const page = await openPage(browser, { javaScriptEnabled: true, viewport: desktop })
+  t.after(() => page.context().close())
+  const broken: string[] = []
+  await page.addInitScript(`
+    window.hit = () => console.error('HIT at ' + location.href)
+    document.addEventListener('securitypolicyviolation', (event) =>
+      console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample))`)
+  page.on(
+    'console',
+    (message) => void (/^(HIT|CSP)|Content Security Policy/.test(message.text()) && broken.push(message.text())),
+  )
+  page.on('dialog', (dialog) => void (broken.push(dialog.message()), dialog.dismiss()))
+  page.on('request', (request) => void (request.url().startsWith(origin) || broken.push(request.url())))
+  const look = async (path: string) => {
+    await page.goto(origin + path)
+    for (const found of (await page.evaluate(dangerous)) as string[]) broken.push(`${path}: ${found}`)
+  }
+  const clean = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, ' ')
+  const { id: collectionId } = (
+    await owner.ask('POST', '/article-collections', {
+      titles: { en: '<script>hit()</script>"\'', sl: '</title><svg/onload=hit()>' },
+    })
+  ).json()
+  for (const [place, text] of hostileTexts.entries()) {
+    const line = clean(text).replaceAll('\n', ' ').trim()
+    const article = await owner.ask('POST', '/articles', {
+      ...{ collectionId, language: 'en', slug: `hostile-${place}` },
+      ...{ title: line.slice(0, 160), summary: line.slice(0, 400), body: bodyOf(clean(text)) },
+    })
+    assert.equal(article.statusCode, 201, article.body)
+    const path = `/articles/${article.json().id}/translations/en/publication`
+    assert.equal((await owner.ask('PUT', path, { revision: 1 })).statusCode, 200)
+  }
+  await house.due.drain()
+  for (const place of hostileTexts.keys()) await look(`/help/en/hostile-${place}`)
+  const collection = (await owner.ask('GET', '/article-collections')).json().items.at(-1).slug
+  await look('/help/sl')
+  await look(`/help/en/${collection}`)
+  for (const text of hostileTexts.filter((_, at) => at % 3 === 0))
+    await look(`/help/search?lang=en&q=${encodeURIComponent(text)}`)
+  for (const text of hostileTexts.filter((_, at) => at % 8 === 0))
+    await look(`/requests/new?lang=en&message=${encodeURIComponent(text)}`)
+  assert.deepEqual(broken, [])
+})
+
+/** One text wherever Markdown can take it. */
+function bodyOf(text: string): string {
+  const line = text.replaceAll('\n', ' ')
+  return [
+    ...[text, `## ${line}`, `> **Note** ${line}`, `- ${line}`, `**${line}** *${line}*`, `[${line}](https://a.example)`],
+    ...[
+      `[x](${line})`,
+      `[x](<${line}>)`,
+      `![${line}](${line})`,
+      `| ${line} |\n|---|\n| ${line} |`,
+      `\`${line}\``,
+      `<${line}>`,
+    ],
+    `x\n${text}\nx`,
+  ].join('\n\n')
+}
