@@ -74,11 +74,11 @@ $$;
 revoke all on function mailboxes_to_read() from public;
 grant execute on function mailboxes_to_read() to lahko_app;
 
--- Whose mail the built-in receiver has: of two who claim an address the first.
+-- Whose mail the built-in receiver has: of two who claim an address the first. What comes for one that is paused waits.
 create function mailbox_of_address(p_address text) returns table (workspace_id uuid, id uuid)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select m.workspace_id, m.id from mailboxes m join workspaces w on w.workspace_id = m.workspace_id
-  where (m.address = p_address or m.aliases @> array[p_address]) and m.imap is null and m.paused_at is null
+  where (m.address = p_address or m.aliases @> array[p_address]) and m.imap is null
     and w.kind <> 'demo'
   order by m.created_at, m.id limit 1
 $$;

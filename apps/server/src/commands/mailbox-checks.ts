@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { RenewToken } from '#platform/mail/access-tokens.ts'
 import { tryMailbox, type ImapSettings, type SmtpSettings } from '#tickets'
 import type { Finding } from './doctor-checks.ts'
 
@@ -29,9 +30,19 @@ type Trial = Awaited<ReturnType<typeof tryMailbox>>
 export async function checkMailboxes(client: pg.Client, receives: boolean, now: Date): Promise<Finding[]> {
   const states = await listStates(client)
   const trials = await Promise.all(
-    states.map((state) => (state.paused_at ? noTrial : tryMailbox(state, 'en', () => now))),
+    states.map((state) => (state.paused_at ? noTrial : tryMailbox(state, 'en', () => now, renewBy(client)))),
   )
   return states.map((state, place) => judgeMailbox(state, trials[place]!, receives, now))
+}
+
+/** A provider may take the refresh token that the server has no more: the next one is kept, or no mail is read again. */
+function renewBy(client: pg.Client): RenewToken {
+  return async (before, now) =>
+    void (await client.query(
+      `update mailboxes set imap = jsonb_set(imap, '{oauth,refreshToken}', to_jsonb($2::text))
+       where imap->'oauth'->>'refreshToken' = $1`,
+      [before, now],
+    ))
 }
 
 const noTrial: Trial = { imap: null, smtp: null }

@@ -20,8 +20,16 @@ export type BesideRow = {
 }
 type AsJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] }
 
-/** All of it in one statement. @param memberId whose draft is shown */
-export async function findBeside(db: Db, row: TicketRow, memberId: string | null): Promise<BesideRow> {
+/**
+ * All of it in one statement.
+ * @param memberId whose draft is shown
+ * @param person the customer, under every id that was merged
+ */
+export async function findBeside(
+  db: Db,
+  row: TicketRow,
+  { memberId, person }: { memberId: string | null; person: readonly string[] },
+): Promise<BesideRow> {
   const mailbox = outgoingMailbox(db, row.mailbox_id, sql`id, name, address`)
   const { rows } = await sql<BesideRow>`
     select ${rowsOf(participantsOf(db, row.id))} as participants,
@@ -29,7 +37,7 @@ export async function findBeside(db: Db, row: TicketRow, memberId: string | null
       ${rowsOf(readersOf(db, row.id))} as readers,
       ${rowsOf(sourcesOf(db, row.id))} as sources,
       ${rowsOf(linksOf(db, row.id))} as links,
-      ${rowsOf(probablySame(db, row))} as alike,
+      ${rowsOf(probablySame(db, row, person))} as alike,
       (select to_jsonb(m) from (${mailbox}) m) as mailbox,
       (select to_jsonb(d) from (${draftOf(db, row.id, memberId)}) d) as draft`.execute(db.kysely)
   return rows[0]!
@@ -121,10 +129,10 @@ const mostAlike = 10
  * Tickets of the same customer that were open, or solved less than an hour before, when this one came; and those for
  * which this one was, as long as they are unsolved. Of spam none are.
  */
-function probablySame(db: Db, row: TicketRow): RawBuilder<unknown> {
+function probablySame(db: Db, row: TicketRow, person: readonly string[]): RawBuilder<unknown> {
   return sql`
     select t.id, t.number, t.subject, t.status, t.updated_at from tickets t
-    where t.workspace_id = ${db.workspaceId} and t.customer_id = ${row.customer_id}::uuid and t.id <> ${row.id}
+    where t.workspace_id = ${db.workspaceId} and t.customer_id = any(${person}::uuid[]) and t.id <> ${row.id}
       and ${row.spam_at}::timestamptz is null and t.shelf <> 'spam' and case when (t.created_at, t.id) < (${row.created_at}, ${row.id}::uuid)
         then t.shelf = 'unsolved' or t.solved_at > ${row.created_at}::timestamptz - interval '1 hour'
         else t.shelf = 'unsolved' and coalesce(${row.solved_at}::timestamptz, 'infinity') > t.created_at - interval '1 hour'

@@ -1,4 +1,5 @@
 import type { Ticket } from '@lahko/contract/tickets'
+import { customerGroup } from '#people'
 import type { Db } from '#platform/store.ts'
 import { findBeside } from './beside.queries.ts'
 import { viewReaders } from './reading.ts'
@@ -13,7 +14,8 @@ type Beside = Pick<
 /** Who else has to do with a ticket, and which other tickets have. @param names of the members */
 export async function viewBeside(db: Db, row: TicketRow, names: ReadonlyMap<string, string>): Promise<Beside> {
   const me = db.actor.kind === 'member' ? db.actor.memberId : null
-  const { followers, readers, alike, draft, ...rest } = await findBeside(db, row, me)
+  const person = row.customer_id === null ? [] : await customerGroup(db, row.customer_id)
+  const { followers, readers, alike, draft, ...rest } = await findBeside(db, row, { memberId: me, person })
   return {
     ...rest,
     followers: followers.map((id) => ({ id, name: names.get(id) ?? '' })),

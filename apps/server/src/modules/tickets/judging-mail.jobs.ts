@@ -63,6 +63,8 @@ type Read = { line: WaitingMail; mail?: TicketMail }
 
 /** While some are written, the next ones are read. */
 async function judgeWaiting(house: House, scope: Scope, mailboxId: string, stopping: AbortSignal): Promise<void> {
+  const mailbox = await house.store.read(scope, (db) => findMailboxRow(db, mailboxId))
+  if (mailbox?.paused_at) return
   const readAfter = (position: number) => readSome(house, scope, mailboxId, position)
   let next: Promise<Read[]> = readAfter(0)
   for (let read = await next; read.length > 0 && !stopping.aborted; read = await next) {

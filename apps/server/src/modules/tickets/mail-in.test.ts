@@ -377,6 +377,39 @@ test('mails of one id are repeats only where sender, date and subject agree; a r
   await ask('POST', `/incoming-mails/${repeat!.id}/retry`, undefined, 409)
 })
 
+test('who was merged with a customer continues their tickets, and is shown what else they have asked', async () => {
+  imap.put(mail({ from: 'Kim <kim@work.example>', id: '<kim-1@mail.example>' }))
+  imap.put(mail({ from: 'Kim <kim@home.example>', subject: 'Boots' }))
+  await fetchAll()
+  const [work, home] = await Promise.all((await ledger()).map(ticketOf))
+  await ask('PUT', `/customers/${work!.customer!.id}/merge`, { intoId: home!.customer!.id })
+  imap.put(mail({ from: 'Kim <kim@home.example>', headers: ['In-Reply-To: <kim-1@mail.example>'] }))
+  await fetchAll()
+  assert.equal((await ledger()).at(-1)!.ticket!.id, work!.id)
+  assert.deepEqual(
+    (await ask<Ticket>('GET', `/tickets/${home!.id}`)).probablySame.map(({ id }) => id),
+    [work!.id],
+  )
+})
+
+test('a machine that gives all its mails one id and no date writes each time something new', async () => {
+  const alarm = (text: string) => mail({ subject: 'Alarm', id: '<alarm@scanner.example>', text })
+  imap.put(alarm('Freezer 1 is warm.'))
+  imap.put(alarm('Freezer 2 is warm, door open.'))
+  imap.put(`Received: from x\r\n${alarm('Freezer 1 is warm.')}`)
+  await fetchAll()
+  assert.deepEqual(
+    (await ledger()).map(({ outcome }) => outcome),
+    ['kept', 'kept', 'repeat'],
+  )
+})
+
+test('no answer goes to an own address that somebody has forged', async () => {
+  imap.put(mail({ from: mailbox.address, subject: 'I know your password' }))
+  await fetchAll()
+  assert.deepEqual((await ticketOf((await ledger())[0])).replyTo, [])
+})
+
 test('what a person writes by a list or a sending service opens a ticket again, and no program answers it', async () => {
   const confirmation = { en: 'It is here.', sl: 'Tukaj je.' }
   await ask('PUT', `/mailboxes/${mailbox.id}`, { ...settings(mailbox.address), confirmation })

@@ -6,9 +6,11 @@ import type { IncomingMail, Mailbox } from '@lahko/contract/mailboxes'
 import type { TicketEntry } from '@lahko/contract/tickets'
 import { createTransport } from 'nodemailer'
 import { openReceiver, type Receiver } from '#platform/mail/receiving/smtp-receiver.ts'
+import { system } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { openImapServer, type ImapServer } from '#platform/testing/imap-server.ts'
 import { keyOf, testWorkspace } from '../../testing/workspace.ts'
+import { getMailbox } from './mailboxes.ts'
 import { openMailboxReader, readMailboxes } from './mailbox-reading.ts'
 
 // The ways by which mail comes in, and what happens when they break.
@@ -83,7 +85,11 @@ test('the receiver takes mail for a mailbox, its aliases and its tokens, once, a
     ],
   )
   await ask('PUT', `/mailboxes/${other.id}`, { name: 'Way', address: other.address, paused: true })
-  assert.match(await deliver(raw('Paused'), other.address), /550/)
+  assert.match(await deliver(raw('Paused'), other.address), /^250/)
+  assert.deepEqual((await shown(other)).counts, { ...(await shown(other)).counts, waiting: 1, kept: 1 }, 'it waits')
+  await ask('PUT', `/mailboxes/${other.id}`, { name: 'Way', address: other.address, paused: false })
+  await house.jobs.settle()
+  assert.deepEqual((await shown(other)).counts, { ...(await shown(other)).counts, waiting: 0, kept: 2 })
 })
 
 test('mailboxes are read as they are added and changed; a server that is away is found again', async (t) => {
@@ -156,6 +162,37 @@ test('a token is fetched when it is needed, kept while it lives, and its end is 
   const tried = await ask<{ imap: { ok: boolean; says: string } }>('POST', `/mailboxes/${mailbox.id}/test`)
   assert.equal(tried.imap.ok, false)
   assert.match(tried.imap.says, /gives no access token.*withdrawn/)
+  await new Promise<void>((resolve) => provider.close(() => resolve()))
+})
+
+test('a provider that gives another refresh token each time is asked with the newest, also after a restart', async () => {
+  const asked: string[] = []
+  const provider = createServer((request, reply) => {
+    let body = ''
+    request.on('data', (part: Buffer) => (body += part.toString()))
+    request.on('end', () => {
+      asked.push(new URLSearchParams(body).get('refresh_token')!)
+      const said = { access_token: 'testtoken', expires_in: 3_600, refresh_token: `turn ${asked.length}` }
+      reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said))
+    })
+  })
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+  const tokenUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`
+  const oauth = { tokenUrl, clientId: 'rotating', refreshToken: 'first' }
+  const mailbox = await add({ imap: { ...place(), oauth } })
+  const reader = await readerOf(mailbox)
+  await reader.readOnce()
+  house.clock.advance(3_600_000)
+  await reader.readOnce()
+  const kept = async () => {
+    const { imap } = await house.store.read({ workspaceId, actor: system }, (db) => getMailbox(db, mailbox.id))
+    return imap!.oauth!.refreshToken
+  }
+  assert.equal(await kept(), 'turn 2', 'a new process goes on with it')
+  house.clock.advance(3_600_000)
+  await (await readerOf(mailbox)).readOnce()
+  assert.deepEqual(asked, ['first', 'turn 1', 'turn 2'])
+  assert.equal(await kept(), 'turn 3')
   await new Promise<void>((resolve) => provider.close(() => resolve()))
 })
 

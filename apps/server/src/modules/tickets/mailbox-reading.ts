@@ -7,6 +7,7 @@ import type { MailTaker } from '#platform/mail/receiving/takers.ts'
 import { system, type Scope, type Tx } from '#platform/store.ts'
 import { listKnownUids } from './incoming.queries.ts'
 import { imapAccount } from './mailbox-trying.ts'
+import { keepRefreshToken } from './mailboxes.ts'
 import {
   findMailboxOfAddress,
   findMailboxRow,
@@ -67,7 +68,7 @@ export async function openMailboxReader(
   const row = await house.store.read(scope, (db) => findMailboxRow(db, id))
   if (!row?.imap) return undefined
   return openImapReader(
-    imapAccount(row.imap, () => house.clock.now()),
+    imapAccount(row.imap, () => house.clock.now(), keepRefreshToken(house.store, scope)),
     keeperOf(house, scope, row),
   )
 }

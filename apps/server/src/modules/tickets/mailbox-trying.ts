@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import { accessToken } from '#platform/mail/access-tokens.ts'
+import { accessToken, type RenewToken } from '#platform/mail/access-tokens.ts'
 import { entryOf } from '#platform/mail/transport.ts'
 import { reasonOf, tryImap, type ImapAccount } from '#platform/mail/receiving/imap-reader.ts'
 import type { Language } from '@lahko/contract/values'
@@ -12,12 +12,16 @@ export type Trial = { imap: (Found & { messages: number | null }) | null; smtp: 
 const patienceMs = 20_000
 
 /** How the reader enters a mailbox's server. */
-export function imapAccount({ password, oauth, ...place }: ImapSettings, now: () => Date): ImapAccount {
+export function imapAccount(
+  { password, oauth, ...place }: ImapSettings,
+  now: () => Date,
+  renew: RenewToken,
+): ImapAccount {
   return {
     ...place,
     secret: async () =>
       oauth
-        ? { accessToken: await accessToken({ ...oauth, refreshToken: oauth.refreshToken ?? '' }, now()) }
+        ? { accessToken: await accessToken({ ...oauth, refreshToken: oauth.refreshToken ?? '' }, now(), renew) }
         : { pass: password ?? '' },
   }
 }
@@ -27,14 +31,18 @@ export async function tryMailbox(
   { imap, smtp }: Pick<MailboxRow, 'imap' | 'smtp'>,
   language: Language,
   now: () => Date,
+  renew: RenewToken,
 ): Promise<Trial> {
-  const [inward, outward] = await Promise.all([imap && tryIn(imap, language, now), smtp && tryOut(smtp, language)])
+  const [inward, outward] = await Promise.all([
+    imap && tryIn(imapAccount(imap, now, renew), language),
+    smtp && tryOut(smtp, language),
+  ])
   return { imap: inward, smtp: outward }
 }
 
-async function tryIn(imap: ImapSettings, language: Language, now: () => Date): Promise<NonNullable<Trial['imap']>> {
+async function tryIn(account: ImapAccount, language: Language): Promise<NonNullable<Trial['imap']>> {
   try {
-    const messages = await tryImap(imapAccount(imap, now), AbortSignal.timeout(patienceMs))
+    const messages = await tryImap(account, AbortSignal.timeout(patienceMs))
     return { ok: true, says: words(language, 'mailboxes.imap_entered', { messages }), messages }
   } catch (error) {
     return { ok: false, says: explained(error, language), messages: null }

@@ -180,6 +180,11 @@ export async function noteFailure(tx: Tx, { id, place }: ReadMailbox, error: str
   return rows[0]?.first ?? false
 }
 
+export async function updateRefreshToken(tx: Tx, before: string, now: string): Promise<void> {
+  await sql`update mailboxes set imap = jsonb_set(imap, '{oauth,refreshToken}', to_jsonb(${now}::text))
+    where workspace_id = ${tx.workspaceId} and imap->'oauth'->>'refreshToken' = ${before}`.execute(tx.kysely)
+}
+
 export type MailboxToRead = { workspaceId: string; id: string; settings: string }
 
 /** The mailboxes of all workspaces that are read from a server. */

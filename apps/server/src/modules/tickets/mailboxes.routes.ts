@@ -18,11 +18,11 @@ import {
 import { judgeOnceMore } from './judging-mail.jobs.ts'
 import { tryMailbox } from './mailbox-trying.ts'
 import { listMailboxRows } from './mailboxes.queries.ts'
-import { addMailbox, changeMailbox, getMailbox, removeMailbox } from './mailboxes.ts'
+import { addMailbox, changeMailbox, getMailbox, keepRefreshToken, removeMailbox } from './mailboxes.ts'
 import { viewMailboxes } from './mailboxes.view.ts'
 
 /** Where mail comes in, and the ledger of all that did. */
-export function mailboxRoutes({ clock }: House): Route[] {
+export function mailboxRoutes({ clock, store }: House): Route[] {
   const show = async (db: Db, mailboxId: string) => (await viewMailboxes(db, [await getMailbox(db, mailboxId)]))[0]!
   return [
     route(contract.list, ({ query, read }) =>
@@ -42,9 +42,9 @@ export function mailboxRoutes({ clock }: House): Route[] {
       }),
     ),
     route(contract.remove, ({ params, write }) => write((tx) => removeMailbox(tx, params.id))),
-    route(contract.test, async ({ params, language, read }) => {
+    route(contract.test, async ({ params, language, read, scope }) => {
       const row = await read((db) => getMailbox(db, params.id))
-      return tryMailbox(row, language, () => clock.now())
+      return tryMailbox(row, language, () => clock.now(), keepRefreshToken(store, scope))
     }),
     ...ledgerRoutes(),
     ...blockingRoutes(),

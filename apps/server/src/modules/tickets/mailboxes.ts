@@ -3,12 +3,15 @@ import type { z } from 'zod'
 import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
-import type { Db, Tx } from '#platform/store.ts'
+import type { RenewToken } from '#platform/mail/access-tokens.ts'
+import type { Db, Scope, Store, Tx } from '#platform/store.ts'
+import { judgeLeftOver } from './taking-mail-in.ts'
 import {
   deleteMailbox,
   findMailboxRow,
   insertMailbox,
   updateMailbox,
+  updateRefreshToken,
   type GivenMailbox,
   type ImapSettings,
   type MailboxRow,
@@ -39,7 +42,14 @@ export async function changeMailbox(tx: Tx, id: string, given: Given): Promise<v
     const { code } = error as { code?: string }
     throw code === '23505' ? invalidField('/body/address', 'mailboxes.address_taken') : error
   })
+  // What came while it was paused is judged now.
+  if (!given.paused) await judgeLeftOver(tx, id)
   await emit(tx, { type: 'mailbox.changed', subjectId: id })
+}
+
+/** Keeps the refresh token that a provider gave in place of one, for every mailbox that has it. */
+export function keepRefreshToken(store: Store, scope: Scope): RenewToken {
+  return (before, now) => store.write(scope, (tx) => updateRefreshToken(tx, before, now))
 }
 
 /** Removes a mailbox by which nothing came yet. @throws Problem conflict for others, which can be paused */

@@ -1,6 +1,6 @@
 import type { MailAddress } from '@lahko/contract/tickets'
 import type { Address, Attachment, Email } from 'postal-mime'
-import { isByProgram, wantsNoAnswer } from '#platform/mail/receiving/auto-replies.ts'
+import { isByProgram, isWithoutSender, wantsNoAnswer } from '#platform/mail/receiving/auto-replies.ts'
 import { invitationCard } from './calendar-cards.ts'
 import { endOfHeaders, guessCharset } from './charsets.ts'
 import { cleanHtml, textOfHtml } from './cleaning-html.ts'
@@ -66,7 +66,7 @@ export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
     messageId: idsIn(header('message-id'))[0] ?? null,
     inReplyTo: idsIn(header('in-reply-to'))[0] ?? null,
     references: referencesOf(header('references')),
-    automatic: isByProgram({ header, subject }) || /^<\s*>$/.test(header('return-path')),
+    automatic: isByProgram({ header, subject }) || isWithoutSender({ header }),
     bulk: isBulk(header),
     sealed: sealOf(header('content-type'), mail.text ?? ''),
     header,

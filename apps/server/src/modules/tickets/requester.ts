@@ -1,6 +1,7 @@
 import type { MailAddress } from '@lahko/contract/tickets'
 import { findCustomers } from '#people'
 import type { Db } from '#platform/store.ts'
+import { listOwnAddresses } from './mailboxes.queries.ts'
 import { findFirstSender } from './replies.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 
@@ -18,5 +19,6 @@ export async function requesterOf(
 ): Promise<MailAddress[]> {
   if (customer?.email) return [{ name: customer.name ?? '', address: customer.email }]
   const sender = await findFirstSender(db, id)
-  return sender ? [sender] : []
+  // Anybody can write our own address there: an answer to it would come back to us.
+  return sender && !(await listOwnAddresses(db)).has(sender.address) ? [sender] : []
 }

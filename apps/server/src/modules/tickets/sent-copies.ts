@@ -8,8 +8,8 @@ import { messageOf } from '#platform/mail/transport.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { replyMailKind } from './leaving.ts'
 import { findOutfit } from './outfits.ts'
-import type { ImapSettings } from './mailboxes.queries.ts'
-import { startTls } from '#platform/mail/receiving/imap-reader.ts'
+import { keepRefreshToken } from './mailboxes.ts'
+import { startTls, type ImapAccount } from '#platform/mail/receiving/imap-reader.ts'
 import { imapAccount } from './mailbox-trying.ts'
 import { findSentFolderAccount } from './outgoing-mailboxes.queries.ts'
 
@@ -28,7 +28,11 @@ export function sentCopiesTask(house: House): Task {
       const messageId = String(payload['messageId'])
       const account = await house.store.read(scope, (db) => findSentFolderAccount(db, messageId))
       const copy = account && (await house.store.read(scope, (db) => copyOf(db, house.config.mail, messageId)))
-      if (copy) await append(account, copy, () => house.clock.now())
+      if (!copy) return
+      await append(
+        imapAccount(account, () => house.clock.now(), keepRefreshToken(house.store, scope)),
+        copy,
+      )
     },
   }
 }
@@ -47,8 +51,8 @@ async function copyOf(db: Db, config: MailConfig, messageId: string): Promise<Co
   return { id: mail.messageId, raw: await composed.build(), at }
 }
 
-async function append(account: ImapSettings, { id, raw, at }: Copy, now: () => Date): Promise<void> {
-  const client = await clientOf(account, now)
+async function append(account: ImapAccount, { id, raw, at }: Copy): Promise<void> {
+  const client = await clientOf(account)
   try {
     await client.connect()
     const folder = await sentFolderOf(client)
@@ -62,13 +66,13 @@ async function append(account: ImapSettings, { id, raw, at }: Copy, now: () => D
   }
 }
 
-async function clientOf(account: ImapSettings, now: () => Date): Promise<ImapFlow> {
+async function clientOf(account: ImapAccount): Promise<ImapFlow> {
   const { host, port, secure, user } = account
   const { ImapFlow: Client } = await import('imapflow')
   const client = new Client({
     ...{ host, port, secure, logger: false, disableAutoIdle: true },
     ...startTls(host, secure),
-    auth: { user, ...(await imapAccount(account, now).secret()) },
+    auth: { user, ...(await account.secret()) },
     ...{ connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 },
   })
   // Whoever waits for a command is told as well; unheard, the event would end the process.

@@ -3,6 +3,7 @@ import { email } from '@lahko/contract/values'
 import { listMembers, type MemberRow } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { loopHeader } from '#platform/mail/letters.ts'
+import { isWithoutSender } from '#platform/mail/receiving/auto-replies.ts'
 import { readFields } from '#platform/mail/receiving/delivery-reports.ts'
 import { judge } from '#platform/mail/receiving/judging.ts'
 import { newTextOf } from '#platform/mail/receiving/new-text.ts'
@@ -157,7 +158,7 @@ function mayBeBounce({ from, header }: TicketMail): boolean {
     /^multipart\/report/i.test(header('content-type')) ||
     /^(mailer-?daemon|postmaster|mail-?daemon|mdaemon)@|mail.?delivery/i.test(`${from.address} ${from.name}`) ||
     header('x-failed-recipients') !== '' ||
-    /^<\s*>$/.test(header('return-path'))
+    isWithoutSender({ header })
   )
 }
 

@@ -34,7 +34,7 @@ test('a status is changed in few statements', async () => {
 test('what was solved is opened again in a few more', async () => {
   await become('solved')
   await desk.house.jobs.settle()
-  await assertAtMost(24, () => become('open'))
+  await assertAtMost(25, () => become('open'))
 })
 
 test('a reply is written in few statements', async () => {
@@ -44,7 +44,7 @@ test('a reply is written in few statements', async () => {
 })
 
 test('a ticket is begun, shown and listed in few statements', async () => {
-  await assertAtMost(20, () => desk.open())
+  await assertAtMost(21, () => desk.open())
   await assertAtMost(8, () => desk.get(ticket.id))
   await assertAtMost(9, () => desk.ask('GET', `/tickets/${ticket.id}/entries`))
   await assertAtMost(6, () => desk.ask('GET', '/tickets'))

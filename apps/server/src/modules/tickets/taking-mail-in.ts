@@ -103,7 +103,7 @@ function linesOf(tx: Tx, seen: readonly Marked[], originals: Map<string, Origina
 
 /**
  * What stays the same in every copy of a message: its Message-ID, with From, Date and Subject, as some programs give
- * all their mails one id; without an id, all of it but what receivers put above.
+ * all their mails one id; without an id or a date, all of it but what receivers put above.
  */
 function fingerprintOf(raw: Buffer): Buffer {
   const head = raw
@@ -113,8 +113,8 @@ function fingerprintOf(raw: Buffer): Buffer {
   const valueOf = (name: string) =>
     (new RegExp(`^${name}:(.*)$`, 'im').exec(head)?.[1] ?? '').replaceAll(/\s+/g, ' ').trim()
   const hash = createHash('sha256')
-  const [id, ...others] = ['message-id', 'from', 'date', 'subject'].map(valueOf)
-  if (id !== '' && id !== '<>') return hash.update(JSON.stringify([id, ...others])).digest()
+  const [id, date, ...others] = ['message-id', 'date', 'from', 'subject'].map(valueOf)
+  if (id !== '' && id !== '<>' && date !== '') return hash.update(JSON.stringify([id, date, ...others])).digest()
   const start = /^(?:(?:return-path|delivered-to|x-original-to|received):.*\r?\n(?:[ \t].*\r?\n)*)*/i.exec(
     raw.subarray(0, 65_536).toString('latin1'),
   )

@@ -42,14 +42,14 @@ export async function findTicketNumbered(db: Db, mailboxId: string, number: numb
 export async function isParticipant(
   db: Db,
   ticketIds: readonly string[],
-  who: { address: string; customerId?: string },
+  who: { address: string; customerIds: readonly string[] },
 ): Promise<boolean> {
   const { rows } = await sql`
     select 1 from ticket_participants where workspace_id = ${db.workspaceId} and ticket_id = any(${ticketIds}::uuid[])
       and address = ${who.address}
     union all
     select 1 from tickets where workspace_id = ${db.workspaceId} and id = any(${ticketIds}::uuid[])
-      and customer_id = ${who.customerId ?? null}
+      and customer_id = any(${who.customerIds}::uuid[])
     limit 1`.execute(db.kysely)
   return rows.length > 0
 }

@@ -1,3 +1,4 @@
+import { customerGroup } from '#people'
 import type { Db } from '#platform/store.ts'
 import type { TicketMail } from './reading-mail.ts'
 import { isSigned, messagesNamedIn } from './reply-tokens.ts'
@@ -90,7 +91,9 @@ async function findByHeaders(
 
 /** Who takes part in a ticket takes part in what it was merged into, and the other way round. */
 async function mayContinue(db: Db, ticketId: string, sender: Sender): Promise<boolean> {
-  if (await isParticipant(db, [ticketId], sender)) return true
+  const customerIds = sender.customerId === undefined ? [] : await customerGroup(db, sender.customerId)
+  const who = { address: sender.address, customerIds }
+  if (await isParticipant(db, [ticketId], who)) return true
   const target = (await findMergeTarget(db, ticketId)) ?? ticketId
-  return isParticipant(db, [ticketId, target, ...(await listMergedSources(db, target))], sender)
+  return isParticipant(db, [ticketId, target, ...(await listMergedSources(db, target))], who)
 }

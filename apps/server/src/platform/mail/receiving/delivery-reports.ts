@@ -1,3 +1,4 @@
+import { isWithoutSender } from './auto-replies.ts'
 import type { ReadMail } from './reading.ts'
 
 /** What another server says became of a mail. */
@@ -59,7 +60,7 @@ const givenUp =
 export function readBounceText(mail: ReadMail): DeliveryReport | undefined {
   const { sender, subject, text, header } = mail
   const fromDaemon = daemons.test(sender) || header('x-failed-recipients') !== ''
-  const nullPath = /^<\s*>$/.test(header('return-path'))
+  const nullPath = isWithoutSender({ header })
   if (!fromDaemon && !(nullPath && bounceSubject.test(subject))) return undefined
   const words = text.slice(0, 10_000)
   const says = sayingOf(sentenceIn(words))
