@@ -2,10 +2,16 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { uuidv7 } from '#platform/identifiers.ts'
+import type { Tx } from '#platform/store.ts'
+import { findBeside } from './beside.queries.ts'
+import { lockTickets } from './changing.queries.ts'
+import { listEffortRows, listSolvedLately } from './effort-facts.queries.ts'
 import { listTicketRows, type TicketFilter, type TicketSort } from './listing.queries.ts'
 import { lockNext } from './serving.queries.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
-import { analyze, waysOf } from './testing/ways.ts'
+import { analyze, rowsRead, waysOf } from './testing/ways.ts'
+import { listTicketLines } from './tickets.queries.ts'
+import { lockWhereItGoes } from './writing-in.ts'
 
 let desk: TestDesk
 const customer = uuidv7()
@@ -58,6 +64,28 @@ test('each list goes by its own index as the application, on its first page and 
     const rows = await desk.house.store.read(desk.scope, (db) => listTicketRows(db, filter, { sort, limit: 20 }))
     const last = rows.at(-1)
     if (last) assert.deepEqual(await waysOfList(filter, sort, last), [index], `${what}, later`)
+  }
+})
+
+test('what is done to one ticket reads that one, and its customer’s', async () => {
+  const [row] = await desk.house.store.read(desk.scope, (db) =>
+    listTicketRows(db, { shelf: 'solved', customer }, { sort: 'newest', limit: 1 }),
+  )
+  const { id } = row!
+  const reads: [string, number, (tx: Tx) => Promise<unknown>][] = [
+    ['lockWhereItGoes', 1, (tx) => lockWhereItGoes(tx, id)],
+    ['lockTickets', 1, (tx) => lockTickets(tx, [id])],
+    ['listTicketLines', 1, (tx) => listTicketLines(tx, [id])],
+    ['findBeside', 100, (tx) => findBeside(tx, row!, null)],
+    ['listEffortRows', 100, (tx) => listEffortRows(tx, [id])],
+    ['tellRepeats', 100, (tx) => listSolvedLately(tx, [customer], 20)],
+  ]
+  for (const [what, most, work] of reads) {
+    let read = 0
+    const ways = await desk.write((tx) =>
+      waysOf(tx, ['tickets'], async () => (read = await rowsRead(tx, 'tickets', () => work(tx)))),
+    )
+    assert.ok(!ways.includes('tickets') && read <= most, `${what} reads ${read} by ${ways.join(', ')}`)
   }
 })
 

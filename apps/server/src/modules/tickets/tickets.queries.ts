@@ -140,9 +140,10 @@ export async function updateTicket(tx: Tx, row: TicketRow): Promise<void> {
 
 /** The same of the ticket into which it was merged, if it was. */
 export async function lockTicketOrTarget(tx: Tx, id: string): Promise<TicketRow | undefined> {
+  // Under row-level security a query within coalesce() would keep it from its index; one around it does not.
   const { rows } = await sql<TicketRow>`
     select ${ticketColumns} from tickets t where t.workspace_id = ${tx.workspaceId}
-      and t.id = coalesce((${mergeTarget(tx, id)}), ${id}) for update`.execute(tx.kysely)
+      and t.id = (select coalesce((${mergeTarget(tx, id)}), ${id})) for update`.execute(tx.kysely)
   return rows[0]
 }
 
