@@ -34,8 +34,8 @@ export async function importMails(
     waiting = []
     onPart(done)
   }
-  for await (const raw of mailsIn(file)) {
-    waiting.push({ raw, past, receivedAt: arrivalIn(raw, clock.now()) ?? clock.now() })
+  for await (const mail of mailsIn(file)) {
+    waiting.push({ raw: mail.raw, past, receivedAt: arrivalIn(mail, clock.now()) ?? clock.now() })
     const bytes = waiting.reduce((sum, one) => sum + one.raw.length, 0)
     if (waiting.length >= batch.messages || bytes > batch.bytes) await keep()
   }

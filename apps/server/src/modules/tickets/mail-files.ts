@@ -1,19 +1,27 @@
 import type { Readable } from 'node:stream'
 import { endOfHeaders } from './charsets.ts'
 
-const fromLine = /^From \S/
+// `From ` begins sentences as well: programs write an address or a sign for it, and when.
+const fromAddress =
+  /^From (?:\S{1,300}@\S{1,300}|-|MAILER[-_]DAEMON) .{0,60}(?:\b\d{4}|\d\d:\d\d)(?: [+-]\d{4}| [A-Z]{2,5})?\s*$/
+const fromDated = /^From \S{0,300} +(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* +[a-z]{3} +\d{1,2} +\d{1,2}:\d\d/i
+const byteOrderMark = Buffer.from('\ufeff')
 const newline = 10
+
+/** A message of a file, and when it was put there, where the file says so. */
+export type FiledMail = { raw: Buffer; filedAt?: Date }
 
 /**
  * The messages of a file, whole, in its order: many in an mbox (RFC 4155, with `>From` as mboxrd has it), one in
  * anything else.
  */
-export async function* mailsIn(file: Readable): AsyncGenerator<Buffer> {
+export async function* mailsIn(file: Readable): AsyncGenerator<FiledMail> {
   let lines: Buffer[] = []
   let isMbox: boolean | undefined
   let afterEmpty = true
-  for await (const line of linesOf(file)) {
-    const begins = afterEmpty && fromLine.test(line.subarray(0, 8).toString('latin1'))
+  for await (const given of linesOf(file)) {
+    const line = isMbox === undefined && given.subarray(0, 3).equals(byteOrderMark) ? given.subarray(3) : given
+    const begins = afterEmpty && isFromLine(line)
     isMbox ??= begins
     if (isMbox && begins) {
       if (lines.length > 0) yield mailOf(lines, true)
@@ -41,29 +49,44 @@ async function* linesOf(file: Readable): AsyncGenerator<Buffer> {
 }
 
 /** In an mbox without the line that begins it and the empty one that ends it. */
-function mailOf(lines: readonly Buffer[], isMbox: boolean): Buffer {
-  if (!isMbox) return Buffer.concat(lines)
+function mailOf(lines: readonly Buffer[], isMbox: boolean): FiledMail {
+  if (!isMbox) return { raw: Buffer.concat(lines) }
   const own = lines
     .slice(1)
     .map((line) =>
       line[0] === 62 && /^>+From /.test(line.subarray(0, 64).toString('latin1')) ? line.subarray(1) : line,
     )
   const last = own.at(-1)
-  return Buffer.concat(last && last.toString('latin1').trim() === '' ? own.slice(0, -1) : own)
+  const raw = Buffer.concat(last && last.toString('latin1').trim() === '' ? own.slice(0, -1) : own)
+  return { raw, filedAt: dateIn(lines[0]!) }
+}
+
+function isFromLine(line: Buffer): boolean {
+  if (line.length > 700 || line[0] !== 70) return false
+  const text = line.toString('latin1')
+  return fromAddress.test(text) || fromDated.test(text)
+}
+
+/** As `asctime` writes it, in UTC where it says nothing else. */
+function dateIn(fromLine: Buffer): Date | undefined {
+  const text = fromLine.toString('latin1').trim()
+  const [date, year] = /(?:[A-Z][a-z]{2},? +)?[A-Z][a-z]{2} +\d{1,2} .*?(\d{4})?$/.exec(text) ?? []
+  if (date === undefined || year === undefined) return undefined
+  const at = new Date(/ [+-]\d{4}\b| [A-Z]{2,5}\b/.test(date) ? date : `${date} UTC`)
+  return Number.isNaN(at.getTime()) ? undefined : at
 }
 
 /**
- * When a message from a file came: what the last server wrote above it, else its own date.
+ * When a message from a file came: what the last server wrote above it, else its own date, else when it was filed.
  * @returns undefined when neither says so, or it lies in the future
  */
-export function arrivalIn(raw: Buffer, now: Date): Date | undefined {
+export function arrivalIn({ raw, filedAt }: FiledMail, now: Date): Date | undefined {
   const head = raw
     .subarray(0, endOfHeaders(raw))
     .toString('latin1')
     .replaceAll(/\r?\n[ \t]+/g, ' ')
   const received = /^received:.*;([^;\r\n]*)$/im.exec(head)?.[1]
   const date = /^date:([^\r\n]*)$/im.exec(head)?.[1]
-  return [received, date]
-    .map((value) => new Date((value ?? '').replaceAll(/\([^()]*\)/g, ' ').trim()))
-    .find((at) => at.getTime() > 0 && at <= now)
+  const written = [received, date].map((value) => new Date((value ?? '').replaceAll(/\([^()]*\)/g, ' ').trim()))
+  return [...written, filedAt].find((at) => at !== undefined && at.getTime() > 0 && at <= now)
 }

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { arrivalIn, mailsIn, type FiledMail } from './mail-files.ts'
+
+async function mails(text: string): Promise<FiledMail[]> {
+  const all: FiledMail[] = []
+  for await (const mail of mailsIn(Readable.from([Buffer.from(text)]))) all.push(mail)
+  return all
+}
+const now = new Date('2026-11-26T12:00:00Z')
+const second = 'From: c@d.example\n\nTwo\n'
+
+for (const begin of [
+  'From nives@mail.example Tue Nov 24 10:00:00 2026',
+  'From - Tue Nov 24 10:00:00 2026',
+  'From MAILER-DAEMON Tue Nov 24 10:00:00 2026',
+  'From 18443@xxx Tue Nov 24 10:00:00 +0000 2026',
+  'From nives@mail.example 2026-11-24 10:00',
+  'From nives Tue Nov 24 10:00:00 2026 +0100',
+]) {
+  test(`a message begins at: ${begin}`, async () => {
+    const found = await mails(`${begin}\nFrom: a@b.example\n\nOne\n\n${begin}\n${second}`)
+    assert.deepEqual(
+      found.map(({ raw }) => raw.toString()),
+      ['From: a@b.example\n\nOne\n', second],
+    )
+  })
+}
+
+for (const sentence of [
+  'From there we went home.',
+  'From there we went home in 2024',
+  'From now on please write to help@shop.example',
+  'From nives@mail.example we have heard nothing',
+]) {
+  test(`none begins at: ${sentence}`, async () => {
+    const [one, ...others] = await mails(`From - Tue Nov 24 10:00:00 2026\nSubject: x\n\nHi,\n\n${sentence}\n`)
+    assert.deepEqual(others, [])
+    assert.equal(one!.raw.toString(), `Subject: x\n\nHi,\n\n${sentence}\n`)
+  })
+}
+
+test('a mark of the byte order at the beginning is none of the message', async () => {
+  assert.equal(
+    (await mails('\ufeffFrom - Tue Nov 24 10:00:00 2026\nSubject: x\n\nHi\n'))[0]!.raw.toString(),
+    'Subject: x\n\nHi\n',
+  )
+  assert.equal((await mails('\ufeffSubject: x\n\nHi\n'))[0]!.raw.toString(), 'Subject: x\n\nHi\n')
+})
+
+test('without a date that can be read a message came when it was filed', async () => {
+  const arrivals = async (begin: string, headers: string) =>
+    (await mails(`${begin}\n${headers}\n\nHi\n`)).map((mail) => arrivalIn(mail, now)?.toISOString())
+  const begin = 'From a@b.example Tue Nov 24 10:00:00 2026'
+  assert.deepEqual(await arrivals(begin, 'Date: yesterday'), ['2026-11-24T10:00:00.000Z'])
+  assert.deepEqual(await arrivals(`${begin} +0100`, 'Subject: x'), ['2026-11-24T09:00:00.000Z'])
+  assert.deepEqual(await arrivals('From 1@xxx Tue Nov 24 10:00:00 +0000 2026', 'Subject: x'), [
+    '2026-11-24T10:00:00.000Z',
+  ])
+  assert.deepEqual(await arrivals(begin, 'Date: Mon, 23 Nov 2026 08:00:00 +0000'), ['2026-11-23T08:00:00.000Z'])
+  assert.deepEqual(await arrivals('From a@b.example Tue Nov 24 10:00:00 2099', 'Date: x'), [undefined])
+})
