@@ -6,7 +6,7 @@ import { loopHeader } from '#platform/mail/letters.ts'
 import { isWithoutSender } from '#platform/mail/receiving/auto-replies.ts'
 import { readFields } from '#platform/mail/receiving/delivery-reports.ts'
 import { judge } from '#platform/mail/receiving/judging.ts'
-import { newTextOf } from '#platform/mail/receiving/new-text.ts'
+import { ownTextOf } from '#platform/mail/receiving/new-text.ts'
 import { readMail } from '#platform/mail/receiving/reading.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
@@ -281,7 +281,7 @@ export async function asReply(tx: Tx, ticketId: string, writing: Writing, member
     ...writing,
     kind: 'reply',
     author,
-    text: newTextOf(writing.text) || writing.text,
+    text: ownTextOf(writing.text) || writing.text,
     html: undefined,
     recipients: [requester],
     copies: [],

@@ -7,10 +7,11 @@ const longest = 10_000
 const wrote =
   /^.{4,300}\b(wrote|(na)?pisal[aio]?(\s?[/(]?-?a\)?)?|(a )?écrit|ha scritto|escribió|skrev( følgende)?)\s?:$|^.{4,200}\b(skrev|schrieb|schreef)\b.{0,200}:$/i
 const separator =
-  /^[-_—\s]{2,}(original message|forwarded message|izvorno sporočilo|prvotno sporočilo|posredovano sporočilo|opprinnelig melding|videresendt melding)[-_—\s]*$/i
-const headFrom = /^[*>\s]*(from|od|pošiljatelj|fra)\s?:\*?\s*\S/i
-const headSent = /^[*>\s]*(sent|date|poslano|datum|sendt|dato)\s?:\*?\s*\S/i
-const headRest = /^[*>\s]*(to|cc|subject|za|komu|zadeva|kp|til|kopi|emne)\s?:\*?\s*\S/i
+  /^[-_—\s]{2,}(original message|forwarded message|izvorno sporočilo|prvotno sporočilo|posredovano sporočilo|opprinnelig melding|videresendt melding|ursprüngliche nachricht|weitergeleitete nachricht)[-_—\s]*$/i
+const forwardedBegins = /^(begin forwarded message|anfang der weitergeleiteten nachricht):$/i
+const headFrom = /^[*>\s]*(from|von|od|pošiljatelj|fra)\s?:\*?\s*\S/i
+const headSent = /^[*>\s]*(sent|date|gesendet|poslano|datum|sendt|dato)\s?:\*?\s*\S/i
+const headRest = /^[*>\s]*(to|cc|subject|an|betreff|za|komu|zadeva|kp|til|kopi|emne)\s?:\*?\s*\S/i
 const signedByDevice =
   /^(sent from my |get outlook for |poslano (iz|z|s) (moj|naprav|telefon|pošt)|pošta poslana|prenesite outlook|pridobite outlook|sendt fra (min|mi|mitt|outlook)|skaffe outlook|hent outlook|last ned outlook)/i
 
@@ -30,6 +31,16 @@ export function newTextOf(text: string): string {
     .trim()
     .slice(0, longest)
     .toWellFormed()
+}
+
+/** What a colleague wrote to be sent on: no line of theirs is left out but quotes, and what stands below `-- `. */
+export function ownTextOf(text: string): string {
+  const own = ownLines(text.split('\n')).filter((line) => !isQuoted(line))
+  const end = own.indexOf('-- ')
+  return own
+    .slice(0, end < 0 ? undefined : end)
+    .join('\n')
+    .trim()
 }
 
 /**
@@ -71,7 +82,7 @@ function isQuoted(line: string): boolean {
 function beginsQuoted(lines: readonly string[], index: number): boolean {
   const line = lines[index]!.trim()
   if (line === '' || isQuoted(line)) return false
-  if (separator.test(line) || whoWroteWhen(lines, index) > 0) return true
+  if (separator.test(line) || forwardedBegins.test(line) || whoWroteWhen(lines, index) > 0) return true
   const near = lines.slice(index + 1, index + 5)
   return headFrom.test(line) && near.some((one) => headSent.test(one)) && near.some((one) => headRest.test(one))
 }
