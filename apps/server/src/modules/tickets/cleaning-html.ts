@@ -2,7 +2,13 @@ import { htmlToText } from 'html-to-text'
 import sanitizeHtml, { type SanitizeOptions } from 'sanitize-html'
 
 const longest = 2_000_000
-const longestText = 500_000
+/** Parsers take the square of the depth; what is nested so deeply is made by programs, against programs. */
+const deepest = 1_000
+const mostTags = 100_000
+/** Of `<`: each tag may be closed, and there are comments. */
+const mostSigns = 250_000
+
+class TooIntricate extends Error {}
 
 const colour = /^(#[0-9a-f]{3,8}|[a-z]{3,30}|rgba?\([\d\s.,%/]{1,40}\)|hsla?\([\d\s.,%/a-z]{1,40}\))$/i
 const length = /^-?[\d.]{1,8}(px|pt|em|rem|ex|ch|%|cm|mm|in)?$/i
@@ -73,7 +79,9 @@ const options: SanitizeOptions = {
     details: ['open'],
   },
   // What programs mark quoted mail with; nothing else of theirs is needed.
-  allowedClasses: { '*': ['gmail_quote', 'gmail_attr', 'gmail_signature', 'moz-cite-prefix', 'yahoo_quoted'] },
+  allowedClasses: {
+    '*': ['gmail_quote', 'gmail_attr', 'gmail_signature', 'moz-cite-prefix', 'yahoo_quoted', 'outlook_quote'],
+  },
   allowedStyles: { '*': styles },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowedSchemesByTag: { img: ['cid', 'data'] },
@@ -84,6 +92,7 @@ const options: SanitizeOptions = {
   transformTags: {
     a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, target: '_blank', rel: 'noopener noreferrer' } }),
     img: (tagName, attribs) => ({ tagName, attribs: heldBack(attribs) }),
+    div: (tagName, attribs) => ({ tagName, attribs: marked(attribs) }),
     // Pages in mails have their own; what stands in them is all that counts.
     body: 'div',
   },
@@ -100,23 +109,76 @@ function heldBack(attribs: Record<string, string>): Record<string, string> {
   return /^https?:\/\//i.test(remote) ? { ...rest, 'data-remote-src': remote } : rest
 }
 
-/** HTML of a stranger's mail, so that it runs nothing and fetches nothing, and says all that it said. */
-export function cleanHtml(html: string): string {
-  const cut = html.slice(0, longest)
+/** The head of the mail that is answered has nothing but an id, which no mail may bring. */
+function marked(attribs: Record<string, string>): Record<string, string> {
+  return /divRplyFwdMsg$/i.test(attribs['id'] ?? '') ? { ...attribs, class: 'outlook_quote' } : attribs
+}
+
+type ReadHtml = {
+  /** Runs nothing and fetches nothing, and says all that was said. Empty: only its text can be shown. */
+  html: string
+  text(): string
+  /** Something of it is left out. */
+  cut: boolean
+}
+
+/** HTML of a stranger's mail. */
+export function readHtml(given: string): ReadHtml {
+  const first = readOnce(given)
+  const body = given.search(/<body\b/i)
+  // A title or a script that nobody closed takes all that follows for its own.
+  return first.html === '' && !first.cut && body > 0 ? readOnce(given.slice(body)) : first
+}
+
+function readOnce(given: string): ReadHtml {
+  const html = given.slice(0, longest)
+  try {
+    return { html: cleanHtml(html), text: () => textOfHtml(html), cut: given.length > longest }
+  } catch {
+    // Also what a library cannot read is a mail.
+    return { html: '', text: () => withoutTags(html), cut: true }
+  }
+}
+
+function cleanHtml(html: string): string {
+  if (html.split('<', mostSigns).length === mostSigns) throw new TooIntricate()
+  let depth = 0
+  let count = 0
+  // Both are missing in its types.
+  const counting = {
+    onOpenTag: () => {
+      if (++depth > deepest || ++count > mostTags) throw new TooIntricate()
+    },
+    onCloseTag: () => void depth--,
+  }
   // Two comments make Word's mails twice as long, and one of them hides text from all others.
-  return sanitizeHtml(cut.replaceAll(/<!\[(end)?if[^>]{0,200}\]>/gi, ''), options).trim()
+  const plain = html.replaceAll(/<!\[(end)?if[^>]{0,200}\]>/gi, '')
+  return sanitizeHtml(plain, { ...options, ...counting })
+    .trim()
+    .replaceAll('\0', '')
+    .toWellFormed()
 }
 
 /** The same as plain text: all of it, with the addresses of its links. */
-export function textOfHtml(html: string): string {
-  return htmlToText(html.slice(0, longest), {
+function textOfHtml(html: string): string {
+  return htmlToText(html, {
     wordwrap: false,
-    limits: { maxDepth: 100, maxInputLength: longest },
+    limits: { maxDepth: deepest, maxInputLength: longest },
     selectors: [
       { selector: 'img', format: 'skip' },
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['<', '>'], noAnchorUrl: true } },
       ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
       { selector: 'table', options: { uppercaseHeaderCells: false } },
     ],
-  }).slice(0, longestText)
+  })
+}
+
+function withoutTags(html: string): string {
+  return html
+    .replaceAll(/<[^<>]*>/g, ' ')
+    .replaceAll(/[ \t]{2,}/g, ' ')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
 }

@@ -234,7 +234,7 @@ test('a member’s mail is their answer only when it is proven; else a note that
     `Authentication-Results: ${server}; dkim=pass header.d=${domain}; spf=fail`
   const headers = ['In-Reply-To: <m@mail.example>']
   const forged = [pass('other.example', 'desk.example'), pass('mx.shop.example', 'evil.example')]
-  imap.put(mail({ from, text: 'Forged', headers: [...headers, ...forged] }))
+  imap.put(mail({ from, text: 'Forged\r\n----\r\nCheers\r\nto you', headers: [...headers, ...forged] }))
   imap.put(mail({ from, text: 'Proven', headers: [...headers, pass('mx.shop.example', 'desk.example')] }))
   await fetchAll()
   const written = await messages(ticket.id)
@@ -245,6 +245,7 @@ test('a member’s mail is their answer only when it is proven; else a note that
   const accepted = await ask<TicketMessage>('PUT', `/ticket-messages/${note!.id}/author`)
   await ask<TicketMessage>('PUT', `/ticket-messages/${note!.id}/author`)
   assert.deepEqual([accepted.kind, accepted.banners, accepted.author.kind], ['reply', [], 'member'])
+  assert.equal(accepted.text, 'Forged\n----\nCheers\nto you', 'a line of signs ends nothing')
   await ask('PUT', `/ticket-messages/${written.find(({ kind }) => kind === 'message')!.id}/author`, undefined, 409)
 })
 
@@ -306,6 +307,13 @@ test('what is too large, unreadable or our own is set aside with its reason, its
   await ask('POST', `/incoming-mails/${again[1]!.id}/retry`, undefined, 409)
   const [cut] = await messages(again[1]!.ticket!.id)
   assert.deepEqual(cut!.banners, ['cut_off'])
+})
+
+test('a mail that is too intricate to be shown as it looks says so', async () => {
+  imap.put(mail({ headers: ['Content-Type: text/html'], text: `${'<div>'.repeat(1_100)}It broke.` }))
+  await fetchAll()
+  const [shown] = await messages((await ledger())[0]!.ticket!.id)
+  assert.deepEqual([shown!.text, shown!.html, shown!.banners], ['It broke.', null, ['cut_off']])
 })
 
 test('whoever opens a ticket is told so once a day, and a program never', async () => {
@@ -444,7 +452,12 @@ test('a mail whose reading ends the process is counted before, and set aside whe
   }
   imap.put(mail({ subject: 'killer' }))
   imap.put(mail({ subject: 'harmless' }))
-  imap.put(['From: a@b.example', 'Subject: no end', ...Array.from({ length: 2_100 }, () => '--b')].join('\r\n'))
+  const manyParts = Array.from({ length: 2_100 }, () => '--b')
+  imap.put(
+    ['From: a@b.example', 'Subject: no end', 'Content-Type: multipart/mixed; boundary=b', '', ...manyParts].join(
+      '\r\n',
+    ),
+  )
   await take()
   await sql.query('begin')
   await sql.query('lock table tickets in access exclusive mode')

@@ -2,8 +2,10 @@ import type { MailAddress } from '@lahko/contract/tickets'
 import type { Address, Attachment, Email } from 'postal-mime'
 import { isByProgram, isWithoutSender, wantsNoAnswer } from '#platform/mail/receiving/auto-replies.ts'
 import { invitationCard } from './calendar-cards.ts'
-import { endOfHeaders, guessCharset } from './charsets.ts'
-import { cleanHtml, textOfHtml } from './cleaning-html.ts'
+import { decodeText, endOfHeaders } from './charsets.ts'
+import { readHtml } from './cleaning-html.ts'
+import { contentIdsIn } from './content-ids.ts'
+import { takeDataPictures, type DataPicture } from './data-pictures.ts'
 import { mailParts } from './mail-parts.ts'
 
 export type MailFile = { name: string; mediaType: string; content: Buffer; contentId?: string }
@@ -18,6 +20,8 @@ export type TicketMail = {
   text: string
   html?: string
   files: MailFile[]
+  /** Not all of it is here. */
+  cut: boolean
   /** With the angle brackets. */
   messageId: string | null
   inReplyTo: string | null
@@ -35,7 +39,6 @@ export type TicketMail = {
   headers(name: string): string[]
 }
 
-const longestHeader = 2_000
 const longestSubject = 500
 const longestName = 120
 const longestAddress = 254
@@ -47,22 +50,25 @@ const mostFiles = 200
 /** Takes a mail apart for a ticket. @throws when its parts are nested too deeply */
 export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
   const mail = await mailParts(raw)
-  const headers = mail.headers.map(({ key, value }) => ({ key, value: oneLine(value, longestHeader) }))
+  const headers = mail.headers.map(({ key, value }) => ({ key, value: oneLine(value) }))
   const all = (name: string) => headers.filter(({ key }) => key === name.toLowerCase()).map(({ value }) => value)
   const header = (name: string) => all(name)[0] ?? ''
-  const html = mail.html === undefined ? undefined : clean(mail.html)
+  const { html: written, pictures } = takeDataPictures(mail.html ?? '')
+  const read = readHtml(written)
   const subject = oneLine(decodedOr(mail.subject ?? '', header('subject')), longestSubject)
-  const files = filesOf(mail)
-  const text = textOf(mail)
+  const files = filesOf(mail, pictures, read.html)
+  const told = textOf(mail, read.text)
+  // Where nothing could be told apart, what stands there is shown.
+  const text = told === '' && read.html === '' && files.length === 0 ? bodyOf(raw) : told
   return {
     from: addressesOf(mail.from ? [mail.from] : [])[0] ?? { name: '', address: '' },
     to: addressesOf(mail.to),
     cc: addressesOf(mail.cc),
     subject,
-    // Where nothing could be told apart, what stands there is shown.
-    text: text === '' && !html && files.length === 0 ? bodyOf(raw) : text,
-    ...(html !== undefined && html !== '' && { html }),
-    files,
+    text: text.slice(0, longestText).toWellFormed().trim(),
+    ...(read.html !== '' && { html: read.html }),
+    files: files.slice(0, mostFiles),
+    cut: read.cut || text.length > longestText || files.length > mostFiles,
     messageId: idsIn(header('message-id'))[0] ?? null,
     inReplyTo: idsIn(header('in-reply-to'))[0] ?? null,
     references: referencesOf(header('references')),
@@ -75,7 +81,7 @@ export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
 }
 
 /** A header's value without anything that could begin another line, change a terminal, or turn the order of letters. */
-function oneLine(value: string, longest: number): string {
+function oneLine(value: string, longest?: number): string {
   return value
     .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
@@ -91,7 +97,7 @@ function decodedOr(decoded: string, given: string): string {
 
 function bodyOf(raw: Buffer): string {
   const body = raw.subarray(endOfHeaders(raw))
-  return cleanText(new TextDecoder(guessCharset(body)).decode(body))
+  return cleanText(decodeText(body))
 }
 
 function addressesOf(given: readonly Address[] = []): MailAddress[] {
@@ -117,9 +123,9 @@ function referencesOf(value: string): string[] {
   return ids.length <= mostReferences ? ids : [ids[0]!, ...ids.slice(1 - mostReferences)]
 }
 
-function textOf(mail: Email): string {
+function textOf(mail: Email, textOfHtml: () => string): string {
   const cards = mail.attachments.filter(isInvitation).flatMap((part) => invitationCard(decoded(part)) ?? [])
-  const written = mail.text?.trim() ? mail.text : mail.html === undefined ? '' : safely(textOfHtml, mail.html)
+  const written = mail.text?.trim() ? mail.text : textOfHtml()
   return [cleanText(written), ...cards.map(cleanText)].filter((part) => part !== '').join('\n\n')
 }
 
@@ -129,35 +135,26 @@ function cleanText(text: string): string {
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[^\P{Cc}\n\t]/gu, ' ')
     .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .slice(0, longestText)
-    .toWellFormed()
     .trim()
 }
 
-function clean(html: string): string {
-  return safely(cleanHtml, html).replaceAll('\0', '').toWellFormed()
-}
-
-/** What a library cannot read is still a mail. */
-function safely(read: (html: string) => string, html: string): string {
-  try {
-    return read(html)
-  } catch {
-    return html.replaceAll(/<[^>]*>/g, ' ')
-  }
-}
-
-function filesOf({ attachments }: Email): MailFile[] {
-  return attachments.slice(0, mostFiles).map((part, index) => {
+/** What nobody names stands in no text: many programs give a name to every file. */
+function filesOf({ attachments }: Email, pictures: readonly DataPicture[], html: string): MailFile[] {
+  const named = contentIdsIn(html)
+  return [...attachments, ...pictures.map(partOf)].map((part, index) => {
     const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(part.mimeType) ? part.mimeType : 'application/octet-stream'
     const contentId = oneLine(part.contentId ?? '', 300).replaceAll(/[<>]/g, '')
     return {
       name: nameOf(part, index),
       mediaType,
       content: bytesOf(part),
-      ...(contentId !== '' && { contentId }),
+      ...(named.has(contentId) && { contentId }),
     }
   })
+}
+
+function partOf({ mediaType, content, contentId }: DataPicture): Attachment {
+  return { filename: null, mimeType: mediaType, disposition: 'inline', contentId, content }
 }
 
 const endings: Record<string, string> = {
@@ -166,6 +163,7 @@ const endings: Record<string, string> = {
   'image/jpeg': 'jpg',
   'image/png': 'png',
   'image/gif': 'gif',
+  'image/webp': 'webp',
   'application/pdf': 'pdf',
   'application/pgp-signature': 'asc',
   'application/pkcs7-signature': 'p7s',

@@ -227,7 +227,7 @@ async function writingOf(
       incoming_mail_id: line.id,
     },
     automatic: mail.automatic,
-    banners: [...(mail.sealed ? [mail.sealed] : []), ...(line.size > mostBytes ? ['cut_off'] : [])],
+    banners: [...(mail.sealed ? [mail.sealed] : []), ...(mail.cut || line.size > mostBytes ? ['cut_off'] : [])],
     authentication: checked?.shown ?? null,
     // What the sender's clock says may be wrong by years.
     at: line.receivedAt,
