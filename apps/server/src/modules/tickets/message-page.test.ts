@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { foldQuotes, remotePictureAt, withPictures } from './message-page.ts'
+import { remotePictureAt, withPictures } from './message-page.ts'
 
 const files = (name: string) => (name === 'a b@mail' ? 'f1' : undefined)
 
@@ -26,16 +26,5 @@ test('a name that is badly written is looked for as it stands', () => {
   assert.equal(
     withPictures('<img src="cid:%E0">', (name) => (name === '%E0' ? 'f2' : undefined)),
     '<img src="/api/v1/files/f2">',
-  )
-})
-
-test('what is quoted is folded, the outermost of each', () => {
-  assert.equal(
-    foldQuotes(
-      'New<blockquote type="cite">a<blockquote>b</blockquote></blockquote>new<blockquote>c</blockquote>',
-      'Old',
-    ),
-    'New<details><summary>Old</summary><blockquote type="cite">a<blockquote>b</blockquote></blockquote></details>' +
-      'new<details><summary>Old</summary><blockquote>c</blockquote></details>',
   )
 })

@@ -3,6 +3,8 @@ import type { Language } from '@lahko/contract/values'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
+import { plainContentId } from './content-ids.ts'
+import { foldQuotes } from './folding-html.ts'
 import { findWords } from './message-page.queries.ts'
 import { listAttachments } from './ticket-messages.queries.ts'
 
@@ -46,7 +48,7 @@ export function withPictures(
 /** Puts addresses in the place of the names under which pictures came; without one, its words stand there. Pure. */
 export function withNamedPictures(html: string, addressOf: (contentId: string) => string | undefined): string {
   return html.replaceAll(/\bsrc="cid:([^"]*)"/gi, (_, name: string) => {
-    const address = addressOf(plainName(name))
+    const address = addressOf(plainContentId(name))
     return address === undefined ? '' : `src="${address}"`
   })
 }
@@ -63,23 +65,6 @@ export async function getRemotePicture(db: Db, id: string, place: number): Promi
   const address = remotePictureAt((await findWords(db, id))?.html ?? '', place)
   if (address === undefined) throw new Problem('not_found', 'platform.not_found')
   return address
-}
-
-function plainName(name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll('&amp;', '&'))
-  } catch {
-    return name
-  }
-}
-
-/** Folds what is quoted, the outermost of each, so that what is new is in sight. Pure. @param html balanced */
-export function foldQuotes(html: string, summary: string): string {
-  let depth = 0
-  return html.replaceAll(/<(\/?)blockquote\b[^>]*>/gi, (tag, closes: string) => {
-    if (closes) return --depth === 0 ? `${tag}</details>` : tag
-    return depth++ === 0 ? `<details><summary>${summary}</summary>${tag}` : tag
-  })
 }
 
 /** Scripts run nowhere in it. Being of the same origin lets the screen read how high it is, and nothing else. */
