@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { Icon } from './icon.tsx'
 import { t } from './words.ts'
 
@@ -13,7 +13,8 @@ function focusFirst(dialog: HTMLDialogElement | null): void {
 export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  // Closed before it is taken out of the page, it gives the keyboard back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current
     // A click on what lies behind closes it, where the browser knows how.
     dialog?.setAttribute('closedby', 'any')

@@ -13,7 +13,8 @@ markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: true })
 const picture = /^file:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 markdown.validateLink = (url) => picture.test(url) || /^(https?:|mailto:|tel:)/i.test(url.trim())
-markdown.renderer.rules['image'] = (tokens, index) => pictureOf(tokens[index]!)
+markdown.renderer.rules['image'] = (tokens, index, _, env) =>
+  pictureOf(tokens[index]!, (env as Partial<Shown> | undefined)?.show ?? pictureInMail)
 markdown.renderer.rules['link_open'] = (tokens, index, options, _, self) => {
   const token = tokens[index]!
   // Only a picture may point at a file of ours: the reader of a mail has no access to it.
@@ -23,11 +24,19 @@ markdown.renderer.rules['link_open'] = (tokens, index, options, _, self) => {
 
 const { escapeHtml } = markdown.utils
 
-function pictureOf(token: Token): string {
+/** A picture of a text as safe HTML. */
+type ShowPicture = (fileId: string, name: string) => string
+type Shown = { show: ShowPicture }
+
+function pictureOf(token: Token, show: ShowPicture): string {
   const id = picture.exec(String(token.attrGet('src')))?.[1]
   // What another server holds would tell it who reads, and when.
   if (id === undefined) return escapeHtml(token.content)
-  return `<img src="cid:${contentIdOf(id)}" alt="${escapeHtml(token.content)}" style="max-width:100%">`
+  return show(id, token.content)
+}
+
+function pictureInMail(fileId: string, name: string): string {
+  return `<img src="cid:${contentIdOf(fileId)}" alt="${escapeHtml(name)}" style="max-width:100%">`
 }
 
 /** By what the HTML of a mail shows a file that travels with it. */
@@ -35,9 +44,9 @@ export function contentIdOf(fileId: string): string {
   return `${fileId}@lahko`
 }
 
-/** The text of a member as HTML that a mail may hold; pictures stand in it by `cid:`. */
-export function htmlOfText(text: string): string {
-  return markdown.render(text).trim()
+/** The text of a member as HTML that a mail may hold; pictures stand in it by `cid:`, unless they are shown otherwise. */
+export function htmlOfText(text: string, show?: ShowPicture): string {
+  return markdown.render(text, { show }).trim()
 }
 
 const pictureMark = /!\[([^\]\n]*)\]\(file:([0-9a-f-]{36})\)/g
@@ -45,17 +54,6 @@ const pictureMark = /!\[([^\]\n]*)\]\(file:([0-9a-f-]{36})\)/g
 /** The files that a text shows as pictures. */
 export function picturesIn(text: string): string[] {
   return [...new Set([...text.matchAll(pictureMark)].map(([, , id]) => id!))]
-}
-
-type TextPiece = string | { fileId: string; name: string }
-
-/** A text in pieces: what stands between its pictures, and they. */
-export function piecesOf(text: string): TextPiece[] {
-  const parts = text.split(pictureMark)
-  return parts.flatMap((part, place): TextPiece[] => {
-    if (place % 3 === 0) return [part]
-    return place % 3 === 1 ? [{ name: part, fileId: parts[place + 1]! }] : []
-  })
 }
 
 /** The text as the plain part of a mail shows it: marks stay readable, pictures are named. */

@@ -1,9 +1,9 @@
-import { html, type Html } from '#platform/html.ts'
+import { html, raw, type Html } from '#platform/html.ts'
 import { foldQuoted } from '#platform/mail/receiving/new-text.ts'
 import { localeOf } from '#platform/words.ts'
 import { hiddenOf, filesOf } from './contact-page.ts'
 import { problemsOf, stateOf, type FieldProblem } from './form-problems.ts'
-import { picturesIn, piecesOf } from './markup.ts'
+import { htmlOfText, picturesIn } from './markup.ts'
 import type { OwnRequest, Said, Viewer, Whose } from './own-requests.ts'
 import type { KeptUpload } from './request-files.queries.ts'
 import { sayBytes } from './request-files.ts'
@@ -143,20 +143,19 @@ function saidOf(one: Said, view: View, { viewer, request }: ConversationPage): H
   return html`
     <li class="rq-said"${ours ? html` data-ours` : ''}>
       <p class="rq-who"><strong>${name}</strong> <time datetime="${one.at.toISOString()}">${momentOf(one.at, view)}</time></p>
-      <div class="rq-text">${ours ? withPictures(text, one, request.ticket.number) : text}</div>
+      ${ours ? richText(text, one, request.ticket.number) : html`<div class="rq-text">${text}</div>`}
       ${quoted === null ? '' : html`<details><summary>${say('quoted')}</summary><div class="rq-text quiet">${quoted}</div></details>`}
       ${files.length > 0 ? html`<ul class="rq-files">${files}</ul>` : ''}
     </li>`
 }
 
-/** A reply as it was written: its pictures stand where they were put. */
-function withPictures(text: string, { files }: Said, number: number): (string | Html)[] {
-  return piecesOf(text).map((piece) => {
-    if (typeof piece === 'string') return piece
-    const { fileId, name } = piece
-    if (!files.some(({ id }) => id === fileId)) return `[${name || '…'}]`
-    return html`<img class="rq-picture" src="/requests/${number}/files/${fileId}" alt="${name}">`
-  })
+/** A reply as its mail showed it; its pictures come from here. */
+function richText(text: string, { files }: Said, number: number): Html {
+  const picture = (fileId: string, name: string) =>
+    files.some(({ id }) => id === fileId)
+      ? html`<img class="rq-picture" src="/requests/${number}/files/${fileId}" alt="${name}">`
+      : html`[${name || '…'}]`
+  return html`<div class="rq-text rq-rich">${raw(htmlOfText(text, (fileId, name) => String(picture(fileId, name))))}</div>`
 }
 
 function answerOf(view: View, page: ConversationPage): Html {

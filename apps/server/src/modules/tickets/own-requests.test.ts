@@ -147,6 +147,19 @@ test('a picture in a reply stands where it was put, and is loaded from here', as
   assert.deepEqual([picture.headers['content-type'], picture.rawPayload], ['image/png', png])
 })
 
+test('a reply is read as its mail shows it, and nothing in it runs', async () => {
+  const ticket = await openBy('ida@mail.example', { subject: 'Strap' })
+  const text = 'A **new one** comes:\n\n- strap\n- buckle\n\nhttps://post.example/7 <script>x</script>'
+  await desk.ask('POST', `/tickets/${ticket.id}/messages`, { kind: 'reply', text })
+  desk.house.clock.advance(11_000)
+  await desk.house.due.drain()
+  const { browser } = await signIn('ida@mail.example')
+  const shown = await page(browser, `/requests/${ticket.number}?lang=en`)
+  assert.match(shown, /A <strong>new one<\/strong> comes:<\/p>\s*<ul>\s*<li>strap<\/li>/)
+  assert.match(shown, /<a href="https:\/\/post\.example\/7">/)
+  assert.doesNotMatch(shown, /<script|\sstyle=/)
+})
+
 test('an answer with a file is a message of the ticket, once, and opens it again', async () => {
   const ticket = await openBy('bor@mail.example', { subject: 'Tent' })
   await desk.reply(ticket.id, 'Is it the red one?')

@@ -12,7 +12,7 @@ import type { Brand } from '#surveys'
 export const requestClasses = (
   'page page-head page-main page-foot push brand skip quiet hint problem optional visually-hidden field input choice ' +
   'button buttons banner rows row row-title row-text row-end badge section icon voice ' +
-  'rq rq-lead rq-logo rq-form rq-problems rq-talk rq-said rq-who rq-text rq-picture rq-files rq-state rq-acts rq-facts'
+  'rq rq-lead rq-logo rq-form rq-problems rq-talk rq-said rq-who rq-text rq-rich rq-picture rq-files rq-state rq-acts rq-facts'
 ).split(' ')
 
 const style = pageStyle(requestClasses, readFileSync(fileURLToPath(new URL('./requests.css', import.meta.url)), 'utf8'))

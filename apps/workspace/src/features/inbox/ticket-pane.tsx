@@ -45,7 +45,9 @@ export function TicketPane() {
 function OpenTicket({ ticket }: { ticket: Ticket }) {
   const mayWrite = useMay('tickets.write')
   useEffect(() => {
-    if (!document.activeElement?.matches('input, textarea, select')) focusReading()
+    // The page takes the keyboard when its address changes: after that.
+    const later = setTimeout(() => !document.activeElement?.matches('input, textarea, select') && focusReading())
+    return () => clearTimeout(later)
   }, [])
   return (
     <>

@@ -61,7 +61,7 @@ function Tools({ report }: { report: EffortReport }) {
     <div className="buttons">
       <FindField
         id="find-answers"
-        className="in-find"
+        className="ef-find"
         name={t('insight.findInAnswers')}
         text={search.find}
         onFind={(find) => change({ find }, true)}

@@ -27,7 +27,7 @@ export function EffortPage() {
   useTitle(report.data ? `${t('insight.effort')}, ${report.data.period.label}` : t('insight.effort'))
   if (report.data)
     return (
-      <div className="in" data-stale={report.isPlaceholderData || undefined} aria-busy={report.isPlaceholderData}>
+      <div className="ef" data-stale={report.isPlaceholderData || undefined} aria-busy={report.isPlaceholderData}>
         <Toolbar report={report.data} />
         {report.isError && <Failed error={report.error} retry={() => void report.refetch()} />}
         <Report report={report.data} />
@@ -184,7 +184,7 @@ function NoSurvey() {
 /** The shape of the screen, so that nothing jumps when the figures come. */
 function Skeleton() {
   return (
-    <div className="in" aria-busy="true">
+    <div className="ef" aria-busy="true">
       <span className="visually-hidden" aria-live="polite">
         {t('shell.loading')}
       </span>

@@ -30,7 +30,7 @@ export function Toolbar({ report }: { report: EffortReport }) {
   })
   useAction({ id: 'effort.link', group, name: t('insight.copyLink'), icon: 'copy', run: copyLink })
   return (
-    <fieldset className="toolbar in-bar" aria-label={t('insight.whatIsShown')}>
+    <fieldset className="toolbar ef-bar" aria-label={t('insight.whatIsShown')}>
       <PeriodPicker report={report} change={change} />
       <SurveyPicker report={report} change={change} />
       <MetricPicker report={report} change={change} />
