@@ -156,6 +156,25 @@ test('the key that undoes takes back what was said last, and a menu is walked by
   await press('Escape')
 })
 
+test('a key makes no mail of a note that was begun, and dialogs give the keyboard back', async () => {
+  await press('n')
+  await page.keyboard.type('Between us.')
+  await press('Escape')
+  for (const key of ['r', 'f']) {
+    await press(key)
+    await page.getByText('This text is a note.').last().waitFor()
+    await page.getByRole('button', { name: /^Add note/ }).waitFor()
+    await press('Escape')
+  }
+  await press('a')
+  await page.getByRole('dialog').waitFor()
+  await press('Escape')
+  await page.locator('.in-body:focus').waitFor()
+  await press('n')
+  await page.locator('textarea.composer-text').fill('')
+  await press('Escape', 'r', 'Escape')
+})
+
 test('what has to be said before a ticket is solved is said, and has the keyboard', async () => {
   await workspace.ask(page, 'POST', '/ticket-fields', { name: 'Parcel', kind: 'text', requiredOnSolving: true })
   await workspace.ask(page, 'POST', '/tickets', {

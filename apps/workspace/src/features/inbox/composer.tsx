@@ -12,7 +12,7 @@ import { forgetRestored, useRestored } from './sent.ts'
 import { useComposerEvents } from './use-composer-events.ts'
 import { turned, useDraft, type Written } from './use-draft.ts'
 import { useFiles } from './use-files.ts'
-import { useForward } from './use-forward.ts'
+import { staysNote, useForward } from './use-forward.ts'
 import { useMacro } from './use-macro.ts'
 import { useNewest } from './use-newest.ts'
 import { useSending, type How } from './use-sending.ts'
@@ -42,9 +42,14 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
     write((before) => turned(ticket, before, kind))
     field.current?.focus()
   }
+  // Whoever chooses a tab means the text that stands there; a key may be meant for an empty field.
+  const turnByKey = (kind: Written['kind']) => {
+    if (kind === 'note' || !staysNote(written)) turn(kind)
+    else field.current?.focus()
+  }
   // What is on its way belongs to the text.
   const send = (how: How) => void (files.waiting === 0 && sending.send(how))
-  useComposerKeys({ turn, send: () => send({}), writes: written.text !== '' || written.kind === 'forward' })
+  useComposerKeys({ turn: turnByKey, send: () => send({}), writes: written.text !== '' || written.kind === 'forward' })
   const dragged = useComposerEvents(form, { onFiles: files.paste, onSolve: () => send({ solve: true }) })
   return (
     <div className="in-compose">
