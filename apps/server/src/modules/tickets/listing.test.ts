@@ -76,7 +76,7 @@ test('what is done to one ticket reads that one, and its customer’s', async ()
     ['lockWhereItGoes', 1, (tx) => lockWhereItGoes(tx, id)],
     ['lockTickets', 1, (tx) => lockTickets(tx, [id])],
     ['listTicketLines', 1, (tx) => listTicketLines(tx, [id])],
-    ['findBeside', 100, (tx) => findBeside(tx, row!, null)],
+    ['findBeside', 100, (tx) => findBeside(tx, row!, { memberId: null, person: [customer] })],
     ['listEffortRows', 100, (tx) => listEffortRows(tx, [id])],
     ['tellRepeats', 100, (tx) => listSolvedLately(tx, [customer], 20)],
   ]
