@@ -156,10 +156,10 @@ where pg_temp.part(m.n, 33) < k / 4.0;
 insert into ticket_followers (workspace_id, ticket_id, member_id)
 select m.w, m.id, a.id from made m join agents a on a.n = (m.agent_n + 1) % 12 where pg_temp.part(m.n, 34) < 0.02;
 
-insert into ticket_merges (workspace_id, source_id, target_id, at, before, after)
-select g.w, m.source_id, m.target_id, m.at, standing.it, standing.it from given g, merged m join tickets t on t.id = m.target_id
+insert into ticket_merges (workspace_id, source_id, target_id, at, before)
+select g.w, m.source_id, m.target_id, m.at, standing.it from given g, merged m join tickets t on t.id = m.target_id
 cross join lateral (select jsonb_build_object('status', t.status, 'waitingSince', null, 'solvedAt', t.solved_at,
-  'snoozedUntil', null, 'lastAuthor', t.last_author, 'lastExcerpt', t.last_excerpt) as it) standing
+  'snoozedUntil', null) as it) standing
 where t.workspace_id = g.w;
 
 insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
@@ -216,5 +216,22 @@ cross join lateral (select coalesce(g.at, m.solved_at) as at,
   case when g.at is not null then 'merged' when m.solved_at is not null then 'solved' end as how) over
 cross join lateral (select extract(epoch from m.step) / 60 as minutes) wait
 where not m.spam;
+
+-- What was merged into another is one problem with it: there stands what both took.
+update touchpoints p set attributes = p.attributes || took.it from merged g join tickets t on t.id = g.target_id
+cross join lateral (
+  select jsonb_build_object('contacts', (count(*) filter (where kind = 'message'))::text,
+    'replies', (count(*) filter (where kind = 'reply'))::text,
+    'channels', string_agg(distinct channel, ' ' order by channel) filter (where kind = 'message'),
+    'first_answer_minutes',
+      greatest(0, floor(extract(epoch from min(at) filter (where kind = 'reply') - t.created_at) / 60 + 0.5))::text,
+    'waited_for_us_minutes', coalesce(round(sum(wait) filter (where turn and kind = 'message') / 60), 0)::text,
+    'waited_for_customer_minutes', coalesce(round(sum(wait) filter (where turn and kind = 'reply') / 60), 0)::text) as it
+  from (
+    select w.*, extract(epoch from lead(at) over (partition by turn order by at, id) - at) as wait from (
+      select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn from ticket_messages m
+      where m.workspace_id = t.workspace_id and m.ticket_id in (g.source_id, g.target_id) and m.kind <> 'note') w) w
+) took
+where p.workspace_id = t.workspace_id and p.id = t.touchpoint_id;
 
 drop table given, sentences, agents, boxes, persons, made, merged, said;

@@ -1,5 +1,9 @@
 import type pg from 'pg'
 
+/** The ticket `t` and what was merged into it: it is one problem. */
+const shown = `any(array(select t.id union all
+  select g.source_id from ticket_merges g where g.workspace_id = $1 and g.target_id = t.id))`
+
 /** What holds for every ticket that verbs have made: each selects those that break it, of workspace $1. */
 const invariants: Record<string, string> = {
   'message_count is the number of its messages': `
@@ -31,7 +35,7 @@ const invariants: Record<string, string> = {
     select t.id from tickets t cross join lateral (
       select coalesce(nullif(m.from_name, ''), m.from_address) as author,
         left(btrim(regexp_replace(m.text, '\\s+', ' ', 'g')), 140) as excerpt
-      from ticket_messages m where m.workspace_id = $1 and m.ticket_id = t.id and m.kind <> 'note'
+      from ticket_messages m where m.workspace_id = $1 and m.ticket_id = ${shown} and m.kind <> 'note'
       order by m.at desc, m.id desc limit 1) l
     where t.workspace_id = $1 and (t.last_author, t.last_excerpt) <> (l.author, l.excerpt)`,
   'updated_at is no earlier than its newest message': `
@@ -71,7 +75,7 @@ const invariants: Record<string, string> = {
       left join ticket_merges g on g.workspace_id = $1 and g.source_id = t.id
       cross join lateral (select count(*) filter (where m.kind = 'message') as contacts,
         count(*) filter (where m.kind = 'reply') as replies, min(m.at) filter (where m.kind = 'reply') as answered_at
-        from ticket_messages m where m.workspace_id = $1 and m.ticket_id = t.id) f
+        from ticket_messages m where m.workspace_id = $1 and m.ticket_id = ${shown}) f
       cross join lateral (select jsonb_object_agg(key, value) - '{agent,agent_by,channels,repeats_7_days,waited_for_us_minutes,waited_for_customer_minutes}'::text[] as known
         from jsonb_each(p.attributes) where value <> '""') a
     where t.workspace_id = $1 and a.known is distinct from
@@ -79,7 +83,8 @@ const invariants: Record<string, string> = {
         'priority', (array['low', 'normal', 'high', 'urgent'])[t.priority + 1],
         'contacts', f.contacts::text, 'replies', f.replies::text, 'owner_changes', '0', 'reopenings', '0',
         'outcome', case when g.at is not null then 'merged' when t.solved_at is not null then 'solved' end,
-        'first_answer_minutes', floor(extract(epoch from f.answered_at - t.created_at) / 60 + 0.5)::text,
+        'first_answer_minutes', case when f.answered_at is not null then
+          greatest(0, floor(extract(epoch from f.answered_at - t.created_at) / 60 + 0.5))::text end,
         'solution_minutes', case when g.at is null then
           floor(extract(epoch from t.solved_at - t.created_at) / 60 + 0.5)::text end))`,
   'its touchpoint knows how long each side has waited': `
@@ -89,7 +94,7 @@ const invariants: Record<string, string> = {
           coalesce(round(sum(extract(epoch from next_at - at)) filter (where kind = 'reply') / 60), 0)::text as customer
         from (select kind, at, lead(at) over (order by at, id) as next_at from (
           select m.id, m.kind, m.at, lag(m.kind) over (order by m.at, m.id) as before from ticket_messages m
-          where m.workspace_id = $1 and m.ticket_id = t.id and m.kind <> 'note') m where before is distinct from kind) m) w
+          where m.workspace_id = $1 and m.ticket_id = ${shown} and m.kind <> 'note') m where before is distinct from kind) m) w
     where t.workspace_id = $1 and (p.attributes ->> 'waited_for_us_minutes', p.attributes ->> 'waited_for_customer_minutes')
       <> (w.us, w.customer)`,
   'numbers are given once, and the last one is known': `

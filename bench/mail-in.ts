@@ -42,19 +42,8 @@ export type FetchRun = { perSecond: number; kept: number; lost: number; doubled:
  * @param peaceful so many of them are fetched before, and measured
  */
 export async function fetchAndKill(count: number, times: number, peaceful: number): Promise<FetchRun> {
-  const folder = await mkdtemp(join(tmpdir(), 'lahko-mail-in-'))
-  // PostgreSQL's own user has to reach it when this runs as root.
-  await chmod(folder, 0o755)
-  const database = await openDatabase({ dataFolder: join(folder, 'data'), databaseUrl: undefined })
-  const sql = new pg.Client(database.owner)
-  await sql.connect()
-  const imap = await openImapServer()
-  try {
-    await migrate(database.owner)
+  return withMailbox(async ({ sql, imap, url, folder }) => {
     fill(imap, 0, peaceful)
-    await addMailbox(sql, imap.port)
-    const { host, port, user, database: name } = database.owner
-    const url = `postgres://${String(user)}:x@${encodeURIComponent(host!)}:${port}/${String(name)}`
     const perSecond = peaceful === 0 ? 0 : await measure(sql, url, folder, peaceful)
     fill(imap, peaceful, count)
     const step = Math.ceil((count - peaceful) / (times + 1))
@@ -67,6 +56,43 @@ export async function fetchAndKill(count: number, times: number, peaceful: numbe
     await arrived(sql, count, inTickets)
     await stopLahko(child, 'SIGTERM')
     return { perSecond, ...(await lookAt(sql, count)) }
+  })
+}
+
+/**
+ * Has two servers at once fetch the mails of one mailbox: a half that lies there already, and one that comes while both
+ * wait for it.
+ */
+export async function fetchByTwo(count: number): Promise<Omit<FetchRun, 'perSecond'>> {
+  return withMailbox(async ({ sql, imap, url, folder }) => {
+    const half = Math.floor(count / 2)
+    fill(imap, 0, half)
+    const children = await Promise.all(['one', 'other'].map((name) => startLahko(url, join(folder, name))))
+    await arrived(sql, half, inTickets)
+    fill(imap, half, count)
+    await arrived(sql, count, inTickets)
+    await Promise.all(children.map((child) => stopLahko(child, 'SIGTERM')))
+    return lookAt(sql, count)
+  })
+}
+
+type Setting = { sql: pg.Client; imap: ImapServer; url: string; folder: string }
+
+/** A database with one workspace, and an empty mailbox that it reads. */
+async function withMailbox<Result>(work: (setting: Setting) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'lahko-mail-in-'))
+  // PostgreSQL's own user has to reach it when this runs as root.
+  await chmod(folder, 0o755)
+  const database = await openDatabase({ dataFolder: join(folder, 'data'), databaseUrl: undefined })
+  const sql = new pg.Client(database.owner)
+  await sql.connect()
+  const imap = await openImapServer()
+  try {
+    await migrate(database.owner)
+    await addMailbox(sql, imap.port)
+    const { host, port, user, database: name } = database.owner
+    const url = `postgres://${String(user)}:x@${encodeURIComponent(host!)}:${port}/${String(name)}`
+    return await work({ sql, imap, url, folder })
   } finally {
     await imap.close()
     await sql.end()

@@ -173,9 +173,8 @@ create table ticket_merges (
   target_id uuid not null,
   member_id uuid,
   at timestamptz not null,
-  -- What the target was like before and after: status, waitingSince, solvedAt, snoozedUntil, lastAuthor, lastExcerpt.
+  -- How the ticket that took it in stood until then: status, waitingSince, solvedAt, snoozedUntil.
   before jsonb not null,
-  after jsonb not null,
   primary key (workspace_id, source_id),
   check (source_id <> target_id),
   foreign key (workspace_id, source_id) references tickets (workspace_id, id) on delete cascade,

@@ -904,7 +904,6 @@ export interface TicketLinks {
 }
 
 export interface TicketMerges {
-  after: Json;
   at: Timestamp;
   before: Json;
   member_id: string | null;

@@ -24,6 +24,11 @@ export function uuidv7(ms: number = Date.now()): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** When a UUIDv7 was made. */
+export function momentOfId(id: string): Date {
+  return new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16))
+}
+
 /** Lower than every UUIDv7 made from a moment on. */
 export function firstIdAt(ms: number): string {
   const hex = ms.toString(16).padStart(12, '0')

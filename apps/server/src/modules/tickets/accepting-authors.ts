@@ -5,6 +5,8 @@ import type { Tx } from '#platform/store.ts'
 import { lockMessage, updateToReply } from './accepting.queries.ts'
 import { asReply, findMember } from './settling-mail.ts'
 import { listAttachments, type MessageRow } from './ticket-messages.queries.ts'
+import { sayStatus } from './merging.ts'
+import { tellEffort } from './telling-effort.ts'
 import { lockTicket, updateTicket } from './tickets.queries.ts'
 import { viewMessage } from './tickets.view.ts'
 import { follow } from './writing-in.ts'
@@ -26,8 +28,11 @@ export async function acceptAuthor(tx: Tx, id: string): Promise<TicketMessage> {
   const now = await replyOf(tx, row, member.id)
   await updateToReply(tx, now)
   const { message_count: count } = ticket!
-  await updateTicket(tx, { ...follow(ticket!, now), message_count: count })
+  const followed = { ...follow(ticket!, now), message_count: count }
+  await updateTicket(tx, followed)
+  await sayStatus(tx, ticket!, followed, { messageId: id })
   await emit(tx, { type: 'ticket.author_accepted', subjectId: row.ticket_id, data: { messageId: id } })
+  await tellEffort(tx, [row.ticket_id])
   return view(tx, now, member.name)
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
+import { stillHolds } from './facts.queries.ts'
 import { ticketColumns, type TicketRow } from './tickets.queries.ts'
 
 /** Those of these tickets that are there, in the order of their ids; nobody else changes them meanwhile. */
@@ -42,14 +43,23 @@ export async function deleteTags(tx: Tx, given: readonly TagOf[]): Promise<void>
     where g.workspace_id = ${tx.workspaceId} and g.ticket_id = d.ticket_id and g.tag = d.tag`.execute(tx.kysely)
 }
 
-/** When the first message came that nobody has answered, of each ticket that has one. */
-export async function listUnanswered(db: Db, ids: readonly string[]): Promise<Map<string, Date>> {
+/**
+ * When the first message came that nobody has answered, of each ticket that has one. What was solved more than a week
+ * ago, or before it came here, is over; mere thanks count for whoever opens what they have left solved.
+ * @param from what came earlier is over too
+ */
+export async function listUnanswered(db: Db, ids: readonly string[], from?: Date): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; at: Date }>`
     select m.ticket_id as id, min(m.at) as at from ticket_messages m
+    join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ids}::uuid[]) and m.kind = 'message'
-      and not m.automatic and not m.outside and not exists (select from ticket_messages r where r.workspace_id = m.workspace_id
-        and r.ticket_id = m.ticket_id and r.kind = 'reply' and r.at >= m.at)
+      and not m.automatic and (t.solved_at is not null or not m.banners @> '{thanks}')
+      and m.at >= ${from ?? '-infinity'}::timestamptz
+      and case when t.round = 0 or t.solved_at < ${db.now}::timestamptz - interval '7 days' then m.at > t.solved_at
+        else m.at >= coalesce(t.round_from, '-infinity') end
+      and not exists (select from ticket_messages r where r.workspace_id = m.workspace_id
+        and r.ticket_id = m.ticket_id and r.kind = 'reply' and not r.automatic and r.id > m.id)
     group by 1`.execute(db.kysely)
   return new Map(rows.map(({ id, at }) => [id, at]))
 }
@@ -61,6 +71,7 @@ export async function listSolvedBefore(db: Db, ids: readonly string[]): Promise<
     select distinct on (e.subject_id) e.subject_id as id, coalesce((e.data ->> 'solvedAt')::timestamptz, e.at) as at
     from events e where e.workspace_id = ${db.workspaceId} and e.subject_id = any(${ids}::uuid[])
       and e.type >= 'ticket.' and e.type < 'ticket/' and e.type = 'ticket.status' and e.data ->> 'to' = 'solved'
+      and ${stillHolds}
     order by e.subject_id, e.id desc`.execute(db.kysely)
   return new Map(rows.map(({ id, at }) => [id, at]))
 }

@@ -4,14 +4,8 @@ import { ensureCustomers, findCustomers } from '#people'
 import { emitBatch } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import {
-  deleteTags,
-  insertTags,
-  listSolvedBefore,
-  listUnanswered,
-  lockTickets,
-  updateTickets,
-} from './changing.queries.ts'
+import { deleteTags, insertTags, listSolvedBefore, lockTickets, updateTickets } from './changing.queries.ts'
+import { waitsOf } from './recounting.ts'
 import { momentOfSnooze } from './snoozing.ts'
 import { tellEffort } from './telling-effort.ts'
 import { changed, factsOf, undoOf, type GivenChange, type NoAnswer, type Tagged } from './ticket-changes.ts'
@@ -61,7 +55,7 @@ async function apply(
   await demandCustomers(tx, changes, fieldOf)
   const ids = changes.map(({ id }) => id)
   const before = await lockLines(tx, ids)
-  const unanswered = await listUnanswered(tx, toOpen(changes, before))
+  const unanswered = await waitsOf(tx, toOpen(changes, before))
   const solved = await listSolvedBefore(
     tx,
     changes.flatMap(({ id, noAnswer }) => (noAnswer ? id : [])),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
+import { stillHolds } from './facts.queries.ts'
 import { ticketColumns, type TicketRow } from './tickets.queries.ts'
 
 /** Which touchpoint a ticket is now, and when it was merged into another. */
@@ -27,8 +28,9 @@ export type EffortFacts = {
 export type EffortRow = TicketRow & Round & EffortFacts
 
 /**
- * Tickets with what has happened in them since their round began. A wait begins with a message after a reply, or a
- * reply after a message, and ends with the next turn.
+ * Tickets with what has happened in them since their round began, and what was written in those that were merged into
+ * them: it is one problem. A wait begins with a message after a reply, or a reply after a message, and ends with the
+ * next turn.
  */
 export async function listEffortRows(db: Db, ids: readonly string[]): Promise<EffortRow[]> {
   if (ids.length === 0) return []
@@ -48,7 +50,10 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
       from (
         select w.*, lead(at) over (partition by turn order by at, id) as until from (
           select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn
-          from ticket_messages where workspace_id = t.workspace_id and ticket_id = t.id and kind in ('message', 'reply')
+          from ticket_messages where workspace_id = t.workspace_id and kind in ('message', 'reply')
+            and ticket_id = any(array(
+              with recursive shown as (select t.id union all select g.source_id from shown s join ticket_merges g
+                on g.workspace_id = t.workspace_id and g.target_id = s.id) select id from shown))
             and not outside and not automatic and not banners @> '{thanks}' and at >= coalesce(t.round_from, '-infinity')) w) w
     ) m
     cross join lateral (
@@ -58,8 +63,8 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
           - count(*) filter (where data ->> 'solvedAt' is not null)) as reopenings,
         (array_agg(actor_id order by id desc) filter (where type = 'ticket.status' and data ->> 'to' = 'solved'
           and data ->> 'solvedAt' is null and actor_kind = 'member'))[1] as solver_id
-      from events where workspace_id = t.workspace_id and subject_id = t.id and type >= 'ticket.' and type < 'ticket/'
-        and at >= coalesce(t.round_from, '-infinity')
+      from events e where workspace_id = t.workspace_id and subject_id = t.id and type >= 'ticket.' and type < 'ticket/'
+        and type in ('ticket.assigned', 'ticket.status') and at >= coalesce(t.round_from, '-infinity') and ${stillHolds}
     ) e
     cross join lateral (
       select count(*) as repeats from tickets o
@@ -68,6 +73,13 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
     ) r
     where t.workspace_id = ${db.workspaceId} and t.id = any(${ids}::uuid[])`.execute(db.kysely)
   return rows
+}
+
+/** Since when a ticket is the touchpoint that it is; null: since it was opened. */
+export async function findRoundFrom(db: Db, id: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select round_from as at from tickets where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+  return rows[0]?.at ?? null
 }
 
 export async function updateRound(tx: Tx, id: string, round: Omit<Round, 'merged_at'>): Promise<void> {

@@ -23,10 +23,12 @@ import {
   type DueReply,
   type EarlierMessage,
 } from './replies.queries.ts'
+import { countShown } from './recounting.ts'
 import { longestQuote, subjectOfReply, writeReplyMail } from './reply-mail.ts'
 import { replyAddress, signedMessageId } from './reply-tokens.ts'
 import { undoMs } from './replying.ts'
 import { signatureIn } from './signatures.ts'
+import { tellEffort } from './telling-effort.ts'
 import {
   listAttachments,
   listForwards,
@@ -34,7 +36,7 @@ import {
   type AttachmentRow,
   type MessageRow,
 } from './ticket-messages.queries.ts'
-import { listMergedSources, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
+import { findMergeTarget, listMergedSources, lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 
 export const replyMailKind = 'reply'
 
@@ -124,7 +126,10 @@ async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void>
   const { messageId, letter } = await letterOf(tx, leaving, mail.html)
   const { inReplyTo, references } = letter
   await queueMail(tx, config, { ...mail, letter, messageId })
-  await updateLeft(tx, row.id, { messageId, inReplyTo, references, at: await settleTime(tx, ticket, row) })
+  // A reply that was to leave later counts from when it leaves.
+  const isLate = row.send_at!.getTime() - row.at.getTime() > undoMs
+  await updateLeft(tx, row.id, { messageId, inReplyTo, references, at: isLate ? tx.now : row.at })
+  if (isLate) await countLate(tx, ticket)
   await wake(tx, 'ticket.delivery', ticket.id)
 }
 
@@ -210,13 +215,14 @@ async function letterOf(tx: Tx, leaving: Leaving, written: string): Promise<{ me
   return { messageId: mailbox ? signedMessageId(address, mailbox.replyKey, row.id) : `<${row.id}${domain}>`, letter }
 }
 
-/** A reply that was to leave later counts from when it leaves. @returns when it was written */
-async function settleTime(tx: Tx, ticket: TicketRow, { at, send_at: sendAt }: MessageRow): Promise<Date> {
-  const wasLater = sendAt !== null && sendAt.getTime() - at.getTime() > undoMs
-  if (!wasLater) return at
-  const isFirst = ticket.first_answered_at?.getTime() === at.getTime()
-  await updateTicket(tx, { ...ticket, updated_at: tx.now, ...(isFirst && { first_answered_at: tx.now }) })
-  return tx.now
+/** A ticket, and what it stands in, as its messages say now that one of them was written later. */
+async function countLate(tx: Tx, ticket: TicketRow): Promise<void> {
+  const rootId = await findMergeTarget(tx, ticket.id)
+  const root = rootId === undefined ? undefined : await lockTicket(tx, rootId)
+  const rows = root ? [ticket, root] : [ticket]
+  for (const row of rows) await updateTicket(tx, { ...row, updated_at: tx.now, ...(await countShown(tx, row.id)) })
+  const ids = rows.map(({ id }) => id)
+  await tellEffort(tx, ids)
 }
 
 function languageOf({ language }: TicketRow, workspace: WorkspaceRow): Language {

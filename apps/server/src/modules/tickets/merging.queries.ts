@@ -1,42 +1,97 @@
 import { sql } from 'kysely'
 import { firstIdAt } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
+import type { Standing } from './replies.queries.ts'
 import type { MessageKind } from './ticket-messages.queries.ts'
-import type { TicketRow } from './tickets.queries.ts'
+import { listMergedSources } from './tickets.queries.ts'
 
 /** One merges in a workspace at a time, so that no two make a circle. */
 export async function lockMerging(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('merging'), hashtext(${tx.workspaceId}))`.execute(tx.kysely)
 }
 
-/** What a merge changes in the ticket that takes in, so that unmerging can put it back. Moments as ISO texts. */
-export type TakenOver = {
-  status: TicketRow['status']
-  waitingSince: string | null
-  solvedAt: string | null
-  snoozedUntil: string | null
-  lastAuthor: string
-  lastExcerpt: string
-}
-export type MergeRow = { target_id: string; at: Date; before: TakenOver; after: TakenOver }
+/** One merge. @property before how the ticket that took the source in stood until then */
+export type MergeRow = { source_id: string; target_id: string; at: Date; before: Standing }
 
 export async function insertMerge(
   tx: Tx,
   sourceId: string,
-  { targetId, before, after }: { targetId: string; before: TakenOver; after: TakenOver },
+  { target_id: targetId, at, before }: Omit<MergeRow, 'source_id'>,
 ): Promise<void> {
   const memberId = tx.actor.kind === 'member' ? tx.actor.memberId : null
   await sql`
-    insert into ticket_merges (workspace_id, source_id, target_id, member_id, at, before, after)
-    values (${tx.workspaceId}, ${sourceId}, ${targetId}, ${memberId}, ${tx.now}, ${JSON.stringify(before)},
-      ${JSON.stringify(after)})`.execute(tx.kysely)
+    insert into ticket_merges (workspace_id, source_id, target_id, member_id, at, before)
+    values (${tx.workspaceId}, ${sourceId}, ${targetId}, ${memberId}, ${at}, ${JSON.stringify(before)})`.execute(
+    tx.kysely,
+  )
+}
+
+export async function updateBefore(tx: Tx, sourceId: string, before: Standing): Promise<void> {
+  await sql`
+    update ticket_merges set before = ${JSON.stringify(before)}
+    where workspace_id = ${tx.workspaceId} and source_id = ${sourceId}`.execute(tx.kysely)
+}
+
+/** The merges by which a ticket stands in another, its own first. */
+export async function listMergesAbove(db: Db, id: string): Promise<MergeRow[]> {
+  const { rows } = await sql<MergeRow>`
+    with recursive way as (
+      select m.*, 1 as step from ticket_merges m where m.workspace_id = ${db.workspaceId} and m.source_id = ${id}
+      union all
+      select m.*, way.step + 1 from way join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.source_id = way.target_id where way.step < 100
+    ) select source_id, target_id, at, before from way order by step`.execute(db.kysely)
+  return rows
+}
+
+/** The merges by which others stand in a ticket, also by way of others. */
+export async function listMergesBelow(db: Db, id: string): Promise<MergeRow[]> {
+  const { rows } = await sql<MergeRow>`
+    with recursive below as (
+      select m.source_id, m.target_id, m.at, m.before from ticket_merges m
+      where m.workspace_id = ${db.workspaceId} and m.target_id = ${id}
+      union all
+      select m.source_id, m.target_id, m.at, m.before from below b join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.target_id = b.source_id
+    ) select * from below limit 1000`.execute(db.kysely)
+  return rows
+}
+
+/**
+ * Since when somebody has waited in what was merged into each of these tickets, and nobody has answered since then.
+ * What was merged keeps since when its customer had waited.
+ */
+export async function listWaitsBelow(db: Db, ids: readonly string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; at: Date }>`
+    with recursive below as (
+      select m.target_id as root, m.source_id as id from ticket_merges m
+      where m.workspace_id = ${db.workspaceId} and m.target_id = any(${ids}::uuid[])
+      union all
+      select b.root, m.source_id from below b join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.target_id = b.id
+    ), ways as (
+      select b.root, b.id, m.target_id as place, m.at as since from below b join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.source_id = b.id
+      union all
+      select w.root, w.id, m.target_id, greatest(w.since, m.at) from ways w join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.source_id = w.place where w.place <> w.root
+    )
+    select b.root as id, min(t.waiting_since) as at from below b join tickets t
+      on t.workspace_id = ${db.workspaceId} and t.id = b.id
+    where t.waiting_since is not null and t.spam_at is null and not exists (
+      select from ways w join ticket_messages r on r.workspace_id = ${db.workspaceId} and r.ticket_id = w.place
+      where w.root = b.root and w.id = b.id and r.kind = 'reply' and not r.automatic
+        and r.id >= (lpad(to_hex((extract(epoch from w.since) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid)
+    group by b.root`.execute(db.kysely)
+  return new Map(rows.map(({ id, at }) => [id, at]))
 }
 
 /** @returns the merge that it was; undefined when there was none */
 export async function deleteMerge(tx: Tx, sourceId: string): Promise<MergeRow | undefined> {
   const { rows } = await sql<MergeRow>`
     delete from ticket_merges where workspace_id = ${tx.workspaceId} and source_id = ${sourceId}
-    returning target_id, at, before, after`.execute(tx.kysely)
+    returning source_id, target_id, at, before`.execute(tx.kysely)
   return rows[0]
 }
 
@@ -56,13 +111,12 @@ export type Answering = {
   message_id: string | null
   in_reply_to: string | null
   reference_ids: string[]
-  automatic: boolean
 }
 
 /** Mails that came into tickets since a moment, in the order in which they came. */
 export async function listSince(db: Db, ticketIds: readonly string[], since: Date): Promise<Answering[]> {
   const { rows } = await sql<Answering>`
-    select m.id, m.message_id, m.in_reply_to, m.reference_ids, m.automatic from ticket_messages m
+    select m.id, m.message_id, m.in_reply_to, m.reference_ids from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[]) and m.kind <> 'note'
       and m.id >= ${firstIdAt(since.getTime())} order by m.id limit ${most}`.execute(db.kysely)
   return rows
@@ -84,8 +138,9 @@ export type Counted = {
   last_text: string | null
 }
 
-/** What a ticket's own messages say of it. */
+/** What a ticket's own messages say of it, and what was said last in all that is shown in it. */
 export async function countMessages(db: Db, ticketId: string): Promise<Counted> {
+  const shown = [ticketId, ...(await listMergedSources(db, ticketId))]
   const { rows } = await sql<Counted>`
     select c.*, coalesce(l.author, '') as last_author, l.kind as last_kind, l.text as last_text
     from (select count(*) as message_count, count(*) filter (where m.kind in ('message', 'reply')) as letters,
@@ -95,7 +150,8 @@ export async function countMessages(db: Db, ticketId: string): Promise<Counted> 
       select coalesce(nullif(m.from_name, ''), m.from_address) as author,
         m.kind, left(m.text, 2000) as text
       from ticket_messages m
-      where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.kind in ('message', 'reply')
+      where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${shown}::uuid[])
+        and m.kind in ('message', 'reply')
       order by m.at desc, m.id desc limit 1) l on true`.execute(db.kysely)
   return rows[0]!
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Ticket, TicketEntry, TicketLine } from '@lahko/contract/tickets'
+import type { Touchpoint } from '@lahko/contract/touchpoints'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
 
@@ -77,6 +78,65 @@ test('what a customer wrote after the merge and stays waits in the target, whate
   assert.ok(waitingSince !== null && waitingSince <= at)
 })
 
+test('one of several sources leaves, and what waits in the others waits still, whichever comes first', async () => {
+  const standing = async (id: string) => {
+    const { status, waitingSince, solvedAt } = await desk.get(id)
+    return { status, waitingSince, solvedAt }
+  }
+  for (const first of [0, 1]) {
+    const sources = [await desk.open(), await desk.open()]
+    const target = await desk.open()
+    await desk.reply(target.id)
+    await desk.ask('PATCH', `/tickets/${target.id}`, { status: 'solved' })
+    const was = await standing(target.id)
+    for (const { id } of sources) await desk.ask('PUT', `/tickets/${id}/merge`, { intoId: target.id })
+    const [leaves, stays] = [sources[first]!, sources[1 - first]!]
+    await desk.ask('DELETE', `/tickets/${leaves.id}/merge`)
+    const between = { status: 'open', waitingSince: stays.waitingSince, solvedAt: null }
+    assert.deepEqual(await standing(target.id), between)
+    await desk.ask('DELETE', `/tickets/${stays.id}/merge`)
+    assert.deepEqual(await standing(target.id), was, 'nothing of either is left')
+  }
+})
+
+test('a reply answers the target and its sources; what it answered in the target waits again when it is given back', async () => {
+  const source = await desk.open()
+  await desk.hear(source.id, 'One', { id: '<one@mail.example>' })
+  const target = await desk.open()
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  await desk.reply(target.id, 'Two', { id: '<two@shop.example>', answers: '<one@mail.example>' })
+  assert.equal((await desk.get(target.id)).status, 'waiting')
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  const [own, other] = [await desk.get(source.id), await desk.get(target.id)]
+  assert.deepEqual([own.status, own.waitingSince], ['waiting', null])
+  assert.deepEqual([other.status, other.waitingSince], ['new', target.waitingSince])
+})
+
+test('what was merged into a merged ticket leaves it, and goes with it', async () => {
+  const [a, b, c] = [await desk.open(), await desk.open(), await desk.open()]
+  await desk.reply(c.id)
+  await desk.ask('PUT', `/tickets/${b.id}/merge`, { intoId: c.id })
+  await desk.ask('PUT', `/tickets/${a.id}/merge`, { intoId: b.id })
+  await desk.ask('DELETE', `/tickets/${b.id}/merge`)
+  const [apart, rest] = [await desk.get(b.id), await desk.get(c.id)]
+  assert.deepEqual([apart.status, apart.waitingSince], ['new', a.waitingSince])
+  assert.deepEqual([rest.status, rest.waitingSince], ['waiting', null])
+})
+
+test('a reply that is taken back in a merged ticket lets its customer wait where that stands', async () => {
+  const source = await desk.open()
+  const sendAt = new Date(desk.house.clock.now().getTime() + 86_400_000).toISOString()
+  const body = { kind: 'reply', text: 'Tomorrow.', sendAt }
+  const { id } = await desk.ask<{ id: string }>('POST', `/tickets/${source.id}/messages`, body)
+  const target = await desk.open()
+  await desk.ask('PATCH', `/tickets/${target.id}`, { status: 'solved' })
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  assert.equal((await desk.get(target.id)).status, 'solved')
+  await desk.ask('DELETE', `/ticket-messages/${id}`)
+  const { status, waitingSince } = await desk.get(target.id)
+  assert.deepEqual([status, waitingSince], ['open', source.waitingSince])
+})
+
 test('split off what nobody had answered, and the rest waits for its customer', async () => {
   const { id } = await desk.open({ text: 'The zip.' })
   await desk.reply(id)
@@ -125,6 +185,28 @@ test('a message becomes a ticket of its own, and merging takes that back', async
   assert.deepEqual(await textsOf(id), ['The zip.', 'And the boots.'])
   const answer = await desk.reply(id)
   assert.equal((await desk.refuse('POST', `/ticket-messages/${answer}/split`)).code, 'desk.no_message')
+})
+
+test('a message of what was solved is solved with it, and what it had opened is as it was', async () => {
+  const { id } = await desk.open({ text: 'The zip.' })
+  await desk.reply(id)
+  const early = await desk.hear(id, 'And the boots.')
+  await desk.reply(id)
+  const { solvedAt } = await desk.ask<Ticket>('PATCH', `/tickets/${id}`, { status: 'solved' })
+  const day = 86_400_000
+  desk.house.clock.advance(20 * day)
+  const late = await desk.hear(id, 'The laces.')
+  const old = await desk.ask<Ticket>('POST', `/ticket-messages/${early}/split`)
+  assert.deepEqual([old.status, old.solvedAt, old.waitingSince, old.touchpointId], ['solved', solvedAt, null, null])
+  assert.equal((await desk.get(id)).status, 'open')
+  const own = await desk.ask<Ticket>('POST', `/ticket-messages/${late}/split`)
+  assert.deepEqual([own.status, own.waitingSince], ['new', own.createdAt])
+  const origin = await desk.get(id)
+  assert.deepEqual([origin.status, origin.solvedAt, origin.lastExcerpt], ['solved', solvedAt, 'We look.'])
+  const opened = await desk.ask<Ticket>('PATCH', `/tickets/${old.id}`, { status: 'open' })
+  assert.equal(opened.waitingSince, desk.house.clock.now().toISOString())
+  const touchpoint = await desk.ask<Touchpoint>('GET', `/touchpoints/${opened.touchpointId}`)
+  assert.equal(touchpoint.startedAt, opened.waitingSince, 'from then on it is one')
 })
 
 test('who writes again while a ticket is open, or within an hour after it was solved, is probably the same', async () => {

@@ -1,11 +1,23 @@
 import { emit, wake } from '#platform/events.ts'
-import { firstIdAt } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { lockTickets } from './changing.queries.ts'
-import { recount } from './recounting.ts'
-import { deleteMerge, insertMerge, listMessageIds, listSince, lockMerging, moveMessages } from './merging.queries.ts'
-import type { Answering, MergeRow, TakenOver } from './merging.queries.ts'
+import { findRoundFrom } from './effort-facts.queries.ts'
+import {
+  deleteMerge,
+  insertMerge,
+  listMergesAbove,
+  listMergesBelow,
+  listMessageIds,
+  listSince,
+  lockMerging,
+  moveMessages,
+  type Answering,
+  type MergeRow,
+} from './merging.queries.ts'
+import { countShown } from './recounting.ts'
+import { ownerOf, retell, takeOver } from './retelling.ts'
+import { standingOf } from './standing.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds } from './ticket-messages.queries.ts'
 import {
@@ -17,7 +29,7 @@ import {
   updateTicket,
   type TicketRow,
 } from './tickets.queries.ts'
-import { follow, writersOf } from './writing-in.ts'
+import { writersOf } from './writing-in.ts'
 
 /**
  * Merges a ticket into another: that one shows its messages from then on, and takes over that its customer waits.
@@ -34,14 +46,24 @@ export async function merge(tx: Tx, sourceId: string, intoId: string): Promise<v
   if (already?.id === intoId) return
   if (already) throw new Problem('conflict', 'desk.merged')
   if (rootId === sourceId) throw new Problem('conflict', 'desk.circle')
-  const now = takeOver(target, source)
-  await insertMerge(tx, sourceId, { targetId: intoId, before: takenOf(target), after: takenOf(now) })
+  const taken = takeOver(target, source)
+  const began = (await findRoundFrom(tx, sourceId)) ?? source.created_at
+  const at = await nextMoment(tx, sourceId, rootId)
+  await insertMerge(tx, sourceId, { target_id: intoId, at, before: standingOf(target) })
+  const updatedAt = source.updated_at > target.updated_at ? source.updated_at : target.updated_at
+  const now = { ...taken, ...(await countShown(tx, rootId)), updated_at: updatedAt }
   await updateTicket(tx, now)
   const data = { intoId, into: into.number, number: source.number }
   await emit(tx, { type: 'ticket.merged', subjectId: sourceId, data })
-  await sayStatus(tx, target, now)
-  await tellEffort(tx, [sourceId, rootId])
+  await sayStatus(tx, target, now, { sourceId, mergedAt: at })
+  await tellEffort(tx, [sourceId, rootId], { began })
   await wake(tx, 'ticket.merged', rootId)
+}
+
+/** Now, or later than every merge by which something stands in these: which came first must be told apart. */
+async function nextMoment(tx: Tx, id: string, otherId: string): Promise<Date> {
+  const below = [...(await listMergesBelow(tx, id)), ...(await listMergesBelow(tx, otherId))]
+  return new Date(Math.max(tx.now.getTime(), ...below.map(({ at }) => at.getTime() + 1)))
 }
 
 /**
@@ -51,102 +73,84 @@ export async function merge(tx: Tx, sourceId: string, intoId: string): Promise<v
  */
 export async function unmerge(tx: Tx, sourceId: string): Promise<void> {
   await lockMerging(tx)
-  const rootId = await findMergeTarget(tx, sourceId)
-  const rows = await lockTickets(tx, [sourceId, ...(rootId ? [rootId] : [])])
-  const [source, target] = [sourceId, rootId].map((id) => rows.find((row) => row.id === id))
+  const above = await listMergesAbove(tx, sourceId)
+  const rows = await lockTickets(tx, [sourceId, ...above.map((one) => one.target_id)])
+  const source = rows.find(({ id }) => id === sourceId)
   if (!source) throw new Problem('not_found', 'platform.not_found')
   const past = await deleteMerge(tx, sourceId)
+  const target = rows.find(({ id }) => id === above.at(-1)?.target_id)
   if (!past || !target) return
-  const { given, stayed } = await giveBack(tx, source, target, past)
-  const restored = stayed ? target : putBack(target, past)
-  const now = given === 0 && !stayed ? restored : await recount(tx, restored, null)
-  await updateTicket(tx, now)
+  const given = await giveBack(tx, source, above)
+  const own = await retell(tx, source, { at: past.at, before: standingOf(source) })
+  await updateTicket(tx, own)
   await emit(tx, { type: 'ticket.unmerged', subjectId: sourceId, data: { fromId: target.id, from: target.number } })
+  await sayStatus(tx, source, own, { sourceId })
   const data = { sourceId, number: source.number, messages: given }
   await emit(tx, { type: 'ticket.gave_back', subjectId: target.id, data })
-  await sayStatus(tx, target, now)
-  await tellEffort(tx, [sourceId, target.id])
+  await retellAbove(tx, above, rows)
+  const ids = rows.map(({ id }) => id)
+  await tellEffort(tx, ids, { goesOn: true })
 }
 
-/** That a ticket is in another state than before. */
-export async function sayStatus(tx: Tx, before: TicketRow, now: TicketRow): Promise<void> {
+/** A ticket, the merges by which it stands in others, its own first, and with it all of these. */
+export type Locked = { ticket: TicketRow; above: MergeRow[]; rows: TicketRow[] }
+
+/** A ticket and those in which it stands; while it stands in any, nothing is merged or unmerged meanwhile. */
+export async function lockWithAbove(tx: Tx, id: string): Promise<Locked> {
+  if ((await listMergesAbove(tx, id)).length > 0) await lockMerging(tx)
+  const above = await listMergesAbove(tx, id)
+  const rows = await lockTickets(tx, [id, ...above.map((one) => one.target_id)])
+  // Somebody else may have merged it meanwhile.
+  if ((await listMergesAbove(tx, id)).length !== above.length) return lockWithAbove(tx, id)
+  return { ticket: rows.find((row) => row.id === id)!, above, rows }
+}
+
+/**
+ * Tells the tickets again in which one stands, or stood until now, since that has changed.
+ * @param above the merges by which it stands in them, its own first
+ * @param rows these tickets, locked
+ */
+export async function retellAbove(tx: Tx, above: readonly MergeRow[], rows: readonly TicketRow[]): Promise<void> {
+  let merge = above[0]
+  while (merge) {
+    const { source_id: sourceId } = merge
+    const ownerId = ownerOf(merge, above)
+    const owner = rows.find(({ id }) => id === ownerId)!
+    const now = await retell(tx, owner, merge)
+    await updateTicket(tx, now)
+    await sayStatus(tx, owner, now, { sourceId })
+    merge = above.find((one) => one.source_id === ownerId)
+  }
+}
+
+/** That a ticket is in another state than before. @param because of which message or merge */
+export async function sayStatus(
+  tx: Tx,
+  before: TicketRow,
+  now: TicketRow,
+  because: { messageId: string } | { sourceId: string; mergedAt?: Date },
+): Promise<void> {
   if (before.status === now.status) return
-  await emit(tx, { type: 'ticket.status', subjectId: now.id, data: { from: before.status, to: now.status } })
+  const data = { from: before.status, to: now.status, ...because }
+  await emit(tx, { type: 'ticket.status', subjectId: now.id, data })
 }
 
-/** The target with what the source brings: whose customer waits, waits in the target. */
-function takeOver(target: TicketRow, source: TicketRow): TicketRow {
-  const newer = source.updated_at > target.updated_at
-  const told = {
-    ...target,
-    updated_at: newer ? source.updated_at : target.updated_at,
-    last_author: newer ? source.last_author : target.last_author,
-    last_excerpt: newer ? source.last_excerpt : target.last_excerpt,
-  }
-  const waiting = source.spam_at ? null : source.waiting_since
-  if (!waiting) return told
-  const since = target.waiting_since && target.waiting_since < waiting ? target.waiting_since : waiting
-  const status = target.status === 'new' ? 'new' : 'open'
-  return { ...told, status, waiting_since: since, solved_at: null, snoozed_until: null }
-}
-
-const taken = [
-  ['status', 'status'],
-  ['waitingSince', 'waiting_since'],
-  ['solvedAt', 'solved_at'],
-  ['snoozedUntil', 'snoozed_until'],
-] as const
-
-function takenOf(row: TicketRow): TakenOver {
-  return {
-    status: row.status,
-    waitingSince: row.waiting_since?.toISOString() ?? null,
-    solvedAt: row.solved_at?.toISOString() ?? null,
-    snoozedUntil: row.snoozed_until?.toISOString() ?? null,
-    lastAuthor: row.last_author,
-    lastExcerpt: row.last_excerpt,
-  }
-}
-
-/** Each as before the merge, where it still is as the merge left it. */
-function putBack(row: TicketRow, { before, after }: MergeRow): TicketRow {
-  const is = takenOf(row)
-  const untouched = taken.every(([name]) => is[name] === after[name])
-  const said = is.lastAuthor === after.lastAuthor && is.lastExcerpt === after.lastExcerpt
-  const momentOf = (at: string | null) => (at === null ? null : new Date(at))
-  return {
-    ...row,
-    ...(untouched && {
-      status: before.status,
-      waiting_since: momentOf(before.waitingSince),
-      solved_at: momentOf(before.solvedAt),
-      snoozed_until: momentOf(before.snoozedUntil),
-    }),
-    ...(said && { last_author: before.lastAuthor, last_excerpt: before.lastExcerpt }),
-  }
-}
-
-/** @returns how many messages the source got, and whether people have written what stays with the target */
-async function giveBack(tx: Tx, source: TicketRow, target: TicketRow, { at }: MergeRow) {
+/** @returns how many messages the source got */
+async function giveBack(tx: Tx, source: TicketRow, above: readonly MergeRow[]): Promise<number> {
+  const [{ at }] = above as [MergeRow]
+  const places = above.map((one) => one.target_id)
+  const targetId = places.at(-1)!
   const own = [source.id, ...(await listMergedSources(tx, source.id))]
-  const others = [target.id, ...(await listMergedSources(tx, target.id))]
-  const came = await listSince(tx, others, at)
-  const ids = await answersTo(tx, own, others, came)
-  const given = new Set(ids)
-  const afterwards = firstIdAt(at.getTime() + 1)
-  const stayed = came.some(({ id, automatic }) => id >= afterwards && !automatic && !given.has(id))
-  if (ids.length === 0) return { given: 0, stayed }
-  const before = await listParticipants(tx, target.id)
+  const others = [targetId, ...(await listMergedSources(tx, targetId))]
+  const ids = await answersTo(tx, own, others, await listSince(tx, places, at))
+  if (ids.length === 0) return 0
+  const before = await listParticipants(tx, targetId)
   const known = new Set(before.map(({ address }) => address))
   await moveMessages(tx, ids, source.id)
   const moved = await listMessagesByIds(tx, ids)
-  await updateTicket(
-    tx,
-    moved.reduce((row, message) => follow(row, message), source),
-  )
   const writers = moved.flatMap((row) => writersOf(row)).filter(({ address }) => known.has(address.toLowerCase()))
   await addParticipants(tx, source.id, writers)
-  return { given: ids.length, stayed }
+  return ids.length
 }
 
 /** What came since into the other tickets and answers, by way of others too, a mail of these. */

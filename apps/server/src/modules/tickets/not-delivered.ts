@@ -1,6 +1,7 @@
 import { emit, wake } from '#platform/events.ts'
 import type { Tx } from '#platform/store.ts'
 import { findWriting } from './bounces.queries.ts'
+import { tellEffort } from './telling-effort.ts'
 import { findMergeTarget, lockTicket, updateTicket } from './tickets.queries.ts'
 
 /** Somebody has to look at it: the ticket is open, and its writer is told. */
@@ -17,8 +18,10 @@ export async function notDelivered(
   const { memberId } = writing
   await emit(tx, { type: 'ticket.not_delivered', subjectId: id, data: { messageId, memberId, state } })
   if (['waiting', 'solved', 'closed'].includes(ticket.status)) {
-    await updateTicket(tx, { ...ticket, status: 'open', solved_at: null, snoozed_until: null, updated_at: tx.now })
+    const open = { status: 'open', waiting_since: ticket.waiting_since ?? tx.now, solved_at: null } as const
+    await updateTicket(tx, { ...ticket, ...open, snoozed_until: null, updated_at: tx.now })
     await emit(tx, { type: 'ticket.status', subjectId: id, data: { from: ticket.status, to: 'open' } })
+    await tellEffort(tx, [id])
   }
   await wake(tx, 'ticket.delivery', id)
 }

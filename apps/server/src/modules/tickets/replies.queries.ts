@@ -1,17 +1,15 @@
 import { sql } from 'kysely'
+import { firstIdAt } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { messageColumns, type MessageRow } from './ticket-messages.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 
-/** What of a ticket a reply changes. Moments are ISO 8601. */
+/** What of a ticket replies and merges change, and cannot be counted from its messages. Moments are ISO 8601. */
 export type Standing = {
   status: TicketRow['status']
   waitingSince: string | null
-  firstAnsweredAt: string | null
   solvedAt: string | null
   snoozedUntil: string | null
-  lastAuthor: string
-  lastExcerpt: string
 }
 export type Undo = { before: Standing; after: Standing }
 
@@ -23,14 +21,17 @@ export async function lockReply(tx: Tx, id: string): Promise<(MessageRow & { und
   return rows[0]
 }
 
-/** The reply that was written next in the same ticket. */
-export async function findNextReply(tx: Tx, row: MessageRow): Promise<{ id: string; undo: Undo | null } | undefined> {
-  const { rows } = await sql<{ id: string; undo: Undo | null }>`
-    select m.id, m.undo from ticket_messages m
-    where m.workspace_id = ${tx.workspaceId} and m.ticket_id = ${row.ticket_id} and m.kind = 'reply' and m.id > ${row.id}
-      and not m.automatic
-    order by m.id limit 1`.execute(tx.kysely)
-  return rows[0]
+type Later = { id: string; kind: 'reply' | 'forward'; undo: Undo | null }
+
+/** The reply that was written next in the same ticket, after what was forwarded until then. */
+export async function listUntilNextReply(tx: Tx, row: MessageRow): Promise<Later[]> {
+  const { rows } = await sql<Later>`
+    select m.id, m.kind, m.undo from ticket_messages m
+    where m.workspace_id = ${tx.workspaceId} and m.ticket_id = ${row.ticket_id} and m.kind in ('reply', 'forward')
+      and m.id > ${row.id} and not m.automatic
+    order by m.id limit 100`.execute(tx.kysely)
+  const next = rows.findIndex(({ kind }) => kind === 'reply')
+  return next < 0 ? rows : rows.slice(0, next + 1)
 }
 
 /** How a later reply has changed the ticket, without the one at hand. Whoever sends or takes back that one holds it, and is not waited for. */
@@ -38,7 +39,20 @@ export async function updateLaterUndo(tx: Tx, messageId: string, undo: Undo): Pr
   await sql`
     update ticket_messages set undo = ${JSON.stringify(undo)}
     where workspace_id = ${tx.workspaceId} and id = (select m.id from ticket_messages m
-      where m.workspace_id = ${tx.workspaceId} and m.id = ${messageId} for update skip locked)`.execute(tx.kysely)
+      where m.workspace_id = ${tx.workspaceId} and m.id = ${messageId} and m.undo is not null for update skip locked)`.execute(
+    tx.kysely,
+  )
+}
+
+export type WrittenMessage = MessageRow & { undo: Undo | null }
+
+/** What is in a ticket and was written since a moment, in the order in which it was. */
+export async function listWrittenSince(db: Db, ticketId: string, since: Date): Promise<WrittenMessage[]> {
+  const { rows } = await sql<WrittenMessage>`
+    select ${messageColumns}, m.undo from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId} and m.id >= ${firstIdAt(since.getTime() + 1)}
+    order by m.id limit 5000`.execute(db.kysely)
+  return rows
 }
 
 /** Since when it could not leave, if it could not. */

@@ -1,12 +1,15 @@
 import { priorities } from '@lahko/contract/tickets'
 import { emit } from '#platform/events.ts'
-import { uuidv7 } from '#platform/identifiers.ts'
+import { momentOfId, uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
-import { lockTickets } from './changing.queries.ts'
+import { listSolvedBefore, lockTickets } from './changing.queries.ts'
+import { findRoundFrom } from './effort-facts.queries.ts'
+import { findStatusBefore } from './facts.queries.ts'
 import { countMessages, insertSplit, moveMessages } from './merging.queries.ts'
-import { sayStatus } from './merging.ts'
+import { lockWithAbove, retellAbove, sayStatus, type Locked } from './merging.ts'
 import { recount } from './recounting.ts'
+import { retell } from './retelling.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
 import {
@@ -20,40 +23,75 @@ import {
 import { follow, writersOf } from './writing-in.ts'
 
 /**
- * Makes a ticket of its own of one message that came in.
+ * Makes a ticket of its own of one message that came in. What was solved with it stays solved; else it waits for an
+ * answer. The ticket that it leaves is as if it had never come there.
  * @returns the ticket's id
  * @throws Problem not_found; conflict `desk.no_message` for what we wrote ourselves, `desk.only_message`
  */
 export async function split(tx: Tx, messageId: string): Promise<string> {
-  const { origin, message } = await lockMessage(tx, messageId)
+  const { message, ticket: origin, above, rows } = await lockMessage(tx, messageId)
   if (message.kind !== 'message' || message.outside) throw new Problem('conflict', 'desk.no_message')
   if ((await countMessages(tx, origin.id)).letters < 2) throw new Problem('conflict', 'desk.only_message')
+  const solvedAt = await solvedWith(tx, origin, message)
   const id = uuidv7(tx.now.getTime())
-  const number = await insertTicket(tx, newTicketRow(ticketFor(id, origin, message), message.at))
+  const number = await insertTicket(tx, newTicketRow(ticketFor(id, origin, message), message.at), solvedAt ? 0 : 1)
   await moveMessages(tx, [messageId], id)
   await insertSplit(tx, origin.id, id)
   const known = new Set((await listParticipants(tx, origin.id)).map(({ address }) => address))
   const writers = writersOf(message).filter(({ address }) => known.has(address.toLowerCase()))
   await addParticipants(tx, id, writers)
   await emit(tx, { type: 'ticket.opened', subjectId: id, data: { channel: message.channel, fromId: origin.id } })
-  const [fresh] = await lockTickets(tx, [id])
-  await updateTicket(tx, follow(fresh!, message))
-  const isWhatWaited = origin.waiting_since?.getTime() === message.at.getTime()
-  const rest = await recount(tx, origin, isWhatWaited ? null : origin.waiting_since)
+  await beginAs(tx, id, message, origin, solvedAt)
+  const rest = await restOf(tx, origin, message)
   await updateTicket(tx, rest)
   await emit(tx, { type: 'ticket.split', subjectId: origin.id, data: { messageId, intoId: id, number } })
-  await sayStatus(tx, origin, rest)
-  await tellEffort(tx, [id, origin.id])
+  await sayStatus(tx, origin, rest, { messageId })
+  await retellAbove(tx, above, rows)
+  await tellEffort(tx, [id, ...rows.map((row) => row.id)])
   return id
 }
 
-async function lockMessage(tx: Tx, id: string): Promise<{ origin: TicketRow; message: MessageRow }> {
+/** When a message was solved with all that is in its ticket; undefined when it was not. */
+async function solvedWith(tx: Tx, origin: TicketRow, { at }: MessageRow): Promise<Date | undefined> {
+  const began = await findRoundFrom(tx, origin.id)
+  if (!origin.solved_at && (!began || at >= began)) return undefined
+  const solvedAt = origin.solved_at ?? (await listSolvedBefore(tx, [origin.id])).get(origin.id)
+  return solvedAt && solvedAt > at ? solvedAt : at
+}
+
+/** The new ticket as it is with its message. */
+async function beginAs(tx: Tx, id: string, message: MessageRow, origin: TicketRow, solvedAt: Date | undefined) {
+  const [fresh] = await lockTickets(tx, [id])
+  const followed = follow(fresh!, message)
+  if (!solvedAt) return updateTicket(tx, followed)
+  const status = origin.status === 'closed' ? 'closed' : 'solved'
+  await updateTicket(tx, { ...followed, status, waiting_since: null, solved_at: solvedAt })
+  const data = { from: fresh!.status, to: status, messageId: message.id, solvedAt: solvedAt.toISOString() }
+  await emit(tx, { type: 'ticket.status', subjectId: id, data })
+}
+
+/** What is left of a ticket: what a message has opened again is as it was, if nothing else has come since. */
+async function restOf(tx: Tx, origin: TicketRow, { id, at }: MessageRow): Promise<TicketRow> {
+  const status = await findStatusBefore(tx, origin.id, id)
+  const isOver = status === 'solved' || status === 'closed'
+  const solvedAt = isOver ? (await listSolvedBefore(tx, [origin.id])).get(origin.id)?.toISOString() : null
+  const isWhatWaited = !origin.waiting_since || origin.waiting_since.getTime() === at.getTime()
+  const turned = status !== undefined && status !== 'new' && status !== 'open'
+  if (!turned || !isWhatWaited || solvedAt === undefined) return recount(tx, origin, at)
+  return retell(tx, origin, {
+    at: momentOfId(id),
+    before: { status, solvedAt, waitingSince: null, snoozedUntil: null },
+  })
+}
+
+async function lockMessage(tx: Tx, id: string): Promise<Locked & { message: MessageRow }> {
   const [found] = await listMessagesByIds(tx, [id])
-  const [origin] = await lockTickets(tx, found ? [found.ticket_id] : [])
+  if (!found) throw new Problem('not_found', 'platform.not_found')
+  const locked = await lockWithAbove(tx, found.ticket_id)
   // Somebody else may have split it meanwhile.
   const [message] = await listMessagesByIds(tx, [id])
-  if (!origin || !message) throw new Problem('not_found', 'platform.not_found')
-  return message.ticket_id === origin.id ? { origin, message } : lockMessage(tx, id)
+  if (!message) throw new Problem('not_found', 'platform.not_found')
+  return message.ticket_id === found.ticket_id ? { ...locked, message } : lockMessage(tx, id)
 }
 
 function ticketFor(id: string, origin: TicketRow, message: MessageRow) {

@@ -1,46 +1,40 @@
 import type { Standing, Undo } from './replies.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 
-/** What of a ticket a reply changes, as it is now. Pure. */
+/** How a ticket stands now, as far as replies and merges change it and taking them back restores it. Pure. */
 export function standingOf(ticket: TicketRow): Standing {
   return {
     status: ticket.status,
     waitingSince: ticket.waiting_since?.toISOString() ?? null,
-    firstAnsweredAt: ticket.first_answered_at?.toISOString() ?? null,
     solvedAt: ticket.solved_at?.toISOString() ?? null,
     snoozedUntil: ticket.snoozed_until?.toISOString() ?? null,
-    lastAuthor: ticket.last_author,
-    lastExcerpt: ticket.last_excerpt,
   }
 }
 
-/** The ticket as if a reply had not been written: what has changed otherwise meanwhile stays. Pure. */
-export function withoutReply(ticket: TicketRow, undo: Undo): TicketRow {
-  const standing = standingWithout(standingOf(ticket), undo)
-  const { status, waitingSince, solvedAt, snoozedUntil, lastAuthor, lastExcerpt } = standing
+/** The ticket as it stood. Pure. */
+export function withStanding(ticket: TicketRow, standing: Standing): TicketRow {
   return {
     ...ticket,
-    status,
-    waiting_since: dateOf(waitingSince),
-    solved_at: dateOf(solvedAt),
-    snoozed_until: dateOf(snoozedUntil),
-    last_author: lastAuthor,
-    last_excerpt: lastExcerpt,
+    status: standing.status,
+    waiting_since: dateOf(standing.waitingSince),
+    solved_at: dateOf(standing.solvedAt),
+    snoozed_until: dateOf(standing.snoozedUntil),
   }
 }
 
-/** How a ticket stands, or stood before a later reply, as if a reply had not been written. Pure. */
+/** How a ticket stands, or stood later, as if a reply had not been written: what has changed otherwise stays. Pure. */
 export function standingWithout(now: Standing, { before, after }: Undo): Standing {
-  const untouched = (['status', 'waitingSince', 'solvedAt'] as const).every((name) => now[name] === after[name])
-  const said = now.lastAuthor === after.lastAuthor && now.lastExcerpt === after.lastExcerpt
+  const isThatStatus = now.status === after.status || (now.status === 'closed' && after.status === 'solved')
+  const untouched = isThatStatus && now.waitingSince === after.waitingSince && now.solvedAt === after.solvedAt
   const turn = untouched ? before : now
-  // Who has waited since before the reply waits since then, also if they have written again.
-  const waitingSince = (turn.waitingSince && before.waitingSince) ?? turn.waitingSince
-  const { lastAuthor, lastExcerpt } = said ? before : now
-  const { firstAnsweredAt } = now.firstAnsweredAt === after.firstAnsweredAt ? before : now
   const { snoozedUntil } = now.snoozedUntil === after.snoozedUntil ? before : now
   const { status, solvedAt } = turn
-  return { status, waitingSince, solvedAt, snoozedUntil, firstAnsweredAt, lastAuthor, lastExcerpt }
+  return { status, waitingSince: sooner(turn.waitingSince, before.waitingSince), solvedAt, snoozedUntil }
+}
+
+/** Who has waited since before a reply waits since then, also if they have written again. */
+function sooner(now: string | null, before: string | null): string | null {
+  return now !== null && before !== null && before < now ? before : now
 }
 
 function dateOf(at: string | null): Date | null {

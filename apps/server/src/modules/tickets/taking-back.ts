@@ -1,5 +1,6 @@
 import type { Draft } from '@lahko/contract/tickets'
 import { emit } from '#platform/events.ts'
+import { momentOfId } from '#platform/identifiers.ts'
 import { withdrawMails } from '#platform/mail/mails.queries.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
@@ -8,17 +9,20 @@ import { updateUploader } from './files.queries.ts'
 import {
   deleteMessage,
   deleteParticipantsOf,
-  findNextReply,
+  listUntilNextReply,
   lockReply,
   updateLaterUndo,
   type Undo,
 } from './replies.queries.ts'
 import { replyMailKind } from './leaving.ts'
-import { countMessages } from './merging.queries.ts'
-import { standingWithout, withoutReply } from './standing.ts'
+import { listMergesBelow, updateBefore } from './merging.queries.ts'
+import { lockWithAbove, retellAbove, sayStatus } from './merging.ts'
+import { countShown } from './recounting.ts'
+import { ownerOf } from './retelling.ts'
+import { standingOf, standingWithout, withStanding } from './standing.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listAttachments, listForwards, type MessageRow } from './ticket-messages.queries.ts'
-import { lockTicket, updateTicket } from './tickets.queries.ts'
+import { updateTicket } from './tickets.queries.ts'
 
 /**
  * Takes back a reply that has not left the house; its ticket is as it was, and the reply is a draft again. Whoever
@@ -43,13 +47,33 @@ export async function takeBack(tx: Tx, id: string): Promise<Draft> {
 
 /** What a later reply has said of the ticket stays, and taking that one back does not bring this one again. */
 async function forget(tx: Tx, row: MessageRow, undo: Undo): Promise<void> {
-  const ticket = (await lockTicket(tx, row.ticket_id))!
-  const next = await findNextReply(tx, row)
-  if (next?.undo) await updateLaterUndo(tx, next.id, { ...next.undo, before: standingWithout(next.undo.before, undo) })
+  const { ticket, above, rows } = await lockWithAbove(tx, row.ticket_id)
+  const later = await listUntilNextReply(tx, row)
+  const next = later.find(({ kind }) => kind === 'reply')
+  for (const one of later) {
+    if (!one.undo) continue
+    const before = standingWithout(one.undo.before, undo)
+    const after = one.kind === 'reply' ? one.undo.after : standingWithout(one.undo.after, undo)
+    await updateLaterUndo(tx, one.id, { before, after })
+  }
   await deleteParticipantsOf(tx, row)
   await deleteMessage(tx, row.id)
-  const { message_count, first_answered_at } = await countMessages(tx, ticket.id)
-  const standing = next ? ticket : withoutReply(ticket, undo)
-  await updateTicket(tx, { ...standing, message_count, first_answered_at })
-  await tellEffort(tx, [ticket.id])
+  await forgetInMerges(tx, row, undo, next?.id)
+  const standing = next ? ticket : withStanding(ticket, standingWithout(standingOf(ticket), undo))
+  const now = { ...standing, ...(await countShown(tx, ticket.id)) }
+  await updateTicket(tx, now)
+  await sayStatus(tx, ticket, now, { messageId: row.id })
+  await retellAbove(tx, above, rows)
+  const ids = rows.map(({ id }) => id)
+  await tellEffort(tx, ids, { goesOn: true })
+}
+
+/** What was merged in after a reply, and before the next one, was merged into a ticket without it. */
+async function forgetInMerges(tx: Tx, { id, ticket_id: ticketId }: MessageRow, undo: Undo, nextId?: string) {
+  const all = await listMergesBelow(tx, ticketId)
+  const [from, until] = [momentOfId(id), nextId === undefined ? undefined : momentOfId(nextId)]
+  for (const one of all) {
+    const isBetween = one.at >= from && (!until || one.at < until) && ownerOf(one, all) === ticketId
+    if (isBetween) await updateBefore(tx, one.source_id, standingWithout(one.before, undo))
+  }
 }

@@ -121,6 +121,39 @@ test('what was merged is not asked because of that, until it is unmerged', async
   assert.equal(await fateOf(touchpointId!), 'waiting')
 })
 
+test('a merge that opens what was solved long ago begins one touchpoint for both, as the source did', async () => {
+  const from = somebody()
+  const target = await desk.open({ from })
+  await desk.reply(target.id)
+  await solve(target.id)
+  const first = await touchpointOf(target.id)
+  await fateOf(first.id)
+  desk.house.clock.advance(10 * dayMs)
+  const source = await desk.open({ from })
+  await desk.reply(source.id)
+  await desk.hear(source.id)
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  assert.equal(await fateOf(source.touchpointId!), 'merged')
+  const second = await touchpointOf(target.id)
+  assert.deepEqual([second.externalId, second.startedAt], [`ticket:${target.number}:2`, source.createdAt])
+  const { contacts, replies } = second.attributes
+  assert.deepEqual([contacts, replies], ['2', '1'], 'what was written in the source is its')
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  const [again, own] = [await touchpointOf(target.id), await touchpointOf(source.id)]
+  assert.deepEqual([again.id, again.endedAt, again.attributes['reopenings']], [first.id, first.endedAt, '0'])
+  assert.deepEqual([own.id, own.endedAt], [source.touchpointId, null])
+  assert.equal((await desk.refuse('GET', `/touchpoints/${second.id}`)).status, 404)
+})
+
+test('what stood in another for long goes on when it is unmerged', async () => {
+  const [source, target] = [await desk.open({ from: somebody() }), await desk.open({ from: somebody() })]
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  desk.house.clock.advance(10 * dayMs)
+  await desk.ask('DELETE', `/tickets/${source.id}/merge`)
+  const { id, endedAt } = await touchpointOf(source.id)
+  assert.deepEqual([id, endedAt], [source.touchpointId, null])
+})
+
 test('spam is no touchpoint, and what is none after all is one again', async () => {
   const { id } = await desk.open({ from: somebody() })
   const { id: before } = await touchpointOf(id)

@@ -24,6 +24,7 @@ import { memberNames } from './tickets.view.ts'
 const weekMs = 7 * 86_400_000
 const mostLately = 20
 
+type Telling = { began?: Date; goesOn?: boolean }
 /** A ticket that is locked, with the touchpoint that it is, as far as it has been told. */
 type Case = { row: EffortRow; round: Round; kept: KeptTouchpoint | undefined }
 
@@ -31,13 +32,14 @@ type Case = { row: EffortRow; round: Round; kept: KeptTouchpoint | undefined }
  * Tells what tickets are like as touchpoints, in the transaction of what has changed them. A ticket is one from its
  * creation; solved, it has ended. Opened again within seven days it goes on, later it begins another. What was merged
  * has ended and is not asked about; spam is no touchpoint.
+ * @param how began: when a problem began that comes from elsewhere; goesOn: what is open again has never been over
  */
-export async function tellEffort(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function tellEffort(tx: Tx, ids: readonly string[], how: Telling = {}): Promise<void> {
   const cases = await casesOf(tx, [...new Set(ids)])
   for (const one of cases.filter(({ row }) => row.spam_at)) await forget(tx, one)
   const asked = cases.filter(({ row }) => !row.spam_at)
   if (asked.length === 0) return
-  for (const one of asked) await goOn(tx, one)
+  for (const one of asked) await goOn(tx, one, how)
   const turned = asked.filter(({ row, round }) => row.round !== round.round).map(({ row }) => row.id)
   const facts = new Map((await listEffortRows(tx, turned)).map((one) => [one.id, one]))
   const names = await memberNames(tx)
@@ -102,14 +104,16 @@ function isAsked(one: Case): boolean {
 async function roundOf(tx: Tx, row: EffortRow): Promise<Round> {
   const { round: number, round_from, earlier_from, merged_at } = row
   const round = { round: number, round_from, earlier_from, merged_at }
-  const begunForNothing = row.solved_at && round.round_from && round.round > 1 && row.solved_at < round.round_from
+  const begunForNothing = row.solved_at && round.round_from && round.round > 0 && row.solved_at < round.round_from
   if (!begunForNothing) return round
   const before = { ...round, round: round.round - 1, round_from: round.earlier_from, earlier_from: null }
   const kept = await lockTouchpointsCalled(tx, [nameOf(row, before), nameOf(row, round)])
   const begun = kept.find(({ externalId }) => externalId === nameOf(row, round))
+  const isThere = before.round === 0 || kept.some(({ externalId }) => externalId === nameOf(row, before))
   // What was decided stays, and so does a round whose earlier one somebody else has reported.
-  if (begun?.decidedAt || !kept.some(({ externalId }) => externalId === nameOf(row, before))) return round
+  if (begun?.decidedAt || !isThere) return round
   if (begun) await removeTouchpoints(tx, [begun.id])
+  if (before.round === 0) await updateTouchpointIds(tx, [{ id: row.id, touchpointId: null }])
   await updateRound(tx, row.id, before)
   return before
 }
@@ -126,20 +130,23 @@ async function forget(tx: Tx, { row, kept }: Case): Promise<void> {
 }
 
 /** Has a touchpoint that had ended go on, or begins another. */
-async function goOn(tx: Tx, one: Case): Promise<void> {
+async function goOn(tx: Tx, one: Case, { began, goesOn }: Telling): Promise<void> {
   const { round, kept } = one
-  if (round.round === 0) return beginRound(tx, one)
+  if (round.round === 0) return beginRound(tx, one, began)
   if (!kept?.endedAt || endOf(one)) return
-  if (tx.now.getTime() - kept.endedAt.getTime() <= weekMs) {
+  if (goesOn || tx.now.getTime() - kept.endedAt.getTime() <= weekMs) {
     one.kept = await continueTouchpoint(tx, kept.id)
     return
   }
-  await beginRound(tx, one)
+  await beginRound(tx, one, began)
 }
 
-async function beginRound(tx: Tx, one: Case): Promise<void> {
-  const { row, round } = one
-  const from = row.waiting_since ?? tx.now
+async function beginRound(tx: Tx, one: Case, began: Date | undefined): Promise<void> {
+  const { row, round, kept } = one
+  const since = began ?? row.waiting_since ?? tx.now
+  // What was before belongs to the touchpoint that has ended.
+  const soonest = kept?.endedAt ? new Date(kept.endedAt.getTime() + 1) : since
+  const from = since < soonest ? soonest : since
   const next = { ...round, round: round.round + 1, round_from: from, earlier_from: round.round_from }
   await updateRound(tx, row.id, next)
   one.round = next

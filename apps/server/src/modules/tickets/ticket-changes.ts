@@ -100,7 +100,7 @@ export function factsOf(before: Tagged, after: Tagged, noAnswer?: NoAnswer): Fac
   const facts: (Omit<Fact, 'subjectId'> | false)[] = [
     undo.status !== undefined && {
       type: 'ticket.status',
-      data: { from: was.status, to: is.status, ...(noAnswer && dataOf(noAnswer)) },
+      data: { from: was.status, to: is.status, ...(noAnswer ? dataOf(noAnswer) : sinceOf(is)) },
     },
     undo.ownerId !== undefined && { type: 'ticket.assigned', data: { from: was.owner_id, to: is.owner_id } },
     undo.priority !== undefined && {
@@ -126,6 +126,11 @@ export function factsOf(before: Tagged, after: Tagged, noAnswer?: NoAnswer): Fac
       },
   ]
   return facts.flatMap((fact) => (fact ? [{ ...fact, subjectId: was.id }] : []))
+}
+
+/** Since when it counts as solved, which an undo may say. */
+function sinceOf({ solved_at: solvedAt }: TicketRow) {
+  return solvedAt && { since: solvedAt.toISOString() }
 }
 
 function dataOf({ solvedBefore }: NoAnswer) {

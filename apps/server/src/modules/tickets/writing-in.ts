@@ -111,7 +111,10 @@ export function untoldOf(before: TicketRow, now: TicketRow, row: MessageRow, { m
   }
   const facts: Fact[] = [{ type: 'ticket.message', subjectId: now.id, data }]
   const turned = !past && now.status !== before.status
-  if (turned) facts.push({ type: 'ticket.status', subjectId: now.id, data: { from: before.status, to: now.status } })
+  // Whoever sets a status with a note sets it by hand: it stays, whatever becomes of the note.
+  const because = row.kind === 'note' ? {} : { messageId: row.id }
+  const status = { from: before.status, to: now.status, ...because }
+  if (turned) facts.push({ type: 'ticket.status', subjectId: now.id, data: status })
   const isEffort = row.kind !== 'note' && !isOutside(row)
   return { facts, ticketIds: isEffort || turned ? [now.id] : [], customerIds: [] }
 }
@@ -186,7 +189,11 @@ export function excerptOf(kind: MessageKind, text: string): string {
 }
 
 /** The same for what somebody writes: what is over changes nothing but what stands in the list. Pure. */
-export function followWriting(ticket: TicketRow, row: MessageRow, { past, status }: Writing): TicketRow {
+export function followWriting(
+  ticket: TicketRow,
+  row: MessageRow,
+  { past, status }: Pick<Writing, 'past' | 'status'>,
+): TicketRow {
   if (!past) return follow(ticket, row, status)
   const { status: was, waiting_since, snoozed_until, solved_at, first_answered_at } = ticket
   return { ...follow(ticket, row), ...{ status: was, waiting_since, snoozed_until, solved_at, first_answered_at } }
