@@ -1,7 +1,7 @@
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { testDesk, type TestDesk } from './testing/desk.ts'
-import { anything, newWorld } from './testing/histories.ts'
+import { anything, mergers, newWorld } from './testing/histories.ts'
 import { assertMergedAreNowhere } from './testing/soundness.ts'
 
 let desk: TestDesk
@@ -11,14 +11,20 @@ before(async () => {
 })
 after(() => desk.house.close())
 
-test('whatever happens to tickets, they say what their messages say, are one touchpoint each, and all is taken back exactly', async () => {
+/** A history that fails is made shorter for as long as a test may take; its seed and path are told. */
+async function assertSoundHistories(commands: typeof anything, numRuns: number, seconds: number): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(fc.commands([anything], { maxCommands: 24, size: 'max' }), async (history) => {
+    fc.asyncProperty(fc.commands([commands], { maxCommands: 24, size: 'max' }), async (history) => {
       const { model, real } = await newWorld(desk)
       await fc.asyncModelRun(() => ({ model, real }), history)
       await assertMergedAreNowhere(real, new Set([...model.into.keys()].map((place) => real.ids[place]!)))
     }),
-    // A history that fails is made shorter for as long as a test may take; its seed and path are told.
-    { numRuns: 25, interruptAfterTimeLimit: 20_000 },
+    { numRuns, interruptAfterTimeLimit: seconds * 1_000 },
   )
-})
+}
+
+test('whatever happens to tickets, they say what their messages say, are one touchpoint each, and all is taken back exactly', () =>
+  assertSoundHistories(anything, 18, 12))
+
+test('whatever is merged and unmerged, who waits is what the messages say that are shown', () =>
+  assertSoundHistories(mergers, 18, 9))

@@ -1,15 +1,16 @@
 import { priorities } from '@lahko/contract/tickets'
 import { emit } from '#platform/events.ts'
-import { momentOfId, uuidv7 } from '#platform/identifiers.ts'
+import { firstIdAt, momentOfId, uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { listSolvedBefore, lockTickets } from './changing.queries.ts'
 import { findRoundFrom } from './effort-facts.queries.ts'
 import { findStatusBefore } from './facts.queries.ts'
-import { countMessages, insertSplit, moveMessages } from './merging.queries.ts'
+import { countMessages, insertSplit, listMergesBelow, moveMessages, updateBefore } from './merging.queries.ts'
 import { lockWithAbove, retellAbove, sayStatus, type Locked } from './merging.ts'
 import { recount } from './recounting.ts'
-import { retell } from './retelling.ts'
+import { listWrittenSince, updateLaterUndo, type Standing } from './replies.queries.ts'
+import { ownerOf, retell } from './retelling.ts'
 import { tellEffort } from './telling-effort.ts'
 import { listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
 import {
@@ -42,6 +43,7 @@ export async function split(tx: Tx, messageId: string): Promise<string> {
   await addParticipants(tx, id, writers)
   await emit(tx, { type: 'ticket.opened', subjectId: id, data: { channel: message.channel, fromId: origin.id } })
   await beginAs(tx, id, message, origin, solvedAt)
+  await forgetWait(tx, origin.id, message)
   const rest = await restOf(tx, origin, message)
   await updateTicket(tx, rest)
   await emit(tx, { type: 'ticket.split', subjectId: origin.id, data: { messageId, intoId: id, number } })
@@ -82,6 +84,25 @@ async function restOf(tx: Tx, origin: TicketRow, { id, at }: MessageRow): Promis
     at: momentOfId(id),
     before: { status, solvedAt, waitingSince: null, snoozedUntil: null },
   })
+}
+
+/** What replies and merges remember, should they be taken back: that somebody waited since a message that is gone. */
+async function forgetWait(tx: Tx, ticketId: string, { id, at }: MessageRow): Promise<void> {
+  const { first_answered_at: answeredAt } = await countMessages(tx, ticketId)
+  const rest = await listWrittenSince(tx, ticketId, new Date(momentOfId(id).getTime() - 1))
+  const without = (standing: Standing, before: string): Standing => {
+    const next = rest.find((one) => one.id < before && one.kind === 'message' && !one.automatic)
+    const status = !next && answeredAt && answeredAt < at ? 'waiting' : standing.status
+    return { ...standing, status, waitingSince: next?.at.toISOString() ?? null }
+  }
+  const isTheirs = ({ waitingSince }: Standing) => waitingSince === at.toISOString()
+  for (const { id: otherId, undo } of rest) {
+    if (undo && isTheirs(undo.before))
+      await updateLaterUndo(tx, otherId, { ...undo, before: without(undo.before, otherId) })
+  }
+  const merges = await listMergesBelow(tx, ticketId)
+  for (const one of merges.filter((merge) => ownerOf(merge, merges) === ticketId && isTheirs(merge.before)))
+    await updateBefore(tx, one.source_id, without(one.before, firstIdAt(one.at.getTime())))
 }
 
 async function lockMessage(tx: Tx, id: string): Promise<Locked & { message: MessageRow }> {

@@ -27,8 +27,8 @@ export type Sound = {
   humans: number
   unanswered_since: Date | null
   first_reply_at: Date | null
-  newest_author: string | null
-  newest_text: string | null
+  newest_author: string
+  newest_text: string
   contacts: number
   replies: number
   turns: { from: string; to: string }[]
@@ -38,7 +38,7 @@ export type Sound = {
 
 /** A message of a customer that nobody answers where it is, nor in what its ticket was merged into since it was. What came before a touchpoint began is over. */
 const unanswered = sql`f.root = t.id and (f.id = t.id or s.spam_at is null) and m.kind = 'message' and not m.automatic
-  and not m.banners @> '{thanks}' and m.at >= coalesce(s.round_from, '-infinity')
+  and not m.banners @> '{thanks}' and s.round > 0 and m.at >= coalesce(s.round_from, '-infinity')
   and not exists (select from ticket_messages r where r.ticket_id = m.ticket_id and r.kind = 'reply' and r.id > m.id)
   and not exists (select from ways w join ticket_messages r on r.ticket_id = w.place and r.kind = 'reply'
     where w.id = f.id and ('x' || left(replace(r.id::text, '-', ''), 12))::bit(48)::bigint >= extract(epoch from w.since) * 1000)`
@@ -63,7 +63,7 @@ function soundOf(world: World): Promise<Sound[]> {
       t.last_excerpt, t.message_count, t.round, t.spam_at is not null as spam,
       exists (select from ticket_merges g where g.source_id = t.id) as merged,
       (select array_agg(f.id) from family f where f.root = t.id) as family,
-      own.*, shown.*, l.author as newest_author, l.text as newest_text,
+      own.*, shown.*, coalesce(l.author, '') as newest_author, coalesce(l.text, '') as newest_text,
       (select min(m.at) from family f join tickets s on s.id = f.id join ticket_messages m on m.ticket_id = f.id
         where ${unanswered}) as unanswered_since,
       (select coalesce(json_agg(json_build_object('from', e.data ->> 'from', 'to', e.data ->> 'to') order by e.id), '[]')
