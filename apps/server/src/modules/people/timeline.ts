@@ -1,6 +1,7 @@
 import type { Customer, TimelineEntry } from '@lahko/contract/people'
 import type { Module, TimelinePage, TimelineSubject } from '#platform/module.ts'
 import { invalidField } from '#platform/problem.ts'
+import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import { getCustomer, listCustomersByIds } from './customers.queries.ts'
 import { viewCustomer, viewCustomers } from './customers.view.ts'
@@ -57,7 +58,6 @@ function readEnd(text: string): { at: string; id: string } {
     /^([12]\d{3}-[\d:T.-]+Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
       Buffer.from(text, 'base64url').toString(),
     ) ?? []
-  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)))
-    throw invalidField('/query/after', 'people.bad_page')
+  if (at === undefined || id === undefined || !isMoment(at)) throw invalidField('/query/after', 'people.bad_page')
   return { at, id }
 }

@@ -37,7 +37,7 @@ export async function confirmTicket(
   const ticket = await findTicketRow(tx, ticketId)
   const since = new Date(tx.now.getTime() - dayMs)
   if (mail.automatic || mail.bulk || !sender.customerId || !ticket || ticket.created_at < since) return
-  if ((await countQueuedSince(tx, confirmationKind, sender.address, since)) > 0) return
+  if (await wasConfirmedToday(tx, sender.address)) return
   const text = textIn(confirmation, (await getWorkspace(tx)).language)
   if (text === undefined) return
   await queueMail(tx, config.mail, {
@@ -63,6 +63,15 @@ export async function confirmTicket(
       references: mail.messageId === null ? [] : [mail.messageId],
     },
   })
+}
+
+/** Whether somebody was told within a day that something of theirs is in: by mail, or by the form. */
+export async function wasConfirmedToday(tx: Tx, address: string): Promise<boolean> {
+  const since = new Date(tx.now.getTime() - dayMs)
+  const told = await Promise.all(
+    [confirmationKind, 'request_received'].map((kind) => countQueuedSince(tx, kind, address, since)),
+  )
+  return told.some((count) => count > 0)
 }
 
 function paragraphsOf(text: string) {

@@ -15,11 +15,13 @@ export async function insertLink(
     values (${tx.workspaceId}, ${tokenHash}, ${address}, ${ticketId}, ${expiresAt})`.execute(tx.kysely)
 }
 
-/** How many unused links are in somebody's mail box. */
-export async function countLinks(db: Db, address: string): Promise<number> {
+/** How many unused links that end by then are in somebody's mail box. */
+export async function countLinks(db: Db, address: string, until: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from customer_links
-    where workspace_id = ${db.workspaceId} and address = ${address} and expires_at > ${db.now}`.execute(db.kysely)
+    where workspace_id = ${db.workspaceId} and address = ${address} and expires_at > ${db.now} and expires_at <= ${until}`.execute(
+    db.kysely,
+  )
   return rows[0]!.count
 }
 

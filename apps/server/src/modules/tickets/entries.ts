@@ -1,6 +1,7 @@
 import type { TicketEntry, TicketFact } from '@lahko/contract/tickets'
 import type { Language } from '@lahko/contract/values'
 import { invalidField, Problem } from '#platform/problem.ts'
+import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import { viewDeliveries } from './delivery.ts'
 import { listFacts, type FactRow } from './facts.queries.ts'
@@ -47,7 +48,7 @@ const end = /^([12]\d{3}-[\d:T.-]+Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12
 function readEnd(after: string | undefined): { at: string; id: string } | undefined {
   if (after === undefined) return undefined
   const [, at, id] = end.exec(Buffer.from(after, 'base64url').toString()) ?? []
-  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at))) {
+  if (at === undefined || id === undefined || !isMoment(at)) {
     throw invalidField('/query/after', 'tickets.bad_page')
   }
   return { at, id }

@@ -1,6 +1,7 @@
 import type { TicketLine, ViewFilter } from '@lahko/contract/tickets'
 import { listCustomersOfOrganisation } from '#people'
 import { invalidField } from '#platform/problem.ts'
+import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import { typedValue } from './field-values.ts'
 import { listTicketRows, type FieldIs, type TicketFilter, type TicketSort } from './listing.queries.ts'
@@ -73,7 +74,7 @@ const end = new RegExp(`^([0-3]/)?(${moment}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0
 function readEnd(after: string | undefined, sort: TicketSort): { key: string; id: string } | undefined {
   if (after === undefined) return undefined
   const [, rank = '', at, id] = end.exec(Buffer.from(after, 'base64url').toString()) ?? []
-  const wellFormed = at !== undefined && (at === 'infinity' || !Number.isNaN(Date.parse(at)))
+  const wellFormed = at !== undefined && (at === 'infinity' || isMoment(at))
   if (!wellFormed || (sort === 'priority') !== (rank !== '')) throw invalidField('/query/after', 'tickets.bad_page')
   return { key: rank + at, id: id! }
 }

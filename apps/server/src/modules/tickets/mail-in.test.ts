@@ -400,6 +400,19 @@ test('who was merged with a customer continues their tickets, and is shown what 
   )
 })
 
+test('a ticket speaks as its mail says, else as its customer does', async () => {
+  const from = 'Liv <liv@mail.example>'
+  imap.put(mail({ from, headers: ['Content-Language: nb-NO'] }))
+  imap.put(mail({ headers: ['Content-Language: de, en'] }))
+  await fetchAll()
+  const [first, foreign] = await Promise.all((await ledger()).map(ticketOf))
+  assert.deepEqual([first!.language, foreign!.language], ['nb', null])
+  await sql.query(`update customers set language = 'sl' where email = 'liv@mail.example'`)
+  imap.put(mail({ from, subject: 'Boots' }))
+  await fetchAll()
+  assert.equal((await ticketOf((await ledger()).at(-1))).language, 'sl')
+})
+
 test('a machine that gives all its mails one id and no date writes each time something new', async () => {
   const alarm = (text: string) => mail({ subject: 'Alarm', id: '<alarm@scanner.example>', text })
   imap.put(alarm('Freezer 1 is warm.'))

@@ -4,6 +4,7 @@ import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
 import type { House } from '#platform/house.ts'
 import { Problem } from '#platform/problem.ts'
 import { hashToken } from '#platform/secrets.ts'
+import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import { isFormOpen } from './contact-forms.queries.ts'
 import { dropSession, endSession, type SignedIn } from './customer-sessions.ts'
@@ -232,5 +233,5 @@ const end =
 function readEnd(given: unknown): { at: string; id: string } | undefined {
   if (typeof given !== 'string') return undefined
   const [, at, last] = end.exec(Buffer.from(given, 'base64url').toString()) ?? []
-  return at === undefined || last === undefined || Number.isNaN(Date.parse(at)) ? undefined : { at, id: last }
+  return at === undefined || last === undefined || !isMoment(at) ? undefined : { at, id: last }
 }

@@ -12,9 +12,10 @@ import type { Tx } from '#platform/store.ts'
 import { localeOf, words } from '#platform/words.ts'
 import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import { replyAddress } from './reply-tokens.ts'
+import { wasConfirmedToday } from './confirming.ts'
 import { countLinks, insertLink, type CustomerLink } from './customer-links.queries.ts'
 
-/** Whoever has so many unused links in their mail box gets no more: nobody fills it by sending forms in their name. */
+/** Whoever has so many unused links in their mail box gets no more: nobody fills it by asking in their name. */
 const mostUnused = 6
 const minuteMs = 60_000
 const validMs = { request_link: 30 * minuteMs, request_received: 7 * 1440 * minuteMs }
@@ -22,12 +23,16 @@ const validMs = { request_link: 30 * minuteMs, request_received: 7 * 1440 * minu
 /** The kinds of mail that customers get about their requests. */
 export const requestMails: Readonly<Record<string, MailKind>> = { request_received: {}, request_link: {} }
 
-/** That a request is in, and where it is followed. What somebody wrote is not repeated: it may be another's address. */
+/**
+ * That a request is in, and where it is followed; once a day to one address, as anybody can write it into the form.
+ * What somebody wrote is not repeated: it may be another's address.
+ */
 export async function mailReceived(
   house: House,
   tx: Tx,
   about: { ticketId: string; messageId: string; number: number; address: string; language: Language },
 ): Promise<void> {
+  if (await wasConfirmedToday(tx, about.address)) return
   const mailbox = await findOutgoingMailbox(tx, null)
   const answers = mailbox && {
     name: mailbox.name,
@@ -42,6 +47,8 @@ export async function mailRequestLink(
   tx: Tx,
   about: CustomerLink & { language: Language },
 ): Promise<void> {
+  const last = new Date(tx.now.getTime() + validMs.request_link)
+  if ((await countLinks(tx, about.address, last)) >= mostUnused) return
   await mailLink(house, tx, 'request_link', { ...about, subjectId: uuidv7(tx.now.getTime()), number: 0 })
 }
 
@@ -55,9 +62,8 @@ type About = CustomerLink & {
 
 async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about: About): Promise<void> {
   const { address, ticketId, language, number } = about
-  if ((await countLinks(tx, address)) >= mostUnused) return
-  const token = newToken()
   const expiresAt = new Date(tx.now.getTime() + validMs[kind])
+  const token = newToken()
   await insertLink(tx, hashToken(token), { address, ticketId }, expiresAt)
   const workspace = await getWorkspace(tx)
   const company = workspace.name

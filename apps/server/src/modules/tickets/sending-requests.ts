@@ -4,6 +4,7 @@ import { ensureCustomers } from '#people'
 import type { House } from '#platform/house.ts'
 import { hashToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
+import { changeTickets } from './changing.ts'
 import type { ContactFormRow } from './contact-forms.queries.ts'
 import { labelOf, typedValue } from './field-values.ts'
 import type { FieldProblem } from './form-problems.ts'
@@ -14,7 +15,6 @@ import type { View } from './request-frame.ts'
 import { mailReceived } from './request-mails.ts'
 import { findSentForm, insertSentForm, lockForm } from './sent-forms.queries.ts'
 import { writeValues, type TicketFieldRow } from './ticket-fields.queries.ts'
-import { lockTicket, updateTicket } from './tickets.queries.ts'
 
 /** A request as somebody filled it in, when nothing is wrong with it. */
 export type Request = {
@@ -96,18 +96,13 @@ export async function sendRequest(house: House, tx: Tx, request: Request, sendin
   const opened = await openTicket(tx, { ...given, ...(customerId && { customerId }), ...(topic && { topic }) })
   await writeValues(tx, opened.id, values)
   await insertSentForm(tx, tokenHash, opened.id)
-  if (spam) await putAside(tx, opened.id)
+  // A member can say that it is none.
+  if (spam) await changeTickets(tx, [{ id: opened.id, spam: true }])
   else {
     const about = { ticketId: opened.id, messageId: opened.message.id, number: opened.number }
     await mailReceived(house, tx, { ...about, address, language })
   }
   return opened.number
-}
-
-/** A member can say that it is no spam. */
-async function putAside(tx: Tx, ticketId: string): Promise<void> {
-  const ticket = await lockTicket(tx, ticketId)
-  if (ticket) await updateTicket(tx, { ...ticket, spam_at: tx.now })
 }
 
 const longestSubject = 80

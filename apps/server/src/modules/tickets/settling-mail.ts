@@ -1,4 +1,4 @@
-import { customerGroup, ensureCustomers, findCustomers } from '#people'
+import { customerGroup, ensureCustomers, findContacts, findCustomers } from '#people'
 import { email } from '@lahko/contract/values'
 import { listMembers, type MemberRow } from '#accounts'
 import type { House } from '#platform/house.ts'
@@ -10,6 +10,7 @@ import { ownTextOf } from '#platform/mail/receiving/new-text.ts'
 import { readMail } from '#platform/mail/receiving/reading.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
+import { isLanguage } from '#platform/words.ts'
 import { readAuthentication, type Authenticated } from './authentication.ts'
 import { confirmTicket } from './confirming.ts'
 import { namesOfSender } from './blocking-senders.ts'
@@ -321,6 +322,7 @@ async function openFrom(
     {
       ...{ channel: 'email', priority: 'normal', customerId: sender.customerId, mailboxId: mailbox.id },
       ...{ subject: subjectOf(mail), first: { ...first, ...strange } },
+      language: await languageOf(tx, mail, sender),
     },
     own,
   )
@@ -329,6 +331,15 @@ async function openFrom(
   }
   if (!first.past) await confirmTicket(house, tx, mailbox, { ticketId: id, messageId: message.id, mail, sender })
   return { verdict: { outcome: 'kept', ticketId: id, messageId: message.id }, untold }
+}
+
+/** As the mail says, else as its customer is known to speak. */
+async function languageOf(tx: Tx, { header }: TicketMail, { customerId }: Sender): Promise<string | undefined> {
+  const said = /^\s*([a-z]{2,3})\b/i.exec(header('content-language'))?.[1]?.toLowerCase() ?? ''
+  const known = said === 'no' || said === 'nn' ? 'nb' : said
+  if (isLanguage(known)) return known
+  if (customerId === undefined) return undefined
+  return (await findContacts(tx, [customerId])).get(customerId)?.language ?? undefined
 }
 
 const longestSubject = 200

@@ -4,6 +4,7 @@ import { getWorkspace } from '#accounts'
 import { findCustomers, listHappenings, type Customer } from '#people'
 import type { Module, TimelinePage, TimelineSubject } from '#platform/module.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
+import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import {
   findTouchpointRow,
@@ -109,7 +110,7 @@ function readEnd(after: string | undefined): { at: string; id: string } | undefi
     /^([12]\d{3}-[\d:T.-]+Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
       Buffer.from(after, 'base64url').toString(),
     ) ?? []
-  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at))) throw badPage()
+  if (at === undefined || id === undefined || !isMoment(at)) throw badPage()
   return { at, id }
 }
 

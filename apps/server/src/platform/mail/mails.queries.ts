@@ -70,7 +70,7 @@ export async function insertMail(
 export async function countQueuedSince(db: Db, kind: string, recipient: string, since: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from mails
-    where workspace_id = ${db.workspaceId} and created_at >= ${since} and text is not null
+    where workspace_id = ${db.workspaceId} and created_at >= ${since} and (text is not null or sent_at is not null)
       and kind = ${kind} and recipient = ${recipient}`.execute(db.kysely)
   return rows[0]!.count
 }
