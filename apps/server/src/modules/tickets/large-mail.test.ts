@@ -37,6 +37,10 @@ const costly: [string, () => Promise<TicketMail>][] = [
     'a million lines of a dump',
     () => mail('Content-Type: multipart/mixed; boundary=b', `--b\r\n\r\n${'--\r\n'.repeat(1_000_000)}`),
   ],
+  [
+    'half a million lines of base64, each padded',
+    () => mail('Content-Transfer-Encoding: base64', 'YQo=\r\n'.repeat(500_000)),
+  ],
   ['a picture of 20 MB in the text', () => ofHtml(`<img src="data:image/png;base64,${'A'.repeat(20_000_000)}">`)],
   ['100,000 references', () => mail(`References: ${'<abc@x.example> '.repeat(100_000)}`, 'x')],
 ]

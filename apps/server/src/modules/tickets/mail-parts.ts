@@ -1,4 +1,5 @@
 import PostalMime, { type Email } from 'postal-mime'
+import { Base64Body } from './base64-body.ts'
 import { decodeText, mendHeaders } from './charsets.ts'
 import { unfoldFlowed } from './flowed-text.ts'
 
@@ -6,6 +7,7 @@ import { unfoldFlowed } from './flowed-text.ts'
 type Part = {
   state: 'header' | 'body' | 'finished'
   content: ArrayBuffer | null
+  contentDecoder: unknown
   contentType: { parsed: { value: string; params: Record<string, string> } }
   contentTransferEncoding: { encoding: string }
 }
@@ -40,6 +42,7 @@ export async function mailParts(raw: Buffer): Promise<Email> {
   let parts = 0
   inner.readLine = () => {
     if (beginsPart(inner, inner.readPos) && ++parts > mostParts) throw new Error('the mail has too many parts')
+    useOwnDecoder(inner.currentNode)
     return readRun(inner) ?? readLine()
   }
   const collect = inner.collectNode.bind(parser)
@@ -49,6 +52,11 @@ export async function mailParts(raw: Buffer): Promise<Email> {
     return collect(part, alternative, related)
   }
   return parser.parse(mendHeaders(raw))
+}
+
+function useOwnDecoder(part: Part): void {
+  if (part.state !== 'body' || !part.contentTransferEncoding.encoding.includes('base64')) return
+  if (!(part.contentDecoder instanceof Base64Body)) part.contentDecoder = new Base64Body()
 }
 
 /** As many lines of a body as none of them can end it; undefined where each line has to be looked at. */
