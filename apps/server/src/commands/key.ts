@@ -114,7 +114,8 @@ function readScopes(given: readonly string[]): Permission[] {
 }
 
 function scopeLines(): string {
-  const rows = [permissions.slice(0, 5), permissions.slice(5, 9), permissions.slice(9, 13), permissions.slice(13)]
+  const ends = [0, 5, 9, 13, 17, permissions.length]
+  const rows = ends.slice(1).map((end, at) => permissions.slice(ends[at], end))
   return rows.map((row) => `                     ${row.join(', ')}`).join('\n')
 }
 

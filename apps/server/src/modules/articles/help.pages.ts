@@ -16,7 +16,7 @@ import { collectionPage, homePage, mostOfInner } from './collection-page.ts'
 import { pathOf } from './collections.ts'
 import { listCollectionRows, type CollectionRow } from './collections.queries.ts'
 import { feedbackPage } from './feedback-page.ts'
-import { findShown, listFilled, listShown, type Reader, type Shown } from './help.queries.ts'
+import { findShown, listFilled, listShown, type Listed, type Reader, type Shown } from './help.queries.ts'
 import { sendHelpPage, viewOf, type View } from './help-frame.ts'
 import { readerOf } from './readers.ts'
 import { searchPage } from './search-page.ts'
@@ -50,18 +50,22 @@ export function helpPages(app: FastifyInstance, house: House, modules: readonly 
   app.get('/sitemap.xml', { schema }, (request, reply) => sendSiteMap(visitOf(request, reply)))
 }
 
-/** Whose page it is, and in which language. @throws Problem not_found where no workspace lives */
-async function viewFor(visit: Visit, language: Language): Promise<View> {
-  const { house, modules, request } = visit
+/** Whose page it is, in which language, and where people are reached. @throws Problem not_found where no workspace lives */
+async function viewFor({ house, request }: Visit, language: Language, form: string | undefined): Promise<View> {
   const brand = await brandsOf(house).of(request.scope.workspaceId)
   if (!brand) throw nothingHere()
-  const forms = await house.store.read(request.scope, (db) =>
-    Promise.all(modules.flatMap(({ desk }) => (desk ? [desk.findForm(db)] : []))),
-  )
-  const form = forms.find((one) => one !== undefined)
   const origin = (await findOrigin(house, request)) ?? originOfVisit(request)
   request.language = language
   return viewOf(brand, language, { origin, ...(form !== undefined && { form }) })
+}
+
+/** The form by which people ask; undefined while there is none. */
+async function findForm(db: Db, modules: readonly Module[]): Promise<string | undefined> {
+  for (const { desk } of modules) {
+    const form = await desk?.findForm(db)
+    if (form !== undefined) return form
+  }
+  return undefined
 }
 
 async function showHome(visit: Visit): Promise<FastifyReply> {
@@ -69,11 +73,12 @@ async function showHome(visit: Visit): Promise<FastifyReply> {
   const { language: named } = request.params as Record<string, string | undefined>
   if (named !== undefined && !isLanguage(named)) return leadOn(visit, named)
   const { lang } = request.query as Record<string, unknown>
-  const view = await viewFor(visit, named ?? (isLanguage(lang) ? lang : request.language))
-  const { collections, isPublic } = await house.store.read(request.scope, async (db) => {
-    const reader = await readerOf(db, request, modules)
-    return { collections: await listVisible(db, reader), isPublic: (await listVisible(db, everybody)).length > 0 }
-  })
+  const { collections, isPublic, form } = await house.store.read(request.scope, async (db) => ({
+    collections: await listVisible(db, await readerOf(db, request, modules)),
+    isPublic: (await listVisible(db, everybody)).length > 0,
+    form: await findForm(db, modules),
+  }))
+  const view = await viewFor(visit, named ?? (isLanguage(lang) ? lang : request.language), form)
   return sendHelpPage({ request, reply }, view, homePage(view, collections, isPublic))
 }
 
@@ -81,44 +86,59 @@ const everybody: Reader = { signedIn: false, organisations: [] }
 
 /** An address without a language, as people type it, leads to the one in theirs. */
 async function leadOn(visit: Visit, slug: string): Promise<FastifyReply> {
-  const { request, reply } = visit
-  await findPlace(visit, slug, request.language)
-  return reply
-    .header('cache-control', 'no-store')
-    .redirect(`/help/${request.language}/${encodeURIComponent(slug)}`, 302)
+  const { house, request, reply } = visit
+  const { language } = request
+  const wanted = await wantedIn(visit, language)
+  const place = await house.store.read(request.scope, (db) => getPlace(db, visit, slug, wanted))
+  return reply.header('cache-control', 'no-store').redirect(`/help/${language}/${place.slug}`, 302)
 }
 
 /** The page of an article or a collection; an old address leads to the new one. */
 async function showPlace(visit: Visit): Promise<FastifyReply> {
-  const { request, reply } = visit
+  const { house, modules, request, reply } = visit
   const { language, slug } = placeIn(request)
-  const place = await findPlace(visit, slug, language)
-  if (place.slug !== slug) return reply.redirect(`/help/${language}/${place.slug}`, 301)
-  const view = await viewFor(visit, language)
-  return 'article' in place ? showArticle(visit, view, place) : showCollection(visit, view, place)
+  const wanted = await wantedIn(visit, language)
+  const after = readEnd((request.query as Record<string, unknown>)['after'])
+  const read = await house.store.read(request.scope, async (db) => {
+    const place = await getPlace(db, visit, slug, wanted)
+    const form = await findForm(db, modules)
+    if ('article' in place) return { form, place, related: await listRelated(db, place, wanted) }
+    return { form, place, shelf: await readShelf(db, place, { wanted, after }) }
+  })
+  const { place, form } = read
+  // Somebody else may get the old name: no browser keeps for good where it led.
+  if (place.slug !== slug) {
+    return reply.header('cache-control', 'no-cache').redirect(`/help/${language}/${place.slug}`, 301)
+  }
+  const view = await viewFor(visit, language, form)
+  if (read.shelf)
+    return sendHelpPage(visit, view, collectionPage(view, { ...read.place, ...shelfOf(view, read.shelf) }))
+  return sendHelpPage(visit, view, articlePage(view, { ...read.place, related: read.related, token: newToken() }))
 }
 
 type PlaceOf<What> = { reader: Reader; slug: string; collections: CollectionRow[] } & What
-type Place = PlaceOf<{ article: Shown }> | PlaceOf<{ collection: CollectionRow }>
+type ArticlePlace = PlaceOf<{ article: Shown }>
+type CollectionPlace = PlaceOf<{ collection: CollectionRow }>
 
 /** What stands under an address, for this reader. @throws Problem not_found, also for what they may not see */
-async function findPlace(visit: Visit, slug: string, language: Language): Promise<Place> {
-  const { house, modules, request } = visit
-  const wanted = await wantedIn(visit, language)
-  const place = await house.store.read(request.scope, async (db): Promise<Place | undefined> => {
-    const found = await findAddressee(db, slug)
-    if (!found) return undefined
-    const reader = await readerOf(db, request, modules)
-    if ('articleId' in found) {
-      const article = await findShown(db, reader, found.articleId, wanted)
-      return article && { reader, slug: found.slug, article, collections: await listCollectionRows(db) }
-    }
-    const collections = await listVisible(db, reader)
-    const collection = collections.find(({ id }) => id === found.collectionId)
-    return collection && { reader, slug: found.slug, collection, collections }
-  })
-  if (!place) throw nothingHere()
-  return place
+async function getPlace(
+  db: Db,
+  { modules, request }: Visit,
+  slug: string,
+  wanted: readonly Language[],
+): Promise<ArticlePlace | CollectionPlace> {
+  const found = isSlug(slug) ? await findAddressee(db, slug) : undefined
+  if (!found) throw nothingHere()
+  const reader = await readerOf(db, request, modules)
+  if ('articleId' in found) {
+    const article = await findShown(db, reader, found.articleId, wanted)
+    if (!article) throw nothingHere()
+    return { reader, slug: found.slug, article, collections: await listCollectionRows(db) }
+  }
+  const collections = await listVisible(db, reader)
+  const collection = collections.find(({ id }) => id === found.collectionId)
+  if (!collection) throw nothingHere()
+  return { reader, slug: found.slug, collection, collections }
 }
 
 /** The languages in which something is shown, the best first. */
@@ -127,54 +147,48 @@ async function wantedIn({ house, request }: Visit, language: Language): Promise<
   return [...new Set([language, brand?.language ?? language, ...languages])]
 }
 
-async function showArticle(
-  visit: Visit,
-  view: View,
-  { article, reader, collections }: PlaceOf<{ article: Shown }>,
-): Promise<FastifyReply> {
-  const { house, request, reply } = visit
-  const wanted = await wantedIn(visit, view.language)
-  const beside = await house.store.read(request.scope, (db) =>
-    listShown(db, reader, [article.collection_id], { wanted, limit: mostRelated + 1 }),
-  )
-  const related = beside.filter(({ id }) => id !== article.id).slice(0, mostRelated)
-  return sendHelpPage({ request, reply }, view, articlePage(view, { article, collections, related, token: newToken() }))
+async function listRelated(db: Db, { reader, article }: ArticlePlace, wanted: readonly Language[]): Promise<Listed[]> {
+  const beside = await listShown(db, reader, [article.collection_id], { wanted, limit: mostRelated + 1 })
+  return beside.filter(({ id }) => id !== article.id).slice(0, mostRelated)
 }
 
-async function showCollection(
-  visit: Visit,
-  view: View,
-  { collection, reader, collections }: PlaceOf<{ collection: CollectionRow }>,
-): Promise<FastifyReply> {
-  const { house, request, reply } = visit
-  const wanted = await wantedIn(visit, view.language)
+type Shelf = { own: Listed[]; others: Listed[]; isPublic: boolean; collection: CollectionRow }
+type Part = { wanted: readonly Language[]; after: { position: number; id: string } | undefined }
+
+/** What lies in a collection, and first in those in it. */
+async function readShelf(
+  db: Db,
+  { reader, collection, collections }: CollectionPlace,
+  { wanted, after }: Part,
+): Promise<Shelf> {
   const inner = collections.filter(({ parent_id: parent }) => parent === collection.id).map(({ id }) => id)
-  const after = readEnd((request.query as Record<string, unknown>)['after'])
-  const { own, others, isPublic } = await house.store.read(request.scope, async (db) => ({
-    own: await listShown(db, reader, [collection.id], { wanted, limit: mostListed + 1, after }),
+  return {
+    collection,
+    own: await listShown(db, reader, [collection.id], { wanted, limit: mostListed + 1, ...(after && { after }) }),
     others: after ? [] : await listShown(db, reader, inner, { wanted, limit: mostOfInner + 1 }),
-    isPublic: (await listVisible(db, everybody)).some(({ id }) => id === collection.id),
-  }))
+    isPublic: !after && (await listVisible(db, everybody)).some(({ id }) => id === collection.id),
+  }
+}
+
+function shelfOf({ language }: View, { own, others, isPublic, collection }: Shelf) {
   const shown = own.slice(0, mostListed)
   const last = shown.at(-1)
-  const path = `/help/${view.language}/${collection.slug}`
-  const next = own.length > mostListed && last ? `${path}?after=${last.position}.${last.id}` : undefined
-  const page = { collection, collections, articles: [...shown, ...others], isPublic: isPublic && !after }
-  return sendHelpPage({ request, reply }, view, collectionPage(view, { ...page, ...(next && { next }) }))
+  const more = own.length > mostListed && last
+  const next = more && `/help/${language}/${collection.slug}?after=${last.position}.${last.id}`
+  return { articles: [...shown, ...others], isPublic, ...(next && { next }) }
 }
 
 async function showSearch(visit: Visit): Promise<FastifyReply> {
   const { house, modules, request, reply } = visit
   const { q, lang } = request.query as Record<string, unknown>
-  const view = await viewFor(visit, isLanguage(lang) ? lang : request.language)
+  const language = isLanguage(lang) ? lang : request.language
   const asked = (written(q) ?? '').replaceAll(/\s+/g, ' ').slice(0, longestQuestion).toWellFormed()
-  const question = { text: asked, language: view.language, limit: mostFound }
-  const answers =
-    asked === ''
-      ? undefined
-      : await house.store.read(request.scope, async (db) =>
-          searchArticles(db, await readerOf(db, request, modules), question),
-        )
+  const question = { text: asked, language, limit: mostFound }
+  const { form, answers } = await house.store.read(request.scope, async (db) => ({
+    form: await findForm(db, modules),
+    answers: asked === '' ? undefined : await searchArticles(db, await readerOf(db, request, modules), question),
+  }))
+  const view = await viewFor(visit, language, form)
   return sendHelpPage({ request, reply }, view, searchPage(view, asked, answers))
 }
 
@@ -205,19 +219,23 @@ async function takeReason(visit: Visit, limits: NetworkLimits): Promise<FastifyR
 }
 
 async function showFeedback(visit: Visit): Promise<FastifyReply> {
-  const { house, request, reply } = visit
+  const { house, modules, request } = visit
   const { language, article, collections } = await articleIn(visit)
   const token = tokenIn(request)
-  const known = await house.store.read(request.scope, (db) => getVote(db, token))
+  const { known, form } = await house.store.read(request.scope, async (db) => ({
+    known: await getVote(db, token),
+    form: await findForm(db, modules),
+  }))
   if (known.article_id !== article.id) throw nothingHere()
-  const view = await viewFor(visit, language)
-  return sendHelpPage({ request, reply }, view, feedbackPage(view, { article, collections, vote: known, token }))
+  const view = await viewFor(visit, language, form)
+  return sendHelpPage(visit, view, feedbackPage(view, { article, collections, vote: known, token }))
 }
 
 /** The article of an address. @throws Problem not_found, also for a collection, and for what this reader may not see */
 async function articleIn(visit: Visit): Promise<{ language: Language; article: Shown; collections: CollectionRow[] }> {
   const { language, slug } = placeIn(visit.request)
-  const place = await findPlace(visit, slug, language)
+  const wanted = await wantedIn(visit, language)
+  const place = await visit.house.store.read(visit.request.scope, (db) => getPlace(db, visit, slug, wanted))
   if (!('article' in place)) throw nothingHere()
   return { language, article: place.article, collections: place.collections }
 }
@@ -232,8 +250,12 @@ async function listVisible(db: Db, reader: Reader): Promise<CollectionRow[]> {
 
 function placeIn(request: FastifyRequest): { language: Language; slug: string } {
   const { language, slug = '' } = request.params as Record<string, string | undefined>
-  if (!isLanguage(language) || !/^[a-z0-9-]{1,60}$/.test(slug)) throw nothingHere()
+  if (!isLanguage(language) || !isSlug(slug)) throw nothingHere()
   return { language, slug }
+}
+
+function isSlug(given: string): boolean {
+  return /^[a-z0-9-]{1,60}$/.test(given)
 }
 
 function tokenIn(request: FastifyRequest): string {

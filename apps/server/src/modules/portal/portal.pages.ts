@@ -69,6 +69,7 @@ export function portalPages(app: FastifyInstance, house: House): void {
       main: privacyOf(view, {
         receives: house.config.mail.returns !== undefined,
         requests: await house.store.read(request.scope, hasRequests),
+        articles: await house.store.read(request.scope, hasPublicArticles),
       }),
     })),
   )
@@ -155,8 +156,16 @@ function leadOf({ say }: View, asks: boolean, second: boolean): Html {
     </section>`
 }
 
-/** @param about mails that people write back are received; customers have requests */
-function privacyOf({ brand, say }: View, { receives, requests }: { receives: boolean; requests: boolean }): Html {
+type Kept = {
+  /** Mails that people write back are received. */
+  receives: boolean
+  /** Customers have requests. */
+  requests: boolean
+  /** Readers are asked whether articles help. */
+  articles: boolean
+}
+
+function privacyOf({ brand, say }: View, { receives, requests, articles }: Kept): Html {
   const list = (...keys: string[]) => html`<ul>${keys.map((key) => html`<li>${say(key)}</li>`)}</ul>`
   const part = (title: string, content: Html) => html`<section><h2>${say(title)}</h2>${content}</section>`
   const howLong =
@@ -165,7 +174,7 @@ function privacyOf({ brand, say }: View, { receives, requests }: { receives: boo
     <main class="page-main po" id="main">
       <section class="po-lead"><h1>${say('privacy_title')}</h1><p>${say('privacy_lead')}</p></section>
       <div class="po-text">
-        ${part('kept_title', list('kept_answer', 'kept_link', 'kept_anonymous'))}
+        ${part('kept_title', list('kept_answer', 'kept_link', 'kept_anonymous', ...(articles ? ['kept_vote'] : [])))}
         ${part('not_kept_title', list('not_kept_open', 'not_kept_address', requests ? 'not_kept_cookies_but' : 'not_kept_cookies'))}
         ${receives ? part('mail_title', html`<p>${say('mail_kept')}</p>`) : ''}
         ${requests ? part('requests_title', list('requests_kept', 'requests_cookie', 'requests_how_long')) : ''}
