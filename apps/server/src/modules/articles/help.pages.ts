@@ -251,6 +251,8 @@ async function listVisible(db: Db, reader: Reader): Promise<CollectionRow[]> {
 function placeIn(request: FastifyRequest): { language: Language; slug: string } {
   const { language, slug = '' } = request.params as Record<string, string | undefined>
   if (!isLanguage(language) || !isSlug(slug)) throw nothingHere()
+  // What goes wrong from here on is said in it, too.
+  request.language = language
   return { language, slug }
 }
 

@@ -65,7 +65,7 @@ test('an article is a whole page: where it lies, what is in it, what is beside i
   )
   assert.match(page, /<h2 id="look-at-the-slider">Look at the slider<\/h2>.*href="\/help\/en\/soles"/s)
   assert.match(page, /On this page<\/h2><a href="#look-at-the-slider">Look at the slider<\/a><a href="#put-it-back">/)
-  assert.match(page, /Beside this<\/h2><a href="\/help\/en\/wax-a-zip">Wax a zip<\/a>/)
+  assert.match(page, /Related<\/h2><a href="\/help\/en\/wax-a-zip">Wax a zip<\/a>/)
   assert.match(page, /<link rel="canonical" href="http:\/\/localhost\/help\/en\/mend-a-zip">/)
   assert.match(
     page,
