@@ -111,13 +111,7 @@ export async function listFilled(db: Db, reader: Reader): Promise<Set<string>> {
 
 /** Whether everybody finds something. */
 export async function hasPublicArticles(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ has: boolean }>`
-    select exists (select from article_translations t
-      join articles a on a.workspace_id = t.workspace_id and a.id = t.article_id
-      where t.workspace_id = ${db.workspaceId} and t.published_number is not null and a.audience = 'public') as has`.execute(
-    db.kysely,
-  )
-  return rows[0]!.has
+  return (await listMapped(db, { limit: 1 })).length > 0
 }
 
 export type Mapped = { id: string; slug: string; language: Language; published_at: Date; languages: Language[] }
