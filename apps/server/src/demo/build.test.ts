@@ -48,6 +48,8 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   assert.ok(returns && returns.n > 20)
   assert.ok(report.summary.n > 150)
   assert.equal(report.before?.periods, 12)
+  const help = await house.app.inject({ url: '/help/nb/track-parcel', headers })
+  assert.match(help.body, /<h1>Spore en pakke<\/h1>.*href="\/requests\/new\?lang=nb"/s)
   const bell = (await house.app.inject({ url: '/api/v1/notices', headers })).json()
   assert.deepEqual([bell.unseen, bell.items[0].kind], [4, 'hard_answer'])
 

@@ -13,7 +13,7 @@ import { changeSurvey, createFirstSurvey, createIngest, tellHardAnswers, type An
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Scope, Tx } from '#platform/store.ts'
-import { fillHelp } from './help.ts'
+import { fillHelp, openForm } from './help.ts'
 import { fillLedger } from './ledger.ts'
 import { fillDesk } from './open-tickets.ts'
 import { fillTickets } from './tickets.ts'
@@ -72,7 +72,12 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
   const { answers, unanswered, from: begin, articleAt } = makeWorld({ seed, now, language })
   // As old as what is in it: whoever is asked is asked by a version that was there.
   const surveyId = await house.store.write(scope, (tx) => ensureSurvey({ ...tx, now: begin }, language))
-  if (from === 0) await house.store.write(scope, (tx) => fillHelp(tx, { begin, articleAt }))
+  if (from === 0) {
+    await house.store.write(scope, async (tx) => {
+      await fillHelp(tx, { begin, articleAt })
+      await openForm(tx, language)
+    })
+  }
   // Touchpoints, each of them twice: as it is reported, and with its mails.
   const reported = answers.length + unanswered.length
   const building = async (done: number) => {

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { languages, type Language } from '@lahko/contract/values'
 import { importArticles } from '#articles'
+import { setUpContactForm } from '#tickets'
 import type { Tx } from '../platform/store.ts'
+import { topics } from './texts.ts'
 
 const folder = fileURLToPath(new URL('./help/', import.meta.url))
 
@@ -22,6 +25,15 @@ export async function fillHelp(tx: Tx, { begin, articleAt }: { begin: Date; arti
     const refused = outcomes.find(({ became }) => became === 'refused')
     if (refused) throw new Error(`The knowledge base refuses the demo: ${refused.path}`)
   }
+}
+
+/** Whoever finds no answer asks people: by a form with the topics that the shop's tickets have. */
+export async function openForm(tx: Tx, language: Language): Promise<void> {
+  const asked = Object.values(topics).map((names) => ({
+    name: names[language],
+    label: Object.fromEntries(languages.filter((one) => one !== language).map((one) => [one, names[one]])),
+  }))
+  await setUpContactForm(tx, { open: true, intro: {}, topics: asked })
 }
 
 /** The folder as it lies in the repository. */

@@ -1,7 +1,6 @@
 import { contactFormEntries as contract, type ContactForm } from '@lahko/contract/contact-form'
 import type { FastifyRequest } from 'fastify'
 import { findOrigin } from '#accounts'
-import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { Problem } from '#platform/problem.ts'
@@ -9,8 +8,9 @@ import { sendPage } from '#platform/pages.ts'
 import type { Db } from '#platform/store.ts'
 import { brandsOf } from '#surveys'
 import { contactPage } from './contact-page.ts'
-import { findContactForm, upsertContactForm } from './contact-forms.queries.ts'
+import { findContactForm } from './contact-forms.queries.ts'
 import { documentWith, viewOf } from './request-frame.ts'
+import { setUpContactForm } from './setting-up-contact-form.ts'
 import { listFields } from './ticket-fields.queries.ts'
 import {
   changeField,
@@ -29,10 +29,7 @@ export function contactFormRoutes(house: House): Route[] {
       viewForm(await read(findContactForm), await urlOf(house, request)),
     ),
     route(contract.change, async ({ write, body, request }) => {
-      await write(async (tx) => {
-        await upsertContactForm(tx, body)
-        await emit(tx, { type: 'contact_form.changed', subjectId: tx.workspaceId })
-      })
+      await write((tx) => setUpContactForm(tx, body))
       return viewForm({ ...body }, await urlOf(house, request))
     }),
     route(contract.page, async ({ read, query, request, reply }) => {
