@@ -106,7 +106,7 @@ describe('lahko key', () => {
       /There is no workspace "nowhere"; name one as in its address\./,
     ],
     ['key revoke', /Name the key to revoke/],
-    ['nothing', /There is no command "nothing"; there are demo, /],
+    ['nothing', /There is no command "nothing"; there are articles, demo, /],
     ['toString', /There is no command "toString"/],
     ['member password', /Name the e-mail address of the member\./],
     ['member forget x', /"lahko member forget"/],
