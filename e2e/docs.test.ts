@@ -25,7 +25,8 @@ const documents = [
   ...readdirSync(house).filter((file) => file.endsWith('.md')),
   ...['docs', 'packages', 'apps'].flatMap((folder) =>
     readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+      // The shop's articles link to each other as `lahko articles import` reads them.
+      .filter((file) => file.endsWith('.md') && !file.includes('node_modules') && !file.includes('demo/help/'))
       .map((file) => `${folder}/${file}`),
   ),
 ]
