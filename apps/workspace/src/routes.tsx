@@ -1,3 +1,4 @@
+import type { Language } from '@lahko/contract'
 import {
   createRootRoute,
   createRoute,
@@ -7,6 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { readArticleSearch } from './features/articles/article-search.ts'
 import { meQuery, startQuery } from './features/shell/me.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
@@ -122,6 +124,24 @@ const ticket = createRoute({
   path: '/$id',
   component: lazyRouteComponent(() => import('./features/inbox/ticket-pane.tsx'), 'TicketPane'),
 })
+const articles = createRoute({
+  getParentRoute: () => inside,
+  path: '/articles',
+  validateSearch: readArticleSearch,
+  component: lazyRouteComponent(() => import('./features/articles/articles-page.tsx'), 'ArticlesPage'),
+})
+const article = createRoute({
+  getParentRoute: () => inside,
+  path: '/articles/$id/$language',
+  params: {
+    parse: ({ id, language }): { id: string; language: Language } => ({
+      id,
+      language: oneOf(['en', 'sl', 'nb'], language) ?? 'en',
+    }),
+    stringify: ({ id, language }) => ({ id, language }),
+  },
+  component: lazyRouteComponent(() => import('./features/articles/article-page.tsx'), 'ArticlePage'),
+})
 const customers = createRoute({
   getParentRoute: () => inside,
   path: '/customers',
@@ -223,6 +243,8 @@ export const router = createRouter({
       library,
       builder,
       imports,
+      articles,
+      article,
       customers,
       customerImport,
       customer,

@@ -24,6 +24,7 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   ticket: ['tickets', 'customers'],
   'ticket.readers': ['presence'],
   macro: ['macros'],
+  article: ['articles', 'article-collections'],
   inbound: ['inbound'],
   key: ['keys'],
   session: ['sessions'],

@@ -1,4 +1,5 @@
 import accounts from '../features/accounts/accounts.en.json'
+import articles from '../features/articles/articles.en.json'
 import inbox from '../features/inbox/inbox.en.json'
 import insight from '../features/insight/insight.en.json'
 import macros from '../features/macros/macros.en.json'
@@ -15,6 +16,7 @@ import touchpoints from '../features/touchpoints/touchpoints.en.json'
 
 export const words = {
   accounts,
+  articles,
   inbox,
   insight,
   macros,

@@ -1,4 +1,5 @@
 import accounts from '../features/accounts/accounts.nb.json'
+import articles from '../features/articles/articles.nb.json'
 import inbox from '../features/inbox/inbox.nb.json'
 import insight from '../features/insight/insight.nb.json'
 import macros from '../features/macros/macros.nb.json'
@@ -15,6 +16,7 @@ import touchpoints from '../features/touchpoints/touchpoints.nb.json'
 
 export const words = {
   accounts,
+  articles,
   inbox,
   insight,
   macros,

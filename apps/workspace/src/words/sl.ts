@@ -1,4 +1,5 @@
 import accounts from '../features/accounts/accounts.sl.json'
+import articles from '../features/articles/articles.sl.json'
 import inbox from '../features/inbox/inbox.sl.json'
 import insight from '../features/insight/insight.sl.json'
 import macros from '../features/macros/macros.sl.json'
@@ -15,6 +16,7 @@ import touchpoints from '../features/touchpoints/touchpoints.sl.json'
 
 export const words = {
   accounts,
+  articles,
   inbox,
   insight,
   macros,

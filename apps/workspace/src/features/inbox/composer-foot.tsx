@@ -12,13 +12,14 @@ type Props = {
   field: RefObject<HTMLTextAreaElement | null>
   written: Written
   write: (part: Partial<Written>) => void
+  onArticle: () => void
   onFiles: (files: Iterable<File>) => void
   sending: Sending
   waits: boolean
 }
 
 /** What helps with writing, and what sends it. */
-export function ComposerFoot({ field, written, write, onFiles, sending, waits }: Props) {
+export function ComposerFoot({ field, written, write, onArticle, onFiles, sending, waits }: Props) {
   const file = useRef<HTMLInputElement>(null)
   const put = (make: (marked: Marked) => Marked) => () => {
     if (!field.current) return
@@ -37,6 +38,7 @@ export function ComposerFoot({ field, written, write, onFiles, sending, waits }:
       <button type="button" className="button" data-size="small" data-tone="plain" onClick={beginMacro}>
         <Icon name="bolt" /> {t('inbox.macro')} <span className="kbd">/</span>
       </button>
+      <Tool icon="book" name={t('articles.insertTool')} onUse={onArticle} />
       <Tool
         icon="bold"
         name={t('inbox.bold', { key: isMac ? '⌘B' : 'Ctrl B' })}

@@ -1,5 +1,5 @@
 import type { Ticket } from '@lahko/contract'
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
 import { AttachedFiles } from './attached-files.tsx'
@@ -16,7 +16,9 @@ import { staysNote, useForward } from './use-forward.ts'
 import { useMacro } from './use-macro.ts'
 import { useNewest } from './use-newest.ts'
 import { useSending, type How } from './use-sending.ts'
-import { WritingField } from './writing-field.tsx'
+import { putIn } from './pictures-in-text.ts'
+import { InsertArticle } from './insert-article.tsx'
+import { mark, markedIn, WritingField } from './writing-field.tsx'
 
 /** Where a reply or a note is written. */
 export function Composer({ ticket }: { ticket: Ticket }) {
@@ -33,6 +35,8 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const macro = useMacro()
   const newest = useNewest(ticket.id, written.text !== '')
+  const [inserting, setInserting] = useState(false)
+  const insert = useInsertion(field, write)
   const files = useFiles({ field, draft })
   const sending = useSending({ ticket, draft, macro, newest })
   const form = useRef<HTMLFormElement>(null)
@@ -49,7 +53,12 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
   }
   // What is on its way belongs to the text.
   const send = (how: How) => void (files.waiting === 0 && sending.send(how))
-  useComposerKeys({ turn: turnByKey, send: () => send({}), writes: written.text !== '' || written.kind === 'forward' })
+  useComposerKeys({
+    turn: turnByKey,
+    insert: () => setInserting(true),
+    send: () => send({}),
+    writes: written.text !== '' || written.kind === 'forward',
+  })
   const dragged = useComposerEvents(form, { onFiles: files.paste, onSolve: () => send({ solve: true }) })
   return (
     <div className="in-compose">
@@ -91,6 +100,7 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
         <MacroChips macro={macro} />
         <AttachedFiles written={written} write={write} waiting={files.waiting} />
         <ComposerFoot
+          onArticle={() => setInserting(true)}
           field={field}
           written={written}
           write={write}
@@ -100,8 +110,20 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
         />
       </form>
       <Hints />
+      {inserting && <InsertArticle ticket={ticket} onPick={insert} onClose={() => setInserting(false)} />}
     </div>
   )
+}
+
+/** Puts words where the cursor stands, once the dialog that chose them has given the keyboard back. */
+function useInsertion(field: RefObject<HTMLTextAreaElement | null>, write: (part: Partial<Written>) => void) {
+  return (words: string) =>
+    setTimeout(() => {
+      if (!field.current) return
+      const marked = putIn(markedIn(field.current), words)
+      write({ text: marked.text })
+      mark(field, marked)
+    })
 }
 
 /** To whom it goes is asked first, since nobody is to be told by mistake. */
@@ -113,12 +135,18 @@ function focusLater(form: RefObject<HTMLFormElement | null>, field: RefObject<HT
   })
 }
 
-function useComposerKeys(given: { turn: (kind: Written['kind']) => void; send: () => void; writes: boolean }): void {
+function useComposerKeys(given: {
+  turn: (kind: Written['kind']) => void
+  insert: () => void
+  send: () => void
+  writes: boolean
+}): void {
   const group = t('inbox.inbox')
-  const { turn, send, writes } = given
+  const { turn, insert, send, writes } = given
   useAction({ id: 'in.reply', group, name: t('inbox.reply'), icon: 'mail', keys: 'r', run: () => turn('reply') })
   useAction({ id: 'in.note', group, name: t('inbox.note'), icon: 'note', keys: 'n', run: () => turn('note') })
   useAction({ id: 'in.forward', group, name: t('inbox.forward'), icon: 'right', keys: 'f', run: () => turn('forward') })
+  useAction({ id: 'in.article', group, name: t('articles.insert'), icon: 'book', keys: 'i', run: insert })
   useAction(
     writes ? { id: 'in.send', group, name: t('inbox.send'), icon: 'right', keys: 'mod+enter', run: send } : null,
   )

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useAction, type Action } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
+import { useMay } from '../shell/me.ts'
 import { change, linesOf } from './changing.ts'
 import { openNext } from './next-ticket.ts'
 import { pick, type Picking } from './picking.ts'
@@ -38,6 +39,8 @@ export function useDeskKeys(openId: string | undefined): void {
   useAction(picker('topic', t('inbox.setTopic'), 'ledger', 't'))
   useAction(picker('customer', t('inbox.setCustomer'), 'people', 'w'))
   useAction(picker('merge', t('inbox.mergeInto'), 'merge', 'm'))
+  const mayWriteArticles = useMay('articles.write')
+  useAction(mayWriteArticles ? picker('article', t('articles.fromTicket'), 'book') : null)
   useAction(picker('new', t('inbox.newTicket'), 'plus', 'c'))
   const solve = () => void solveOrReopen(those())
   useAction({ id: 'in.solve', group, name: t('inbox.solveOrReopen'), icon: 'check', keys: 'e', run: solve })

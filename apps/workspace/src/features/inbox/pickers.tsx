@@ -1,6 +1,7 @@
 import { useAction } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { ArticleFromTicket } from './article-from-ticket.tsx'
 import { useDeskKeys } from './desk-keys.ts'
 import { NewTicket } from './new-ticket.tsx'
 import { PickCustomer } from './pick-customer.tsx'
@@ -49,6 +50,8 @@ function Working({ openId }: { openId: string | undefined }) {
       return <PickCustomer {...given} />
     case 'merge':
       return <PickMerge {...given} />
+    case 'article':
+      return <ArticleFromTicket {...given} />
     default:
       return <NewTicket onClose={stopPicking} />
   }

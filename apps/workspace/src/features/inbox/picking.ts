@@ -14,6 +14,7 @@ export type Picking = {
     | 'customer'
     | 'narrow'
     | 'new'
+    | 'article'
   ids: readonly string[]
 }
 

@@ -18,6 +18,14 @@ export function shownText(text: string): { text: string; pictures: PictureInText
   return { text: plain, pictures }
 }
 
+/** A text without its pictures. Pure. */
+export function withoutPictures(text: string): string {
+  return text
+    .replaceAll(kept, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
 /** What the field holds, as the server keeps it. Pure. */
 export function keptText(text: string, pictures: readonly PictureInText[]): string {
   return text.replaceAll(shown, (mark, name: string) => {

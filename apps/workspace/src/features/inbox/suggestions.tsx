@@ -1,4 +1,5 @@
-export type Suggestion = { id: string; name: string; hint?: string }
+/** `text`: what is put in, where that is known at once. */
+export type Suggestion = { id: string; name: string; hint?: string; text?: string }
 
 /** What may be meant by what is being typed; the field keeps the focus, and what Enter takes is read aloud. */
 export function Suggestions(props: {

@@ -76,6 +76,7 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
   const { id, spam, following, mergedInto, status } = ticket
   const solved = status === 'solved' || status === 'closed'
   const mayWrite = useMay('tickets.write')
+  const mayWriteArticles = useMay('articles.write') && mayWrite
   const key = (cap: string) => <span className="kbd">{cap}</span>
   return (
     <Popover size="small" tone="plain" iconOnly arrow={false} label={<Icon name="more" />} name={t('inbox.moreToDo')}>
@@ -121,6 +122,11 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
                   </MenuItem>
                 )}
               </>
+            )}
+            {mayWriteArticles && (
+              <MenuItem icon="book" onPick={done(() => pick('article', [id]))}>
+                {t('articles.fromTicket')}
+              </MenuItem>
             )}
             <MenuItem icon="bell" onPick={done(() => void follow(ticket))}>
               {t(following ? 'inbox.unfollow' : 'inbox.follow')}

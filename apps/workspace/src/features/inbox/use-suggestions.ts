@@ -1,21 +1,26 @@
+import type { Language } from '@lahko/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { t } from '../../platform/words.ts'
+import { articleLink } from '../articles/linking.ts'
 import { membersQuery } from './inbox-data.ts'
 import type { Suggestion } from './suggestions.tsx'
 import type { Asked } from './writing-text.ts'
 
 const most = 8
+const mostArticles = 3
 
-/** Macros that fit `/…`, or members that fit `@…` in a note. */
-export function useSuggestions(asked: Asked | undefined, kind: 'reply' | 'note' | 'forward') {
+/** Macros and articles that fit `/…`, or members that fit `@…` in a note. */
+export function useSuggestions(asked: Asked | undefined, kind: 'reply' | 'note' | 'forward', language: Language) {
   const [at, setAt] = useState(0)
   const [closed, setClosed] = useState<number>()
   const wanted = asked && asked.from !== closed && (asked.sign === '/' || kind === 'note') ? asked : undefined
   const macros = useMacros(wanted?.sign === '/' ? wanted.words : undefined)
   const members = useMembers(wanted?.sign === '@' ? wanted.words : undefined)
-  const items = (wanted?.sign === '/' ? macros : wanted?.sign === '@' ? members : []).slice(0, most)
+  const articles = useArticles(wanted?.sign === '/' ? wanted.words : undefined, language)
+  const fitting = wanted?.sign === '/' ? [...macros.slice(0, most - articles.length), ...articles] : members
+  const items = wanted ? fitting.slice(0, most) : []
   const place = Math.min(at, Math.max(0, items.length - 1))
   return {
     asked: items.length > 0 ? wanted : undefined,
@@ -38,6 +43,28 @@ function useMacros(words: string | undefined): Suggestion[] {
   })
   if (words === undefined) return []
   return (data?.items ?? []).map(({ id, name, texts }) => ({ id, name, hint: firstLine(texts) }))
+}
+
+/** Published articles, from the second letter on. */
+function useArticles(words: string | undefined, language: Language): Suggestion[] {
+  const asked = words !== undefined && words.length > 1
+  const { data } = useQuery({
+    queryKey: ['articles', 'found', words, language, mostArticles],
+    queryFn: ({ signal }) => {
+      const query = { q: words ?? '', language, limit: mostArticles, typing: 'true' }
+      return api.articles.search({ query, signal })
+    },
+    enabled: asked,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+  if (!asked) return []
+  return (data?.items ?? []).map((item) => ({
+    id: item.articleId,
+    name: item.title,
+    hint: t('articles.kind'),
+    text: articleLink(item),
+  }))
 }
 
 function firstLine(texts: { en?: string; sl?: string; nb?: string }): string {

@@ -3,6 +3,7 @@ import { useEffect, useState, type KeyboardEvent, type RefObject } from 'react'
 import { api } from '../../platform/api.ts'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { readingLanguage } from '../articles/linking.ts'
 import { Suggestions, type Suggestion } from './suggestions.tsx'
 import type { Written } from './use-draft.ts'
 import { useSuggestions } from './use-suggestions.ts'
@@ -21,11 +22,11 @@ type Props = {
 const names = { reply: 'inbox.yourReply', note: 'inbox.yourNote', forward: 'inbox.yourForward' } as const
 const hints = { reply: 'inbox.writeReply', note: 'inbox.writeNote', forward: 'inbox.writeForward' } as const
 
-/** The text itself: `/` brings macros, `@` members, a picture that is pasted stands where the cursor is. */
+/** The text itself: `/` brings macros and articles, `@` members, a picture that is pasted stands where the cursor is. */
 export function WritingField({ ticket, field, focused, written, write, onFiles, onMacro }: Props) {
   const { text, kind } = written
   const [asked, setAsked] = useState<Asked>()
-  const found = useSuggestions(asked, kind)
+  const found = useSuggestions(asked, kind, readingLanguage(ticket.language))
   useEffect(() => {
     if (focused) field.current?.focus()
   }, [focused, field])
@@ -35,6 +36,7 @@ export function WritingField({ ticket, field, focused, written, write, onFiles, 
     mark(field, marked)
   }
   const take = async (item: Suggestion, wanted: Asked) => {
+    if (item.text !== undefined) return put(replaceAsked(text, wanted, item.text))
     if (wanted.sign === '@') return put(replaceAsked(text, wanted, `@${item.name} `))
     try {
       const filled = await api.macros.fill({ params: { id: item.id, ticketId: ticket.id } })
@@ -56,7 +58,7 @@ export function WritingField({ ticket, field, focused, written, write, onFiles, 
     <div className="in-field" role="tabpanel" aria-label={t(`inbox.${kind}`)}>
       {found.asked && (
         <Suggestions
-          label={t(found.asked.sign === '/' ? 'inbox.macros' : 'inbox.members')}
+          label={t(found.asked.sign === '/' ? 'articles.macrosAndArticles' : 'inbox.members')}
           items={found.items}
           at={found.at}
           onPick={(item) => void take(item, found.asked!)}

@@ -107,6 +107,19 @@ function usePlaces(): void {
         }
       : null,
   )
+  const mayReadArticles = useMay('articles.read')
+  useAction(
+    mayReadArticles
+      ? {
+          id: 'go.articles',
+          group,
+          name: t('articles.articles'),
+          icon: 'book',
+          keys: 'g k',
+          run: () => void navigate({ to: '/articles' }),
+        }
+      : null,
+  )
   const mayRead = useMay('touchpoints.read')
   const mayWrite = useMay('surveys.write')
   useAction(

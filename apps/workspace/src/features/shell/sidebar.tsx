@@ -17,6 +17,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const mayRead = useMay('touchpoints.read')
   const mayWrite = useMay('surveys.write')
   const mayReadTickets = useMay('tickets.read')
+  const mayReadArticles = useMay('articles.read')
   const places = useRef<HTMLElement>(null)
   const path = useRouterState({ select: ({ location }) => location.pathname })
   // On a phone the places stand in one row that scrolls: where one is, is in sight.
@@ -40,6 +41,11 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       </button>
       <nav className="nav" aria-label={t('shell.main')} ref={places}>
         {mayReadTickets && <InboxLinks />}
+        {mayReadArticles && (
+          <Link to="/articles" activeOptions={{ includeSearch: false }}>
+            <Icon name="book" /> {t('articles.articles')}
+          </Link>
+        )}
         <Link to="/effort" activeOptions={{ includeSearch: false }}>
           <Icon name="effort" /> {t('shell.effort')}
         </Link>

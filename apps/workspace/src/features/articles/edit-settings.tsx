@@ -1,0 +1,113 @@
+import type { Article } from '@lahko/contract'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, problemAt, problemOf, queries } from '../../platform/api.ts'
+import { Dialog } from '../../platform/dialog.tsx'
+import { DialogForm } from '../../platform/dialog-form.tsx'
+import { Field, SelectField, TextField } from '../../platform/field.tsx'
+import { say, sayFailure } from '../../platform/toasts.tsx'
+import { languageNames, t } from '../../platform/words.ts'
+import { membersQuery } from '../inbox/inbox-data.ts'
+import { articleQuery, refreshArticles } from './article-data.ts'
+
+const audiences = ['public', 'signed-in', 'organisations'] as const
+
+type Settings = Pick<Article, 'slug' | 'ownerId' | 'reviewOn' | 'audience' | 'organisations' | 'mainLanguage'>
+
+/** Whose it is, when it is looked at again, who may read it, and where. */
+export function EditSettings({ article, onClose }: { article: Article; onClose: () => void }) {
+  const [form, setForm] = useState(() => settingsOf(article))
+  const [names, setNames] = useState(article.organisations.join('\n'))
+  const set = (part: Partial<Settings>) => setForm({ ...form, ...part })
+  const { data: members = [] } = useQuery(membersQuery)
+  const save = useMutation({
+    mutationFn: () => change(article.id, { ...form, organisations: linesOf(names) }),
+    onSuccess: () => {
+      say(t('articles.settingsSaved'), () => void change(article.id, settingsOf(article)).catch(sayFailure))
+      onClose()
+    },
+  })
+  const problem = (field: string) => problemAt(save.error, field)
+  return (
+    <Dialog title={t('articles.settings')} onClose={onClose}>
+      <DialogForm error={save.error} waits={save.isPending} onSave={() => save.mutate()} onCancel={onClose}>
+        <SelectField
+          label={t('articles.owner')}
+          hint={t('articles.ownerHint')}
+          value={form.ownerId ?? ''}
+          problem={problem('ownerId')}
+          options={[['', t('articles.noOwner')], ...members.map(({ id, name }) => [id, name] as const)]}
+          onChange={(ownerId) => set({ ownerId: ownerId || null })}
+        />
+        <TextField
+          label={t('articles.reviewOn')}
+          hint={t('articles.reviewHint')}
+          type="date"
+          value={form.reviewOn ?? ''}
+          problem={problem('reviewOn')}
+          onChange={(reviewOn) => set({ reviewOn: reviewOn || null })}
+        />
+        <SelectField
+          label={t('articles.audience')}
+          hint={t(`articles.audienceMeans.${form.audience}`)}
+          value={form.audience}
+          problem={problem('audience')}
+          options={audiences.map((one) => [one, t(`articles.audience.${one}`)])}
+          onChange={(audience) => set({ audience })}
+        />
+        {form.audience === 'organisations' && (
+          <Field
+            label={t('articles.organisations')}
+            hint={t('articles.organisationsHint')}
+            problem={firstProblem(save.error)}
+          >
+            {(field) => (
+              <textarea
+                className="input"
+                rows={3}
+                value={names}
+                onChange={({ target }) => setNames(target.value)}
+                {...field}
+              />
+            )}
+          </Field>
+        )}
+        <TextField
+          label={t('articles.address')}
+          hint={t('articles.addressHint')}
+          maxLength={40}
+          value={form.slug}
+          problem={problem('slug')}
+          onChange={(slug) => set({ slug })}
+        />
+        <SelectField
+          label={t('articles.mainLanguage')}
+          hint={t('articles.mainLanguageHint')}
+          value={form.mainLanguage}
+          problem={problem('mainLanguage')}
+          options={article.translations.map(({ language }) => [language, languageNames[language]] as const)}
+          onChange={(mainLanguage) => set({ mainLanguage })}
+        />
+      </DialogForm>
+    </Dialog>
+  )
+}
+
+async function change(id: string, settings: Settings): Promise<void> {
+  queries.setQueryData(articleQuery(id).queryKey, await api.articles.change({ params: { id }, body: settings }))
+  await refreshArticles()
+}
+
+function settingsOf({ slug, ownerId, reviewOn, audience, organisations, mainLanguage }: Article): Settings {
+  return { slug, ownerId, reviewOn, audience, organisations, mainLanguage }
+}
+
+/** One a line: their names may have commas. */
+function linesOf(text: string): string[] {
+  return [...new Set(text.split('\n').map((line) => line.trim()))].filter(Boolean)
+}
+
+/** The whole list, or one of its lines. */
+function firstProblem(error: unknown): string | undefined {
+  return problemOf(error)?.errors?.find(({ field }) => field?.startsWith('/body/organisations'))?.message
+}

@@ -1,0 +1,45 @@
+import type { Article } from '@lahko/contract'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fits, isReviewDue, missingIn, shownLine, stateOf, type Line } from './states.ts'
+
+const published = { number: 1, at: '2026-11-01T08:00:00Z', title: 'Vračilo' }
+const line = (part: Partial<Line>): Line => ({
+  ...{ language: 'en', title: 'Return', revision: 1, editedAt: '2026-11-01T08:00:00Z', editedBy: null },
+  ...{ published: null, changed: false, outdated: false, publishAt: null, unpublishAt: null },
+  ...part,
+})
+const article = (...translations: Line[]) =>
+  ({ slug: 'return-something', mainLanguage: 'en', reviewOn: '2026-11-20', translations }) as Article
+
+test('what readers see is one of three', () => {
+  assert.equal(stateOf(line({})), 'draft')
+  assert.equal(stateOf(line({ published, changed: true })), 'changed')
+  assert.equal(stateOf(line({ published })), 'published')
+})
+
+test('filters look at every language', () => {
+  const one = article(line({ published }), line({ language: 'sl', title: 'Vračilo', published, outdated: true }))
+  const today = '2026-11-20'
+  assert.ok(fits(one, { filter: 'outdated' }, today))
+  assert.ok(fits(one, { filter: 'untranslated' }, today))
+  assert.ok(fits(one, { filter: 'review' }, today))
+  assert.ok(!fits(one, { filter: 'review' }, '2026-11-19'))
+  assert.ok(!fits(one, { filter: 'draft' }, today))
+  assert.ok(!fits(one, { filter: 'scheduled' }, today))
+  assert.deepEqual(missingIn(one), ['nb'])
+  assert.ok(isReviewDue(one, '2026-12-01'))
+})
+
+test('it is found by its titles in any language and by its address, without carets', () => {
+  const one = article(line({}), line({ language: 'sl', title: 'Vračilo izdelka' }))
+  assert.ok(fits(one, { find: 'vracilo izd' }, ''))
+  assert.ok(fits(one, { find: 'return some' }, ''))
+  assert.ok(!fits(one, { find: 'refund' }, ''))
+})
+
+test('a title is shown in the reader’s language, else in the main one', () => {
+  const one = article(line({}), line({ language: 'sl', title: 'Vračilo' }))
+  assert.equal(shownLine(one, 'sl')?.title, 'Vračilo')
+  assert.equal(shownLine(one, 'nb')?.title, 'Return')
+})

@@ -1,0 +1,63 @@
+import type { Article, Language } from '@lahko/contract'
+
+export const filters = ['draft', 'changed', 'scheduled', 'review', 'outdated', 'untranslated'] as const
+export type ArticleFilter = (typeof filters)[number]
+
+export type Line = Article['translations'][number]
+
+/** What readers see of one language, in one word. */
+export type LineState = 'draft' | 'changed' | 'published'
+
+const all: readonly Language[] = ['en', 'sl', 'nb']
+
+export function stateOf({ published, changed }: Pick<Line, 'published' | 'changed'>): LineState {
+  if (!published) return 'draft'
+  return changed ? 'changed' : 'published'
+}
+
+/** The line of a language; undefined where the article is not written in it. */
+export function lineIn(article: Article, language: Language): Line | undefined {
+  return article.translations.find((line) => line.language === language)
+}
+
+/** The line that is shown to a reader of the list: in their own language, else in the main one. */
+export function shownLine(article: Article, language: Language): Line | undefined {
+  return lineIn(article, language) ?? lineIn(article, article.mainLanguage) ?? article.translations[0]
+}
+
+/** Languages in which an article is not written yet. */
+export function missingIn(article: Article): Language[] {
+  return all.filter((language) => !lineIn(article, language))
+}
+
+/** Whether its owner wanted to look at it again by now. @param today the workspace's local date */
+export function isReviewDue({ reviewOn }: Pick<Article, 'reviewOn'>, today: string): boolean {
+  return reviewOn !== null && reviewOn <= today
+}
+
+/** Whether an article is among those that are asked for. Pure. */
+export function fits(
+  article: Article,
+  { filter, find }: { filter?: ArticleFilter; find?: string },
+  today: string,
+): boolean {
+  if (filter && !fitsFilter(article, filter, today)) return false
+  if (!find) return true
+  const words = fold([article.slug, ...article.translations.map(({ title }) => title)].join(' '))
+  return fold(find)
+    .split(/\s+/)
+    .every((part) => words.includes(part))
+}
+
+function fitsFilter(article: Article, filter: ArticleFilter, today: string): boolean {
+  const lines = article.translations
+  if (filter === 'draft') return lines.some((line) => stateOf(line) === 'draft')
+  if (filter === 'changed') return lines.some((line) => stateOf(line) === 'changed')
+  if (filter === 'scheduled') return lines.some(({ publishAt, unpublishAt }) => publishAt ?? unpublishAt)
+  if (filter === 'outdated') return lines.some(({ outdated }) => outdated)
+  return filter === 'review' ? isReviewDue(article, today) : missingIn(article).length > 0
+}
+
+function fold(text: string): string {
+  return text.toLocaleLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').trim()
+}

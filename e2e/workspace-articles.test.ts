@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axe, phone, photograph } from './browser.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+// The tree of the knowledge base: collections and articles are made, found, ordered by keyboard and by drag, and removed.
+
+let workspace: Workspace
+let page: Page
+
+before(async () => {
+  workspace = await openWorkspace()
+  page = await workspace.signedUp()
+  await page.locator('h1').waitFor()
+})
+after(() => workspace.close())
+
+type Collection = { id: string; parentId: string | null; titles: Record<string, string>; position: number }
+type Article = { id: string; slug: string; collectionId: string; position: number }
+
+const go = async (on: Page, search = '') => {
+  await on.goto(new URL(`/app/articles${search}`, page.url()).href)
+  await on.locator('main h1').waitFor()
+}
+const collections = async () =>
+  (await workspace.ask<{ items: Collection[] }>(page, 'GET', '/article-collections')).items
+const articles = async () => (await workspace.ask<{ items: Article[] }>(page, 'GET', '/articles')).items
+/** What is shown at once is on its way to the server. */
+const until = async (is: () => Promise<boolean>) => {
+  while (!(await is())) await page.waitForTimeout(50)
+}
+const titles = (on: Page) => on.locator('.ar-title').allInnerTexts()
+const fits = (on: Page) => on.evaluate('document.documentElement.scrollWidth <= innerWidth')
+
+test('an empty knowledge base says what belongs there, and the first collection is made in three languages', async () => {
+  await page.goto(new URL('/app/effort', page.url()).href)
+  await page.getByRole('link', { name: 'Articles' }).click()
+  await page.getByRole('heading', { name: 'No articles yet' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'articles-empty')
+  await page.getByRole('button', { name: 'New collection' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New collection' })
+  await dialog.getByRole('button', { name: 'Make it' }).click()
+  await dialog.getByRole('alert').waitFor()
+  await dialog.getByRole('textbox', { name: 'English' }).fill('Returns')
+  await dialog.getByRole('textbox', { name: 'Slovenščina' }).fill('Vračila')
+  await dialog.getByRole('textbox', { name: 'Norsk' }).fill('Retur')
+  assert.deepEqual(await axe(page), [])
+  await dialog.getByRole('button', { name: 'Make it' }).click()
+  await page.getByText('There is a collection “Returns” now.').waitFor()
+  await page.getByRole('button', { name: 'Write the first article' }).waitFor()
+})
+
+test('an article begins with its title, and its editor opens', async () => {
+  await page.getByRole('button', { name: 'Write the first article' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New article' })
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Return an item')
+  await dialog.getByRole('button', { name: 'Write' }).click()
+  await page.waitForURL(/\/app\/articles\/[0-9a-f-]{36}\/en$/)
+  assert.equal((await articles())[0]!.slug, 'return-an-item')
+})
+
+test('states, owners and languages stand in the list', async () => {
+  const [returns] = await collections()
+  const make = (path: string, body: object) => workspace.ask<{ id: string }>(page, 'POST', path, body)
+  const sending = await make('/article-collections', { titles: { en: 'Sending back' }, parentId: returns!.id })
+  await make('/article-collections', { titles: { en: 'Delivery', sl: 'Dostava', nb: 'Levering' } })
+  const write = (title: string, settings: object = {}) =>
+    make('/articles', { ...{ collectionId: sending.id, language: 'en', title, body: `About ${title}.` }, ...settings })
+  const label = await write('Return label', { reviewOn: '2020-01-01', audience: 'signed-in' })
+  const late = await write('Too late to return')
+  const at = (id: string, language: string) => `/articles/${id}/translations/${language}`
+  const put = (path: string, body: object) => workspace.ask(page, 'PUT', path, body)
+  await put(`${at(label.id, 'en')}/publication`, { revision: 1 })
+  await put(at(label.id, 'sl'), { title: 'Nalepka za vračilo', body: 'Nalepka.', revision: null })
+  await put(`${at(label.id, 'sl')}/publication`, { revision: 1 })
+  await put(at(label.id, 'en'), { title: 'Return label', body: 'Print it.', revision: 1 })
+  await put(`${at(label.id, 'en')}/publication`, { revision: 2 })
+  await put(at(label.id, 'en'), { title: 'Return label', body: 'Print it at home.', revision: 2 })
+  await put(`${at(late.id, 'en')}/schedule`, { publishAt: '2030-01-01T08:00:00Z', unpublishAt: null })
+  await go(page)
+  const row = page.getByRole('listitem').filter({ hasText: 'Return label' }).last()
+  await page.getByText('Published, changed since').waitFor()
+  await page.getByText('out of date', { exact: true }).waitFor()
+  await page.getByText(/review due/).waitFor()
+  await page.getByText(/will be published/).waitFor()
+  assert.equal(await row.count(), 1)
+  await page.getByRole('link', { name: 'Translate: Norwegian' }).first().waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'articles')
+})
+
+test('filters and a search narrow the tree, and the address keeps them', async () => {
+  await page.getByRole('button', { name: /Translation out of date/ }).click()
+  await page.getByText('1 article fits').waitFor()
+  assert.deepEqual(await titles(page), ['Return label'])
+  assert.match(page.url(), /filter=outdated/)
+  await page.getByRole('button', { name: /Translation out of date/ }).click()
+  await page.getByRole('searchbox').fill('nalepka vracilo')
+  await page.getByText('1 article fits').waitFor()
+  await page.getByRole('searchbox').fill('zzz')
+  await page.getByText('No article fits.').waitFor()
+  await page.getByRole('searchbox').fill('')
+  await page.getByText('Too late to return').waitFor()
+})
+
+test('the arrow keys move an article within its collection and into the next, and the focus stays', async () => {
+  const grip = page.getByRole('button', { name: 'Move: Return label' })
+  await grip.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.getByText('Return label: Returns / Sending back, place 2').waitFor({ state: 'attached' })
+  assert.deepEqual(await titles(page), ['Return an item', 'Too late to return', 'Return label'])
+  await page.locator('[aria-label="Move: Return label"]:focus').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.getByText('Return label: Delivery, place 1').waitFor({ state: 'attached' })
+  await page.locator('[aria-label="Move: Return label"]:focus').waitFor()
+  const delivery = (await collections()).find(({ titles: { en } }) => en === 'Delivery')
+  await until(async () =>
+    (await articles()).some((one) => one.slug === 'return-label' && one.collectionId === delivery!.id),
+  )
+})
+
+test('collections go up, into another and out again by keyboard', async () => {
+  await page.getByRole('button', { name: 'Move: Delivery' }).focus()
+  await page.keyboard.press('ArrowUp')
+  await page.getByText('Delivery: First level, place 1').waitFor({ state: 'attached' })
+  await page.locator('[aria-label="Move: Delivery"]:focus').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.getByText('Delivery: First level, place 2').waitFor({ state: 'attached' })
+  await page.locator('[aria-label="Move: Delivery"]:focus').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText('Delivery: Returns, place 2').waitFor({ state: 'attached' })
+  await page.locator('[aria-label="Move: Delivery"]:focus').waitFor()
+  await page.keyboard.press('ArrowLeft')
+  await page.getByText('Delivery: First level, place 2').waitFor({ state: 'attached' })
+  await page.getByRole('heading', { level: 2, name: /Delivery/ }).waitFor()
+})
+
+test('an article is dragged to where it belongs, and moved from its menu with undo', async () => {
+  const grip = (await page.getByRole('button', { name: 'Move: Return label' }).boundingBox())!
+  const over = (await page.locator('.ar-row', { hasText: 'Return an item' }).boundingBox())!
+  await page.mouse.move(grip.x + 10, grip.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(over.x + 100, over.y + 20, { steps: 4 })
+  await page.mouse.move(over.x + 100, over.y + 4, { steps: 2 })
+  await page.mouse.up()
+  await photograph(page, 'articles-dragged')
+  await page.getByText('Return label: Returns, place 1').waitFor({ state: 'attached' })
+  assert.deepEqual((await titles(page)).slice(0, 2), ['Return label', 'Return an item'])
+  await page.getByRole('button', { name: 'More: Return label' }).click()
+  await page.getByRole('button', { name: 'Move to another place …' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('deliv')
+  await page.keyboard.press('Enter')
+  await page.getByText('Return label is now in: Delivery').waitFor()
+  assert.deepEqual((await titles(page)).at(-1), 'Return label')
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await until(async () => (await titles(page))[0] === 'Return label')
+})
+
+test('a collection is renamed and removed with undo; removing an article asks', async () => {
+  await page.getByRole('button', { name: 'More: Delivery' }).click()
+  await page.getByRole('button', { name: 'Titles and address …' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change collection' })
+  await dialog.getByRole('textbox', { name: 'English' }).fill('Shipping')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: /Shipping/ }).waitFor()
+  await page.getByRole('button', { name: 'More: Shipping' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByText('“Shipping” is removed.').waitFor()
+  assert.equal((await collections()).length, 2)
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await page.getByRole('heading', { name: /Shipping/ }).waitFor()
+  await page.getByRole('button', { name: 'More: Too late to return' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByRole('dialog').getByText('This cannot be taken back.').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('“Too late to return” is removed.').waitFor()
+  assert.equal((await articles()).length, 2)
+})
+
+test('on a phone, in the dark and in Slovenian and Norwegian nothing is cut off', async () => {
+  for (const language of ['sl', 'nb'] as const) {
+    await workspace.ask(page, 'PATCH', '/me', { language })
+    const narrow = await workspace.open('/healthz', {
+      viewport: phone,
+      colorScheme: 'dark',
+      storageState: await page.context().storageState(),
+    })
+    await go(narrow)
+    await narrow.locator('.ar-row').first().waitFor()
+    await photograph(narrow, `articles-phone-${language}`)
+    assert.equal(await fits(narrow), true)
+    assert.deepEqual(await axe(narrow), [])
+    await narrow.context().close()
+  }
+  await workspace.ask(page, 'PATCH', '/me', { language: 'en' })
+})
+
+// A collection without a title is refused with a 400, which the browser notes.
+test('no console complained', () =>
+  assert.deepEqual(
+    workspace.complaints.filter((one) => !one.includes('400 (Bad Request)')),
+    [],
+  ))
