@@ -191,7 +191,7 @@ begin
     select l.kind, l.subject_id, l.language, l.length, g.grades from likely l
     cross join lateral (
       select array_agg(b.grade order by b.group) as grades from (
-        select w.group, max(w.weight * ts_rank('{0.5, 0.6, 0.8, 1}', l.terms, w.terms))::real as grade
+        select w.group, max(w.weight * ts_rank('{0.3, 0.3, 0.8, 1}', l.terms, w.terms))::real as grade
         from wanted w where w.language = l.language group by w.group) b) g;
 end $$;
 revoke all on function search_candidates(jsonb, jsonb, tsquery, text[], boolean, boolean, uuid[], integer) from public;

@@ -36,7 +36,7 @@ export function stemOf(language: string, word: string): string {
  */
 const endings: Record<string, RegExp[]> = {
   nb: [/(?<=^.{3,}[bdfgklmnprsv])t$/, /(?<=^.{2,}([bdfgklmnprst]))\1$/],
-  sl: [/(?<=^.{3,4})(ami|ega|emu|[aeo]m|[aei]h|[eo]v)$/, /(?<=^.{3,4})[aeiou]$/],
+  sl: [/(?<=^.{4,})[aeiu]?[jlntkmv]$/, /(?<=^.{3,4})(ami|ega|emu|[aeo]m|[aei]h|[eo]v)$/, /(?<=^.{3,4})[aeiou]$/],
 }
 
 const pieces = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu

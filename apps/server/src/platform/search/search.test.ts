@@ -129,13 +129,13 @@ test('what means the same to the workspace is found, phrases too', async () => {
   const { titles, scope, ids } = await workspace({ title: 'Refund' }, { title: 'Delivery' })
   assert.deepEqual(await titles('zorkmid'), [])
   const id = await store.write(scope, (tx) =>
-    addSynonyms(tx, { language: 'en', words: ['refund', 'zorkmids', 'money back'] }),
+    addSynonyms(tx, { language: 'en', words: ['refund', 'zorkmids', 'blue moon'] }),
   )
   assert.deepEqual(await titles('zorkmid'), ['Refund'])
-  assert.deepEqual(await titles('I want my money back'), ['Refund'])
-  assert.deepEqual(await titles('money'), [])
+  assert.deepEqual(await titles('once in a blue moon'), ['Refund'])
+  assert.deepEqual(await titles('moon'), [])
   const page = await store.read(scope, (db) => listSynonyms(db, { limit: 10 }))
-  assert.deepEqual(page, [{ id, language: 'en', words: ['refund', 'zorkmids', 'money back'] }])
+  assert.deepEqual(page, [{ id, language: 'en', words: ['refund', 'zorkmids', 'blue moon'] }])
   assert.equal(await store.write(scope, (tx) => removeSynonyms(tx, id)), true)
   assert.equal(await store.write(scope, (tx) => removeSynonyms(tx, id)), false)
   assert.deepEqual(await titles('zorkmid'), [])

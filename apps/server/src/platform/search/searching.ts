@@ -70,7 +70,7 @@ export async function search(db: Db, { text, languages, viewer, kinds, limit, pr
   const corrected = correctedText(text, readings[0]!)
   return {
     hits: hits.slice(0, limit),
-    suggestions: hits.filter(({ share }) => share >= suggestionFloor).slice(0, limit),
+    suggestions: hits.filter(({ share, language }) => share >= suggestionFloor(language)).slice(0, limit),
     ...(corrected === text ? {} : { corrected }),
   }
 }

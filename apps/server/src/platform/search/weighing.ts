@@ -1,5 +1,6 @@
 import type { Word } from './analysing.ts'
 import { stemOf } from './analysing.ts'
+import { isCommonWord } from './common-words.ts'
 import { divisionsOf, type Question } from './question.ts'
 
 /** How many documents have a term; of one that nobody uses nothing is said. */
@@ -52,7 +53,10 @@ export type Knowledge = {
 }
 
 /** How surely a term means what was asked. */
-const sure = { synonym: 0.8, everyday: 0.5, typo: 0.85, part: 0.6, whole: 0.5, beginning: 0.8 }
+const sure = { synonym: 0.8, everyday: 0.7, typo: 0.85, part: 0.6, whole: 0.5, beginning: 0.8 }
+
+/** How much a common word tells, beside another one as rare. */
+const commonTells = 0.1
 
 /** What a question's words may mean, with how much each tells. */
 export function groupsOf(question: Question, knowledge: Knowledge): Group[] {
@@ -67,9 +71,10 @@ export function groupsOf(question: Question, knowledge: Knowledge): Group[] {
     const there = terms.filter(({ documents }) => documents > 0)
     // Of a word that is nowhere nothing is known but that it is rare.
     const rarity = there.length === 0 ? rarityOf(0, all) : Math.max(...there.map(({ told }) => told))
+    const { word } = forms[0]!
     return {
-      word: forms[0]!.word,
-      rarity,
+      word,
+      rarity: isCommonWord(question.language, word) ? rarity * commonTells : rarity,
       terms: there.map(({ told, ...term }) => ({ ...term, weight: rarity === 0 ? 0 : told / rarity })),
       ...(correctedTo === undefined ? {} : { correctedTo }),
     }
