@@ -1,7 +1,8 @@
 import { fold } from './analysing.ts'
 import { perLanguage, readLines } from './word-lists.ts'
 
-const known = perLanguage(
+/** Folded. */
+export const commonWords = perLanguage(
   (language) => new Set(readLines('common-words', language).flatMap((line) => fold(line).split(' '))),
 )
 
@@ -10,5 +11,5 @@ const known = perLanguage(
  * what a company writes, and so would count the most.
  */
 export function isCommonWord(language: string, word: string): boolean {
-  return known(language).has(word)
+  return commonWords(language).has(word)
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../store.ts'
 import { fold, stemOf } from './analysing.ts'
-import { everydayMeanings } from './everyday-words.ts'
+import { everydayMeanings, everydayOf } from './everyday-words.ts'
 import { readQuestion, termsToCount, type Question } from './question.ts'
 import { probesOf, scoreOf, suggestionFloor, termsOfGroups } from './ranking.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type Candidate,
   type Viewer,
 } from './search.queries.ts'
+import { isListed, listedNear } from './spelling.ts'
 import { meaningsOf } from './synonyms.ts'
 import { groupsOf, isKnown, quoted, type Alike, type Counts, type Group } from './weighing.ts'
 
@@ -85,7 +86,7 @@ async function read(db: Db, question: Question): Promise<Reading> {
   const others = [...synonyms.values(), ...everyday.values()].flat().flatMap((stems) => stems.split(' '))
   const counts = await countDocuments(db, language, [...termsToCount(question), ...others.flatMap(withTitle)])
   const alike = await findAlike(db, question, counts)
-  const meant = alike.map(({ word }) => stemOf(language, word))
+  const meant = alike.map(({ word }) => stemOf(language, word)).flatMap((stem) => [stem, ...everydayOf(language, stem)])
   const knowledge = { counts: await countMore(db, language, meant, counts), alike, synonyms, everyday }
   const groups = groupsOf(question, knowledge)
   const rarest = new Set(groups.toSorted((a, b) => b.rarity - a.rarity).slice(0, mostGroups))
@@ -99,15 +100,21 @@ const withTitle = (stem: string) => [stem, `^${stem}`]
 
 async function findAlike(db: Db, question: Question, counts: Counts): Promise<Alike[]> {
   const { language, words, open } = question
-  const unknown = words.filter((forms) => !isKnown(counts, forms)).map(([first]) => first!.word)
+  const unknown = words
+    .filter((forms) => !isKnown(counts, forms) && !isListed(language, forms[0]!.word))
+    .map(([first]) => first!.word)
   return [
     ...(await listAlike(db, language, { words: unknown, parts: partsToFind(question) }, mostAlike)),
+    ...unknown.flatMap((word) => listedNear(language, word)),
     ...(open === undefined ? [] : await listBeginning(db, language, open, mostAlike)),
   ]
 }
 
 async function countMore(db: Db, language: string, stems: readonly string[], counts: Counts): Promise<Counts> {
-  const unknown = stems.filter((stem) => !counts.has(stem)).flatMap(withTitle)
+  const unknown = stems
+    .flatMap((stem) => stem.split(' '))
+    .filter((stem) => !counts.has(stem))
+    .flatMap(withTitle)
   return unknown.length === 0 ? counts : new Map([...counts, ...(await countDocuments(db, language, unknown))])
 }
 

@@ -1,6 +1,7 @@
 import type { Word } from './analysing.ts'
 import { stemOf } from './analysing.ts'
 import { isCommonWord } from './common-words.ts'
+import { everydayOf } from './everyday-words.ts'
 import { divisionsOf, type Question } from './question.ts'
 
 /** How many documents have a term; of one that nobody uses nothing is said. */
@@ -74,7 +75,7 @@ export function groupsOf(question: Question, knowledge: Knowledge): Group[] {
     const { word } = forms[0]!
     return {
       word,
-      rarity: isCommonWord(question.language, word) ? rarity * commonTells : rarity,
+      rarity: isCommonWord(question.language, correctedTo ?? word) ? rarity * commonTells : rarity,
       terms: there.map(({ told, ...term }) => ({ ...term, weight: rarity === 0 ? 0 : told / rarity })),
       ...(correctedTo === undefined ? {} : { correctedTo }),
     }
@@ -108,7 +109,7 @@ function meaningsOf({ language, open }: Question, forms: readonly Word[], knowle
       for (const one of meant) {
         const right = stemOf(language, one.word)
         add(right, sure.typo)
-        for (const other of everyday.get(right) ?? []) add(other, sure.everyday * sure.typo)
+        for (const other of everydayOf(language, right)) add(other, sure.everyday * sure.typo)
       }
     }
   }

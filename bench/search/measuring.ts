@@ -1,0 +1,106 @@
+import { seededRandom } from '../seeded.ts'
+import { mean, pairedInterval, reciprocalRank, withoutCarets, withTypo } from './figures.ts'
+import { halfOf, halvesOf, readQuestions, type Half, type Language } from './relevance.ts'
+import { ask, slugsBy, slugsIn, type Stage, type Way } from './stage.ts'
+
+export type Asked = { slug: string; question: string }
+
+/** What one language's half of the questions shows. */
+export type Figures = {
+  language: Language
+  questions: number
+  /** Mean reciprocal rank among ten. */
+  mrr: Record<Way, number>
+  /** Of ours minus any word, 95 %. */
+  gain: { mean: number; low: number; high: number }
+  /** Of what any word leaves to 1. */
+  gapClosed: number
+  hitAt3: number
+  nothing: number
+  /** Of the questions that have an answer, and of those that have none. */
+  suggested: Record<'answerable' | 'off' | 'near', number[]>
+  typoLoss: number
+  caretLoss: number
+}
+
+export function askedOf(language: Language, half: Half): Asked[] {
+  const { answerable } = readQuestions(language)
+  const slugs = Object.keys(answerable)
+  return slugs
+    .filter((slug) => halfOf(slug, slugs) === half)
+    .flatMap((slug) => answerable[slug]!.map((question) => ({ slug, question })))
+}
+
+const typoRounds = 3
+
+/** Asks all questions of a half, each way, and once more with slips and without carets. */
+export async function measure(stage: Stage, language: Language, half: Half): Promise<Figures> {
+  const asked = askedOf(language, half)
+  const ranks = {} as Record<Way, number[]>
+  for (const way of ['all words', 'any word'] as const) ranks[way] = await ranksOf(stage, way, language, asked)
+  const found = []
+  for (const { question } of asked) found.push(await ask(stage, language, question))
+  const slugs = found.map((one) => slugsIn(stage, language, one))
+  ranks.ours = slugs.map((one, at) => reciprocalRank(one, asked[at]!.slug))
+  const mrr = { ours: mean(ranks.ours), 'all words': mean(ranks['all words']), 'any word': mean(ranks['any word']) }
+  const gained = ranks.ours.map((rank, at) => rank - ranks['any word'][at]!)
+  const bySlug = Object.values(
+    Object.groupBy(
+      gained.map((gain, at) => ({ gain, slug: asked[at]!.slug })),
+      ({ slug }) => slug,
+    ),
+  )
+  const groups = bySlug.map((group) => group!.map(({ gain }) => gain))
+  return {
+    language,
+    questions: asked.length,
+    mrr,
+    gain: { mean: mean(gained), ...pairedInterval(groups, seededRandom(5)) },
+    gapClosed: (mrr.ours - mrr['any word']) / (1 - mrr['any word']),
+    hitAt3: mean(slugs.map((one, at) => (one.slice(0, 3).includes(asked[at]!.slug) ? 1 : 0))),
+    nothing: mean(slugs.map((one) => (one.length === 0 ? 1 : 0))),
+    suggested: {
+      answerable: found.map(({ hits }) => bestShare(hits)),
+      off: await sharesOf(stage, language, halvesOf(readQuestions(language).off)[half]),
+      near: await sharesOf(stage, language, halvesOf(readQuestions(language).near)[half]),
+    },
+    typoLoss: mrr.ours - mean(await ranksWithTypos(stage, language, asked)),
+    caretLoss: mrr.ours - mean(await ranksOf(stage, 'ours', language, asked, withoutCarets)),
+  }
+}
+
+async function ranksOf(
+  stage: Stage,
+  way: Way,
+  language: Language,
+  asked: readonly Asked[],
+  change = (text: string) => text,
+): Promise<number[]> {
+  const ranks = []
+  for (const { slug, question } of asked)
+    ranks.push(reciprocalRank(await slugsBy(stage, way, language, change(question)), slug))
+  return ranks
+}
+
+async function ranksWithTypos(stage: Stage, language: Language, asked: readonly Asked[]): Promise<number[]> {
+  const ranks = []
+  for (let round = 0; round < typoRounds; round++) {
+    const random = seededRandom(round)
+    ranks.push(...(await ranksOf(stage, 'ours', language, asked, (text) => withTypo(text, random))))
+  }
+  return ranks
+}
+
+async function sharesOf(stage: Stage, language: Language, questions: readonly string[]): Promise<number[]> {
+  const shares = []
+  for (const question of questions) shares.push(bestShare((await ask(stage, language, question)).hits))
+  return shares
+}
+
+/** What the likeliest answer of any language reaches. */
+function bestShare(hits: readonly { share: number }[]): number {
+  return Math.max(0, ...hits.map(({ share }) => share))
+}
+
+/** How many of some questions get a suggestion when the floor lies there. */
+export const above = (shares: readonly number[], floor: number) => mean(shares.map((share) => (share >= floor ? 1 : 0)))
