@@ -23,7 +23,7 @@ export type Figures = {
   caretLoss: number
 }
 
-export function askedOf(language: Language, half: Half): Asked[] {
+function askedOf(language: Language, half: Half): Asked[] {
   const { answerable } = readQuestions(language)
   const slugs = Object.keys(answerable)
   return slugs

@@ -178,7 +178,7 @@ begin
           and (p_kinds is null or d.kind = any (p_kinds))
           and (p_all or d.audience = 'public' or p_signed_in and (d.audience = 'signed-in'
             or d.audience = 'organisations' and d.organisation_ids && p_organisations))
-        limit 20000) h
+        limit 5000) h
       group by h.place order by sum(p.gain) desc, h.place limit p_most
     ), likely as materialized (
       -- Put together, so that each is fetched once.

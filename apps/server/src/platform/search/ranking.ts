@@ -1,5 +1,5 @@
 import type { Probe, WantedTerm } from './search.queries.ts'
-import { quoted, type Group } from './weighing.ts'
+import { quoted, type Group, type Term } from './weighing.ts'
 
 /** What a question's words tell of a document. */
 export type Score = {
@@ -24,23 +24,56 @@ const titleGain = 0.7
  */
 export function probesOf(language: string, groups: readonly Group[], all: number): Probe[] {
   const most = commonest(all)
-  const probes = groups.flatMap(({ terms, rarity }) => {
-    const rare = terms.filter(({ documents }) => documents <= most).map(({ query }) => `(${query})`)
-    const inTitles = terms
-      .filter(({ inTitles }) => inTitles > 0 && inTitles <= most)
-      .map(({ stem }) => quoted(`^${stem}`))
-    return [
-      ...(rare.length > 0 ? [{ language, terms: rare.join(' | '), gain: rarity }] : []),
-      ...(inTitles.length > 0 ? [{ language, terms: inTitles.join(' | '), gain: titleGain * rarity }] : []),
-    ]
-  })
-  if (probes.length > 0) return probes
+  const probes = groups.flatMap((group) => probesOfGroup(language, group, most))
+  if (probes.length > 0) return withinBudget(probes, mostSelected * most)
   const rarest = groups
     .filter(({ terms }) => terms.length > 0)
     .toSorted((a, b) => b.rarity - a.rarity)
     .slice(0, 2)
     .map(({ terms }) => `(${terms.map(({ query }) => `(${query})`).join(' | ')})`)
   return rarest.length === 0 ? [] : [{ language, terms: rarest.join(' & '), gain: 1 }]
+}
+
+/** All words of a question together select at most so many times what one may. */
+const mostSelected = 4
+
+type Weighed = Probe & { documents: number }
+
+/** The surest terms that are together rare enough. */
+function probesOfGroup(language: string, { terms, rarity }: Group, most: number): Weighed[] {
+  const surest = terms.toSorted((a, b) => b.weight - a.weight)
+  const anywhere = withinBudget(surest, most)
+  const inTitles = withinBudget(
+    surest.filter((term) => term.inTitles > 0).map((term) => ({ ...term, documents: term.inTitles })),
+    most,
+  )
+  const sum = (some: readonly Term[]) => some.reduce((all, { documents }) => all + documents, 0)
+  const probe = (some: readonly Term[], queries: string[], gain: number) =>
+    some.length > 0 ? [{ language, terms: queries.join(' | '), gain, documents: sum(some) }] : []
+  return [
+    ...probe(
+      anywhere,
+      anywhere.map(({ query }) => `(${query})`),
+      rarity,
+    ),
+    ...probe(
+      inTitles,
+      inTitles.map(({ stem }) => quoted(`^${stem}`)),
+      titleGain * rarity,
+    ),
+  ]
+}
+
+/** Those that have together at most so many documents, by turns; what is too much is passed by. */
+function withinBudget<T extends { documents: number; gain?: number }>(some: readonly T[], most: number): T[] {
+  let left = most
+  return some
+    .toSorted((a, b) => (b.gain ?? 0) - (a.gain ?? 0))
+    .filter(({ documents }) => {
+      if (documents > left) return false
+      left -= documents
+      return true
+    })
 }
 
 export function termsOfGroups(language: string, groups: readonly Group[]): WantedTerm[] {

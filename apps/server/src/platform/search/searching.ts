@@ -48,7 +48,7 @@ export type Search = {
 }
 
 /** So many are looked at closely, however many match. */
-const mostCandidates = 200
+const mostCandidates = 100
 /** Of more words the rarest. */
 const mostGroups = 24
 const mostAlike = 30

@@ -56,6 +56,9 @@ export type Knowledge = {
 /** How surely a term means what was asked. */
 const sure = { synonym: 0.8, everyday: 0.7, typo: 0.85, part: 0.6, whole: 0.5, beginning: 0.8 }
 
+/** Of more meanings those that tell most. */
+const mostTerms = 12
+
 /** How much a common word tells, beside another one as rare. */
 const commonTells = 0.1
 
@@ -76,7 +79,10 @@ export function groupsOf(question: Question, knowledge: Knowledge): Group[] {
     return {
       word,
       rarity: isCommonWord(question.language, correctedTo ?? word) ? rarity * commonTells : rarity,
-      terms: there.map(({ told, ...term }) => ({ ...term, weight: rarity === 0 ? 0 : told / rarity })),
+      terms: there
+        .toSorted((a, b) => b.told - a.told)
+        .slice(0, mostTerms)
+        .map(({ told, ...term }) => ({ ...term, weight: rarity === 0 ? 0 : told / rarity })),
       ...(correctedTo === undefined ? {} : { correctedTo }),
     }
   })
