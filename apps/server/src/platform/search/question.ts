@@ -29,7 +29,7 @@ export function readQuestion(language: string, text: string, { prefix = false } 
 
 /** Where a word that is made of two may be divided, with the letter that joins them or without. */
 export function divisionsOf(language: string, word: string): [left: string, right: string][] {
-  if (language !== 'nb') return []
+  if (language !== 'nb' || word.length < shortestWhole) return []
   const divisions: [string, string][] = []
   for (let at = shortestPart; at <= word.length - shortestPart; at++) {
     const [left, right] = [word.slice(0, at), word.slice(at)]
@@ -39,6 +39,7 @@ export function divisionsOf(language: string, word: string): [left: string, righ
   return divisions
 }
 const shortestPart = 3
+const shortestWhole = 7
 
 /** The terms whose documents must be known before a question can be weighed. */
 export function termsToCount({ language, words }: Question): string[] {

@@ -35,7 +35,7 @@ export function probesOf(language: string, groups: readonly Group[], all: number
 }
 
 /** All words of a question together select at most so many times what one may. */
-const mostSelected = 4
+const mostSelected = 3
 
 type Weighed = Probe & { documents: number }
 

@@ -58,7 +58,8 @@ type Reading = { question: Question; groups: Group[]; all: number }
 /** Documents that answer a question in somebody's own words, misspelt or without accents. */
 export async function search(db: Db, { text, languages, viewer, kinds, limit, prefix }: Search): Promise<Found> {
   const readings: Reading[] = []
-  for (const language of languages) readings.push(await read(db, readQuestion(language, text, { prefix })))
+  for (const language of languages)
+    readings.push(await read(db, readQuestion(language, text, { prefix }), { own: language === languages[0] }))
   const { phrases } = readings[0]!.question
   const asked = {
     probes: readings.flatMap(({ question, groups, all }) => probesOf(question.language, groups, all)),
@@ -78,14 +79,17 @@ export async function search(db: Db, { text, languages, viewer, kinds, limit, pr
 
 const phraseAsWritten = (words: readonly string[]) => `(${words.map((word) => quoted(`=${word}`)).join(' <-> ')})`
 
-/** What the words of a question mean among the documents of its language. */
-async function read(db: Db, question: Question): Promise<Reading> {
+/**
+ * What the words of a question mean among the documents of its language. In a language that the reader does not ask in,
+ * only what is written the same can be meant.
+ */
+async function read(db: Db, question: Question, { own }: { own: boolean }): Promise<Reading> {
   const { language } = question
-  const synonyms = await meaningsOf(db, question)
-  const everyday = everydayMeanings(question)
+  const synonyms = own ? await meaningsOf(db, question) : new Map<string, string[]>()
+  const everyday = own ? everydayMeanings(question) : new Map<string, string[]>()
   const others = [...synonyms.values(), ...everyday.values()].flat().flatMap((stems) => stems.split(' '))
   const counts = await countDocuments(db, language, [...termsToCount(question), ...others.flatMap(withTitle)])
-  const alike = await findAlike(db, question, counts)
+  const alike = own ? await findAlike(db, question, counts) : []
   const meant = alike.map(({ word }) => stemOf(language, word)).flatMap((stem) => [stem, ...everydayOf(language, stem)])
   const knowledge = { counts: await countMore(db, language, meant, counts), alike, synonyms, everyday }
   const groups = groupsOf(question, knowledge)
