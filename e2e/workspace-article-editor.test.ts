@@ -53,6 +53,7 @@ test('the text is written as it will look, with steps, a link to another article
   await page.keyboard.type('Open My account\nPrint the ')
   await page.getByRole('button', { name: 'Link' }).click()
   await page.getByRole('dialog').getByRole('textbox').fill('label')
+  await page.getByRole('dialog').getByRole('button', { name: 'Return label Returns' }).waitFor()
   await page.keyboard.press('Enter')
   await text(page).getByRole('link', { name: 'Return label' }).waitFor()
   await page.keyboard.type('\n\n')
@@ -195,7 +196,9 @@ test('what the editor would lose opens as Markdown, and says what', async () => 
 })
 
 test('when two write, both texts are shown, and one chooses', async () => {
-  await page.evaluate('window.EventSource = undefined')
+  // Told at once, the page would take over what is new, as long as nothing is written in it.
+  await page.route('**/api/v1/live', () => undefined)
+  await go(page)
   await text(page).click()
   await page.keyboard.press('Control+End')
   const { revision } = await translation()
@@ -210,6 +213,15 @@ test('when two write, both texts are shown, and one chooses', async () => {
   await conflict.getByRole('button', { name: 'Keep mine' }).click()
   await kept(page)
   assert.match((await translation()).body, /Rest\. Mine\.$/)
+  await page.unrouteAll()
+})
+
+test('what somebody else writes appears at once, where nothing is being written', async () => {
+  await go(page)
+  await page.locator('.ae-rich').getByText('Rest. Mine.').waitFor()
+  const { revision } = await translation()
+  await write({ title: 'Return an item', body: 'Elsewhere.', revision })
+  await page.locator('.ae-rich').getByText('Elsewhere.').waitFor()
 })
 
 test('whoever leaves with something that cannot be kept is asked', async () => {
