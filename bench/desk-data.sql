@@ -206,7 +206,8 @@ select m.w, m.touchpoint_id, 'ticket:' || 1000 + m.n, 'ticket', m.customer_id, m
     'owner_changes', '0', 'reopenings', '0',
     'waited_for_us_minutes', (case when m.status = 'new' then 0 else round(2 * wait.minutes) end)::text,
     'waited_for_customer_minutes',
-      (case m.status when 'new' then 0 when 'open' then round(3 * wait.minutes) else round(2 * wait.minutes) end)::text,
+      (case when m.status = 'new' then 0 when m.status = 'open' or m.solved_at is not null then round(3 * wait.minutes)
+        else round(2 * wait.minutes) end)::text,
     'first_answer_minutes', case when m.status <> 'new' then floor(wait.minutes + 0.5)::text end,
     'solution_minutes', case when over.how = 'solved' then floor(5 * wait.minutes + 0.5)::text end,
     'repeats_7_days', '0')),
@@ -228,7 +229,7 @@ cross join lateral (
     'waited_for_us_minutes', coalesce(round(sum(wait) filter (where turn and kind = 'message') / 60), 0)::text,
     'waited_for_customer_minutes', coalesce(round(sum(wait) filter (where turn and kind = 'reply') / 60), 0)::text) as it
   from (
-    select w.*, extract(epoch from lead(at) over (partition by turn order by at, id) - at) as wait from (
+    select w.*, extract(epoch from coalesce(lead(at) over (partition by turn order by at, id), greatest(t.solved_at, at)) - at) as wait from (
       select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn from ticket_messages m
       where m.workspace_id = t.workspace_id and m.ticket_id in (g.source_id, g.target_id) and m.kind <> 'note') w) w
 ) took

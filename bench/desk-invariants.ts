@@ -92,7 +92,7 @@ const invariants: Record<string, string> = {
       cross join lateral (
         select coalesce(round(sum(extract(epoch from next_at - at)) filter (where kind = 'message') / 60), 0)::text as us,
           coalesce(round(sum(extract(epoch from next_at - at)) filter (where kind = 'reply') / 60), 0)::text as customer
-        from (select kind, at, lead(at) over (order by at, id) as next_at from (
+        from (select kind, at, coalesce(lead(at) over (order by at, id), greatest(t.solved_at, at)) as next_at from (
           select m.id, m.kind, m.at, lag(m.kind) over (order by m.at, m.id) as before from ticket_messages m
           where m.workspace_id = $1 and m.ticket_id = ${shown} and m.kind <> 'note') m where before is distinct from kind) m) w
     where t.workspace_id = $1 and (p.attributes ->> 'waited_for_us_minutes', p.attributes ->> 'waited_for_customer_minutes')

@@ -30,7 +30,7 @@ export type EffortRow = TicketRow & Round & EffortFacts
 /**
  * Tickets with what has happened in them since their round began, and what was written in those that were merged into
  * them: it is one problem. A wait begins with a message after a reply, or a reply after a message, and ends with the
- * next turn.
+ * next turn, or when it was solved.
  */
 export async function listEffortRows(db: Db, ids: readonly string[]): Promise<EffortRow[]> {
   if (ids.length === 0) return []
@@ -48,7 +48,7 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
         coalesce(round(extract(epoch from sum(until - at) filter (where turn and kind = 'reply')) / 60), 0)::integer
           as for_customer_minutes
       from (
-        select w.*, lead(at) over (partition by turn order by at, id) as until from (
+        select w.*, coalesce(lead(at) over (partition by turn order by at, id), greatest(t.solved_at, at)) as until from (
           select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn
           from ticket_messages where workspace_id = t.workspace_id and kind in ('message', 'reply')
             and ticket_id = any(array(

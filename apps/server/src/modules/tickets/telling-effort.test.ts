@@ -60,6 +60,23 @@ test('a ticket is one touchpoint from its creation, with facts as they happen', 
   })
 })
 
+test('a wait lasts until the next turn, or until it is solved, whoever it was that waited', async () => {
+  const { id } = await desk.open({ from: somebody() })
+  desk.house.clock.advance(3 * 1440 * 60_000)
+  await solve(id)
+  const waits = async (ticketId: string) => {
+    const { attributes } = await touchpointOf(ticketId)
+    return [attributes['waited_for_us_minutes'], attributes['waited_for_customer_minutes']]
+  }
+  assert.deepEqual(await waits(id), ['4320', '0'])
+  const other = await desk.open({ from: somebody() })
+  await desk.reply(other.id)
+  desk.house.clock.advance(2 * 1440 * 60_000)
+  await solve(other.id)
+  const [us, customer] = await waits(other.id)
+  assert.ok(Number(us) <= 1 && Number(customer) >= 2879, `${us} ${customer}`)
+})
+
 test('opened again within seven days it goes on, and an invitation that waits is withdrawn', async () => {
   const { id } = await desk.open({ from: somebody() })
   await desk.reply(id)
