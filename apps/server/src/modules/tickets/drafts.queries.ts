@@ -23,8 +23,10 @@ export async function upsertDraft(tx: Tx, ticketId: string, memberId: string, co
       set content = excluded.content, updated_at = excluded.updated_at`.execute(tx.kysely)
 }
 
-export async function deleteDraft(tx: Tx, ticketId: string, memberId: string): Promise<void> {
+export async function deleteDrafts(tx: Tx, ticketIds: readonly string[], memberId: string): Promise<void> {
   await sql`
     delete from ticket_drafts
-    where workspace_id = ${tx.workspaceId} and ticket_id = ${ticketId} and member_id = ${memberId}`.execute(tx.kysely)
+    where workspace_id = ${tx.workspaceId} and ticket_id = any(${ticketIds}::uuid[]) and member_id = ${memberId}`.execute(
+    tx.kysely,
+  )
 }

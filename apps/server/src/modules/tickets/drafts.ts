@@ -1,7 +1,7 @@
 import type { Draft } from '@lahko/contract/tickets'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
-import { deleteDraft, findDraft, upsertDraft } from './drafts.queries.ts'
+import { deleteDrafts, findDraft, upsertDraft } from './drafts.queries.ts'
 import { findTicketRow } from './tickets.queries.ts'
 
 /** Keeps what the member who asks is writing in a ticket. @throws Problem not_found; forbidden for a key */
@@ -13,7 +13,7 @@ export async function saveDraft(tx: Tx, ticketId: string, draft: Draft): Promise
 /** Throws away what the member who asks was writing; nothing is nothing. @throws Problem not_found; forbidden for a key */
 export async function dropDraft(tx: Tx, ticketId: string): Promise<void> {
   const memberId = await demandWriter(tx, ticketId)
-  await deleteDraft(tx, ticketId, memberId)
+  await deleteDrafts(tx, [ticketId], memberId)
 }
 
 /** What was written is a draft again, above what has been begun meanwhile. */

@@ -166,6 +166,15 @@ test('merges make no circle, and a merged ticket is changed in its target only',
   assert.equal((await desk.get(c.id)).sources.length, 2)
 })
 
+test('what is answered in a ticket that was merged stands in the other, and is no draft any more', async () => {
+  const [source, target] = [await desk.open(), await desk.open()]
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  await desk.ask('PUT', `/tickets/${source.id}/draft`, { kind: 'note', text: 'Twice?', recipients: [] })
+  await desk.ask('POST', `/tickets/${source.id}/messages`, { kind: 'note', text: 'Twice?' })
+  assert.ok((await textsOf(target.id)).includes('Twice?'))
+  assert.equal((await desk.get(source.id)).draft, null)
+})
+
 test('a message becomes a ticket of its own, and merging takes that back', async () => {
   const { id } = await desk.open({ text: 'The zip.' })
   const messageId = await desk.hear(id, 'And the boots.')

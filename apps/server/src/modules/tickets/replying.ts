@@ -4,7 +4,7 @@ import { getWorkspace } from '#accounts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import type { MailConfig } from '../../config.ts'
-import { deleteDraft } from './drafts.queries.ts'
+import { deleteDrafts } from './drafts.queries.ts'
 import { demandFiles } from './files.ts'
 import { listForwardedFiles } from './forwarding.ts'
 import { updateUploader } from './files.queries.ts'
@@ -44,6 +44,8 @@ export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, g
   const { row, untold } = await writeLocked(tx, ticket, writing, ourAddresses(config, mailbox))
   await tell(tx, untold)
   await keepBeside(tx, row, writing, given)
+  // Written in what was merged, it stands in the other.
+  if (tx.actor.kind === 'member') await deleteDrafts(tx, [ticket.id, intoId], tx.actor.memberId)
   return row.id
 }
 
@@ -57,7 +59,6 @@ async function keepBeside(tx: Tx, row: MessageRow, writing: Writing, given: Give
   )
   if (writing.mentions?.length) await addFollowers(tx, row.ticket_id, writing.mentions)
   if (given.macroId !== undefined) await countMacroUse(tx, given.macroId)
-  if (tx.actor.kind === 'member') await deleteDraft(tx, row.ticket_id, tx.actor.memberId)
 }
 
 /** Where a message goes: `ticketIds` are the ticket and what was merged into it, `from` is by what address it leaves. */
