@@ -72,6 +72,22 @@ test('many are changed alike in one go, and the reply takes it back exactly', as
   assert.deepEqual(is.map(plain), was.map(plain))
 })
 
+test('of many, those are named that cannot be solved yet', async () => {
+  const field = await desk.ask<{ id: string }>('POST', '/ticket-fields', {
+    ...{ name: 'Size', kind: 'text', requiredOnSolving: true },
+  })
+  const [one, two] = [await desk.open(), await desk.open()]
+  await desk.ask('PATCH', `/tickets/${one.id}/fields`, { values: { [field.id]: 'M' } })
+  const changes = [one, two].map(({ id }) => ({ id, status: 'solved' }))
+  const refused = await desk.owner.ask('POST', '/ticket-changes', { changes })
+  const { code, title } = refused.json() as { code: string; title: string }
+  assert.deepEqual([refused.statusCode, code], [409, 'requests.missing_fields_in'])
+  assert.match(title, new RegExp(`${two.number}.*Size`))
+  assert.ok(!title.includes(String(one.number)))
+  assert.equal((await desk.get(one.id)).status, one.status)
+  await desk.ask('DELETE', `/ticket-fields/${field.id}`)
+})
+
 test('subject and customer are changed and put back, also by an address that nobody had', async () => {
   const { id, customer } = await desk.open()
   const from = { name: 'Bor Zupan', address: 'Bor@mail.example' }

@@ -95,19 +95,19 @@ export async function listFieldsOf(db: Db, ticketId: string, topic: string | nul
   return rows
 }
 
-/** The fields that are required on solving by the topic of any of these tickets, and that it has no value of. */
+/** The fields that are required on solving by the topic of any of these tickets, and that it has no value of, with those tickets. */
 export async function listMissingFields(
   db: Db,
   tickets: readonly { id: string; topic: string | null }[],
-): Promise<{ id: string; name: string }[]> {
+): Promise<{ id: string; name: string; ticketIds: string[] }[]> {
   if (tickets.length === 0) return []
-  const { rows } = await sql<{ id: string; name: string }>`
-    select f.id, f.name from ticket_fields f
-    where f.workspace_id = ${db.workspaceId} and f.removed_at is null and f.required_on_solving and exists (
-      select from unnest(${tickets.map(({ id }) => id)}::uuid[], ${tickets.map(({ topic }) => topic)}::text[]) t(id, topic)
-      where (f.topics = '{}' or t.topic = any(f.topics)) and not exists (select from ticket_field_values v
-        where v.workspace_id = f.workspace_id and v.ticket_id = t.id and v.field_id = f.id))
-    order by f.position, f.id limit ${mostFields}`.execute(db.kysely)
+  const { rows } = await sql<{ id: string; name: string; ticketIds: string[] }>`
+    select f.id, f.name, array_agg(t.id) as "ticketIds" from ticket_fields f,
+      unnest(${tickets.map(({ id }) => id)}::uuid[], ${tickets.map(({ topic }) => topic)}::text[]) t(id, topic)
+    where f.workspace_id = ${db.workspaceId} and f.removed_at is null and f.required_on_solving
+      and (f.topics = '{}' or t.topic = any(f.topics)) and not exists (select from ticket_field_values v
+        where v.workspace_id = f.workspace_id and v.ticket_id = t.id and v.field_id = f.id)
+    group by f.id, f.name, f.position order by f.position, f.id limit ${mostFields}`.execute(db.kysely)
   return rows
 }
 

@@ -20,6 +20,10 @@ import {
 } from './ticket-fields.queries.ts'
 import { findTicketRow, lockTicket } from './tickets.queries.ts'
 
+type Solved = { id: string; number: number; topic: string | null }
+/** So many tickets a refusal names. */
+const mostNamed = 5
+
 /** @throws Problem conflict `requests.too_many_fields` */
 export async function createField(tx: Tx, given: GivenTicketField): Promise<TicketField> {
   if ((await listFields(tx)).length >= mostFields) {
@@ -76,14 +80,21 @@ export async function listFieldValues(db: Db, ticketId: string): Promise<TicketF
 
 /**
  * What members must have said of tickets before they solve them.
- * @throws Problem conflict `requests.missing_fields`, which names the fields
+ * @throws Problem conflict `requests.missing_fields`, which names the fields; of several tickets
+ *   `requests.missing_fields_in`, which names them too
  */
-export async function demandFields(db: Db, tickets: readonly { id: string; topic: string | null }[]): Promise<void> {
+export async function demandFields(db: Db, tickets: readonly Solved[]): Promise<void> {
   const missing = await listMissingFields(db, tickets)
   if (missing.length === 0) return
   const code = 'requests.missing_fields'
   const errors = missing.map(({ id, name }) => ({ field: `/fields/${id}`, code, args: { names: name } }))
-  throw new Problem('conflict', code, { names: missing.map(({ name }) => name).join(', ') }, errors)
+  const names = missing.map(({ name }) => name).join(', ')
+  if (tickets.length === 1) throw new Problem('conflict', code, { names }, errors)
+  const lacking = new Set(missing.flatMap(({ ticketIds }) => ticketIds))
+  const numbers = tickets.filter(({ id }) => lacking.has(id)).map((ticket) => ticket.number)
+  const named = numbers.slice(0, mostNamed).join(', ')
+  const args = { names, tickets: numbers.length > mostNamed ? `${named} …` : named }
+  throw new Problem('conflict', `${code}_in`, args, errors)
 }
 
 function isMissing(row: { removed_at: Date | null; required_on_solving: boolean; value: string | null }): boolean {
