@@ -87,7 +87,7 @@ export function listenToKeys(): () => void {
 function isBusyElsewhere(target: EventTarget | null, press: string): boolean {
   if (press.startsWith('mod+')) return false
   if (!enabled || !(target instanceof HTMLElement)) return !enabled
-  const writes = target.isContentEditable || target.matches('input, textarea, select')
+  const writes = target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select')
   const overlaid = document.querySelector('dialog[open], [popover]:popover-open') !== null
   return writes || overlaid || (target.matches('button, a, summary') && press === 'Enter')
 }

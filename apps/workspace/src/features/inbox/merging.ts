@@ -3,26 +3,43 @@ import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { keepTicket, refreshTickets } from './inbox-data.ts'
 import { openTicket } from './opening.ts'
+import { clearSelection } from './selection.ts'
 
 type Numbered = { id: string; number: number }
 
-/** Lets one ticket's messages stand in another, and opens that one. */
-export async function mergeInto(source: Numbered, into: Numbered): Promise<void> {
+/** Lets the messages of tickets stand in another, and opens that one. */
+export async function mergeInto(sources: readonly Numbered[], into: Numbered): Promise<void> {
+  const merged: Numbered[] = []
   try {
-    await api.tickets.merge({ params: { id: source.id }, body: { intoId: into.id } })
-    await refreshTickets()
-    await openTicket(into.id)
-    say(t('inbox.wasMerged', { source: source.number, into: into.number }), () => void unmerge(source))
+    for (const source of sources) {
+      await api.tickets.merge({ params: { id: source.id }, body: { intoId: into.id } })
+      merged.push(source)
+    }
   } catch (error) {
     sayFailure(error)
   }
+  await refreshTickets()
+  if (merged.length === 0) return
+  clearSelection()
+  await openTicket(into.id)
+  const [first] = merged
+  const words =
+    merged.length === 1
+      ? t('inbox.wasMerged', { source: first!.number, into: into.number })
+      : t('inbox.wereMerged', { count: merged.length, into: into.number })
+  say(words, () => void unmerge(merged))
 }
 
 /** Takes a merge back. */
-export async function unmerge(source: Numbered): Promise<void> {
+export async function unmerge(sources: readonly Numbered[]): Promise<void> {
   try {
-    keepTicket(await api.tickets.unmerge({ params: { id: source.id } }))
-    say(t('inbox.wasUnmerged', { source: source.number }))
+    for (const { id } of sources.toReversed()) keepTicket(await api.tickets.unmerge({ params: { id } }))
+    const [first] = sources
+    say(
+      sources.length === 1
+        ? t('inbox.wasUnmerged', { source: first!.number })
+        : t('inbox.wereUnmerged', { count: sources.length }),
+    )
   } catch (error) {
     sayFailure(error)
   }

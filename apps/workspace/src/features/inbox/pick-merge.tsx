@@ -9,7 +9,7 @@ import { PickDialog } from './pick-dialog.tsx'
 
 type Props = { ids: readonly string[]; onClose: () => void }
 
-/** Into which ticket another is merged: found by number or words; the customer's own are offered first. */
+/** Into which ticket others are merged: found by number or words; those that are chosen and the customer's own are offered first. */
 export function PickMerge({ ids, onClose }: Props) {
   const [text, setText] = useState('')
   const id = ids[0] ?? ''
@@ -25,12 +25,19 @@ export function PickMerge({ ids, onClose }: Props) {
     enabled: query !== '' || customer !== undefined,
     placeholderData: keepPreviousData,
   })
-  const others = (found.data ?? []).filter((other) => other.id !== id && other.mergedInto === null)
+  // Of several, one of themselves may be the one.
+  const chosen = ids.length > 1 ? linesOf(ids) : []
+  const known = new Map([...(query === '' ? chosen : []), ...(found.data ?? [])].map((line) => [line.id, line]))
+  const others = [...known.values()].filter((other) => other.mergedInto === null && (ids.length > 1 || other.id !== id))
   const take = (intoId: string) => {
     onClose()
-    const source = ticket ?? linesOf([id])[0]
-    const into = others.find((other) => other.id === intoId)
-    if (source && into) void mergeInto(source, into)
+    const sources = ids.length > 1 ? chosen : [ticket ?? linesOf([id])].flat()
+    const into = known.get(intoId)
+    if (into)
+      void mergeInto(
+        sources.filter((source) => source.id !== intoId),
+        into,
+      )
   }
   return (
     <PickDialog

@@ -12,14 +12,15 @@ type Props = { ids: readonly string[]; onClose: () => void }
 /** What a ticket is called. Mails keep the subject that they began with, so that programs keep them together. */
 export function PickSubject({ ids, onClose }: Props) {
   const { data: ticket } = useQuery(ticketQuery(ids[0] ?? ''))
-  return ticket ? <Subject key={ticket.id} id={ticket.id} subject={ticket.subject} onClose={onClose} /> : null
+  return ticket ? <Subject key={ticket.id} ids={ids} subject={ticket.subject} onClose={onClose} /> : null
 }
 
-function Subject({ id, subject, onClose }: { id: string; subject: string; onClose: () => void }) {
+function Subject({ ids, subject, onClose }: Props & { subject: string }) {
   const [text, setText] = useState(subject)
   const save = async () => {
     onClose()
-    if (text.trim() !== subject) await change([id], { subject: text }, t('inbox.wasRenamed'))
+    if (ids.length > 1) await change(ids, { subject: text }, t('inbox.wereRenamed', { count: ids.length }))
+    else if (text.trim() !== subject) await change(ids, { subject: text }, t('inbox.wasRenamed'))
   }
   return (
     <Dialog title={t('inbox.setSubject')} onClose={onClose}>

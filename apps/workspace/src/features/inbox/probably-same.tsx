@@ -26,7 +26,7 @@ export function ProbablySame({ ticket }: { ticket: Ticket }) {
                   type="button"
                   className="button"
                   data-size="small"
-                  onClick={() => void mergeInto(ticket, other)}
+                  onClick={() => void mergeInto([ticket], other)}
                 >
                   {t('inbox.merge')}
                 </button>

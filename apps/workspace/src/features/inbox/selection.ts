@@ -1,4 +1,7 @@
 import { useSyncExternalStore } from 'react'
+import { say } from '../../platform/toasts.tsx'
+import { t } from '../../platform/words.ts'
+import { atMost, most, through } from './choosing.ts'
 
 /** Which tickets of the list are chosen, to be changed alike. */
 let chosen: ReadonlySet<string> = new Set()
@@ -16,12 +19,17 @@ export function toggleSelected(id: string): void {
   put(next)
 }
 
+/** Lets go of what is not listed any more: nothing is changed that nobody sees. */
+export function keepSelected(ids: readonly string[]): void {
+  const listed = new Set(ids)
+  if ([...chosen].some((id) => !listed.has(id))) put(new Set([...chosen].filter((id) => listed.has(id))))
+}
+
 /** Chooses from the one that was last chosen to this one, both included. @param ids all, in their order */
 export function selectThrough(id: string, ids: readonly string[]): void {
-  const from = anchor === undefined ? -1 : ids.indexOf(anchor)
-  const to = ids.indexOf(id)
-  if (from < 0 || to < 0) return toggleSelected(id)
-  put(new Set([...chosen, ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]))
+  const range = through(ids, anchor, id)
+  if (range.length === 0) return toggleSelected(id)
+  put(new Set([...chosen, ...range]))
 }
 
 export function selectAll(ids: readonly string[]): void {
@@ -34,7 +42,8 @@ export function clearSelection(): void {
 }
 
 function put(next: ReadonlySet<string>): void {
-  chosen = next
+  chosen = atMost(next)
+  if (next.size > most) say(t('inbox.mostChosen', { count: most }))
   for (const listener of listeners) listener()
 }
 

@@ -12,7 +12,7 @@ import { listQuery } from './inbox-data.ts'
 import { ListBar } from './list-bar.tsx'
 import { useListKeys } from './list-keys.ts'
 import { NothingListed } from './nothing-listed.tsx'
-import { clearSelection, useSelection } from './selection.ts'
+import { clearSelection, keepSelected, useSelection } from './selection.ts'
 import { TicketRow } from './ticket-row.tsx'
 import { viewsQuery } from './views.ts'
 
@@ -26,8 +26,13 @@ export function TicketList() {
   const { id: open } = useParams({ strict: false })
   const now = useNow()
   const selection = useSelection()
-  useEffect(clearSelection, [search.view, search.find])
+  const { sort: _, ...which } = search
+  useEffect(clearSelection, [JSON.stringify(which)])
   const ids = listed.rows?.map(({ id }) => id) ?? []
+  const shown = listed.rows && !listed.old ? ids.join() : undefined
+  useEffect(() => {
+    if (shown !== undefined) keepSelected(shown.split(','))
+  }, [shown])
   useListKeys(ids)
   const ownerShown = ownViewOf(search) !== 'mine'
   return (

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axe, photograph } from './browser.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+// What is done with several tickets at once, and with what is entered by hand.
+
+let workspace: Workspace
+let page: Page
+const tickets: Ticket[] = []
+type Ticket = { id: string; number: number; subject: string; status: string; sources: unknown[] }
+
+before(async () => {
+  workspace = await openWorkspace()
+  page = await workspace.signedUp()
+  await page.locator('h1').waitFor()
+  for (const name of ['Ana', 'Bor', 'Cene', 'Dana']) {
+    workspace.house.clock.advance(60_000)
+    const from = { name, address: `${name.toLowerCase()}@kupec.example` }
+    const given = { subject: `Zip of ${name}`, text: 'It broke.', from, priority: name === 'Dana' ? 'high' : 'normal' }
+    tickets.push(await ask('POST', '/tickets', given))
+  }
+})
+after(() => workspace.close())
+
+const ask = <T>(method: string, path: string, body?: unknown) => workspace.ask<T>(page, method, path, body)
+const get = (place: number) => ask<Ticket>('GET', `/tickets/${tickets[place]!.id}`)
+const go = async (path: string) => {
+  await page.goto(new URL(`/app/${path}`, page.url()).href)
+  await page.locator('.in-list').waitFor()
+}
+const choose = async (...names: string[]) => {
+  for (const name of names) await page.getByRole('checkbox', { name: `Choose Zip of ${name}` }).click()
+  await page.getByText(`${names.length} chosen`).waitFor()
+}
+const until = async (holds: () => Promise<boolean>) => {
+  for (let tries = 0; tries < 100 && !(await holds()); tries += 1) await page.waitForTimeout(50)
+  assert.ok(await holds())
+}
+
+test('all that are chosen are merged into one of them, and come apart again', async () => {
+  await go('tickets?view=all')
+  await choose('Ana', 'Bor', 'Cene')
+  await page.keyboard.press('m')
+  await page.getByRole('dialog').locator('.sh-option').getByText('Zip of Ana').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-merge-many')
+  await page.getByRole('dialog').locator('.sh-option').getByText('Zip of Ana').click()
+  await page.getByText(`2 tickets are merged into ${tickets[0]!.number}.`).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Zip of Ana' }).waitFor()
+  assert.equal((await get(0)).sources.length, 2)
+  await page.locator('.toast').filter({ hasText: 'are merged' }).getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('2 tickets stand for themselves again.').waitFor()
+  assert.equal((await get(0)).sources.length, 0)
+})
+
+test('all that are chosen get the subject', async () => {
+  await go('tickets?view=all')
+  await choose('Ana', 'Bor')
+  await page.keyboard.press('h')
+  await page.getByLabel('Subject', { exact: true }).fill('Zips of May')
+  await page.keyboard.press('Enter')
+  await page.getByText('The subject of 2 tickets is changed.').waitFor()
+  assert.deepEqual([(await get(0)).subject, (await get(1)).subject], ['Zips of May', 'Zips of May'])
+  await page.locator('.toast').filter({ hasText: '2 tickets' }).getByRole('button', { name: 'Undo' }).click()
+  await page.locator('.in-ticket').getByText('Zip of Ana').waitFor()
+})
+
+test('what is not seen any more is not chosen', async () => {
+  await choose('Ana', 'Bor')
+  await page.getByRole('button', { name: /^Order and narrow the list/ }).click()
+  await page.getByRole('button', { name: 'High', exact: true }).click()
+  await page.locator('.in-narrowed').getByText('High').waitFor()
+  await page.locator('.in-bulk').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Show more than High' }).click()
+  await page.locator('.in-ticket').nth(3).waitFor()
+  await choose('Ana', 'Bor')
+  await ask('PATCH', `/tickets/${tickets[1]!.id}`, { status: 'solved' })
+  await page.getByText('1 chosen').waitFor()
+  await ask('PATCH', `/tickets/${tickets[1]!.id}`, { status: 'open' })
+})
+
+test('of several, it is said which cannot be solved yet', async () => {
+  const field = await ask<{ id: string }>('POST', '/ticket-fields', {
+    ...{ name: 'Parcel', kind: 'text', requiredOnSolving: true },
+  })
+  await ask('PATCH', `/tickets/${tickets[0]!.id}/fields`, { values: { [field.id]: 'A 17' } })
+  await go('tickets?view=all')
+  await choose('Ana', 'Bor')
+  await page.keyboard.press('e')
+  await page.getByText(`Nothing was solved. Before ${tickets[1]!.number} can be, say: Parcel.`).waitFor()
+  await ask('DELETE', `/ticket-fields/${field.id}`)
+})
+
+// The browser itself complains about what was lost or refused.
+test('no console complained otherwise', () =>
+  assert.deepEqual(
+    workspace.complaints.filter((one) => !/status of 409|ERR_FAILED/.test(one)),
+    [],
+  ))
