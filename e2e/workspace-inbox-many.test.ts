@@ -93,6 +93,21 @@ test('of several, it is said which cannot be solved yet', async () => {
   await ask('DELETE', `/ticket-fields/${field.id}`)
 })
 
+test('a view that fits nothing any more says so, and so does one that is gone', async () => {
+  const field = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Model', kind: 'text' })
+  const filter = { field: [`${field.id}:Vršič`] }
+  const view = await ask<{ id: string }>('POST', '/ticket-views', { name: 'Models', filter })
+  await ask('DELETE', `/ticket-fields/${field.id}`)
+  await go(`tickets?view=${view.id}`)
+  await page.getByText('This view fits nothing any more').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-unfit-view')
+  await ask('DELETE', `/ticket-views/${view.id}`)
+  await page.getByText('This view is not there any more').waitFor()
+  await page.getByRole('link', { name: 'Go to Mine' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor()
+})
+
 // The browser itself complains about what was lost or refused.
 test('no console complained otherwise', () =>
   assert.deepEqual(

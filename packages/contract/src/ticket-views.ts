@@ -49,6 +49,7 @@ const ticketView = z.object({
   shared: z.boolean(),
   filter: viewFilter,
   sort: z.enum(ticketSorts),
+  fits: z.boolean().describe('false: it asks for a field or a choice that was removed, and selects nothing'),
   count: z.int().nullable().describe('null: of solved ones, which are not counted; at most 1,000 are counted'),
 })
 export type TicketView = z.infer<typeof ticketView>

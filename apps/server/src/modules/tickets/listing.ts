@@ -5,7 +5,7 @@ import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import { typedValue } from './field-values.ts'
 import { listTicketRows, type FieldIs, type TicketFilter, type TicketSort } from './listing.queries.ts'
-import { listFields } from './ticket-fields.queries.ts'
+import { listFields, type TicketFieldRow } from './ticket-fields.queries.ts'
 import { viewLines } from './tickets.view.ts'
 
 export type TicketQuery = ViewFilter & { sort: TicketSort; after?: string; limit: number }
@@ -36,15 +36,22 @@ export async function keptFields(
   given: readonly string[],
   where: '/query' | '/body/filter',
 ): Promise<string[]> {
-  const known = new Map((await listFields(db)).map((field) => [field.id, field]))
+  const fields = await listFields(db)
   return given.map((one) => {
-    const { fieldId, value } = readField(one)
-    const field = known.get(fieldId)
-    if (!field) throw invalidField(`${where}/field`, 'requests.no_field')
-    const kept = typedValue(field, value)
-    if (kept === undefined) throw invalidField(`${where}/field`, 'requests.not_of_kind', { kind: field.kind })
-    return `${fieldId}:${kept}`
+    const kept = keptField(fields, one)
+    if (!kept) throw invalidField(`${where}/field`, 'requests.no_field')
+    if (typeof kept !== 'string') throw invalidField(`${where}/field`, 'requests.not_of_kind', kept)
+    return kept
   })
+}
+
+/** The same of one of them. @returns the kind of field that it is not of, undefined when there is no such field */
+export function keptField(fields: readonly TicketFieldRow[], given: string): string | { kind: string } | undefined {
+  const { fieldId, value } = readField(given)
+  const field = fields.find(({ id }) => id === fieldId)
+  if (!field) return undefined
+  const kept = typedValue(field, value)
+  return kept === undefined ? { kind: field.kind } : `${fieldId}:${kept}`
 }
 
 function readField(given: string): FieldIs {

@@ -77,9 +77,26 @@ test('a saved view keeps what it is narrowed by, and is counted', async () => {
   const filter = { topic: 'Repairs', organisation: 'Alpine club', field: [`${field.weight.id}:12,5`] }
   const view = await desk.ask<TicketView>('POST', '/ticket-views', { name: 'Club', filter })
   assert.deepEqual([view.filter.field, view.count], [[`${field.weight.id}:12.5`], 1])
+  assert.ok(view.fits)
+})
+
+test('a view that asks for a field or a choice that was removed selects nothing, and says so', async () => {
+  const { id: sizeId, ...size } = field.size
+  await desk.ask('POST', '/ticket-views', { name: 'Small', filter: { field: [`${sizeId}:M`] } })
+  const seen = async () =>
+    (await desk.ask<TicketView[]>('GET', '/ticket-views')).map(({ name, count, fits }) => [name, count, fits])
+  assert.deepEqual(await seen(), [
+    ['Club', 1, true],
+    ['Small', 1, true],
+  ])
   await desk.ask('DELETE', `/ticket-fields/${field.weight.id}`)
-  const [kept] = await desk.ask<TicketView[]>('GET', '/ticket-views')
-  assert.deepEqual([kept?.name, kept?.count], ['Club', 1], 'a field that was removed breaks no view')
+  await desk.ask('PUT', `/ticket-fields/${sizeId}`, { ...size, choices: [{ value: 'S' }, { value: 'Medium' }] })
+  assert.deepEqual(await seen(), [
+    ['Club', 0, false],
+    ['Small', 0, false],
+  ])
+  await desk.ask('PUT', `/ticket-fields/${sizeId}`, size)
+  assert.deepEqual((await seen())[1], ['Small', 1, true])
 })
 
 test('what cannot be is refused by the field that names it', async () => {

@@ -4,7 +4,8 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { countEach, type TicketFilter, type TicketSort } from './listing.queries.ts'
-import { filterOf, keptFields } from './listing.ts'
+import { filterOf, keptField, keptFields } from './listing.ts'
+import { listFields } from './ticket-fields.queries.ts'
 import {
   deleteView,
   insertView,
@@ -91,11 +92,22 @@ async function viewOf(db: Db, row: ViewRow): Promise<TicketView> {
 }
 
 async function viewsOf(db: Db, rows: readonly ViewRow[]): Promise<TicketView[]> {
-  const counts = new Map([...(await countsIn(db, 'unsolved', rows)), ...(await countsIn(db, 'spam', rows))])
+  const unfit = await listUnfit(db, rows)
+  const fitting = rows.filter(({ id }) => !unfit.has(id))
+  const counts = new Map([...(await countsIn(db, 'unsolved', fitting)), ...(await countsIn(db, 'spam', fitting))])
   return rows.map(({ id, name, member_id: memberId, filter, sort }) => ({
-    ...{ id, name, shared: memberId === null, filter, sort },
+    ...{ id, name, shared: memberId === null, filter, sort, fits: !unfit.has(id) },
     count: filter.shelf === 'solved' ? null : (counts.get(id) ?? 0),
   }))
+}
+
+/** Views that ask for a field, or a choice of one, that was removed since. */
+async function listUnfit(db: Db, rows: readonly ViewRow[]): Promise<ReadonlySet<string>> {
+  const asking = rows.filter(({ filter }) => filter.field !== undefined)
+  if (asking.length === 0) return new Set()
+  const fields = await listFields(db)
+  const isKept = (one: string) => typeof keptField(fields, one) === 'string'
+  return new Set(asking.filter(({ filter }) => ![filter.field!].flat().every(isKept)).map(({ id }) => id))
 }
 
 /** How many tickets stand in each of the views over a shelf. A key is nobody, so that *mine* holds nothing for it. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TicketView } from '@lahko/contract'
-import { filterOf, isNarrowed, readInboxSearch, sortOf } from './inbox-search.ts'
+import { filterOf, isNarrowed, lackOf, readInboxSearch, sortOf } from './inbox-search.ts'
 
 const id = '01a1f866-0d00-7805-9ab0-37ff0f318494'
 const views: TicketView[] = [
-  { id, name: 'Zips', shared: true, filter: { tag: 'zip', owner: 'nobody' }, sort: 'waiting', count: 2 },
+  { id, name: 'Zips', shared: true, filter: { tag: 'zip', owner: 'nobody' }, sort: 'waiting', fits: true, count: 2 },
 ]
 
 test('without a view it is what is mine, and a view may be narrowed', () => {
@@ -20,6 +20,16 @@ test('without a view it is what is mine, and a view may be narrowed', () => {
 test('a saved view that is not known yet lists nothing, rather than everything', () => {
   assert.equal(filterOf({ view: id }, undefined), undefined)
   assert.equal(filterOf({ view: id }, []), undefined)
+})
+
+test('a saved view that is gone, or asks for what is gone, lists nothing and it is known why', () => {
+  const unfit = views.map((view) => ({ ...view, fits: false }))
+  assert.equal(filterOf({ view: id }, unfit), undefined)
+  assert.equal(lackOf({ view: id }, unfit), 'unfit')
+  assert.equal(lackOf({ view: id }, []), 'gone')
+  assert.equal(lackOf({ view: id }, undefined), undefined)
+  assert.equal(lackOf({ view: id }, views), undefined)
+  assert.equal(lackOf({ view: 'all' }, []), undefined)
 })
 
 test('the order is the one that was asked for, else the view’s', () => {

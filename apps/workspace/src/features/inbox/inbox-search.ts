@@ -77,10 +77,22 @@ export function ownViewOf({ view }: InboxSearch): OwnView | undefined {
   return view === undefined ? 'mine' : oneOf(ownViews, view)
 }
 
-/** What a search means as the API takes it; undefined while the saved view that it names is not known. */
+/** Why the saved view that a search names lists nothing: it is not there, or asks for what is not. */
+export function lackOf(search: InboxSearch, views: readonly TicketView[] | undefined): 'gone' | 'unfit' | undefined {
+  if (!views || search.find !== undefined || ownViewOf(search)) return undefined
+  const view = savedView(search, views)
+  return !view ? 'gone' : view.fits ? undefined : 'unfit'
+}
+
+function savedView({ view }: InboxSearch, views: readonly TicketView[] | undefined): TicketView | undefined {
+  return views?.find(({ id }) => id === view)
+}
+
+/** What a search means as the API takes it; undefined while the saved view that it names is not known, or asks in vain. */
 export function filterOf(search: InboxSearch, views: readonly TicketView[] | undefined): ViewFilter | undefined {
   const own = ownViewOf(search)
-  const base = own ? filters[own] : views?.find(({ id }) => id === search.view)?.filter
+  const saved = savedView(search, views)
+  const base = own ? filters[own] : saved?.fits ? saved.filter : undefined
   if (!base) return undefined
   return {
     ...base,
@@ -108,6 +120,6 @@ export function isNarrowed(search: InboxSearch): boolean {
 }
 
 /** The order of a list: as asked, else as the saved view says. */
-export function sortOf({ sort, view }: InboxSearch, views: readonly TicketView[] | undefined): TicketSort {
-  return sort ?? views?.find(({ id }) => id === view)?.sort ?? 'newest'
+export function sortOf(search: InboxSearch, views: readonly TicketView[] | undefined): TicketSort {
+  return search.sort ?? savedView(search, views)?.sort ?? 'newest'
 }
