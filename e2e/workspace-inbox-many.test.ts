@@ -81,6 +81,31 @@ test('what is not seen any more is not chosen', async () => {
   await ask('PATCH', `/tickets/${tickets[1]!.id}`, { status: 'open' })
 })
 
+test('what is no number is said to be none, the value stays, and what others say is seen', async () => {
+  const weight = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Weight', kind: 'number' })
+  const { id } = tickets[0]!
+  const valueOf = async () =>
+    (await ask<{ value: unknown }[]>('GET', `/tickets/${id}/fields`)).map(({ value }) => value)
+  const set = (value: number) => ask('PATCH', `/tickets/${id}/fields`, { values: { [weight.id]: value } })
+  await set(7)
+  await go(`tickets/${id}?view=all`)
+  const input = page.locator('.in-side').getByLabel('Weight')
+  await until(async () => (await input.inputValue()) === '7')
+  await set(8)
+  await until(async () => (await input.inputValue()) === '8')
+  await input.fill('12 kg')
+  await input.press('Tab')
+  await page.getByText('A number is needed here, such as 12 or 12.5. The value is still 8.').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-no-number')
+  assert.deepEqual([await input.inputValue(), await valueOf()], ['12 kg', [8]])
+  await input.fill('12,5')
+  await input.press('Tab')
+  await until(async () => (await valueOf())[0] === 12.5)
+  await page.getByText('A number is needed here').waitFor({ state: 'detached' })
+  await until(async () => (await input.inputValue()) === '12.5')
+})
+
 test('of several, it is said which cannot be solved yet', async () => {
   const field = await ask<{ id: string }>('POST', '/ticket-fields', {
     ...{ name: 'Parcel', kind: 'text', requiredOnSolving: true },

@@ -21,6 +21,12 @@ test('what happens to one ticket leaves the others as they are, and the lists no
   assert.ok(concerns({ ...wake, type: 'ticket.merged' }, ['tickets', 'one', 'b'], 'b'))
 })
 
+test('what somebody else says in a field of a ticket is fetched where it is open', () => {
+  const wake = { type: 'ticket.fields', subjectIds: ['a'] }
+  assert.ok(concerns(wake, ['ticketValues', 'a'], 'a'))
+  assert.ok(!concerns(wake, ['ticketValues', 'b'], 'b'))
+})
+
 test('who reads a ticket concerns nothing but who looks at it', () => {
   const wake = { type: 'ticket.readers', subjectIds: ['a'] }
   assert.ok(concerns(wake, ['presence', 'a'], 'a'))

@@ -21,7 +21,7 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   suppressions: [],
   customer: ['customers', 'touchpoints', 'responses'],
   touchpoint: ['touchpoints', 'customers'],
-  ticket: ['tickets', 'customers'],
+  ticket: ['tickets', 'ticketValues', 'customers'],
   'ticket.readers': ['presence'],
   macro: ['macros'],
   article: ['articles', 'article-collections'],

@@ -2,10 +2,11 @@ import type { FieldValue, Ticket, TicketFieldValue } from '@lahko/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, queries } from '../../platform/api.ts'
-import { Field, SelectField, type FieldProps } from '../../platform/field.tsx'
+import { Field, SelectField } from '../../platform/field.tsx'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { readValue } from './field-value.ts'
 
 /** What is asked of a ticket besides its text; each value is kept as soon as it is there. */
 export function SideFields({ ticket }: { ticket: Ticket }) {
@@ -15,6 +16,7 @@ export function SideFields({ ticket }: { ticket: Ticket }) {
     queryKey: ['ticketValues', id, topic, updatedAt],
     queryFn: ({ signal }) => api.contactForm.values({ params: { id }, signal }),
     placeholderData: (before) => before,
+    meta: { subjectId: id },
   })
   if (!values.data || values.data.length === 0) return null
   const keep = async (fieldId: string, value: FieldValue | null) => {
@@ -30,8 +32,8 @@ export function SideFields({ ticket }: { ticket: Ticket }) {
       <h2>{t('requests.fields')}</h2>
       <fieldset className="stack" data-gap="3" disabled={!may}>
         {values.data.map((one) => (
-          <div key={`${id} ${one.field.id} ${String(one.value)}`} data-missing={one.missing || undefined}>
-            <Value {...one} onKeep={(value) => void keep(one.field.id, value)} />
+          <div key={`${id} ${one.field.id}`} data-missing={one.missing || undefined}>
+            <Value {...one} onKeep={(value) => keep(one.field.id, value)} />
           </div>
         ))}
       </fieldset>
@@ -39,7 +41,7 @@ export function SideFields({ ticket }: { ticket: Ticket }) {
   )
 }
 
-type Given = TicketFieldValue & { onKeep: (value: FieldValue | null) => void }
+type Given = TicketFieldValue & { onKeep: (value: FieldValue | null) => Promise<void> }
 
 function Value({ field, value, missing, onKeep }: Given) {
   const hint = missing ? t('requests.requiredOnSolving') : undefined
@@ -58,35 +60,46 @@ function Value({ field, value, missing, onKeep }: Given) {
         hint={hint}
         value={chosen}
         options={[['', t('requests.nothing')], ...options]}
-        onChange={(now) => onKeep(now === '' ? null : field.kind === 'yes_no' ? now === 'yes' : now)}
+        onChange={(now) => void onKeep(now === '' ? null : field.kind === 'yes_no' ? now === 'yes' : now)}
       />
     )
   }
+  return <Line field={field} value={value} hint={hint} onKeep={onKeep} />
+}
+
+/** What is typed; what is not of the field's kind stays as it was typed, and the value as it was. */
+function Line({ field, value, hint, onKeep }: Omit<Given, 'missing'> & { hint: string | undefined }) {
+  const saved = value === null ? '' : String(value)
+  const [typed, setTyped] = useState<string>()
+  const [wrong, setWrong] = useState(false)
+  const text = typed ?? saved
+  const keep = async (input: HTMLInputElement) => {
+    const given = readValue(field.kind, text)
+    const isWrong = given === undefined || input.validity.badInput
+    setWrong(isWrong)
+    if (isWrong) return
+    if (text.trim() !== saved) await onKeep(given)
+    setTyped(undefined)
+  }
   return (
-    <Field label={field.name} hint={hint}>
-      {(control) => <Line control={control} field={field} value={value} onKeep={onKeep} />}
+    <Field label={field.name} hint={hint} problem={wrong ? sayWanted(field.kind, saved) : undefined}>
+      {(control) => (
+        <input
+          className="input"
+          {...control}
+          type={field.kind === 'date' ? 'date' : 'text'}
+          inputMode={field.kind === 'number' ? 'decimal' : undefined}
+          maxLength={2000}
+          value={text}
+          onChange={({ target }) => setTyped(target.value)}
+          onBlur={({ target }) => void keep(target)}
+        />
+      )}
     </Field>
   )
 }
 
-function Line({ control, field, value, onKeep }: Omit<Given, 'missing'> & { control: FieldProps }) {
-  const saved = value === null ? '' : String(value)
-  const [text, setText] = useState(saved)
-  const keep = () => {
-    if (text.trim() === saved) return
-    const given = field.kind === 'number' ? Number(text.replace(',', '.')) : text.trim()
-    onKeep(text.trim() === '' ? null : given)
-  }
-  return (
-    <input
-      className="input"
-      {...control}
-      type={field.kind === 'date' ? 'date' : 'text'}
-      inputMode={field.kind === 'number' ? 'decimal' : undefined}
-      maxLength={2000}
-      value={text}
-      onChange={({ target }) => setText(target.value)}
-      onBlur={keep}
-    />
-  )
+function sayWanted(kind: string, saved: string): string {
+  if (kind === 'date') return t('requests.wantsDate')
+  return saved === '' ? t('requests.wantsNumberFirst') : t('requests.wantsNumber', { value: saved })
 }
