@@ -81,6 +81,37 @@ test('what is not seen any more is not chosen', async () => {
   await ask('PATCH', `/tickets/${tickets[1]!.id}`, { status: 'open' })
 })
 
+test('a ticket whose answer was lost is begun once, and what was typed outlives Escape', async () => {
+  await go('tickets?view=all')
+  await page.keyboard.press('c')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Customer’s e-mail').fill('tor@kupec.example')
+  await dialog.getByLabel('Subject').fill('Boots, by telephone')
+  await dialog.getByLabel('Your message').fill('Here is what we said.')
+  await page.keyboard.press('Escape')
+  await page.getByText('What you wrote is kept until you begin a new ticket again.').waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  await page.keyboard.press('c')
+  assert.equal(await dialog.getByLabel('Your message').inputValue(), 'Here is what we said.')
+  let lost = false
+  await page.route('**/api/v1/tickets', async (route) => {
+    if (route.request().method() !== 'POST' || lost) return route.continue()
+    lost = true
+    await route.fetch()
+    await route.abort()
+  })
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await dialog.getByRole('alert').waitFor()
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Boots, by telephone' }).waitFor()
+  const { items } = await ask<{ items: Ticket[] }>('GET', '/tickets?limit=50')
+  assert.equal(items.filter(({ subject }) => subject === 'Boots, by telephone').length, 1)
+  await page.unroute('**/api/v1/tickets')
+  await page.keyboard.press('c')
+  assert.equal(await dialog.getByLabel('Your message').inputValue(), '')
+  await page.keyboard.press('Escape')
+})
+
 test('what is no number is said to be none, the value stays, and what others say is seen', async () => {
   const weight = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Weight', kind: 'number' })
   const { id } = tickets[0]!

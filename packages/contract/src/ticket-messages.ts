@@ -86,6 +86,7 @@ export const ticketDraft = z.strictObject({
     .max(20)
     .default([])
     .describe('of a forward: what is forwarded, with all that is attached to it'),
+  seen: id.optional().describe('the greatest id among the entries that its writer had seen'),
 })
 export type Draft = z.infer<typeof ticketDraft>
 
@@ -116,7 +117,7 @@ export const ticketMessages = {
           .describe('the greatest id among the entries that its writer has seen: messages that came later stop it'),
         macroId: id.optional().describe('which is counted as used'),
       })
-      .refine(({ kind, text: written }) => kind === 'forward' || written !== '', {
+      .refine(({ kind, text: written, fileIds }) => kind === 'forward' || written !== '' || fileIds.length > 0, {
         message: 'not_empty',
         path: ['text'],
       })

@@ -253,7 +253,7 @@ test('a forward can be taken back, and is the draft again', async () => {
   const draft = await ask<Draft>('DELETE', `/ticket-messages/${sent.id}`)
   assert.deepEqual(draft, {
     ...{ kind: 'forward', text: 'Look.', recipients: [supplier], copies: [], blindCopies: [], fileIds: [] },
-    messageIds: [first.id],
+    ...{ messageIds: [first.id], seen: sent.id },
   })
   const { participants, draft: kept } = await get(ticket.id)
   assert.deepEqual([participants.length, kept?.kind], [1, 'forward'])

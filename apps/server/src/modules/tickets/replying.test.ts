@@ -179,7 +179,7 @@ test('taken back within ten seconds it is a draft again, and the ticket is as it
       ...{ messages: before.messages, participants: before.participants, solvedAt: null },
     },
   )
-  assert.equal(now.draft?.text, 'Wrong.')
+  assert.deepEqual([now.draft?.text, now.draft?.seen], ['Wrong.', reply.id], 'what comes from now on is not seen')
   await later(60_000)
   assert.equal(smtp.received.length, 0)
   const again = await write(id, { text: draft.text, fileIds: draft.fileIds })
@@ -340,6 +340,23 @@ test('a ticket that a member begins is sent to the customer, and waits for them'
   const { raw, to } = smtp.received[0]!
   assert.deepEqual(to, ['bor-new@mail.example'])
   assert.equal(headerOf(raw, 'Subject'), `Recall [#${ticket.number}]`)
+})
+
+test('files alone are a reply, nothing at all is none', async () => {
+  const { id } = await newTicket()
+  const file = await ask<{ id: string }>('POST', '/files?name=a.txt', 'text', {
+    'content-type': 'application/octet-stream',
+  })
+  await write(id, { text: '', fileIds: [file.id] })
+  await later(10_000)
+  assert.match(smtp.received[0]!.raw, /filename=a\.txt/)
+  const nothing = await send(
+    'POST',
+    `/tickets/${id}/messages`,
+    { kind: 'reply', text: '' },
+    { 'idempotency-key': 'no' },
+  )
+  assert.deepEqual([nothing.statusCode, nothing.json().errors[0].field], [400, '/body/text'])
 })
 
 test('a draft is kept for its member, and nothing strange in it is a bug', async () => {

@@ -41,7 +41,8 @@ export async function takeBack(tx: Tx, id: string): Promise<Draft> {
   await updateUploader(tx, files, tx.actor.kind === 'member' ? tx.actor.memberId : tx.workspaceId)
   await emit(tx, { type: 'ticket.taken_back', subjectId: row.ticket_id, data: { messageId: id, kind: row.kind } })
   const { text, recipients, copies, blind_copies: blindCopies } = row
-  const written = { kind: row.kind, text, recipients, copies, blindCopies, fileIds: files, messageIds }
+  // What came after it was sent has not been seen.
+  const written = { kind: row.kind, text, recipients, copies, blindCopies, fileIds: files, messageIds, seen: id }
   return bringBackDraft(tx, row.ticket_id, written)
 }
 

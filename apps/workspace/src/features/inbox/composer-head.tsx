@@ -1,7 +1,7 @@
 import type { Ticket } from '@lahko/contract'
 import type { KeyboardEvent } from 'react'
 import { t } from '../../platform/words.ts'
-import { Recipients } from './recipients.tsx'
+import { Recipients, type Misread } from './recipients.tsx'
 import type { Written } from './use-draft.ts'
 
 type Props = {
@@ -11,6 +11,7 @@ type Props = {
   kept: 'kept' | 'keeping' | 'failed'
   /** How often others than its writer have said to whom it goes. */
   filled: number
+  misread: Misread
   onTurn: (kind: Written['kind']) => void
 }
 
@@ -18,7 +19,7 @@ const kinds = ['reply', 'note', 'forward'] as const
 const keys = { reply: 'r', note: 'n', forward: 'f' } as const
 
 /** A reply, a note or a forward: said by the word, the colour, and the button that sends it. */
-export function ComposerHead({ ticket, written, write, kept, filled, onTurn }: Props) {
+export function ComposerHead({ ticket, written, write, kept, filled, misread, onTurn }: Props) {
   const { kind } = written
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowLeft: kinds.length - 1, ArrowRight: 1 }[event.key]
@@ -50,7 +51,9 @@ export function ComposerHead({ ticket, written, write, kept, filled, onTurn }: P
       </div>
       {kind === 'note' && <span className="in-only-us">{t('inbox.noteOnly')}</span>}
       {kind === 'forward' && <span className="in-outside">{t('inbox.forwardOnly')}</span>}
-      {kind !== 'note' && <Recipients key={`${kind} ${filled}`} ticket={ticket} written={written} write={write} />}
+      {kind !== 'note' && (
+        <Recipients key={`${kind} ${filled}`} ticket={ticket} written={written} write={write} misread={misread} />
+      )}
       <span className="in-kept" aria-live="polite" data-state={kept}>
         {kept === 'failed' && t('inbox.notKept')}
         {kept === 'kept' && written.text !== '' && t('inbox.kept')}

@@ -8,6 +8,7 @@ import { ComposerHead } from './composer-head.tsx'
 import { ForwardedMessages } from './forwarded-messages.tsx'
 import { MacroChips } from './macro-chips.tsx'
 import { NewerNote } from './newer-note.tsx'
+import type { Misread } from './recipients.tsx'
 import { forgetRestored, useRestored } from './sent.ts'
 import { useComposerEvents } from './use-composer-events.ts'
 import { turned, useDraft, type Written } from './use-draft.ts'
@@ -15,7 +16,7 @@ import { useFiles } from './use-files.ts'
 import { staysNote, useForward } from './use-forward.ts'
 import { useMacro } from './use-macro.ts'
 import { useNewest } from './use-newest.ts'
-import { useSending, type How } from './use-sending.ts'
+import { isSendable, useSending, type How } from './use-sending.ts'
 import { putIn } from './pictures-in-text.ts'
 import { InsertArticle } from './insert-article.tsx'
 import { mark, markedIn, WritingField } from './writing-field.tsx'
@@ -34,11 +35,12 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
   const { written, write } = draft
   const field = useRef<HTMLTextAreaElement>(null)
   const macro = useMacro()
-  const newest = useNewest(ticket.id, written.text !== '')
+  const newest = useNewest(ticket.id, draft)
   const [inserting, setInserting] = useState(false)
   const insert = useInsertion(field, write)
   const files = useFiles({ field, draft })
-  const sending = useSending({ ticket, draft, macro, newest })
+  const [misread] = useState<Misread>(() => new Map())
+  const sending = useSending({ ticket, draft, macro, newest, misread })
   const form = useRef<HTMLFormElement>(null)
   const forward = useForward(ticket, draft, () => focusLater(form, field))
   const turn = (kind: Written['kind']) => {
@@ -57,7 +59,7 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
     turn: turnByKey,
     insert: () => setInserting(true),
     send: () => send({}),
-    writes: written.text !== '' || written.kind === 'forward',
+    writes: isSendable(written),
   })
   const dragged = useComposerEvents(form, { onFiles: files.paste, onSolve: () => send({ solve: true }) })
   return (
@@ -78,7 +80,8 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
           written={written}
           write={write}
           kept={draft.kept}
-          filled={forward.times}
+          filled={forward.times + draft.taken}
+          misread={misread}
           onTurn={turn}
         />
         <WritingField

@@ -1,4 +1,5 @@
 import type { Ticket, ViewFilter } from '@lahko/contract'
+import { permissionsOfRole } from '@lahko/contract/permissions'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, queries } from '../../platform/api.ts'
 import type { TicketSort } from './inbox-search.ts'
@@ -41,7 +42,10 @@ export const membersQuery = queryOptions({
   queryKey: ['members', 'named'],
   queryFn: async ({ signal }) => {
     const { items } = await api.accounts.listMembers({ query: { limit: 200 }, signal })
-    return items.map(({ id, name, email }) => ({ id, name, email }))
+    return items.map(({ id, name, email, role }) => ({
+      ...{ id, name, email },
+      reads: permissionsOfRole[role].includes('tickets.read'),
+    }))
   },
   staleTime: 300_000,
 })

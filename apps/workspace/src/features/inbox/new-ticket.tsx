@@ -4,36 +4,59 @@ import { api, problemAt } from '../../platform/api.ts'
 import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
 import { Choice, Field, TextField } from '../../platform/field.tsx'
+import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { keepTicket } from './inbox-data.ts'
 import { openTicket } from './opening.ts'
+import { useSendingOnce } from './sending-once.ts'
 
-const empty = { by: 'member' as 'member' | 'customer', name: '', address: '', subject: '', text: '' }
+type Form = { by: 'member' | 'customer'; name: string; address: string; subject: string; text: string }
+const empty: Form = { by: 'member', name: '', address: '', subject: '', text: '' }
+
+/** What was begun and left stays here, so that a key pressed by mistake loses nothing. */
+let begun: Form = empty
+function keepBegun(form: Form): void {
+  begun = form
+}
 
 /** A ticket that a member begins: a mail to a customer, or what a customer has told by another way. */
 export function NewTicket({ onClose }: { onClose: () => void }) {
-  const [form, setForm] = useState(empty)
-  const set = (part: Partial<typeof empty>) => setForm({ ...form, ...part })
+  const [form, setForm] = useState(begun)
+  const once = useSendingOnce()
+  const set = (part: Partial<Form>) => {
+    const next = { ...form, ...part }
+    keepBegun(next)
+    setForm(next)
+  }
+  const forget = () => {
+    keepBegun(empty)
+    onClose()
+  }
+  const leave = () => {
+    if (form.text.trim() !== '') say(t('inbox.newTicketKept'))
+    onClose()
+  }
   const create = useMutation({
     mutationFn: () => {
       const { by, subject, text, name, address } = form
-      return api.tickets.create({ body: { by, subject, text, from: { name, address } } })
+      const body = { by, subject, text, from: { name, address } }
+      return api.tickets.create({ body, idempotencyKey: once.keyOf(body) })
     },
     onSuccess: (ticket) => {
       keepTicket(ticket)
-      onClose()
+      forget()
       void openTicket(ticket.id)
     },
   })
   const { by } = form
   return (
-    <Dialog title={t('inbox.newTicket')} onClose={onClose}>
+    <Dialog title={t('inbox.newTicket')} onClose={leave}>
       <DialogForm
         error={create.error}
         waits={create.isPending}
         saveName={t(by === 'member' ? 'inbox.sendMail' : 'inbox.createTicket')}
         onSave={() => create.mutate()}
-        onCancel={onClose}
+        onCancel={forget}
       >
         <fieldset>
           <legend className="visually-hidden">{t('inbox.whoWrote')}</legend>

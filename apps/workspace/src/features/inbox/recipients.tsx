@@ -1,14 +1,16 @@
 import type { MailAddress, Ticket } from '@lahko/contract'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Field } from '../../platform/field.tsx'
 import { t } from '../../platform/words.ts'
 import { readAddresses, writeAddresses } from './addresses.ts'
 import type { Written } from './use-draft.ts'
 
-type Props = { ticket: Ticket; written: Written; write: (part: Partial<Written>) => void }
+/** What stands in fields of recipients and is no address, by field: nothing is sent as long as there is any. */
+export type Misread = Map<string, readonly string[]>
+type Props = { ticket: Ticket; written: Written; write: (part: Partial<Written>) => void; misread: Misread }
 
 /** To whom a mail goes: a reply to the requester unless somebody says otherwise, a forward to nobody until then. */
-export function Recipients({ ticket, written, write }: Props) {
+export function Recipients({ ticket, written, write, misread }: Props) {
   const { kind, recipients, copies, blindCopies } = written
   const [open, setOpen] = useState(copies.length + blindCopies.length > 0)
   const others = ticket.participants.filter(
@@ -29,7 +31,12 @@ export function Recipients({ ticket, written, write }: Props) {
     )
   return (
     <div className="in-recipients">
-      <Addresses label={t('inbox.to')} given={recipients} onChange={(list) => write({ recipients: list })} />
+      <Addresses
+        label={t('inbox.to')}
+        given={recipients}
+        misread={misread}
+        onChange={(list) => write({ recipients: list })}
+      />
       {open ? (
         <>
           <Addresses
@@ -37,11 +44,13 @@ export function Recipients({ ticket, written, write }: Props) {
             key={copies.length > 0 && others.length === 0 ? 'all' : 'some'}
             label={t('inbox.copy')}
             given={copies}
+            misread={misread}
             onChange={(list) => write({ copies: list })}
           />
           <Addresses
             label={t('inbox.blindCopy')}
             given={blindCopies}
+            misread={misread}
             onChange={(list) => write({ blindCopies: list })}
           />
         </>
@@ -62,13 +71,24 @@ export function Recipients({ ticket, written, write }: Props) {
   )
 }
 
-function Addresses(props: { label: string; given: readonly MailAddress[]; onChange: (list: MailAddress[]) => void }) {
+type AddressesProps = {
+  label: string
+  given: readonly MailAddress[]
+  misread: Misread
+  onChange: (list: MailAddress[]) => void
+}
+
+function Addresses({ label, misread, ...props }: AddressesProps) {
   const [text, setText] = useState(() => writeAddresses(props.given))
   const { wrong } = readAddresses(text)
+  useEffect(() => {
+    misread.set(label, readAddresses(text).wrong)
+    return () => void misread.delete(label)
+  }, [misread, label, text])
   const [left, setLeft] = useState(false)
   return (
     <Field
-      label={props.label}
+      label={label}
       problem={left && wrong.length > 0 ? t('inbox.noAddress', { wrong: wrong.join(', ') }) : undefined}
     >
       {(field) => (

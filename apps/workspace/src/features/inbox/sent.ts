@@ -4,6 +4,7 @@ import { api } from '../../platform/api.ts'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { takeBackChange } from './changing.ts'
 import { refreshTickets } from './inbox-data.ts'
+import { settleDraft } from './kept-drafts.ts'
 import { openTicket } from './opening.ts'
 
 export type Sent = {
@@ -42,6 +43,8 @@ export function setSent(sent: Sent | undefined): void {
 /** Takes a reply back that has not left yet; its text is in the composer again. */
 export async function takeBack({ messageId, ticketId, undo }: Omit<Sent, 'to' | 'until' | 'kind'>): Promise<void> {
   try {
+    // What was begun meanwhile stands below it.
+    await settleDraft(ticketId)
     const draft = await api.tickets.takeBack({ params: { id: messageId } })
     if (undo && undo.length > 0) await takeBackChange(undo)
     if (state.sent?.messageId === messageId) setSent(undefined)

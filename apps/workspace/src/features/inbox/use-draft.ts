@@ -1,8 +1,10 @@
 import type { Attachment, Draft, MailAddress, Ticket } from '@lahko/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { fileAddress } from './attachments.tsx'
-import { shownText, type PictureInText } from './pictures-in-text.ts'
+import { isSameDraft, readDraft } from './kept-drafts.ts'
+import { shownText, stillIn, type PictureInText } from './pictures-in-text.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
+import { addedTo } from './writing-text.ts'
 import { setWriting } from './writing.ts'
 
 /** What is being written, as the composer holds it. */
@@ -18,16 +20,18 @@ export type Written = {
   pictures: PictureInText[]
   /** What is forwarded. */
   messageIds: string[]
+  /** Up to which entry its writer had read the conversation. */
+  seen?: string
 }
 
 /** What is being written, kept on the server a moment after the last letter. */
 export function useDraft(ticket: Ticket) {
   const { id } = ticket
-  const [written, setWritten] = useState<Written>(() => begun(ticket))
-  const keeping = useKeptDraft(id, ticket.draft !== null)
-  const { keepSoon, drop } = keeping
+  const [written, setWritten] = useState<Written>(() => begun(ticket, ticket.draft))
+  const { kept, keepSoon, drop, find, hold, release } = useKeptDraft(id, ticket.draft !== null)
 
   const latest = useRef(written)
+  const touched = useRef(false)
   const put = useCallback((next: Written) => {
     latest.current = next
     setWritten(next)
@@ -36,39 +40,99 @@ export function useDraft(ticket: Ticket) {
     (part: Partial<Written> | ((before: Written) => Partial<Written>)) => {
       const before = latest.current
       const next = { ...before, ...(typeof part === 'function' ? part(before) : part) }
+      touched.current = true
       put(next)
       keepSoon(next)
     },
     [put, keepSoon],
   )
+  /** What they have read meanwhile is kept with the next letter. */
+  const see = useCallback((seen: string) => put({ ...latest.current, seen }), [put])
+  const take = useCallback(
+    (draft: Draft | null) => {
+      find(draft !== null)
+      if (touched.current && draft) write((typed) => ({ ...both(draft, typed) }))
+      else if (!touched.current) put({ ...begun(ticket, draft), seen: draft?.seen ?? latest.current.seen })
+    },
+    [ticket, find, put, write],
+  )
+  const taken = useFound(ticket, take, (files) => put({ ...latest.current, files }))
 
-  /** After it was sent: the server has dropped the draft with it. */
-  const forget = useCallback(() => {
-    drop()
-    put({ ...empty(ticket), kind: latest.current.kind === 'note' ? 'note' : 'reply' })
-  }, [ticket, put, drop])
+  /** After it was sent: what was typed since stays. @param seen the message that it is now. @returns whether nothing stays */
+  const forget = useCallback(
+    (sent: Written, seen: string) => {
+      const { kind } = latest.current
+      const rest = { ...empty(ticket), ...unsent(sent, latest.current), kind: kind === 'note' ? kind : 'reply', seen }
+      put(rest as Written)
+      drop(rest as Written)
+      return rest.text === ''
+    },
+    [ticket, put, drop],
+  )
 
   const isWriting = written.text.trim() !== '' || written.messageIds.length > 0
   useEffect(() => {
     setWriting(isWriting ? id : undefined)
     return () => setWriting(undefined)
   }, [id, isWriting])
-  // What was there at the beginning is not known by name.
-  const [first] = useState(() => attachedIn(ticket))
-  useEffect(() => {
-    if (first.length === 0) return
-    void Promise.all(first.map(describe)).then((files) => put({ ...latest.current, files }))
-  }, [first, put])
-  return { written, write, forget, kept: keeping.kept, stop: keeping.stop }
+  return { written, write, see, forget, kept, taken, hold, release }
 }
 
-function begun(ticket: Ticket): Written {
-  const { draft } = ticket
+/**
+ * Takes what the server has where that is something else than what was cached, and finds out what its files are called.
+ * @returns how often something else was taken
+ */
+function useFound(ticket: Ticket, take: (draft: Draft | null) => void, onFiles: (files: Attachment[]) => void): number {
+  const { id } = ticket
+  const [cached] = useState(ticket.draft)
+  const [first, setFirst] = useState(cached)
+  const [taken, setTaken] = useState(0)
+  const latest = useRef({ take, onFiles })
+  useEffect(() => {
+    latest.current = { take, onFiles }
+  })
+  useEffect(() => {
+    let left = false
+    const onRead = (draft: Ticket['draft']) => {
+      if (left || isSameDraft(draft, cached)) return
+      latest.current.take(draft)
+      setFirst(draft)
+      setTaken((count) => count + 1)
+    }
+    // What cannot be read is as it was cached.
+    readDraft(id).then(onRead, () => undefined)
+    return () => {
+      left = true
+    }
+  }, [id, cached])
+  useEffect(() => {
+    const ids = attachedIn(first)
+    if (ids.length > 0) void Promise.all(ids.map(describe)).then((files) => latest.current.onFiles(files))
+  }, [first])
+  return taken
+}
+
+function begun(ticket: Ticket, draft: Draft | null): Written {
   if (!draft) return empty(ticket)
-  const { kind, recipients, copies, blindCopies, messageIds } = draft
+  const { kind, recipients, copies, blindCopies, messageIds, seen } = draft
   const { text, pictures } = shownText(draft.text)
   const isGiven = recipients.length > 0 || kind === 'forward'
-  return { ...empty(ticket), kind, text, pictures, copies, blindCopies, messageIds, ...(isGiven && { recipients }) }
+  const said = { kind, text, pictures, copies, blindCopies, messageIds, seen }
+  return { ...empty(ticket), ...said, ...(isGiven && { recipients }) }
+}
+
+/** What another device has kept stands above what was typed before it was known here. */
+function both(draft: Draft, typed: Written): Partial<Written> {
+  const { text, pictures } = shownText(draft.text)
+  if (text.trim() === '' || typed.text.includes(text)) return {}
+  return { text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures] }
+}
+
+/** What was typed and attached while something else was on its way. */
+function unsent(sent: Written, now: Written): Partial<Written> & { text: string } {
+  const text = addedTo(sent.text, now.text).trimStart()
+  const files = now.files.filter(({ id }) => sent.files.every((file) => file.id !== id))
+  return { text, files, pictures: stillIn(text, now.pictures) }
 }
 
 function empty({ replyTo }: Ticket): Written {
@@ -84,7 +148,7 @@ export function turned({ replyTo }: Ticket, before: Written, kind: Written['kind
 }
 
 /** The files of a draft that stand below its text. */
-function attachedIn({ draft }: Ticket): string[] {
+function attachedIn(draft: Draft | null): string[] {
   const within = new Set(shownText(draft?.text ?? '').pictures.map(({ id }) => id))
   return (draft?.fileIds ?? []).filter((id) => !within.has(id))
 }

@@ -2,6 +2,7 @@ import { contract, type Draft } from '@lahko/contract'
 import { addressOf } from '@lahko/contract/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../platform/api.ts'
+import { showDraft, watchDraft } from './kept-drafts.ts'
 import { keptText, stillIn } from './pictures-in-text.ts'
 import type { Written } from './use-draft.ts'
 
@@ -15,15 +16,18 @@ export function useKeptDraft(id: string, existed: boolean) {
   // What the server does not hold for certain.
   const pending = useRef<Written>(undefined)
   const saving = useRef<Promise<void>>(undefined)
+  // While it is sent, it is not kept.
+  const held = useRef<PromiseWithResolvers<void>>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const exists = useRef(existed)
+  const last = useRef<Written>(undefined)
 
   // One request after the other, so that what is older never comes last.
   const keep = useCallback(
     async function again() {
       clearTimeout(timer.current)
       const now = pending.current
-      if (!now || saving.current) return
+      if (!now || saving.current || held.current) return
       const isDropped = isEmpty(now)
       saving.current = (isDropped ? dropIf(exists.current, id) : save(id, now)).then(
         () => {
@@ -44,27 +48,53 @@ export function useKeptDraft(id: string, existed: boolean) {
   const keepSoon = useCallback(
     (next: Written) => {
       pending.current = next
+      last.current = next
       clearTimeout(timer.current)
-      timer.current = setTimeout(() => void keep(), waitFor(next))
+      if (!held.current) timer.current = setTimeout(() => void keep(), waitFor(next))
       setKept('keeping')
     },
     [keep],
   )
-  /** The server has dropped it. */
-  const drop = useCallback(() => {
+  /** It is to be sent: nothing of it is on its way any more, so that it does not come back as a draft. */
+  const hold = useCallback(async () => {
+    held.current ??= Promise.withResolvers()
     clearTimeout(timer.current)
-    pending.current = undefined
-    exists.current = false
-    setKept('kept')
-  }, [])
-  /** Nothing of it is on its way any more: what is sent then does not come back as a draft. */
-  const stop = useCallback(async () => {
     await saving.current
-    clearTimeout(timer.current)
   }, [])
-  useEffect(() => () => void keep(), [keep])
+  /** It was not sent. */
+  const release = useCallback(() => {
+    held.current?.resolve()
+    held.current = undefined
+    if (pending.current) keepSoon(pending.current)
+  }, [keepSoon])
+  /** It was sent, and the server has dropped it. @param rest what was typed meanwhile */
+  const drop = useCallback(
+    (rest: Written) => {
+      exists.current = false
+      last.current = rest
+      pending.current = isEmpty(rest) ? undefined : rest
+      showDraft(id, pending.current ? draftOf(rest) : null)
+      setKept('kept')
+      release()
+    },
+    [id, release],
+  )
+  /** What the server holds was found out. */
+  const find = useCallback((found: boolean) => (exists.current = found), [])
+  useEffect(() => {
+    const settled = async () => {
+      await held.current?.promise
+      await saving.current
+      await keep()
+    }
+    const leave = watchDraft(id, settled)
+    return () => {
+      if (last.current) showDraft(id, isEmpty(last.current) ? null : draftOf(last.current))
+      leave()
+    }
+  }, [id, keep])
   useEffect(() => watchLeaving(id, pending), [id])
-  return { kept, keepSoon, drop, stop }
+  return { kept, keepSoon, hold, release, drop, find }
 }
 
 /** What was written in the last moment is sent after the page; what is too long for that holds the page. */

@@ -1,5 +1,5 @@
 import type { Ticket } from '@lahko/contract'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { api, problemOf } from '../../platform/api.ts'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
@@ -9,6 +9,8 @@ import { focusReading, showEnd } from './keep-end.ts'
 import { sayWhatFailed } from './missing-fields.ts'
 import { openNext } from './next-ticket.ts'
 import { keptText } from './pictures-in-text.ts'
+import type { Misread } from './recipients.tsx'
+import { useSendingOnce } from './sending-once.ts'
 import { setSent, undoMs } from './sent.ts'
 import type { useDraft, Written } from './use-draft.ts'
 import { changeOf, type useMacro } from './use-macro.ts'
@@ -28,29 +30,24 @@ type Given = {
   draft: ReturnType<typeof useDraft>
   macro: ReturnType<typeof useMacro>
   newest: ReturnType<typeof useNewest>
+  /** What of its recipients could not be read. */
+  misread: Misread
 }
 export type Sending = ReturnType<typeof useSending>
 
 const kept = 'lahko.after-send'
 
 /** Sends what is written: once, however often it is pressed; what is refused stays as it was written. */
-export function useSending({ ticket, draft, macro, newest }: Given) {
+export function useSending({ ticket, draft, macro, newest, misread }: Given) {
   const [busy, setBusy] = useState(false)
   const [stopped, setStopped] = useState<How>()
   const [nextAfter, setNextAfter] = useState(() => localStorage.getItem(kept) === 'next')
-  const attempt = useRef<{ of: string; key: string }>(undefined)
+  const once = useSendingOnce()
 
   const post = async (how: How) => {
     const body = bodyOf(how)
-    const of = JSON.stringify(body)
-    // The same words sent again are the same message, whatever became of the first attempt.
-    if (attempt.current?.of !== of) attempt.current = { of, key: newKey() }
-    const message = await api.tickets.write({
-      params: { id: ticket.id },
-      body,
-      idempotencyKey: attempt.current.key,
-    })
-    attempt.current = undefined
+    const message = await api.tickets.write({ params: { id: ticket.id }, body, idempotencyKey: once.keyOf(body) })
+    once.next()
     return message
   }
 
@@ -70,29 +67,34 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
     }
   }
 
+  /** What a macro does besides; it fails by itself, the message stands. */
+  const changeBesides = async () => {
+    const part = macro.taken && changeOf(macro.taken.actions, macro.ownId)
+    try {
+      return part && (await changeQuietly(ticket.id, part))
+    } catch (error) {
+      sayWhatFailed(error)
+      return undefined
+    }
+  }
+
   const send = async (how: How) => {
-    const { kind, recipients } = draft.written
-    if (busy || !isSendable(draft.written)) return
-    if (kind !== 'note' && recipients.length === 0) return say(t('inbox.toNobody'))
+    const { written } = draft
+    const wrong = [...misread.values()].flat()
+    if (busy || !isSendable(written)) return
+    if (wrong.length > 0) return say(t('inbox.notSentWrong', { wrong: wrong.join(', ') }))
+    if (written.kind !== 'note' && written.recipients.length === 0) return say(t('inbox.toNobody'))
     setBusy(true)
-    await draft.stop()
+    await draft.hold()
     try {
       const message = await post(how)
-      const part = macro.taken && changeOf(macro.taken.actions, macro.ownId)
-      const undo = part ? await changeQuietly(ticket.id, part) : undefined
-      draft.forget()
+      const isAll = draft.forget(written, message.id)
       macro.drop()
       setStopped(undefined)
-      focusReading()
-      if (kind === 'note') say(t('inbox.noteAdded'))
-      else if (how.at) say(t('inbox.isScheduled'))
-      else {
-        const to = recipients[0]?.name || recipients[0]?.address || ''
-        setSent({ messageId: message.id, ticketId: ticket.id, kind, to, until: Date.now() + undoMs, undo })
-      }
-      void refreshTickets().then(showEnd)
-      if (how.next || nextAfter) await openNext(ticket.id)
+      if (isAll) focusReading()
+      await after(message.id, written, how)
     } catch (error) {
+      draft.release()
       if (problemOf(error)?.code === 'replying.newer_message') {
         setStopped(how)
         newest.stop()
@@ -101,6 +103,19 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
     } finally {
       setBusy(false)
     }
+  }
+
+  /** It stands in the ticket: says so, and goes on. */
+  const after = async (messageId: string, { kind, recipients }: Written, how: How) => {
+    const undo = await changeBesides()
+    if (kind === 'note') say(t('inbox.noteAdded'))
+    else if (how.at) say(t('inbox.isScheduled'))
+    else {
+      const to = recipients[0]?.name || recipients[0]?.address || ''
+      setSent({ messageId, ticketId: ticket.id, kind, to, until: Date.now() + undoMs, undo })
+    }
+    void refreshTickets().then(showEnd)
+    if (how.next || nextAfter) await openNext(ticket.id)
   }
   return {
     busy,
@@ -114,12 +129,7 @@ export function useSending({ ticket, draft, macro, newest }: Given) {
   }
 }
 
-/** A forward says enough by what is in it. */
-export function isSendable({ kind, text, messageIds }: Written): boolean {
-  return kind === 'forward' ? messageIds.length > 0 : text.trim() !== ''
-}
-
-/** Pages without TLS have no `randomUUID`. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+/** A forward says enough by what is in it, and so do files. */
+export function isSendable({ kind, text, files, messageIds }: Written): boolean {
+  return kind === 'forward' ? messageIds.length > 0 : text.trim() !== '' || files.length > 0
 }

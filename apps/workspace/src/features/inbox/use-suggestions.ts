@@ -76,10 +76,11 @@ function useMembers(words: string | undefined): Suggestion[] {
   const { data } = useQuery({ ...membersQuery, enabled: words !== undefined })
   if (words === undefined) return []
   const wanted = words.toLocaleLowerCase()
-  return (data ?? []).filter(({ name }) =>
+  const isNamed = (name: string) =>
     name
       .toLocaleLowerCase()
       .split(/\s+/)
-      .some((part, place, parts) => parts.slice(place).join(' ').startsWith(wanted)),
-  )
+      .some((part, place, parts) => parts.slice(place).join(' ').startsWith(wanted))
+  // Whoever may not read the ticket is not told of it.
+  return (data ?? []).filter(({ name, reads }) => reads && isNamed(name))
 }

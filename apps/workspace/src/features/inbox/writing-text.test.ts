@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askedAt, linkTo, listLines, replaceAsked, wrap } from './writing-text.ts'
+import { addedTo, askedAt, linkTo, listLines, replaceAsked, wrap } from './writing-text.ts'
 
 test('bold is put on and taken off, and the same words stay marked', () => {
   const bold = wrap({ text: 'so good', start: 3, end: 7 }, '**')
@@ -39,3 +39,13 @@ test('what was asked for is replaced where it stands', () => {
   const text = 'Dear /rec, bye'
   assert.deepEqual(replaceAsked(text, askedAt(text, 9)!, 'Nives'), { text: 'Dear Nives, bye', start: 10, end: 10 })
 })
+
+const additions: [before: string, now: string, added: string][] = [
+  ['We are on it.', 'We are on it.', ''],
+  ['We are on it.', 'We are on it. And thanks', ' And thanks'],
+  ['We are on it.', 'We are still on it.', 'still '],
+  ['aa', 'aaa', 'a'],
+  ['We are on it.', '', ''],
+]
+for (const [before, now, added] of additions)
+  test(`of “${now}” after “${before}”, “${added}” was typed since`, () => assert.equal(addedTo(before, now), added))

@@ -59,3 +59,13 @@ export function replaceAsked(text: string, { from, to }: Asked, by: string): Mar
   const at = from + by.length
   return { text: text.slice(0, from) + by + text.slice(to), start: at, end: at }
 }
+
+/** What was typed into a text since, wherever. Pure. */
+export function addedTo(before: string, now: string): string {
+  const most = Math.min(before.length, now.length)
+  let start = 0
+  while (start < most && before[start] === now[start]) start++
+  let end = 0
+  while (end < most - start && before.at(-1 - end) === now.at(-1 - end)) end++
+  return now.slice(start, now.length - end)
+}
