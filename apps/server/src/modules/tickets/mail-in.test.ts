@@ -425,6 +425,21 @@ test('a machine that gives all its mails one id and no date writes each time som
   )
 })
 
+test('what a form on a site sends is its writer’s, and never a member’s', async () => {
+  const headers = (address: string) => [`Reply-To: Eva <${address}>`]
+  imap.put(mail({ from: 'Shop <noreply@site.example>', headers: headers('eva@mail.example') }))
+  imap.put(mail({ from: mailbox.address, subject: 'Contact', headers: headers('tim@mail.example') }))
+  imap.put(mail({ from: 'noreply@site.example', subject: 'Forged', headers: headers('ana@desk.example') }))
+  imap.put(mail({ from: 'Ota <ota@mail.example>', subject: 'Own', headers: headers('eva@mail.example') }))
+  await fetchAll()
+  const tickets = await Promise.all((await ledger()).map(ticketOf))
+  assert.deepEqual(
+    tickets.map(({ customer }) => customer?.email),
+    ['eva@mail.example', 'tim@mail.example', 'noreply@site.example', 'ota@mail.example'],
+  )
+  assert.deepEqual(tickets[0]!.replyTo, [{ name: 'Eva', address: 'eva@mail.example' }])
+})
+
 test('no answer goes to an own address that somebody has forged', async () => {
   imap.put(mail({ from: mailbox.address, subject: 'I know your password' }))
   await fetchAll()

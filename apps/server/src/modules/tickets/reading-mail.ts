@@ -13,6 +13,8 @@ export type MailFile = { name: string; mediaType: string; content: Buffer; conte
 /** A mail as it becomes a message of a ticket. No header in it has a control character; its HTML is clean. */
 export type TicketMail = {
   from: MailAddress
+  /** To whom an answer should go, where the mail says so. */
+  replyTo?: MailAddress
   to: MailAddress[]
   cc: MailAddress[]
   subject: string
@@ -62,6 +64,7 @@ export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
   const text = told === '' && read.html === '' && files.length === 0 ? bodyOf(raw) : told
   return {
     from: addressesOf(mail.from ? [mail.from] : [])[0] ?? { name: '', address: '' },
+    replyTo: addressesOf(mail.replyTo)[0],
     to: addressesOf(mail.to),
     cc: addressesOf(mail.cc),
     subject,

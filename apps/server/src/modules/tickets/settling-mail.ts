@@ -1,6 +1,7 @@
 import { customerGroup, ensureCustomers, findContacts, findCustomers } from '#people'
 import { email } from '@lahko/contract/values'
 import { listMembers, type MemberRow } from '#accounts'
+import type { MailAddress } from '@lahko/contract/tickets'
 import type { House } from '#platform/house.ts'
 import { loopHeader } from '#platform/mail/letters.ts'
 import { isWithoutSender } from '#platform/mail/receiving/auto-replies.ts'
@@ -57,7 +58,10 @@ export async function deskFor(
   const writers = new Map(
     mails
       .filter(({ line, mail }) => !asideOf(desk, line, mail) && !mayBeBounce(mail) && !blockedId(desk, line, mail))
-      .flatMap(({ mail }) => (isCustomers(desk, mail) ? [[mail.from.address, mail.from] as const] : [])),
+      .flatMap(({ mail }) => {
+        const writer = writerOf(desk, mail)
+        return isCustomers(desk, mail, writer) ? [[writer.address, writer] as const] : []
+      }),
   )
   const ids = await ensureCustomers(tx, [...writers.values()].map(referenceOf))
   const found = [...writers.keys()].flatMap((address, place) => (ids[place] ? [[address, ids[place]] as const] : []))
@@ -164,19 +168,29 @@ function mayBeBounce({ from, header }: TicketMail): boolean {
 }
 
 async function senderOf(tx: Tx, mail: TicketMail, desk: Desk): Promise<Sender> {
-  const { from } = mail
-  const sender = { name: from.name, address: from.address }
-  const member = memberAt(desk.members, from.address)
+  const writer = writerOf(desk, mail)
+  const sender = { name: writer.name, address: writer.address }
+  const member = memberAt(desk.members, writer.address)
   if (member) return { ...sender, name: member.name, memberId: member.id }
-  if (!isCustomers(desk, mail)) return sender
-  const customerId = desk.customers.get(from.address) ?? (await ensureCustomers(tx, [referenceOf(from)]))[0]
+  if (!isCustomers(desk, mail, writer)) return sender
+  const customerId = desk.customers.get(writer.address) ?? (await ensureCustomers(tx, [referenceOf(writer)]))[0]
   return { ...sender, customerId }
 }
 
+/**
+ * Whoever sent it; where nobody reads an answer, as with the mails of a form on a site, whom it says to answer. That is
+ * never a member: what a server has checked is the sender.
+ */
+function writerOf({ own, members }: Desk, { from, replyTo }: TicketMail): MailAddress {
+  const isMute = own.has(from.address) || /^(no|do-?not)[-_.]?reply\b/.test(from.address)
+  if (!isMute || !replyTo || !email.safeParse(replyTo.address).success) return from
+  return own.has(replyTo.address) || memberAt(members, replyTo.address) ? from : replyTo
+}
+
 /** Whether somebody outside wrote it, whom one can answer. */
-function isCustomers({ own, members }: Desk, { from, automatic, bulk }: TicketMail): boolean {
-  if (memberAt(members, from.address) || own.has(from.address) || !email.safeParse(from.address).success) return false
-  return !((automatic || bulk) && from.address.startsWith('mailer-daemon@'))
+function isCustomers({ own, members }: Desk, { automatic, bulk }: TicketMail, { address }: MailAddress): boolean {
+  if (memberAt(members, address) || own.has(address) || !email.safeParse(address).success) return false
+  return !((automatic || bulk) && address.startsWith('mailer-daemon@'))
 }
 
 function referenceOf({ address, name }: TicketMail['from']) {
