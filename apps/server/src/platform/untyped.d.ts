@@ -32,13 +32,22 @@ declare module 'sanitize-html' {
 
 declare module 'hoodiecrow-imap' {
   import type { Server } from 'node:net'
-  export type ImapConnection = { inputHandler: false | ((line: string) => void) }
+  export type ImapConnection = {
+    inputHandler: false | ((line: string) => void)
+    selectedMailbox: object
+    send(reply: object, ...what: unknown[]): void
+  }
+  type Parsed = { tag: string; attributes: { value: string }[] }
+  type Handler = (connection: ImapConnection, parsed: Parsed, data: unknown, done: () => void) => void
   type ImapServer = {
     server: Server
     connectionHandlers: ((connection: ImapConnection) => void)[]
     listen(port: number, host: string, done: () => void): void
     close(done: () => void): void
     appendMessage(mailbox: string, flags: string[], date: false, raw: string): void
+    getCommandHandler(command: string): Handler
+    setCommandHandler(command: string, handler: Handler): void
+    getMessageRange(mailbox: object, range: string, byUid: true): [number, { uid: number }][]
     getMailbox(path: string): { uidvalidity: number; messages: { uid: number; flags: string[] }[] }
   }
   export default function open(options: { plugins: string[]; storage: object }): ImapServer

@@ -119,6 +119,18 @@ test('each message becomes a ticket once, old ones too, and the counts agree wit
   assert.equal((await ticketOf((await ledger())[0])).customer?.email, 'nives@mail.example')
 })
 
+test('a message that the server cannot give holds up no other, and is missing', async () => {
+  for (const subject of ['One', 'Two', 'Three']) imap.put(mail({ subject }))
+  imap.refuse(2)
+  await fetchAll()
+  assert.deepEqual(
+    (await ledger()).map(({ subject }) => subject),
+    ['One', 'Three'],
+  )
+  const { counts } = await shown()
+  assert.deepEqual([counts.server, counts.missing, counts.kept], [3, 1, 2])
+})
+
 test('a mailbox that is fetched again from the start, under new numbers, doubles nothing', async () => {
   const raws = ['One', 'Two'].map((subject) => mail({ subject }))
   raws.push('From: a@b.example\r\nSubject: no id\r\n\r\nHello\r\n')

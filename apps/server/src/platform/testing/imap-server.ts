@@ -7,6 +7,8 @@ export type ImapServer = {
   readonly url: string
   put(raw: string, flags?: string[]): void
   flags(): string[][]
+  /** Answers NO to whoever asks for the text of a message, alone or with others. */
+  refuse(uid: number): void
   /** Ends all connections, and listens no more. */
   close(): Promise<void>
   /** The same, without an answer to whoever waits for one. */
@@ -22,6 +24,18 @@ export async function openImapServer(port = 0, uidValidity = ++validity): Promis
     plugins: ['ID', 'IDLE', 'UIDPLUS', 'LITERALPLUS', 'SASL-IR', 'XOAUTH2'],
     storage: { INBOX: { uidvalidity: uidValidity, messages: [] }, '': {} },
   })
+  const refused = new Set<number>()
+  const fetch = server.getCommandHandler('UID FETCH')
+  server.setCommandHandler('UID FETCH', (connection, parsed, data, done) => {
+    const [range, what] = parsed.attributes
+    const asked = server.getMessageRange(connection.selectedMailbox, range!.value, true)
+    if (!JSON.stringify(what).includes('"BODY') || !asked.some(([, { uid }]) => refused.has(uid))) {
+      return fetch(connection, parsed, data, done)
+    }
+    const attributes = [{ type: 'TEXT', value: 'This message cannot be read' }]
+    connection.send({ tag: parsed.tag, command: 'NO', attributes }, 'FETCH FAILED', parsed, data)
+    done()
+  })
   const sockets = new Set<Socket>()
   const connections: ImapConnection[] = []
   server.connectionHandlers.push((connection) => connections.push(connection))
@@ -36,6 +50,7 @@ export async function openImapServer(port = 0, uidValidity = ++validity): Promis
     url: `imap://testuser:testpass@127.0.0.1:${taken}/INBOX`,
     put: (raw, flags = []) => server.appendMessage('INBOX', flags, false, raw),
     flags: () => server.getMailbox('INBOX').messages.map((message) => message.flags),
+    refuse: (uid) => void refused.add(uid),
     cut,
     async close() {
       // It times each IDLE by a clock of half an hour, which outlives the connection.

@@ -172,7 +172,7 @@ async function readNew(
   try {
     for (let start = 0; start < uids.length && !signal.aborted; start += batch.messages) {
       for (const some of await inBatches(client, uids.slice(start, start + batch.messages))) {
-        const messages = await fetchSome(client, some, keeper.mostBytes)
+        const messages = await fetchWhatComes(client, some, keeper.mostBytes)
         // While these are kept, the next ones come.
         await kept
         if (messages.length > 0) kept = keeper.take(messages, folder)
@@ -204,6 +204,26 @@ async function inBatches(client: ImapFlow, uids: readonly number[]): Promise<Siz
     bytes += one.size
   }
   return batches
+}
+
+/** One that the server cannot give holds up no other: it is left out, and missing where all of it is compared. */
+async function fetchWhatComes(client: ImapFlow, sized: readonly Sized[], mostBytes: number): Promise<ImapMessage[]> {
+  try {
+    return await fetchSome(client, sized, mostBytes)
+  } catch (error) {
+    if (!client.usable || sized.length === 1) throw error
+  }
+  const messages: ImapMessage[] = []
+  let refused: unknown
+  for (const one of sized) {
+    await fetchSome(client, [one], mostBytes).then(
+      (found) => messages.push(...found),
+      (error: unknown) => (refused = error),
+    )
+    if (!client.usable) throw refused
+  }
+  if (messages.length === 0) throw refused
+  return messages
 }
 
 async function fetchSome(client: ImapFlow, sized: readonly Sized[], mostBytes: number): Promise<ImapMessage[]> {
