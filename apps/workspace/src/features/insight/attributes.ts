@@ -1,7 +1,12 @@
 import { languageName } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 
-const named = ['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const
+const named = [
+  ...(['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const),
+  ...(['priority', 'agent_by', 'contacts', 'replies', 'channels', 'owner_changes', 'reopenings'] as const),
+  ...(['waited_for_us_minutes', 'waited_for_customer_minutes', 'first_answer_minutes', 'solution_minutes'] as const),
+  'repeats_7_days',
+] as const
 
 /** What an attribute is called: the product's own in the reader's language, a workspace's as it was declared. */
 export function attributeName(attribute: string): string {
@@ -18,6 +23,7 @@ const otherValue = '…'
 export function attributeValue(attribute: string, value: string): string {
   if (value === '') return t('insight.valueMissing')
   if (value === otherValue) return t('insight.valueOther')
+  if (attribute === 'agent_by' && (value === 'solved' || value === 'owned')) return t(`insight.agentBy.${value}`)
   return attribute === 'language' && /^[a-z]{2,3}(-[a-z]+)?$/i.test(value) ? languageName(value) : value
 }
 
