@@ -92,6 +92,18 @@ test('the receiver takes mail for a mailbox, its aliases and its tokens, once, a
   assert.deepEqual((await shown(other)).counts, { ...(await shown(other)).counts, waiting: 0, kept: 2 })
 })
 
+test('the largest mail that the receiver takes is kept whole', async () => {
+  const mailbox = await add()
+  const head = raw('Large')
+  const lines = `${'x'.repeat(998)}\r\n`.repeat(26_140 - Math.ceil(head.length / 1_000))
+  assert.ok(head.length + lines.length > 25 * 1024 * 1024 - 76 * 1024)
+  assert.match(await deliver(head + lines, mailbox.address), /^250/)
+  const { kept, setAside } = (await shown(mailbox)).counts
+  assert.deepEqual([kept, setAside], [1, 0])
+  const larger = head + `${'x'.repeat(998)}\r\n`.repeat(26_220 - Math.ceil(head.length / 1_000))
+  assert.match(await deliver(larger.slice(0, 25 * 1024 * 1024 - 20), mailbox.address), /552 5\.3\.4/, 'told, not cut')
+})
+
 test('mailboxes are read as they are added and changed; a server that is away is found again', async (t) => {
   const reading = readMailboxes(house)
   t.after(() => reading.stop())
