@@ -10,15 +10,15 @@ import { titleIn, withArticleAt, withCollectionAt, type ArticlePlace, type Colle
 let last: Promise<unknown> = Promise.resolve()
 let waiting = 0
 
-/** Puts an article at a place; it stands there at once. */
-export function placeArticle({ id }: Article, place: ArticlePlace): Promise<void> {
-  const shown = showArticles((before) => withArticleAt(before, id, place))
+/** Puts an article at a place; it stands there at once. @param told when it does */
+export function placeArticle({ id }: Article, place: ArticlePlace, told?: () => void): Promise<void> {
+  const shown = showArticles((before) => withArticleAt(before, id, place)).then(told)
   return inTurn(shown, () => api.articles.place({ params: { id }, body: place }))
 }
 
-/** Puts a collection, with all in it, at a place; it stands there at once. */
-export function placeCollection({ id }: Collection, place: CollectionPlace): Promise<void> {
-  const shown = showCollections((before) => withCollectionAt(before, id, place))
+/** Puts a collection, with all in it, at a place; it stands there at once. @param told when it does */
+export function placeCollection({ id }: Collection, place: CollectionPlace, told?: () => void): Promise<void> {
+  const shown = showCollections((before) => withCollectionAt(before, id, place)).then(told)
   return inTurn(shown, () => api.articles.placeCollection({ params: { id }, body: place }))
 }
 

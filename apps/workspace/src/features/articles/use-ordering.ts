@@ -25,16 +25,16 @@ export function useOrdering(tree: readonly Branch[], collections: readonly Colle
     keep(article.id)
     const title = shownLine(article, language())?.title ?? article.slug
     const to = pathTitle(collections, place.collectionId, language())
-    setSaid(t('articles.standsAt', { title, to, place: place.position + 1 }))
-    void placeArticle(article, place)
+    void placeArticle(article, place, () => setSaid(t('articles.standsAt', { title, to, place: place.position + 1 })))
   }
   const putCollection = (collection: Collection, place: CollectionPlace | undefined) => {
     if (!place) return
     keep(collection.id)
     const to = place.parentId ? pathTitle(collections, place.parentId, language()) : t('articles.firstLevel')
     const title = titleIn(collection.titles, language())
-    setSaid(t('articles.standsAt', { title, to, place: place.position + 1 }))
-    void placeCollection(collection, place)
+    void placeCollection(collection, place, () =>
+      setSaid(t('articles.standsAt', { title, to, place: place.position + 1 })),
+    )
   }
   const { dragged, begin } = useDragging((given: Dragged, on: Dropped) => {
     const article = articles.find(({ id }) => id === given.id)
