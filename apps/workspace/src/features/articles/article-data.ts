@@ -1,5 +1,5 @@
 import type { Article, Collection, Language } from '@lahko/contract'
-import { queryOptions } from '@tanstack/react-query'
+import { notifyManager, queryOptions } from '@tanstack/react-query'
 import { api, queries } from '../../platform/api.ts'
 
 /** More than these are not loaded at once; the list says so. */
@@ -52,13 +52,21 @@ export function refreshArticles(): Promise<void> {
   })
 }
 
-/** Shows at once what is on its way to the server. */
+/** Shows at once what is on its way to the server; resolves when it stands on the screen. */
 export async function showCollections(change: (before: Collection[]) => Collection[]): Promise<void> {
   await queries.cancelQueries({ queryKey: collectionsQuery.queryKey })
   queries.setQueryData(collectionsQuery.queryKey, (before) => before && change(before))
+  await shown()
 }
 
+/** As `showCollections`. */
 export async function showArticles(change: (before: Article[]) => Article[]): Promise<void> {
   await queries.cancelQueries({ queryKey: allArticlesQuery.queryKey })
   queries.setQueryData(allArticlesQuery.queryKey, (before) => before && { ...before, items: change(before.items) })
+  await shown()
+}
+
+/** Screens are told in turn, after this task: whoever asks last is told when they have drawn. */
+function shown(): Promise<void> {
+  return new Promise((resolve) => notifyManager.schedule(resolve))
 }

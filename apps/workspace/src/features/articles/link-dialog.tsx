@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { t } from '../../platform/words.ts'
 import { PickDialog } from '../inbox/pick-dialog.tsx'
 import { allArticlesQuery, collectionsQuery } from './article-data.ts'
+import { atText } from './at-text.ts'
 import { fits, shownLine } from './states.ts'
 import { pathTitle } from './tree.ts'
 
@@ -31,7 +32,7 @@ export function LinkDialog({ editor, language, onClose }: Props) {
     setTimeout(() => put(id))
   }
   const put = (id: string) => {
-    if (id === 'none') return void editor.chain().focus().extendMarkRange('link').unsetLink().run()
+    if (id === 'none') return void atText(editor).extendMarkRange('link').unsetLink().run()
     const article = fitting.find((one) => one.id === id)
     // The server finds an article by the name of its file, in whatever folder.
     const href = article ? `${article.slug}.md` : typed
@@ -54,10 +55,10 @@ export function LinkDialog({ editor, language, onClose }: Props) {
 }
 
 function link(editor: Editor, href: string, title: string): void {
-  if (editor.isActive('link')) editor.chain().focus().extendMarkRange('link').setLink({ href }).run()
-  else if (!editor.state.selection.empty) editor.chain().focus().setLink({ href }).run()
+  if (editor.isActive('link')) atText(editor).extendMarkRange('link').setLink({ href }).run()
+  else if (!editor.state.selection.empty) atText(editor).setLink({ href }).run()
   else {
     const marks = [{ type: 'link', attrs: { href } }]
-    editor.chain().focus().insertContent({ type: 'text', text: title, marks }).unsetMark('link').run()
+    atText(editor).insertContent({ type: 'text', text: title, marks }).unsetMark('link').run()
   }
 }

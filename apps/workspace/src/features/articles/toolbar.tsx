@@ -6,6 +6,7 @@ import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { isMac } from '../../platform/actions.ts'
 import { caps } from '../../platform/keys.ts'
 import { t, type WordKey } from '../../platform/words.ts'
+import { atText } from './at-text.ts'
 import { calloutName, tones, type Tone } from './callouts.ts'
 
 type Props = { editor: Editor; language: Language; onLink: () => void; ref: RefObject<HTMLDivElement | null> }
@@ -16,7 +17,7 @@ type Level = (typeof levels)[number] | 1 | 5 | 6
 /** What the text can be made of; arrows go from one to the next, Escape goes back to the text. */
 export function Toolbar({ editor, language, onLink, ref }: Props) {
   const now = useEditorState({ editor, selector: ({ editor: one }) => stateOf(one) })
-  const chain = () => editor.chain().focus()
+  const chain = () => atText(editor)
   return (
     <div
       ref={ref}
@@ -75,7 +76,7 @@ function stateOf(editor: Editor) {
 }
 
 function onKey(event: KeyboardEvent<HTMLDivElement>, editor: Editor): void {
-  if (event.key === 'Escape') editor.commands.focus()
+  if (event.key === 'Escape') editor.view.focus()
   const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
   if (!by || !(event.target instanceof HTMLElement) || event.target.closest('[popover]')) return
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>(':scope > :is(button, select):not(:disabled)')]
@@ -132,7 +133,7 @@ function CalloutMenu({ editor, language, inside }: { editor: Editor; language: L
               {t(`articles.callout.${tone}`)}
             </MenuItem>
           ))}
-          <MenuItem onPick={() => (close(), void editor.chain().focus().toggleBlockquote().run())}>
+          <MenuItem onPick={() => (close(), void atText(editor).toggleBlockquote().run())}>
             {t(inside ? 'articles.noQuotation' : 'articles.quotation')}
           </MenuItem>
         </>
@@ -143,7 +144,7 @@ function CalloutMenu({ editor, language, inside }: { editor: Editor; language: L
 
 /** Begins the paragraph with the word that makes it a callout; what stands there already stays. */
 function insertCallout(editor: Editor, tone: Tone, language: Language): void {
-  const chain = editor.chain().focus()
+  const chain = atText(editor)
   if (!editor.isActive('blockquote')) chain.setBlockquote()
   chain
     .command(({ tr, state }) => {
@@ -157,7 +158,7 @@ function insertCallout(editor: Editor, tone: Tone, language: Language): void {
 }
 
 function TableMenu({ editor }: { editor: Editor }) {
-  const chain = () => editor.chain().focus()
+  const chain = () => atText(editor)
   const offers = [
     ['rowBelow', () => chain().addRowAfter().run()],
     ['columnAfter', () => chain().addColumnAfter().run()],
