@@ -55,12 +55,14 @@ type Waiting = {
 }
 
 const mostInFlight = 2
-const mostInBatch = 2_000
+const mostFullInFlight = 3
+const mostInBatch = 1_000
 const mostWaiting = 50_000
 
 /**
  * Group commit: whatever waits goes into one transaction and one round trip, at most two at a time. While two are on
- * their way the next one grows, so that a commit carries the more answers the busier it is.
+ * their way the next one grows, so that a commit carries the more answers the busier it is; one that has grown full
+ * goes beside them, as nothing is won by waiting.
  * @param onError of what follows a batch; those of a batch itself reject
  */
 export function createBatches(pool: pg.Pool, onError: (error: unknown) => void): Batches {
@@ -77,9 +79,10 @@ export function createBatches(pool: pg.Pool, onError: (error: unknown) => void):
     waiting -= batch.reduce((sum, { rows }) => sum + rows.length, 0)
     return batch
   }
+  const mayGo = () => line.length > 0 && inFlight < (waiting >= mostInBatch ? mostFullInFlight : mostInFlight)
   const pump = () => {
     planned = false
-    while (inFlight < mostInFlight && line.length > 0) {
+    while (mayGo()) {
       inFlight++
       const batch = nextBatch()
       void flush(pool, batch).finally(() => {
@@ -96,7 +99,7 @@ export function createBatches(pool: pg.Pool, onError: (error: unknown) => void):
         if (waiting + rows.length > mostWaiting) return reject(new Problem('unavailable', 'surveys.try_again'))
         waiting += rows.length
         line.push({ workspaceId, rows, resolve, reject })
-        if (planned || inFlight >= mostInFlight) return
+        if (planned || !mayGo()) return
         planned = true
         // What arrives in the same turn of the event loop still comes along.
         setImmediate(pump)
