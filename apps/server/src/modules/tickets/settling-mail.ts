@@ -1,4 +1,4 @@
-import { customerGroup, ensureCustomers, findContacts, findCustomers } from '#people'
+import { customerGroup, ensureCustomers, findContacts, findCustomers, type Contact } from '#people'
 import { email } from '@lahko/contract/values'
 import { listMembers, type MemberRow } from '#accounts'
 import type { MailAddress } from '@lahko/contract/tickets'
@@ -39,6 +39,8 @@ export type Desk = {
   blocked: ReadonlyMap<string, string>
   /** Ids of customers by their addresses, as far as they are known already. */
   customers: ReadonlyMap<string, string>
+  /** What is known of these, by id. */
+  contacts: ReadonlyMap<string, Contact>
 }
 type Sender = { address: string; name: string; customerId?: string; memberId?: string }
 /** What became of a mail, and what is still to be told of it. */
@@ -54,7 +56,14 @@ export async function deskFor(
   const members = await membersOf(tx)
   const senders = mails.map(({ mail }) => mail.from.address)
   const blocked = await listBlocked(tx, senders.flatMap(namesOfSender))
-  const desk = { mailbox, own, members, blocked, customers: new Map<string, string>() }
+  const desk = {
+    mailbox,
+    own,
+    members,
+    blocked,
+    customers: new Map<string, string>(),
+    contacts: new Map<string, Contact>(),
+  }
   const writers = new Map(
     mails
       .filter(({ line, mail }) => !asideOf(desk, line, mail) && !mayBeBounce(mail) && !blockedId(desk, line, mail))
@@ -65,7 +74,8 @@ export async function deskFor(
   )
   const ids = await ensureCustomers(tx, [...writers.values()].map(referenceOf))
   const found = [...writers.keys()].flatMap((address, place) => (ids[place] ? [[address, ids[place]] as const] : []))
-  return { ...desk, customers: new Map(found) }
+  const contacts = await findContacts(tx, [...new Map(found).values()])
+  return { ...desk, customers: new Map(found), contacts }
 }
 
 /** Lets a message become what it is: one of a ticket, a bounce, or set aside with a reason. */
@@ -324,19 +334,20 @@ async function requesterOf(tx: Tx, ticketId: string): Promise<{ name: string; ad
 async function openFrom(
   house: House,
   tx: Tx,
-  { mailbox, own }: Desk,
+  desk: Desk,
   mail: TicketMail,
   sender: Sender,
   first: Writing,
   thread: Thread,
 ): Promise<Settled> {
+  const { mailbox, own } = desk
   const strange = thread.kind === 'stranger' ? { banners: [...(first.banners ?? []), 'stranger'] } : {}
   const { id, message, untold } = await openUntold(
     tx,
     {
       ...{ channel: 'email', priority: 'normal', customerId: sender.customerId, mailboxId: mailbox.id },
       ...{ subject: subjectOf(mail), first: { ...first, ...strange } },
-      language: await languageOf(tx, mail, sender),
+      language: await languageOf(tx, desk, mail, sender),
     },
     own,
   )
@@ -348,12 +359,18 @@ async function openFrom(
 }
 
 /** As the mail says, else as its customer is known to speak. */
-async function languageOf(tx: Tx, { header }: TicketMail, { customerId }: Sender): Promise<string | undefined> {
+async function languageOf(
+  tx: Tx,
+  { contacts }: Desk,
+  { header }: TicketMail,
+  { customerId }: Sender,
+): Promise<string | undefined> {
   const said = /^\s*([a-z]{2,3})\b/i.exec(header('content-language'))?.[1]?.toLowerCase() ?? ''
-  const known = said === 'no' || said === 'nn' ? 'nb' : said
-  if (isLanguage(known)) return known
+  const written = said === 'no' || said === 'nn' ? 'nb' : said
+  if (isLanguage(written)) return written
   if (customerId === undefined) return undefined
-  return (await findContacts(tx, [customerId])).get(customerId)?.language ?? undefined
+  const known = contacts.get(customerId) ?? (await findContacts(tx, [customerId])).get(customerId)
+  return known?.language ?? undefined
 }
 
 const longestSubject = 200
