@@ -375,6 +375,17 @@ create unlogged table ticket_readers (
 );
 select protect_tenant_table('ticket_readers');
 
+-- Whom Next has served a ticket, until when if they do not have it open by then: one each, whatever others ask meanwhile.
+create unlogged table ticket_claims (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  -- A member, or a key.
+  holder_id uuid not null,
+  until timestamptz not null,
+  primary key (workspace_id, ticket_id)
+);
+select protect_tenant_table('ticket_claims');
+
 -- What the desk does by itself; without a row nothing of it.
 create table desk_rules (
   workspace_id uuid primary key references workspaces on delete cascade,

@@ -853,6 +853,13 @@ export interface TicketBounces {
   workspace_id: string;
 }
 
+export interface TicketClaims {
+  holder_id: string;
+  ticket_id: string;
+  until: Timestamp;
+  workspace_id: string;
+}
+
 export interface TicketDrafts {
   content: Json;
   member_id: string;
@@ -1131,6 +1138,7 @@ export interface DB {
   surveys: Surveys;
   ticket_attachments: TicketAttachments;
   ticket_bounces: TicketBounces;
+  ticket_claims: TicketClaims;
   ticket_drafts: TicketDrafts;
   ticket_field_values: TicketFieldValues;
   ticket_fields: TicketFields;

@@ -44,6 +44,7 @@ export const tickets: Module = {
     'sent_forms',
     'ticket_attachments',
     'ticket_bounces',
+    'ticket_claims',
     'ticket_drafts',
     'ticket_field_values',
     'ticket_fields',

@@ -7,7 +7,7 @@ import { findBeside } from './beside.queries.ts'
 import { lockTickets } from './changing.queries.ts'
 import { listEffortRows, listSolvedLately } from './effort-facts.queries.ts'
 import { listTicketRows, type TicketFilter, type TicketSort } from './listing.queries.ts'
-import { lockNext } from './serving.queries.ts'
+import { claimNext } from './serving.queries.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
 import { analyze, rowsRead, waysOf } from './testing/ways.ts'
 import { listTicketLines } from './tickets.queries.ts'
@@ -90,7 +90,8 @@ test('what is done to one ticket reads that one, and its customer’s', async ()
 })
 
 test('what matters most is found by its index', async () => {
-  const ways = await desk.write((tx) => waysOf(tx, ['tickets'], () => lockNext(tx, desk.memberId, [])))
+  const claim = { holderId: desk.memberId, memberId: desk.memberId, until: desk.house.clock.now() }
+  const ways = await desk.write((tx) => waysOf(tx, ['tickets'], () => claimNext(tx, claim, [])))
   assert.deepEqual(ways, ['tickets_priority'])
 })
 

@@ -13,11 +13,12 @@ import {
   upsertReader,
   type ReaderRow,
 } from './beside.queries.ts'
+import { deleteClaim, deleteOldClaims } from './serving.queries.ts'
 import { findTicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
 
 /** So long somebody has a ticket open who says nothing more. */
-const openMs = 30_000
+export const openMs = 30_000
 const changed = 'ticket.readers'
 
 /** Says that the member who asks has a ticket open. Others see it at once. @throws Problem not_found, forbidden */
@@ -33,6 +34,7 @@ export async function read(tx: Tx, ticketId: string, { writes }: { writes: boole
 export async function leave(tx: Tx, ticketId: string): Promise<void> {
   await demandTicket(tx, ticketId)
   const memberId = memberOf(tx)
+  await deleteClaim(tx, ticketId, memberId)
   if (await deleteReader(tx, ticketId, memberId)) await wake(tx, changed, ticketId)
 }
 
@@ -55,6 +57,7 @@ export async function setFollowing(tx: Tx, ticketId: string, follows: boolean): 
 /** Whose time is over has left; whoever looks at the ticket sees it. */
 export function readersDue({ store }: House): DueKind[] {
   const forget = async (tx: Tx) => {
+    await deleteOldClaims(tx)
     const ids = [...new Set(await deleteOldReaders(tx))]
     for (const id of ids) await wake(tx, changed, id)
     return ids.length > 0

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Ticket, TicketLine, TicketView } from '@lahko/contract/tickets'
+import { permissionsOfRole } from '@lahko/contract'
+import { uuidv7 } from '#platform/identifiers.ts'
 import type { Wake } from '#platform/live.ts'
 import { newMember, type Visitor } from '../../testing/visitor.ts'
+import { serveNext } from './serving.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
 
 let desk: TestDesk
@@ -16,6 +19,13 @@ after(() => desk.house.close())
 
 type Served = { ticket: TicketLine | null }
 const next = async (skip: string[] = []) => (await desk.ask<Served>('POST', '/tickets/next', { skip })).ticket
+/** Without the way of a request, so that all ask in the same moment. */
+const nextOf = async (memberId: string) => {
+  const actor = { kind: 'member', memberId, accountId: memberId, sessionId: memberId, role: 'agent' } as const
+  const permissions = new Set(permissionsOfRole.agent)
+  const line = await desk.house.store.write({ ...desk.scope, actor: { ...actor, permissions } }, (tx) => serveNext(tx, []))
+  return line?.id
+}
 const nextOfBor = async () => ((await bor.member.ask('POST', '/tickets/next', { skip: [] })).json() as Served).ticket
 
 test('next is what matters most, and what nobody else owns or has open', async () => {
@@ -33,6 +43,34 @@ test('next is what matters most, and what nobody else owns or has open', async (
   desk.house.clock.advance(30_001)
   assert.equal((await next())?.id, young.id, 'nobody waits in the others')
   assert.equal(await next([young.id]), null)
+})
+
+test('many who ask at once are each served another ticket', async () => {
+  const members = Array.from({ length: 8 }, () => uuidv7())
+  for (let n = 0; n < 10; n++) await desk.open()
+  for (let round = 0; round < 25; round++) {
+    // Whoever had one open has left it.
+    desk.house.clock.advance(30_001)
+    const served = await Promise.all(members.map((memberId) => nextOf(memberId)))
+    assert.equal(new Set(served).size, members.length, `round ${round}: ${served.join(', ')}`)
+    assert.ok(!served.includes(undefined))
+  }
+})
+
+test('what somebody was served and has left is served again, and a program is served like anybody', async () => {
+  desk.house.clock.advance(30_001)
+  const { id } = await desk.open({ priority: 'urgent' })
+  assert.equal((await next())?.id, id)
+  assert.notEqual((await nextOfBor())?.id, id)
+  await desk.ask('DELETE', `/tickets/${id}/reader`)
+  assert.equal((await nextOfBor())?.id, id)
+  assert.equal((await nextOfBor())?.id, id, 'it is theirs already')
+  desk.house.clock.advance(30_001)
+  const key = { kind: 'key', keyId: uuidv7(), permissions: new Set(permissionsOfRole.agent) } as const
+  const ofKey = await desk.house.store.write({ ...desk.scope, actor: key }, (tx) => serveNext(tx, []))
+  assert.equal(ofKey?.id, id)
+  assert.notEqual((await next())?.id, id)
+  await desk.ask('PATCH', `/tickets/${id}`, { status: 'solved' })
 })
 
 test('who has a ticket open is seen at once, and gone half a minute after they said so last', async () => {
