@@ -18,6 +18,13 @@ export const linkKinds = ['related', 'split', 'continues', 'stranger'] as const
 /** As tags are kept: in small letters. */
 export const ticketTag = text(40, 1).overwrite((given) => given.toLowerCase())
 export const ticketTopic = text(80, 1)
+/** As ISO 639 calls it, perhaps with a region: `sl`, `en-gb`. */
+export const ticketLanguage = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(20)
+  .regex(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/, { message: 'not_language' })
 export const namedMember = z.object({ id, name: z.string() })
 export const mailAddress = z.object({ name: z.string(), address: z.string() })
 export type MailAddress = z.infer<typeof mailAddress>

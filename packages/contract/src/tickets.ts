@@ -8,6 +8,7 @@ import {
   priorities,
   settableStatuses,
   snoozedUntil,
+  ticketLanguage,
   ticketLine,
   ticketParams,
   ticketSorts,
@@ -66,6 +67,7 @@ const change = {
   removeTags: z.array(ticketTag).max(50).optional(),
   spam: z.boolean().optional(),
   subject: text(200, 1).optional(),
+  language: ticketLanguage.nullable().optional().describe('in which one writes to the customer; null: not known'),
   customerId: id.nullable().optional().describe('who asks; null: nobody that is known'),
   customer: givenAddress.optional().describe('who asks, by address; whoever is not known yet becomes a customer'),
   snoozedUntil: snoozedUntil.nullable().optional().describe('reply: until the customer writes'),
@@ -87,6 +89,26 @@ export const ticketChange = z
   .refine(...oneCustomer)
 export type TicketChange = z.infer<typeof ticketChange>
 
+/** What a change has left behind, as far as it has changed it. */
+const still = z
+  .strictObject({
+    status: z.enum(ticketStatuses),
+    waitingSince: instant.nullable(),
+    solvedAt: instant.nullable(),
+    messages: z.int().min(0).describe('of the ticket itself, notes included'),
+    priority: z.enum(priorities),
+    ownerId: id.nullable(),
+    topic: ticketTopic.nullable(),
+    withTags: z.array(ticketTag).max(100),
+    withoutTags: z.array(ticketTag).max(100),
+    spam: z.boolean(),
+    subject: text(200),
+    language: z.string().max(100).nullable(),
+    customerId: id.nullable(),
+    snoozedUntil: snoozedUntil.nullable(),
+  })
+  .partial()
+
 /** The same of one among many; it may also put back exactly what another change has taken. */
 const changeOfOne = z
   .strictObject({
@@ -97,6 +119,9 @@ const changeOfOne = z
       .strictObject({ waitingSince: instant.nullable(), solvedAt: instant.nullable() })
       .optional()
       .describe('of an undo: what the status brought with it'),
+    ifStill: still
+      .optional()
+      .describe('of an undo: only a ticket that is still so is changed; what somebody changed since stays'),
   })
   .refine(...oneStatus)
   .refine(...oneCustomer)
@@ -168,6 +193,9 @@ export const tickets = {
     reply: z.object({
       undo: z.array(changeOfOne).describe('what takes it all back'),
       missing: z.array(id).describe('those that are not there, or were merged into another'),
+      changedSince: z
+        .array(z.object({ id, number: z.int() }))
+        .describe('of an undo: those that somebody has changed since, which stay as they are'),
     }),
   }),
   next: entry({

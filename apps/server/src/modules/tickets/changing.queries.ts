@@ -17,10 +17,10 @@ export async function updateTickets(tx: Tx, rows: readonly TicketRow[]): Promise
   if (rows.length === 0) return
   await sql`
     update tickets t set subject = r.subject, status = r.status, priority = r.priority, owner_id = r.owner_id,
-      topic = r.topic, customer_id = r.customer_id, snoozed_until = r.snoozed_until, waiting_since = r.waiting_since,
+      topic = r.topic, language = r.language, customer_id = r.customer_id, snoozed_until = r.snoozed_until, waiting_since = r.waiting_since,
       solved_at = r.solved_at, spam_at = r.spam_at, updated_at = r.updated_at
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) r(id uuid, subject text, status text, priority smallint,
-      owner_id uuid, topic text, customer_id uuid, snoozed_until timestamptz, waiting_since timestamptz,
+      owner_id uuid, topic text, language text, customer_id uuid, snoozed_until timestamptz, waiting_since timestamptz,
       solved_at timestamptz, spam_at timestamptz, updated_at timestamptz)
     where t.workspace_id = ${tx.workspaceId} and t.id = r.id`.execute(tx.kysely)
 }

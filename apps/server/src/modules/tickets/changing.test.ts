@@ -13,7 +13,7 @@ before(async () => {
 })
 after(() => desk.house.close())
 
-type Many = { undo: { id: string }[]; missing: string[] }
+type Many = { undo: { id: string }[]; missing: string[]; changedSince: { id: string; number: number }[] }
 
 test('each change is one fact with who and from what to what; doing it twice is doing it once', async () => {
   const { id } = await desk.open()
@@ -70,6 +70,50 @@ test('many are changed alike in one go, and the reply takes it back exactly', as
   const is = await Promise.all(ids.map((id) => desk.get(id)))
   const plain = (ticket: Ticket) => ({ ...ticket, updatedAt: null, touchpointId: null, probablySame: [] })
   assert.deepEqual(is.map(plain), was.map(plain))
+})
+
+test('what somebody has changed since a change is not put back, and named', async () => {
+  const [one, two, three, four] = [await desk.open(), await desk.open(), await desk.open(), await desk.open()]
+  const all = [one, two, three, four].map(({ id }) => ({ id, status: 'solved', priority: 'high', addTags: ['sole'] }))
+  const { undo } = await desk.ask<Many>('POST', '/ticket-changes', { changes: all })
+  await desk.ask('PATCH', `/tickets/${two.id}`, { priority: 'urgent' })
+  await desk.hear(three.id)
+  await desk.ask('PATCH', `/tickets/${four.id}`, { topic: 'Soles', addTags: ['boots'] })
+  const reply = await desk.ask<Many>('POST', '/ticket-changes', { changes: undo })
+  assert.deepEqual(
+    reply.changedSince,
+    [two, three].map(({ id, number }) => ({ id, number })),
+  )
+  const is = await Promise.all([one, two, three, four].map(({ id }) => desk.get(id)))
+  assert.deepEqual(
+    is.map(({ status, priority, tags }) => [status, priority, tags]),
+    [
+      ['new', 'normal', []],
+      ['solved', 'urgent', ['sole']],
+      ['open', 'high', ['sole']],
+      ['new', 'normal', ['boots']],
+    ],
+    'what another change has not touched is no reason to stay',
+  )
+  assert.equal(is[3]!.topic, 'Soles')
+  const twice = await desk.ask<Many>('POST', '/ticket-changes', { changes: undo })
+  assert.equal(twice.changedSince.length, 4, 'what is back stays so')
+})
+
+test('the language of a ticket is changed and put back', async () => {
+  const { id } = await desk.open()
+  const macro = await desk.ask<{ id: string }>('POST', '/macros', {
+    ...{ name: 'Sorry', shared: true, texts: { en: 'Sorry.', nb: 'Beklager.' } },
+  })
+  const text = async () => (await desk.ask<{ text: string }>('GET', `/macros/${macro.id}/text/${id}`)).text
+  assert.equal(await text(), 'Sorry.')
+  const { undo } = await desk.ask<Many>('POST', '/ticket-changes', { changes: [{ id, language: 'NB' }] })
+  assert.equal((await desk.get(id)).language, 'nb')
+  assert.equal(await text(), 'Beklager.')
+  await desk.ask('POST', '/ticket-changes', { changes: undo })
+  assert.equal((await desk.get(id)).language, null)
+  assert.equal((await desk.facts(id)).filter((type) => type === 'ticket.language').length, 2)
+  assert.equal((await desk.refuse('PATCH', `/tickets/${id}`, { language: 'Norwegian!' })).field, '/body/language')
 })
 
 test('of many, those are named that cannot be solved yet', async () => {

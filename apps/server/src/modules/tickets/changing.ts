@@ -9,16 +9,18 @@ import { waitsOf } from './recounting.ts'
 import { momentOfSnooze } from './snoozing.ts'
 import { tellEffort } from './telling-effort.ts'
 import { changed, factsOf, undoOf, type GivenChange, type NoAnswer, type Tagged } from './ticket-changes.ts'
+import { isStill, stillOf, type Still } from './still.ts'
 import { demandFields } from './ticket-fields.ts'
 import { listMerges, listTicketLines, type TicketRow } from './tickets.queries.ts'
 
 const mostMembers = 1_000
 const mostTags = 50
 
-export type ChangeOfOne = GivenChange & { id: string }
+/** @property ifStill what the ticket must still be like; else it stays as it is */
+export type ChangeOfOne = GivenChange & { id: string; ifStill?: Still }
 /** A change that may name its customer by address. */
-type ChangeByAddress = GivenChange & { customer?: { name: string; address: string } }
-export type ManyChanged = { undo: ChangeOfOne[]; missing: string[] }
+type ChangeByAddress = GivenChange & { ifStill?: Still; customer?: { name: string; address: string } }
+export type ManyChanged = { undo: ChangeOfOne[]; missing: string[]; changedSince: { id: string; number: number }[] }
 
 /**
  * Changes one ticket.
@@ -60,9 +62,14 @@ async function apply(
     tx,
     changes.flatMap(({ id, noAnswer }) => (noAnswer ? id : [])),
   )
+  const changedSince = changes.flatMap(({ id, ifStill }) => {
+    const was = before.get(id)
+    return was && !was.mergedInto && ifStill && !isStill(was, ifStill) ? [{ id, number: was.row.number }] : []
+  })
+  const stays = new Set(changedSince.map(({ id }) => id))
   const steps = changes.flatMap((change, place) => {
     const was = before.get(change.id)
-    if (!was || was.mergedInto) return []
+    if (!was || was.mergedInto || stays.has(change.id)) return []
     const solvedBefore = solved.get(change.id) ?? null
     const now = changed(was, change, { now: tx.now, unansweredSince: unanswered.get(change.id) ?? null, solvedBefore })
     if (now.tags.length > mostTags)
@@ -76,7 +83,10 @@ async function apply(
   )
   await keepChanges(tx, steps)
   return {
-    undo: steps.map(({ before: was, after: now }) => ({ id: was.row.id, ...undoOf(was, now) })),
+    undo: steps.map(({ before: was, after: now }) => {
+      return { id: was.row.id, ...undoOf(was, now), ifStill: stillOf(was, now) }
+    }),
+    changedSince,
     missing: ids.filter((id) => before.get(id)?.mergedInto !== null),
   }
 }
@@ -96,7 +106,7 @@ async function withCustomers(tx: Tx, given: readonly (ChangeByAddress & { id: st
 /** Facts that say something of the effort. */
 const effortFacts = new Set([
   ...['ticket.status', 'ticket.assigned', 'ticket.prioritised', 'ticket.topic', 'ticket.customer', 'ticket.spam'],
-  'ticket.no_spam',
+  ...['ticket.no_spam', 'ticket.language'],
 ])
 
 /** A customer may say that it is solved, whatever members have not said yet. */

@@ -23,6 +23,7 @@ export function changed({ row, tags }: Tagged, change: GivenChange, circumstance
   const plain: TicketRow = {
     ...row,
     subject: change.subject ?? row.subject,
+    language: change.language === undefined ? row.language : change.language,
     priority: change.priority === undefined ? row.priority : priorities.indexOf(change.priority),
     owner_id: change.ownerId === undefined ? row.owner_id : change.ownerId,
     topic: change.topic === undefined ? row.topic : change.topic,
@@ -79,6 +80,7 @@ export function undoOf(before: Tagged, after: Tagged): GivenChange {
       since: { waitingSince: isoOf(was.waiting_since), solvedAt: isoOf(was.solved_at) },
     }),
     ...(was.subject !== is.subject && { subject: was.subject }),
+    ...(was.language !== is.language && { language: was.language }),
     ...(was.customer_id !== is.customer_id && { customerId: was.customer_id }),
     ...(was.priority !== is.priority && { priority: priorities[was.priority] }),
     ...(was.owner_id !== is.owner_id && { ownerId: was.owner_id }),
@@ -113,6 +115,7 @@ export function factsOf(before: Tagged, after: Tagged, noAnswer?: NoAnswer): Fac
       data: { added: undo.removeTags ?? [], removed: undo.addTags ?? [] },
     },
     undo.subject !== undefined && { type: 'ticket.renamed' },
+    undo.language !== undefined && { type: 'ticket.language', data: { from: was.language, to: is.language } },
     undo.customerId !== undefined && {
       type: 'ticket.customer',
       data: { from: was.customer_id, to: is.customer_id },

@@ -31,11 +31,18 @@ export async function change(ids: readonly string[], part: Change, done: string)
 /** Puts back what `change` or `changeQuietly` found. */
 export async function takeBackChange(undo: Changes[]): Promise<void> {
   try {
-    await send(undo)
-    say(t('inbox.takenBack'))
+    const { changedSince } = await send(undo)
+    say(sayTakenBack(changedSince, undo.length))
   } catch (error) {
     sayFailure(error)
   }
+}
+
+function sayTakenBack(stay: readonly { number: number }[], all: number): string {
+  if (stay.length === 0) return t('inbox.takenBack')
+  const numbers = stay.map(({ number }) => `#${number}`).join(', ')
+  const words = t('inbox.notTakenBack', { count: stay.length, numbers })
+  return stay.length < all ? `${words} ${t('inbox.takenBackElsewhere')}` : words
 }
 
 /** The same without a word, for what is said otherwise. */

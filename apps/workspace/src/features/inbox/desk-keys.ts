@@ -37,6 +37,7 @@ export function useDeskKeys(openId: string | undefined): void {
   useAction(picker('status', t('inbox.setStatus'), 'check', 'u'))
   useAction(picker('subject', t('inbox.setSubject'), 'note', 'h'))
   useAction(picker('topic', t('inbox.setTopic'), 'ledger', 't'))
+  useAction(picker('language', t('inbox.setLanguage'), 'note'))
   useAction(picker('customer', t('inbox.setCustomer'), 'people', 'w'))
   useAction(picker('merge', t('inbox.mergeInto'), 'merge', 'm'))
   const mayWriteArticles = useMay('articles.write')

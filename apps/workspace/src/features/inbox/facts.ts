@@ -2,6 +2,7 @@ import type { TicketFact } from '@lahko/contract'
 import type { IconName } from '../../platform/icon.tsx'
 import { moment } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
+import { languageIn } from './narrowing-data.ts'
 
 /** What is told by the message beside it, or concerns nobody who reads. */
 const silent = new Set(['ticket.message', 'ticket.delivery'])
@@ -49,6 +50,7 @@ export function sayFact(fact: TicketFact, memberName: Names): string {
   if (type === 'ticket.status') return sayStatus(by, words('to'))
   if (type === 'ticket.taken_back' && data['kind'] === 'forward') return t('inbox.fact.forwardTakenBack', { by })
   if (type === 'ticket.topic') return sayTopic(by, words('to'))
+  if (type === 'ticket.language') return sayLanguage(by, words('to'))
   if (type === 'ticket.assigned') return sayOwner(fact, by, memberName)
   if (type === 'ticket.tagged') return sayTags(by, listed(data['added']), listed(data['removed']))
   if (type === 'ticket.snoozed' && words('until') === 'reply') return t('inbox.fact.snoozedForReply', { by })
@@ -97,6 +99,10 @@ function sayOwner({ data }: TicketFact, by: string, memberName: Names): string {
 
 function sayTopic(by: string, topic: string): string {
   return topic ? t('inbox.fact.topic', { by, topic }) : t('inbox.fact.noTopic', { by })
+}
+
+function sayLanguage(by: string, code: string): string {
+  return code ? t('inbox.fact.language', { by, language: languageIn(code) }) : t('inbox.fact.noLanguage', { by })
 }
 
 function sayTags(by: string, added: string, removed: string): string {

@@ -5,6 +5,7 @@ import { ArticleFromTicket } from './article-from-ticket.tsx'
 import { useDeskKeys } from './desk-keys.ts'
 import { NewTicket } from './new-ticket.tsx'
 import { PickCustomer } from './pick-customer.tsx'
+import { PickLanguage } from './pick-language.tsx'
 import { PickMerge } from './pick-merge.tsx'
 import { PickNarrowing } from './pick-narrowing.tsx'
 import { PickOwner } from './pick-owner.tsx'
@@ -46,6 +47,8 @@ function Working({ openId }: { openId: string | undefined }) {
       return <PickSubject {...given} />
     case 'topic':
       return <PickTopic {...given} />
+    case 'language':
+      return <PickLanguage {...given} />
     case 'customer':
       return <PickCustomer {...given} />
     case 'merge':

@@ -11,6 +11,7 @@ export type Picking = {
     | 'merge'
     | 'subject'
     | 'topic'
+    | 'language'
     | 'customer'
     | 'narrow'
     | 'new'

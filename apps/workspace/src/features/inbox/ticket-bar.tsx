@@ -104,6 +104,9 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
                 <MenuItem icon="ledger" onPick={done(() => pick('topic', [id]))} end={key('t')}>
                   {t('inbox.setTopic')}
                 </MenuItem>
+                <MenuItem icon="note" onPick={done(() => pick('language', [id]))}>
+                  {t('inbox.setLanguage')}
+                </MenuItem>
                 <MenuItem icon="people" onPick={done(() => pick('customer', [id]))} end={key('w')}>
                   {t('inbox.setCustomer')}
                 </MenuItem>
