@@ -62,6 +62,8 @@ create table members (
   account_id uuid not null references accounts on delete cascade,
   role text not null check (role in ('owner', 'manager', 'agent', 'viewer')),
   created_at timestamptz not null,
+  -- Wants the desk denser.
+  compact boolean not null default false,
   primary key (workspace_id, id),
   unique (workspace_id, account_id)
 );

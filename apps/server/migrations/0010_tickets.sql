@@ -324,20 +324,34 @@ create table ticket_tags (
 select protect_tenant_table('ticket_tags');
 create index ticket_tags_tag on ticket_tags (workspace_id, tag, ticket_id);
 
--- 'related': two about the same; 'split': the second was a message of the first; 'continues': after it was closed;
+-- By hand 'related': two about the same; 'causes': the first is why there is the second. By itself 'split': the second was a message of the first; 'continues': after it was closed;
 -- 'stranger': somebody who is no participant answered one of its mails.
 create table ticket_links (
   workspace_id uuid not null,
   ticket_id uuid not null,
   other_id uuid not null,
-  kind text not null check (kind in ('related', 'split', 'continues', 'stranger')),
+  kind text not null check (kind in ('related', 'causes', 'split', 'continues', 'stranger')),
   at timestamptz not null,
-  primary key (workspace_id, ticket_id, other_id),
+  primary key (workspace_id, ticket_id, other_id, kind),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,
   foreign key (workspace_id, other_id) references tickets (workspace_id, id) on delete cascade
 );
 select protect_tenant_table('ticket_links');
 create index ticket_links_other on ticket_links (workspace_id, other_id);
+
+-- What subjects and custom fields were before a change and after it: what people write stands in no event, and goes with
+-- what it was written in.
+create table ticket_wordings (
+  workspace_id uuid not null,
+  event_id uuid not null,
+  ticket_id uuid not null,
+  -- { subject?: [from, to], fields?: { id: [from, to] } }
+  words jsonb not null,
+  primary key (workspace_id, event_id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('ticket_wordings');
+create index ticket_wordings_ticket on ticket_wordings (workspace_id, ticket_id);
 
 -- Members who are told of what happens in a ticket that is not theirs.
 create table ticket_followers (

@@ -202,6 +202,7 @@ export const accounts = {
         .nullable()
         .describe('null for an API key'),
       role: role.nullable(),
+      compact: z.boolean().describe('whether the desk is to be denser'),
       permissions: z.array(scope),
       workspace,
       deadMailOrigin: z
@@ -214,11 +215,12 @@ export const accounts = {
   changeMe: entry({
     method: 'PATCH',
     path: '/me',
-    summary: 'Change your name, language or password',
+    summary: 'Change your name, language or password, or how dense the desk is',
     permission: 'workspace.read',
     body: z.strictObject({
       name: text(80, 1).optional(),
       language: language.optional(),
+      compact: z.boolean().optional().describe('in this workspace'),
       password: z.strictObject({ current: z.string().max(200), next: password }).optional(),
     }),
   }),

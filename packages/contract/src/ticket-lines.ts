@@ -13,7 +13,10 @@ export const channels = ['email', 'form', 'portal', 'api'] as const
 export type Channel = (typeof channels)[number]
 export const shelves = ['unsolved', 'solved', 'spam'] as const
 export const ticketSorts = ['newest', 'waiting', 'priority'] as const
-export const linkKinds = ['related', 'split', 'continues', 'stranger'] as const
+/** What members say of two tickets. causes: this one is why there is the other. */
+export const givenLinkKinds = ['related', 'causes', 'caused_by'] as const
+export type GivenLinkKind = (typeof givenLinkKinds)[number]
+export const linkKinds = [...givenLinkKinds, 'split', 'continues', 'stranger'] as const
 
 /** As tags are kept: in small letters. */
 export const ticketTag = text(40, 1).overwrite((given) => given.toLowerCase())

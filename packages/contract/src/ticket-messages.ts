@@ -74,6 +74,28 @@ export const ticketFact = z.object({
 })
 export type TicketFact = z.infer<typeof ticketFact>
 
+/** Of what a ticket has one, or several of which one came or went. */
+export const historyParts = [
+  ...(['status', 'owner', 'priority', 'topic', 'tag', 'field', 'customer', 'organisation', 'subject'] as const),
+  ...(['language', 'snoozed', 'follower', 'link', 'merged', 'source', 'split'] as const),
+] as const
+/** What a ticket is, has, or is called: before and after. */
+const historyChange = z.object({
+  of: z.enum(historyParts),
+  name: z.string().nullable().describe('of a field its name, of a link its kind'),
+  from: z
+    .string()
+    .nullable()
+    .describe('people by their names, tickets by their numbers, moments as such; null: nothing, or nobody'),
+  to: z.string().nullable(),
+})
+export type HistoryChange = z.infer<typeof historyChange>
+export const historyEntry = ticketFact.extend({
+  ticketNumber: z.int().describe('of the ticket itself, or of one that was merged into it'),
+  changes: z.array(historyChange).describe('empty: what happened has no before and after'),
+})
+export type HistoryEntry = z.infer<typeof historyEntry>
+
 export const ticketDraft = z.strictObject({
   kind: z.enum(['reply', 'note', 'forward']).describe('forward: to somebody outside; the customer does not see it'),
   text: text(100_000).describe('with *marks* of Markdown; a picture that was uploaded stands as ![name](file:ID)'),

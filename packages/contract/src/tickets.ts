@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { entry } from './entry.ts'
 import {
   givenAddress,
+  givenLinkKinds,
   linkKinds,
   mailAddress,
   namedMember,
@@ -16,7 +17,7 @@ import {
   ticketTag,
   ticketTopic,
 } from './ticket-lines.ts'
-import { ticketDraft, ticketFact, ticketMessage, ticketMessages } from './ticket-messages.ts'
+import { historyEntry, ticketDraft, ticketFact, ticketMessage, ticketMessages } from './ticket-messages.ts'
 import { ticketFilter, ticketViews } from './ticket-views.ts'
 import { id, instant, page, pageQuery, text } from './values.ts'
 
@@ -29,9 +30,11 @@ const reader = z.object({ member: namedMember, writes: z.boolean() })
 export const ticket = ticketLine.extend({
   language: z.string().nullable(),
   mailbox: z.object({ id, name: z.string(), address: z.string() }).nullable(),
-  followers: z.array(namedMember),
+  followers: z.array(namedMember).describe('also of what was merged into it'),
   following: z.boolean().describe('whether the member who asks does'),
-  participants: z.array(mailAddress.extend({ outside: z.boolean().describe('only asked by the desk') })),
+  participants: z
+    .array(mailAddress.extend({ outside: z.boolean().describe('only asked by the desk') }))
+    .describe('also in what was merged into it'),
   sources: z.array(z.object({ id, number: z.int(), subject: z.string() })).describe('merged into it'),
   links: z.array(
     z.object({ id, number: z.int(), subject: z.string(), status: z.enum(ticketStatuses), kind: z.enum(linkKinds) }),
@@ -42,7 +45,11 @@ export const ticket = ticketLine.extend({
   draft: ticketDraft.extend({ updatedAt: instant }).nullable().describe('of the member who asks'),
   readers: z.array(reader).describe('other members who have it open now'),
   touchpointId: id.nullable(),
+  earlierTouchpointIds: z
+    .array(id)
+    .describe('those that it was before it was opened again more than a week after it was solved, newest first'),
   replyTo: z.array(mailAddress).describe('to whom a reply goes: the requester'),
+  alsoAsked: z.array(mailAddress).describe('customers of what was merged into it, to whom a reply may go as well'),
 })
 export type Ticket = z.infer<typeof ticket>
 
@@ -126,6 +133,8 @@ const changeOfOne = z
   .refine(...oneStatus)
   .refine(...oneCustomer)
 
+const linkParams = ticketParams.extend({ linkedId: id })
+
 export const tickets = {
   list: entry({
     method: 'GET',
@@ -172,6 +181,16 @@ export const tickets = {
     params: ticketParams,
     query: z.object(pageQuery),
     reply: page(ticketEntry),
+  }),
+  history: entry({
+    method: 'GET',
+    path: '/tickets/:id/history',
+    summary:
+      'Every change of a ticket and of what was merged into it: from what to what, by whom and when, newest first',
+    permission: 'tickets.read',
+    params: ticketParams,
+    query: z.object(pageQuery),
+    reply: page(historyEntry),
   }),
   change: entry({
     method: 'PATCH',
@@ -239,6 +258,27 @@ export const tickets = {
     permission: 'tickets.write',
     params: ticketParams,
     status: 201,
+    reply: ticket,
+  }),
+  link: entry({
+    method: 'PUT',
+    path: '/tickets/:id/links/:linkedId',
+    summary: 'Say how this ticket belongs together with another; both show it, once',
+    permission: 'tickets.write',
+    params: linkParams,
+    body: z.strictObject({
+      kind: z
+        .enum(givenLinkKinds)
+        .describe('causes: this ticket is why there is the other; caused_by: the other way round'),
+    }),
+    reply: ticket,
+  }),
+  unlink: entry({
+    method: 'DELETE',
+    path: '/tickets/:id/links/:linkedId',
+    summary: 'Take back what members have said of two tickets',
+    permission: 'tickets.write',
+    params: linkParams,
     reply: ticket,
   }),
   follow: entry({

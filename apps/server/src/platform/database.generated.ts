@@ -582,6 +582,7 @@ export interface MemberInvitations {
 
 export interface Members {
   account_id: string;
+  compact: Generated<boolean>;
   created_at: Timestamp;
   id: string;
   role: string;
@@ -1021,6 +1022,13 @@ export interface TicketViews {
   workspace_id: string;
 }
 
+export interface TicketWordings {
+  event_id: string;
+  ticket_id: string;
+  words: Json;
+  workspace_id: string;
+}
+
 export interface TicketWriteKeys {
   at: Timestamp;
   content: Buffer;
@@ -1152,6 +1160,7 @@ export interface DB {
   ticket_readers: TicketReaders;
   ticket_tags: TicketTags;
   ticket_views: TicketViews;
+  ticket_wordings: TicketWordings;
   ticket_write_keys: TicketWriteKeys;
   tickets: Tickets;
   touchpoints: Touchpoints;

@@ -21,9 +21,10 @@ export async function emit(tx: Tx, fact: Fact): Promise<void> {
 /**
  * Many facts of one verb, in one statement: their rows, one job for each reaction with the ids of all whom it concerns,
  * and one wake-up for each type.
+ * @returns their ids, in the order of the facts
  */
-export async function emitBatch(tx: Tx, facts: readonly Fact[]): Promise<void> {
-  if (facts.length === 0) return
+export async function emitBatch(tx: Tx, facts: readonly Fact[]): Promise<string[]> {
+  if (facts.length === 0) return []
   const kept = facts.map((fact) => ({ ...fact, id: uuidv7(tx.now.getTime()) }))
   const groups = [...Map.groupBy(kept, ({ type }) => type).values()]
   const jobs = groups.flatMap((those) => jobsOf(those))
@@ -31,6 +32,7 @@ export async function emitBatch(tx: Tx, facts: readonly Fact[]): Promise<void> {
   await sql`
     with kept as (${insertion(tx, kept)})
     select (${enqueued(tx, jobs)}) as enqueued, (${notified(wakes)}) as notified`.execute(tx.kysely)
+  return kept.map(({ id }) => id)
 }
 
 type KeptFact = Fact & { id: string }

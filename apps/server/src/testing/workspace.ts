@@ -167,6 +167,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
       ...{ language: 'en', number: '1' },
       otherId,
       ticketId: opened.id,
+      linkedId: mailed,
     }),
   }
 }
@@ -185,6 +186,7 @@ export const validBodies: Record<string, unknown> = {
   'tickets.change': { priority: 'high' },
   'tickets.changeRules': { thanksStaySolved: false },
   'tickets.merge': (_: string, id: string) => ({ intoId: id }),
+  'tickets.link': { kind: 'related' },
   'tickets.read': { writes: true },
   'tickets.changeView': { name: 'Urgent', filter: { priority: 'urgent' } },
   'tickets.write': { kind: 'note', text: 'Look at the zip.' },

@@ -77,6 +77,26 @@ export async function updateRole(tx: Tx, id: string, role: Role): Promise<void> 
     .execute()
 }
 
+/** Whether a member wants the desk denser. */
+export async function isCompact(db: Db, id: string): Promise<boolean> {
+  const row = await on(db)
+    .selectFrom('members')
+    .select('compact')
+    .where('workspace_id', '=', db.workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.compact ?? false
+}
+
+export async function setCompact(tx: Tx, id: string, compact: boolean): Promise<void> {
+  await on(tx)
+    .updateTable('members')
+    .set({ compact })
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', id)
+    .execute()
+}
+
 export async function deleteMember(tx: Tx, id: string): Promise<void> {
   await on(tx).deleteFrom('members').where('workspace_id', '=', tx.workspaceId).where('id', '=', id).execute()
 }

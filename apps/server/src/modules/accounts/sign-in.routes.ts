@@ -12,7 +12,7 @@ import { pageOf, viewSession, viewWorkspace } from './accounts.view.ts'
 import { findDemo } from './directory.queries.ts'
 import { directoryOf } from './directory.ts'
 import { enterWorkspace, findDeadMailOrigin, workplaceOf } from './entering.ts'
-import { getMember } from './members.queries.ts'
+import { getMember, isCompact, setCompact } from './members.queries.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { phoneUrl } from './phones.ts'
 import { verifyAccount } from './signing-in.ts'
@@ -95,12 +95,13 @@ export function signInRoutes(house: House): Route[] {
         // Mails of the demo are never sent.
         deadMailOrigin: workspace.kind === 'demo' ? null : await findDeadMailOrigin(house, workspace.id),
       }
-      if (actor.kind !== 'member') return { account: null, role: null, ...here, workspaces: [] }
+      if (actor.kind !== 'member') return { account: null, role: null, compact: false, ...here, workspaces: [] }
       const { name, email, language } = await read((db) => getMember(db, actor.memberId))
       const memberships = await listMemberships(outside, actor.accountId)
       return {
         account: { id: actor.accountId, name, email, language },
         role: actor.role,
+        compact: await read((db) => isCompact(db, actor.memberId)),
         ...here,
         workspaces: memberships.map((one) => ({ id: one.workspace_id, name: one.name, kind: one.kind })),
       }
@@ -108,7 +109,9 @@ export function signInRoutes(house: House): Route[] {
 
     route(contract.changeMe, async ({ scope, body, request, read, write }) => {
       const { memberId } = memberOf(scope.actor)
-      const { name, language, password } = body
+      const { name, language, password, compact } = body
+      if (compact !== undefined) await write((tx) => setCompact(tx, memberId, compact))
+      if (name === undefined && language === undefined && password === undefined) return
       const me = await read((db) => getMember(db, memberId))
       const passwordHash = password && !me.is_demo ? await newPassword(house, request, me, password) : undefined
       await write(async (tx) => changeAccount(tx, await getMember(tx, memberId), { name, language, passwordHash }))

@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 import { draftOf, type DraftRow } from './drafts.queries.ts'
 import { outgoingMailbox } from './outgoing-mailboxes.queries.ts'
-import { mergedSources, participantsOf, rowsOf, type Participant, type TicketRow } from './tickets.queries.ts'
+import { mergedSources, rowsOf, type Participant, type TicketRow } from './tickets.queries.ts'
 
 const most = 50
 
@@ -12,11 +12,13 @@ export type BesideRow = {
   participants: Participant[]
   followers: string[]
   readers: ReaderRow[]
-  sources: Ticket['sources']
+  sources: (Ticket['sources'][number] & { customerId: string | null })[]
   links: Ticket['links']
   alike: Alike[]
   mailbox: Ticket['mailbox']
   draft: AsJson<DraftRow> | null
+  /** The number of its touchpoint; 0: it is none. */
+  round: number
 }
 type AsJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] }
 
@@ -32,35 +34,46 @@ export async function findBeside(
 ): Promise<BesideRow> {
   const mailbox = outgoingMailbox(db, row.mailbox_id, sql`id, name, address`)
   const { rows } = await sql<BesideRow>`
-    select ${rowsOf(participantsOf(db, row.id))} as participants,
+    select ${rowsOf(participantsShown(db, row.id))} as participants,
       array(${followersOf(db, row.id)}) as followers,
       ${rowsOf(readersOf(db, row.id))} as readers,
       ${rowsOf(sourcesOf(db, row.id))} as sources,
       ${rowsOf(linksOf(db, row.id))} as links,
       ${rowsOf(probablySame(db, row, person))} as alike,
       (select to_jsonb(m) from (${mailbox}) m) as mailbox,
-      (select to_jsonb(d) from (${draftOf(db, row.id, memberId)}) d) as draft`.execute(db.kysely)
+      (select to_jsonb(d) from (${draftOf(db, row.id, memberId)}) d) as draft,
+      (select round from tickets where workspace_id = ${db.workspaceId} and id = ${row.id}) as round`.execute(db.kysely)
   return rows[0]!
 }
 
 function followersOf(db: Db, ticketId: string): RawBuilder<unknown> {
-  return sql`select member_id from ticket_followers
-    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by member_id limit 1000`
+  return sql`select distinct member_id from ticket_followers
+    where workspace_id = ${db.workspaceId} and ticket_id = any(${withSources(db, ticketId)})
+    order by member_id limit 1000`
+}
+
+/** Who takes part in a ticket or in what was merged into it, each once. */
+function participantsShown(db: Db, ticketId: string): RawBuilder<unknown> {
+  return sql`select distinct on (address) name, address, outside from ticket_participants
+    where workspace_id = ${db.workspaceId} and ticket_id = any(${withSources(db, ticketId)})
+    order by address, outside, name desc limit 200`
+}
+
+/** A ticket and everything that was merged into it. */
+function withSources(db: Db, ticketId: string): RawBuilder<unknown> {
+  return sql`array(select ${ticketId}::uuid union all (${mergedSources(db, ticketId)}))`
 }
 
 function sourcesOf(db: Db, ticketId: string): RawBuilder<unknown> {
-  return sql`select t.id, t.number, t.subject from tickets t
+  return sql`select t.id, t.number, t.subject, t.customer_id as "customerId" from tickets t
     where t.workspace_id = ${db.workspaceId} and t.id in (${mergedSources(db, ticketId)}) order by t.number`
 }
 
-export async function insertFollower(tx: Tx, ticketId: string, memberId: string): Promise<void> {
-  await sql`insert into ticket_followers (workspace_id, ticket_id, member_id)
-    values (${tx.workspaceId}, ${ticketId}, ${memberId}) on conflict do nothing`.execute(tx.kysely)
-}
-
-export async function deleteFollower(tx: Tx, ticketId: string, memberId: string): Promise<void> {
-  await sql`delete from ticket_followers where workspace_id = ${tx.workspaceId} and ticket_id = ${ticketId}
-    and member_id = ${memberId}`.execute(tx.kysely)
+/** Also from what was merged into it: whoever followed that follows this. @returns whether they did */
+export async function deleteFollower(tx: Tx, ticketId: string, memberId: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`delete from ticket_followers where workspace_id = ${tx.workspaceId}
+    and ticket_id = any(${withSources(tx, ticketId)}) and member_id = ${memberId}`.execute(tx.kysely)
+  return numAffectedRows !== undefined && numAffectedRows > 0n
 }
 
 export type ReaderRow = { memberId: string; writes: boolean }
@@ -116,10 +129,10 @@ function linksOf(db: Db, ticketId: string): RawBuilder<unknown> {
       select other_id as id, kind, at from ticket_links
       where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId}
       union all
-      select ticket_id, kind, at from ticket_links
+      select ticket_id, case kind when 'causes' then 'caused_by' else kind end, at from ticket_links
       where workspace_id = ${db.workspaceId} and other_id = ${ticketId}
     ) l join tickets t on t.workspace_id = ${db.workspaceId} and t.id = l.id
-    order by l.at, t.id limit ${most}`
+    order by l.at, t.id, l.kind limit ${2 * most}`
 }
 
 type Alike = { id: string; number: number; subject: string; status: TicketStatus; updated_at: string }

@@ -9,18 +9,26 @@ type Beside = Pick<
   Ticket,
   | ('followers' | 'following' | 'links' | 'probablySame' | 'readers')
   | ('mailbox' | 'participants' | 'sources' | 'draft')
->
+> & { round: number; otherCustomerIds: string[] }
 
-/** Who else has to do with a ticket, and which other tickets have. @param names of the members */
+/**
+ * Who else has to do with a ticket, and which other tickets have.
+ * @param names of the members
+ * @returns with it `otherCustomerIds`: other people who asked in what was merged into it
+ */
 export async function viewBeside(db: Db, row: TicketRow, names: ReadonlyMap<string, string>): Promise<Beside> {
   const me = db.actor.kind === 'member' ? db.actor.memberId : null
   const person = row.customer_id === null ? [] : await customerGroup(db, row.customer_id)
-  const { followers, readers, alike, draft, ...rest } = await findBeside(db, row, { memberId: me, person })
+  const { followers, readers, alike, draft, sources, ...rest } = await findBeside(db, row, { memberId: me, person })
   return {
     ...rest,
     followers: followers.map((id) => ({ id, name: names.get(id) ?? '' })),
     following: me !== null && followers.includes(me),
     probablySame: alike.map(({ updated_at: at, ...one }) => ({ ...one, updatedAt: new Date(at).toISOString() })),
+    sources: sources.map(({ id, number, subject }) => ({ id, number, subject })),
+    otherCustomerIds: [...new Set(sources.flatMap(({ customerId }) => customerId ?? []))].filter(
+      (id) => !person.includes(id),
+    ),
     readers: viewReaders(db, readers, names),
     draft: draft && { ...draft.content, updatedAt: new Date(draft.updatedAt).toISOString() },
   }

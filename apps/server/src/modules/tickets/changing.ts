@@ -1,7 +1,7 @@
 import { permissionsOfRole } from '@lahko/contract'
 import { listMembers } from '#accounts'
 import { ensureCustomers, findCustomers } from '#people'
-import { emitBatch } from '#platform/events.ts'
+import { emitBatch, type Fact } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { deleteTags, insertTags, listSolvedBefore, lockTickets, updateTickets } from './changing.queries.ts'
@@ -12,6 +12,7 @@ import { changed, factsOf, undoOf, type GivenChange, type NoAnswer, type Tagged 
 import { isStill, stillOf, type Still } from './still.ts'
 import { demandFields } from './ticket-fields.ts'
 import { listMerges, listTicketLines, type TicketRow } from './tickets.queries.ts'
+import { insertWordings, type Wording } from './wordings.queries.ts'
 
 const mostMembers = 1_000
 const mostTags = 50
@@ -62,14 +63,9 @@ async function apply(
     tx,
     changes.flatMap(({ id, noAnswer }) => (noAnswer ? id : [])),
   )
-  const changedSince = changes.flatMap(({ id, ifStill }) => {
-    const was = before.get(id)
-    return was && !was.mergedInto && ifStill && !isStill(was, ifStill) ? [{ id, number: was.row.number }] : []
-  })
-  const stays = new Set(changedSince.map(({ id }) => id))
   const steps = changes.flatMap((change, place) => {
     const was = before.get(change.id)
-    if (!was || was.mergedInto || stays.has(change.id)) return []
+    if (!was || was.mergedInto || isOtherNow(was, change)) return []
     const solvedBefore = solved.get(change.id) ?? null
     const now = changed(was, change, { now: tx.now, unansweredSince: unanswered.get(change.id) ?? null, solvedBefore })
     if (now.tags.length > mostTags)
@@ -86,9 +82,17 @@ async function apply(
     undo: steps.map(({ before: was, after: now }) => {
       return { id: was.row.id, ...undoOf(was, now), ifStill: stillOf(was, now) }
     }),
-    changedSince,
+    changedSince: changes.flatMap((change) => {
+      const was = before.get(change.id)
+      return was && !was.mergedInto && isOtherNow(was, change) ? [{ id: was.row.id, number: was.row.number }] : []
+    }),
     missing: ids.filter((id) => before.get(id)?.mergedInto !== null),
   }
+}
+
+/** Whether somebody has changed since what an undo would put back. */
+function isOtherNow(was: Tagged, { ifStill }: ChangeOfOne): boolean {
+  return ifStill !== undefined && !isStill(was, ifStill)
 }
 
 /** Whoever is named by address is a customer from now on. */
@@ -134,9 +138,25 @@ export async function keepChanges(tx: Tx, steps: readonly Step[]): Promise<void>
     tx,
     steps.flatMap(({ before, after }) => tagsOf(after, before)),
   )
-  await emitBatch(tx, facts)
+  const ids = await emitBatch(tx, facts)
+  await insertWordings(tx, renamings(steps, facts, ids))
   const told = facts.filter(({ type }) => effortFacts.has(type)).map(({ subjectId }) => subjectId)
   if (told.length > 0) await tellEffort(tx, told)
+}
+
+/** What subjects were and are, beside the events that tell of it. */
+function renamings(steps: readonly Step[], facts: readonly Fact[], ids: readonly string[]): Wording[] {
+  return facts.flatMap(({ type, subjectId }, place) => {
+    const step = type === 'ticket.renamed' && steps.find(({ after }) => after.row.id === subjectId)
+    if (!step) return []
+    return [
+      {
+        eventId: ids[place]!,
+        ticketId: subjectId,
+        words: { subject: [step.before.row.subject, step.after.row.subject] },
+      },
+    ]
+  })
 }
 
 /** Tickets with their tags and merges, by their ids; nobody else changes them meanwhile. */

@@ -4,6 +4,7 @@ import { route, type Route } from '#platform/http.ts'
 import { changeTicket, changeTickets } from './changing.ts'
 import { changeDeskRules } from './desk-rules.ts'
 import { findDeskRules } from './desk-rules.queries.ts'
+import { link, unlink } from './linking.ts'
 import { merge, unmerge } from './merging.ts'
 import { leave, read, setFollowing } from './reading.ts'
 import { searchTickets } from './searching.ts'
@@ -36,6 +37,18 @@ export function deskRoutes(): Route[] {
       }),
     ),
     route(contract.split, ({ params, write }) => write(async (tx) => viewTicket(tx, await split(tx, params.id)))),
+    route(contract.link, ({ params, body, write }) =>
+      write(async (tx) => {
+        await link(tx, params.id, params.linkedId, body.kind)
+        return viewTicket(tx, params.id)
+      }),
+    ),
+    route(contract.unlink, ({ params, write }) =>
+      write(async (tx) => {
+        await unlink(tx, params.id, params.linkedId)
+        return viewTicket(tx, params.id)
+      }),
+    ),
     route(contract.follow, ({ params, write }) => write((tx) => setFollowing(tx, params.id, true))),
     route(contract.unfollow, ({ params, write }) => write((tx) => setFollowing(tx, params.id, false))),
     route(contract.read, ({ params, body, write }) =>

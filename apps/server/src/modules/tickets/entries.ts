@@ -1,10 +1,10 @@
 import type { TicketEntry, TicketFact } from '@lahko/contract/tickets'
 import type { Language } from '@lahko/contract/values'
-import { invalidField, Problem } from '#platform/problem.ts'
-import { isMoment } from '#platform/moments.ts'
+import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { viewDeliveries } from './delivery.ts'
 import { listFacts, type FactRow } from './facts.queries.ts'
+import { readPage, writePage } from './entry-pages.ts'
 import { listMessages } from './ticket-messages.queries.ts'
 import { findTicketRow, listMergedSources } from './tickets.queries.ts'
 import { memberNames, viewMessage } from './tickets.view.ts'
@@ -17,7 +17,7 @@ export async function listEntries(
   language: Language,
 ): Promise<{ items: TicketEntry[]; next: string | null }> {
   if (!(await findTicketRow(db, ticketId))) throw new Problem('not_found', 'platform.not_found')
-  const page = { before: readEnd(after), limit: limit + 1 }
+  const page = { before: readPage(after), limit: limit + 1 }
   const ids = [ticketId, ...(await listMergedSources(db, ticketId))]
   const messages = await listMessages(db, ids, page)
   const facts = await listFacts(db, ids, page)
@@ -35,21 +35,11 @@ export async function listEntries(
   ].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1))
   const items = all.slice(0, limit)
   const last = items.at(-1)
-  return { items, next: all.length > limit && last ? Buffer.from(`${last.at} ${last.id}`).toString('base64url') : null }
+  return { items, next: all.length > limit && last ? writePage(last) : null }
 }
 
-function viewFact(row: FactRow, names: ReadonlyMap<string, string>): TicketFact {
+/** What happened, as the API says it. */
+export function viewFact(row: FactRow, names: ReadonlyMap<string, string>): TicketFact {
   const name = row.actor_kind === 'member' ? (names.get(row.actor_id ?? '') ?? '') : ''
   return { id: row.id, type: row.type, at: row.at.toISOString(), by: { kind: row.actor_kind, name }, data: row.data }
-}
-
-const end = /^([12]\d{3}-[\d:T.-]+Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
-
-function readEnd(after: string | undefined): { at: string; id: string } | undefined {
-  if (after === undefined) return undefined
-  const [, at, id] = end.exec(Buffer.from(after, 'base64url').toString()) ?? []
-  if (at === undefined || id === undefined || !isMoment(at)) {
-    throw invalidField('/query/after', 'tickets.bad_page')
-  }
-  return { at, id }
 }

@@ -59,6 +59,7 @@ const tablesOfOneTicket = [
   'ticket_participants',
   'ticket_drafts',
   'ticket_field_values',
+  'ticket_wordings',
   'sent_forms',
   'customer_links',
 ]

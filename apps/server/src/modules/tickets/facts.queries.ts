@@ -5,6 +5,7 @@ import type { Db } from '#platform/store.ts'
 
 export type FactRow = {
   id: string
+  ticket_id: string
   type: string
   at: Date
   actor_kind: 'member' | 'customer' | 'key' | 'system'
@@ -29,7 +30,7 @@ export async function listFacts(
   { before, limit }: { before?: { at: string; id: string }; limit: number },
 ): Promise<FactRow[]> {
   const { rows } = await sql<FactRow>`
-    select e.id, e.type, e.at, e.actor_kind, e.actor_id, e.data from events e
+    select e.id, e.subject_id as ticket_id, e.type, e.at, e.actor_kind, e.actor_id, e.data from events e
     where e.workspace_id = ${db.workspaceId} and e.subject_id = any(${ticketIds}::uuid[])
       and e.type >= 'ticket.' and e.type < 'ticket/' and e.type <> 'ticket.message'
       ${before ? sql`and (e.at, e.id) < (${before.at}, ${before.id})` : sql``}

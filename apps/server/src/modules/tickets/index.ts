@@ -58,6 +58,7 @@ export const tickets: Module = {
     'ticket_readers',
     'ticket_tags',
     'ticket_views',
+    'ticket_wordings',
     'ticket_write_keys',
     'tickets',
   ],

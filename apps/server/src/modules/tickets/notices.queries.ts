@@ -43,11 +43,17 @@ export async function listTold(db: Db, eventId: string, batch: readonly string[]
   return rows
 }
 
-/** Who follows each of these tickets. */
+/** Who follows each of these tickets, or what was merged into it. */
 export async function listFollowing(db: Db, ticketIds: readonly string[]): Promise<Map<string, string[]>> {
   const { rows } = await sql<{ id: string; members: string[] }>`
-    select ticket_id as id, array_agg(member_id) as members from ticket_followers
-    where workspace_id = ${db.workspaceId} and ticket_id = any(${ticketIds}::uuid[]) group by 1`.execute(db.kysely)
+    with recursive shown as (
+      select root, root as id from unnest(${ticketIds}::uuid[]) root
+      union
+      select s.root, m.source_id from shown s join ticket_merges m
+        on m.workspace_id = ${db.workspaceId} and m.target_id = s.id
+    )
+    select s.root as id, array_agg(distinct f.member_id) as members from shown s join ticket_followers f
+      on f.workspace_id = ${db.workspaceId} and f.ticket_id = s.id group by 1`.execute(db.kysely)
   return new Map(rows.map(({ id, members }) => [id, members]))
 }
 

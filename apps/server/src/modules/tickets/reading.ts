@@ -4,15 +4,8 @@ import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import {
-  deleteFollower,
-  deleteOldReaders,
-  deleteReader,
-  insertFollower,
-  listReaders,
-  upsertReader,
-  type ReaderRow,
-} from './beside.queries.ts'
+import { deleteOldReaders, deleteReader, listReaders, upsertReader, type ReaderRow } from './beside.queries.ts'
+import { addFollowers, removeFollower } from './following.ts'
 import { deleteClaim, deleteOldClaims } from './serving.queries.ts'
 import { findTicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
@@ -49,9 +42,8 @@ export function viewReaders({ actor }: Db, readers: readonly ReaderRow[], names:
 export async function setFollowing(tx: Tx, ticketId: string, follows: boolean): Promise<void> {
   await demandTicket(tx, ticketId)
   const memberId = memberOf(tx)
-  if (follows) await insertFollower(tx, ticketId, memberId)
-  else await deleteFollower(tx, ticketId, memberId)
-  await wake(tx, 'ticket.followers', ticketId)
+  if (follows) await addFollowers(tx, ticketId, [memberId])
+  else await removeFollower(tx, ticketId, memberId)
 }
 
 /** Whose time is over has left; whoever looks at the ticket sees it. */

@@ -206,12 +206,3 @@ export async function insertWritten(tx: Tx, key: Buffer, content: Buffer, messag
 export async function deleteWriteKeys(tx: Tx, before: Date): Promise<void> {
   await sql`delete from ticket_write_keys where workspace_id = ${tx.workspaceId} and at < ${before}`.execute(tx.kysely)
 }
-
-/** Members follow a ticket from now on, those who do already too. */
-export async function addFollowers(tx: Tx, ticketId: string, memberIds: readonly string[]): Promise<void> {
-  await sql`
-    insert into ticket_followers (workspace_id, ticket_id, member_id)
-    select ${tx.workspaceId}, ${ticketId}, m from unnest(${memberIds}::uuid[]) m on conflict do nothing`.execute(
-    tx.kysely,
-  )
-}

@@ -23,7 +23,9 @@ const next = async (skip: string[] = []) => (await desk.ask<Served>('POST', '/ti
 const nextOf = async (memberId: string) => {
   const actor = { kind: 'member', memberId, accountId: memberId, sessionId: memberId, role: 'agent' } as const
   const permissions = new Set(permissionsOfRole.agent)
-  const line = await desk.house.store.write({ ...desk.scope, actor: { ...actor, permissions } }, (tx) => serveNext(tx, []))
+  const line = await desk.house.store.write({ ...desk.scope, actor: { ...actor, permissions } }, (tx) =>
+    serveNext(tx, []),
+  )
   return line?.id
 }
 const nextOfBor = async () => ((await bor.member.ask('POST', '/tickets/next', { skip: [] })).json() as Served).ticket
@@ -91,7 +93,7 @@ test('who has a ticket open is seen at once, and gone half a minute after they s
   // Woken by a connection of its own: what was sent before this has arrived after it.
   await new Promise<void>((resolve) => {
     const until = desk.house.live.onWake(({ type }) => {
-      if (type !== 'ticket.followers') return
+      if (type !== 'ticket.followed') return
       until()
       resolve()
     })

@@ -107,6 +107,11 @@ test('opened again later it begins another touchpoint, and the first keeps its f
   assert.deepEqual([second.externalId, second.endedAt], [`ticket:${number}:2`, null])
   assert.deepEqual([second.attributes['contacts'], second.attributes['replies']], ['1', '0'])
   assert.equal((await desk.ask<Touchpoint>('GET', `/touchpoints/${first.id}`)).endedAt, first.endedAt)
+  assert.deepEqual((await desk.get(id)).earlierTouchpointIds, [first.id], 'what was said about it is still shown')
+  await solve(id)
+  desk.house.clock.advance(8 * dayMs)
+  await desk.hear(id, 'And again.')
+  assert.deepEqual((await desk.get(id)).earlierTouchpointIds, [second.id, first.id])
 })
 
 test('who was asked already is not asked again about the same ticket, though it has an end again', async () => {

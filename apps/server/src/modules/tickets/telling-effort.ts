@@ -9,6 +9,7 @@ import {
   type KeptTouchpoint,
 } from '#touchpoints'
 import type { Tx } from '#platform/store.ts'
+import { touchpointName } from './earlier-touchpoints.ts'
 import {
   listEffortRows,
   listSolvedLately,
@@ -118,8 +119,8 @@ async function roundOf(tx: Tx, row: EffortRow): Promise<Round> {
   return before
 }
 
-function nameOf({ number }: Pick<TicketRow, 'number'>, { round }: Pick<Round, 'round'>): string {
-  return round === 1 ? `ticket:${number}` : `ticket:${number}:${round}`
+function nameOf(row: Pick<TicketRow, 'number'>, { round }: Pick<Round, 'round'>): string {
+  return touchpointName(row, round)
 }
 
 /** Nobody is asked about spam; what somebody was asked about already stays. */

@@ -125,7 +125,10 @@ export function factsOf(before: Tagged, after: Tagged, noAnswer?: NoAnswer): Fac
     undo.snoozedUntil !== undefined &&
       (is.snoozed_until !== null || undo.status === undefined) && {
         type: is.snoozed_until ? 'ticket.snoozed' : 'ticket.woken',
-        data: is.snoozed_until ? { until: viewSnooze(is.snoozed_until) } : {},
+        data: {
+          ...(was.snoozed_until && { from: viewSnooze(was.snoozed_until) }),
+          ...(is.snoozed_until && { until: viewSnooze(is.snoozed_until) }),
+        },
       },
   ]
   return facts.flatMap((fact) => (fact ? [{ ...fact, subjectId: was.id }] : []))

@@ -30,6 +30,15 @@ export async function listFields(db: Db): Promise<TicketFieldRow[]> {
   return rows
 }
 
+/** By their ids, those that were removed too. */
+export async function listFieldsById(db: Db, ids: readonly string[]): Promise<Map<string, TicketFieldRow>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<TicketFieldRow>`
+    select ${columns} from ticket_fields f
+    where f.workspace_id = ${db.workspaceId} and f.id = any(${ids}::uuid[])`.execute(db.kysely)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** One of them, also when it was removed; nobody else changes it until the transaction ends. */
 export async function lockField(tx: Tx, id: string): Promise<TicketFieldRow | undefined> {
   const { rows } = await sql<TicketFieldRow>`

@@ -1,5 +1,5 @@
 import type { FieldValue, GivenTicketField, TicketField, TicketFieldValue } from '@lahko/contract/contact-form'
-import { emit } from '#platform/events.ts'
+import { emit, emitBatch } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
@@ -18,7 +18,8 @@ import {
   writeValues,
   type TicketFieldRow,
 } from './ticket-fields.queries.ts'
-import { findTicketRow, lockTicket } from './tickets.queries.ts'
+import { findTicketRow, lockTicket, type TicketRow } from './tickets.queries.ts'
+import { insertWordings } from './wordings.queries.ts'
 
 type Solved = { id: string; number: number; topic: string | null }
 /** So many tickets a refusal names. */
@@ -110,7 +111,8 @@ export async function setFieldValues(
   ticketId: string,
   given: Readonly<Record<string, FieldValue | null>>,
 ): Promise<void> {
-  if (!(await lockTicket(tx, ticketId))) throw new Problem('not_found', 'platform.not_found')
+  const ticket = await lockTicket(tx, ticketId)
+  if (!ticket) throw new Problem('not_found', 'platform.not_found')
   const fields = new Map((await listFields(tx)).map((field) => [field.id, field]))
   const values = Object.entries(given).map(([id, value]) => {
     const field = fields.get(id.toLowerCase())
@@ -119,7 +121,19 @@ export async function setFieldValues(
     if (kept === undefined) throw invalidField(`/body/values/${id}`, 'requests.not_of_kind', { kind: field.kind })
     return { fieldId: field.id, value: kept }
   })
-  if (values.length === 0) return
-  await writeValues(tx, ticketId, values)
-  await emit(tx, { type: 'ticket.fields', subjectId: ticketId, data: { fields: values.map((one) => one.fieldId) } })
+  await keepValues(tx, ticket, values)
 }
+
+/** Writes what differs, and says from what to what. */
+async function keepValues(tx: Tx, { id, topic }: Pick<TicketRow, 'id' | 'topic'>, values: readonly KeptValue[]) {
+  const before = new Map((await listFieldsOf(tx, id, topic)).map((field) => [field.id, field.value]))
+  const news = values.filter(({ fieldId, value }) => value !== (before.get(fieldId) ?? null))
+  if (news.length === 0) return
+  await writeValues(tx, id, news)
+  const fields = news.map(({ fieldId }) => fieldId)
+  const [eventId] = await emitBatch(tx, [{ type: 'ticket.fields', subjectId: id, data: { fields } }])
+  const fromTo = news.map(({ fieldId, value }) => [fieldId, [before.get(fieldId) ?? null, value]])
+  await insertWordings(tx, [{ eventId: eventId!, ticketId: id, words: { fields: Object.fromEntries(fromTo) } }])
+}
+
+type KeptValue = { fieldId: string; value: string | null }

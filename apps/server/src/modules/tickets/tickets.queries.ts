@@ -228,12 +228,8 @@ export async function addParticipants(
 }
 
 export async function listParticipants(db: Db, ticketId: string): Promise<Participant[]> {
-  const { rows } = await participantsOf(db, ticketId).execute(db.kysely)
-  return rows
-}
-
-export function participantsOf(db: Db, ticketId: string): RawBuilder<Participant> {
-  return sql<Participant>`
+  const { rows } = await sql<Participant>`
     select name, address, outside from ticket_participants
-    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by address limit 200`
+    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} order by address limit 200`.execute(db.kysely)
+  return rows
 }

@@ -4,6 +4,7 @@ import { route, type Route } from '#platform/http.ts'
 import { findWriting } from './bounces.queries.ts'
 import { createTicket } from './creating.ts'
 import { listEntries } from './entries.ts'
+import { listHistory } from './history.ts'
 import { listTickets } from './listing.ts'
 import { viewTicket } from './viewing.ts'
 import { writeOnce } from './writing-once.ts'
@@ -15,6 +16,9 @@ export function ticketRoutes({ config }: House): Route[] {
     route(contract.get, ({ params, read }) => read((db) => viewTicket(db, params.id))),
     route(contract.entries, ({ params, query, read, language }) =>
       read((db) => listEntries(db, params.id, query, language)),
+    ),
+    route(contract.history, ({ params, query, read, language }) =>
+      read((db) => listHistory(db, params.id, query, language)),
     ),
     route(contract.create, ({ body, request, write }) =>
       write(async (tx) => {

@@ -33,6 +33,7 @@ export { countServedBy, listServedAlike, type ServedCount } from './served.queri
 export {
   findTouchpoint,
   findTouchpoints,
+  findTouchpointsCalled,
   listCustomersWithTouchpoints,
   listOldTouchpoints,
   listTouchpointsOfCustomer,

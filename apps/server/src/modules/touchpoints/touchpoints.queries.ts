@@ -19,6 +19,14 @@ export async function findTouchpoints(db: Db, ids: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** The ids of touchpoints by their external ids; those that are not there are left out. */
+export async function findTouchpointsCalled(db: Db, externalIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; externalId: string }>`
+    select id, external_id as "externalId" from touchpoints
+    where workspace_id = ${db.workspaceId} and external_id = any(${externalIds}::text[])`.execute(db.kysely)
+  return new Map(rows.map(({ id, externalId }) => [externalId, id]))
+}
+
 /** One touchpoint with what is known of it. */
 export async function findTouchpoint(
   db: Db,

@@ -9,8 +9,9 @@ import { useNow } from '../../platform/now.ts'
 import { Banner, Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { languageNames, speak, t } from '../../platform/words.ts'
+import { useCompact } from '../inbox/compact.ts'
 import { OwnNotices } from '../notices/own-notices.tsx'
-import { meQuery, useMe } from '../shell/me.ts'
+import { meQuery, useMay, useMe } from '../shell/me.ts'
 import { signOut } from '../shell/shell.tsx'
 import { deviceName } from './devices.ts'
 
@@ -18,6 +19,8 @@ import { deviceName } from './devices.ts'
 export function You() {
   const { account } = useMe()
   const [shortcuts, turnShortcuts] = useShortcuts()
+  const [compact, setCompact] = useCompact()
+  const mayReadTickets = useMay('tickets.read')
   if (!account) return null
   return (
     <div className="se-form">
@@ -30,6 +33,14 @@ export function You() {
           {t('shell.shortcutsOn')}
         </Choice>
       </section>
+      {mayReadTickets && (
+        <section>
+          <h2>{t('inbox.inbox')}</h2>
+          <Choice kind="switch" checked={compact} onChange={setCompact} hint={t('inbox.compactMeans')}>
+            {t('inbox.compact')}
+          </Choice>
+        </section>
+      )}
       <OwnNotices />
       <Password />
       <Sessions />

@@ -40,6 +40,7 @@ export function useDeskKeys(openId: string | undefined): void {
   useAction(picker('language', t('inbox.setLanguage'), 'note'))
   useAction(picker('customer', t('inbox.setCustomer'), 'people', 'w'))
   useAction(picker('merge', t('inbox.mergeInto'), 'merge', 'm'))
+  useAction(picker('link', t('inbox.linkWith'), 'link'))
   const mayWriteArticles = useMay('articles.write')
   useAction(mayWriteArticles ? picker('article', t('articles.fromTicket'), 'book') : null)
   useAction(picker('new', t('inbox.newTicket'), 'plus', 'c'))

@@ -5,7 +5,7 @@ import { t } from '../../platform/words.ts'
 import { languageIn } from './narrowing-data.ts'
 
 /** What is told by the message beside it, or concerns nobody who reads. */
-const silent = new Set(['ticket.message', 'ticket.delivery'])
+const silent = new Set(['ticket.message', 'ticket.delivery', 'ticket.followed', 'ticket.unfollowed'])
 
 /** Whether a fact tells more than the messages beside it: whose turn it is follows from who wrote. */
 export function isShown({ type, by, data }: TicketFact): boolean {
@@ -30,12 +30,16 @@ const icons: Readonly<Record<string, IconName>> = {
   'ticket.unmerged': 'merge',
   'ticket.gave_back': 'merge',
   'ticket.split': 'merge',
+  'ticket.followed': 'bell',
+  'ticket.unfollowed': 'bell',
+  'ticket.linked': 'link',
+  'ticket.unlinked': 'link',
   'ticket.bounced': 'warning',
   'ticket.not_delivered': 'warning',
   'ticket.taken_back': 'left',
 }
 
-export function iconOf({ type }: TicketFact): IconName {
+export function iconOf({ type }: Pick<TicketFact, 'type'>): IconName {
   return icons[type] ?? 'right'
 }
 
@@ -66,7 +70,7 @@ export function sayFact(fact: TicketFact, memberName: Names): string {
 }
 
 /** Those that name another ticket. */
-const numberedFacts = ['merged', 'unmerged', 'gave_back', 'split'] as const
+const numberedFacts = ['merged', 'unmerged', 'gave_back', 'split', 'linked', 'unlinked'] as const
 const plainFacts = [
   'opened',
   'woken',
@@ -81,7 +85,8 @@ const plainFacts = [
   'fields',
 ] as const
 
-function nameOf({ by }: TicketFact): string {
+/** Who did it. */
+export function nameOf({ by }: TicketFact): string {
   return by.name || t(`inbox.by.${by.kind}`)
 }
 

@@ -38,6 +38,18 @@ export function entriesQuery(id: string) {
   })
 }
 
+/** Every change of a ticket, newest page first. */
+export function historyQuery(id: string) {
+  return infiniteQueryOptions({
+    queryKey: ['tickets', 'history', id],
+    queryFn: ({ pageParam, signal }) =>
+      api.tickets.history({ params: { id }, query: { after: pageParam, limit: 50 }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    meta: { subjectId: id },
+  })
+}
+
 export const membersQuery = queryOptions({
   queryKey: ['members', 'named'],
   queryFn: async ({ signal }) => {

@@ -1,11 +1,14 @@
 import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { useAction } from '../../platform/actions.ts'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useTitle } from '../shell/me.ts'
 import './features.css'
 import './conversation.css'
 import './composer.css'
+import './compact.css'
+import { useCompact } from './compact.ts'
 import { setOpener } from './opening.ts'
 import { Pickers } from './pickers.tsx'
 import { TicketList } from './ticket-list.tsx'
@@ -18,6 +21,14 @@ const route = getRouteApi('/inside/tickets')
 export function InboxPage() {
   const { id } = useParams({ strict: false })
   const navigate = useNavigate()
+  const [compact, setCompact] = useCompact()
+  useAction({
+    id: 'in.compact',
+    group: t('inbox.inbox'),
+    name: t(compact ? 'inbox.roomy' : 'inbox.compact'),
+    icon: 'table',
+    run: () => setCompact(!compact),
+  })
   useEffect(() => {
     setOpener((wanted) =>
       wanted === undefined
@@ -27,7 +38,7 @@ export function InboxPage() {
     return () => setOpener(undefined)
   }, [navigate])
   return (
-    <div className="in" data-open={id !== undefined || undefined}>
+    <div className="in" data-open={id !== undefined || undefined} data-compact={compact || undefined}>
       <TicketList />
       <Outlet />
       <Pickers openId={id} />

@@ -1,8 +1,8 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../platform/api.ts'
 import { t } from '../../platform/words.ts'
 import { linesOf } from './changing.ts'
+import { useFoundTickets } from './found-tickets.ts'
 import { ticketQuery } from './inbox-data.ts'
 import { mergeInto } from './merging.ts'
 import { PickDialog } from './pick-dialog.tsx'
@@ -15,19 +15,10 @@ export function PickMerge({ ids, onClose }: Props) {
   const id = ids[0] ?? ''
   const { data: ticket } = useQuery(ticketQuery(id))
   const customer = ticket?.customer?.id
-  const query = text.trim()
-  const found = useQuery({
-    queryKey: ['tickets', 'merge', query, customer],
-    queryFn: async ({ signal }) =>
-      query === ''
-        ? (await api.tickets.list({ query: { customer, limit: 10 }, signal })).items
-        : (await api.tickets.search({ query: { query, limit: 10 }, signal })).items,
-    enabled: query !== '' || customer !== undefined,
-    placeholderData: keepPreviousData,
-  })
+  const found = useFoundTickets(text, customer)
   // Of several, one of themselves may be the one.
   const chosen = ids.length > 1 ? linesOf(ids) : []
-  const known = new Map([...(query === '' ? chosen : []), ...(found.data ?? [])].map((line) => [line.id, line]))
+  const known = new Map([...(text.trim() === '' ? chosen : []), ...found].map((line) => [line.id, line]))
   const others = [...known.values()].filter((other) => other.mergedInto === null && (ids.length > 1 || other.id !== id))
   const take = (intoId: string) => {
     onClose()

@@ -3,9 +3,11 @@ import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { ArticleFromTicket } from './article-from-ticket.tsx'
 import { useDeskKeys } from './desk-keys.ts'
+import { History } from './history.tsx'
 import { NewTicket } from './new-ticket.tsx'
 import { PickCustomer } from './pick-customer.tsx'
 import { PickLanguage } from './pick-language.tsx'
+import { PickLink } from './pick-link.tsx'
 import { PickMerge } from './pick-merge.tsx'
 import { PickNarrowing } from './pick-narrowing.tsx'
 import { PickOwner } from './pick-owner.tsx'
@@ -22,7 +24,14 @@ export function Pickers({ openId }: { openId: string | undefined }) {
   const group = t('inbox.inbox')
   const narrow = () => pick('narrow', [])
   useAction({ id: 'in.narrow', group, name: t('inbox.narrowMore'), icon: 'search', keys: 'l', run: narrow })
+  const past = () => pick('history', openId === undefined ? [] : [openId])
+  useAction(
+    openId === undefined
+      ? null
+      : { id: 'in.history', group, name: t('inbox.history'), icon: 'clock', keys: 'y', run: past },
+  )
   const mayWrite = useMay('tickets.write')
+  if (picking?.kind === 'history') return <History ids={picking.ids} onClose={stopPicking} />
   if (picking?.kind === 'narrow') return <PickNarrowing onClose={stopPicking} />
   return mayWrite ? <Working openId={openId} /> : null
 }
@@ -51,6 +60,8 @@ function Working({ openId }: { openId: string | undefined }) {
       return <PickLanguage {...given} />
     case 'customer':
       return <PickCustomer {...given} />
+    case 'link':
+      return <PickLink {...given} />
     case 'merge':
       return <PickMerge {...given} />
     case 'article':

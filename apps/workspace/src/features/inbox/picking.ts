@@ -9,6 +9,8 @@ export type Picking = {
     | 'priority'
     | 'status'
     | 'merge'
+    | 'history'
+    | 'link'
     | 'subject'
     | 'topic'
     | 'language'

@@ -1,6 +1,7 @@
 import type { MailAddress, Ticket } from '@lahko/contract'
 import { useEffect, useState } from 'react'
 import { Field } from '../../platform/field.tsx'
+import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 import { readAddresses, writeAddresses } from './addresses.ts'
 import type { Written } from './use-draft.ts'
@@ -13,10 +14,26 @@ type Props = { ticket: Ticket; written: Written; write: (part: Partial<Written>)
 export function Recipients({ ticket, written, write, misread }: Props) {
   const { kind, recipients, copies, blindCopies } = written
   const [open, setOpen] = useState(copies.length + blindCopies.length > 0)
+  const [added, setAdded] = useState(0)
   const others = ticket.participants.filter(
     ({ address, outside }) =>
       kind === 'reply' && !outside && ![...recipients, ...copies].some((one) => one.address === address),
   )
+  const known = [...recipients, ...copies, ...blindCopies]
+  const offered = ticket.alsoAsked.filter(
+    ({ address }) => kind === 'reply' && !known.some((one) => one.address === address),
+  )
+  const alsoTo = offered.map((one) => (
+    <button
+      key={one.address}
+      type="button"
+      className="button"
+      data-size="small"
+      onClick={() => (write({ recipients: [...recipients, one] }), setAdded(added + 1))}
+    >
+      <Icon name="plus" /> {t('inbox.alsoTo', { name: one.name || one.address })}
+    </button>
+  ))
   const more = (
     <button type="button" className="button" data-size="small" data-tone="plain" onClick={() => setOpen(true)}>
       {t('inbox.copyShort')} <span className="visually-hidden">{t('inbox.changeRecipients')}</span>
@@ -26,12 +43,15 @@ export function Recipients({ ticket, written, write, misread }: Props) {
     return (
       <>
         <span className="quiet in-to">{t('inbox.toWhom', { to: namesOf(recipients) || t('inbox.nobodyYet') })}</span>
+        {alsoTo}
         {more}
       </>
     )
   return (
     <div className="in-recipients">
       <Addresses
+        // Who is put there by a button is shown.
+        key={`to ${added}`}
         label={t('inbox.to')}
         given={recipients}
         misread={misread}
@@ -57,6 +77,7 @@ export function Recipients({ ticket, written, write, misread }: Props) {
       ) : (
         more
       )}
+      {alsoTo}
       {others.length > 0 && (
         <button
           type="button"

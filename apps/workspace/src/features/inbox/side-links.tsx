@@ -2,6 +2,7 @@ import type { Ticket } from '@lahko/contract'
 import { Link } from '@tanstack/react-router'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { isGiven, unlink } from './linking.ts'
 import { unmerge } from './merging.ts'
 import { StatusBadge } from './status-badge.tsx'
 
@@ -34,13 +35,23 @@ export function SideLinks({ ticket }: { ticket: Ticket }) {
           <h2>{t('inbox.links')}</h2>
           <ul>
             {ticket.links.map(({ id, number, subject, status, kind }) => (
-              <li key={id}>
+              <li key={`${id} ${kind}`}>
                 <Link to="/tickets/$id" params={{ id }} search={true}>
                   {number} {subject}
                 </Link>
                 <span className="in-line-foot">
                   <span className="quiet">{t(`inbox.link.${kind}`)}</span>
                   <StatusBadge status={status} />
+                  {may && isGiven(kind) && (
+                    <button
+                      type="button"
+                      className="button"
+                      data-size="small"
+                      onClick={() => void unlink(ticket, { id, number }, kind)}
+                    >
+                      {t('inbox.unlink')} <span className="visually-hidden">{number}</span>
+                    </button>
+                  )}
                 </span>
               </li>
             ))}

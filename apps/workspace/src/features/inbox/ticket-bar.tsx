@@ -124,6 +124,9 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
                     {t('inbox.mergeInto')}
                   </MenuItem>
                 )}
+                <MenuItem icon="link" onPick={done(() => pick('link', [id]))}>
+                  {t('inbox.linkWith')}
+                </MenuItem>
               </>
             )}
             {mayWriteArticles && (
@@ -131,6 +134,9 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
                 {t('articles.fromTicket')}
               </MenuItem>
             )}
+            <MenuItem icon="clock" onPick={done(() => pick('history', [id]))} end={key('y')}>
+              {t('inbox.history')}
+            </MenuItem>
             <MenuItem icon="bell" onPick={done(() => void follow(ticket))}>
               {t(following ? 'inbox.unfollow' : 'inbox.follow')}
             </MenuItem>

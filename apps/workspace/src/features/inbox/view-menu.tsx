@@ -4,6 +4,7 @@ import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { useCompact } from './compact.ts'
 import { removeView } from './changing-views.ts'
 import type { InboxSearch } from './inbox-search.ts'
 import { pick } from './picking.ts'
@@ -15,6 +16,7 @@ type Props = { search: InboxSearch; views: readonly TicketView[] | undefined }
 export function ViewMenu({ search, views }: Props) {
   const [saving, setSaving] = useState<'new' | TicketView>()
   const mayWrite = useMay('tickets.write')
+  const [compact, setCompact] = useCompact()
   const mayManage = useMay('tickets.manage')
   const saved = views?.find(({ id }) => id === search.view)
   const mayChange = saved && (!saved.shared || mayManage)
@@ -35,6 +37,9 @@ export function ViewMenu({ search, views }: Props) {
                   {t('inbox.saveView')}
                 </MenuItem>
               )}
+              <MenuItem icon="table" chosen={compact} onPick={done(() => setCompact(!compact))}>
+                {t('inbox.compact')}
+              </MenuItem>
               {mayChange && (
                 <>
                   <MenuItem icon="settings" onPick={done(() => setSaving(saved))}>
