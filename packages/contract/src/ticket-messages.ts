@@ -59,7 +59,9 @@ export const ticketMessage = z.object({
     .object({ spf: z.string().nullable(), dkim: z.string().nullable(), dmarc: z.string().nullable() })
     .nullable(),
   hasSource: z.boolean().describe('whether the mail as it came can be read'),
-  delivery: delivery.nullable().describe('of a reply by mail'),
+  delivery: delivery
+    .nullable()
+    .describe('of a reply by mail; of a customer’s message only where its confirmation did not arrive: bounced'),
   at: instant,
 })
 export type TicketMessage = z.infer<typeof ticketMessage>

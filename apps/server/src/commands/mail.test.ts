@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import type { IncomingMail } from '@lahko/contract/mailboxes'
-import { findMailboxCalled, importMails } from '#tickets'
+import { findMailboxCalled, importMails, type TooLarge } from '#tickets'
 import { system, type Scope } from '../platform/store.ts'
 import { testHouse, type TestHouse } from '../platform/testing/house.ts'
 import { keyOf, testWorkspace } from '../testing/workspace.ts'
@@ -49,8 +49,8 @@ function* parts(text: string): Generator<Buffer> {
 const read = (text: string) => importMails(house, scope, mailboxId, Readable.from(parts(text)))
 
 test('an mbox becomes tickets once, at the time at which each mail came, and nobody is written to', async () => {
-  assert.deepEqual(await read(mbox), { read: 3, taken: 3 })
-  assert.deepEqual(await read(mbox), { read: 3, taken: 0 })
+  assert.deepEqual(await read(mbox), { read: 3, taken: 3, refused: 0 })
+  assert.deepEqual(await read(mbox), { read: 3, taken: 0, refused: 0 })
   await house.jobs.settle()
   const { items } = await ask<{ items: IncomingMail[] }>('GET', '/incoming-mails?outcome=kept')
   const lines = items.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1))
@@ -73,18 +73,35 @@ test('an mbox becomes tickets once, at the time at which each mail came, and nob
 })
 
 test('one message in a file of its own is one', async () => {
-  assert.deepEqual(await read(one('d', 'From the shop')), { read: 1, taken: 1 })
-  assert.deepEqual(await read(''), { read: 0, taken: 0 })
+  assert.deepEqual(await read(one('d', 'From the shop')), { read: 1, taken: 1, refused: 0 })
+  assert.deepEqual(await read(''), { read: 0, taken: 0, refused: 0 })
 })
 
 test('what is over, as whoever imports it says, becomes solved tickets', async () => {
   const file = Readable.from(parts(one('e', 'Long ago')))
-  assert.deepEqual(await importMails(house, scope, mailboxId, file, true), { read: 1, taken: 1 })
+  assert.deepEqual(await importMails(house, scope, mailboxId, file, true), { read: 1, taken: 1, refused: 0 })
   await house.jobs.settle()
   const { items } = await ask<{ items: IncomingMail[] }>('GET', '/incoming-mails?outcome=kept')
   const line = items.find(({ subject }) => subject === 'Long ago')!
   const { status } = await ask<{ status: string }>('GET', `/tickets/${line.ticket!.id}`)
   assert.equal(status, 'solved')
+})
+
+test('a message that is too large is left out whole, and said by name and place; the others come in', async () => {
+  const begin = 'From x Mon Mar  4 12:00:00 2024\n'
+  const large = one('large', 'Too much', '', `${'x'.repeat(999)}\n`.repeat(26_300))
+  const file = Readable.from([
+    Buffer.from(`${begin}${one('f', 'Before')}\n${begin}${large}\n${begin}${one('g', 'After')}`),
+  ])
+  const refused: TooLarge[] = []
+  const watch = { onTooLarge: (mail: TooLarge) => void refused.push(mail) }
+  assert.deepEqual(await importMails(house, scope, mailboxId, file, false, watch), { read: 2, taken: 2, refused: 1 })
+  assert.deepEqual(
+    refused.map(({ size, ...mail }) => ({ ...mail, large: size > 26_300_000 })),
+    [{ place: 2, line: 9, sender: 'nives@mail.example', subject: 'Too much', large: true }],
+  )
+  const { items } = await ask<{ items: IncomingMail[] }>('GET', '/incoming-mails?limit=200')
+  assert.equal(items.filter(({ subject }) => subject === 'Too much').length, 0)
 })
 
 test('a mailbox is found by its address, an alias, or because there is no other', async () => {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { findMailboxCalled, importMails, type Imported } from '#tickets'
+import { printable } from '@lahko/tables'
+import { findMailboxCalled, importMails, type Imported, type TooLarge } from '#tickets'
 import type { House } from '../platform/house.ts'
 import type { Scope } from '../platform/store.ts'
 import { CommandRefused, onlyOne, readArguments, WrongUsage, type Command, type Terminal } from './command.ts'
@@ -15,6 +16,7 @@ a ticket, at the time at which it came then; nobody is written to about what is 
   --workspace NAME    the workspace as in its address, such as "demo";
                       without it, the one that localhost serves
 
+A message of more than 25 MB is left out, and named with its place in the file.
 The same file twice adds nothing twice: interrupted, run the same line again. Works while Lahko runs and while it does
 not; tickets are made of the messages while it runs. *Incoming mail* in the workspace shows what became of each.
 
@@ -34,11 +36,19 @@ export const mail: Command = {
     await withHouse(terminal, 'lahko mail import', async (house) => {
       const scope = await workspaceScope(house, values.workspace)
       const mailboxId = await mailboxOf(house, scope, values.mailbox)
-      const show = progressOn(terminal)
+      const watch = { onPart: progressOn(terminal), onTooLarge: refusalsOn(terminal) }
       const past = values.solved === true
-      const done = await importMails(house, scope, mailboxId, await stream(file, terminal), past, show)
+      const { read, taken, refused } = await importMails(
+        house,
+        scope,
+        mailboxId,
+        await stream(file, terminal),
+        past,
+        watch,
+      )
       if (terminal.stderr.isTTY) terminal.stderr.write('\r\u001b[K')
-      terminal.stdout.write(`${counted(done.taken)} came in, ${done.read - done.taken} had come before.\n`)
+      const left = refused === 0 ? '' : `, ${refused} ${refused === 1 ? 'was' : 'were'} too large`
+      terminal.stdout.write(`${counted(taken)} came in, ${read - taken} had come before${left}.\n`)
     })
   },
 }
@@ -64,6 +74,19 @@ async function stream(file: string, { stdin }: Terminal): Promise<Readable> {
 
 function progressOn({ stderr }: Terminal): (done: Imported) => void {
   return ({ read }) => void (stderr.isTTY && stderr.write(`\r\u001b[K${counted(read)} read`))
+}
+
+const megabyte = 1024 * 1024
+
+/** Each by name and place, so that it can be found in the file. */
+function refusalsOn({ stderr }: Terminal): (mail: TooLarge) => void {
+  return ({ place, line, size, sender, subject }) => {
+    const name = [sender && `from ${sender}`, subject && `"${subject}"`].filter(Boolean).join(', ')
+    const megabytes = Math.ceil(size / megabyte)
+    const who = printable(`message ${place}, at line ${line}${name && ` (${name})`}`)
+    if (stderr.isTTY) stderr.write('\r\u001b[K')
+    stderr.write(`Left out: ${who}, has ${megabytes} MB, and at most 25 MB are taken.\n`)
+  }
 }
 
 function counted(count: number): string {

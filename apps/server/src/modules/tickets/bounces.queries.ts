@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RefusedRecipient } from '#platform/mail/letters.ts'
 import type { Db, Tx } from '#platform/store.ts'
+import type { MessageKind } from './ticket-messages.queries.ts'
 
 /** The last word about an address counts. @returns whether it says something new */
 export async function upsertBounce(
@@ -25,13 +26,21 @@ export async function deleteBounces(tx: Tx, messageId: string): Promise<void> {
   )
 }
 
+export type Written = { ticketId: string; memberId: string | null; kind: MessageKind }
+
 /** In which ticket a message is, and which member wrote it. */
-export async function findWriting(
-  db: Db,
-  id: string,
-): Promise<{ ticketId: string; memberId: string | null } | undefined> {
-  const { rows } = await sql<{ ticketId: string; memberId: string | null }>`
-    select ticket_id as "ticketId", member_id as "memberId" from ticket_messages
+export async function findWriting(db: Db, id: string): Promise<Written | undefined> {
+  const { rows } = await sql<Written>`
+    select ticket_id as "ticketId", member_id as "memberId", kind from ticket_messages
     where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
   return rows[0]
+}
+
+/** What opened a ticket, as far as somebody from outside did. */
+export async function findOpeningMessage(db: Db, ticketId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from ticket_messages
+    where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId} and kind = 'message'
+    order by at, id limit 1`.execute(db.kysely)
+  return rows[0]?.id
 }

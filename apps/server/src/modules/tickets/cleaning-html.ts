@@ -131,13 +131,19 @@ export function readHtml(given: string): ReadHtml {
 }
 
 function readOnce(given: string): ReadHtml {
-  const html = given.slice(0, longest)
+  const html = withoutOpenTitle(given.slice(0, longest))
   try {
     return { html: cleanHtml(html), text: () => textOfHtml(html), cut: given.length > longest }
   } catch {
     // Also what a library cannot read is a mail.
     return { html: '', text: () => withoutTags(html), cut: true }
   }
+}
+
+/** A title that nobody closed is none: all that follows would be its own. */
+function withoutOpenTitle(html: string): string {
+  const closed = [...html.matchAll(/<\/title\b/gi)].at(-1)?.index ?? 0
+  return html.slice(0, closed) + html.slice(closed).replaceAll(/<title\b[^<>]{0,1000}>/gi, '')
 }
 
 function cleanHtml(html: string): string {

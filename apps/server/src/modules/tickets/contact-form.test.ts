@@ -167,6 +167,18 @@ test('a request is a ticket of its customer with the form’s topic, once howeve
   assert.equal(smtp.received.length, before, 'a stranger fills nobody’s mail box in their name')
 })
 
+test('a confirmation that does not arrive is shown on the message that it confirms', async () => {
+  smtp.refuse = () => ({ code: 550, message: '5.1.1 no such user' })
+  await send({ ...filled, address: 'slip@mail.example', token: tokenIn(await form()), [`f-${order.id}`]: '7' })
+  await house.due.drain()
+  smtp.refuse = () => undefined
+  const { id, status } = await newest()
+  const { items } = await ask<{ items: TicketEntry[] }>('GET', `/tickets/${id}/entries`)
+  const { delivery } = items.find((entry) => entry.type === 'message')!.message
+  assert.deepEqual([delivery?.state, delivery?.status, delivery?.mailId, status], ['bounced', '5.1.1', null, 'new'])
+  assert.match(delivery!.says, /^slip@mail\.example: \S.* 550 5\.1\.1 no such user$/)
+})
+
 test('an answer to the confirmation goes to the mailbox, with the token of the request', async () => {
   await ask('POST', '/mailboxes', { name: 'Help', address: 'help@shop.example' })
   const token = tokenIn(await form())

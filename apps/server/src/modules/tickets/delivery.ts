@@ -1,14 +1,14 @@
 import type { TicketMessage } from '@lahko/contract/tickets'
 import type { Language } from '@lahko/contract/values'
 import { wake } from '#platform/events.ts'
-import type { MailKind } from '#platform/mail/kinds.ts'
+import type { MailKind, Returned } from '#platform/mail/kinds.ts'
 import { statusIn, type RefusedRecipient } from '#platform/mail/letters.ts'
 import { listMailFates, type MailFate } from '#platform/mail/mails.queries.ts'
 import { resendMail } from '#platform/mail/queueing.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { allWords, words } from '#platform/words.ts'
-import { deleteBounces, findWriting, upsertBounce } from './bounces.queries.ts'
+import { deleteBounces, findOpeningMessage, findWriting, upsertBounce } from './bounces.queries.ts'
 import { replyMailKind } from './leaving.ts'
 import { notDelivered } from './not-delivered.ts'
 import { findOutfit } from './outfits.ts'
@@ -31,7 +31,7 @@ export const replyMails: MailKind = {
   postponed: (tx, { subjectId }) => tellScreens(tx, subjectId),
   uncertain: (tx, subjectId) => notDelivered(tx, subjectId, 'uncertain'),
   async returned(tx, { subjectId, recipient }, returned) {
-    if (returned.kind === 'bounced') await takeBounces(tx, subjectId, [{ ...returned, address: recipient }])
+    if (returned.kind === 'bounced') await takeBounces(tx, subjectId, bouncesOf(returned, recipient))
   },
   async queuedAgain(tx, subjectId) {
     await deleteBounces(tx, subjectId)
@@ -39,11 +39,46 @@ export const replyMails: MailKind = {
   },
 }
 
-/** Shows on a reply that it did not reach somebody, and opens its ticket again. Told twice it is told once. */
+/**
+ * What becomes of a kind of mail that says by itself that something is in, about a ticket. Where it does not arrive,
+ * the message that it confirms shows it: nobody would reach its writer.
+ */
+export function confirmationMails(kind: string): MailKind {
+  const tell = async (tx: Tx, ticketId: string, bounces: readonly RefusedRecipient[]) => {
+    const messageId = await findOpeningMessage(tx, ticketId)
+    if (messageId !== undefined) await takeBounces(tx, messageId, bounces)
+  }
+  return {
+    outfit: findOutfit,
+    async failed(tx, { subjectId, recipient }) {
+      const reply = (await listMailFates(tx, kind, [subjectId])).at(-1)?.reply ?? ''
+      // It would only have come too late.
+      if (reply !== 'expired') await tell(tx, subjectId, [{ address: recipient, says: reply, status: statusIn(reply) }])
+    },
+    async returned(tx, { subjectId, recipient }, returned) {
+      if (returned.kind === 'bounced') await tell(tx, subjectId, bouncesOf(returned, recipient))
+    },
+  }
+}
+
+/** Of the one to whom it went, where the report names nobody. */
+function bouncesOf(
+  { recipients, status, says }: Extract<Returned, { kind: 'bounced' }>,
+  address: string,
+): readonly RefusedRecipient[] {
+  return recipients.length > 0 ? recipients : [{ address, status, says }]
+}
+
+/**
+ * Shows on a message that it, or the confirmation that it came, did not reach somebody. The ticket of a reply is opened
+ * again. Told twice it is told once.
+ */
 export async function takeBounces(tx: Tx, messageId: string, bounces: readonly RefusedRecipient[]): Promise<void> {
   let news = false
   for (const bounce of bounces) news = (await upsertBounce(tx, messageId, bounce)) || news
-  if (news) await notDelivered(tx, messageId, 'bounced')
+  if (!news) return
+  const isReply = (await findWriting(tx, messageId))?.kind !== 'message'
+  await (isReply ? notDelivered(tx, messageId, 'bounced') : tellScreens(tx, messageId))
 }
 
 /**
@@ -65,21 +100,22 @@ async function tellScreens(tx: Tx, messageId: string): Promise<void> {
   if (writing) await wake(tx, 'ticket.delivery', writing.ticketId)
 }
 
-/** What became of each reply among these messages. */
+/** What became of each reply among these messages; of a customer's own only that its confirmation did not arrive. */
 export async function viewDeliveries(
   db: Db,
   rows: readonly WholeMessageRow[],
   language: Language,
 ): Promise<Map<string, Delivery>> {
+  const unconfirmed = rows.filter(({ kind, bounces }) => kind === 'message' && bounces.length > 0)
   const replies = rows.filter(({ kind, channel }) => (kind === 'reply' || kind === 'forward') && channel === 'email')
   const left = replies.flatMap(({ id, send_at: sendAt }) => (sendAt === null ? id : []))
   const fates = Map.groupBy(await listMailFates(db, replyMailKind, left), ({ subjectId }) => subjectId)
-  return new Map(
-    replies.flatMap((row) => {
-      const delivery = row.send_at ? deliveryBefore(row, row.send_at, language) : deliveryOf(row, fates, language)
-      return delivery ? [[row.id, delivery]] : []
-    }),
-  )
+  const deliveries = replies.flatMap((row): [string, Delivery][] => {
+    const delivery = row.send_at ? deliveryBefore(row, row.send_at, language) : deliveryOf(row, fates, language)
+    return delivery ? [[row.id, delivery]] : []
+  })
+  const confirmations = unconfirmed.map(({ id, bounces }) => [id, bouncedTo(bounces, null, language)] as const)
+  return new Map([...deliveries, ...confirmations])
 }
 
 /** Of several mails of one reply the one that is worst off counts. */
@@ -113,7 +149,9 @@ function deliveryBefore({ at, stuck_since: since }: WholeMessageRow, sendAt: Dat
 
 function bouncedTo(bounces: readonly Bounce[], mailId: string | null, language: Language): Delivery {
   const { status, at } = bounces[0]!
-  const says = bounces.map((one) => `${one.address}: ${inWords(language, one.status, one.says)}`).join('\n')
+  const says = bounces
+    .map((one) => [one.address, inWords(language, one.status, one.says)].filter(Boolean).join(': '))
+    .join('\n')
   return { state: 'bounced', at: new Date(at).toISOString(), says, status, mailId }
 }
 

@@ -6,8 +6,7 @@ import { signedInBy } from './customer-sessions.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { requestLinkTask } from './entering-requests.ts'
 import { readersDue } from './reading.ts'
-import { findOutfit } from './outfits.ts'
-import { replyMails } from './delivery.ts'
+import { confirmationMails, replyMails } from './delivery.ts'
 import { ticketsOfCustomer } from './erasing.ts'
 import { forgetFilesTask } from './files.ts'
 import { repliesDue, replyMailKind } from './leaving.ts'
@@ -16,7 +15,7 @@ import { sentCopiesTask } from './sent-copies.ts'
 import { forgetWriteKeysTask } from './writing-once.ts'
 import { screenRoutes } from './screen.routes.ts'
 import { listKnownMailboxes, listKnownTickets } from './notices.queries.ts'
-import { requestMails } from './request-mails.ts'
+import { receivedKind, requestLinks } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
 import { tellingReactions, tellingTasks } from './telling-members.ts'
@@ -87,7 +86,12 @@ export const tickets: Module = {
   timeline: ticketTimeline,
   reactions: { 'member.removed': leaverTask, ...tellingReactions },
   customers: ticketsOfCustomer,
-  mails: { [replyMailKind]: replyMails, [confirmationKind]: { outfit: findOutfit }, ...requestMails },
+  mails: {
+    [replyMailKind]: replyMails,
+    [confirmationKind]: confirmationMails(confirmationKind),
+    [receivedKind]: confirmationMails(receivedKind),
+    ...requestLinks,
+  },
   noticeTopics: {
     ticket_assigned: listKnownTickets,
     ticket_mentioned: listKnownTickets,
@@ -102,7 +106,7 @@ export const tickets: Module = {
 }
 
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
-export { findMailboxCalled, importMails, type Imported } from './importing-mail.ts'
+export { findMailboxCalled, importMails, type Imported, type TooLarge } from './importing-mail.ts'
 export { tryMailbox } from './mailbox-trying.ts'
 export type { ImapSettings, SmtpSettings } from './mailboxes.queries.ts'
 export { openTicket } from './opening.ts'

@@ -27,6 +27,7 @@ const costly: [string, () => Promise<TicketMail>][] = [
   ['half a million ends of elements', () => ofHtml('<div>'.repeat(900) + '</b>'.repeat(500_000))],
   ['two million brackets', () => ofHtml('<'.repeat(2_000_000))],
   ['brackets in what is nested too deeply', () => ofHtml('<div>'.repeat(1_100) + '<'.repeat(2_000_000))],
+  ['three hundred thousand titles that nobody closes', () => ofHtml('<title'.repeat(330_000))],
   ['half a million comments that do not end', () => ofHtml('<!--'.repeat(500_000))],
   ['a million short lines', () => mail('', 'a\r\n'.repeat(1_000_000))],
   [

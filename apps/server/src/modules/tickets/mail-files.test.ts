@@ -3,9 +3,9 @@ import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { arrivalIn, mailsIn, type FiledMail } from './mail-files.ts'
 
-async function mails(text: string): Promise<FiledMail[]> {
+async function mails(text: string, mostBytes = 10_000): Promise<FiledMail[]> {
   const all: FiledMail[] = []
-  for await (const mail of mailsIn(Readable.from([Buffer.from(text)]))) all.push(mail)
+  for await (const mail of mailsIn(Readable.from([Buffer.from(text)]), mostBytes)) all.push(mail)
   return all
 }
 const now = new Date('2026-11-26T12:00:00Z')
@@ -60,4 +60,24 @@ test('without a date that can be read a message came when it was filed', async (
   ])
   assert.deepEqual(await arrivals(begin, 'Date: Mon, 23 Nov 2026 08:00:00 +0000'), ['2026-11-23T08:00:00.000Z'])
   assert.deepEqual(await arrivals('From a@b.example Tue Nov 24 10:00:00 2099', 'Date: x'), [undefined])
+})
+
+test('a message that is too large is known by its size and its line, held in part, and ends where it ends', async () => {
+  const begin = 'From - Tue Nov 24 10:00:00 2026\n'
+  const large = `From: a@b.example\nSubject: Large\n\n${'>From here\n'.repeat(1_000)}`
+  const found = await mails(`${begin}${second}\n${begin}${large}\n${begin}${second}`, 5_000)
+  assert.deepEqual(
+    found.map(({ line, size }) => [line, size > 5_000]),
+    [
+      [1, false],
+      [6, true],
+      [1_011, false],
+    ],
+  )
+  assert.ok(found[1]!.raw.length < 7_000)
+  assert.deepEqual([found[0]!.raw.toString(), found[2]!.raw.toString()], [second, second])
+  const whole = await mails(large, 5_000)
+  assert.deepEqual([whole.length, whole[0]!.size], [1, large.length])
+  assert.equal((await mails(`${begin}${large}`, 12_000))[0]!.size, large.length - 1_000, 'without its signs')
+  assert.equal((await mails('x'.repeat(9_000), 5_000))[0]!.size, 9_000)
 })

@@ -8,29 +8,51 @@ const fromDated = /^From \S{0,300} +(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* +[a-z]
 const byteOrderMark = Buffer.from('\ufeff')
 const newline = 10
 
-/** A message of a file, and when it was put there, where the file says so. */
-export type FiledMail = { raw: Buffer; filedAt?: Date }
+/**
+ * A message of a file, and when it was put there, where the file says so. Of one that is too large `raw` is only the
+ * beginning.
+ */
+export type FiledMail = {
+  raw: Buffer
+  filedAt?: Date
+  /** Of all of it, in bytes. */
+  size: number
+  /** The number of the line of the file at which it begins, from 1. */
+  line: number
+}
 
 /**
- * The messages of a file, whole, in its order: many in an mbox (RFC 4155, with `>From` as mboxrd has it), one in
- * anything else.
+ * The messages of a file, in its order: many in an mbox (RFC 4155, with `>From` as mboxrd has it), one in anything
+ * else.
+ * @param mostBytes a larger one is too large, and never in memory as a whole
  */
-export async function* mailsIn(file: Readable): AsyncGenerator<FiledMail> {
-  let lines: Buffer[] = []
+export async function* mailsIn(file: Readable, mostBytes: number): AsyncGenerator<FiledMail> {
+  let held = holdFrom(1)
   let isMbox: boolean | undefined
   let afterEmpty = true
+  let number = 0
   for await (const given of linesOf(file)) {
+    number++
     const line = isMbox === undefined && given.subarray(0, 3).equals(byteOrderMark) ? given.subarray(3) : given
     const begins = afterEmpty && isFromLine(line)
     isMbox ??= begins
     if (isMbox && begins) {
-      if (lines.length > 0) yield mailOf(lines, true)
-      lines = []
+      if (held.size > 0) yield mailOf(held, true)
+      held = holdFrom(number)
     }
-    lines.push(line)
+    held.size += line.length
+    if (held.size <= mostBytes + mostOfFrame) held.lines.push(line)
     afterEmpty = line.length <= 2 && line.toString('latin1').trim() === ''
   }
-  if (lines.length > 0) yield mailOf(lines, isMbox === true)
+  if (held.size > 0) yield mailOf(held, isMbox === true)
+}
+
+/** What an mbox puts around a message: the line that begins it, and the empty one that ends it. */
+const mostOfFrame = 1_000
+type Held = { lines: Buffer[]; size: number; line: number }
+
+function holdFrom(line: number): Held {
+  return { lines: [], size: 0, line }
 }
 
 /** Each with the line feed that ends it. */
@@ -49,16 +71,16 @@ async function* linesOf(file: Readable): AsyncGenerator<Buffer> {
 }
 
 /** In an mbox without the line that begins it and the empty one that ends it. */
-function mailOf(lines: readonly Buffer[], isMbox: boolean): FiledMail {
-  if (!isMbox) return { raw: Buffer.concat(lines) }
+function mailOf({ lines, size: all, line }: Held, isMbox: boolean): FiledMail {
+  const held = lines.reduce((sum, one) => sum + one.length, 0)
+  const whole = (raw: Buffer) => ({ raw, size: held < all ? all : raw.length, line })
+  if (!isMbox) return whole(Buffer.concat(lines))
   const own = lines
     .slice(1)
-    .map((line) =>
-      line[0] === 62 && /^>+From /.test(line.subarray(0, 64).toString('latin1')) ? line.subarray(1) : line,
-    )
+    .map((one) => (one[0] === 62 && /^>+From /.test(one.subarray(0, 64).toString('latin1')) ? one.subarray(1) : one))
   const last = own.at(-1)
   const raw = Buffer.concat(last && last.toString('latin1').trim() === '' ? own.slice(0, -1) : own)
-  return { raw, filedAt: dateIn(lines[0]!) }
+  return { ...whole(raw), filedAt: dateIn(lines[0]!) }
 }
 
 function isFromLine(line: Buffer): boolean {
@@ -80,7 +102,7 @@ function dateIn(fromLine: Buffer): Date | undefined {
  * When a message from a file came: what the last server wrote above it, else its own date, else when it was filed.
  * @returns undefined when neither says so, or it lies in the future
  */
-export function arrivalIn({ raw, filedAt }: FiledMail, now: Date): Date | undefined {
+export function arrivalIn({ raw, filedAt }: Pick<FiledMail, 'raw' | 'filedAt'>, now: Date): Date | undefined {
   const head = raw
     .subarray(0, endOfHeaders(raw))
     .toString('latin1')

@@ -192,8 +192,13 @@ test('an answer with a file is a message of the ticket, once, and opens it again
   assert.equal(forged.statusCode, 400)
 })
 
-test('a customer says that it is solved, and that it is not; a closed one goes on in another', async () => {
+test('a customer says that it is solved, and that it is not; a closed one goes on in another', async (t) => {
+  const sql = new pg.Client(desk.house.database.owner)
+  await sql.connect()
+  t.after(() => sql.end())
   const ticket = await openBy('cene@mail.example', { subject: 'Stove' })
+  const mailbox = await desk.ask<{ id: string }>('POST', '/mailboxes', { name: 'Help', address: 'help@shop.example' })
+  await sql.query('update tickets set mailbox_id = $1 where id = $2', [mailbox.id, ticket.id])
   const { browser } = await signIn('cene@mail.example')
   const address = `/requests/${ticket.number}`
   const press = async (what: string) => {
@@ -217,6 +222,8 @@ test('a customer says that it is solved, and that it is not; a closed one goes o
   const number = Number(/requests\/(\d+)/.exec(String(sent.headers.location))![1])
   assert.ok(number > ticket.number)
   assert.match(await page(browser, `/requests/${number}?lang=en`), /<h1>Stove<\/h1>.*It smokes again\./s)
+  const { rows } = await sql.query('select mailbox_id from tickets where number = $1', [number])
+  assert.deepEqual(rows, [{ mailbox_id: mailbox.id }], 'it is answered from where it was before')
 })
 
 test('who guesses numbers finds nothing, whether they are signed in or not', async () => {

@@ -136,6 +136,7 @@ async function openAnew(
   const opened = await openTicket(tx, {
     ...{ subject: closed.subject, channel: 'portal', priority: 'normal', language, first },
     ...(closed.topic && { topic: closed.topic }),
+    ...(closed.mailbox_id && { mailboxId: closed.mailbox_id }),
     ...(closed.customer_id && { customerId: closed.customer_id }),
   })
   await insertLink(tx, opened.id, closed.id, 'continues')

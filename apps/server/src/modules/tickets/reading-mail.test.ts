@@ -240,3 +240,15 @@ test('files of text stay as they came', async () => {
   )
   assert.deepEqual(read.files[0]!.content, csv)
 })
+
+test('a title that nobody closed swallows nothing; a closed one is none of the text', async () => {
+  const ofHtml = (html: string) =>
+    readTicketMail(Buffer.from(`From: a@b.example\r\nContent-Type: text/html\r\n\r\n${html}`))
+  const open = await ofHtml('<p>Before</p><title>Zip<p>It <b>broke</b>.</p>')
+  assert.match(open.html!, /Before[\s\S]*<b>broke<\/b>/)
+  assert.match(open.text, /Before[\s\S]*It broke\./)
+  const twice = await ofHtml('<html><head><TITLE lang="en">A<title>B</head><p>It broke.</p></html>')
+  assert.match(twice.text, /It broke\.$/)
+  const closed = await ofHtml('<html><head><title>Zip</title></head><body><p>It broke.</p></body></html>')
+  assert.deepEqual([closed.text, closed.html!.includes('Zip')], ['It broke.', false])
+})

@@ -18,10 +18,12 @@ import { countLinks, insertLink, type CustomerLink } from './customer-links.quer
 /** Whoever has so many unused links in their mail box gets no more: nobody fills it by asking in their name. */
 const mostUnused = 6
 const minuteMs = 60_000
-const validMs = { request_link: 30 * minuteMs, request_received: 7 * 1440 * minuteMs }
+/** The kind of mail that says that a request by the form is in. */
+export const receivedKind = 'request_received'
+const validMs = { request_link: 30 * minuteMs, [receivedKind]: 7 * 1440 * minuteMs }
 
-/** The kinds of mail that customers get about their requests. */
-export const requestMails: Readonly<Record<string, MailKind>> = { request_received: {}, request_link: {} }
+/** The mails by which customers get to their requests. */
+export const requestLinks: Readonly<Record<string, MailKind>> = { request_link: {} }
 
 /**
  * That a request is in, and where it is followed; once a day to one address, as anybody can write it into the form.
@@ -38,7 +40,7 @@ export async function mailReceived(
     name: mailbox.name,
     address: replyAddress(mailbox.address, mailbox.replyKey, about.messageId),
   }
-  await mailLink(house, tx, 'request_received', { ...about, subjectId: about.ticketId, ...(answers && { answers }) })
+  await mailLink(house, tx, receivedKind, { ...about, subjectId: about.ticketId, ...(answers && { answers }) })
 }
 
 /** A link to all of one's requests, or to the one that somebody wanted to see. */

@@ -5,7 +5,6 @@ import type { MailAddress } from '@lahko/contract/tickets'
 import type { House } from '#platform/house.ts'
 import { loopHeader } from '#platform/mail/letters.ts'
 import { isWithoutSender } from '#platform/mail/receiving/auto-replies.ts'
-import { readFields } from '#platform/mail/receiving/delivery-reports.ts'
 import { judge } from '#platform/mail/receiving/judging.ts'
 import { ownTextOf } from '#platform/mail/receiving/new-text.ts'
 import { readMail } from '#platform/mail/receiving/reading.ts'
@@ -157,14 +156,8 @@ async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Bu
   const message = await findNamedMessage(tx, mailbox, [raw.subarray(0, 262_144).toString('latin1')])
   // A delay, or the bounce of a mail that nobody here wrote, is read by a person.
   if (!message || judgement.kind === 'delay') return undefined
-  const { status, says } = judgement
-  const fields = report.reports
-    .filter(({ type }) => type.endsWith('delivery-status'))
-    .flatMap(({ text }) => readFields(text))
-  const failed = fields.find((group) => /^failed/i.test(group.get('action') ?? ''))
-  const given = failed?.get('final-recipient') ?? failed?.get('original-recipient') ?? ''
-  const address = given.replace(/^[^;]*;\s*/, '').replaceAll(/[<>]/g, '')
-  await takeBounces(tx, message.id, [{ address, status, says }])
+  const { status, says, recipients } = judgement
+  await takeBounces(tx, message.id, recipients.length > 0 ? recipients : [{ address: '', status, says }])
   return { outcome: 'bounce', ticketId: message.ticketId, messageId: message.id, status, says }
 }
 

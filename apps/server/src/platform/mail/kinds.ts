@@ -4,9 +4,9 @@ import type { FindOutfit, RefusedRecipient } from './letters.ts'
 /** What is known of a mail that the server took, refused, or perhaps has. */
 export type AboutMail = { subjectId: string; number: number; recipient: string }
 
-/** What came back to a mail that was sent. */
+/** What came back to a mail that was sent. `recipients`: whom it did not reach, where that is said. */
 export type Returned =
-  | { kind: 'bounced'; badAddress: boolean; status: string | null; says: string }
+  | { kind: 'bounced'; badAddress: boolean; status: string | null; says: string; recipients: RefusedRecipient[] }
   | { kind: 'complained' }
   | { kind: 'replied' }
 

@@ -21,7 +21,10 @@ const looks: Readonly<Record<Delivery['state'], { tone?: 'good' | 'warn' | 'bad'
   bounced: { tone: 'bad' },
 }
 
-/** What became of a reply; where it did not arrive, why, and what can be done. */
+/**
+ * What became of a reply; where it did not arrive, why, and what can be done. Of a customer's message: that the
+ * confirmation that it came did not reach them.
+ */
 export function DeliveryNote({ message }: { message: TicketMessage }) {
   const { delivery } = message
   const mayWrite = useMay('tickets.write')
@@ -33,7 +36,7 @@ export function DeliveryNote({ message }: { message: TicketMessage }) {
   return (
     <div className="in-delivery">
       <span className="badge" data-tone={looks[state].tone} data-shape={looks[state].shape}>
-        {t(`inbox.delivery.${state}`)}
+        {t(message.kind === 'message' ? 'inbox.delivery.unconfirmed' : `inbox.delivery.${state}`)}
       </span>
       {state === 'scheduled' && at && <span className="quiet">{t('inbox.leavesAt', { when: moment(at) })}</span>}
       {troubled && why && <code className="in-says">{why}</code>}

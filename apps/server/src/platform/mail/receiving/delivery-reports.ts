@@ -1,3 +1,4 @@
+import type { RefusedRecipient } from '../letters.ts'
 import { isWithoutSender } from './auto-replies.ts'
 import type { ReadMail } from './reading.ts'
 
@@ -12,6 +13,8 @@ export type DeliveryReport = {
 }
 
 const longestSaying = 500
+/** So far a bounce for people is read. */
+const longestRead = 10_000
 
 /** Groups of fields as RFC 3464 and RFC 5965 have them, names in lower case. */
 export function readFields(text: string): Map<string, string>[] {
@@ -31,18 +34,61 @@ export function readFields(text: string): Map<string, string>[] {
 
 /** A report after RFC 3464. Of several recipients the one counts whose mail failed. @param text its delivery-status part */
 export function readDeliveryStatus(text: string): DeliveryReport | undefined {
-  const groups = readFields(text).filter((fields) => fields.has('action') || fields.has('status'))
-  const actionOf = (fields: Map<string, string>) => /^[a-z]+/.exec(fields.get('action')?.toLowerCase() ?? '')?.[0]
+  const groups = groupsOf(text)
   const group =
     groups.find((fields) => actionOf(fields) === 'failed') ??
     groups.find((fields) => actionOf(fields) === 'delayed') ??
     groups[0]
-  if (!group) return undefined
+  return group && reportOf(group)
+}
+
+function groupsOf(text: string): Map<string, string>[] {
+  return readFields(text).filter((fields) => fields.has('action') || fields.has('status'))
+}
+
+function actionOf(fields: Map<string, string>): string | undefined {
+  return /^[a-z]+/.exec(fields.get('action')?.toLowerCase() ?? '')?.[0]
+}
+
+function reportOf(group: Map<string, string>): DeliveryReport {
   const says = sayingOf(group.get('diagnostic-code')?.replace(/^[\w-]+\s*;\s*/, '') ?? '')
   const status = moreExact(codeIn(group.get('status') ?? ''), codeIn(says))
   const action = actionOf(group) ?? (status?.startsWith('5') ? 'failed' : status?.startsWith('4') ? 'delayed' : 'other')
   const outcome = action === 'failed' ? 'failed' : action === 'delayed' ? 'delayed' : 'done'
   return { outcome, status, says, badAddress: outcome === 'failed' && isAboutAddress(status, says) }
+}
+
+const mostRecipients = 200
+
+/** Whom a mail did not reach, after RFC 3464: as its sender wrote the address, where the report says so. */
+export function recipientsInStatus(text: string): RefusedRecipient[] {
+  const failed = groupsOf(text).flatMap((group) => {
+    const { outcome, status, says } = reportOf(group)
+    const address = addressIn(group.get('original-recipient')) ?? addressIn(group.get('final-recipient'))
+    return outcome === 'failed' && address !== undefined ? [{ address, status, says }] : []
+  })
+  return failed.slice(0, mostRecipients)
+}
+
+/** After the type of address: `rfc822; nives@mail.example`. */
+function addressIn(field: string | undefined): string | undefined {
+  return /^(?:[^;]*;)?\s*<?([^<>\s;]+@[^<>\s;]+?)>?\s*$/.exec(field ?? '')?.[1]?.toLowerCase()
+}
+
+/** Whom a bounce that is written for people says it is about (X-Failed-Recipients), with what it says of each. */
+export function recipientsInWords({ header, text }: ReadMail): RefusedRecipient[] {
+  const given = header('x-failed-recipients')
+    .toLowerCase()
+    .split(/[\s,;]+/)
+  const addresses = [...new Set(given.flatMap((one) => addressIn(one) ?? []))].slice(0, mostRecipients)
+  const words = text.slice(0, longestRead)
+  const places = addresses.map((address) => words.toLowerCase().indexOf(address))
+  return addresses.map((address, index) => {
+    const start = places[index]!
+    const next = Math.min(...places.filter((place) => place > start), words.length)
+    const about = start < 0 ? words : words.slice(start + address.length, next)
+    return { address, status: codeIn(about), says: sayingOf(sentenceIn(about)) }
+  })
 }
 
 const daemons = /^(mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mdaemon|mail[-_.]delivery[-_.]?(subsystem|system)?)@/
@@ -62,7 +108,7 @@ export function readBounceText(mail: ReadMail): DeliveryReport | undefined {
   const fromDaemon = daemons.test(sender) || header('x-failed-recipients') !== ''
   const nullPath = isWithoutSender({ header })
   if (!fromDaemon && !(nullPath && bounceSubject.test(subject))) return undefined
-  const words = text.slice(0, 10_000)
+  const words = text.slice(0, longestRead)
   const says = sayingOf(sentenceIn(words))
   const status = codeIn(words)
   const permanent = status === null ? /\b5\d\d\b/.test(words) : status.startsWith('5')

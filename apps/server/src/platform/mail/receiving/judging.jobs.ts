@@ -120,8 +120,8 @@ async function keepNoEntry(tx: Tx, { id, raw }: Incoming, about: NamedMailRow | 
 /** What follows for the subject of the mail; a delay and a note of somebody who is away change nothing. */
 function returnedBy(judgement: Judgement): Returned | undefined {
   if (judgement.kind === 'bounce') {
-    const { badAddress, status, says } = judgement
-    return { kind: 'bounced', badAddress, status, says }
+    const { badAddress, status, says, recipients } = judgement
+    return { kind: 'bounced', badAddress, status, says, recipients }
   }
   if (judgement.kind === 'complaint') return { kind: 'complained' }
   return judgement.kind === 'reply' ? { kind: 'replied' } : undefined

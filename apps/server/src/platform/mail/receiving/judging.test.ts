@@ -30,11 +30,53 @@ for (const [name, status, badAddress, says] of bounces) {
   test(`${name} came back for good${badAddress ? ', since there is nobody' : ''}`, async () => {
     const judgement = await judgeExample(name)
     assert.equal(judgement.kind, 'bounce')
-    const { says: said, ...rest } = judgement as Extract<Judgement, { kind: 'bounce' | 'delay' }>
+    const { says: said, recipients: _, ...rest } = judgement as Extract<Judgement, { kind: 'bounce' | 'delay' }>
     assert.deepEqual(rest, { kind: 'bounce', status, badAddress })
     assert.match(said, says)
   })
 }
+
+test('a bounce names each address that it is about, with what is said of each', async () => {
+  const reportOf = (...groups: string[][]) => [
+    ...[
+      'From: MAILER-DAEMON@mx.example',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+      '',
+    ],
+    ...['--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example', ''],
+    ...groups.flatMap((group) => [...group, '']),
+    '--b--',
+  ]
+  const recipientsOf = async (lines: string[]) => {
+    const judgement = judge(await readMail(Buffer.from(lines.join('\r\n'))), own)
+    assert.equal(judgement.kind, 'bounce')
+    return (judgement as Extract<Judgement, { kind: 'bounce' | 'delay' }>).recipients
+  }
+  const report = reportOf(
+    ['Final-Recipient: rfc822; nives@inner.example', 'Original-Recipient: rfc822;Nives@Mail.example'].concat([
+      'Action: failed',
+      'Status: 5.1.1',
+      'Diagnostic-Code: smtp; 550 5.1.1 user unknown',
+    ]),
+    ['Final-Recipient: rfc822; <ota@mail.example>', 'Action: delivered', 'Status: 2.0.0'],
+    ['Final-Recipient: rfc822; eva@mail.example', 'Action: failed', 'Status: 5.2.2'],
+  )
+  assert.deepEqual(await recipientsOf(report), [
+    { address: 'nives@mail.example', status: '5.1.1', says: '550 5.1.1 user unknown' },
+    { address: 'eva@mail.example', status: '5.2.2', says: '' },
+  ])
+  const words = [
+    ...['From: Mailer-Daemon@mx.example', 'X-Failed-Recipients: nives@mail.example,', '  eva@mail.example'],
+    ...['Subject: Mail delivery failed: returning message to sender', '', 'It could not be delivered to:', ''],
+    ...['  nives@mail.example', '    host mx.mail.example: 550 No such user here', '  eva@mail.example'],
+    ...['    host mx.mail.example: 552 5.2.2 mailbox full'],
+  ]
+  assert.deepEqual(await recipientsOf(words), [
+    { address: 'nives@mail.example', status: null, says: 'host mx.mail.example: 550 No such user here' },
+    { address: 'eva@mail.example', status: '5.2.2', says: 'host mx.mail.example: 552 5.2.2 mailbox full' },
+  ])
+  assert.deepEqual(await recipientsOf(reportOf(['Action: failed', 'Status: 5.0.0'])), [])
+})
 
 for (const name of ['delay-postfix', 'delay-exchange', 'delay-exim']) {
   test(`${name} has not come back: the server tries on`, async () => {

@@ -1,11 +1,28 @@
+import type { RefusedRecipient } from '../letters.ts'
 import { isAutoReply } from './auto-replies.ts'
-import { readBounceText, readDeliveryStatus, readFields, type DeliveryReport } from './delivery-reports.ts'
+import {
+  readBounceText,
+  readDeliveryStatus,
+  readFields,
+  recipientsInStatus,
+  recipientsInWords,
+  type DeliveryReport,
+} from './delivery-reports.ts'
 import { newTextOf } from './new-text.ts'
 import type { ReadMail } from './reading.ts'
 
+/** `recipients`: whom it did not reach, as far as it says so. */
+type Bounce = {
+  kind: 'bounce' | 'delay'
+  status: string | null
+  badAddress: boolean
+  says: string
+  recipients: RefusedRecipient[]
+}
+
 /** What a message that came in is. */
 export type Judgement =
-  | { kind: 'bounce' | 'delay'; status: string | null; badAddress: boolean; says: string }
+  | Bounce
   | { kind: 'complaint'; says: string }
   | { kind: 'reply' | 'auto_reply'; text: string }
   | { kind: 'set_aside'; reason: SetAsideReason }
@@ -29,7 +46,7 @@ export function judge(mail: ReadMail, own: readonly string[]): Judgement {
   if (feedback) return judgeFeedback(feedback.text)
   const status = report(/delivery-status$/)
   const delivery = (status && readDeliveryStatus(status.text)) ?? (isPersonal(mail) ? undefined : readBounceText(mail))
-  if (delivery) return judgeDelivery(delivery)
+  if (delivery) return judgeDelivery(delivery, mail, status?.text)
   if (report(/disposition-notification$/)) return { kind: 'set_aside', reason: 'receipt' }
   if (status || /^multipart\/report\b/i.test(mail.header('content-type')) || isDaemon(mail)) {
     return { kind: 'set_aside', reason: 'unknown_report' }
@@ -42,9 +59,11 @@ export function judge(mail: ReadMail, own: readonly string[]): Judgement {
   return { kind: 'reply', text: newTextOf(mail.text) }
 }
 
-function judgeDelivery({ outcome, ...rest }: DeliveryReport): Judgement {
+function judgeDelivery({ outcome, ...rest }: DeliveryReport, mail: ReadMail, status = ''): Judgement {
   if (outcome === 'done') return { kind: 'set_aside', reason: 'delivered' }
-  return { kind: outcome === 'failed' ? 'bounce' : 'delay', ...rest }
+  if (outcome === 'delayed') return { kind: 'delay', ...rest, recipients: [] }
+  const reported = recipientsInStatus(status)
+  return { kind: 'bounce', ...rest, recipients: reported.length > 0 ? reported : recipientsInWords(mail) }
 }
 
 /** RFC 5965: somebody pressed *spam*, or wants no more; other types say something else. */
