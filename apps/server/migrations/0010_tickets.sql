@@ -53,6 +53,8 @@ create table mailboxes (
   server_count integer,
   -- How many of them the ledger did not know after that: none, or something is wrong.
   missing integer not null default 0,
+  -- When somebody was last told that some are missing.
+  missing_told_at timestamptz,
   paused_at timestamptz,
   -- What came before then is over: solved tickets, about which nobody is told or asked.
   solved_before timestamptz,

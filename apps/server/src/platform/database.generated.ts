@@ -516,6 +516,7 @@ export interface Mailboxes {
   imap: Json | null;
   last_uid: Generated<number>;
   missing: Generated<number>;
+  missing_told_at: Timestamp | null;
   name: string;
   paused_at: Timestamp | null;
   place: Generated<number>;

@@ -31,9 +31,11 @@ declare module 'sanitize-html' {
 }
 
 declare module 'hoodiecrow-imap' {
-  import type { Server } from 'node:net'
+  import type { Server, Socket } from 'node:net'
   export type ImapConnection = {
     inputHandler: false | ((line: string) => void)
+    /** Null once it is closed. */
+    socket: Socket | null
     selectedMailbox: object
     send(reply: object, ...what: unknown[]): void
   }
@@ -41,6 +43,7 @@ declare module 'hoodiecrow-imap' {
   type Handler = (connection: ImapConnection, parsed: Parsed, data: unknown, done: () => void) => void
   type ImapServer = {
     server: Server
+    users: Record<string, { xoauth2: { accessToken: string } }>
     connectionHandlers: ((connection: ImapConnection) => void)[]
     listen(port: number, host: string, done: () => void): void
     close(done: () => void): void

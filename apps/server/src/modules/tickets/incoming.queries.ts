@@ -67,6 +67,66 @@ export async function listOriginals(
   return new Map(rows.map(({ name, ...original }) => [name, original]))
 }
 
+/** Why a message is set aside of which there is nothing but its place: its server does not give it. */
+export const notGiven = 'not_given'
+type Place = Omit<Whereabouts, 'uid'>
+export type NotGiven = { id: string; size: number; sender: string; subject: string; says: string; receivedAt: Date }
+
+/** Sets aside a message that its server does not give; one that had been asked for once more, again. */
+export async function upsertNotGiven(
+  tx: Tx,
+  mailboxId: string,
+  { place, uidValidity, uid }: Whereabouts,
+  { id, size, sender, subject, says, receivedAt }: NotGiven,
+): Promise<void> {
+  await sql`
+    insert into incoming_mails as i (workspace_id, id, mailbox_id, place, uid_validity, uid, fingerprint, size, sender,
+      subject, outcome, reason, says, received_at, judged_at)
+    values (${tx.workspaceId}, ${id}, ${mailboxId}, ${place}, ${uidValidity}, ${uid},
+      sha256(convert_to(${id}::text, 'UTF8')), ${size}, ${sender}, ${subject}, 'set_aside', ${notGiven}, ${says},
+      ${receivedAt}, ${tx.now})
+    on conflict (workspace_id, mailbox_id, place, uid_validity, uid) do update
+      set outcome = 'set_aside', says = excluded.says, judged_at = excluded.judged_at
+      where i.reason = ${notGiven} and i.outcome = 'waiting'`.execute(tx.kysely)
+}
+
+/** What was not given, and somebody has asked for once more. */
+export async function listAskedAgain(db: Db, mailboxId: string, { place, uidValidity }: Place): Promise<number[]> {
+  const { rows } = await sql<{ uid: number }>`
+    select uid from incoming_mails where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId}
+      and outcome = 'waiting' and reason = ${notGiven} and place = ${place} and uid_validity = ${uidValidity}
+    order by uid`.execute(db.kysely)
+  return rows.map(({ uid }) => uid)
+}
+
+/** What was asked for once more is not there any more. */
+export async function updateGone(
+  tx: Tx,
+  mailboxId: string,
+  { place, uidValidity }: Place,
+  uids: readonly number[],
+): Promise<void> {
+  await sql`
+    update incoming_mails set outcome = 'set_aside', says = null, judged_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId} and place = ${place}
+      and uid_validity = ${uidValidity} and uid = any(${uids}::bigint[]) and outcome = 'waiting'
+      and reason = ${notGiven}`.execute(tx.kysely)
+}
+
+/** Makes room for what is given after all. @returns the UIDs of those that there were */
+export async function deleteNotGiven(
+  tx: Tx,
+  mailboxId: string,
+  { place, uidValidity }: Place,
+  uids: readonly number[],
+): Promise<number[]> {
+  const { rows } = await sql<{ uid: number }>`
+    delete from incoming_mails where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId}
+      and place = ${place} and uid_validity = ${uidValidity} and uid = any(${uids}::bigint[]) and reason = ${notGiven}
+    returning uid`.execute(tx.kysely)
+  return rows.map(({ uid }) => uid)
+}
+
 /** Whoever takes mail into a mailbox does it alone until the transaction ends. @returns false when it is not there */
 export async function lockMailboxForMail(tx: Tx, mailboxId: string): Promise<boolean> {
   const { rows } = await sql`
@@ -106,7 +166,7 @@ export type WaitingMail = {
   tries: number
 }
 
-/** Messages that nobody has judged, oldest first: so many, and so many bytes, but one at least. @param after a position */
+/** Messages that are here and that nobody has judged, oldest first: so many, and so many bytes, but one at least. @param after a position */
 export async function listWaiting(
   db: Db,
   mailboxId: string,
@@ -118,7 +178,7 @@ export async function listWaiting(
         sum(size::bigint) over (order by position) - size as before from (
           select id, position, raw_file_id, size, reason, received_at, past, tries from incoming_mails
           where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId} and outcome = 'waiting'
-            and position > ${after} order by position limit ${most}) oldest
+            and reason is distinct from ${notGiven} and position > ${after} order by position limit ${most}) oldest
     )
     select n.id, n.position, n.raw_file_id as "rawFileId", n.size, n.reason, n.received_at as "receivedAt", n.past, n.tries,
       f.content as raw
@@ -175,14 +235,17 @@ export async function updateJudged(tx: Tx, judged: readonly Judged[]): Promise<v
 
 /**
  * Lets a message be judged once more; why it was set aside stays known. A repeat becomes one of its own, as there is one
- * original of a fingerprint.
+ * original of a fingerprint. What was not given can be asked for where it lay, and nowhere else.
  * @returns its mailbox, if it was set aside or a repeat
  */
 export async function updateWaiting(tx: Tx, id: string): Promise<string | undefined> {
   const { rows } = await sql<{ mailbox_id: string }>`
-    update incoming_mails set outcome = 'waiting', judged_at = null, tries = least(tries, ${mostTries - 1}),
+    update incoming_mails i set outcome = 'waiting', judged_at = null, tries = least(tries, ${mostTries - 1}),
       fingerprint = case when outcome = 'repeat' then sha256(convert_to(id::text, 'UTF8')) else fingerprint end
     where workspace_id = ${tx.workspaceId} and id = ${id} and outcome in ('set_aside', 'repeat')
+      and (reason is distinct from ${notGiven} or exists (select from mailboxes m
+        where m.workspace_id = i.workspace_id and m.id = i.mailbox_id and m.place = i.place
+          and m.uid_validity = i.uid_validity and m.imap is not null))
     returning mailbox_id`.execute(tx.kysely)
   return rows[0]?.mailbox_id
 }

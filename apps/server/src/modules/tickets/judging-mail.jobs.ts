@@ -6,9 +6,11 @@ import { isLostConnection } from '#platform/problems.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { endOfHeaders } from './charsets.ts'
 import {
+  findIncoming,
   listWaiting,
   lockWaiting,
   mostTries,
+  notGiven,
   updateJudged,
   updateTries,
   updateWaiting,
@@ -52,11 +54,21 @@ export function judgeIncomingTask(house: House): Task {
   }
 }
 
-/** Judges a message that was set aside, or taken for a repeat, once more, whoever has its permission. @throws Problem conflict */
+/**
+ * Judges a message that was set aside, or taken for a repeat, once more, whoever has its permission. What its server has
+ * not given is asked for within a minute.
+ * @throws Problem conflict
+ */
 export async function judgeOnceMore(tx: Tx, id: string): Promise<void> {
   const mailboxId = await updateWaiting(tx, id)
-  if (mailboxId === undefined) throw new Problem('conflict', 'mailboxes.not_set_aside')
+  if (mailboxId === undefined) throw new Problem('conflict', await whyNot(tx, id))
   await enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`)
+}
+
+async function whyNot(tx: Tx, id: string): Promise<string> {
+  const row = await findIncoming(tx, id)
+  const isElsewhere = row?.outcome === 'set_aside' && row.reason === notGiven
+  return isElsewhere ? 'mailboxes.folder_gone' : 'mailboxes.not_set_aside'
 }
 
 type Read = { line: WaitingMail; mail?: TicketMail }

@@ -177,6 +177,30 @@ test('a token is fetched when it is needed, kept while it lives, and its end is 
   await new Promise<void>((resolve) => provider.close(() => resolve()))
 })
 
+test('a token that the server takes no more is forgotten, and one new one is tried', async () => {
+  const tokens = ['testtoken', 'testtoken', 'revoked', 'revoked', 'revoked']
+  let asked = 0
+  const provider = createServer((_, reply) => {
+    const said = { access_token: tokens[asked++], expires_in: 3_600 }
+    reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said))
+  })
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+  const tokenUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`
+  const mailbox = await add({ imap: { ...place(), oauth: { tokenUrl, clientId: 'revoked', refreshToken: 'x' } } })
+  const reader = await readerOf(mailbox)
+  await reader.readOnce()
+  imap.setToken('second')
+  tokens[1] = 'second'
+  await reader.readOnce()
+  assert.equal(asked, 2, 'the first lives for an hour, says the provider')
+  await reader.readOnce()
+  assert.equal(asked, 2)
+  imap.setToken('third')
+  await assert.rejects(reader.readOnce())
+  assert.equal(asked, 3, 'once')
+  await new Promise<void>((resolve) => provider.close(() => resolve()))
+})
+
 test('a provider that gives another refresh token each time is asked with the newest, also after a restart', async () => {
   const asked: string[] = []
   const provider = createServer((request, reply) => {

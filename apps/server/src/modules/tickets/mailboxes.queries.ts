@@ -73,7 +73,8 @@ export async function updateMailbox(tx: Tx, id: string, given: GivenMailbox, els
       uid_validity = case when ${elsewhere} then null else uid_validity end,
       last_uid = case when ${elsewhere} then 0 else last_uid end,
       server_count = case when ${elsewhere} then null else server_count end,
-      missing = case when ${elsewhere} then 0 else missing end
+      missing = case when ${elsewhere} then 0 else missing end,
+      missing_told_at = case when ${elsewhere} then null else missing_told_at end
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
@@ -153,21 +154,28 @@ export async function moveMailbox(
 
 /**
  * That a mailbox was read to its end, and what was there when all of it was looked at.
- * @returns whether all is well, and was not before
+ * @returns `mended`: all is well, and was not before; `lacks`: something is missing, which nobody was told within a day
  */
 export async function noteRead(
   tx: Tx,
   { id, place }: ReadMailbox,
   seen?: { server: number; missing: number },
-): Promise<boolean> {
-  const { rows } = await sql<{ mended: boolean }>`
+): Promise<{ mended: boolean; lacks: boolean }> {
+  const untold = sql`${(seen?.missing ?? 0) > 0} and coalesce(m.missing_told_at < ${dayBefore(tx.now)}, true)`
+  const { rows } = await sql<{ mended: boolean; lacks: boolean }>`
     update mailboxes m set checked_at = ${tx.now}, failing_since = null, error = null,
       server_count = coalesce(${seen?.server ?? null}, m.server_count),
-      missing = coalesce(${seen?.missing ?? null}, m.missing)
+      missing = coalesce(${seen?.missing ?? null}, m.missing),
+      missing_told_at = case when ${untold} then ${tx.now} else m.missing_told_at end
     from mailboxes before where before.workspace_id = m.workspace_id and before.id = m.id
       and m.workspace_id = ${tx.workspaceId} and m.id = ${id} and m.place = ${place}
-    returning m.missing = 0 and (before.failing_since is not null or before.missing > 0) as mended`.execute(tx.kysely)
-  return rows[0]?.mended ?? false
+    returning m.missing = 0 and (before.failing_since is not null or before.missing > 0) as mended,
+      m.missing_told_at is distinct from before.missing_told_at as lacks`.execute(tx.kysely)
+  return rows[0] ?? { mended: false, lacks: false }
+}
+
+function dayBefore(now: Date): Date {
+  return new Date(now.getTime() - 86_400_000)
 }
 
 /** @returns whether it failed for the first time after it had gone well */

@@ -9,7 +9,7 @@ import type { Db, Tx } from '#platform/store.ts'
 import { replyMailKind } from './leaving.ts'
 import { findOutfit } from './outfits.ts'
 import { keepRefreshToken } from './mailboxes.ts'
-import { startTls, type ImapAccount } from '#platform/mail/receiving/imap-reader.ts'
+import { startTls, withSecret, type ImapAccount, type ImapSecret } from '#platform/mail/receiving/imap-entry.ts'
 import { imapAccount } from './mailbox-trying.ts'
 import { findSentFolderAccount } from './outgoing-mailboxes.queries.ts'
 
@@ -51,8 +51,11 @@ async function copyOf(db: Db, config: MailConfig, messageId: string): Promise<Co
   return { id: mail.messageId, raw: await composed.build(), at }
 }
 
-async function append(account: ImapAccount, { id, raw, at }: Copy): Promise<void> {
-  const client = await clientOf(account)
+function append(account: ImapAccount, copy: Copy): Promise<void> {
+  return withSecret(account, async (secret) => appendBy(await clientOf(account, secret), copy))
+}
+
+async function appendBy(client: ImapFlow, { id, raw, at }: Copy): Promise<void> {
   try {
     await client.connect()
     const folder = await sentFolderOf(client)
@@ -66,13 +69,12 @@ async function append(account: ImapAccount, { id, raw, at }: Copy): Promise<void
   }
 }
 
-async function clientOf(account: ImapAccount): Promise<ImapFlow> {
-  const { host, port, secure, user } = account
+async function clientOf({ host, port, secure, user }: ImapAccount, secret: ImapSecret): Promise<ImapFlow> {
   const { ImapFlow: Client } = await import('imapflow')
   const client = new Client({
     ...{ host, port, secure, logger: false, disableAutoIdle: true },
     ...startTls(host, secure),
-    auth: { user, ...(await account.secret()) },
+    auth: { user, ...secret },
     ...{ connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 },
   })
   // Whoever waits for a command is told as well; unheard, the event would end the process.

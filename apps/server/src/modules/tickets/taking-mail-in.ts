@@ -2,26 +2,29 @@ import { createHash } from 'node:crypto'
 import { wake } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { enqueue } from '#platform/jobs.ts'
+import type { WithheldMessage } from '#platform/mail/receiving/fetching.ts'
 import type { Tx } from '#platform/store.ts'
 import { endOfHeaders } from './charsets.ts'
 import {
+  deleteNotGiven,
   insertFiles,
   insertIncoming,
   listKnownUids,
   listOriginals,
   listWaiting,
   lockMailboxForMail,
+  upsertNotGiven,
   type NewFile,
   type NewIncoming,
   type Original,
   type Whereabouts,
 } from './incoming.queries.ts'
 
-/** So large a message is kept and read; of larger ones the beginning is kept, and they are set aside. In bytes. */
+/** So large a message is kept and read; of larger ones on a server the beginning is kept, and they are set aside. In bytes. */
 export const mostBytes = 25 * 1024 * 1024
 const beginning = 1024 * 1024
 
-/** A message that a server, the receiver or a file has. */
+/** A message that a server, the receiver or a file has. Only a server may have one that is too large. */
 export type Arrival = {
   raw: Buffer
   /** Of all of it, when `raw` is only its beginning. */
@@ -56,6 +59,17 @@ export async function takeMailIn(tx: Tx, mailboxId: string, arrivals: readonly A
   return taken
 }
 
+/** Sets aside a message of which its server gives nothing but where it lies, so that all that is there is known. */
+export async function setNotGivenAside(
+  tx: Tx,
+  mailboxId: string,
+  at: Whereabouts,
+  { receivedAt = tx.now, ...message }: Omit<WithheldMessage, 'uid'>,
+): Promise<void> {
+  await upsertNotGiven(tx, mailboxId, at, { ...message, receivedAt, id: uuidv7(tx.now.getTime()) })
+  await wake(tx, 'mail.judged', mailboxId)
+}
+
 /** Has judged what still waits, whatever has become of the job that should have done it. */
 export async function judgeLeftOver(tx: Tx, mailboxId: string): Promise<void> {
   const left = await listWaiting(tx, mailboxId, { most: 1, bytes: 0 })
@@ -68,6 +82,8 @@ async function withoutKnown(tx: Tx, mailboxId: string, arrivals: readonly Arriva
   if (!place) return arrivals
   const uids = arrivals.flatMap(({ at }) => at?.uid ?? [])
   const known = await listKnownUids(tx, mailboxId, place, uids)
+  // Of some of them there was nothing but their place.
+  if (known.size > 0) for (const uid of await deleteNotGiven(tx, mailboxId, place, [...known])) known.delete(uid)
   return arrivals.filter(({ at }) => at && !known.has(at.uid))
 }
 

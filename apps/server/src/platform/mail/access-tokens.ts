@@ -29,6 +29,11 @@ export async function accessToken(account: OauthAccount, now: Date, renew: Renew
   return token
 }
 
+/** A server takes it no more, whatever was said of how long it lives: the next one is asked for. */
+export function forgetAccessToken(token: string): void {
+  for (const entry of known.values()) if (entry.token === token) entry.until = 0
+}
+
 function keyOf(account: OauthAccount): string {
   return hashToken(JSON.stringify(account)).toString('base64')
 }

@@ -7,8 +7,15 @@ export type ImapServer = {
   readonly url: string
   put(raw: string, flags?: string[]): void
   flags(): string[][]
+  /** From now on only this access token is taken. */
+  setToken(token: string): void
   /** Answers NO to whoever asks for the text of a message, alone or with others. */
   refuse(uid: number): void
+  /** Ends the connection of whoever does so. */
+  hangUpOn(uid: number): void
+  remove(uid: number): void
+  /** Gives again what it did not give. */
+  mend(): void
   /** Ends all connections, and listens no more. */
   close(): Promise<void>
   /** The same, without an answer to whoever waits for one. */
@@ -25,13 +32,15 @@ export async function openImapServer(port = 0, uidValidity = ++validity): Promis
     storage: { INBOX: { uidvalidity: uidValidity, messages: [] }, '': {} },
   })
   const refused = new Set<number>()
+  const deadly = new Set<number>()
   const fetch = server.getCommandHandler('UID FETCH')
   server.setCommandHandler('UID FETCH', (connection, parsed, data, done) => {
     const [range, what] = parsed.attributes
     const asked = server.getMessageRange(connection.selectedMailbox, range!.value, true)
-    if (!JSON.stringify(what).includes('"BODY') || !asked.some(([, { uid }]) => refused.has(uid))) {
-      return fetch(connection, parsed, data, done)
-    }
+    const isText = JSON.stringify(what).includes('"BODY')
+    const isAsked = (uids: ReadonlySet<number>) => isText && asked.some(([, { uid }]) => uids.has(uid))
+    if (isAsked(deadly)) return void connection.socket?.destroy()
+    if (!isAsked(refused)) return fetch(connection, parsed, data, done)
     const attributes = [{ type: 'TEXT', value: 'This message cannot be read' }]
     connection.send({ tag: parsed.tag, command: 'NO', attributes }, 'FETCH FAILED', parsed, data)
     done()
@@ -50,7 +59,20 @@ export async function openImapServer(port = 0, uidValidity = ++validity): Promis
     url: `imap://testuser:testpass@127.0.0.1:${taken}/INBOX`,
     put: (raw, flags = []) => server.appendMessage('INBOX', flags, false, raw),
     flags: () => server.getMailbox('INBOX').messages.map((message) => message.flags),
+    setToken: (token) => void (server.users['testuser']!.xoauth2.accessToken = token),
     refuse: (uid) => void refused.add(uid),
+    hangUpOn: (uid) => void deadly.add(uid),
+    remove(uid) {
+      const { messages } = server.getMailbox('INBOX')
+      messages.splice(
+        messages.findIndex((one) => one.uid === uid),
+        1,
+      )
+    },
+    mend() {
+      refused.clear()
+      deadly.clear()
+    },
     cut,
     async close() {
       // It times each IDLE by a clock of half an hour, which outlives the connection.

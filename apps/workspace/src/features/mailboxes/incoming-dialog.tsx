@@ -13,7 +13,7 @@ import { BlockSender } from './block-sender.tsx'
 import { IncomingBadge } from './incoming-badge.tsx'
 import { sizeOf } from './sizes.ts'
 
-const reasons = ['too_large', 'unreadable', 'own_mail', 'blocked', 'failed'] as const
+const reasons = ['too_large', 'unreadable', 'own_mail', 'blocked', 'not_given', 'failed'] as const
 
 /** One message of the ledger: what became of it, and as it came. */
 export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose: () => void }) {
@@ -30,6 +30,7 @@ export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose:
         </p>
         <p className="quiet">{t('mailboxes.came', { when: moment(receivedAt), size: sizeOf(size) })}</p>
         {outcome === 'set_aside' && <p>{t(`mailboxes.aside.${why ?? 'failed'}`)}</p>}
+        {outcome === 'waiting' && reason === 'not_given' && <p>{t('mailboxes.fetchedSoon')}</p>}
         {outcome === 'repeat' && <p>{t('mailboxes.repeatMeans')}</p>}
         {outcome === 'bounce' && <p>{t('mailboxes.bounceMeans')}</p>}
         {(status ?? says) && <code className="ib-said">{[status, says].filter(Boolean).join(' ')}</code>}
@@ -52,7 +53,9 @@ export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose:
               {t('mailboxes.block')}
             </button>
           )}
-          {(outcome === 'set_aside' || outcome === 'repeat') && mayWrite && <Retry id={id} onDone={onClose} />}
+          {(outcome === 'set_aside' || outcome === 'repeat') && mayWrite && (
+            <Retry id={id} fetches={reason === 'not_given'} onDone={onClose} />
+          )}
         </div>
       </div>
     </Dialog>
@@ -89,11 +92,12 @@ function Source({ id }: { id: string }) {
   )
 }
 
-function Retry({ id, onDone }: { id: string; onDone: () => void }) {
+/** @param fetches there is nothing here to be judged: its server is asked once more */
+function Retry({ id, fetches, onDone }: { id: string; fetches: boolean; onDone: () => void }) {
   const again = useMutation({
     mutationFn: () => api.mailboxes.retry({ params: { id } }),
     onSuccess: () => {
-      say(t('mailboxes.retried'))
+      say(t(fetches ? 'mailboxes.fetchedSoon' : 'mailboxes.retried'))
       void queries.invalidateQueries({ queryKey: ['mails'] })
       onDone()
     },
@@ -107,7 +111,7 @@ function Retry({ id, onDone }: { id: string; onDone: () => void }) {
       disabled={again.isPending}
       onClick={() => again.mutate()}
     >
-      {t('mailboxes.retry')}
+      {t(fetches ? 'mailboxes.fetchAgain' : 'mailboxes.retry')}
     </button>
   )
 }

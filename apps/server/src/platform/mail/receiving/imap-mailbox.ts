@@ -1,11 +1,6 @@
 import type { House } from '../../house.ts'
-import {
-  openImapReader,
-  type ImapAccount,
-  type ImapKeeper,
-  type MailboxReader,
-  type OpenFolder,
-} from './imap-reader.ts'
+import type { ImapAccount } from './imap-entry.ts'
+import { openImapReader, type ImapKeeper, type MailboxReader, type OpenFolder } from './imap-reader.ts'
 import { findMailbox, moveMailbox, noteMailbox } from './mailboxes.queries.ts'
 import { mostKept, takeIn } from './taking-in.ts'
 
@@ -59,6 +54,10 @@ function keeperOf(house: House, name: string): ImapKeeper {
         if (taken === 'too_many') log.warn({ mailbox: name, uid }, 'a message about no mail was passed over')
         await moveMailbox(store, name, uidValidity, uid)
       }
+    },
+    async passOver({ uid, says }, { uidValidity }) {
+      log.warn({ mailbox: name, uid, reason: says }, 'a message that the server does not give was passed over')
+      await moveMailbox(store, name, uidValidity, uid)
     },
     async finish({ uidValidity, uidNext }) {
       const known = await findMailbox(store, name)

@@ -1,0 +1,108 @@
+import { retractAbout } from '#notices'
+import { emit } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import type { ImapKeeper, OpenFolder } from '#platform/mail/receiving/imap-reader.ts'
+import type { Scope, Tx } from '#platform/store.ts'
+import { listAskedAgain, listKnownUids, updateGone } from './incoming.queries.ts'
+import { findMailboxRow, moveMailbox, noteFailure, noteRead, type ReadMailbox } from './mailboxes.queries.ts'
+import { judgeLeftOver, mostBytes, setNotGivenAside, takeMailIn } from './taking-mail-in.ts'
+
+/** How often all of a folder is compared with the ledger; while something is missing there, more often. */
+const compareEveryMs = 3_600_000
+const compareAgainMs = 600_000
+
+/** The ledger remembers what was taken: what it does not know is fetched, wherever in the folder that is. */
+export function keeperOf(house: House, scope: Scope, mailbox: ReadMailbox): ImapKeeper {
+  const { store, clock, log } = house
+  const { id, place } = mailbox
+  let compareAt = 0
+  /** Of what is being compared the last one: whatever comes after it is on its way. */
+  let comparedUpTo: number | undefined
+  const wantedOf = wantingOf(house, scope, mailbox)
+  return {
+    mostBytes,
+    async wanted(folder, first) {
+      const isDue = first || clock.now().getTime() >= compareAt
+      const { uids, all } = await wantedOf(folder, isDue)
+      comparedUpTo = all && (all.at(-1) ?? 0)
+      return uids
+    },
+    async take(messages, { uidValidity }) {
+      const arrivals = messages.map(({ receivedAt = clock.now(), uid, ...message }) => ({
+        ...message,
+        at: { place, uidValidity, uid },
+        receivedAt,
+      }))
+      await store.write(scope, async (tx) => {
+        await move(tx, mailbox, uidValidity, Math.max(...messages.map(({ uid }) => uid)))
+        await takeMailIn(tx, id, arrivals)
+      })
+    },
+    async passOver({ uid, ...message }, { uidValidity }) {
+      log.warn({ reason: message.says, mailboxId: id, uid }, 'a message is not given by its server')
+      await store.write(scope, async (tx) => {
+        await move(tx, mailbox, uidValidity, uid)
+        await setNotGivenAside(tx, id, { place, uidValidity, uid }, message)
+      })
+    },
+    async finish({ uidValidity, search }) {
+      if (comparedUpTo === undefined) return
+      const last = comparedUpTo
+      const all = (await search({ all: true })).filter((uid) => uid <= last)
+      const there = await store.read(scope, (db) => listKnownUids(db, id, { place, uidValidity }))
+      const missing = all.filter((uid) => !there.has(uid)).length
+      await store.write(scope, (tx) => noteCompared(tx, mailbox, { server: all.length, missing }))
+      compareAt = clock.now().getTime() + (missing > 0 ? compareAgainMs : compareEveryMs)
+    },
+    async note(error) {
+      await store.write(scope, async (tx) => {
+        if (error === null) return void (await noteWell(tx, mailbox))
+        log.warn({ reason: error, mailboxId: id }, 'a mailbox cannot be read')
+        // Told once an outage, however often it is tried.
+        if (!(await noteFailure(tx, mailbox, error))) return
+        await emit(tx, { type: 'mailbox.failing', subjectId: id, data: { reason: 'failing' } })
+      })
+    },
+  }
+}
+
+/** What is to be fetched: all that the ledger does not know, or what is new; and what somebody asks for once more. */
+function wantingOf({ store }: House, scope: Scope, { id, place }: ReadMailbox) {
+  return async ({ uidValidity, search }: OpenFolder, isDue: boolean): Promise<{ uids: number[]; all?: number[] }> => {
+    const at = { place, uidValidity }
+    const [row, asked] = await store.read(scope, async (db) => [
+      await findMailboxRow(db, id),
+      await listAskedAgain(db, id, at),
+    ])
+    const again = new Set(asked.length === 0 ? [] : await search({ uid: asked.join(',') }))
+    const gone = asked.filter((uid) => !again.has(uid))
+    if (gone.length > 0) await store.write(scope, (tx) => updateGone(tx, id, at, gone))
+    if (isDue || row?.uid_validity !== uidValidity) {
+      const there = await store.read(scope, (db) => listKnownUids(db, id, at))
+      const all = await search({ all: true })
+      return { all, uids: all.filter((uid) => !there.has(uid) || again.has(uid)) }
+    }
+    // `n:*` names the last message even when its number is below n.
+    const found = await search({ uid: `${row.last_uid + 1}:*` })
+    return { uids: [...again, ...found.filter((uid) => uid > row.last_uid && !again.has(uid))] }
+  }
+}
+
+/** @throws when the mailbox was pointed elsewhere meanwhile */
+async function move(tx: Tx, mailbox: ReadMailbox, uidValidity: number, lastUid: number): Promise<void> {
+  if (!(await moveMailbox(tx, mailbox, uidValidity, lastUid))) throw new Error('the mailbox is elsewhere now')
+}
+
+type Seen = { server: number; missing: number }
+
+async function noteCompared(tx: Tx, mailbox: ReadMailbox, seen: Seen): Promise<void> {
+  const { lacks } = await noteWell(tx, mailbox, seen)
+  await judgeLeftOver(tx, mailbox.id)
+  if (lacks) await emit(tx, { type: 'mailbox.failing', subjectId: mailbox.id, data: { reason: 'counts' } })
+}
+
+async function noteWell(tx: Tx, mailbox: ReadMailbox, seen?: Seen): Promise<{ lacks: boolean }> {
+  const { mended, lacks } = await noteRead(tx, mailbox, seen)
+  if (mended) await retractAbout(tx, 'mailbox_failing', mailbox.id)
+  return { lacks }
+}
