@@ -124,6 +124,13 @@ test('a customer is found, changed, taken along as a file, and forgotten', async
   await dialog.getByLabel('Phone').fill('+386 40 123 456')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByText('+38640123456').waitFor()
+  await page.getByRole('button', { name: 'Change' }).click()
+  await dialog.getByRole('button', { name: 'Add an attribute' }).click()
+  await dialog.getByLabel('Name of attribute 1').fill('Contract until')
+  await dialog.getByLabel('Value of attribute 1').fill('31 December')
+  assert.deepEqual(await axe(page), [])
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.pe-facts').getByText('31 December').waitFor()
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -133,10 +140,50 @@ test('a customer is found, changed, taken along as a file, and forgotten', async
   assert.equal(kept.customer.phone, '+38640123456')
 })
 
+test('an organisation is found, renamed and merged, and holds what its customers do', async () => {
+  await workspace.ask(page, 'POST', '/organisations', { name: 'Kupec Group', addresses: ['kupec-group.example'] })
+  await go('customers')
+  await page.getByRole('link', { name: 'Ana Novak' }).click()
+  await page.locator('.pe-facts').getByRole('link', { name: 'Kupec d.o.o.' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Kupec d.o.o.' }).waitFor()
+  await page.getByText('I had to send the same photo three times.').waitFor()
+  await page.getByRole('heading', { name: '1 customer' }).waitFor()
+  await page.getByRole('heading', { name: 'How easy it is for them' }).waitFor()
+  await page.getByText('1 answer)').waitFor()
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Add a domain or an address' }).click()
+  await dialog.getByLabel('Domain or address').fill('gmail.com')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('Everybody can have an address there').waitFor()
+  await dialog.getByLabel('Domain or address').fill('kupec.example')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('@kupec.example').waitFor()
+  await page.getByRole('button', { name: 'Merge with another organisation' }).click()
+  await dialog.getByLabel('Name or domain').fill('group')
+  await dialog.getByRole('button', { name: 'Merge Kupec Group' }).click()
+  await page.getByText('@kupec-group.example').waitFor()
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await dialog.getByLabel('Name', { exact: true }).fill('Kupec')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Kupec', exact: true }).waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'organisation')
+  await page.getByRole('button', { name: 'Take Kupec Group apart again' }).click()
+  await page.getByText('@kupec-group.example').waitFor({ state: 'detached' })
+  await page.locator('main').focus()
+  await page.keyboard.press('g')
+  await page.keyboard.press('f')
+  await page.getByRole('heading', { level: 1, name: 'Organisations' }).waitFor()
+  await page.locator('.rows > li').nth(1).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'organisations')
+})
+
 for (const [name, options] of looks)
   test(`${name.replaceAll('-', ' ')} nothing is cut off`, async () => {
     const own = await workspace.open('/healthz', { storageState: await page.context().storageState(), ...options })
-    for (const list of ['touchpoints', 'customers']) {
+    for (const list of ['touchpoints', 'customers', 'organisations']) {
       await go(list, own)
       await own.locator('.rows > li').first().waitFor()
       assert.equal(await own.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, list)
@@ -154,10 +201,10 @@ for (const [name, options] of looks)
 for (const language of ['sl', 'nb'] as const)
   test(`it is read in ${language}`, async () => {
     await workspace.ask(page, 'PATCH', '/me', { language })
-    for (const list of ['touchpoints', 'customers']) {
+    for (const list of ['touchpoints', 'customers', 'organisations']) {
       await go(list)
       await page.locator('.rows > li').first().waitFor()
-      assert.doesNotMatch(await page.locator('main').innerText(), /Touchpoints|Customers|Open|Every/)
+      assert.doesNotMatch(await page.locator('main').innerText(), /Touchpoints|Customers|Open|Every|Organisations/)
       await photograph(page, `${list}-${language}`)
     }
     await workspace.ask(page, 'PATCH', '/me', { language: 'en' })

@@ -1,3 +1,61 @@
+-- Whom customers belong to. Each name that a customer is reported with is one, until members say that two are the same.
+create table organisations (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  -- What it is called now; names of before lead to it as well.
+  name text not null,
+  attributes jsonb not null default '{}',
+  -- The same organisation, as which its customers are shown: the end of the way through organisation_merges.
+  merged_into uuid,
+  -- All that it may be looked for by: its names and addresses, and those of whom were merged into it.
+  searched text not null default '',
+  created_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, merged_into) references organisations (workspace_id, id)
+);
+select protect_tenant_table('organisations');
+create index organisations_by_name on organisations (workspace_id, lower(name), id) where merged_into is null;
+create index organisations_merged on organisations (workspace_id, merged_into) where merged_into is not null;
+create index organisations_searched on organisations using gin (workspace_id, searched gin_trgm_ops);
+
+-- Every name that leads to an organisation, in lower case.
+create table organisation_names (
+  workspace_id uuid not null,
+  name text not null check (name = lower(name)),
+  organisation_id uuid not null,
+  primary key (workspace_id, name),
+  foreign key (workspace_id, organisation_id) references organisations (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('organisation_names');
+create index organisation_names_organisation on organisation_names (workspace_id, organisation_id, name);
+
+-- Domains, and single addresses, whose customers belong to an organisation when nothing else is known of theirs.
+create table organisation_addresses (
+  workspace_id uuid not null,
+  address text not null check (address = lower(address)),
+  organisation_id uuid not null,
+  created_at timestamptz not null,
+  primary key (workspace_id, address),
+  foreign key (workspace_id, organisation_id) references organisations (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('organisation_addresses');
+create index organisation_addresses_organisation on organisation_addresses (workspace_id, organisation_id, address);
+
+-- Which organisation was found to be another one. Nothing is moved: taking the row away gives all of it back.
+create table organisation_merges (
+  workspace_id uuid not null,
+  source_id uuid not null,
+  target_id uuid not null,
+  member_id uuid,
+  at timestamptz not null,
+  primary key (workspace_id, source_id),
+  check (source_id <> target_id),
+  foreign key (workspace_id, source_id) references organisations (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, target_id) references organisations (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('organisation_merges');
+create index organisation_merges_target on organisation_merges (workspace_id, target_id);
+
 create table customers (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,
@@ -7,7 +65,11 @@ create table customers (
   -- E.164, such as +38640123456.
   phone text,
   language text,
+  -- What their organisation is called, and which it is: both kept by the trigger below.
   organisation text,
+  organisation_id uuid,
+  -- What else members should know: { name: text }.
+  attributes jsonb not null default '{}',
   -- Where programmes write in a person's own hours; null is the workspace's.
   time_zone text,
   -- Whether they may follow what others of their organisation ask.
@@ -25,11 +87,74 @@ create table customers (
   unique (workspace_id, external_id),
   unique (workspace_id, email),
   unique (workspace_id, phone),
-  foreign key (workspace_id, merged_into) references customers (workspace_id, id)
+  foreign key (workspace_id, merged_into) references customers (workspace_id, id),
+  foreign key (workspace_id, organisation_id) references organisations (workspace_id, id)
 );
 select protect_tenant_table('customers');
 create index customers_merged on customers (workspace_id, merged_into) where merged_into is not null;
-create index customers_organisation on customers (workspace_id, organisation, id) where organisation is not null;
+create index customers_organisation on customers (workspace_id, organisation_id, id) where organisation_id is not null;
+
+-- Which organisation a name leads to; a new one where none does. Whoever makes it at the same time made it.
+create function ensure_organisation(workspace uuid, given text, at timestamptz) returns uuid language plpgsql as $$
+declare
+  found_id uuid;
+  new_id uuid;
+begin
+  loop
+    select n.organisation_id into found_id from organisation_names n
+    where n.workspace_id = workspace and n.name = lower(given);
+    if found_id is not null then return found_id; end if;
+    insert into organisations (workspace_id, id, name, searched, created_at)
+    values (workspace, gen_random_uuid(), given, given, at) returning id into new_id;
+    insert into organisation_names (workspace_id, name, organisation_id) values (workspace, lower(given), new_id)
+    on conflict do nothing returning organisation_id into found_id;
+    if found_id is not null then return found_id; end if;
+    delete from organisations where workspace_id = workspace and id = new_id;
+  end loop;
+end $$;
+
+-- A customer belongs to the organisation that they are reported with, else to the one of their address, and is shown
+-- with what it is called now. Whoever stands in one stays there while nothing else is said.
+create function join_organisation() returns trigger language plpgsql as $$
+declare
+  shown text;
+begin
+  new.organisation := nullif(btrim(new.organisation), '');
+  if tg_op = 'UPDATE' and new.organisation is not null and old.organisation_id is not null then
+    select coalesce(r.name, o.name) into shown from organisations o
+    left join organisations r on r.workspace_id = o.workspace_id and r.id = o.merged_into
+    where o.workspace_id = new.workspace_id and o.id = old.organisation_id;
+    if shown = new.organisation then return new; end if;
+  end if;
+  if new.organisation is not null then
+    new.organisation_id := ensure_organisation(new.workspace_id, new.organisation, new.created_at);
+  elsif new.email is not null and (tg_op = 'INSERT' or new.email is distinct from old.email) then
+    select a.organisation_id into new.organisation_id from organisation_addresses a
+    where a.workspace_id = new.workspace_id and a.address in (new.email, split_part(new.email, '@', 2))
+    order by position('@' in a.address) > 0 desc limit 1;
+  else
+    new.organisation_id := null;
+  end if;
+  if new.organisation_id is not null then
+    select coalesce(r.name, o.name) into new.organisation from organisations o
+    left join organisations r on r.workspace_id = o.workspace_id and r.id = o.merged_into
+    where o.workspace_id = new.workspace_id and o.id = new.organisation_id;
+  end if;
+  return new;
+end $$;
+create trigger join_organisation before insert or update of organisation, email on customers for each row
+  when (new.organisation is not null or new.email is not null or new.organisation_id is not null)
+  execute function join_organisation();
+
+-- All that is one person with a customer: whoever was merged into the same one, and that one.
+create function same_person(customer uuid) returns setof uuid language sql stable as $$
+  select coalesce(c.merged_into, c.id) from customers c
+  where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.id = same_person.customer
+  union all
+  select s.id from customers c join customers s
+    on s.workspace_id = c.workspace_id and s.merged_into = coalesce(c.merged_into, c.id)
+  where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.id = same_person.customer
+$$;
 
 -- Addresses that customers write from besides the one that they are written to. None is another customer's own.
 create table customer_addresses (
@@ -73,19 +198,23 @@ create table customer_differences (
 select protect_tenant_table('customer_differences');
 create index customer_differences_other on customer_differences (workspace_id, other_id);
 
--- What members should know of a customer.
+-- What members should know of a customer, or of an organisation.
 create table customer_notes (
   workspace_id uuid not null,
   id uuid not null,
-  customer_id uuid not null,
+  customer_id uuid,
+  organisation_id uuid,
   member_id uuid,
   text text not null,
   created_at timestamptz not null,
   primary key (workspace_id, id),
-  foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete cascade
+  check (num_nonnulls(customer_id, organisation_id) = 1),
+  foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, organisation_id) references organisations (workspace_id, id) on delete cascade
 );
 select protect_tenant_table('customer_notes');
 create index customer_notes_customer on customer_notes (workspace_id, customer_id, id desc);
+create index customer_notes_organisation on customer_notes (workspace_id, organisation_id, id desc);
 create index customers_searched on customers using gin (workspace_id, searched gin_trgm_ops);
 
 -- Files of customers; the files themselves lie in the data folder.
@@ -297,6 +426,30 @@ end $$;
 revoke all on function search_customers(text, integer) from public;
 grant execute on function search_customers(text, integer) to lahko_app;
 
+-- Customers at a domain of whom no organisation is known.
+create index customers_at_domain on customers (workspace_id, split_part(email, '@', 2))
+  where organisation_id is null and email is not null;
+create function customers_at_domain(domain text) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan as $$
+begin
+  return query select c.id from customers c
+    where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid
+      and c.organisation_id is null and c.email is not null and split_part(c.email, '@', 2) = domain;
+end $$;
+revoke all on function customers_at_domain(text) from public;
+grant execute on function customers_at_domain(text) to lahko_app;
+
+-- The same as search_customers for organisations.
+create function search_organisations(pattern text, most integer) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan as $$
+begin
+  return query select o.id from organisations o
+    where o.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and o.searched ilike pattern
+    limit most;
+end $$;
+revoke all on function search_organisations(text, integer) from public;
+grant execute on function search_organisations(text, integer) to lahko_app;
+
 -- Who may be the same person as somebody: of one name and one organisation or domain of mail, or of one name before
 -- the @ with names that differ by little more than a typing error. Two whom other programs know apart never are, nor
 -- whom a member has told apart. Of each likeness only the first two hundred are looked at: where there are more, it
@@ -320,7 +473,7 @@ begin
     where s.workspace_id = me.workspace_id and s.merged_into = me.id and s.external_id is not null);
   return query
     with found as (
-      (select c.id, c.external_id, case when lower(c.organisation) = lower(me.organisation) then 'organisation'
+      (select c.id, c.external_id, case when c.organisation = me.organisation then 'organisation'
           when split_part(c.email, '@', 2) = split_part(me.email, '@', 2) and split_part(c.email, '@', 2) <> all (shared)
           then 'domain' end as why, 0 as turn
         from customers c where c.workspace_id = me.workspace_id and c.merged_into is null

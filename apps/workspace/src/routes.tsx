@@ -161,6 +161,17 @@ const customer = createRoute({
   path: '/customers/$id',
   component: lazyRouteComponent(() => import('./features/people/customer-page.tsx'), 'CustomerPage'),
 })
+const organisations = createRoute({
+  getParentRoute: () => inside,
+  path: '/organisations',
+  validateSearch: readCustomerSearch,
+  component: lazyRouteComponent(() => import('./features/people/organisations-page.tsx'), 'OrganisationsPage'),
+})
+const organisation = createRoute({
+  getParentRoute: () => inside,
+  path: '/organisations/$id',
+  component: lazyRouteComponent(() => import('./features/people/organisation-page.tsx'), 'OrganisationPage'),
+})
 const touchpoints = createRoute({
   getParentRoute: () => inside,
   path: '/touchpoints',
@@ -248,6 +259,8 @@ export const router = createRouter({
       customers,
       customerImport,
       customer,
+      organisations,
+      organisation,
       touchpoints,
       touchpoint,
       programmes,

@@ -9,6 +9,7 @@ import { mailTextEntries } from './mail-texts.ts'
 import { mailboxes } from './mailboxes.ts'
 import { mails } from './mails.ts'
 import { notices } from './notices.ts'
+import { organisations } from './organisations.ts'
 import { people } from './people.ts'
 import { programmes } from './programmes.ts'
 import { returnedMails } from './returned-mails.ts'
@@ -31,6 +32,7 @@ export * from './macros.ts'
 export * from './mailboxes.ts'
 export * from './mails.ts'
 export * from './notices.ts'
+export * from './organisations.ts'
 export * from './people.ts'
 export * from './programmes.ts'
 export * from './returned-mails.ts'
@@ -46,6 +48,7 @@ export const contract = {
   returnedMails,
   notices,
   people,
+  organisations,
   customerImports,
   touchpoints,
   surveys,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { email, id, instant, localDate, page, pageQuery, phone, text, timeZone } from './values.ts'
+import { attributeName, email, id, instant, localDate, page, pageQuery, phone, text, timeZone } from './values.ts'
 
 /** Who somebody is, as another program says it: known by the external id, else the address, else the phone. */
 export const customerInput = z.strictObject({
@@ -28,6 +28,8 @@ export const customer = namedCustomer.extend({
   phone: z.string().nullable(),
   language: z.string().nullable(),
   organisation: z.string().nullable(),
+  organisationId: id.nullable(),
+  attributes: z.record(z.string(), z.string()),
   seesOrganisation: z.boolean().describe('whether they may follow what others of their organisation ask'),
   timeZone: z.string().nullable(),
   createdAt: instant,
@@ -92,13 +94,15 @@ export type ReplyEntry = z.infer<typeof replyEntry>
 
 const customerId = z.object({ id })
 
-const customerNote = z.object({
+export const customerNote = z.object({
   id,
   text: z.string(),
   by: z.object({ id, name: z.string() }).nullable(),
   at: instant,
 })
 export type CustomerNote = z.infer<typeof customerNote>
+/** Attributes that change: null takes one away, what is left out stays. */
+export const attributeChanges = z.record(attributeName, text(200).nullable())
 const cleared = <T extends z.ZodType>(value: T) => value.nullable().optional()
 
 export const suppressionReasons = ['unsubscribed', 'bounced', 'complained', 'by_hand', 'imported'] as const
@@ -167,6 +171,7 @@ export const people = {
       organisation: cleared(text(120, 1)),
       timeZone: cleared(timeZone),
       seesOrganisation: z.boolean().optional(),
+      attributes: attributeChanges.optional().describe('what is left out stays, null takes away'),
     }),
     reply: customer,
   }),
@@ -256,7 +261,7 @@ export const people = {
   removeNote: entry({
     method: 'DELETE',
     path: '/customer-notes/:id',
-    summary: 'Remove a note',
+    summary: 'Remove a note about a customer or an organisation',
     permission: 'tickets.write',
     params: customerId,
   }),

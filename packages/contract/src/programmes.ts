@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { returnedMail } from './returned-mails.ts'
-import { id, instant, localDate, page, pageQuery, text } from './values.ts'
+import { attributeName, id, instant, localDate, page, pageQuery, text } from './values.ts'
 
 /**
  * Why nobody was asked about a touchpoint, in the order in which the rules are looked at; the last three can also end
@@ -41,8 +41,6 @@ export const invitationStates = [
   'not_asked',
 ] as const
 export type InvitationState = (typeof invitationStates)[number]
-
-const attributeName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'not_attribute_name' })
 
 export const condition = z
   .strictObject({

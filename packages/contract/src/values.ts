@@ -5,9 +5,23 @@ import { z } from 'zod'
 /** Every control character but tab, line feed and carriage return. */
 const noControls = (text: string) => !/[^\P{Cc}\t\n\r]/u.test(text) && text.isWellFormed()
 
+/**
+ * Without what turns the order of letters around, so that a name or a subject says what it does not. The marks that
+ * right-to-left text needs beside a letter, U+200E and U+200F, stay.
+ */
+export function withoutTurns(given: string): string {
+  return given.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+}
+
 /** Text as a person may write it: well-formed Unicode without control characters, trimmed. */
 export function text(max: number, min = 0) {
-  return z.string().trim().min(min).max(max).refine(noControls, { message: 'control_character' })
+  return z
+    .string()
+    .overwrite(withoutTurns)
+    .trim()
+    .min(min)
+    .max(max)
+    .refine(noControls, { message: 'control_character' })
 }
 
 export const id = z.uuid()
@@ -40,12 +54,12 @@ export function translated(max: number) {
 }
 export type Translated = { en?: string; sl?: string; nb?: string }
 
+/** What an attribute is called. */
+export const attributeName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'not_attribute_name' })
+
 /** Free attributes of an answer or a touchpoint: flat, few, short. */
 export const attributes = z
-  .record(
-    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { message: 'not_attribute_name' }),
-    z.union([text(200), z.number(), z.boolean()]).transform(String),
-  )
+  .record(attributeName, z.union([text(200), z.number(), z.boolean()]).transform(String))
   .refine((record) => Object.keys(record).length <= 20, { message: 'too_many_attributes' })
 
 /** A page of a list, by key: pass `next` back as `after`. */

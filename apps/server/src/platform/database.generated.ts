@@ -286,15 +286,17 @@ export interface CustomerMerges {
 
 export interface CustomerNotes {
   created_at: Timestamp;
-  customer_id: string;
+  customer_id: string | null;
   id: string;
   member_id: string | null;
+  organisation_id: string | null;
   text: string;
   workspace_id: string;
 }
 
 export interface Customers {
   also: Generated<string>;
+  attributes: Generated<Json>;
   created_at: Timestamp;
   email: string | null;
   external_id: string | null;
@@ -303,6 +305,7 @@ export interface Customers {
   merged_into: string | null;
   name: string | null;
   organisation: string | null;
+  organisation_id: string | null;
   phone: string | null;
   searched: Generated<string>;
   sees_organisation: Generated<boolean>;
@@ -652,6 +655,37 @@ export interface OneTimeTokens {
   kind: string;
   token_hash: Buffer;
   workspace_id: string | null;
+}
+
+export interface OrganisationAddresses {
+  address: string;
+  created_at: Timestamp;
+  organisation_id: string;
+  workspace_id: string;
+}
+
+export interface OrganisationMerges {
+  at: Timestamp;
+  member_id: string | null;
+  source_id: string;
+  target_id: string;
+  workspace_id: string;
+}
+
+export interface OrganisationNames {
+  name: string;
+  organisation_id: string;
+  workspace_id: string;
+}
+
+export interface Organisations {
+  attributes: Generated<Json>;
+  created_at: Timestamp;
+  id: string;
+  merged_into: string | null;
+  name: string;
+  searched: Generated<string>;
+  workspace_id: string;
 }
 
 export interface Programmes {
@@ -1129,6 +1163,10 @@ export interface DB {
   notice_settings: NoticeSettings;
   notices: Notices;
   one_time_tokens: OneTimeTokens;
+  organisation_addresses: OrganisationAddresses;
+  organisation_merges: OrganisationMerges;
+  organisation_names: OrganisationNames;
+  organisations: Organisations;
   programmes: Programmes;
   responses: Responses;
   return_keys: ReturnKeys;

@@ -55,7 +55,7 @@ export type Module = {
 }
 
 /** With whom it happened, or in which touchpoint. */
-export type TimelineSubject = { customerId: string } | { touchpointId: string }
+export type TimelineSubject = { customerIds: readonly string[] } | { touchpointId: string }
 /** `before`: where the page above ended. */
 export type TimelinePage = { before?: { at: string; id: string }; limit: number }
 

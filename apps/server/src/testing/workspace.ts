@@ -133,6 +133,9 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const known = await first('/customers?externalId=c-1')
   await ask('POST', `/customers/${known}/addresses`, { address: 'other@mail.example' })
   const otherId = await first('/customers?email=nives@mail.example')
+  const organisation = await ask<{ id: string }>('POST', '/organisations', {
+    ...{ name: 'Alpine club', addresses: ['other@mail.example'] },
+  })
   const note = await ask<{ id: string }>('POST', `/customers/${known}/notes`, { text: 'Calls at noon.' })
   const field = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Size', kind: 'text' })
   const collection = await ask<{ id: string }>('POST', '/article-collections', { titles: { en: 'Repairs' } })
@@ -145,6 +148,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const ids: Record<string, string> = {
     ...{ programmes: programme.id, invitations: await first('/invitations') },
     ...{ surveys: survey, responses: results[0]!.id, members: await first('/members') },
+    organisations: organisation.id,
     ...{ customers: known, 'customer-notes': note.id, 'ticket-fields': field.id },
     ...{ touchpoints: reported.results[0]!.id, 'inbound-hooks': hook.hook.id },
     ...{ jobs: await first('/jobs/failed'), notices: notice, 'notice-mutes': muted.id },
@@ -192,6 +196,10 @@ export const validBodies: Record<string, unknown> = {
   'tickets.write': { kind: 'note', text: 'Look at the zip.' },
   'tickets.saveDraft': { kind: 'reply', text: 'Sor', recipients: [] },
   'macros.change': { name: 'Sorry', texts: { nb: 'Beklager.' } },
+  'organisations.change': { name: 'Alpine society' },
+  'organisations.addAddress': { address: 'alpine.example' },
+  'organisations.merge': { intoId: '018f0000-0000-7000-8000-000000000000' },
+  'organisations.addNote': { text: 'Pays late.' },
   'people.addAddress': { address: 'third@mail.example' },
   'people.mergeCustomer': { intoId: '018f0000-0000-7000-8000-000000000000' },
   'people.addNote': { text: 'Calls at noon.' },

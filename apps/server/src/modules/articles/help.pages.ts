@@ -5,6 +5,7 @@ import { findOrigin, originOfVisit } from '#accounts'
 import type { House } from '#platform/house.ts'
 import type { Module } from '#platform/module.ts'
 import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
+import { beginningOf, plainText } from '#platform/plain-text.ts'
 import { Problem } from '#platform/problem.ts'
 import { newToken } from '#platform/secrets.ts'
 import type { Db } from '#platform/store.ts'
@@ -270,17 +271,9 @@ function isToken(given: unknown): given is string {
   return typeof given === 'string' && /^[\w-]{43}$/.test(given)
 }
 
-/** What a person wrote: without control characters and halves of characters. */
+/** What a person wrote, as far as it is kept. */
 function written(given: unknown): string | null {
-  if (typeof given !== 'string') return null
-  const plain = given
-    .toWellFormed()
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
-  const cut = plain
-    .trim()
-    .slice(0, 2000)
-    .replace(/[\uD800-\uDBFF]$/, '')
+  const cut = typeof given === 'string' ? beginningOf(plainText(given), 2000) : ''
   return cut === '' ? null : cut
 }
 

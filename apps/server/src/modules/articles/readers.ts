@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { customerGroup, findContacts, findCustomerByAddress } from '#people'
+import { customerGroup, findCustomerByAddress, listOrganisationNamesOf } from '#people'
 import type { Module } from '#platform/module.ts'
 import type { Db, Scope } from '#platform/store.ts'
 import type { Reader } from './help.queries.ts'
@@ -30,7 +30,5 @@ function memberOf({ actor }: Scope): 'member' | undefined {
 async function readerAt(db: Db, address: string): Promise<Reader> {
   const id = await findCustomerByAddress(db, address)
   if (id === undefined) return nobody
-  const group = await findContacts(db, await customerGroup(db, id))
-  const named = [...group.values()].flatMap(({ organisation }) => (organisation ? [organisation.trim()] : []))
-  return { signedIn: true, organisations: [...new Set(named.map((name) => name.toLowerCase()))] }
+  return { signedIn: true, organisations: await listOrganisationNamesOf(db, await customerGroup(db, id)) }
 }

@@ -5,16 +5,9 @@ import { deleteDifference, insertDifference, listAlike } from './alike.queries.t
 import { getCustomer, listCustomersByIds } from './customers.queries.ts'
 import { viewCustomers } from './customers.view.ts'
 import { customerGroup } from './merging.queries.ts'
+import { sharedDomains } from './shared-domains.ts'
 
 const mostShown = 10
-
-/** Where everybody has an address: it says nothing that two of one name have theirs there. */
-const sharedDomains = [
-  ...['gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'icloud.com'],
-  ...['me.com', 'aol.com', 'gmx.com', 'gmx.net', 'gmx.de', 'web.de', 'proton.me', 'protonmail.com', 'mail.com'],
-  ...['siol.net', 't-2.net', 'amis.net', 'telemach.net', 'volja.net', 'email.si', 'hotmail.no', 'online.no'],
-  ...['live.no', 'broadpark.no', 'getmail.no'],
-]
 
 /** Who might be the same person as a customer, with what says so. @throws Problem not_found */
 export async function viewAlike(db: Db, id: string): Promise<AlikeCustomer[]> {

@@ -59,6 +59,8 @@ export type CustomerRow = {
   phone: string | null
   language: string | null
   organisation: string | null
+  organisation_id: string | null
+  attributes: Record<string, string>
   time_zone: string | null
   sees_organisation: boolean
   merged_into: string | null
@@ -73,6 +75,8 @@ const columns = [
   'phone',
   'language',
   'organisation',
+  'organisation_id',
+  'attributes',
   'time_zone',
   'sees_organisation',
   'merged_into',
@@ -99,6 +103,7 @@ export async function listCustomerRows(
   let all = on(db)
     .selectFrom('customers')
     .select(columns)
+    .$castTo<CustomerRow>()
     .where('workspace_id', '=', db.workspaceId)
     .where('merged_into', 'is', null)
   if (after) all = all.where('id', '<', after)
@@ -125,6 +130,7 @@ export async function getCustomer(db: Db, id: string): Promise<CustomerRow> {
   const row = await on(db)
     .selectFrom('customers')
     .select(columns)
+    .$castTo<CustomerRow>()
     .where('workspace_id', '=', db.workspaceId)
     .where('id', '=', id)
     .executeTakeFirst()
@@ -132,7 +138,7 @@ export async function getCustomer(db: Db, id: string): Promise<CustomerRow> {
   return row
 }
 
-export type CustomerColumns = Partial<Omit<CustomerRow, 'id' | 'created_at' | 'merged_into'>>
+export type CustomerColumns = Partial<Omit<CustomerRow, 'id' | 'created_at' | 'merged_into' | 'organisation_id'>>
 
 /** Which of these names somebody else has. */
 export async function findTakenName(
@@ -188,6 +194,7 @@ export async function listCustomersByIds(db: Db, ids: readonly string[]): Promis
   return on(db)
     .selectFrom('customers')
     .select(columns)
+    .$castTo<CustomerRow>()
     .where('workspace_id', '=', db.workspaceId)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .execute()
@@ -297,6 +304,7 @@ export async function exportCustomerRow(db: Db, id: string): Promise<{ customer?
   const row = await on(db)
     .selectFrom('customers')
     .select(columns)
+    .$castTo<CustomerRow>()
     .where('workspace_id', '=', db.workspaceId)
     .where('id', '=', id)
     .executeTakeFirst()

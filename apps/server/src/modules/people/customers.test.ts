@@ -161,6 +161,22 @@ test('a customer is changed, and no two have the same name', async () => {
   assert.deepEqual(rows, [{ data: { fields: ['email', 'phone', 'timeZone'] } }])
 })
 
+test('attributes of a customer are added, changed and taken away one by one', async () => {
+  await api.touchpoints.report({ body: { kind: 'call', customer: { externalId: 'attributes' } } })
+  const [customer] = await find({ externalId: 'attributes' })
+  const { id } = customer!
+  const change = async (attributes: Record<string, string | null>) =>
+    (await api.people.changeCustomer({ params: { id }, body: { attributes } })).attributes
+  assert.deepEqual(await change({ tier: 'gold', seats: '12' }), { tier: 'gold', seats: '12' })
+  assert.deepEqual(await change({ tier: null, seats: '14' }), { seats: '14' })
+  const wrong = (field: RegExp) => (error: unknown) => field.test((error as ApiProblem).problem!.errors![0]!.field)
+  await assert.rejects(change({ 'No name': 'x' }), wrong(/^\/body\/attributes/))
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`a${n}`, 'x']))
+  await assert.rejects(change(many), wrong(/^\/body\/attributes$/))
+  const kept = (await api.people.customer({ params: { id } })) as { customer: { attributes: object } }
+  assert.deepEqual(kept.customer.attributes, { seats: '14' })
+})
+
 test('what happened with a customer stands in one timeline, newest first', async () => {
   await api.surveys.ingest({
     body: {
@@ -221,7 +237,7 @@ test('somebody is known by the external id, else the address, else the phone; wh
   assert.notEqual(await touch({ phone: '+4790000001', email: 'kari@fjord.example' }), first)
   assert.notEqual(await touch({ phone: '+4790000001', externalId: 'n-2' }), first)
   const [kept] = await find({ externalId: 'n-1' })
-  const { id: _, createdAt: __, ...known } = kept!
+  const { id: _, createdAt: __, organisationId: ___, ...known } = kept!
   assert.deepEqual(known, {
     externalId: 'n-1',
     name: 'Nils',
@@ -230,6 +246,7 @@ test('somebody is known by the external id, else the address, else the phone; wh
     phone: '+4790000001',
     language: null,
     organisation: 'Fjord',
+    attributes: {},
     seesOrganisation: false,
     timeZone: 'Europe/Oslo',
   })

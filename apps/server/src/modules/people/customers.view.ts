@@ -18,6 +18,8 @@ export async function viewCustomers(db: Db, rows: readonly CustomerRow[]): Promi
     phone: row.phone,
     language: row.language,
     organisation: row.organisation,
+    organisationId: row.organisation_id,
+    attributes: row.attributes,
     seesOrganisation: row.sees_organisation,
     timeZone: row.time_zone,
     createdAt: row.created_at.toISOString(),

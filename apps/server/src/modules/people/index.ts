@@ -6,6 +6,7 @@ import { customerImportTask } from './customer-imports.jobs.ts'
 import { customerImportRoutes } from './customer-imports.routes.ts'
 import { customerRoutes } from './customers.routes.ts'
 import { listNotes } from './notes.queries.ts'
+import { organisationRoutes } from './organisations.routes.ts'
 import { findSuppression } from './suppressions.queries.ts'
 import { tidyCustomerImportsTask, beginCustomerImports } from './tidying-customer-imports.ts'
 import { suppressionRoutes } from './suppressions.routes.ts'
@@ -16,7 +17,7 @@ async function exportOwn(db: Db, id: string): Promise<Record<string, unknown>> {
   const address = customer?.email
   const suppression = address ? await findSuppression(db, address) : undefined
   const addresses = (await listOtherAddresses(db, [id])).get(id)
-  const notes = await listNotes(db, [id], { limit: 10_000 })
+  const notes = await listNotes(db, { customers: [id] }, { limit: 10_000 })
   return {
     ...(customer && { customer }),
     ...(suppression && { suppression }),
@@ -35,9 +36,18 @@ export const people: Module = {
     'customer_merges',
     'customer_notes',
     'customers',
+    'organisation_addresses',
+    'organisation_merges',
+    'organisation_names',
+    'organisations',
     'suppressions',
   ],
-  routes: (house, modules) => [...customerRoutes(modules), ...suppressionRoutes(), ...customerImportRoutes(house)],
+  routes: (house, modules) => [
+    ...customerRoutes(modules),
+    ...organisationRoutes(modules),
+    ...suppressionRoutes(),
+    ...customerImportRoutes(house),
+  ],
   tasks: (house) => [customerImportTask(house), tidyCustomerImportsTask(house)],
   begin: beginCustomerImports,
   customers: { export: exportOwn, erase: (tx, id) => removeCustomers(tx, [id]) },
@@ -58,8 +68,11 @@ export {
   customerGroups,
   listAddressesOf,
   listColleagues,
+  listCustomersIn,
   listCustomersOfOrganisation,
 } from './merging.queries.ts'
+export { getOrganisation } from './organisations.ts'
+export { listOrganisationNamesOf } from './organisations.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress, suppressAll } from './suppressing.ts'
 export {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
+import { findOrganisationNamed, organisationGroup } from './organisations.queries.ts'
 
 /** All that is one person: the one under whom it stands first, then whoever was merged into them. */
 export async function customerGroup(db: Db, id: string): Promise<string[]> {
@@ -47,20 +48,32 @@ const mostColleagues = 2_000
 /** Everybody of a customer's organisation, where they may follow what those ask; nobody otherwise. */
 export async function listColleagues(db: Db, id: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select c.id from customers me join customers c on c.workspace_id = me.workspace_id
-      and c.organisation = me.organisation
-    where me.workspace_id = ${db.workspaceId} and me.id = ${id} and me.sees_organisation
-      and me.organisation is not null and me.organisation <> ''
-    order by c.id limit ${mostColleagues}`.execute(db.kysely)
-  return rows.map((row) => row.id)
+    select organisation_id as id from customers
+    where workspace_id = ${db.workspaceId} and id = ${id} and sees_organisation and organisation_id is not null`.execute(
+    db.kysely,
+  )
+  return rows[0] ? listCustomersIn(db, rows[0].id) : []
 }
 
-/** Customers of an organisation, as far as they are looked through. */
-export async function listCustomersOfOrganisation(db: Db, organisation: string): Promise<string[]> {
+/** Customers of the organisation to which a name leads, as far as they are looked through. */
+export async function listCustomersOfOrganisation(db: Db, name: string): Promise<string[]> {
+  const id = await findOrganisationNamed(db, name)
+  return id === undefined ? [] : listCustomersIn(db, id)
+}
+
+/** Everybody in an organisation, and whoever was merged into one of them: of so many as are looked through. */
+export async function listCustomersIn(db: Db, organisationId: string, most = mostColleagues): Promise<string[]> {
+  const ids = await organisationGroup(db, organisationId)
   const { rows } = await sql<{ id: string }>`
-    select id from customers where workspace_id = ${db.workspaceId} and organisation = ${organisation}
-    order by id limit ${mostColleagues}`.execute(db.kysely)
-  return rows.map(({ id }) => id)
+    with inside as (
+      select id from customers where workspace_id = ${db.workspaceId} and organisation_id = any(${ids}::uuid[])
+      order by id desc limit ${most}
+    )
+    select id from inside
+    union
+    select s.id from inside join customers s on s.workspace_id = ${db.workspaceId} and s.merged_into = inside.id
+    order by id limit ${2 * most}`.execute(db.kysely)
+  return rows.map((row) => row.id)
 }
 
 /** Locks all customers of two persons, in the order of their ids. */

@@ -79,6 +79,8 @@ test('two customers who are one person: nothing is moved, new things go to one, 
   assert.deepEqual(await listed('&search=ana@home.example'), [work])
   assert.deepEqual(await listed('&email=a@x.example'), [work])
   assert.ok(!(await listed()).includes(home))
+  const ofOne = await ask<{ items: TicketLine[] }>('GET', `/tickets?customer=${home}`)
+  assert.equal(ofOne.items.length, 6, 'what any of them has asked, by whichever name')
   const again = await owner.ask('PUT', `/customers/${home}/merge`, { intoId: await asks('z@x.example') })
   assert.equal(again.json().code, 'people.merged_already')
   const round = await owner.ask('PUT', `/customers/${work}/merge`, { intoId: third })

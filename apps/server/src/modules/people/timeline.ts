@@ -22,13 +22,20 @@ export async function viewTimeline(
   const [root = id, ...others] = await customerGroup(db, id)
   const customer = await viewCustomer(db, await getCustomer(db, root))
   const merged = await viewCustomers(db, await listCustomersByIds(db, others))
+  return { customer, merged, ...(await happenedWith(db, modules, [root, ...others], { after, limit })) }
+}
+
+/** A page of what happened with some customers, newest first. @throws Problem invalid `people.bad_page` */
+export async function happenedWith(
+  db: Db,
+  modules: readonly Module[],
+  customerIds: readonly string[],
+  { after, limit }: { after?: string; limit: number },
+): Promise<{ items: TimelineEntry[]; next: string | null }> {
   const before = after === undefined ? undefined : readEnd(after)
-  const all: TimelineEntry[] = []
-  for (const customerId of [root, ...others]) {
-    all.push(...(await listHappenings(db, modules, { customerId }, { before, limit: limit + 1 })))
-  }
-  const items = all.toSorted(newestFirst).slice(0, limit)
-  return { customer, merged, items, next: all.length > limit ? endAfter(items.at(-1)!) : null }
+  const all = await listHappenings(db, modules, { customerIds }, { before, limit: limit + 1 })
+  const items = all.slice(0, limit)
+  return { items, next: all.length > limit ? endAfter(items.at(-1)!) : null }
 }
 
 /** What all modules know to have happened: a page, newest first. */

@@ -1,6 +1,7 @@
 import type { SurveyContent } from '@lahko/contract/surveys'
 import { attributes as attributeRules } from '@lahko/contract/values'
 import type { Rule } from '@lahko/effort'
+import { beginningOf, plainText } from '#platform/plain-text.ts'
 import { kindOfScore } from './content.ts'
 
 /** What somebody filled in, as far as it can be read; nothing that was typed is lost on the way back. */
@@ -39,7 +40,7 @@ export function hiddenOf(query: Form): Hidden {
   for (const [name, value] of Object.entries(query)) {
     if (Object.keys(kept).length >= mostFields) break
     if (!hiddenName.test(name) || notHidden.test(name) || typeof value !== 'string') continue
-    const text = plain(value).trim()
+    const text = plainText(value)
     if (text !== '' && text.length <= longest.field) kept[name] = text
   }
   return kept
@@ -58,7 +59,7 @@ export function contextOf(hidden: Hidden) {
   const named = Object.fromEntries(kind === undefined ? lowerCase : [...lowerCase, ['kind', kind] as const])
   return {
     ...(attributeRules.safeParse(named).success ? { attributes: named } : {}),
-    ...(externalId ? { touchpoint: { externalId, kind: cut(kind ?? 'other', longest.kind) } } : {}),
+    ...(externalId ? { touchpoint: { externalId, kind: beginningOf(kind ?? 'other', longest.kind) } } : {}),
     ...(customer ? { customer: { externalId: customer } } : {}),
   }
 }
@@ -122,23 +123,10 @@ export function openQuestions(answers: Filled['answers'], content: SurveyContent
 }
 
 function written(value: unknown): string {
-  return typeof value === 'string' ? cut(plain(value).trim(), longest.comment) : ''
-}
-
-/** The beginning of a well-formed text, which does not end in half a character. */
-function cut(text: string, most: number): string {
-  return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')
+  return typeof value === 'string' ? beginningOf(plainText(value), longest.comment) : ''
 }
 
 function chosen(value: unknown, options: readonly { id: string }[]): string[] {
   const given = Array.isArray(value) ? value : [value]
   return options.map(({ id }) => id).filter((id) => given.includes(id))
-}
-
-/** Without control characters and halves of characters, which no field may hold. */
-function plain(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/(?![\n\t])\p{Cc}/gu, '')
-    .toWellFormed()
 }

@@ -17,14 +17,16 @@ export type GivenAnswer = {
   excluded_reason: 'spam' | 'test' | 'own' | null
 }
 
-/** Answers that name a customer, or nobody and one of these touchpoints: a page, newest first. */
+/** Answers that name one of some customers, or nobody and one of these touchpoints: a page, newest first. */
 export async function listAnswersAbout(
   db: Db,
-  { customerId, touchpoints }: { customerId?: string; touchpoints: readonly string[] },
+  { customerIds, touchpoints }: { customerIds?: readonly string[]; touchpoints: readonly string[] },
   { before, limit }: TimelinePage,
 ): Promise<GivenAnswer[]> {
   const about = sql`r.touchpoint_id = any(${touchpoints}::uuid[])`
-  const theirs = customerId ? sql`(r.customer_id = ${customerId} or r.customer_id is null and ${about})` : about
+  const theirs = customerIds
+    ? sql`(r.customer_id = any(${customerIds}::uuid[]) or r.customer_id is null and ${about})`
+    : about
   const { rows } = await sql<GivenAnswer>`
     select r.id, r.answered_at, s.id as survey_id, s.name as survey_name, s.rule, v.content->'score'->'scale' as scale,
       r.score, r.comment, r.touchpoint_id, r.excluded_reason

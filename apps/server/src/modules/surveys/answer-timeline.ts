@@ -2,18 +2,22 @@ import type { TimelineEntry } from '@lahko/contract/people'
 import { effortStep } from '@lahko/effort'
 import type { TimelinePage, TimelineSubject } from '#platform/module.ts'
 import type { Db } from '#platform/store.ts'
-import { listTouchpointsOfCustomer } from '#touchpoints'
+import { listTouchpointIdsOf } from '#touchpoints'
 import { listAnswersAbout, type GivenAnswer } from './answer-timeline.queries.ts'
 import { kindOfScore, ruleOn } from './content.ts'
 
-/** The answers of a customer, or about a touchpoint, as their page shows them. */
+/** Of so many touchpoints, and of each customer's newest, answers without a name are found. */
+const [mostTouchpoints, mostOfEach] = [2_000, 20]
+
+/** The answers of customers, or about a touchpoint, as their page shows them. */
 export async function answerTimeline(db: Db, about: TimelineSubject, page: TimelinePage): Promise<TimelineEntry[]> {
   if ('touchpointId' in about) {
     return (await listAnswersAbout(db, { touchpoints: [about.touchpointId] }, page)).map(entryOf)
   }
-  const { customerId } = about
-  const touchpoints = (await listTouchpointsOfCustomer(db, customerId)).map(({ id }) => id)
-  return (await listAnswersAbout(db, { customerId, touchpoints }, page)).map(entryOf)
+  const { customerIds } = about
+  const each = Math.max(mostOfEach, Math.floor(mostTouchpoints / Math.max(1, customerIds.length)))
+  const touchpoints = await listTouchpointIdsOf(db, customerIds, each)
+  return (await listAnswersAbout(db, { customerIds, touchpoints }, page)).map(entryOf)
 }
 
 function entryOf(row: GivenAnswer): TimelineEntry {

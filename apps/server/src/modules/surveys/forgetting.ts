@@ -146,7 +146,7 @@ export const answersOfCustomer: NonNullable<Module['customers']> = {
       askingPreferences: await listKeptPreferences(db, customerId),
       invitations: await listInvitationsOf(db, customerId, 10_000),
       mails: await listMailsAbout(db, 'invitation', await listInvitationIdsOf(db, [customerId]), 10_000),
-      replies: await listRepliesAbout(db, { customerId }, { limit: 10_000 }),
+      replies: await listRepliesAbout(db, { customerIds: [customerId] }, { limit: 10_000 }),
     }
   },
   async erase(tx, customerId) {

@@ -10,6 +10,7 @@ import { invitationPages } from './invitation.pages.ts'
 import { invitationMails, invitationsDue } from './invitation-sending.ts'
 import { unsubscribePages } from './invitation-unsubscribing.pages.ts'
 import { mailTextRoutes } from './mail-texts.routes.ts'
+import { organisationEffortRoutes } from './organisation-effort.ts'
 import { programmeRoutes } from './programmes.routes.ts'
 import { beginRebuilds, rebuildTask, valuesTask } from './rebuilding.ts'
 import { surveyTimeline } from './reply-timeline.ts'
@@ -43,6 +44,7 @@ export const surveys: Module = {
     ...importRoutes(house),
     ...programmeRoutes(),
     ...mailTextRoutes(house),
+    ...organisationEffortRoutes(),
   ],
   tasks: (house) => [
     ...importTasks(house),

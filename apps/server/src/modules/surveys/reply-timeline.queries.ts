@@ -14,14 +14,16 @@ export type GivenReply = {
   survey_name: string | null
 }
 
-/** Replies to invitations of a customer, or about a touchpoint: a page, newest first. */
+/** Replies to invitations of customers, or about a touchpoint: a page, newest first. */
 export async function listRepliesAbout(
   db: Db,
   about: TimelineSubject,
   { before, limit }: TimelinePage,
 ): Promise<GivenReply[]> {
   const theirs =
-    'touchpointId' in about ? sql`i.touchpoint_id = ${about.touchpointId}` : sql`i.customer_id = ${about.customerId}`
+    'touchpointId' in about
+      ? sql`i.touchpoint_id = ${about.touchpointId}`
+      : sql`i.customer_id = any(${about.customerIds}::uuid[])`
   const { rows } = await sql<GivenReply>`
     select r.id, r.received_at as at, r.kind, r.text, r.sender, i.id as invitation_id, s.id as survey_id,
       s.name as survey_name

@@ -100,10 +100,9 @@ async function sendBack(visit: Visit, view: View, back: Back, status: number): P
   return sendRequestPage({ request, reply: reply.code(status) }, view, contactPage(view, { ...back, filled, kept }))
 }
 
+/** What was filled in, to its end. */
 function filledOf(sent: SentForm, name: string): string {
-  return name === 'message'
-    ? (sent.fields.get(name) ?? '').slice(0, 20_000).toWellFormed()
-    : writtenLine(sent, name, 2_000)
+  return name === 'message' ? (sent.fields.get(name) ?? '').toWellFormed() : writtenLine(sent, name)
 }
 
 async function showSent(visit: Visit): Promise<FastifyReply> {

@@ -125,6 +125,39 @@ test('what is missing is named, and nothing that was written or attached is lost
   )
 })
 
+test('what is too long is refused by its name, and all of it stands there again', async () => {
+  const token = tokenIn(await form())
+  const message = `${'Zip after zip. '.repeat(1_400)}The end.`
+  const back = await send({ ...filled, token, name: 'N'.repeat(121), message })
+  assert.equal(back.statusCode, 400)
+  assert.match(back.body, /href="#message">This has 21,008 characters, and at most 20,000 are taken/)
+  assert.match(back.body, /href="#name">This has 121 characters, and at most 120 are taken/)
+  assert.ok(back.body.includes(message), 'to its last word')
+  assert.ok(back.body.includes(`value="${'N'.repeat(121)}"`))
+  const lines = 'a\r\n'.repeat(9_999)
+  assert.equal(
+    (await send({ ...filled, token, [`f-${order.id}`]: '1', message: lines })).statusCode,
+    303,
+    'as it is kept',
+  )
+})
+
+test('nothing in a request turns the order of letters around', async () => {
+  const given = { name: 'Nives\u202e Oblak', message: 'The \u2067zip\u2069 came \u202eoff.' }
+  const sent = await send({
+    ...filled,
+    ...given,
+    address: 'turn@mail.example',
+    token: tokenIn(await form()),
+    [`f-${order.id}`]: '1',
+  })
+  assert.equal(sent.statusCode, 303, sent.body)
+  const line = await newest()
+  assert.deepEqual([line.subject, line.lastAuthor], ['The zip came off.', 'Nives Oblak'])
+  const named = await ask<Ticket>('PATCH', `/tickets/${line.id}`, { subject: 'A \u202egpj.exe' })
+  assert.equal(named.subject, 'A gpj.exe')
+})
+
 test('a request is a ticket of its customer with the form’s topic, once however often it is sent', async () => {
   const token = tokenIn(await form('sl'))
   const address = 'kim@mail.example'

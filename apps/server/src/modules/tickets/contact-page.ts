@@ -61,17 +61,19 @@ export function hiddenOf({ language, say }: View, token: string): Html {
 function whoOf(view: View, page: ContactPage): Html {
   const { say } = view
   if (page.signedInAs) return html`<p class="quiet">${say('signed_in_as', { address: page.signedInAs })}</p>`
+  const name = stateOf(page.problems, 'name')
   const address = stateOf(page.problems, 'address', ['address-hint'])
   return html`
     <div class="field">
       <label for="name">${say('name')} ${optional(view)}</label>
-      <input class="input" id="name" name="name" autocomplete="name" maxlength="120" value="${page.filled.get('name') ?? ''}">
+      ${name.text}
+      <input class="input" id="name" name="name" autocomplete="name" value="${page.filled.get('name') ?? ''}"${name.attributes}>
     </div>
     <div class="field">
       <label for="address">${say('address')}</label>
       <p class="hint" id="address-hint">${say('address_hint')}</p>
       ${address.text}
-      <input class="input" id="address" name="address" type="email" autocomplete="email" maxlength="254" value="${page.filled.get('address') ?? ''}"${address.attributes}>
+      <input class="input" id="address" name="address" type="email" autocomplete="email" value="${page.filled.get('address') ?? ''}"${address.attributes}>
     </div>`
 }
 
@@ -140,7 +142,7 @@ function controlOf(
       </select>`
   }
   const type = field.kind === 'date' ? raw('type="date"') : raw('type="text"')
-  const mode = field.kind === 'number' ? raw(' inputmode="decimal" maxlength="30"') : raw(' maxlength="2000"')
+  const mode = field.kind === 'number' ? raw(' inputmode="decimal" maxlength="30"') : ''
   return html`<input class="input" id="${name}" name="${name}" ${type}${mode} value="${value}"${attributes}>`
 }
 
@@ -151,7 +153,7 @@ function messageOf({ say }: View, { filled, problems }: ContactPage): Html {
       <label for="message">${say('message')}</label>
       <p class="hint" id="message-hint">${say('message_hint')}</p>
       ${state.text}
-      <textarea class="input" id="message" name="message" rows="7" maxlength="20000"${state.attributes}>${filled.get('message') ?? ''}</textarea>
+      <textarea class="input" id="message" name="message" rows="7"${state.attributes}>${filled.get('message') ?? ''}</textarea>
     </div>`
 }
 

@@ -68,7 +68,7 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
     ) e
     cross join lateral (
       select count(*) as repeats from tickets o
-      where o.workspace_id = t.workspace_id and o.customer_id = t.customer_id and o.id <> t.id and o.spam_at is null
+      where o.workspace_id = t.workspace_id and o.customer_id = any(array(select p from same_person(t.customer_id) p)) and o.id <> t.id and o.spam_at is null
         and t.solved_at is not null and o.created_at > t.solved_at and o.created_at <= t.solved_at + interval '7 days'
     ) r
     where t.workspace_id = ${db.workspaceId} and t.id = any(${ids}::uuid[])`.execute(db.kysely)
@@ -99,11 +99,11 @@ export async function updateTouchpointIds(
     where t.workspace_id = ${tx.workspaceId} and t.id = g.id`.execute(tx.kysely)
 }
 
-/** Tickets of customers that were solved less than a week before. @param most of each customer */
+/** Tickets of customers, and of all who are one with them, that were solved less than a week before. @param most of each */
 export async function listSolvedLately(db: Db, customerIds: readonly string[], most: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select late.id from unnest(${customerIds}::uuid[]) c(id) cross join lateral (
-      select t.id from tickets t where t.workspace_id = ${db.workspaceId} and t.customer_id = c.id
+    select distinct late.id from unnest(${customerIds}::uuid[]) c(id) cross join lateral (
+      select t.id from tickets t where t.workspace_id = ${db.workspaceId} and t.customer_id = any(array(select p from same_person(c.id) p))
         and t.shelf = 'solved' and t.solved_at > ${db.now}::timestamptz - interval '7 days'
       order by t.updated_at desc, t.id desc limit ${most}) late`.execute(db.kysely)
   return rows.map(({ id }) => id)

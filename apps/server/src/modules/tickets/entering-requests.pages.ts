@@ -46,7 +46,7 @@ async function ask(visit: Visit): Promise<FastifyReply> {
   const sent = await readForm(request)
   const { view } = await visitOf(visit, sent.fields.get('lang'))
   const { say, language } = view
-  const address = writtenLine(sent, 'address', 254).toLowerCase()
+  const address = writtenLine(sent, 'address').toLowerCase()
   const given = sent.fields.get('to') ?? ''
   const number = /^[1-9]\d{0,8}$/.test(given) ? Number(given) : undefined
   const back = (status: number, at: string, text: string) =>

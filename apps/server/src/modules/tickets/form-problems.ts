@@ -1,8 +1,17 @@
 import { html, raw, type Html } from '#platform/html.ts'
+import { longest } from './reading-forms.ts'
 import type { View } from './request-frame.ts'
 
 /** What is wrong with a form; `at` names the control, `page` all of it. */
 export type FieldProblem = { at: string; text: string }
+
+/** What is wrong with the length of a text; nothing when it may be as long as it is. */
+export function tooLong({ say }: View, at: string, text: string, of: keyof typeof longest): FieldProblem[] {
+  const [count, most] = [text.length, longest[of]]
+  return count > most
+    ? [{ at, text: say(of === 'message' ? 'message_too_long' : 'value_too_long', { count, most }) }]
+    : []
+}
 
 /** What needs the reader, each with a link to its control. */
 export function problemsOf({ say }: View, problems: readonly FieldProblem[]): Html | '' {

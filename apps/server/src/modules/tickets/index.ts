@@ -15,6 +15,7 @@ import { sentCopiesTask } from './sent-copies.ts'
 import { forgetWriteKeysTask } from './writing-once.ts'
 import { screenRoutes } from './screen.routes.ts'
 import { listKnownMailboxes, listKnownTickets } from './notices.queries.ts'
+import { onePersonReactions, onePersonTask } from './one-person.ts'
 import { receivedKind, requestLinks } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
@@ -77,6 +78,7 @@ export const tickets: Module = {
     forgetWriteKeysTask(house),
     sentCopiesTask(house),
     judgeIncomingTask(house),
+    onePersonTask(house),
     requestLinkTask(house),
     tidyRequestsTask(house),
   ],
@@ -84,7 +86,7 @@ export const tickets: Module = {
   keepOn: readMailboxes,
   takesMail: mailboxTaker,
   timeline: ticketTimeline,
-  reactions: { 'member.removed': leaverTask, ...tellingReactions },
+  reactions: { 'member.removed': leaverTask, ...tellingReactions, ...onePersonReactions },
   customers: ticketsOfCustomer,
   mails: {
     [replyMailKind]: replyMails,

@@ -1,5 +1,5 @@
 import type { MailAddress } from '@lahko/contract/tickets'
-import { findCustomerByAddress } from '#people'
+import { customerGroup, findCustomerByAddress } from '#people'
 import type { Db } from '#platform/store.ts'
 import type { EarlierMessage } from './replies.queries.ts'
 
@@ -17,14 +17,15 @@ export async function knownToAll(
     if (known.length === 0) break
     // Who has several addresses has written from another one, perhaps.
     const customerId = await findCustomerByAddress(db, address)
-    known = known.filter((message) => knows(message, address, customerId))
+    const person = customerId === undefined ? [] : await customerGroup(db, customerId)
+    known = known.filter((message) => knows(message, address, person))
   }
   return known
 }
 
-function knows(message: EarlierMessage, address: string, customerId: string | undefined): boolean {
+function knows(message: EarlierMessage, address: string, person: readonly string[]): boolean {
   if (message.from_address === address) return true
-  if (customerId !== undefined && message.customer_id === customerId) return true
+  if (message.customer_id !== null && person.includes(message.customer_id)) return true
   const readers = [...message.recipients, ...message.copies, ...message.blind_copies]
   return readers.some((one) => one.address.toLowerCase() === address)
 }

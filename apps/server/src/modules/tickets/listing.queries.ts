@@ -109,7 +109,7 @@ function narrowings(filter: TicketFilter): RawBuilder<unknown>[] {
   if (filter.status) is.push(sql`t.status = ${filter.status}`)
   if (filter.ownerId === null) is.push(sql`t.owner_id is null`)
   else if (filter.ownerId !== undefined) is.push(sql`t.owner_id = ${filter.ownerId}`)
-  if (filter.customer) is.push(sql`t.customer_id = ${filter.customer}`)
+  if (filter.customer) is.push(sql`t.customer_id = any(array(select p from same_person(${filter.customer}) p))`)
   if (filter.topic !== undefined) is.push(sql`t.topic = ${filter.topic}`)
   if (filter.priority) is.push(sql`t.priority = ${priorities.indexOf(filter.priority)}`)
   if (filter.mailbox) is.push(sql`t.mailbox_id = ${filter.mailbox}`)

@@ -169,7 +169,7 @@ function answerOf(view: View, page: ConversationPage): Html {
         <label for="message">${say(over ? 'answer_over' : 'answer')}</label>
         <p class="hint" id="message-hint">${say(ticket.status === 'closed' ? 'answer_closed_hint' : over ? 'answer_over_hint' : 'answer_hint')}</p>
         ${state.text}
-        <textarea class="input" id="message" name="message" rows="5" maxlength="20000"${state.attributes}>${page.text}</textarea>
+        <textarea class="input" id="message" name="message" rows="5"${state.attributes}>${page.text}</textarea>
       </div>
       ${filesOf(view, page)}
       ${hiddenOf(view, page.token)}

@@ -8,7 +8,7 @@ import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import { isFormOpen } from './contact-forms.queries.ts'
 import { dropSession, endSession, type SignedIn } from './customer-sessions.ts'
-import type { FieldProblem } from './form-problems.ts'
+import { tooLong, type FieldProblem } from './form-problems.ts'
 import { newFormToken, readFormToken, type FormSigning } from './form-tokens.ts'
 import { conversationPage, listPage } from './own-requests-page.ts'
 import {
@@ -148,7 +148,7 @@ async function answer(own: Own, sent: SentForm, limits: NetworkLimits): Promise<
   const { visit, view, viewer } = own
   const { house, request, reply } = visit
   const number = demandNumber(visit)
-  const text = written(sent, 'message', 20_000)
+  const text = written(sent, 'message')
   const problems = problemsIn(own, sent, text)
   const late = !limits.mayPass(request.scope.workspaceId, request.ip)
   if (late) problems.push({ at: 'page', text: view.say('too_many') })
@@ -170,9 +170,13 @@ async function keepFiles({ house, request }: Visit, token: string, sent: SentFor
 
 function problemsIn(own: Own, sent: SentForm, text: string): FieldProblem[] {
   const { say } = own.view
-  const problems = sent.problems.map(({ code, name }) => ({ at: 'files', text: say(`file_${code}`, { name }) }))
+  const problems: FieldProblem[] = sent.problems.map(({ code, name }) => ({
+    at: 'files',
+    text: say(`file_${code}`, { name }),
+  }))
   const empty =
     text === '' && sent.files.length === 0 && ![...sent.fields.keys()].some((name) => name.startsWith('keep-'))
+  problems.push(...tooLong(own.view, 'message', text, 'message'))
   if (empty && problems.length === 0) problems.push({ at: 'message', text: say('missing_answer') })
   if (!isOurs(own, sent)) problems.push({ at: 'page', text: say('page_too_old') })
   return problems

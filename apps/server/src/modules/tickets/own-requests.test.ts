@@ -169,6 +169,15 @@ test('an answer with a file is a message of the ticket, once, and opens it again
   const token = tokenIn(await page(browser, `${address}?lang=en`))
   const empty = await post(browser, address, { token, message: ' ' })
   assert.deepEqual([empty.statusCode, /href="#message">Write something/.test(empty.body)], [400, true])
+  const long = await post(browser, address, { token, message: `${'The red one. '.repeat(1_700)}The end.` })
+  assert.deepEqual(
+    [
+      long.statusCode,
+      /at most 20,000 are taken/.test(long.body),
+      long.body.includes('The red one. The end.</textarea>'),
+    ],
+    [400, true, true],
+  )
   const file = { name: 'tent.png', type: 'image/png', content: 'PNG' }
   for (let at = 0; at < 2; at++) {
     const sent = await post(browser, address, { token, message: 'Yes,\nthe red one.' }, [file])

@@ -1,6 +1,7 @@
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { takeYourTime } from '#platform/slow-bodies.ts'
+import { plainText } from '#platform/plain-text.ts'
 import { Problem } from '#platform/problem.ts'
 
 /** A file as somebody sent it with a form. */
@@ -15,7 +16,8 @@ export const mostFileBytes = 10 * 1024 * 1024
 /** All of a form: what lies between this and what is taken is read to its end, so that the answer is heard. */
 const mostBodyBytes = 60 * 1024 * 1024
 const mostFields = 120
-const longestField = 100_000
+/** In bytes: far beyond the longest text that is taken, so that a longer one can be shown to its writer again. */
+const longestField = 400_000
 /** As long as somebody may take to send files over a bad connection, in milliseconds. */
 const mostMs = 300_000
 /** So many forms with files are held in memory at once. */
@@ -126,19 +128,15 @@ function fieldsOf(body: unknown): Map<string, string> {
   )
 }
 
-/** One line, or several, as a person writes: without control characters and halves of characters. */
-export function written(form: SentForm, name: string, most: number): string {
-  const plain = (form.fields.get(name) ?? '')
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
-    .toWellFormed()
-  return plain
-    .trim()
-    .slice(0, most)
-    .replace(/[\uD800-\uDBFF]$/, '')
+/** So many characters each may have. What is longer is refused by name: a text without its end says something else. */
+export const longest = { name: 120, address: 254, message: 20_000, value: 2_000 }
+
+/** One line, or several, as a person writes, all of it. */
+export function written(form: SentForm, name: string): string {
+  return plainText(form.fields.get(name) ?? '')
 }
 
 /** The same in one line. */
-export function writtenLine(form: SentForm, name: string, most: number): string {
-  return written(form, name, most).replaceAll(/\s+/g, ' ')
+export function writtenLine(form: SentForm, name: string): string {
+  return written(form, name).replaceAll(/\s+/g, ' ')
 }

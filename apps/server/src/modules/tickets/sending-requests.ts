@@ -7,7 +7,7 @@ import type { Tx } from '#platform/store.ts'
 import { changeTickets } from './changing.ts'
 import type { ContactFormRow } from './contact-forms.queries.ts'
 import { labelOf, typedValue } from './field-values.ts'
-import type { FieldProblem } from './form-problems.ts'
+import { tooLong, type FieldProblem } from './form-problems.ts'
 import { openTicket } from './opening.ts'
 import { written, writtenLine, type SentForm } from './reading-forms.ts'
 import { attachUploads } from './request-files.ts'
@@ -25,8 +25,6 @@ export type Request = {
   values: { fieldId: string; value: string }[]
 }
 
-const longest = { name: 120, address: 254, text: 20_000, value: 2_000 }
-
 /** Reads what was filled in. @param address of whoever is signed in: then the form's own does not count */
 export function readRequest(
   view: View,
@@ -35,40 +33,44 @@ export function readRequest(
 ): { request?: Request; problems: FieldProblem[] } {
   const { say } = view
   const problems: FieldProblem[] = []
-  const address = asked.address ?? writtenLine(sent, 'address', longest.address)
+  const address = asked.address ?? writtenLine(sent, 'address')
   if (address === '') problems.push({ at: 'address', text: say('missing_address') })
   else if (!email.safeParse(address).success) problems.push({ at: 'address', text: say('bad_address') })
-  const named = writtenLine(sent, 'topic', 80)
+  const named = writtenLine(sent, 'topic')
   const topic = asked.form.topics.find(({ name }) => name === named)?.name
   if (asked.form.topics.length > 0 && !topic) problems.push({ at: 'topic', text: say('missing_topic') })
   const values = readValues(view, sent, asked.fields, topic, problems)
-  const text = written(sent, 'message', longest.text)
+  const name = writtenLine(sent, 'name')
+  const text = written(sent, 'message')
+  problems.push(...tooLong(view, 'name', name, 'name'), ...tooLong(view, 'message', text, 'message'))
   if (text === '') problems.push({ at: 'message', text: say('missing_message') })
   for (const { code, name } of sent.problems) problems.push({ at: 'files', text: say(`file_${code}`, { name }) })
   if (problems.length > 0) return { problems }
-  const name = writtenLine(sent, 'name', longest.name)
   return { problems, request: { name, address: address.toLowerCase(), text, values, ...(topic && { topic }) } }
 }
 
 function readValues(
-  { language, say }: View,
+  view: View,
   sent: SentForm,
   fields: readonly TicketFieldRow[],
   topic: string | undefined,
   problems: FieldProblem[],
 ): Request['values'] {
+  const { language, say } = view
   const asked = fields.filter(({ topics }) => topics.length === 0 || (topic !== undefined && topics.includes(topic)))
   return asked.flatMap((field) => {
     const at = `f-${field.id}`
-    const typed = writtenLine(sent, at, longest.value)
+    const typed = writtenLine(sent, at)
     const label = labelOf(field, language)
     if (typed === '') {
       if (field.on_form === 'required') problems.push({ at, text: say('missing_field', { label }) })
       return []
     }
+    const long = tooLong(view, at, typed, 'value')
     const value = typedValue(field, typed)
-    if (value !== undefined) return [{ fieldId: field.id, value }]
-    problems.push({ at, text: say(`not_${field.kind}`, { label }) })
+    if (long.length > 0) problems.push(...long)
+    else if (value !== undefined) return [{ fieldId: field.id, value }]
+    else problems.push({ at, text: say(`not_${field.kind}`, { label }) })
     return []
   })
 }

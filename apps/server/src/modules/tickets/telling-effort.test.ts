@@ -195,6 +195,22 @@ test('who comes again within a week counts for what was solved before', async ()
   assert.equal((await touchpointOf(id)).attributes['repeats_7_days'], '1')
 })
 
+test('who comes again under another name counts too, from when both are one and as long as they are', async () => {
+  const solved = await desk.open({ from: somebody() })
+  await solve(solved.id)
+  desk.house.clock.advance(dayMs)
+  const again = await desk.open({ from: somebody() })
+  const repeats = async () => {
+    await desk.house.jobs.settle()
+    return (await touchpointOf(solved.id)).attributes['repeats_7_days']
+  }
+  assert.equal(await repeats(), '0')
+  await desk.ask('PUT', `/customers/${solved.customer!.id}/merge`, { intoId: again.customer!.id })
+  assert.equal(await repeats(), '1')
+  await desk.ask('DELETE', `/customers/${solved.customer!.id}/merge`)
+  assert.equal(await repeats(), '0')
+})
+
 test('a reply that is taken back has never been: what it told of the effort is taken back with it', async () => {
   const { id } = await desk.open({ from: somebody() })
   const before = await touchpointOf(id)

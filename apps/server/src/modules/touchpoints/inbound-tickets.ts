@@ -1,4 +1,4 @@
-import { email as address } from '@lahko/contract/values'
+import { email as address, withoutTurns } from '@lahko/contract/values'
 import type { HelpDesk } from './inbound.queries.ts'
 
 /** A solved ticket as a report that is still to be checked; `undefined` is one that is not solved, or something else. */
@@ -112,7 +112,7 @@ function at(value: unknown, ...path: string[]): unknown {
 function textAt(value: unknown, ...path: string[]): string | undefined {
   const found = at(value, ...path)
   if (typeof found !== 'string' && typeof found !== 'number') return undefined
-  const text = String(found)
+  const text = withoutTurns(String(found))
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, ' ')
     .trim()

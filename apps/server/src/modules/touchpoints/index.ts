@@ -36,6 +36,7 @@ export {
   findTouchpointsCalled,
   listCustomersWithTouchpoints,
   listOldTouchpoints,
+  listTouchpointIdsOf,
   listTouchpointsOfCustomer,
   lockTouchpoints,
   lockTouchpointsOfCustomer,

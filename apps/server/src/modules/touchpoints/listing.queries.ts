@@ -42,6 +42,21 @@ export async function listNewestTouchpoints(
   return rows
 }
 
+/** The newest of some customers, before one that was shown. */
+export async function listNewestOf(
+  db: Db,
+  customerIds: readonly string[],
+  { before, limit }: { before?: { at: string; id: string }; limit: number },
+): Promise<TouchpointRow[]> {
+  const { rows } = await sql<TouchpointRow>`
+    select t.* from unnest(${customerIds}::uuid[]) c(id) cross join lateral (
+      select ${columns} from touchpoints t where t.workspace_id = ${db.workspaceId} and t.customer_id = c.id
+        ${before ? sql`and (t.happened_at, t.id) < (${before.at}, ${before.id})` : sql``}
+      order by t.happened_at desc, t.id desc limit ${limit}
+    ) t order by t.happened_at desc, t.id desc limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
 /** A page of those whose external id begins like this, in the order of these. */
 export async function listTouchpointsBeginning(
   db: Db,

@@ -8,6 +8,7 @@ import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import {
   findTouchpointRow,
+  listNewestOf,
   listNewestTouchpoints,
   listTouchpointsBeginning,
   type TouchpointRow,
@@ -58,10 +59,10 @@ export async function viewTouchpointWithAnswers(
   return { ...viewTouchpoint(row, customers), answers: entries.filter((entry) => entry.type === 'answer') }
 }
 
-/** The touchpoints of a customer, for their timeline. */
+/** The touchpoints of customers, for their timeline. */
 export async function touchpointTimeline(db: Db, about: TimelineSubject, page: TimelinePage): Promise<TimelineEntry[]> {
-  if (!('customerId' in about)) return []
-  const rows = await listNewestTouchpoints(db, { customer: about.customerId, timeZone: 'UTC' }, page)
+  if (!('customerIds' in about)) return []
+  const rows = await listNewestOf(db, about.customerIds, page)
   return rows.map((row) => ({
     type: 'touchpoint',
     at: row.happened_at.toISOString(),

@@ -105,6 +105,15 @@ export function listTouchpointsOfCustomer(db: Db, customerId: string, most?: num
   return (most === undefined ? all : all.limit(most)).execute()
 }
 
+/** The ids of those of some customers, no more than the newest of each. */
+export async function listTouchpointIdsOf(db: Db, customerIds: readonly string[], most: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select t.id from unnest(${customerIds}::uuid[]) c(id) cross join lateral (
+      select t.id from touchpoints t where t.workspace_id = ${db.workspaceId} and t.customer_id = c.id
+      order by t.happened_at desc, t.id desc limit ${most}) t`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
 /** The touchpoints of a customer; until the transaction ends nobody answers about one of them. */
 export async function lockTouchpointsOfCustomer(tx: Tx, customerId: string): Promise<string[]> {
   const rows = await on(tx)

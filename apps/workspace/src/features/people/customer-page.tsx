@@ -1,4 +1,4 @@
-import { contract, type Customer, type TimelineEntry } from '@lahko/contract'
+import { contract, type Customer } from '@lahko/contract'
 import { addressOf } from '@lahko/contract/client'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
@@ -9,16 +9,15 @@ import { languageName, moment } from '../../platform/format.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { More } from '../insight/more.tsx'
 import { useMay, useTitle } from '../shell/me.ts'
 import { Facts } from './facts.tsx'
 import './features.css'
-import { CustomerNotes } from './customer-notes.tsx'
 import { EditCustomer } from './edit-customer.tsx'
-import { nameOf } from './naming.ts'
+import { Happened } from './happened.tsx'
+import { attributeFacts, nameOf } from './naming.ts'
+import { Notes } from './notes.tsx'
 import { OnePerson } from './one-person.tsx'
 import { PerhapsSame } from './perhaps-same.tsx'
-import { TimelineEntryView } from './timeline-entry.tsx'
 
 const route = getRouteApi('/inside/customers/$id')
 
@@ -33,7 +32,7 @@ export function CustomerPage() {
     getNextPageParam: ({ next }) => next ?? undefined,
   })
   const customer = timeline.data?.pages[0]?.customer
-  const entries = withoutTwins(timeline.data?.pages.flatMap(({ items }) => items))
+  const entries = timeline.data?.pages.flatMap(({ items }) => items)
   useTitle(customer ? nameOf(customer) : t('people.customers'))
   return (
     <div className="pe">
@@ -42,36 +41,24 @@ export function CustomerPage() {
       </nav>
       {timeline.isError && <Failed error={timeline.error} retry={() => void timeline.refetch()} />}
       {timeline.isPending && <Waiting lines={6} />}
-      {customer && <About customer={customer} />}
+      {customer && <About customer={customer} merged={timeline.data?.pages[0]?.merged ?? []} />}
       {customer && <PerhapsSame customer={customer} />}
       {customer && <OnePerson customer={customer} merged={timeline.data?.pages[0]?.merged ?? []} />}
-      {customer && <CustomerNotes id={customer.id} />}
-      {entries && (
-        <section aria-labelledby="happened">
-          <h2 id="happened">{t('people.happened')}</h2>
-          {entries.length === 0 && <p className="quiet">{t('people.nothingHappened')}</p>}
-          <div className="timeline">
-            {entries.map((entry) => (
-              <TimelineEntryView key={entry.id} entry={entry} />
-            ))}
-          </div>
-          <More {...timeline} />
-        </section>
-      )}
+      {customer && <Notes about={{ kind: 'customer', id: customer.id }} />}
+      {customer && <Happened timeline={timeline} entries={entries} />}
     </div>
   )
 }
 
-/** A ticket of this desk is its own touchpoint, and stands there once. */
-function withoutTwins(entries: TimelineEntry[] | undefined): TimelineEntry[] | undefined {
-  const tickets = new Set(entries?.map((entry) => (entry.type === 'ticket' ? `ticket:${entry.number}` : '')))
-  return entries?.filter((entry) => entry.type !== 'touchpoint' || !tickets.has(entry.externalId ?? ' '))
-}
-
-function About({ customer }: { customer: Customer }) {
+function About({ customer, merged }: { customer: Customer; merged: readonly Customer[] }) {
   const [editing, setEditing] = useState(false)
   const mayWrite = useMay('touchpoints.write')
-  const { id, email, phone, externalId, organisation, language, timeZone, createdAt } = customer
+  const { id, email, phone, externalId, language, timeZone, createdAt } = customer
+  // What is known under another name of theirs is known of them.
+  const attributes = Object.assign({}, ...merged.map((one) => one.attributes), customer.attributes) as Record<
+    string,
+    string
+  >
   return (
     <>
       <div className="pe-head">
@@ -96,13 +83,17 @@ function About({ customer }: { customer: Customer }) {
       </div>
       <Facts
         facts={[
-          [t('people.field.organisation'), organisation],
+          [
+            t('people.field.organisation'),
+            customer.organisationId && <OrganisationLink key="organisation" customer={customer} />,
+          ],
           [t('people.seesOrganisation'), customer.seesOrganisation && t('people.yes')],
           [t('people.field.email'), email],
           [t('people.field.phone'), phone],
           [t('people.field.externalId'), externalId],
           [t('people.field.language'), language && languageIn(language)],
           [t('people.field.timeZone'), timeZone],
+          ...attributeFacts(attributes),
           [t('people.since'), moment(createdAt)],
         ]}
       />
@@ -112,6 +103,15 @@ function About({ customer }: { customer: Customer }) {
         </Dialog>
       )}
     </>
+  )
+}
+
+function OrganisationLink({ customer: { organisation, organisationId } }: { customer: Customer }) {
+  if (!organisationId) return organisation
+  return (
+    <Link to="/organisations/$id" params={{ id: organisationId }}>
+      {organisation}
+    </Link>
   )
 }
 

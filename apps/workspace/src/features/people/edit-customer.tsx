@@ -6,6 +6,7 @@ import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Choice, TextField } from '../../platform/field.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { changesOf, draftOf, EditAttributes } from './edit-attributes.tsx'
 
 const fields = ['name', 'email', 'phone', 'organisation', 'externalId', 'language', 'timeZone'] as const
 type Draft = Record<(typeof fields)[number], string>
@@ -16,12 +17,14 @@ export function EditCustomer({ customer, onDone }: { customer: Customer; onDone:
     () => Object.fromEntries(fields.map((name) => [name, customer[name] ?? ''])) as Draft,
   )
   const [sees, setSees] = useState(customer.seesOrganisation)
+  const [attributes, setAttributes] = useState(() => draftOf(customer.attributes))
   const save = useMutation({
     mutationFn: () => {
       const changed = fields.filter((name) => draft[name].trim() !== (customer[name] ?? ''))
       const body = {
         ...Object.fromEntries(changed.map((name) => [name, draft[name].trim() || null])),
         ...(sees !== customer.seesOrganisation && { seesOrganisation: sees }),
+        attributes: changesOf(customer.attributes, attributes),
       }
       return api.people.changeCustomer({ params: { id: customer.id }, body })
     },
@@ -42,6 +45,7 @@ export function EditCustomer({ customer, onDone }: { customer: Customer; onDone:
           onChange={(value) => setDraft({ ...draft, [name]: value })}
         />
       ))}
+      <EditAttributes draft={attributes} error={save.error} onChange={setAttributes} />
       <Choice checked={sees} onChange={setSees} hint={t('people.seesOrganisationHint')}>
         {t('people.seesOrganisation')}
       </Choice>

@@ -137,6 +137,18 @@ function usePlaces(): void {
   useAction(
     mayRead
       ? {
+          id: 'go.organisations',
+          group,
+          name: t('people.organisations'),
+          icon: 'organisation',
+          keys: 'g f',
+          run: () => void navigate({ to: '/organisations' }),
+        }
+      : null,
+  )
+  useAction(
+    mayRead
+      ? {
           id: 'go.touchpoints',
           group,
           name: t('touchpoints.touchpoints'),

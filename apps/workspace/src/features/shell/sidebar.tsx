@@ -57,6 +57,9 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
             <Link to="/customers" activeOptions={{ includeSearch: false }}>
               <Icon name="people" /> {t('people.customers')}
             </Link>
+            <Link to="/organisations" activeOptions={{ includeSearch: false }}>
+              <Icon name="organisation" /> {t('people.organisations')}
+            </Link>
             <Link to="/touchpoints" activeOptions={{ includeSearch: false }}>
               <Icon name="touchpoints" /> {t('touchpoints.touchpoints')}
             </Link>

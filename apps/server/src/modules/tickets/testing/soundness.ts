@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { sql, type RawBuilder } from 'kysely'
-import { listTicketsOfCustomer } from '../customer-timeline.queries.ts'
+import { listTicketsOfCustomers } from '../customer-timeline.queries.ts'
 import { listTicketRows } from '../listing.queries.ts'
 import { listRequestsOf } from '../own-requests.queries.ts'
 import { findTicketLine } from '../tickets.queries.ts'
@@ -199,7 +199,7 @@ export async function assertMergedAreNowhere({ desk, ids, customers }: World, me
   const listed = await desk.write(async (tx) => {
     const rows: { id: string }[] = await listRequestsOf(tx, customerIds, { limit: 200 })
     for (const customer of customerIds) {
-      rows.push(...(await listTicketsOfCustomer(tx, customer, { limit: 200 })))
+      rows.push(...(await listTicketsOfCustomers(tx, [customer], { limit: 200 })))
       for (const shelf of ['unsolved', 'solved', 'spam'] as const)
         for (const snoozed of [undefined, 'yes'] as const)
           rows.push(...(await listTicketRows(tx, { shelf, snoozed, customer }, { sort: 'newest', limit: 200 })))

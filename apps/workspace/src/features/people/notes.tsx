@@ -10,14 +10,17 @@ import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
 import { useMay } from '../shell/me.ts'
 
-/** What members should know of a customer, for members alone. */
-export function CustomerNotes({ id }: { id: string }) {
+/** A customer or an organisation. */
+type NotesAbout = { kind: 'customer' | 'organisation'; id: string }
+
+/** What members should know of one, for members alone. */
+export function Notes({ about }: { about: NotesAbout }) {
   const mayRead = useMay('tickets.read')
   const mayWrite = useMay('tickets.write')
   const notes = useInfiniteQuery({
-    queryKey: ['customerNotes', id],
+    queryKey: keyOf(about),
     queryFn: ({ pageParam, signal }) =>
-      api.people.listNotes({ params: { id }, query: { after: pageParam, limit: 20 }, signal }),
+      callsOf(about).listNotes({ params: { id: about.id }, query: { after: pageParam, limit: 20 }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     enabled: mayRead,
@@ -30,26 +33,28 @@ export function CustomerNotes({ id }: { id: string }) {
       {notes.isError && <Failed error={notes.error} retry={() => void notes.refetch()} />}
       <ul className="rows">
         {rows.map((note) => (
-          <Note key={note.id} note={note} customerId={id} mayWrite={mayWrite} />
+          <Note key={note.id} note={note} about={about} mayWrite={mayWrite} />
         ))}
       </ul>
       <More {...notes} />
-      {mayWrite && <Write customerId={id} />}
+      {mayWrite && <Write about={about} />}
     </section>
   )
 }
 
-const refresh = (id: string) => queries.invalidateQueries({ queryKey: ['customerNotes', id] })
+const keyOf = ({ kind, id }: NotesAbout) => ['notes', kind, id]
+const callsOf = ({ kind }: NotesAbout) => (kind === 'customer' ? api.people : api.organisations)
+const refresh = (about: NotesAbout) => queries.invalidateQueries({ queryKey: keyOf(about) })
 
-function Note({ note, customerId, mayWrite }: { note: CustomerNote; customerId: string; mayWrite: boolean }) {
+function Note({ note, about, mayWrite }: { note: CustomerNote; about: NotesAbout; mayWrite: boolean }) {
   const putBack = () =>
-    api.people
-      .addNote({ params: { id: customerId }, body: { text: note.text } })
-      .then(() => refresh(customerId), sayFailure)
+    callsOf(about)
+      .addNote({ params: { id: about.id }, body: { text: note.text } })
+      .then(() => refresh(about), sayFailure)
   const remove = async () => {
     try {
       await api.people.removeNote({ params: { id: note.id } })
-      await refresh(customerId)
+      await refresh(about)
       say(t('people.noteRemoved'), () => void putBack())
     } catch (error) {
       sayFailure(error)
@@ -70,13 +75,13 @@ function Note({ note, customerId, mayWrite }: { note: CustomerNote; customerId: 
   )
 }
 
-function Write({ customerId }: { customerId: string }) {
+function Write({ about }: { about: NotesAbout }) {
   const [text, setText] = useState('')
   const add = useMutation({
-    mutationFn: () => api.people.addNote({ params: { id: customerId }, body: { text } }),
+    mutationFn: () => callsOf(about).addNote({ params: { id: about.id }, body: { text } }),
     onSuccess: async () => {
       setText('')
-      await refresh(customerId)
+      await refresh(about)
     },
   })
   const problem = problemAt(add.error, 'text')
@@ -87,7 +92,7 @@ function Write({ customerId }: { customerId: string }) {
           <p>{sayProblem(add.error)}</p>
         </Banner>
       )}
-      <Field label={t('people.newNote')} hint={t('people.newNoteHint')} problem={problem}>
+      <Field label={t('people.newNote')} hint={about.kind === 'customer' && t('people.newNoteHint')} problem={problem}>
         {(field) => (
           <textarea
             className="input"
