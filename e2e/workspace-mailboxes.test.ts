@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openMailboxReader } from '../apps/server/src/modules/tickets/mailbox-reading.ts'
+import { confirmationMails } from '../apps/server/src/modules/tickets/delivery.ts'
+import { system } from '../apps/server/src/platform/store.ts'
 import { openImapServer, type ImapServer } from '../apps/server/src/platform/testing/imap-server.ts'
 import { axe, phone, photograph } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
@@ -39,12 +41,17 @@ const letter = (subject: string, more: string[] = []) =>
     '',
   ].join('\r\n')
 
-async function read(): Promise<void> {
-  const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
+async function read({ failures = 0 } = {}): Promise<void> {
   const { items } = await workspace.ask<{ items: { id: string }[] }>(page, 'GET', '/mailboxes')
-  const reader = await openMailboxReader(workspace.house, { workspaceId: own.id, id: items[0]!.id })
+  const reader = await openMailboxReader(workspace.house, { workspaceId: await workspaceId(), id: items[0]!.id })
+  for (let tries = 0; tries < failures; tries++) await assert.rejects(reader!.readOnce())
   await reader!.readOnce()
   await workspace.house.jobs.settle()
+}
+
+async function workspaceId(): Promise<string> {
+  const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
+  return own.id
 }
 
 test('a mailbox is added, tried with a wrong password and with the right one', async () => {
@@ -134,6 +141,40 @@ test('a sender is blocked from the ledger and let in again with what came meanwh
   await page.getByRole('listitem').filter({ hasText: 'After' }).getByText('In a ticket').waitFor()
 })
 
+test('what the server does not give is said, and fetched again on request', async () => {
+  imap.put(letter('Withheld', ['Message-ID: <withheld@kupec.example>']))
+  imap.hangUpOn(6)
+  await read({ failures: 2 })
+  await go('/incoming')
+  await page.getByText('The server has 6 messages, and all stand here.').waitFor()
+  await page.getByRole('button', { name: 'Withheld' }).click()
+  await page.getByText('The mail server did not give it').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'incoming-withheld')
+  imap.mend()
+  await page.getByRole('button', { name: 'Fetch it again' }).click()
+  await page.getByText('It is fetched again within a minute.').waitFor()
+  await read()
+  await go('/incoming')
+  await page.getByRole('listitem').filter({ hasText: 'Withheld' }).getByText('In a ticket').waitFor()
+})
+
+test('a confirmation that came back is shown on the message that it confirms', async () => {
+  const { items } = await workspace.ask<{ items: { id: string; subject: string }[] }>(page, 'GET', '/tickets')
+  const { id: subjectId } = items.find(({ subject }) => subject === 'Withheld')!
+  const about = { subjectId, number: 0, recipient: 'nives@kupec.example' }
+  const returned = { kind: 'bounced', badAddress: true, status: '5.1.1', says: '550 user unknown' } as const
+  await workspace.house.store.write({ workspaceId: await workspaceId(), actor: system }, (tx) =>
+    confirmationMails('ticket_confirmation').returned!(tx, about, { ...returned, recipients: [] }),
+  )
+  await page.goto(new URL(`/app/tickets/${subjectId}`, page.url()).href)
+  await page.getByText('The confirmation did not arrive').waitFor()
+  await page.getByText('There is nobody at this address.').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Send again' }).count(), 0)
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'ticket-unconfirmed')
+})
+
 test('whoever wrote a ticket is blocked from it, which makes it spam, and both are taken back', async () => {
   const { items } = await workspace.ask<{ items: { id: string; subject: string }[] }>(page, 'GET', '/tickets')
   const { id } = items.find(({ subject }) => subject === 'After')!
@@ -154,7 +195,7 @@ test('the screens fit a phone', async () => {
   await page.setViewportSize(phone)
   for (const path of ['/settings/mailboxes', '/incoming']) {
     await go(path)
-    await page.getByText('The server has 5 messages').waitFor()
+    await page.getByText('The server has 6 messages').waitFor()
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
     assert.equal(wide, false, path)
     await photograph(page, `phone${path.replaceAll('/', '-')}`)

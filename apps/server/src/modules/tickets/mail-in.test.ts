@@ -78,8 +78,9 @@ test('a message at which the server ends the connection is tried alone, set asid
   await read(3)
   const setAside = ['One', 'kept', 'Two', 'not_given', 'Three', 'kept']
   assert.deepEqual((await lines()).flat(), setAside)
-  const { sender, hasSource, size, id } = (await ledger())[1]!
+  const { sender, hasSource, size, id, says } = (await ledger())[1]!
   assert.deepEqual([sender, hasSource, size > 0], ['nives@mail.example', false, true])
+  assert.equal(says, 'the server ended the connection')
   const { counts } = await shown()
   assert.deepEqual([counts.server, counts.missing, counts.kept, counts.setAside], [3, 0, 2, 1])
   const { outcome } = await ask<IncomingMail>('POST', `/incoming-mails/${id}/retry`)

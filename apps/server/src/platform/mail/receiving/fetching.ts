@@ -101,7 +101,8 @@ async function doubting<T>(
 
 function doubt(client: ImapFlow, message: Described, doubts: Doubts, error: unknown): void {
   const known = knownDoubt(message, doubts)
-  known.says = reasonOf(error)
+  const { code } = error as { code?: string }
+  known.says = code === 'NoConnection' ? 'the server ended the connection' : reasonOf(error)
   if (client.usable) known.refused++
   else known.ended++
 }
