@@ -50,6 +50,11 @@ test('all that are chosen are merged into one of them, and come apart again', as
   await page.getByText(`2 tickets are merged into ${tickets[0]!.number}.`).waitFor()
   await page.getByRole('heading', { level: 1, name: 'Zip of Ana' }).waitFor()
   assert.equal((await get(0)).sources.length, 2)
+  await page.getByRole('button', { name: 'Also to Bor' }).click()
+  await page.locator('.in-to').getByText('to ana@kupec.example, bor@kupec.example').waitFor()
+  await page.getByRole('button', { name: 'Also to Cene' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-merged-people')
   await page.locator('.toast').filter({ hasText: 'are merged' }).getByRole('button', { name: 'Undo' }).click()
   await page.getByText('2 tickets stand for themselves again.').waitFor()
   assert.equal((await get(0)).sources.length, 0)
@@ -65,6 +70,19 @@ test('all that are chosen get the subject', async () => {
   assert.deepEqual([(await get(0)).subject, (await get(1)).subject], ['Zips of May', 'Zips of May'])
   await page.locator('.toast').filter({ hasText: '2 tickets' }).getByRole('button', { name: 'Undo' }).click()
   await page.locator('.in-ticket').getByText('Zip of Ana').waitFor()
+})
+
+test('what somebody has changed since stays, and is named', async () => {
+  await choose('Ana', 'Bor')
+  await page.keyboard.press('p')
+  await page.getByRole('dialog').locator('.sh-option').getByText('Low').click()
+  const said = page.locator('.toast').filter({ hasText: 'Priority of 2 tickets: Low.' })
+  await said.waitFor()
+  await ask('PATCH', `/tickets/${tickets[1]!.id}`, { priority: 'high' })
+  await said.getByRole('button', { name: 'Undo' }).click()
+  const words = `#${tickets[1]!.number} stays as it is: somebody has changed it since. The others are taken back.`
+  await page.locator('.toast').getByText(words).waitFor()
+  await ask('PATCH', `/tickets/${tickets[1]!.id}`, { priority: 'normal' })
 })
 
 test('what is not seen any more is not chosen', async () => {
