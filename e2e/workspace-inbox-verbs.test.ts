@@ -89,8 +89,6 @@ test('a rule takes thanks for thanks, and one key opens what was more', async ()
   await rule.waitFor()
   await rule.click()
   await page.getByText('Saved.').waitFor()
-  assert.deepEqual(await axe(page), [])
-  await photograph(page, 'settings-desk')
   await open()
   await customerWrites('Thank you very much!')
   await page.getByText('Taken for thanks: the ticket stays solved.').waitFor()
@@ -100,6 +98,27 @@ test('a rule takes thanks for thanks, and one key opens what was more', async ()
   await page.locator('main').focus()
   await page.keyboard.press('e')
   await page.locator('.in-facts').getByText('Waiting for us').waitFor()
+})
+
+test('whom an answer counts for is chosen, counts from now on, and stands beside the answer', async () => {
+  const solved = await newTicket('Buckle', 'Tina Hribar', 'tina@kupec.example')
+  await workspace.ask(page, 'PATCH', `/tickets/${solved.id}`, { status: 'solved' })
+  const { touchpointId } = await workspace.ask<{ touchpointId: string }>(page, 'GET', `/tickets/${solved.id}`)
+  const told = await workspace.ask<{ attributes: object }>(page, 'GET', `/touchpoints/${touchpointId}`)
+  const { items } = await workspace.ask<{ items: { id: string }[] }>(page, 'GET', '/surveys')
+  await workspace.ask(page, 'POST', '/responses', {
+    ...{ survey: items[0]!.id, score: 2, comment: 'Three calls for a buckle.' },
+    touchpoint: { externalId: `ticket:${solved.number}`, kind: 'ticket', attributes: told.attributes },
+  })
+  await page.goto(new URL('/app/settings/desk', page.url()).href)
+  await page.getByRole('radio', { name: /Who wrote most/ }).click()
+  await page.getByText('The present rule has held since').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'settings-desk')
+  await open(solved.id)
+  await page.getByText('Counts for Maja Kranjc, who solved it').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-answer')
 })
 
 test('subject, topic with its fields, and customer are changed and put back', async () => {

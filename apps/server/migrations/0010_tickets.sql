@@ -410,6 +410,16 @@ create table desk_rules (
 );
 select protect_tenant_table('desk_rules');
 
+-- For whom of several members an answer about a ticket counts, since when; before the first for who solved it. A ticket
+-- goes by what held when it was over, so that a change rewrites nothing.
+create table agent_rules (
+  workspace_id uuid not null references workspaces on delete cascade,
+  since timestamptz not null,
+  rule text not null check (rule in ('solved', 'wrote_most', 'owned_longest')),
+  primary key (workspace_id, since)
+);
+select protect_tenant_table('agent_rules');
+
 -- Lists that members put together: { shelf?, status?, owner?, … } as the API's list takes it.
 create table ticket_views (
   workspace_id uuid not null references workspaces on delete cascade,

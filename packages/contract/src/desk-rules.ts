@@ -1,10 +1,22 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
+import { instant } from './values.ts'
+
+/** For whom of several members an answer about a ticket counts. */
+export const agentRules = ['solved', 'wrote_most', 'owned_longest'] as const
+export type AgentRule = (typeof agentRules)[number]
 
 const deskRules = z.strictObject({
   thanksStaySolved: z.boolean().describe('whether a message that is nothing but thanks leaves a solved ticket solved'),
+  answersCountFor: z
+    .enum(agentRules)
+    .describe('for whom answers count about tickets that are over from now on; what stands is not rewritten'),
 })
-export type DeskRules = z.infer<typeof deskRules>
+const deskRulesInForce = deskRules.extend({
+  answersCountForSince: instant.nullable().describe('since when they count so; null: they always did'),
+})
+export type GivenDeskRules = z.infer<typeof deskRules>
+export type DeskRules = z.infer<typeof deskRulesInForce>
 
 /** What the desk does by itself. */
 export const deskRuleEntries = {
@@ -13,7 +25,7 @@ export const deskRuleEntries = {
     path: '/desk-rules',
     summary: 'What the desk does by itself',
     permission: 'tickets.read',
-    reply: deskRules,
+    reply: deskRulesInForce,
   }),
   changeRules: entry({
     method: 'PUT',
@@ -21,6 +33,6 @@ export const deskRuleEntries = {
     summary: 'Change what the desk does by itself',
     permission: 'tickets.manage',
     body: deskRules,
-    reply: deskRules,
+    reply: deskRulesInForce,
   }),
 } as const

@@ -41,6 +41,12 @@ export interface Accounts {
   password_hash: string | null;
 }
 
+export interface AgentRules {
+  rule: string;
+  since: Timestamp;
+  workspace_id: string;
+}
+
 export interface AnswerWatches {
   through: Timestamp;
   workspace_id: string;
@@ -1111,6 +1117,7 @@ export interface Workspaces {
 export interface DB {
   accepted_changes: AcceptedChanges;
   accounts: Accounts;
+  agent_rules: AgentRules;
   answer_watches: AnswerWatches;
   api_keys: ApiKeys;
   article_addresses: ArticleAddresses;

@@ -14,6 +14,8 @@ export type GivenAnswer = {
   score: number
   comment: string | null
   touchpoint_id: string | null
+  agent: string | null
+  agent_by: string | null
   excluded_reason: 'spam' | 'test' | 'own' | null
 }
 
@@ -29,7 +31,8 @@ export async function listAnswersAbout(
     : about
   const { rows } = await sql<GivenAnswer>`
     select r.id, r.answered_at, s.id as survey_id, s.name as survey_name, s.rule, v.content->'score'->'scale' as scale,
-      r.score, r.comment, r.touchpoint_id, r.excluded_reason
+      r.score, r.comment, r.touchpoint_id, r.attributes ->> 'agent' as agent, r.attributes ->> 'agent_by' as agent_by,
+      r.excluded_reason
     from responses r
     join surveys s on s.workspace_id = r.workspace_id and s.id = r.survey_id
     join survey_versions v on v.workspace_id = r.workspace_id and v.survey_id = r.survey_id and v.version = r.version

@@ -32,6 +32,8 @@ function entryOf(row: GivenAnswer): TimelineEntry {
     countsAs: kindOfScore(row.score, rule),
     comment: row.comment,
     touchpointId: row.touchpoint_id,
+    agent: row.agent,
+    agentBy: row.agent_by,
     excluded: row.excluded_reason,
   }
 }

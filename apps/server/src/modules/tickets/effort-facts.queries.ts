@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 import { stillHolds } from './facts.queries.ts'
 import { ticketColumns, type TicketRow } from './tickets.queries.ts'
+import type { AgentFacts } from './whose-effort.ts'
 
 /** Which touchpoint a ticket is now, and when it was merged into another. */
 export type Round = {
@@ -12,7 +13,7 @@ export type Round = {
   merged_at: Date | null
 }
 /** What has happened in it since then. */
-export type EffortFacts = {
+export type EffortFacts = AgentFacts & {
   contacts: number
   replies: number
   channels: string[]
@@ -21,8 +22,6 @@ export type EffortFacts = {
   for_customer_minutes: number
   owner_changes: number
   reopenings: number
-  /** The member who solved it last; null when nobody or a program did. */
-  solver_id: string | null
   repeats: number
 }
 export type EffortRow = TicketRow & Round & EffortFacts
@@ -30,13 +29,13 @@ export type EffortRow = TicketRow & Round & EffortFacts
 /**
  * Tickets with what has happened in them since their round began, and what was written in those that were merged into
  * them: it is one problem. A wait begins with a message after a reply, or a reply after a message, and ends with the
- * next turn, or when it was solved.
+ * next turn, or when it was solved. Who owned it is told by its own facts alone, also those from before the round.
  */
 export async function listEffortRows(db: Db, ids: readonly string[]): Promise<EffortRow[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<EffortRow>`
     select ${ticketColumns}, t.round, t.round_from, t.earlier_round_from as earlier_from, g.at as merged_at,
-      m.*, e.*, r.repeats
+      m.*, e.*, k.keeper_id, a.agent_rule, r.repeats
     from tickets t
     left join ticket_merges g on g.workspace_id = t.workspace_id and g.source_id = t.id
     cross join lateral (
@@ -46,10 +45,13 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
         coalesce(round(extract(epoch from sum(until - at) filter (where turn and kind = 'message')) / 60), 0)::integer
           as for_us_minutes,
         coalesce(round(extract(epoch from sum(until - at) filter (where turn and kind = 'reply')) / 60), 0)::integer
-          as for_customer_minutes
+          as for_customer_minutes,
+        (array_agg(member_id order by wrote desc, at desc, id desc) filter (where kind = 'reply' and member_id is not null))[1]
+          as writer_id
       from (
         select w.*, coalesce(lead(at) over (partition by turn order by at, id), greatest(t.solved_at, at)) as until from (
-          select id, kind, channel, at, lag(kind) over (order by at, id) is distinct from kind as turn
+          select id, kind, channel, at, member_id, lag(kind) over (order by at, id) is distinct from kind as turn,
+            count(*) filter (where kind = 'reply') over (partition by member_id) as wrote
           from ticket_messages where workspace_id = t.workspace_id and kind in ('message', 'reply')
             and ticket_id = any(array(
               with recursive shown as (select t.id union all select g.source_id from shown s join ticket_merges g
@@ -62,10 +64,25 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
           and data ->> 'to' not in ('solved', 'closed'))
           - count(*) filter (where data ->> 'solvedAt' is not null)) as reopenings,
         (array_agg(actor_id order by id desc) filter (where type = 'ticket.status' and data ->> 'to' = 'solved'
-          and data ->> 'solvedAt' is null and actor_kind = 'member'))[1] as solver_id
+          and data ->> 'solvedAt' is null and coalesce((data ->> 'since')::timestamptz, at) = at
+          and actor_kind = 'member'))[1] as solver_id
       from events e where workspace_id = t.workspace_id and subject_id = t.id and type >= 'ticket.' and type < 'ticket/'
         and type in ('ticket.assigned', 'ticket.status') and at >= coalesce(t.round_from, '-infinity') and ${stillHolds}
     ) e
+    left join lateral (
+      select owner_id as keeper_id from (
+        select (data ->> 'to')::uuid as owner_id, greatest(at, coalesce(t.round_from, t.created_at)) as since,
+          least(coalesce(lead(at) over (order by id), 'infinity'), t.solved_at) as until,
+          row_number() over (order by id) as place
+        from events where workspace_id = t.workspace_id and subject_id = t.id and type >= 'ticket.' and type < 'ticket/'
+          and type = 'ticket.assigned' and t.solved_at is not null) spans
+      where owner_id is not null and until >= since
+      group by owner_id order by sum(until - since) desc, max(place) desc limit 1
+    ) k on true
+    cross join lateral (
+      select coalesce((select rule from agent_rules where workspace_id = t.workspace_id
+        and since <= coalesce(t.solved_at, ${db.now}) order by since desc limit 1), 'solved') as agent_rule
+    ) a
     cross join lateral (
       select count(*) as repeats from tickets o
       where o.workspace_id = t.workspace_id and o.customer_id = any(array(select p from same_person(t.customer_id) p)) and o.id <> t.id and o.spam_at is null

@@ -31,6 +31,7 @@ import { ticketRoutes } from './tickets.routes.ts'
 export const tickets: Module = {
   name: 'tickets',
   tables: [
+    'agent_rules',
     'blocked_senders',
     'contact_forms',
     'customer_links',

@@ -95,12 +95,13 @@ test('what was never solved is solved now', async () => {
 })
 
 test('mere thanks leave a solved ticket solved where a rule says so, and one key opens it', async () => {
-  assert.deepEqual(await desk.ask('GET', '/desk-rules'), { thanksStaySolved: false })
+  const rules = { thanksStaySolved: false, answersCountFor: 'solved' }
+  assert.deepEqual(await desk.ask('GET', '/desk-rules'), { ...rules, answersCountForSince: null })
   const { id } = await solved()
   await desk.hear(id, 'Thanks, Ana!')
   assert.equal((await desk.get(id)).status, 'open', 'off unless somebody says so')
   await needsNoAnswer(id)
-  await desk.ask('PUT', '/desk-rules', { thanksStaySolved: true })
+  await desk.ask('PUT', '/desk-rules', { ...rules, thanksStaySolved: true })
   const { id: touchpointId } = await touchpointOf(id)
   const messageId = await desk.hear(id, 'Thank you very much!\n\nBest regards\nNives\n\n> We look.')
   const kept = await desk.get(id)

@@ -21,6 +21,7 @@ import {
 } from './effort-facts.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
+import { agentOf } from './whose-effort.ts'
 
 const weekMs = 7 * 86_400_000
 const mostLately = 20
@@ -184,17 +185,17 @@ function reportOf(one: Case, facts: EffortFacts, names: ReadonlyMap<string, stri
   }
 }
 
-/** Whom an answer counts for: who solved it, else who owns it. The attribute `agent_by` says which. */
+/** What is known of it; the attribute `agent_by` says why an answer counts for whom it does. */
 function attributesOf({ row, round }: Case, facts: EffortFacts, names: ReadonlyMap<string, string>) {
   const over = round.merged_at ? 'merged' : row.solved_at ? 'solved' : ''
-  const counts = over === 'solved' && facts.solver_id ? facts.solver_id : row.owner_id
+  const agent = agentOf(facts, { isSolved: over === 'solved', ownerId: row.owner_id })
   const minutes = (at: Date | null) =>
     at ? String(Math.max(0, Math.round((at.getTime() - startOf({ row, round }).getTime()) / 60_000))) : ''
   return {
     channel: row.channel,
     topic: row.topic ?? '',
-    agent: names.get(counts ?? '') ?? '',
-    agent_by: counts ? (counts === facts.solver_id && over === 'solved' ? 'solved' : 'owned') : '',
+    agent: names.get(agent?.memberId ?? '') ?? '',
+    agent_by: agent?.by ?? '',
     outcome: over,
     priority: priorities[row.priority]!,
     language: row.language ?? '',

@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query'
 import { api } from '../../platform/api.ts'
 import { moment } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
+import { CountsFor } from '../people/counts-for.tsx'
 import { useMay } from '../shell/me.ts'
 
 /** How easy it was, where the customer has said so about this ticket, also before it was opened again. */
@@ -36,6 +37,7 @@ export function SideAnswers({ ticket }: { ticket: Ticket }) {
                 </>
               )}
               {answer.comment && <blockquote className="voice">{answer.comment}</blockquote>}
+              <CountsFor answer={answer} />
             </li>
           )),
         )}

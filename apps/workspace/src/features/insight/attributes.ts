@@ -16,6 +16,8 @@ export function attributeName(attribute: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const agentReasons = ['solved', 'wrote_most', 'owned_longest', 'owned'] as const
+
 /** How the server names the values beyond the most frequent ones. */
 const otherValue = '…'
 
@@ -23,7 +25,8 @@ const otherValue = '…'
 export function attributeValue(attribute: string, value: string): string {
   if (value === '') return t('insight.valueMissing')
   if (value === otherValue) return t('insight.valueOther')
-  if (attribute === 'agent_by' && (value === 'solved' || value === 'owned')) return t(`insight.agentBy.${value}`)
+  const reason = attribute === 'agent_by' && agentReasons.find((one) => one === value)
+  if (reason) return t(`insight.agentBy.${reason}`)
   return attribute === 'language' && /^[a-z]{2,3}(-[a-z]+)?$/i.test(value) ? languageName(value) : value
 }
 

@@ -2,6 +2,7 @@ import type { EffortReport } from '@lahko/contract'
 import { getRouteApi } from '@tanstack/react-router'
 import { number } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
+import { AgentRule } from './agent-rule.tsx'
 import { attributeName, attributeValue } from './attributes.ts'
 import { ChartTable } from './chart-table.tsx'
 import { toggled } from './effort-search.ts'
@@ -92,6 +93,7 @@ function Groups({ breakdown, report, domain }: { breakdown: Breakdown; report: E
         </tfoot>
       </table>
       <p className="in-read">{breakdown.finding}</p>
+      {breakdown.attribute === 'agent' && <AgentRule />}
       <p className="chart-foot">
         <ChartTable part={breakdown.attribute} report={report} name={t('insight.byAttribute', { name })} />
         {more > 0 && <span>{t('insight.moreGroups', { count: more })}</span>}

@@ -6,6 +6,7 @@ import { useNow } from '../../platform/now.ts'
 import { t } from '../../platform/words.ts'
 import { StatusBadge } from '../inbox/status-badge.tsx'
 import { AttributeTags } from '../touchpoints/attribute-tags.tsx'
+import { CountsFor } from './counts-for.tsx'
 
 type TicketEntry = Extract<TimelineEntry, { type: 'ticket' }>
 type TouchpointEntry = Extract<TimelineEntry, { type: 'touchpoint' }>
@@ -104,6 +105,7 @@ export function AnswerView({ answer }: { answer: AnswerEntry }) {
             <blockquote className="voice">{comment}</blockquote>
           </div>
         )}
+        <CountsFor answer={answer} />
       </div>
     </article>
   )

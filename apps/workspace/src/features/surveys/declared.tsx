@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 
-const usual = ['channel', 'topic', 'team', 'language', 'kind', 'member']
+const usual = ['channel', 'topic', 'team', 'language', 'kind', 'member', 'agent']
 const most = 8
 
 /** Which attributes of an answer are compared: each becomes a filter and a breakdown of the effort screen. */

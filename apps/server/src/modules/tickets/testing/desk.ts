@@ -17,7 +17,8 @@ export type TestDesk = {
   scope: Scope
   ask<T>(method: Method, url: string, payload?: object): Promise<T>
   refuse(method: Method, url: string, payload?: object): Promise<{ status: number; code: string; field?: string }>
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** @param by the member who does it, the agent unless somebody else is named */
+  write<T>(work: (tx: Tx) => Promise<T>, by?: string): Promise<T>
   /** A ticket that somebody has written. */
   open(more?: Record<string, unknown>): Promise<Ticket>
   /** What its customer writes next; `mail`: the ids of RFC 5322. */
@@ -41,13 +42,13 @@ export async function testDesk(slug: string, environment?: Record<string, string
   const { items } = await ask<{ items: { id: string }[] }>('GET', '/members')
   const memberId = items[0]!.id
   const scope: Scope = { workspaceId, actor: system }
-  const asMember: Scope = {
+  const asMember = (id: string): Scope => ({
     ...scope,
     actor: {
-      ...{ kind: 'member', memberId, accountId: memberId, sessionId: memberId, role: 'owner' },
+      ...{ kind: 'member', memberId: id, accountId: id, sessionId: id, role: 'owner' },
       permissions: new Set(permissionsOfRole.owner),
     },
-  }
+  })
   type Said = { id?: string; answers?: string }
   const mailOf = ({ id, answers }: Said) => ({
     mail: { ...(id && { message_id: id }), ...(answers && { in_reply_to: answers }) },
@@ -60,7 +61,7 @@ export async function testDesk(slug: string, environment?: Record<string, string
       const problem = reply.json() as { code: string; errors?: { field: string }[] }
       return { status: reply.statusCode, code: problem.code, field: problem.errors?.[0]?.field }
     },
-    write: (work) => house.store.write(asMember, work),
+    write: (work, by = memberId) => house.store.write(asMember(by), work),
     open(more = {}) {
       house.clock.advance(1_000)
       return ask<Ticket>('POST', '/tickets', {
@@ -79,7 +80,7 @@ export async function testDesk(slug: string, environment?: Record<string, string
       house.clock.advance(60_000)
       const author = { memberId, name: 'Ana', address: 'desk@shop.example' }
       const said = { kind: 'reply', channel: 'email', author, text, ...mailOf(mail) } as const
-      return house.store.write(asMember, async (tx) => (await writeIn(tx, ticketId, said)).id)
+      return house.store.write(asMember(memberId), async (tx) => (await writeIn(tx, ticketId, said)).id)
     },
     async receive(mailboxId, raws, at = house.clock.now()) {
       const arrivals = raws.map((raw) => ({ raw: Buffer.from(raw), receivedAt: at }))

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { agentRules, type AgentRule } from '@lahko/contract/desk-rules'
 import fc from 'fast-check'
 import { ensureCustomers } from '#people'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { changeTickets } from '../changing.ts'
+import { changeDeskRules } from '../desk-rules.ts'
 import { merge, unmerge } from '../merging.ts'
 import { openTicket } from '../opening.ts'
 import { writeMessage, type GivenMessage } from '../replying.ts'
@@ -22,6 +24,8 @@ export type Model = { tickets: number; written: number; into: Map<number, number
 export type World = {
   desk: TestDesk
   customers: { id: string; address: string }[]
+  /** Who answers: the agent, and a colleague. */
+  members: readonly { id: string; name: string }[]
   ids: string[]
   /** Replies and forwards. */
   written: string[]
@@ -59,11 +63,12 @@ function command<Given extends { minutes: number }>(
 type Status = 'open' | 'waiting' | 'on_hold' | 'solved'
 const status = fc.constantFrom<Status[]>('open', 'waiting', 'on_hold', 'solved')
 const maybe = fc.option(status, { nil: undefined })
-const place = { ticket: fc.nat(3), minutes: fc.integer({ min: 1, max: 90 }) }
+const place = { ticket: fc.nat(3), minutes: fc.integer({ min: 1, max: 90 }), by: fc.nat(1) }
 const atTicket = fc.record(place)
 const twoTickets = fc.record({ ...place, other: fc.nat(3) })
 const saying = fc.record({ ...place, answers: fc.nat(9) })
 const answering = fc.record({ ...place, status: maybe, scheduled: fc.boolean() })
+const ruling = fc.record({ ...place, rule: fc.constantFrom(...agentRules) })
 const changing = fc.record({
   ...place,
   change: fc.record(
@@ -71,6 +76,7 @@ const changing = fc.record({
       status,
       subject: fc.constantFrom('A zip', 'A sole'),
       customer: fc.nat(1),
+      owner: fc.constantFrom(0, 1, null),
       priority: fc.constantFrom('low' as const, 'normal' as const, 'urgent' as const),
       topic: fc.constantFrom('Zips', 'Soles', null),
       addTags: fc.subarray(['boots', 'returned']),
@@ -115,6 +121,7 @@ export const anything: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: command('merge in vain', twoTickets, mergeInVain, isFree) },
   { weight: 2, arbitrary: splitting },
   { weight: 2, arbitrary: waiting },
+  { weight: 1, arbitrary: command('rule', ruling, changeRule) },
   { weight: 1, arbitrary: command('soon', atTicket, (world) => passDays(world, 2)) },
 )
 
@@ -131,9 +138,10 @@ export const mergers: fc.Arbitrary<Command> = fc.oneof(
 
 let people = 0
 
-/** Three tickets of somebody who has not been here before. */
-export async function newWorld(desk: TestDesk): Promise<{ model: Model; real: World }> {
+/** Three tickets of somebody who has not been here before; answers count by each rule in turn. */
+export async function newWorld(desk: TestDesk, members: World['members']): Promise<{ model: Model; real: World }> {
   people++
+  await changeRule({ desk }, { rule: agentRules[people % agentRules.length]! })
   const addresses = [`n${people}@mail.example`, `o${people}@mail.example`]
   const ids = await desk.write((tx) =>
     ensureCustomers(
@@ -142,7 +150,7 @@ export async function newWorld(desk: TestDesk): Promise<{ model: Model; real: Wo
     ),
   )
   const customers = addresses.map((address, one) => ({ address, id: ids[one]! }))
-  const world: World = { desk, customers, ids: [], written: [], mails: [], moved: new Set(), sound: new Map() }
+  const world: World = { desk, customers, members, ids: [], written: [], mails: [], moved: new Set(), sound: new Map() }
   for (let one = 0; one < 3; one++) {
     desk.house.clock.advance(60_000)
     const first = saidBy(world, { text: 'It broke.' })
@@ -165,7 +173,7 @@ function saidBy(world: World, { text, answers, ...more }: Partial<Writing> & { a
   return { kind: 'message', channel: 'email', author: by, text: text ?? `Still broken ${mails}`, mail, ...more }
 }
 
-type At = { ticket: number; minutes: number }
+type At = { ticket: number; minutes: number; by: number }
 type Saying = At & { answers: number }
 
 async function hear(world: World, { ticket, answers }: Saying, more: Partial<Writing>): Promise<void> {
@@ -189,7 +197,8 @@ async function given(world: World, { ticket, status: to, scheduled }: Answering,
 async function writeOne(world: World, one: Answering, kind: GivenMessage['kind']): Promise<string> {
   const { desk } = world
   const message = await given(world, one, kind)
-  return desk.write((tx) => writeMessage(desk.house.config.mail, tx, idAt(world, one.ticket), message))
+  const write = (tx: Tx) => writeMessage(desk.house.config.mail, tx, idAt(world, one.ticket), message)
+  return desk.write(write, world.members[one.by]!.id)
 }
 
 async function write(world: World, one: Answering, model: Model, kind: 'reply' | 'forward'): Promise<void> {
@@ -216,16 +225,25 @@ async function takeBackAny(world: World, { other }: At & { other: number }): Pro
   await world.desk.write((tx) => takeBack(tx, world.written[other % world.written.length]!))
 }
 
-type Change = Omit<GivenChange, 'customerId'> & { customer?: number }
+type Change = Omit<GivenChange, 'customerId' | 'ownerId'> & { customer?: number; owner?: number | null }
 
-function changeOf(world: World, { customer, ...more }: Change): GivenChange {
-  return { ...more, ...(customer !== undefined && { customerId: world.customers[customer]!.id }) }
+function changeOf(world: World, { customer, owner, ...more }: Change): GivenChange {
+  return {
+    ...more,
+    ...(customer !== undefined && { customerId: world.customers[customer]!.id }),
+    ...(owner !== undefined && { ownerId: owner === null ? null : world.members[owner]!.id }),
+  }
 }
 
-async function change(world: World, { ticket, change: wanted }: At & { change: Change }): Promise<void> {
+async function change(world: World, { ticket, by, change: wanted }: At & { change: Change }): Promise<void> {
   const id = idAt(world, ticket)
   if (wanted.status) world.moved.add(id)
-  await world.desk.write((tx) => changeTickets(tx, [{ ...changeOf(world, wanted), id }]))
+  await world.desk.write((tx) => changeTickets(tx, [{ ...changeOf(world, wanted), id }]), world.members[by]!.id)
+}
+
+/** Whom answers count for is another rule from now on. */
+async function changeRule({ desk }: Pick<World, 'desk'>, { rule }: { rule: AgentRule }): Promise<void> {
+  await desk.write((tx) => changeDeskRules(tx, { thanksStaySolved: true, answersCountFor: rule }))
 }
 
 async function needNoAnswer(world: World, { ticket }: At): Promise<void> {

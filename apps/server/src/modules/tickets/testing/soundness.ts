@@ -5,16 +5,16 @@ import { listTicketRows } from '../listing.queries.ts'
 import { listRequestsOf } from '../own-requests.queries.ts'
 import { findTicketLine } from '../tickets.queries.ts'
 import type { World } from './histories.ts'
+import { agentFrom, membersStory, type MembersStory } from './members-story.ts'
 
 const weekMs = 7 * 86_400_000
 
 /** A ticket beside what its own messages, those of what was merged into it, and its facts say of it. */
-export type Sound = {
+export type Sound = MembersStory & {
   id: string
   status: string
   waiting_since: Date | null
   first_answered_at: Date | null
-  solved_at: Date | null
   snoozed_until: Date | null
   last_author: string
   last_excerpt: string
@@ -68,6 +68,7 @@ function soundOf(world: World): Promise<Sound[]> {
         where ${unanswered}) as unanswered_since,
       (select coalesce(json_agg(json_build_object('from', e.data ->> 'from', 'to', e.data ->> 'to') order by e.id), '[]')
         from events e where e.subject_id = t.id and e.type = 'ticket.status') as turns,
+      ${membersStory},
       (select coalesce(json_agg(json_build_object('name', p.external_id, 'started', p.started_at, 'ended', p.ended_at,
           'attributes', p.attributes) order by length(p.external_id), p.external_id), '[]') from touchpoints p
         where p.external_id = any(select 'ticket:' || t.number || case when n = 1 then '' else ':' || n end
@@ -102,6 +103,7 @@ export async function assertSound(world: World, name: string): Promise<void> {
     assertWaits(world, one, `after ${name}`)
     assertHistory(one, `after ${name}`)
     assertOneTouchpoint(one, `after ${name}`)
+    assertAgent(world, one, `after ${name}`)
     const was = before.get(one.id)
     if (was) assertWeek(world, was, one, name)
   }
@@ -149,6 +151,14 @@ function assertOneTouchpoint(t: Sound, when: string): void {
   if (t.merged) return
   const told = [attributes['contacts'], attributes['replies']]
   assert.deepEqual(told, [String(t.contacts), String(t.replies)], `contacts, replies ${when}`)
+}
+
+/** It counts for whom the rule says that held when it was over. */
+function assertAgent({ members }: World, t: Sound, when: string): void {
+  if (t.merged || t.spam || t.round === 0 || !isOver(t)) return
+  const { attributes } = t.touchpoints.at(-1)!
+  const told = { agent: attributes['agent'] ?? '', by: attributes['agent_by'] ?? '' }
+  assert.deepEqual(told, agentFrom(t, members), `whom it counts for ${when}`)
 }
 
 /** What is open again within a week goes on, and what is later begins anew, unless it has never been over. */
