@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -80,4 +81,17 @@ async function runAxe(page: Page): Promise<string[]> {
 export async function photograph(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
+}
+
+/** That a page fits its window, is accessible, and has nothing too small for a finger; kept as a picture of this name. */
+export async function assertWhole(page: Page, name: string): Promise<void> {
+  const [whole, seen] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number]
+  assert.ok(whole <= seen, `${name} is ${whole} px wide in a window of ${seen}`)
+  assert.deepEqual(await axe(page), [], name)
+  const targets = page.locator('button, .button, .input, .choice, .page-foot a, .page-head a').filter({ visible: true })
+  for (const target of await targets.all()) {
+    const box = (await target.boundingBox())!
+    assert.ok(box.height >= 43.9, `${name}: ${await target.innerText()} is ${box.width} × ${box.height}`)
+  }
+  await photograph(page, name)
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import type { Language } from '@lahko/contract'
 import { importArticles } from '../apps/server/src/modules/articles/index.ts'
 import { helpFiles } from '../apps/server/src/demo/help.ts'
 import { system, type Scope } from '../apps/server/src/platform/store.ts'
 import { testHouse, type TestHouse } from '../apps/server/src/platform/testing/house.ts'
 import { newWorkspace, type Visitor } from '../apps/server/src/testing/visitor.ts'
-import { axe, desktop, openBrowser, openPage, phone, photograph } from './browser.ts'
+import { assertWhole, desktop, openBrowser, openPage, phone, photograph } from './browser.ts'
 import { hostileTexts } from './hostile-texts.ts'
 
 // A customer reads how it is done: a narrow phone, no JavaScript, in every language and both themes.
@@ -36,18 +36,6 @@ after(async () => {
   await browser.close()
   await house.close()
 })
-
-async function assertWhole(page: Page, name: string): Promise<void> {
-  const [whole, seen] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number]
-  assert.ok(whole <= seen, `${name} is ${whole} px wide in a window of ${seen}`)
-  assert.deepEqual(await axe(page), [], name)
-  const targets = page.locator('button, .button, .input, .choice, .page-foot a, .page-head a').filter({ visible: true })
-  for (const target of await targets.all()) {
-    const box = (await target.boundingBox())!
-    assert.ok(box.height >= 43.9, `${name}: ${await target.innerText()} is ${box.width} × ${box.height}`)
-  }
-  await photograph(page, name)
-}
 
 test('at 320 px without JavaScript: ask, read, go on, say that it did not help and why, and ask people instead', async (t) => {
   const page = await openPage(browser)

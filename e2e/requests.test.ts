@@ -6,7 +6,7 @@ import type { Language, TicketField, TicketLine } from '@lahko/contract'
 import { testHouse, type TestHouse } from '../apps/server/src/platform/testing/house.ts'
 import { partOf, testSmtp, type TestSmtp } from '../apps/server/src/platform/testing/smtp.ts'
 import { newWorkspace, type Visitor } from '../apps/server/src/testing/visitor.ts'
-import { axe, desktop, openBrowser, openPage, phone, photograph } from './browser.ts'
+import { assertWhole, desktop, openBrowser, openPage, phone } from './browser.ts'
 
 // A customer asks for help and follows it: a narrow phone, no JavaScript, in every language and both themes.
 
@@ -40,18 +40,6 @@ after(async () => {
   await house.close()
   await smtp.close()
 })
-
-async function assertWhole(page: Page, name: string): Promise<void> {
-  const [whole, seen] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number]
-  assert.ok(whole <= seen, `${name} is ${whole} px wide in a window of ${seen}`)
-  assert.deepEqual(await axe(page), [], name)
-  const targets = page.locator('button, .button, .input, .choice, .page-foot a, .page-head a').filter({ visible: true })
-  for (const target of await targets.all()) {
-    const box = (await target.boundingBox())!
-    assert.ok(box.height >= 43.9, `${name}: ${await target.innerText()} is ${box.width} × ${box.height}`)
-  }
-  await photograph(page, name)
-}
 
 /** The newest link that came by mail, on this host. */
 async function mailedLink(): Promise<string> {

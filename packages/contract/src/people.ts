@@ -67,7 +67,10 @@ export const answerEntry = z.object({
   comment: z.string().nullable(),
   touchpointId: id.nullable(),
   agent: z.string().nullable().describe('the member for whom it counts, as it was known when it was given'),
-  agentBy: z.string().nullable().describe('why for them: solved, wrote_most, owned_longest, or owned when no rule said whom'),
+  agentBy: z
+    .string()
+    .nullable()
+    .describe('why for them: solved, wrote_most, owned_longest, or owned when no rule said whom'),
   excluded: z.enum(['spam', 'test', 'own']).nullable(),
 })
 export const replyEntry = z.object({

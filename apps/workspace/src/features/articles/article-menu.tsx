@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
-import { Icon } from '../../platform/icon.tsx'
-import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { IconMenu } from '../../platform/icon-menu.tsx'
+import { MenuItem } from '../../platform/popover.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { languageName } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
@@ -21,69 +21,59 @@ export function ArticleMenu(props: BarProps & { onShow: (one: Showing) => void }
   const key = (cap: string) => <span className="kbd">{cap}</span>
   const isRemovable = translation && !translation.published && language !== article.mainLanguage
   return (
-    <Popover
-      label={<Icon name="more" />}
-      name={t('articles.moreToDo')}
-      size="small"
-      tone="plain"
-      iconOnly
-      arrow={false}
-    >
-      {(close) => {
-        const done = (work: () => void) => () => (close(), work())
-        return (
-          <>
-            {beside !== undefined && (
-              <MenuItem icon="copy" chosen={beside} onPick={done(() => onBeside(!beside))}>
-                {t('articles.beside')}
-              </MenuItem>
-            )}
-            {translation && (
-              <MenuItem icon="clock" onPick={done(() => onShow('versions'))} end={key('v')}>
-                {t('articles.versions')}
-              </MenuItem>
-            )}
-            {mayPublish && translation && (
-              <MenuItem icon="bell" onPick={done(() => onShow('schedule'))}>
-                {t('articles.schedule')}
-              </MenuItem>
-            )}
-            {mayWrite && (
-              <MenuItem icon="settings" onPick={done(() => onShow('settings'))} end={key(',')}>
-                {t('articles.settings')}
-              </MenuItem>
-            )}
-            {translation?.published && (
-              <MenuItem icon="right" onPick={done(() => void window.open(pageOf(props), '_blank', 'noopener'))}>
-                {t('articles.seePage')}
-              </MenuItem>
-            )}
-            {mayPublish && translation?.published && (
-              <MenuItem icon="down" bad onPick={done(() => void unpublish(props))}>
-                {t('articles.unpublish')}
-              </MenuItem>
-            )}
-            {mayWrite && isRemovable && (
-              <MenuItem
-                icon="cross"
-                bad
-                onPick={done(
-                  () =>
-                    void removeTranslation(props, () =>
-                      navigate({
-                        to: '/articles/$id/$language',
-                        params: { id: article.id, language: article.mainLanguage },
-                      }),
-                    ),
-                )}
-              >
-                {t('articles.removeTranslation')}
-              </MenuItem>
-            )}
-          </>
-        )
-      }}
-    </Popover>
+    <IconMenu name={t('articles.moreToDo')}>
+      {(done) => (
+        <>
+          {beside !== undefined && (
+            <MenuItem icon="copy" chosen={beside} onPick={done(() => onBeside(!beside))}>
+              {t('articles.beside')}
+            </MenuItem>
+          )}
+          {translation && (
+            <MenuItem icon="clock" onPick={done(() => onShow('versions'))} end={key('v')}>
+              {t('articles.versions')}
+            </MenuItem>
+          )}
+          {mayPublish && translation && (
+            <MenuItem icon="bell" onPick={done(() => onShow('schedule'))}>
+              {t('articles.schedule')}
+            </MenuItem>
+          )}
+          {mayWrite && (
+            <MenuItem icon="settings" onPick={done(() => onShow('settings'))} end={key(',')}>
+              {t('articles.settings')}
+            </MenuItem>
+          )}
+          {translation?.published && (
+            <MenuItem icon="right" onPick={done(() => void window.open(pageOf(props), '_blank', 'noopener'))}>
+              {t('articles.seePage')}
+            </MenuItem>
+          )}
+          {mayPublish && translation?.published && (
+            <MenuItem icon="down" bad onPick={done(() => void unpublish(props))}>
+              {t('articles.unpublish')}
+            </MenuItem>
+          )}
+          {mayWrite && isRemovable && (
+            <MenuItem
+              icon="cross"
+              bad
+              onPick={done(
+                () =>
+                  void removeTranslation(props, () =>
+                    navigate({
+                      to: '/articles/$id/$language',
+                      params: { id: article.id, language: article.mainLanguage },
+                    }),
+                  ),
+              )}
+            >
+              {t('articles.removeTranslation')}
+            </MenuItem>
+          )}
+        </>
+      )}
+    </IconMenu>
   )
 }
 

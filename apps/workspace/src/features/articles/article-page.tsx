@@ -30,7 +30,7 @@ export function ArticlePage() {
   const failed = article.isError ? article : translation.isError ? translation : undefined
   if (failed && !(article.data && translation.data)) {
     return (
-      <div className="ar">
+      <div className="p-page ar">
         <Failed error={failed.error} retry={() => void failed.refetch()} />
       </div>
     )

@@ -2,7 +2,8 @@ import type { Article, Language } from '@lahko/contract'
 import { Link } from '@tanstack/react-router'
 import { day, languageName, moment } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
-import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { IconMenu } from '../../platform/icon-menu.tsx'
+import { MenuItem } from '../../platform/popover.tsx'
 import { language as ownLanguage, t } from '../../platform/words.ts'
 import { Grip } from './grip.tsx'
 import { isReviewDue, missingIn, shownLine, stateOf, type Line } from './states.ts'
@@ -118,39 +119,29 @@ function ArticleMenu({ article, title }: { article: Article; title: string }) {
   const { ask, stepArticle, narrowed } = useTree()
   const published = article.translations.some((line) => line.published)
   return (
-    <Popover
-      label={<Icon name="more" />}
-      name={t('articles.moreFor', { name: title })}
-      size="small"
-      tone="plain"
-      iconOnly
-      arrow={false}
-    >
-      {(close) => {
-        const done = (work: () => void) => () => (close(), work())
-        return (
-          <>
-            {!narrowed && (
-              <>
-                <MenuItem icon="up" onPick={done(() => stepArticle(article, -1))}>
-                  {t('articles.moveUp')}
-                </MenuItem>
-                <MenuItem icon="down" onPick={done(() => stepArticle(article, 1))}>
-                  {t('articles.moveDown')}
-                </MenuItem>
-              </>
-            )}
-            <MenuItem icon="right" onPick={done(() => ask({ kind: 'move-article', article }))}>
-              {t('articles.moveElsewhere')}
-            </MenuItem>
-            {!published && (
-              <MenuItem icon="cross" bad onPick={done(() => ask({ kind: 'remove-article', article }))}>
-                {t('articles.remove')}
+    <IconMenu name={t('articles.moreFor', { name: title })}>
+      {(done) => (
+        <>
+          {!narrowed && (
+            <>
+              <MenuItem icon="up" onPick={done(() => stepArticle(article, -1))}>
+                {t('articles.moveUp')}
               </MenuItem>
-            )}
-          </>
-        )
-      }}
-    </Popover>
+              <MenuItem icon="down" onPick={done(() => stepArticle(article, 1))}>
+                {t('articles.moveDown')}
+              </MenuItem>
+            </>
+          )}
+          <MenuItem icon="right" onPick={done(() => ask({ kind: 'move-article', article }))}>
+            {t('articles.moveElsewhere')}
+          </MenuItem>
+          {!published && (
+            <MenuItem icon="cross" bad onPick={done(() => ask({ kind: 'remove-article', article }))}>
+              {t('articles.remove')}
+            </MenuItem>
+          )}
+        </>
+      )}
+    </IconMenu>
   )
 }

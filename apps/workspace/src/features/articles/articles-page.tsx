@@ -31,7 +31,7 @@ export function ArticlesPage() {
   const failed = [collections, articles].find(({ isError }) => isError)
   const isEmpty = collections.data?.length === 0
   return (
-    <div className="ar">
+    <div className="p-page ar">
       <Head hasCollections={collections.data !== undefined && !isEmpty} ask={setAsked} />
       {failed && (
         <Failed error={failed.error} retry={() => void Promise.all([collections.refetch(), articles.refetch()])} />
@@ -65,7 +65,7 @@ function Head({ hasCollections, ask }: { hasCollections: boolean } & Asking) {
   )
   useRowKeys('find-articles')
   return (
-    <div className="ar-top">
+    <div className="p-head">
       <h1>{t('articles.articles')}</h1>
       {mayWrite && hasCollections && (
         <div className="buttons">

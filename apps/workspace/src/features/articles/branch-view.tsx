@@ -1,5 +1,6 @@
 import { Icon } from '../../platform/icon.tsx'
-import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { IconMenu } from '../../platform/icon-menu.tsx'
+import { MenuItem } from '../../platform/popover.tsx'
 import { language, t } from '../../platform/words.ts'
 import { ArticleRow } from './article-row.tsx'
 import { Grip } from './grip.tsx'
@@ -104,42 +105,32 @@ function CollectionMenu({ branch, title }: { branch: Branch; title: string }) {
   const { ask, narrowed } = useTree()
   const { collection, level, articles, branches } = branch
   return (
-    <Popover
-      label={<Icon name="more" />}
-      name={t('articles.moreFor', { name: title })}
-      size="small"
-      tone="plain"
-      iconOnly
-      arrow={false}
-    >
-      {(close) => {
-        const done = (work: () => void) => () => (close(), work())
-        return (
-          <>
-            <MenuItem icon="plus" onPick={done(() => ask({ kind: 'new-article', collectionId: collection.id }))}>
-              {t('articles.newHere')}
+    <IconMenu name={t('articles.moreFor', { name: title })}>
+      {(done) => (
+        <>
+          <MenuItem icon="plus" onPick={done(() => ask({ kind: 'new-article', collectionId: collection.id }))}>
+            {t('articles.newHere')}
+          </MenuItem>
+          {level < mostLevels && (
+            <MenuItem icon="plus" onPick={done(() => ask({ kind: 'new-collection', parentId: collection.id }))}>
+              {t('articles.newCollectionHere')}
             </MenuItem>
-            {level < mostLevels && (
-              <MenuItem icon="plus" onPick={done(() => ask({ kind: 'new-collection', parentId: collection.id }))}>
-                {t('articles.newCollectionHere')}
-              </MenuItem>
-            )}
-            <MenuItem icon="note" onPick={done(() => ask({ kind: 'collection', collection }))}>
-              {t('articles.rename')}
+          )}
+          <MenuItem icon="note" onPick={done(() => ask({ kind: 'collection', collection }))}>
+            {t('articles.rename')}
+          </MenuItem>
+          {!narrowed && <Steps branch={branch} done={done} />}
+          <MenuItem icon="right" onPick={done(() => ask({ kind: 'move-collection', collection }))}>
+            {t('articles.moveElsewhere')}
+          </MenuItem>
+          {articles.length + branches.length === 0 && !narrowed && (
+            <MenuItem icon="cross" bad onPick={done(() => void removeCollection(collection))}>
+              {t('articles.remove')}
             </MenuItem>
-            {!narrowed && <Steps branch={branch} done={done} />}
-            <MenuItem icon="right" onPick={done(() => ask({ kind: 'move-collection', collection }))}>
-              {t('articles.moveElsewhere')}
-            </MenuItem>
-            {articles.length + branches.length === 0 && !narrowed && (
-              <MenuItem icon="cross" bad onPick={done(() => void removeCollection(collection))}>
-                {t('articles.remove')}
-              </MenuItem>
-            )}
-          </>
-        )
-      }}
-    </Popover>
+          )}
+        </>
+      )}
+    </IconMenu>
   )
 }
 

@@ -2,7 +2,8 @@ import type { Language } from '@lahko/contract'
 import { useEditorState, type Editor } from '@tiptap/react'
 import type { KeyboardEvent, RefObject } from 'react'
 import { Icon, type IconName } from '../../platform/icon.tsx'
-import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { IconMenu } from '../../platform/icon-menu.tsx'
+import { MenuItem } from '../../platform/popover.tsx'
 import { isMac } from '../../platform/actions.ts'
 import { caps } from '../../platform/keys.ts'
 import { t, type WordKey } from '../../platform/words.ts'
@@ -117,28 +118,20 @@ function Tool(props: {
 
 function CalloutMenu({ editor, language, inside }: { editor: Editor; language: Language; inside: boolean }) {
   return (
-    <Popover
-      label={<Icon name="note" />}
-      name={t('articles.tool.callout')}
-      size="small"
-      tone="plain"
-      iconOnly
-      arrow={false}
-      pressed={inside}
-    >
-      {(close) => (
+    <IconMenu name={t('articles.tool.callout')} icon="note" pressed={inside}>
+      {(done) => (
         <>
           {tones.map((tone) => (
-            <MenuItem key={tone} onPick={() => (close(), insertCallout(editor, tone, language))}>
+            <MenuItem key={tone} onPick={done(() => insertCallout(editor, tone, language))}>
               {t(`articles.callout.${tone}`)}
             </MenuItem>
           ))}
-          <MenuItem onPick={() => (close(), void atText(editor).toggleBlockquote().run())}>
+          <MenuItem onPick={done(() => atText(editor).toggleBlockquote().run())}>
             {t(inside ? 'articles.noQuotation' : 'articles.quotation')}
           </MenuItem>
         </>
       )}
-    </Popover>
+    </IconMenu>
   )
 }
 
@@ -167,22 +160,14 @@ function TableMenu({ editor }: { editor: Editor }) {
     ['noTable', () => chain().deleteTable().run()],
   ] as const
   return (
-    <Popover
-      label={<Icon name="table" />}
-      name={t('articles.tool.table')}
-      size="small"
-      tone="plain"
-      iconOnly
-      arrow={false}
-      pressed
-    >
-      {(close) =>
+    <IconMenu name={t('articles.tool.table')} icon="table" pressed>
+      {(done) =>
         offers.map(([name, work]) => (
-          <MenuItem key={name} onPick={() => (close(), void work())}>
+          <MenuItem key={name} onPick={done(work)}>
             {t(`articles.table.${name}`)}
           </MenuItem>
         ))
       }
-    </Popover>
+    </IconMenu>
   )
 }

@@ -23,7 +23,7 @@ export function AnswerPage() {
   const title = found ? t('notices.answerOf', { survey: found.survey.name }) : t('notices.answer')
   useTitle(title)
   return (
-    <div className="no">
+    <div className="p-page no">
       <h1>{title}</h1>
       {answer.isError && <Failed error={answer.error} retry={() => void answer.refetch()} />}
       {answer.isPending && <Waiting lines={4} />}

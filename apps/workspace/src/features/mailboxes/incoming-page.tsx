@@ -31,8 +31,8 @@ export function IncomingPage() {
   const opened = rows?.find(({ id }) => id === mail)
   const open = (id: string | undefined) => void navigate({ search: { outcome, mailbox, mail: id } })
   return (
-    <div className="ma">
-      <div className="ma-head">
+    <div className="p-page">
+      <div className="p-head">
         <h1>{t('mailboxes.incoming')}</h1>
         <MailFilter
           label={t('mailboxes.whichMails')}

@@ -29,8 +29,8 @@ export function OutboxPage() {
   const rows = mails.data?.pages.flatMap(({ items }) => items)
   const open = (id: string | undefined) => void navigate({ search: { state, to, mail: id } })
   return (
-    <div className="ma">
-      <div className="ma-head">
+    <div className="p-page">
+      <div className="p-head">
         <h1>{t('mails.outbox')}</h1>
         <MailFilter
           label={t('mails.which')}

@@ -29,8 +29,8 @@ export function ReturnedPage() {
   const rows = messages.data?.pages.flatMap(({ items }) => items)
   const open = (id: string | undefined) => void navigate({ search: { kind, message: id } })
   return (
-    <div className="ma">
-      <div className="ma-head">
+    <div className="p-page">
+      <div className="p-head">
         <h1>{t('mails.cameBack')}</h1>
         <MailFilter
           label={t('mails.whichMessages')}

@@ -29,8 +29,8 @@ export function NoticesPage() {
     if (newest && !newest.seen) void markSeen(newest.id)
   }, [newest])
   return (
-    <div className="no">
-      <div className="no-head">
+    <div className="p-page no">
+      <div className="p-head no-head">
         <h1>{t('notices.notices')}</h1>
         <Link to="/settings/$part" params={{ part: 'you' }}>
           {t('notices.choose')}

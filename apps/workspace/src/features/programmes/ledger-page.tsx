@@ -34,8 +34,8 @@ export function LedgerPage() {
   })
   const close = () => void navigate({ search: (before) => ({ ...before, line: undefined }), resetScroll: false })
   return (
-    <div className="su pr-ledger">
-      <div className="su-head">
+    <div className="p-page pr-ledger">
+      <div className="p-head">
         <h1>{t('programmes.ledger')}</h1>
         <Filters search={search} />
       </div>

@@ -63,7 +63,7 @@ function Editor({ programme: { id, name }, saved, languages }: EditorProps) {
   })
   return (
     <div className="pr-page pr-mail">
-      <div className="su-head pr-head">
+      <div className="p-head pr-head">
         <div>
           <p>
             <Link to="/programmes/$id" params={{ id }}>

@@ -38,7 +38,7 @@ export function ProgrammePage() {
   if (!programmes.data || !surveys.data) return <Waiting lines={6} />
   if (!programme && id !== 'new')
     return (
-      <div className="su">
+      <div className="p-page">
         <h1>{t('programmes.gone')}</h1>
         <p>
           <Link to="/programmes">{t('programmes.programmes')}</Link>
@@ -72,7 +72,7 @@ function Editor({ programme, surveys }: { programme?: Programme; surveys: readon
   const problem = (field: string) => problemAt(save.error, field)
   return (
     <div className="pr-page">
-      <div className="su-head pr-head">
+      <div className="p-head pr-head">
         <h1>{programme?.name ?? t('programmes.new')}</h1>
         {programme && <Switch programme={programme} disabled={!mayWrite} />}
       </div>

@@ -21,8 +21,8 @@ export function ProgrammesPage() {
   useTitle(t('programmes.programmes'))
   const items = programmes.data?.items
   return (
-    <div className="su">
-      <div className="su-head">
+    <div className="p-page">
+      <div className="p-head">
         <h1>{t('programmes.programmes')}</h1>
         {mayWrite && (
           <Link className="button" data-tone="accent" to="/programmes/$id" params={{ id: 'new' }}>

@@ -23,7 +23,7 @@ export function BuilderPage() {
   if (survey.data) return <Builder survey={survey.data} key={survey.data.id} />
   if (!survey.isError) return <Waiting lines={8} />
   return (
-    <div className="su">
+    <div className="p-page">
       <Failed error={survey.error} retry={() => void survey.refetch()} />
     </div>
   )

@@ -20,8 +20,8 @@ export function LibraryPage() {
   useTitle(t('surveys.newSurvey'))
   const items = library.data?.filter(({ kind }) => kind === family)
   return (
-    <div className="su">
-      <div className="su-head">
+    <div className="p-page">
+      <div className="p-head">
         <h1>{t('surveys.chooseQuestion')}</h1>
       </div>
       <fieldset className="tabs" aria-label={t('surveys.family')}>

@@ -1,8 +1,8 @@
 import type { Survey } from '@lahko/contract'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
-import { Icon } from '../../platform/icon.tsx'
-import { MenuItem, Popover } from '../../platform/popover.tsx'
+import { IconMenu } from '../../platform/icon-menu.tsx'
+import { MenuItem } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
 import { act } from './survey-data.ts'
 
@@ -26,23 +26,23 @@ export function StateMenu({ survey }: { survey: Survey }) {
     }, t('surveys.copied'))
   const offers = offersFor(survey)
   return (
-    <Popover label={<Icon name="more" />} name={t('surveys.more')} size="small" tone="plain" iconOnly arrow={false}>
-      {(close) => (
+    <IconMenu name={t('surveys.more')}>
+      {(done) => (
         <>
           {offers.map((state) => (
-            <MenuItem key={state} onPick={() => (close(), void set(state))}>
+            <MenuItem key={state} onPick={done(() => set(state))}>
               {t(`surveys.do.${state}`)}
             </MenuItem>
           ))}
-          <MenuItem onPick={() => (close(), void copy())}>{t('surveys.copy')}</MenuItem>
+          <MenuItem onPick={done(copy)}>{t('surveys.copy')}</MenuItem>
           {survey.draft && survey.version !== null && (
-            <MenuItem onPick={() => (close(), void dropDraft(survey))}>
+            <MenuItem onPick={done(() => dropDraft(survey))}>
               {t('surveys.dropDraft', { version: survey.version })}
             </MenuItem>
           )}
         </>
       )}
-    </Popover>
+    </IconMenu>
   )
 }
 

@@ -25,8 +25,8 @@ export function SurveysPage() {
   })
   const rows = surveys.data?.pages.flatMap(({ items }) => items)
   return (
-    <div className="su">
-      <div className="su-head">
+    <div className="p-page">
+      <div className="p-head">
         <h1>{t('surveys.surveys')}</h1>
         <div className="buttons">
           <button
