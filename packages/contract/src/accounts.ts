@@ -205,6 +205,7 @@ export const accounts = {
       compact: z.boolean().describe('whether the desk is to be denser'),
       permissions: z.array(scope),
       workspace,
+      origin: z.string().describe('the workspace’s public address: what links for customers begin with'),
       deadMailOrigin: z
         .string()
         .nullable()

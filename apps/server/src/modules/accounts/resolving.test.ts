@@ -32,6 +32,12 @@ after(async () => {
 const workspaceAt = async (host: string) =>
   (await visitor(house, { host }).ask('GET', '/start')).json().hostWorkspace.name
 
+test('members know the address of customers, wherever they are themselves', async () => {
+  const originOf = async ({ owner }: typeof first) => (await owner.ask('GET', '/me')).json().origin
+  assert.equal(await originOf(first), 'https://feedback.shop.example')
+  assert.equal(await originOf(second), 'https://second.feedback.shop.example')
+})
+
 describe('the host names the workspace', () => {
   for (const [host, name] of [
     ['localhost', 'The first shop'],

@@ -11,10 +11,11 @@ import { listMemberships } from './accounts.queries.ts'
 import { pageOf, viewSession, viewWorkspace } from './accounts.view.ts'
 import { findDemo } from './directory.queries.ts'
 import { directoryOf } from './directory.ts'
-import { enterWorkspace, findDeadMailOrigin, workplaceOf } from './entering.ts'
+import { enterWorkspace, findDeadMailOrigin, findOrigin, workplaceOf } from './entering.ts'
 import { getMember, isCompact, setCompact } from './members.queries.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { phoneUrl } from './phones.ts'
+import { originOfVisit } from './places.ts'
 import { verifyAccount } from './signing-in.ts'
 import { isSignUpOpen } from './signing-up.ts'
 import { listSessions } from './sessions.queries.ts'
@@ -86,12 +87,13 @@ export function signInRoutes(house: House): Route[] {
       directory.forget()
     }),
 
-    route(contract.me, async ({ scope, read }) => {
+    route(contract.me, async ({ scope, request, read }) => {
       const { actor } = scope
       const workspace = viewWorkspace(await read(getWorkspace))
       const here = {
         permissions: [...actor.permissions] as Permission[],
         workspace,
+        origin: (await findOrigin(house, request)) ?? originOfVisit(request),
         // Mails of the demo are never sent.
         deadMailOrigin: workspace.kind === 'demo' ? null : await findDeadMailOrigin(house, workspace.id),
       }

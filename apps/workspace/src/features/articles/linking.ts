@@ -3,10 +3,13 @@ import { language as ownLanguage } from '../../platform/words.ts'
 
 type Found = { title: string; slug: string; language: Language }
 
-/** An article as it stands in a reply: its title, leading to its page. */
-export function articleLink({ title, slug, language }: Found): string {
+/**
+ * An article as it stands in a reply: its title, leading to its page.
+ * @param origin of the workspace as customers know it, wherever its members are
+ */
+export function articleLink({ title, slug, language }: Found, origin: string): string {
   const words = title.replaceAll(/[[\]]/g, ' ').trim()
-  return `[${words}](${location.origin}/help/${language}/${slug})`
+  return `[${words}](${origin}/help/${language}/${slug})`
 }
 
 /** The language in which a customer reads articles, of what is known of theirs; else the reader's own. */

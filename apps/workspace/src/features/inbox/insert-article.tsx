@@ -5,7 +5,7 @@ import { api } from '../../platform/api.ts'
 import { languageName } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 import { articleLink, readingLanguage } from '../articles/linking.ts'
-import { useMay } from '../shell/me.ts'
+import { useMay, useMe } from '../shell/me.ts'
 import { PickDialog } from './pick-dialog.tsx'
 import { pick } from './picking.ts'
 
@@ -14,6 +14,7 @@ type Props = { ticket: Ticket; onPick: (text: string) => void; onClose: () => vo
 /** A published article whose title and link go into the text; those that fit the subject are offered first. */
 export function InsertArticle({ ticket, onPick, onClose }: Props) {
   const [text, setText] = useState('')
+  const { origin } = useMe()
   const mayWrite = useMay('articles.write')
   const language = readingLanguage(ticket.language)
   const q = (text.trim() || ticket.subject).slice(0, 300)
@@ -40,7 +41,7 @@ export function InsertArticle({ ticket, onPick, onClose }: Props) {
       onPick={(id) => {
         const item = items.find(({ articleId }) => articleId === id)
         onClose()
-        if (item) onPick(articleLink(item))
+        if (item) onPick(articleLink(item, origin))
       }}
       onClose={onClose}
     >

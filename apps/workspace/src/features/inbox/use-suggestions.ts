@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { t } from '../../platform/words.ts'
 import { articleLink } from '../articles/linking.ts'
+import { useMe } from '../shell/me.ts'
 import { membersQuery } from './inbox-data.ts'
 import type { Suggestion } from './suggestions.tsx'
 import type { Asked } from './writing-text.ts'
@@ -47,6 +48,7 @@ function useMacros(words: string | undefined): Suggestion[] {
 
 /** Published articles, from the second letter on. */
 function useArticles(words: string | undefined, language: Language): Suggestion[] {
+  const { origin } = useMe()
   const asked = words !== undefined && words.length > 1
   const { data } = useQuery({
     queryKey: ['articles', 'found', words, language, mostArticles],
@@ -63,7 +65,7 @@ function useArticles(words: string | undefined, language: Language): Suggestion[
     id: item.articleId,
     name: item.title,
     hint: t('articles.kind'),
-    text: articleLink(item),
+    text: articleLink(item, origin),
   }))
 }
 
