@@ -186,16 +186,18 @@ function reportOf(one: Case, facts: EffortFacts, names: ReadonlyMap<string, stri
 }
 
 /** What is known of it; the attribute `agent_by` says why an answer counts for whom it does. */
-function attributesOf({ row, round }: Case, facts: EffortFacts, names: ReadonlyMap<string, string>) {
+function attributesOf({ row, round, kept }: Case, facts: EffortFacts, names: ReadonlyMap<string, string>) {
   const over = round.merged_at ? 'merged' : row.solved_at ? 'solved' : ''
   const agent = agentOf(facts, { isSolved: over === 'solved', ownerId: row.owner_id })
+  // Who has left has no name any more: what was over by then keeps it.
+  const hasLeft = agent && kept?.endedAt && !names.has(agent.memberId)
   const minutes = (at: Date | null) =>
     at ? String(Math.max(0, Math.round((at.getTime() - startOf({ row, round }).getTime()) / 60_000))) : ''
   return {
     channel: row.channel,
     topic: row.topic ?? '',
-    agent: names.get(agent?.memberId ?? '') ?? '',
-    agent_by: agent?.by ?? '',
+    agent: (hasLeft ? kept?.attributes['agent'] : names.get(agent?.memberId ?? '')) ?? '',
+    agent_by: (hasLeft ? kept?.attributes['agent_by'] : agent?.by) ?? '',
     outcome: over,
     priority: priorities[row.priority]!,
     language: row.language ?? '',

@@ -147,6 +147,16 @@ test('what was written in a merged ticket counts, until it is taken apart', asyn
   assert.deepEqual(await whose(target.id), [ana, 'wrote_most'])
 })
 
+test('who has left stays named where it was over', async () => {
+  const { member, id: memberId } = await newMember(desk.house, desk.owner, 'agent', 'gone@whose.example')
+  const { id } = await desk.open()
+  const solved = await member.ask('PATCH', `/tickets/${id}`, { ownerId: memberId, status: 'solved' })
+  assert.equal(solved.statusCode, 200, solved.body)
+  await desk.ask('DELETE', `/members/${memberId}`)
+  await desk.ask('PATCH', `/tickets/${id}`, { priority: 'low' })
+  assert.deepEqual(await whose(id), [bor, 'solved'])
+})
+
 test('a ticket that nobody answered or owned counts for nobody', async () => {
   await rule('owned_longest')
   const { id } = await desk.open()
