@@ -132,6 +132,9 @@ begin
     select w.workspace_id from workspaces w cross join lateral (
       select t.solved_at from tickets t where t.workspace_id = w.workspace_id and t.status = 'solved' and t.solved_at <= p_at - interval '28 days'
       order by t.solved_at limit 1) d order by d.solved_at;
+  when 'unowned_tickets' then return query
+    select d.workspace_id from (select u.workspace_id, u.due_at from unowned_watches u
+      where u.due_at <= p_at order by u.due_at limit 1000) d group by 1 order by min(d.due_at);
   when 'readers' then return query
     select distinct r.workspace_id from ticket_readers r where r.until <= p_at;
   when 'search_words' then return query

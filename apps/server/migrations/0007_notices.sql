@@ -39,6 +39,9 @@ create table notice_settings (
   digest_told_at timestamptz not null,
   -- Kinds of which the member wants no mail at once.
   mails_off text[] not null default '{}',
+  -- Told only to who chose it: a new ticket without an owner, and one that has had none for so many minutes.
+  new_tickets boolean not null default false,
+  unowned_minutes integer check (unowned_minutes between 5 and 10080),
   primary key (workspace_id, member_id),
   foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
 );

@@ -365,6 +365,23 @@ create table ticket_followers (
   foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
 );
 select protect_tenant_table('ticket_followers');
+
+-- When whoever chose it is told that nobody has had a ticket for long. Gone as soon as somebody has it.
+create table unowned_watches (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  member_id uuid not null,
+  -- The fact since which nobody has it: each is told once.
+  event_id uuid not null,
+  due_at timestamptz not null,
+  primary key (workspace_id, ticket_id, member_id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, member_id) references members (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('unowned_watches');
+create index unowned_watches_due on unowned_watches (due_at, workspace_id);
+create index unowned_watches_next on unowned_watches (workspace_id, due_at);
+create index unowned_watches_member on unowned_watches (workspace_id, member_id);
 create index ticket_followers_member on ticket_followers (workspace_id, member_id);
 
 -- What a member is writing, kept as they write. { kind, text, recipients, copies, blindCopies, fileIds }

@@ -10,6 +10,8 @@ export const noticeKinds = [
   'ticket_assigned',
   'ticket_mentioned',
   'ticket_message',
+  'ticket_new',
+  'ticket_unowned',
   'mailbox_failing',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
@@ -21,6 +23,8 @@ export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
   ticket_assigned: 'tickets.read',
   ticket_mentioned: 'tickets.read',
   ticket_message: 'tickets.read',
+  ticket_new: 'tickets.read',
+  ticket_unowned: 'tickets.read',
   mailbox_failing: 'tickets.manage',
 }
 
@@ -56,11 +60,14 @@ export const ticketNoticeData = z.object({
   number: z.int(),
   by: z.enum(['member', 'customer', 'other', 'undelivered']).describe('undelivered: an own reply that did not arrive'),
   member: z.string().describe('who did it; empty when no member did'),
+  minutes: z.int().optional().describe('for how long nobody has had it'),
 })
 export const mailboxNoticeData = z.object({
   mailboxId: id,
   reason: z.enum(['failing', 'counts']).describe('counts: the server says another number than is kept'),
 })
+
+export const testNoticeData = z.object({ of: z.enum(noticeKinds).describe('what the member wanted to see once') })
 
 const about = {
   id,
@@ -80,7 +87,10 @@ export const notice = z.discriminatedUnion('kind', [
   z.object({ ...about, kind: z.literal('ticket_assigned'), data: ticketNoticeData }),
   z.object({ ...about, kind: z.literal('ticket_mentioned'), data: ticketNoticeData }),
   z.object({ ...about, kind: z.literal('ticket_message'), data: ticketNoticeData }),
+  z.object({ ...about, kind: z.literal('ticket_new'), data: ticketNoticeData }),
+  z.object({ ...about, kind: z.literal('ticket_unowned'), data: ticketNoticeData }),
   z.object({ ...about, kind: z.literal('mailbox_failing'), data: mailboxNoticeData }),
+  z.object({ ...about, kind: z.literal('test'), data: testNoticeData }),
 ])
 export type Notice = z.infer<typeof notice>
 export type HardAnswerData = z.infer<typeof hardAnswerData>
@@ -109,6 +119,8 @@ const rules = z.strictObject({
   ticket_assigned: usualRule,
   ticket_mentioned: usualRule,
   ticket_message: usualRule,
+  ticket_new: usualRule,
+  ticket_unowned: usualRule,
   mailbox_failing: usualRule,
 })
 export type NoticeRule = z.infer<typeof rule>
@@ -120,13 +132,25 @@ const mails = z.strictObject({
   ticket_assigned: z.boolean(),
   ticket_mentioned: z.boolean(),
   ticket_message: z.boolean(),
+  ticket_new: z.boolean(),
+  ticket_unowned: z.boolean(),
   mailbox_failing: z.boolean(),
 })
+const chosen = {
+  newTickets: z.boolean().describe('whether a new ticket without an owner is told; off unless chosen'),
+  unownedMinutes: z
+    .int()
+    .min(5)
+    .max(10_080)
+    .nullable()
+    .describe('a ticket is told that has had no owner for so long; null, as at first: none is'),
+}
 const settings = z.object({
   timeZone: timeZone.nullable().describe('of the hour; null: the workspace’s'),
   digestHour: z.int().min(0).max(23).nullable().describe('null: no digest'),
   digestDueAt: instant.nullable(),
   mails: mails.describe('whether mails at once are wanted, as far as the workspace sends them'),
+  ...chosen,
 })
 export type NoticeSettings = z.infer<typeof settings>
 
@@ -190,9 +214,21 @@ export const notices = {
         timeZone: timeZone.nullable(),
         digestHour: z.int().min(0).max(23).nullable(),
         mails: mails.partial(),
+        ...chosen,
       })
       .partial(),
     reply: settings,
+  }),
+  test: entry({
+    method: 'POST',
+    path: '/notices/tests',
+    summary: 'Send the member one notice now, at the bell or by mail, and say whether it arrived',
+    permission: 'workspace.read',
+    body: z.strictObject({ kind, way: z.enum(['bell', 'mail']) }),
+    reply: z.object({
+      arrived: z.boolean().describe('at the bell, or with the mail server'),
+      says: z.string().describe('what the mail server said, as it said it; empty for the bell'),
+    }),
   }),
   rules: entry({
     method: 'GET',

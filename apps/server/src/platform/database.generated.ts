@@ -650,8 +650,10 @@ export interface NoticeSettings {
   digest_told_at: Timestamp;
   mails_off: Generated<string[]>;
   member_id: string;
+  new_tickets: Generated<boolean>;
   seen_id: string | null;
   time_zone: string | null;
+  unowned_minutes: number | null;
   workspace_id: string;
 }
 
@@ -1092,6 +1094,14 @@ export interface Touchpoints {
   workspace_id: string;
 }
 
+export interface UnownedWatches {
+  due_at: Timestamp;
+  event_id: string;
+  member_id: string;
+  ticket_id: string;
+  workspace_id: string;
+}
+
 export interface WorkspaceLogos {
   content: Buffer;
   media_type: string;
@@ -1210,6 +1220,7 @@ export interface DB {
   ticket_write_keys: TicketWriteKeys;
   tickets: Tickets;
   touchpoints: Touchpoints;
+  unowned_watches: UnownedWatches;
   workspace_logos: WorkspaceLogos;
   workspaces: Workspaces;
 }

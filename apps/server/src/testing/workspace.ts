@@ -186,6 +186,7 @@ export const validBodies: Record<string, unknown> = {
   'mailTexts.preview': { language: 'en' },
   'mailTexts.test': { language: 'en' },
   'notices.mute': { until: null },
+  'notices.test': { kind: 'ticket_new', way: 'bell' },
   'people.changeCustomer': { name: 'Ana' },
   'tickets.change': { priority: 'high' },
   'tickets.changeRules': { thanksStaySolved: false },

@@ -20,7 +20,7 @@ export const notices: Module = {
     'mailed_subjects',
     'collected_notices',
   ],
-  routes: (_, modules) => noticeRoutes(modules),
+  routes: (house, modules) => noticeRoutes(house, modules),
   tasks: (house) => [...prepareTasks(house), ...ruleTasks(house), forgetNoticesTask(house)],
   due: (house, modules) => [...digestsDue(house, modules), ...collectedDue(house)],
   mails: {
@@ -48,4 +48,5 @@ export {
   type NoticeMail,
   type WorthMail,
 } from './notifying.ts'
+export { listWatching } from './settings.queries.ts'
 export { countNotices } from './notices.queries.ts'

@@ -5,7 +5,7 @@ import type { Db, Tx } from '#platform/store.ts'
 
 /** What a module tells. */
 export type NewNotice = {
-  kind: NoticeKind
+  kind: NoticeKind | 'test'
   subjectId: string
   /** What can be muted, and what it is called. */
   topicId: string
@@ -18,7 +18,7 @@ export type NewNotice = {
 
 export type NoticeRow = {
   id: string
-  kind: NoticeKind
+  kind: NoticeKind | 'test'
   subject_id: string
   topic_id: string
   topic: string
@@ -30,7 +30,7 @@ export type NoticeRow = {
 }
 
 /** Whose bell it is; a key has none of its own. */
-export type Reader = { memberId: string | null; kinds: readonly NoticeKind[] }
+export type Reader = { memberId: string | null; kinds: readonly (NoticeKind | 'test')[] }
 
 const mostCounted = 100
 /** So many of the newest are looked through for what is unseen. */

@@ -1,5 +1,6 @@
 import { notices as contract } from '@lahko/contract/notices'
 import { wake } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import type { Module } from '#platform/module.ts'
 import { Problem } from '#platform/problem.ts'
@@ -9,11 +10,12 @@ import { viewMute, viewNotice, viewSettings } from './notices.view.ts'
 import { memberIdOf, readerOf } from './readers.ts'
 import { readRules, setRules } from './rules.ts'
 import { changeSettings, ensureSettings } from './settings.ts'
+import { ringOnce, sendOnce, testLimits, testMail } from './trying-out.ts'
 import { updateSeen } from './settings.queries.ts'
 
 /** The bell, and what a member and the workspace want to hear. */
-export function noticeRoutes(modules: readonly Module[]): Route[] {
-  return [...bellRoutes(), ...muteRoutes(), ...settingsRoutes(modules)]
+export function noticeRoutes(house: House, modules: readonly Module[]): Route[] {
+  return [...bellRoutes(), ...muteRoutes(), ...settingsRoutes(modules), ...testRoutes(house)]
 }
 
 function bellRoutes(): Route[] {
@@ -42,9 +44,15 @@ function muteRoutes(): Route[] {
     route(contract.mute, async ({ params, body, scope, write }) =>
       write(async (tx) => {
         const notice = await findNotice(tx, readerOf(scope.actor), params.id)
-        if (!notice) throw notThere()
+        // A test comes because it was asked for.
+        if (!notice || notice.kind === 'test') throw notThere()
         const memberId = memberIdOf(scope.actor)
-        const mute = await upsertMute(tx, memberId, notice, body.until === null ? null : new Date(body.until))
+        const mute = await upsertMute(
+          tx,
+          memberId,
+          { ...notice, kind: notice.kind },
+          body.until === null ? null : new Date(body.until),
+        )
         await wake(tx, 'notice.muted', memberId)
         return viewMute(mute)
       }),
@@ -81,6 +89,22 @@ function settingsRoutes(modules: readonly Module[]): Route[] {
         return readRules(tx)
       }),
     ),
+  ]
+}
+
+function testRoutes(house: House): Route[] {
+  const { mayPass } = testLimits(house)
+  return [
+    route(contract.test, async ({ body, scope, write }) => {
+      const memberId = memberIdOf(scope.actor)
+      if (!mayPass(memberId)) throw new Problem('rate_limited', 'platform.rate_limited')
+      if (body.way === 'bell') {
+        await write((tx) => ringOnce(house, tx, memberId, body.kind))
+        return { arrived: true, says: '' }
+      }
+      const mail = await write((tx) => testMail(house, tx, memberId, body.kind))
+      return sendOnce(house, mail)
+    }),
   ]
 }
 

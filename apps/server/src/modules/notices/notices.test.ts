@@ -284,6 +284,27 @@ test('a key reads what its scopes allow, and has no bell of its own', async () =
   assert.deepEqual(other.json().items, [])
 })
 
+test('a member tries each way, and hears whether it arrived in the words of the server', async () => {
+  const attempt = async (body: object) => (await owner.ask('POST', '/notices/tests', body)).json() as object
+  assert.deepEqual(await attempt({ kind: 'hard_answer', way: 'bell' }), { arrived: true, says: '' })
+  const { items, unseen } = await bell(owner)
+  assert.deepEqual([items.length, unseen, (await bell(viewer.member)).items.length], [1, 1, 0])
+  assert.equal((await owner.ask('PUT', `/notices/${items[0]!.id}/mute`, { until: null })).statusCode, 404)
+  const took = (await attempt({ kind: 'ticket_new', way: 'mail' })) as { arrived: boolean; says: string }
+  assert.equal(took.arrived, true)
+  assert.match(took.says, /^250/)
+  assert.equal(smtp.received.length, 1)
+  smtp.refuse = () => ({ code: 550, message: '5.1.1 nobody of that name' })
+  const not = (await attempt({ kind: 'ticket_new', way: 'mail' })) as { arrived: boolean; says: string }
+  smtp.refuse = () => undefined
+  assert.equal(not.arrived, false)
+  assert.match(not.says, /5\.1\.1 nobody of that name/)
+  const { bearer } = await newKey(owner, 'workspace.read')
+  const program = visitor(house, { host: 'bells.localhost' })
+  const byKey = await program.ask('POST', '/notices/tests', { kind: 'ticket_new', way: 'bell' }, bearer)
+  assert.equal(byKey.statusCode, 403)
+})
+
 test('somebody who left gets nothing, not even what waits', async () => {
   const leaver = await newMember(house, owner, 'agent', 'eva@bells.example')
   await tell(exampleNews(randomUUID()))

@@ -3,6 +3,7 @@ import {
   hardAnswerData,
   mailboxNoticeData,
   noticeKinds,
+  testNoticeData,
   ticketNoticeData,
   type Mute,
   type Notice,
@@ -29,6 +30,8 @@ export function viewNotice(row: NoticeRow): Notice {
       return { ...about, kind: row.kind, data: effortAlarmData.parse(row.data) }
     case 'mailbox_failing':
       return { ...about, kind: row.kind, data: mailboxNoticeData.parse(row.data) }
+    case 'test':
+      return { ...about, kind: row.kind, data: testNoticeData.parse(row.data) }
     default:
       return { ...about, kind: row.kind, data: ticketNoticeData.parse(row.data) }
   }
@@ -45,5 +48,7 @@ export function viewSettings(row: SettingsRow): NoticeSettings {
     digestHour: row.digest_hour,
     digestDueAt: row.digest_due_at?.toISOString() ?? null,
     mails: Object.fromEntries(wanted) as NoticeSettings['mails'],
+    newTickets: row.new_tickets,
+    unownedMinutes: row.unowned_minutes,
   }
 }

@@ -29,6 +29,7 @@ export type NoticeMail = Pick<PlainMail, 'subject' | 'heading' | 'paragraphs' | 
 /** In which language, and what links to the workspace begin with, such as `https://feedback.example.com/app`. */
 export type MailReader = { language: Language; app: string }
 export type News = NewNotice & {
+  kind: NoticeKind
   /** The mail at once; undefined sends none. */
   mail?: (reader: MailReader) => NoticeMail
   /** Whose words the mail quotes besides those of the subject; they go when these are erased. */

@@ -13,10 +13,12 @@ export type SettingsRow = {
   /** Alarms and lost mails up to this moment have been told. */
   digest_told_at: Date
   mails_off: NoticeKind[]
+  new_tickets: boolean
+  unowned_minutes: number | null
 }
 
 const columns = sql`member_id, seen_id, time_zone, digest_hour, digest_due_at, digest_through, digest_told_at,
-  mails_off`
+  mails_off, new_tickets, unowned_minutes`
 
 export async function listSettings(db: Db): Promise<Map<string, SettingsRow>> {
   const { rows } = await sql<SettingsRow>`
@@ -58,7 +60,8 @@ export async function insertSettings(
 }
 
 export type SettingsChange = Partial<
-  Pick<SettingsRow, 'time_zone' | 'digest_hour' | 'digest_due_at' | 'digest_through' | 'digest_told_at' | 'mails_off'>
+  Pick<SettingsRow, 'time_zone' | 'digest_hour' | 'digest_due_at' | 'digest_through' | 'digest_told_at' | 'mails_off'> &
+    Pick<SettingsRow, 'new_tickets' | 'unowned_minutes'>
 >
 
 /** What is left out stays. */
@@ -75,6 +78,16 @@ export async function updateSeen(tx: Tx, memberId: string, through: string): Pro
   await sql`
     update notice_settings set seen_id = greatest(seen_id, ${through}::uuid)
     where workspace_id = ${tx.workspaceId} and member_id = ${memberId}`.execute(tx.kysely)
+}
+
+/** Who wants to hear of tickets that nobody has. */
+export async function listWatching(
+  db: Db,
+): Promise<{ memberId: string; newTickets: boolean; unownedMinutes: number | null }[]> {
+  const { rows } = await sql<{ memberId: string; newTickets: boolean; unownedMinutes: number | null }>`
+    select member_id as "memberId", new_tickets as "newTickets", unowned_minutes as "unownedMinutes" from notice_settings
+    where workspace_id = ${db.workspaceId} and (new_tickets or unowned_minutes is not null)`.execute(db.kysely)
+  return rows
 }
 
 /** Whose digest is due, the one that has waited longest first. */

@@ -59,16 +59,20 @@ export type SettingsChange = {
   timeZone?: string | null
   digestHour?: number | null
   mails?: Partial<NoticeSettings['mails']>
+  newTickets?: boolean
+  unownedMinutes?: number | null
 }
 
 /** Changes a member's own settings; what is left out stays. */
 export async function changeSettings(tx: Tx, memberId: string, change: SettingsChange): Promise<SettingsRow> {
   await ensureSettings(tx, memberId)
   const before = (await lockSettings(tx, memberId))!
-  const { mails } = change
+  const { mails, newTickets, unownedMinutes } = change
   const off = noticeKinds.filter((kind) => !(mails?.[kind] ?? !before.mails_off.includes(kind)))
   await updateSettings(tx, memberId, {
     ...(mails && { mails_off: off }),
+    ...(newTickets !== undefined && { new_tickets: newTickets }),
+    ...(unownedMinutes !== undefined && { unowned_minutes: unownedMinutes }),
     ...((change.timeZone !== undefined || change.digestHour !== undefined) && (await hourOf(tx, before, change))),
   })
   return (await findSettings(tx, memberId))!

@@ -20,6 +20,7 @@ import { receivedKind, requestLinks } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
 import { tellingReactions, tellingTasks } from './telling-members.ts'
+import { unownedDue, unownedReactions, unownedTask } from './telling-unowned.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { confirmationKind } from './confirming.ts'
 import { judgeIncomingTask } from './judging-mail.jobs.ts'
@@ -62,6 +63,7 @@ export const tickets: Module = {
     'ticket_wordings',
     'ticket_write_keys',
     'tickets',
+    'unowned_watches',
   ],
   routes: (house) => [
     ...ticketRoutes(house),
@@ -80,14 +82,15 @@ export const tickets: Module = {
     sentCopiesTask(house),
     judgeIncomingTask(house),
     onePersonTask(house),
+    unownedTask(house),
     requestLinkTask(house),
     tidyRequestsTask(house),
   ],
-  due: (house) => [...timePassing(house), ...readersDue(house), ...repliesDue(house)],
+  due: (house) => [...timePassing(house), unownedDue(house), ...readersDue(house), ...repliesDue(house)],
   keepOn: readMailboxes,
   takesMail: mailboxTaker,
   timeline: ticketTimeline,
-  reactions: { 'member.removed': leaverTask, ...tellingReactions, ...onePersonReactions },
+  reactions: { 'member.removed': leaverTask, ...tellingReactions, ...onePersonReactions, ...unownedReactions },
   customers: ticketsOfCustomer,
   mails: {
     [replyMailKind]: replyMails,
@@ -99,6 +102,8 @@ export const tickets: Module = {
     ticket_assigned: listKnownTickets,
     ticket_mentioned: listKnownTickets,
     ticket_message: listKnownTickets,
+    ticket_new: listKnownTickets,
+    ticket_unowned: listKnownTickets,
     mailbox_failing: listKnownMailboxes,
   },
   pages: requestPages,

@@ -5,6 +5,7 @@ import type { Task } from '#platform/jobs.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { findAilingMailbox, listFollowing, listTold, type Told } from './notices.queries.ts'
+import { watchOwners } from './telling-unowned.ts'
 import { memberNames } from './tickets.view.ts'
 
 const ticketTask = 'tell_of_tickets'
@@ -28,7 +29,13 @@ export function tellingTasks(house: House): Task[] {
       run: async (scope, payload) => {
         const { eventId, subjectIds } = payload as Payload
         await house.store.write(scope, async (tx) => {
-          await notify(house, tx, await newsOfTickets(tx, eventId, subjectIds))
+          const told = await listTold(tx, eventId, subjectIds)
+          await notify(house, tx, await newsOfTickets(tx, told))
+          await watchOwners(
+            tx,
+            eventId,
+            told.filter(isAboutOwner).map(({ ticketId, data }) => ({ ticketId, to: data.to })),
+          )
         })
       },
     },
@@ -39,8 +46,11 @@ export function tellingTasks(house: House): Task[] {
   ]
 }
 
-async function newsOfTickets(db: Db, eventId: string, batch?: readonly string[]): Promise<News[]> {
-  const told = await listTold(db, eventId, batch)
+function isAboutOwner({ data }: Told): boolean {
+  return data.messageId === undefined && data.state === undefined
+}
+
+async function newsOfTickets(db: Db, told: readonly Told[]): Promise<News[]> {
   const following = await listFollowing(
     db,
     told.map(({ ticketId }) => ticketId),

@@ -11,6 +11,8 @@ export const noticeKinds = [
   'ticket_assigned',
   'ticket_mentioned',
   'ticket_message',
+  'ticket_new',
+  'ticket_unowned',
   'mailbox_failing',
 ] as const satisfies NoticeKind[]
 /** What is told of answers, survey by survey. */

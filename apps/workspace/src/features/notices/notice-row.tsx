@@ -30,7 +30,7 @@ export function NoticeRow({ notice, fresh }: { notice: Notice; fresh: boolean })
         <time dateTime={at} title={moment(at)}>
           {ago(at, now)}
         </time>
-        <Muting notice={notice} />
+        {notice.kind !== 'test' && <Muting notice={notice} />}
       </span>
     </li>
   )
@@ -42,7 +42,10 @@ const icons: Readonly<Record<Notice['kind'], IconName>> = {
   ticket_assigned: 'person',
   ticket_mentioned: 'note',
   ticket_message: 'tray',
+  ticket_new: 'tray',
+  ticket_unowned: 'clock',
   mailbox_failing: 'warning',
+  test: 'bell',
 }
 
 function Title({ notice }: { notice: Notice }) {
@@ -61,6 +64,17 @@ function Title({ notice }: { notice: Notice }) {
       return (
         <Link className="row-title" to="/effort" search={{ survey, ...period }}>
           {t('notices.alarm', { family, ease, signal })}
+        </Link>
+      )
+    }
+    case 'test':
+      return <span className="row-title">{t('notices.test', { kind: t(`notices.kind.${notice.data.of}`) })}</span>
+    case 'ticket_unowned':
+    case 'ticket_new': {
+      const { ticketId, number, minutes = 0 } = notice.data
+      return (
+        <Link className="row-title" to="/tickets/$id" params={{ id: ticketId }}>
+          {t(`notices.${notice.kind}`, { number: String(number), minutes })}
         </Link>
       )
     }

@@ -7,10 +7,18 @@ import { moment } from '../../platform/format.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { useMe } from '../shell/me.ts'
+import { useMay, useMe } from '../shell/me.ts'
+import './features.css'
 import { noticeKinds, settingsQuery } from './notice-data.ts'
+import { TryNotice } from './try-notice.tsx'
 
-type Change = { digestHour?: number | null; timeZone?: string | null; mails?: Partial<NoticeSettings['mails']> }
+type Change = {
+  digestHour?: number | null
+  timeZone?: string | null
+  mails?: Partial<NoticeSettings['mails']>
+  newTickets?: boolean
+  unownedMinutes?: number | null
+}
 const hours = Array.from({ length: 24 }, (_, hour) => hour)
 
 /** What a member wants to hear of by mail, and when. */
@@ -28,6 +36,7 @@ export function OwnNotices() {
 
 function Form({ settings }: { settings: NoticeSettings }) {
   const { workspace } = useMe()
+  const mayReadTickets = useMay('tickets.read')
   // What was just turned stands so while the server is asked.
   const [mails, setMails] = useState(settings.mails)
   const save = useMutation({
@@ -69,13 +78,43 @@ function Form({ settings }: { settings: NoticeSettings }) {
       <fieldset className="stack">
         <legend>{t('notices.atOnce')}</legend>
         {noticeKinds.map((kind) => (
-          <Choice key={kind} kind="switch" checked={mails[kind]} onChange={(wanted) => turn(kind, wanted)}>
-            {t(`notices.kind.${kind}`)}
-          </Choice>
+          <div className="no-kind" key={kind}>
+            <Choice kind="switch" checked={mails[kind]} onChange={(wanted) => turn(kind, wanted)}>
+              {t(`notices.kind.${kind}`)}
+            </Choice>
+            <TryNotice kind={kind} />
+          </div>
         ))}
       </fieldset>
+      {mayReadTickets && (
+        <fieldset className="stack">
+          <legend>{t('notices.unowned')}</legend>
+          <p className="quiet">{t('notices.unownedHint')}</p>
+          <Choice kind="switch" checked={settings.newTickets} onChange={(newTickets) => save.mutate({ newTickets })}>
+            {t('notices.kind.ticket_new')}
+          </Choice>
+          <SelectField
+            label={t('notices.kind.ticket_unowned')}
+            value={settings.unownedMinutes === null ? '' : String(settings.unownedMinutes)}
+            options={[
+              ['', t('notices.never')],
+              ...minutesWith(settings.unownedMinutes).map(
+                (one) => [String(one), t('notices.afterMinutes', { minutes: one })] as const,
+              ),
+            ]}
+            onChange={(chosen) => save.mutate({ unownedMinutes: chosen === '' ? null : Number(chosen) })}
+          />
+        </fieldset>
+      )}
     </>
   )
+}
+
+const usualMinutes = [5, 15, 30, 60, 120, 240, 480, 1440]
+
+/** Usual waits, and what was chosen by another way. */
+function minutesWith(chosen: number | null): number[] {
+  return [...new Set([...usualMinutes, ...(chosen === null ? [] : [chosen])])].toSorted((a, b) => a - b)
 }
 
 /** What the browser knows, and what was chosen on another one. */

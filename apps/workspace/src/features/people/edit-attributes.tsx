@@ -59,7 +59,7 @@ export function EditAttributes(props: {
   return (
     <fieldset className="stack" data-gap="2" aria-describedby={problem ? 'attributes-problem' : undefined}>
       <legend>{t('people.attributes')}</legend>
-      <p className="hint">{t('people.attributesHint')}</p>
+      <p className="quiet">{t('people.attributesHint')}</p>
       {problem && (
         <p className="problem" id="attributes-problem" role="alert">
           <Icon name="warning" />
