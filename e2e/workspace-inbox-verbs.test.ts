@@ -311,4 +311,34 @@ test('a compact desk shows more, and is found again', async () => {
   await page.locator('.in:not([data-compact])').waitFor()
 })
 
+test('the language of a ticket is changed from its menu, and put back', async () => {
+  await open()
+  await page.getByRole('button', { name: 'More to do with this ticket' }).click()
+  await page.getByRole('button', { name: 'Language of the customer' }).click()
+  await page.getByRole('dialog').locator('.sh-option').getByText('Slovenian').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.keyboard.type('slo')
+  await page.keyboard.press('Enter')
+  await page.locator('.in-side').getByText('Slovenian').waitFor()
+  await page.locator('.toast').filter({ hasText: 'Language: Slovenian.' }).getByRole('button', { name: 'Undo' }).click()
+  await page.locator('.in-side').getByText('Slovenian').waitFor({ state: 'detached' })
+})
+
+test('what was said of a ticket before it was opened again stays beside it', async () => {
+  const { items } = await workspace.ask<{ items: { id: string }[] }>(page, 'GET', '/surveys')
+  await workspace.ask(page, 'PATCH', `/tickets/${ticket.id}`, { status: 'solved' })
+  await workspace.ask(page, 'POST', '/responses', {
+    ...{ survey: items[0]!.id, score: 2, comment: 'I had to write twice.' },
+    touchpoint: { externalId: `ticket:${ticket.number}`, kind: 'ticket' },
+  })
+  workspace.house.clock.advance(8 * 86_400_000)
+  await customerWrites('It broke again.')
+  await open()
+  const side = page.locator('.in-side')
+  await side.getByText('I had to write twice.').waitFor()
+  await side.getByText(/about what was solved on/).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-answer-before')
+})
+
 test('nothing complained', () => assert.deepEqual(workspace.complaints, []))

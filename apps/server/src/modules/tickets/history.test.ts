@@ -21,7 +21,8 @@ async function changesOf(id: string): Promise<unknown[]> {
 }
 
 test('each change says from what to what, by whom and when', async () => {
-  const { id } = await desk.open({ topic: 'Zips', tags: ['boots'] })
+  const { id, customer } = await desk.open({ topic: 'Zips', tags: ['boots'] })
+  await desk.ask('PATCH', `/customers/${customer!.id}`, { organisation: 'Planinska zveza' })
   const field = await desk.ask<{ id: string }>('POST', '/ticket-fields', { name: 'Worn', kind: 'yes_no' })
   const until = new Date(desk.house.clock.now().getTime() + 86_400_000).toISOString()
   const steps = [
@@ -64,6 +65,7 @@ test('each change says from what to what, by whom and when', async () => {
     ['snoozed', until, 'reply'],
     ['snoozed', 'reply', null],
     ['customer', 'Nives', 'Tine Zupan'],
+    ['organisation', 'Planinska zveza', null],
     ['field', 'Worn', null, 'Da'],
     ['field', 'Worn', 'Da', 'Ne'],
     ['field', 'Worn', 'Ne', null],

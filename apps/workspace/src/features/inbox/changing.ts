@@ -38,9 +38,13 @@ export async function takeBackChange(undo: Changes[]): Promise<void> {
   }
 }
 
+/** So many a message names. */
+const mostNamed = 10
+
 function sayTakenBack(stay: readonly { number: number }[], all: number): string {
   if (stay.length === 0) return t('inbox.takenBack')
-  const numbers = stay.map(({ number }) => `#${number}`).join(', ')
+  const named = stay.slice(0, mostNamed).map(({ number }) => `#${number}`)
+  const numbers = [...named, ...(stay.length > mostNamed ? ['…'] : [])].join(', ')
   const words = t('inbox.notTakenBack', { count: stay.length, numbers })
   return stay.length < all ? `${words} ${t('inbox.takenBackElsewhere')}` : words
 }
