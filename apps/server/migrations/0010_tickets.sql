@@ -136,22 +136,22 @@ create table tickets (
   -- When something last happened that a reader of the list should see.
   updated_at timestamptz not null,
   -- Of the newest message that is no note.
+  last_message_at timestamptz,
   last_author text not null default '',
   last_excerpt text not null default '',
   message_count integer not null default 0,
   -- Orders by who has waited longest; whoever does not wait comes last.
   waits_from timestamptz not null generated always as (coalesce(waiting_since, 'infinity'::timestamptz)) stored,
+  talked_at timestamptz not null generated always as (coalesce(last_message_at, created_at)) stored,
   -- In which list it stands: 'unsolved', 'solved', 'spam'.
   shelf text not null generated always as (case when spam_at is not null then 'spam'
     when status in ('solved', 'closed') then 'solved' else 'unsolved' end) stored,
-  searched tsvector not null generated always as (to_tsvector('simple'::regconfig, fold_words(subject))) stored,
   primary key (workspace_id, id),
   unique (workspace_id, number),
   foreign key (workspace_id, customer_id) references customers (workspace_id, id),
   foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id)
 );
 select protect_tenant_table('tickets');
-create index tickets_searched on tickets using gin (workspace_id, searched);
 create index tickets_newest on tickets (workspace_id, shelf, updated_at desc, id desc);
 create index tickets_owner on tickets (workspace_id, owner_id, updated_at desc, id desc) where shelf = 'unsolved';
 create index tickets_waiting on tickets (workspace_id, waits_from, id) where shelf = 'unsolved';
@@ -538,48 +538,3 @@ create index incoming_mails_newest on incoming_mails (workspace_id, id desc);
 -- What happened to one ticket.
 create index events_of_tickets on events (workspace_id, subject_id, id desc)
   where type >= 'ticket.' and type < 'ticket/';
-
--- Matching words is not leakproof, so under row-level security it would not reach its index. Ids of tickets of the
--- workspace that is set, the best of the newest `most` that match first. The last word may be the beginning of one.
-create function search_tickets(words text, most integer) returns setof uuid
--- Not stable, as only such a function may ask for a plan.
-language plpgsql volatile security definer set search_path = pg_catalog, public
--- Whether the index of words or that of moments is the shorter way depends on how common the words are.
-set plan_cache_mode = force_custom_plan as $$
-declare
-  own uuid := nullif(current_setting('app.workspace', true), '')::uuid;
-  sought tsquery := plainto_tsquery('simple', fold_words(words));
-  plan json;
-  likely double precision;
-  -- Twice as many as are wanted have been written since then, if they are spread evenly.
-  since timestamptz := '-infinity';
-begin
-  if numnode(sought) = 0 then return; end if;
-  if words ~ '[^[:space:]]{3}$' then sought := (sought::text || ':*')::tsquery; end if;
-  execute format('explain (format json) select from ticket_messages where workspace_id = %L and searched @@ %L', own,
-    sought) into plan;
-  likely := (plan -> 0 -> 'Plan' ->> 'Plan Rows')::double precision;
-  if likely > 2 * most then
-    select least(max(m.at), now()) - (least(max(m.at), now()) - min(m.at)) * (2 * most / likely) into since
-    from ticket_messages m where m.workspace_id = own;
-  end if;
-  return query
-    with lately as materialized (
-      select m.ticket_id, m.at, m.searched from ticket_messages m
-      where m.workspace_id = own and m.searched @@ sought and m.at >= since order by m.at desc limit most
-    ), earlier as materialized (
-      select m.ticket_id, m.at, m.searched from ticket_messages m
-      where since > '-infinity' and (select count(*) from lately) < most
-        and m.workspace_id = own and m.searched @@ sought and m.at < since
-      order by m.at desc limit most - (select count(*) from lately)
-    ), subjects as materialized (
-      select t.id, t.updated_at, t.searched from tickets t
-      where t.workspace_id = own and t.searched @@ sought order by t.updated_at desc limit most
-    )
-    select hit.id from (
-      select m.ticket_id as id, m.at, ts_rank(m.searched, sought) as rank from (table lately union all table earlier) m
-      union all select s.id, s.updated_at, ts_rank(s.searched, sought) from subjects s
-    ) hit group by hit.id order by max(hit.rank) desc, max(hit.at) desc, hit.id limit most;
-end $$;
-revoke all on function search_tickets(text, integer) from public;
-grant execute on function search_tickets(text, integer) to lahko_app;

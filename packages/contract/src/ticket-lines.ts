@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { namedCustomer } from './people.ts'
+import { channels, priorities, ticketStatuses } from './ticket-states.ts'
 import { email, id, instant, text } from './values.ts'
 
-/** new: nobody has answered yet; open: we are to answer; waiting: the customer is; on_hold: somebody else is. */
-export const ticketStatuses = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'] as const
-export type TicketStatus = (typeof ticketStatuses)[number]
+export * from './ticket-states.ts'
+
 /** What a member may set: new and closed come about by themselves. */
 export const settableStatuses = ['open', 'waiting', 'on_hold', 'solved'] as const
-export const priorities = ['low', 'normal', 'high', 'urgent'] as const
-export type Priority = (typeof priorities)[number]
-export const channels = ['email', 'form', 'portal', 'api'] as const
-export type Channel = (typeof channels)[number]
 export const shelves = ['unsolved', 'solved', 'spam'] as const
-export const ticketSorts = ['newest', 'waiting', 'priority'] as const
+/** By activity, wait, priority, beginning and last message, each in both directions. */
+export const ticketSorts = [
+  ...(['newest', 'oldest', 'waiting', 'waiting_least', 'priority', 'priority_lowest'] as const),
+  ...(['created_newest', 'created_oldest', 'message_newest', 'message_oldest'] as const),
+] as const
 /** What members say of two tickets. causes: this one is why there is the other. */
 export const givenLinkKinds = ['related', 'causes', 'caused_by'] as const
 export type GivenLinkKind = (typeof givenLinkKinds)[number]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
+import { mostConditions, readCondition } from './ticket-conditions.ts'
 import {
   channels,
   priorities,
@@ -14,6 +15,10 @@ import { id, text } from './values.ts'
 
 /** What a custom field says, as its id and a value. */
 const fieldIs = text(2_100).regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:./i, { message: 'not_field_value' })
+
+const ticketCondition = text(2_200)
+  .refine((given) => readCondition(given) !== undefined, { message: 'not_condition' })
+  .describe('name:test:value,value, such as status:any:new,open, tag:none:zip or created:older:3d')
 
 /** Which tickets; all that is given has to hold. */
 export const ticketFilter = {
@@ -39,6 +44,10 @@ export const ticketFilter = {
   channel: z.enum(channels).optional(),
   snoozed: z.enum(['yes', 'no']).optional().describe('no unless said otherwise'),
   followed: z.literal('me').optional(),
+  where: z
+    .union([ticketCondition, z.array(ticketCondition).max(mostConditions)])
+    .optional()
+    .describe('any other condition, each of which has to hold'),
 }
 export const viewFilter = z.strictObject(ticketFilter)
 export type ViewFilter = z.infer<typeof viewFilter>
@@ -49,7 +58,11 @@ const ticketView = z.object({
   shared: z.boolean(),
   filter: viewFilter,
   sort: z.enum(ticketSorts),
-  fits: z.boolean().describe('false: it asks for a field or a choice that was removed, and selects nothing'),
+  lost: z
+    .array(z.string())
+    .describe(
+      'what it asks in vain, as it stands in field or where: of a field or a choice that was removed; left out',
+    ),
   count: z.int().nullable().describe('null: of solved ones, which are not counted; at most 1,000 are counted'),
 })
 export type TicketView = z.infer<typeof ticketView>

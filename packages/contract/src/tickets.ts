@@ -21,6 +21,7 @@ import { historyEntry, ticketDraft, ticketFact, ticketMessage, ticketMessages } 
 import { ticketFilter, ticketViews } from './ticket-views.ts'
 import { id, instant, page, pageQuery, text } from './values.ts'
 
+export * from './ticket-conditions.ts'
 export * from './ticket-lines.ts'
 export * from './ticket-messages.ts'
 export * from './ticket-views.ts'
@@ -228,7 +229,8 @@ export const tickets = {
   search: entry({
     method: 'GET',
     path: '/ticket-search',
-    summary: 'Tickets by number, address or words in them: the best of the newest 1,000 that match',
+    summary:
+      'Tickets by words in them, number, subject, tags, custom fields, names of files, and who asks, by parts of their name, address, phone and organisation: the best of the newest 1,000 that match',
     permission: 'tickets.read',
     query: z.strictObject({ query: text(200, 1), limit: pageQuery.limit }),
     reply: z.object({ items: z.array(ticketLine), more: z.boolean() }),

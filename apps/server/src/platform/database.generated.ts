@@ -954,6 +954,12 @@ export interface TicketLinks {
   workspace_id: string;
 }
 
+export interface TicketMentions {
+  member_id: string;
+  ticket_id: string;
+  workspace_id: string;
+}
+
 export interface TicketMerges {
   at: Timestamp;
   before: Json;
@@ -1026,6 +1032,7 @@ export interface Tickets {
   language: string | null;
   last_author: Generated<string>;
   last_excerpt: Generated<string>;
+  last_message_at: Timestamp | null;
   mailbox_id: string | null;
   message_count: Generated<number>;
   number: number;
@@ -1033,13 +1040,13 @@ export interface Tickets {
   priority: Generated<number>;
   round: Generated<number>;
   round_from: Timestamp | null;
-  searched: Generated<string>;
   shelf: Generated<string>;
   snoozed_until: Timestamp | null;
   solved_at: Timestamp | null;
   spam_at: Timestamp | null;
   status: Generated<string>;
   subject: string;
+  talked_at: Generated<Timestamp>;
   topic: string | null;
   touchpoint_id: string | null;
   updated_at: Timestamp;
@@ -1069,6 +1076,13 @@ export interface TicketWordings {
   event_id: string;
   ticket_id: string;
   words: Json;
+  workspace_id: string;
+}
+
+export interface TicketWords {
+  created_at: Timestamp;
+  searched: string;
+  ticket_id: string;
   workspace_id: string;
 }
 
@@ -1209,6 +1223,7 @@ export interface DB {
   ticket_followers: TicketFollowers;
   ticket_forwards: TicketForwards;
   ticket_links: TicketLinks;
+  ticket_mentions: TicketMentions;
   ticket_merges: TicketMerges;
   ticket_messages: TicketMessages;
   ticket_numbers: TicketNumbers;
@@ -1217,6 +1232,7 @@ export interface DB {
   ticket_tags: TicketTags;
   ticket_views: TicketViews;
   ticket_wordings: TicketWordings;
+  ticket_words: TicketWords;
   ticket_write_keys: TicketWriteKeys;
   tickets: Tickets;
   touchpoints: Touchpoints;

@@ -93,6 +93,11 @@ export function list(parts: readonly string[]): string {
   return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(parts)
 }
 
+/** `English, Slovenian or Norwegian`. */
+export function either(parts: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'disjunction' }).format(parts)
+}
+
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' })
 }

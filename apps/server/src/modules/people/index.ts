@@ -70,6 +70,7 @@ export {
   listColleagues,
   listCustomersIn,
   listCustomersOfOrganisation,
+  organisationOf,
 } from './merging.queries.ts'
 export { getOrganisation } from './organisations.ts'
 export { listOrganisationNamesOf } from './organisations.queries.ts'

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 import { findOrganisationNamed, organisationGroup } from './organisations.queries.ts'
 
@@ -74,6 +74,13 @@ export async function listCustomersIn(db: Db, organisationId: string, most = mos
     select s.id from inside join customers s on s.workspace_id = ${db.workspaceId} and s.merged_into = inside.id
     order by id limit ${2 * most}`.execute(db.kysely)
   return rows.map((row) => row.id)
+}
+
+/** The organisation of a customer, for a query of another module's rows. @param customer the column that names them */
+export function organisationOf(db: Db, customer: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select coalesce(p.organisation, c.organisation) from customers c
+    left join customers p on p.workspace_id = c.workspace_id and p.id = c.merged_into
+    where c.workspace_id = ${db.workspaceId} and c.id = ${customer})`
 }
 
 /** Locks all customers of two persons, in the order of their ids. */

@@ -9,3 +9,11 @@ export async function insertFollowers(tx: Tx, ticketId: string, memberIds: reado
     returning member_id as id`.execute(tx.kysely)
   return rows.map(({ id }) => id)
 }
+
+export async function insertMentions(tx: Tx, ticketId: string, memberIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into ticket_mentions (workspace_id, ticket_id, member_id)
+    select ${tx.workspaceId}, ${ticketId}, m from unnest(${memberIds}::uuid[]) m on conflict do nothing`.execute(
+    tx.kysely,
+  )
+}

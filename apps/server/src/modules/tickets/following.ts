@@ -1,7 +1,7 @@
 import { emitBatch } from '#platform/events.ts'
 import type { Tx } from '#platform/store.ts'
 import { deleteFollower } from './beside.queries.ts'
-import { insertFollowers } from './followers.queries.ts'
+import { insertFollowers, insertMentions } from './followers.queries.ts'
 
 /** Members are told of what happens in a ticket from now on. Doing it twice is doing it once. */
 export async function addFollowers(tx: Tx, ticketId: string, memberIds: readonly string[]): Promise<void> {
@@ -10,6 +10,12 @@ export async function addFollowers(tx: Tx, ticketId: string, memberIds: readonly
     tx,
     added.map((memberId) => ({ type: 'ticket.followed', subjectId: ticketId, data: { memberId } })),
   )
+}
+
+/** Members whom a note names: it is known, and they follow the ticket. */
+export async function addMentioned(tx: Tx, ticketId: string, memberIds: readonly string[]): Promise<void> {
+  await insertMentions(tx, ticketId, memberIds)
+  await addFollowers(tx, ticketId, memberIds)
 }
 
 /** The member is told no more. */

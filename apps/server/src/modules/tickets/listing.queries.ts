@@ -1,26 +1,42 @@
 import type { ViewFilter } from '@lahko/contract/tickets'
-import { priorities } from '@lahko/contract/tickets'
+import { priorities, type TicketView } from '@lahko/contract/tickets'
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
+import { holds, type KnownCondition } from './conditions.queries.ts'
 import { lineColumns, type TicketLineRow } from './tickets.queries.ts'
 
 /** A filter whose `me` has been replaced by a member, and whose organisation by its customers. */
-export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed' | 'organisation' | 'field'> & {
+export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed' | 'organisation' | 'field' | 'where'> & {
   ownerId?: string | null
   followerId?: string
   customerIds?: readonly string[]
   fields?: readonly FieldIs[]
+  conditions?: readonly KnownCondition[]
 }
 export type FieldIs = { fieldId: string; value: string }
-export type TicketSort = 'newest' | 'waiting' | 'priority'
+export type TicketSort = TicketView['sort']
 type Shelf = NonNullable<ViewFilter['shelf']>
 type Keyed = TicketLineRow & { key: string }
 
-const orders = {
-  newest: { by: sql`t.updated_at desc, t.id desc`, key: sql`t.updated_at::text` },
-  waiting: { by: sql`t.waits_from, t.id`, key: sql`t.waits_from::text` },
-  priority: { by: sql`(3 - t.priority), t.waits_from, t.id`, key: sql`(3 - t.priority)::text || '/' || t.waits_from` },
-} as const
+/** By which a list goes, in which direction, and how its place is read from the key of a line. */
+type Order = { by: readonly Part[]; down?: true }
+type Part = { column: RawBuilder<unknown>; type: 'timestamptz' | 'integer' }
+
+const at = (column: string): Part => ({ column: sql.raw(column), type: 'timestamptz' })
+const rank = (column: string): Part => ({ column: sql.raw(column), type: 'integer' })
+const orders: Record<TicketSort, Order> = {
+  newest: { by: [at('t.updated_at')], down: true },
+  oldest: { by: [at('t.updated_at')] },
+  waiting: { by: [at('t.waits_from')] },
+  // Who does not wait comes last in both directions.
+  waiting_least: { by: [at("coalesce(t.waiting_since, '-infinity')")], down: true },
+  priority: { by: [rank('(3 - t.priority)'), at('t.waits_from')] },
+  priority_lowest: { by: [rank('t.priority'), at('t.waits_from')] },
+  created_newest: { by: [at('t.created_at')], down: true },
+  created_oldest: { by: [at('t.created_at')] },
+  message_newest: { by: [at('t.talked_at')], down: true },
+  message_oldest: { by: [at('t.talked_at')] },
+}
 
 /** One page of tickets; `key` with the id says where the next one begins. */
 export async function listTicketRows(
@@ -29,9 +45,9 @@ export async function listTicketRows(
   { sort, after, limit }: { sort: TicketSort; after?: { key: string; id: string }; limit: number },
 ): Promise<Keyed[]> {
   const { rows } = await sql<Keyed>`
-    select ${lineColumns}, ${orders[sort].key} as key from ${ticketsOf(db, filter, sort)} t
-    where ${ticketConditions(db, filter)} ${after ? sql`and ${beyond(sort, after)}` : sql``}
-    order by ${orders[sort].by} limit ${limit}`.execute(db.kysely)
+    select ${lineColumns}, ${keyOf(orders[sort])} as key from ${ticketsOf(db, filter, sort)} t
+    where ${ticketConditions(db, filter)} ${after ? sql`and ${beyond(orders[sort], after)}` : sql``}
+    order by ${orderOf(orders[sort])} limit ${limit}`.execute(db.kysely)
   return rows
 }
 
@@ -76,7 +92,7 @@ export async function countEach(
 ): Promise<number[]> {
   if (filters.length === 0) return []
   const counts = filters.map(
-    (filter) => sql`least(${most}, count(*) filter (where ${sql.join(narrowings(filter), sql` and `)}))`,
+    (filter) => sql`least(${most}, count(*) filter (where ${sql.join(narrowings(db, filter), sql` and `)}))`,
   )
   const { rows } = await sql<{ counts: number[] }>`
     select array[${sql.join(counts)}]::integer[] as counts from ${lookedThrough(db, shelf)} t
@@ -84,16 +100,28 @@ export async function countEach(
   return rows[0]!.counts
 }
 
-function beyond(sort: TicketSort, { key, id }: { key: string; id: string }): RawBuilder<unknown> {
-  if (sort === 'newest') return sql`(t.updated_at, t.id) < (${key}::timestamptz, ${id}::uuid)`
-  if (sort === 'waiting') return sql`(t.waits_from, t.id) > (${key}::timestamptz, ${id}::uuid)`
-  const [rank, from] = key.split('/')
-  return sql`((3 - t.priority), t.waits_from, t.id) > (${rank}::integer, ${from}::timestamptz, ${id}::uuid)`
+function orderOf({ by, down }: Order): RawBuilder<unknown> {
+  const columns = [...by.map(({ column }) => column), sql`t.id`]
+  return sql.join(columns.map((column) => (down ? sql`${column} desc` : column)))
+}
+
+function keyOf({ by }: Order): RawBuilder<unknown> {
+  return sql.join(
+    by.map(({ column }) => sql`${column}::text`),
+    sql` || '/' || `,
+  )
+}
+
+function beyond({ by, down }: Order, { key, id }: { key: string; id: string }): RawBuilder<unknown> {
+  const given = key.split('/')
+  const end = by.map(({ type }, place) => sql`${given[place]}::${sql.raw(type)}`)
+  const columns = by.map(({ column }) => column)
+  return sql`(${sql.join([...columns, sql`t.id`])}) ${sql.raw(down ? '<' : '>')} (${sql.join([...end, sql`${id}::uuid`])})`
 }
 
 /** What a filter means, of a table that is called `t`. What was merged into another is no ticket of its own. */
 function ticketConditions(db: Db, filter: TicketFilter): RawBuilder<unknown> {
-  return sql.join([...standingIn(db, filter.shelf ?? 'unsolved'), ...narrowings(filter)], sql` and `)
+  return sql.join([...standingIn(db, filter.shelf ?? 'unsolved'), ...narrowings(db, filter)], sql` and `)
 }
 
 function standingIn(db: Db, shelf: Shelf): RawBuilder<unknown>[] {
@@ -104,7 +132,7 @@ function standingIn(db: Db, shelf: Shelf): RawBuilder<unknown>[] {
   ]
 }
 
-function narrowings(filter: TicketFilter): RawBuilder<unknown>[] {
+function narrowings(db: Db, filter: TicketFilter): RawBuilder<unknown>[] {
   const is = [filter.snoozed === 'yes' ? sql`t.snoozed_until is not null` : sql`t.snoozed_until is null`]
   if (filter.status) is.push(sql`t.status = ${filter.status}`)
   if (filter.ownerId === null) is.push(sql`t.owner_id is null`)
@@ -128,5 +156,5 @@ function narrowings(filter: TicketFilter): RawBuilder<unknown>[] {
     is.push(sql`exists (select from ticket_followers f where f.workspace_id = t.workspace_id and f.ticket_id = t.id
       and f.member_id = ${filter.followerId})`)
   }
-  return is
+  return [...is, ...(filter.conditions ?? []).map((condition) => holds(db, condition))]
 }

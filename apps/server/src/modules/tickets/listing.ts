@@ -3,6 +3,7 @@ import { listCustomersOfOrganisation } from '#people'
 import { invalidField } from '#platform/problem.ts'
 import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
+import { keptCondition, knownConditions, type Vain } from './conditions.ts'
 import { typedValue } from './field-values.ts'
 import { listTicketRows, type FieldIs, type TicketFilter, type TicketSort } from './listing.queries.ts'
 import { listFields, type TicketFieldRow } from './ticket-fields.queries.ts'
@@ -16,8 +17,7 @@ export async function listTickets(
   { sort, after, limit, ...filter }: TicketQuery,
 ): Promise<{ items: TicketLine[]; next: string | null }> {
   const page = { sort, after: readEnd(after, sort), limit: limit + 1 }
-  const known = { ...filter, ...(filter.field && { field: await keptFields(db, [filter.field].flat(), '/query') }) }
-  const rows = await listTicketRows(db, await filterOf(db, known), page)
+  const rows = await listTicketRows(db, await filterOf(db, await keptFilter(db, filter, '/query')), page)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
@@ -27,31 +27,57 @@ export async function listTickets(
 }
 
 /**
- * What custom fields say, as they keep it: a number that was typed with a comma is found too.
+ * A filter as it is kept: what it asks of custom fields as those keep it.
  * @param where what holds the filter, for what is refused
  * @throws Problem invalid `requests.no_field`, `requests.not_of_kind`
  */
-export async function keptFields(
-  db: Db,
-  given: readonly string[],
-  where: '/query' | '/body/filter',
-): Promise<string[]> {
+export async function keptFilter(db: Db, filter: ViewFilter, where: '/query' | '/body/filter'): Promise<ViewFilter> {
+  const parts = vainParts.filter((part) => filter[part] !== undefined)
+  if (parts.length === 0) return filter
   const fields = await listFields(db)
-  return given.map((one) => {
-    const kept = keptField(fields, one)
-    if (!kept) throw invalidField(`${where}/field`, 'requests.no_field')
-    if (typeof kept !== 'string') throw invalidField(`${where}/field`, 'requests.not_of_kind', kept)
-    return kept
-  })
+  const kept = parts.map((part) => [
+    part,
+    [filter[part]!].flat().map((one) => demandKept(keptPart(fields, part, one), `${where}/${part}`)),
+  ])
+  return { ...filter, ...Object.fromEntries(kept) }
 }
 
-/** The same of one of them. @returns the kind of field that it is not of, undefined when there is no such field */
-export function keptField(fields: readonly TicketFieldRow[], given: string): string | { kind: string } | undefined {
+/** Which parts of a filter may ask for a custom field that is not there. */
+const vainParts = ['field', 'where'] as const
+
+function keptPart(fields: readonly TicketFieldRow[], part: (typeof vainParts)[number], one: string): string | Vain {
+  return part === 'where' ? keptCondition(fields, one) : keptField(fields, one)
+}
+
+function demandKept(kept: string | Vain, where: string): string {
+  if (typeof kept === 'string') return kept
+  const { code, ...args } = kept
+  throw invalidField(where, code, args)
+}
+
+/** A filter without what it asks in vain, and what that is. Pure. */
+export function withoutVain(
+  fields: readonly TicketFieldRow[],
+  filter: ViewFilter,
+): { filter: ViewFilter; lost: string[] } {
+  const lost: string[] = []
+  const left = { ...filter }
+  for (const part of vainParts) {
+    if (filter[part] === undefined) continue
+    const given = [filter[part]].flat()
+    const vain = given.filter((one) => typeof keptPart(fields, part, one) !== 'string')
+    lost.push(...vain)
+    left[part] = given.filter((one) => !vain.includes(one))
+  }
+  return { filter: left, lost }
+}
+
+function keptField(fields: readonly TicketFieldRow[], given: string): string | Vain {
   const { fieldId, value } = readField(given)
   const field = fields.find(({ id }) => id === fieldId)
-  if (!field) return undefined
+  if (!field) return { code: 'requests.no_field' }
   const kept = typedValue(field, value)
-  return kept === undefined ? { kind: field.kind } : `${fieldId}:${kept}`
+  return kept === undefined ? { code: 'requests.not_of_kind', kind: field.kind } : `${fieldId}:${kept}`
 }
 
 function readField(given: string): FieldIs {
@@ -62,7 +88,7 @@ function readField(given: string): FieldIs {
 /** A filter for whoever asks: `me` is the member who does. @throws Problem invalid when nobody is meant by it */
 export async function filterOf(
   db: Db,
-  { owner, followed, organisation, field, ...rest }: ViewFilter,
+  { owner, followed, organisation, field, where, ...rest }: ViewFilter,
 ): Promise<TicketFilter> {
   const me = db.actor.kind === 'member' ? db.actor.memberId : undefined
   if (me === undefined && (owner === 'me' || followed)) throw invalidField('/query/owner', 'tickets.no_member')
@@ -71,17 +97,19 @@ export async function filterOf(
     ...(owner !== undefined && { ownerId: owner === 'me' ? me! : owner === 'nobody' ? null : owner }),
     ...(followed && { followerId: me! }),
     ...(organisation !== undefined && { customerIds: await listCustomersOfOrganisation(db, organisation) }),
-    ...(field && { fields: [field].flat().map(readField) }),
+    ...(field?.length && { fields: [field].flat().map(readField) }),
+    ...(where?.length && { conditions: await knownConditions(db, [where].flat()) }),
   }
 }
 
-const moment = String.raw`(?:\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::\d\d){0,2}|infinity)`
+const moment = String.raw`(?:\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::\d\d){0,2}|-?infinity)`
 const end = new RegExp(`^([0-3]/)?(${moment}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 
 function readEnd(after: string | undefined, sort: TicketSort): { key: string; id: string } | undefined {
   if (after === undefined) return undefined
   const [, rank = '', at, id] = end.exec(Buffer.from(after, 'base64url').toString()) ?? []
-  const wellFormed = at !== undefined && (at === 'infinity' || isMoment(at))
-  if (!wellFormed || (sort === 'priority') !== (rank !== '')) throw invalidField('/query/after', 'tickets.bad_page')
+  const wellFormed = at !== undefined && (at.endsWith('infinity') || isMoment(at))
+  if (!wellFormed || sort.startsWith('priority') !== (rank !== ''))
+    throw invalidField('/query/after', 'tickets.bad_page')
   return { key: rank + at, id: id! }
 }

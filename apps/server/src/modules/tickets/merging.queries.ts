@@ -133,6 +133,7 @@ export type Counted = {
   letters: number
   first_answered_at: Date | null
   last_author: string
+  last_message_at: Date | null
   /** What was said last, or as much of it as an excerpt needs; null when nothing was. */
   last_kind: MessageKind | null
   last_text: string | null
@@ -142,13 +143,13 @@ export type Counted = {
 export async function countMessages(db: Db, ticketId: string): Promise<Counted> {
   const shown = [ticketId, ...(await listMergedSources(db, ticketId))]
   const { rows } = await sql<Counted>`
-    select c.*, coalesce(l.author, '') as last_author, l.kind as last_kind, l.text as last_text
+    select c.*, coalesce(l.author, '') as last_author, l.at as last_message_at, l.kind as last_kind, l.text as last_text
     from (select count(*) as message_count, count(*) filter (where m.kind in ('message', 'reply')) as letters,
         min(m.at) filter (where m.kind = 'reply' and not m.automatic) as first_answered_at
       from ticket_messages m where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${ticketId}) c
     left join lateral (
       select coalesce(nullif(m.from_name, ''), m.from_address) as author,
-        m.kind, left(m.text, 2000) as text
+        m.at, m.kind, left(m.text, 2000) as text
       from ticket_messages m
       where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${shown}::uuid[])
         and m.kind in ('message', 'reply')

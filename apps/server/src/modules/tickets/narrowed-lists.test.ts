@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { uuidv7 } from '#platform/identifiers.ts'
+import type { KnownCondition } from './conditions.queries.ts'
 import { countEach, countLists, listTicketRows, type TicketFilter, type TicketSort } from './listing.queries.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
 import { analyze, rowsRead, waysOf } from './testing/ways.ts'
@@ -62,9 +63,34 @@ const narrowings = (): TicketFilter[] => [
   ...[{ mailbox }, { mailbox: uuidv7() }, { language: 'sl' }, { language: 'nb' }, { language: 'fi' }],
   ...[{ tag: 'often' }, { tag: 'rarely' }, { tag: 'nothing' }, { followerId: desk.memberId }, { followerId: uuidv7() }],
   ...['M', 'XS', 'XXL'].map((value) => ({ fields: [{ fieldId: field, value }] })),
+  ...conditions().map((condition) => ({ conditions: [condition] })),
   { language: 'nb', channel: 'form', fields: [{ fieldId: field, value: 'XS' }] },
 ]
-const sorts: TicketSort[] = ['newest', 'waiting']
+const conditions = (): KnownCondition[] => [
+  { about: 'column', name: 'status', test: 'any', values: ['open', 'solved'] },
+  { about: 'column', name: 'owner', test: 'none', values: [desk.memberId] },
+  { about: 'column', name: 'topic', test: 'empty' },
+  { about: 'customers', test: 'none', ids: [customer] },
+  { about: 'organisation', test: 'empty' },
+  ...(['any', 'all', 'none', 'empty'] as const).map((test) => ({
+    about: 'tags' as const,
+    test,
+    tags: ['often', 'rarely'],
+  })),
+  { about: 'subject', test: 'contains', text: 'ber 12' },
+  { about: 'moment', name: 'created', test: 'before', at: new Date() },
+  { about: 'moment', name: 'message', test: 'from', at: { day: '2020-01-01', zone: 'Europe/Ljubljana' } },
+  { about: 'moment', name: 'waiting', test: 'given' },
+  { about: 'members', name: 'followed', test: 'any', ids: [desk.memberId] },
+  { about: 'members', name: 'mentioned', test: 'none', ids: [desk.memberId] },
+  ...(['any', 'none', 'contains', 'empty', 'before'] as const).map((test) => ({
+    about: 'field' as const,
+    fieldId: field,
+    test,
+    values: ['XS'],
+  })),
+]
+const sorts: TicketSort[] = ['newest', 'oldest', 'waiting', 'waiting_least', 'created_oldest', 'message_newest']
 
 /** What a list had to read: whether the table from end to end, and how many tickets. */
 function costOf(work: Parameters<typeof desk.house.store.read>[1]) {

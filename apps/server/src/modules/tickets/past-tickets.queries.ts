@@ -22,10 +22,10 @@ export async function insertPastTickets(tx: Tx, rows: readonly PastRow[]): Promi
   const given = JSON.stringify(rows)
   await sql`
     insert into tickets (workspace_id, id, number, subject, status, topic, channel, language, customer_id, touchpoint_id,
-      first_answered_at, solved_at, created_at, updated_at, last_author, last_excerpt, message_count)
+      first_answered_at, solved_at, created_at, updated_at, last_message_at, last_author, last_excerpt, message_count)
     select ${tx.workspaceId}, r.id, r.number, r.subject, r.status, r.topic, r.channel, r.language, r."customerId",
-      r."touchpointId", r."firstAnsweredAt", r."solvedAt", r."createdAt", r."solvedAt", r."lastAuthor",
-      r."lastExcerpt", jsonb_array_length(r.messages)
+      r."touchpointId", r."firstAnsweredAt", r."solvedAt", r."createdAt", r."solvedAt",
+      (select max(m.at) from jsonb_to_recordset(r.messages) as m(at timestamptz)), r."lastAuthor", r."lastExcerpt", jsonb_array_length(r.messages)
     from jsonb_to_recordset(${given}::jsonb) as r(id uuid, number integer, subject text, status text, topic text,
       channel text, language text, "customerId" uuid, "touchpointId" uuid, "firstAnsweredAt" timestamptz,
       "solvedAt" timestamptz, "createdAt" timestamptz, "lastAuthor" text, "lastExcerpt" text, messages jsonb)`.execute(

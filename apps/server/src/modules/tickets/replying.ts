@@ -6,7 +6,7 @@ import type { Tx } from '#platform/store.ts'
 import type { MailConfig } from '../../config.ts'
 import { deleteDrafts } from './drafts.queries.ts'
 import { demandFiles } from './files.ts'
-import { addFollowers } from './following.ts'
+import { addMentioned } from './following.ts'
 import { listForwardedFiles } from './forwarding.ts'
 import { updateUploader } from './files.queries.ts'
 import { countMacroUse } from './macros.queries.ts'
@@ -58,7 +58,7 @@ async function keepBeside(tx: Tx, row: MessageRow, writing: Writing, given: Give
     (writing.attachments ?? []).map(({ fileId }) => fileId),
     null,
   )
-  if (writing.mentions?.length) await addFollowers(tx, row.ticket_id, writing.mentions)
+  if (writing.mentions?.length) await addMentioned(tx, row.ticket_id, writing.mentions)
   if (given.macroId !== undefined) await countMacroUse(tx, given.macroId)
 }
 

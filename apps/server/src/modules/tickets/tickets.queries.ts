@@ -23,6 +23,8 @@ export type TicketRow = {
   spam_at: Date | null
   created_at: Date
   updated_at: Date
+  /** When the newest message that is no note was written; null: none was. */
+  last_message_at: Date | null
   last_author: string
   last_excerpt: string
   message_count: number
@@ -31,7 +33,7 @@ export type TicketRow = {
 const names = [
   ...['id', 'number', 'subject', 'status', 'priority', 'owner_id', 'topic', 'channel', 'language', 'customer_id'],
   ...['mailbox_id', 'touchpoint_id', 'snoozed_until', 'waiting_since', 'first_answered_at', 'solved_at', 'spam_at'],
-  ...['created_at', 'updated_at', 'last_author', 'last_excerpt', 'message_count'],
+  ...['created_at', 'updated_at', 'last_message_at', 'last_author', 'last_excerpt', 'message_count'],
 ]
 /** What makes a `TicketRow`, of a table that is called `t`. */
 export const ticketColumns = sql.raw(names.map((name) => `t.${name}`).join(', '))
@@ -71,7 +73,7 @@ export function newTicketRow(given: NewTicket, at: Date): TicketRow {
     ...{ topic: given.topic ?? null, channel: given.channel, language: given.language ?? null },
     ...{ customer_id: given.customerId ?? null, mailbox_id: given.mailboxId ?? null, touchpoint_id: null },
     ...{ snoozed_until: null, waiting_since: null, first_answered_at: null, solved_at: null, spam_at: null },
-    ...{ created_at: at, updated_at: at, last_author: '', last_excerpt: '', message_count: 0 },
+    ...{ created_at: at, updated_at: at, last_message_at: null, last_author: '', last_excerpt: '', message_count: 0 },
   }
 }
 
@@ -86,12 +88,12 @@ export async function insertTicket(tx: Tx, row: TicketRow, round = 1): Promise<n
       on conflict (workspace_id) do update set last = n.last + 1 returning last
     )
     insert into tickets (workspace_id, id, number, subject, status, priority, topic, channel, language, customer_id,
-      mailbox_id, waiting_since, first_answered_at, solved_at, created_at, updated_at, last_author, last_excerpt,
-      message_count, round)
+      mailbox_id, waiting_since, first_answered_at, solved_at, created_at, updated_at, last_message_at, last_author,
+      last_excerpt, message_count, round)
     select ${tx.workspaceId}, ${row.id}, last, ${row.subject}, ${row.status}, ${row.priority}, ${row.topic},
       ${row.channel}, ${row.language}, ${row.customer_id}, ${row.mailbox_id}, ${row.waiting_since},
-      ${row.first_answered_at}, ${row.solved_at}, ${row.created_at}, ${row.updated_at}, ${row.last_author},
-      ${row.last_excerpt}, ${row.message_count}, ${round} from taken
+      ${row.first_answered_at}, ${row.solved_at}, ${row.created_at}, ${row.updated_at}, ${row.last_message_at},
+      ${row.last_author}, ${row.last_excerpt}, ${row.message_count}, ${round} from taken
     returning number`.execute(tx.kysely)
   return rows[0]!.number
 }
@@ -133,7 +135,7 @@ export async function updateTicket(tx: Tx, row: TicketRow): Promise<void> {
       owner_id = ${row.owner_id}, topic = ${row.topic}, language = ${row.language}, customer_id = ${row.customer_id},
       mailbox_id = ${row.mailbox_id}, touchpoint_id = ${row.touchpoint_id}, snoozed_until = ${row.snoozed_until},
       waiting_since = ${row.waiting_since}, first_answered_at = ${row.first_answered_at}, solved_at = ${row.solved_at},
-      spam_at = ${row.spam_at}, updated_at = ${row.updated_at}, last_author = ${row.last_author},
+      spam_at = ${row.spam_at}, updated_at = ${row.updated_at}, last_message_at = ${row.last_message_at}, last_author = ${row.last_author},
       last_excerpt = ${row.last_excerpt}, message_count = ${row.message_count}
     where workspace_id = ${tx.workspaceId} and id = ${row.id}`.execute(tx.kysely)
 }

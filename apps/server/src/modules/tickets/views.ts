@@ -1,10 +1,10 @@
-import type { TicketView, ViewFilter } from '@lahko/contract/tickets'
+import { conditionsOf, type TicketView, type ViewFilter } from '@lahko/contract/tickets'
 import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { countEach, type TicketFilter, type TicketSort } from './listing.queries.ts'
-import { filterOf, keptField, keptFields } from './listing.ts'
+import { filterOf, keptFilter, withoutVain } from './listing.ts'
 import { listFields } from './ticket-fields.queries.ts'
 import {
   deleteView,
@@ -74,7 +74,7 @@ async function lockChangeable(tx: Tx, id: string): Promise<void> {
 async function rowOf(db: Db, { name, shared, filter: given, sort }: GivenView): Promise<Omit<ViewRow, 'id'>> {
   if (shared) demandManager(db)
   else if (memberOf(db) === null) throw new Problem('forbidden', 'desk.members_only')
-  const filter = { ...given, ...(given.field && { field: await keptFields(db, [given.field].flat(), '/body/filter') }) }
+  const filter = await keptFilter(db, given, '/body/filter')
   return { name, filter, sort, member_id: shared ? null : memberOf(db) }
 }
 
@@ -92,30 +92,32 @@ async function viewOf(db: Db, row: ViewRow): Promise<TicketView> {
 }
 
 async function viewsOf(db: Db, rows: readonly ViewRow[]): Promise<TicketView[]> {
-  const unfit = await listUnfit(db, rows)
-  const fitting = rows.filter(({ id }) => !unfit.has(id))
-  const counts = new Map([...(await countsIn(db, 'unsolved', fitting)), ...(await countsIn(db, 'spam', fitting))])
-  return rows.map(({ id, name, member_id: memberId, filter, sort }) => ({
-    ...{ id, name, shared: memberId === null, filter, sort, fits: !unfit.has(id) },
-    count: filter.shelf === 'solved' ? null : (counts.get(id) ?? 0),
+  const asked = await askedOf(db, rows)
+  const counts = new Map([...(await countsIn(db, 'unsolved', asked)), ...(await countsIn(db, 'spam', asked))])
+  return asked.map(({ id, name, member_id: memberId, whole, lost, sort }) => ({
+    ...{ id, name, shared: memberId === null, filter: whole, sort, lost },
+    count: whole.shelf === 'solved' ? null : (counts.get(id) ?? 0),
   }))
 }
 
-/** Views that ask for a field, or a choice of one, that was removed since. */
-async function listUnfit(db: Db, rows: readonly ViewRow[]): Promise<ReadonlySet<string>> {
-  const asking = rows.filter(({ filter }) => filter.field !== undefined)
-  if (asking.length === 0) return new Set()
-  const fields = await listFields(db)
-  const isKept = (one: string) => typeof keptField(fields, one) === 'string'
-  return new Set(asking.filter(({ filter }) => ![filter.field!].flat().every(isKept)).map(({ id }) => id))
+/** Views without what they ask in vain: of a field, or a choice of one, that was removed since. */
+async function askedOf(db: Db, rows: readonly ViewRow[]) {
+  const isAsking = ({ filter }: ViewRow) => filter.field !== undefined || filter.where !== undefined
+  const fields = rows.some(isAsking) ? await listFields(db) : []
+  return rows.map((row) => ({ ...row, whole: row.filter, ...withoutVain(fields, row.filter) }))
 }
 
 /** How many tickets stand in each of the views over a shelf. A key is nobody, so that *mine* holds nothing for it. */
 async function countsIn(db: Db, shelf: 'unsolved' | 'spam', all: readonly ViewRow[]): Promise<[string, number][]> {
-  const isNobodys = ({ owner, followed }: ViewFilter) => memberOf(db) === null && (owner === 'me' || followed)
+  const isNobodys = (filter: ViewFilter) => memberOf(db) === null && isAboutMe(filter)
   const views = all.filter(({ filter }) => (filter.shelf ?? 'unsolved') === shelf && !isNobodys(filter))
   const filters: TicketFilter[] = []
   for (const { filter } of views) filters.push(await filterOf(db, filter))
   const counts = await countEach(db, shelf, filters, mostCounted)
   return views.map(({ id }, place) => [id, counts[place]!])
+}
+
+function isAboutMe(filter: ViewFilter): boolean {
+  const ofMembers = conditionsOf(filter).filter(({ name }) => ['owner', 'followed', 'mentioned'].includes(name))
+  return ofMembers.some(({ values }) => values.includes('me'))
 }

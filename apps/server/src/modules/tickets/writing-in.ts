@@ -207,6 +207,7 @@ export function follow(ticket: TicketRow, row: MessageRow, status?: TicketStatus
   const told = {
     ...counted,
     updated_at: later(ticket.updated_at, row.at),
+    last_message_at: later(ticket.last_message_at ?? row.at, row.at),
     last_author: row.from_name || row.from_address,
     last_excerpt: excerptOf(row.kind, row.text),
   }

@@ -1,20 +1,45 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TicketView } from '@lahko/contract'
-import { filterOf, isNarrowed, lackOf, readInboxSearch, sortOf } from './inbox-search.ts'
+import {
+  conditionsIn,
+  conditionsOfView,
+  filterOf,
+  isGone,
+  isNarrowed,
+  readInboxSearch,
+  sortOf,
+  withConditions,
+} from './inbox-search.ts'
 
 const id = '01a1f866-0d00-7805-9ab0-37ff0f318494'
-const views: TicketView[] = [
-  { id, name: 'Zips', shared: true, filter: { tag: 'zip', owner: 'nobody' }, sort: 'waiting', fits: true, count: 2 },
-]
+const filter = { tag: 'zip', owner: 'nobody', where: ['created:older:3d'], snoozed: 'yes' as const }
+const views: TicketView[] = [{ id, name: 'Zips', shared: true, filter, sort: 'waiting', lost: [], count: 2 }]
 
 test('without a view it is what is mine, and a view may be narrowed', () => {
   assert.deepEqual(filterOf({}, views), { owner: 'me' })
-  assert.deepEqual(filterOf({ view: 'all', status: 'open', tag: 'Zip' }, views), { status: 'open', tag: 'zip' })
-  assert.deepEqual(filterOf({ view: id, owner: id }, views), { tag: 'zip', owner: id })
-  const field = `${id}:yes`
-  assert.deepEqual(filterOf({ view: 'all', topic: 'Returns', field }, views), { topic: 'Returns', field: [field] })
-  assert.equal(readInboxSearch({ field: 'size:M' }).field, undefined)
+  assert.deepEqual(filterOf({ view: 'all', where: ['status:any:open'] }, views), { where: ['status:any:open'] })
+  const where = ['topic:empty']
+  assert.deepEqual(filterOf({ view: id, where }, views), { ...filter, where: ['created:older:3d', 'topic:empty'] })
+})
+
+test('conditions hold instead of those of a view, which keeps its place', () => {
+  const search = { view: id, where: ['topic:empty'], instead: 'yes' as const }
+  assert.deepEqual(filterOf(search, views), { snoozed: 'yes', where: ['topic:empty'] })
+  assert.deepEqual(conditionsOfView(search, views), [])
+})
+
+test('what is built says what is the view’s own and what narrows it', () => {
+  const own = conditionsOfView({ view: id }, views)
+  assert.equal(own.length, 3)
+  const more = conditionsIn({ where: ['topic:empty'] })
+  assert.deepEqual(withConditions({ view: id }, views, own), { where: undefined, instead: undefined })
+  assert.deepEqual(withConditions({ view: id }, views, [...own, ...more]), {
+    where: ['topic:empty'],
+    instead: undefined,
+  })
+  assert.deepEqual(withConditions({ view: id }, views, more), { where: ['topic:empty'], instead: 'yes' })
+  assert.deepEqual(withConditions({ view: 'all' }, views, more), { where: ['topic:empty'], instead: undefined })
 })
 
 test('a saved view that is not known yet lists nothing, rather than everything', () => {
@@ -22,14 +47,13 @@ test('a saved view that is not known yet lists nothing, rather than everything',
   assert.equal(filterOf({ view: id }, []), undefined)
 })
 
-test('a saved view that is gone, or asks for what is gone, lists nothing and it is known why', () => {
-  const unfit = views.map((view) => ({ ...view, fits: false }))
-  assert.equal(filterOf({ view: id }, unfit), undefined)
-  assert.equal(lackOf({ view: id }, unfit), 'unfit')
-  assert.equal(lackOf({ view: id }, []), 'gone')
-  assert.equal(lackOf({ view: id }, undefined), undefined)
-  assert.equal(lackOf({ view: id }, views), undefined)
-  assert.equal(lackOf({ view: 'all' }, []), undefined)
+test('a saved view leaves out what it asks in vain, and one that is gone is known to be', () => {
+  const unfit = views.map((view) => ({ ...view, lost: ['created:older:3d'] }))
+  assert.deepEqual(filterOf({ view: id }, unfit), { tag: 'zip', owner: 'nobody', snoozed: 'yes' })
+  assert.equal(isGone({ view: id }, unfit), false)
+  assert.equal(isGone({ view: id }, []), true)
+  assert.equal(isGone({ view: id }, undefined), false)
+  assert.equal(isGone({ view: 'all' }, []), false)
 })
 
 test('the order is the one that was asked for, else the view’s', () => {
@@ -39,11 +63,15 @@ test('the order is the one that was asked for, else the view’s', () => {
 })
 
 test('an address that somebody typed is taken only where it makes sense', () => {
-  const read = readInboxSearch({ view: 'theirs', status: 'solved', owner: 'me', channel: 'fax', tag: ' ', find: 'zip' })
+  const read = readInboxSearch({ view: 'theirs', status: 'lost', owner: 'Ana', channel: 'fax', tag: ' ', find: 'zip' })
   assert.deepEqual(
     Object.entries(read).filter(([, value]) => value !== undefined),
     [['find', 'zip']],
   )
   assert.ok(!isNarrowed(read))
   assert.ok(isNarrowed(readInboxSearch({ owner: 'nobody' })))
+  assert.deepEqual(readInboxSearch({ tag: 'Zip', where: ['tag:any:zip', 'topic:larger:3', 'topic:empty'] }).where, [
+    ...['tag:any:zip', 'topic:empty'],
+  ])
+  assert.equal(readInboxSearch({ field: 'size:M' }).where, undefined)
 })

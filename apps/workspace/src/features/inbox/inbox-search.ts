@@ -1,11 +1,25 @@
 import type { Channel, Priority, TicketStatus, TicketView, ViewFilter } from '@lahko/contract'
-import { oneOf } from '../../search.ts'
+import {
+  conditionsOf,
+  mostConditions,
+  readCondition,
+  writeCondition,
+  type TicketCondition,
+} from '@lahko/contract/ticket-conditions'
+import { listOf, oneOf } from '../../search.ts'
 
 /** Lists that everybody has, in the order in which they stand in the sidebar. */
 export const ownViews = ['mine', 'nobody', 'all', 'snoozed', 'solved', 'spam'] as const
 export type OwnView = (typeof ownViews)[number]
 export type TicketSort = TicketView['sort']
-export const sorts = ['newest', 'waiting', 'priority'] as const satisfies TicketSort[]
+/** By what a list goes, and the same the other way round. */
+export const sorts = [
+  ['newest', 'oldest'],
+  ['waiting', 'waiting_least'],
+  ['priority', 'priority_lowest'],
+  ['created_newest', 'created_oldest'],
+  ['message_newest', 'message_oldest'],
+] as const satisfies [TicketSort, TicketSort][]
 export const channels = ['email', 'form', 'portal', 'api'] as const satisfies Channel[]
 export const priorities = ['urgent', 'high', 'normal', 'low'] as const satisfies Priority[]
 /** By which a list is narrowed: whether something is solved is a matter of the view. */
@@ -16,18 +30,10 @@ export type InboxSearch = {
   view?: string
   find?: string
   sort?: TicketSort
-  status?: TicketStatus
-  priority?: Priority
-  tag?: string
-  channel?: Channel
-  /** A member, or `nobody`. */
-  owner?: string
-  topic?: string
-  mailbox?: string
-  language?: string
-  organisation?: string
-  /** What a custom field says, as ID:value. */
-  field?: string
+  /** Conditions that hold besides those of the view, as the API writes them. */
+  where?: string[]
+  /** They hold instead of those of the saved view. */
+  instead?: 'yes'
 }
 
 const filters: Readonly<Record<OwnView, ViewFilter>> = {
@@ -40,36 +46,28 @@ const filters: Readonly<Record<OwnView, ViewFilter>> = {
 }
 const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** What an address asks for. A condition that is an equality may also stand by its name alone: `tag=zip`. */
 export function readInboxSearch(given: Record<string, unknown>): InboxSearch {
-  const { view } = given
+  const { view, find } = given
   return {
     view: oneOf(ownViews, view) ?? idOf(view),
-    find: shortText(given['find'], 200),
-    sort: oneOf(sorts, given['sort']),
-    status: oneOf(openStatuses, given['status']),
-    priority: oneOf(priorities, given['priority']),
-    tag: shortText(given['tag'], 40),
-    channel: oneOf(channels, given['channel']),
-    owner: given['owner'] === 'nobody' ? 'nobody' : idOf(given['owner']),
-    topic: shortText(given['topic'], 80),
-    mailbox: idOf(given['mailbox']),
-    language: shortText(given['language'], 20),
-    organisation: shortText(given['organisation'], 120),
-    field: fieldOf(given['field']),
+    find: typeof find === 'string' && find.trim() !== '' ? find.slice(0, 200) : undefined,
+    sort: oneOf(sorts.flat(), given['sort']),
+    where: whereIn(given),
+    instead: oneOf(['yes'] as const, given['instead']),
   }
+}
+
+function whereIn({ where, field, ...given }: Record<string, unknown>): string[] | undefined {
+  const byName = Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === 'string'))
+  const short = conditionsOf({ ...byName, field: listOf(field) }).map(writeCondition)
+  const read = [...short, ...listOf(where)].flatMap((one) => readCondition(one) ?? [])
+  const all = [...new Set(read.map(writeCondition))].slice(0, mostConditions)
+  return all.length > 0 ? all : undefined
 }
 
 function idOf(value: unknown): string | undefined {
   return typeof value === 'string' && idShape.test(value) ? value : undefined
-}
-
-function fieldOf(value: unknown): string | undefined {
-  const [id] = typeof value === 'string' ? value.split(':') : []
-  return idOf(id) && shortText(value, 2_100)
-}
-
-function shortText(value: unknown, longest: number): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, longest) : undefined
 }
 
 /** The view that an address names; *mine* where it names none. */
@@ -77,46 +75,74 @@ export function ownViewOf({ view }: InboxSearch): OwnView | undefined {
   return view === undefined ? 'mine' : oneOf(ownViews, view)
 }
 
-/** Why the saved view that a search names lists nothing: it is not there, or asks for what is not. */
-export function lackOf(search: InboxSearch, views: readonly TicketView[] | undefined): 'gone' | 'unfit' | undefined {
-  if (!views || search.find !== undefined || ownViewOf(search)) return undefined
-  const view = savedView(search, views)
-  return !view ? 'gone' : view.fits ? undefined : 'unfit'
+/** Whether the saved view that a search names is not there. */
+export function isGone(search: InboxSearch, views: readonly TicketView[] | undefined): boolean {
+  return views !== undefined && search.find === undefined && !ownViewOf(search) && !savedView(search, views)
 }
 
-function savedView({ view }: InboxSearch, views: readonly TicketView[] | undefined): TicketView | undefined {
+export function savedView({ view }: InboxSearch, views: readonly TicketView[] | undefined): TicketView | undefined {
   return views?.find(({ id }) => id === view)
 }
 
-/** What a search means as the API takes it; undefined while the saved view that it names is not known, or asks in vain. */
+/** What a search means as the API takes it; undefined while the saved view that it names is not known. */
 export function filterOf(search: InboxSearch, views: readonly TicketView[] | undefined): ViewFilter | undefined {
+  const base = baseOf(search, views)
+  const where = [...[base?.where ?? []].flat(), ...(search.where ?? [])]
+  return base && where.length > 0 ? { ...base, where } : base
+}
+
+function baseOf(search: InboxSearch, views: readonly TicketView[] | undefined): ViewFilter | undefined {
   const own = ownViewOf(search)
+  if (own) return filters[own]
   const saved = savedView(search, views)
-  const base = own ? filters[own] : saved?.fits ? saved.filter : undefined
-  if (!base) return undefined
-  return {
-    ...base,
-    ...narrowedBy(search),
-    ...(search.tag && { tag: search.tag.toLowerCase() }),
-    ...(search.field && { field: [...[base.field ?? []].flat(), search.field] }),
-  }
+  return saved && (search.instead ? placeOf(saved.filter) : found(saved))
 }
 
-/** By what a list is narrowed. */
-const narrowings = [
-  ...(['status', 'priority', 'tag', 'channel', 'owner', 'topic', 'mailbox'] as const),
-  ...(['language', 'organisation', 'field'] as const),
-]
-
-/** What stands in a search as it stands in a filter. */
-function narrowedBy(search: InboxSearch): ViewFilter {
-  const plain = narrowings.filter((name) => name !== 'field' && search[name] !== undefined)
-  return Object.fromEntries(plain.map((name) => [name, search[name]]))
+/** Where a view looks, whatever it looks for. */
+function placeOf({ shelf, snoozed }: ViewFilter): ViewFilter {
+  return { ...(shelf && { shelf }), ...(snoozed && { snoozed }) }
 }
 
-/** Whether a list shows less than its view. */
-export function isNarrowed(search: InboxSearch): boolean {
-  return narrowings.some((name) => search[name] !== undefined)
+/** A view without what it asks in vain. */
+function found({ filter: { field, where, ...filter }, lost }: TicketView): ViewFilter {
+  const left = (given: string | string[] = []) => [given].flat().filter((one) => !lost.includes(one))
+  const [fields, conditions] = [left(field), left(where)]
+  return { ...filter, ...(fields.length > 0 && { field: fields }), ...(conditions.length > 0 && { where: conditions }) }
+}
+
+/** All unsolved tickets of which one thing is so. */
+export function allWhere(name: TicketCondition['name'], value: string): InboxSearch {
+  return { view: 'all', where: [writeCondition({ name, test: 'any', values: [value] })] }
+}
+
+/** The conditions by which a list is narrowed. */
+export function conditionsIn({ where = [] }: InboxSearch): TicketCondition[] {
+  return where.flatMap((one) => readCondition(one) ?? [])
+}
+
+/** The conditions of the saved view that a search names, as far as they hold. */
+export function conditionsOfView(search: InboxSearch, views: readonly TicketView[] | undefined): TicketCondition[] {
+  const saved = savedView(search, views)
+  return saved && !search.instead ? conditionsOf(found(saved)) : []
+}
+
+/** A search with other conditions: all of the view's own among them are still the view's. */
+export function withConditions(
+  search: InboxSearch,
+  views: readonly TicketView[] | undefined,
+  wanted: readonly TicketCondition[],
+): Pick<InboxSearch, 'where' | 'instead'> {
+  const where = [...new Set(wanted.map(writeCondition))].slice(0, mostConditions)
+  const saved = savedView(search, views)
+  const own = saved ? conditionsOf(found(saved)).map(writeCondition) : []
+  if (!own.every((one) => where.includes(one))) return { where, instead: 'yes' }
+  const more = where.filter((one) => !own.includes(one))
+  return { where: more.length > 0 ? more : undefined, instead: undefined }
+}
+
+/** Whether a list shows something else than its view. */
+export function isNarrowed({ where, instead }: InboxSearch): boolean {
+  return (where !== undefined && where.length > 0) || instead !== undefined
 }
 
 /** The order of a list: as asked, else as the saved view says. */

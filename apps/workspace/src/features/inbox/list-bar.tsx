@@ -5,7 +5,7 @@ import { Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
 import type { InboxSearch } from './inbox-search.ts'
 import { FindTickets } from './find-tickets.tsx'
-import { Narrowed, Order } from './narrowing.tsx'
+import { Lost, Narrowed, Order } from './narrowing.tsx'
 import { NextButton } from './next-button.tsx'
 import { ViewMenu } from './view-menu.tsx'
 import { ViewLinks } from './view-links.tsx'
@@ -44,6 +44,7 @@ export function ListBar({ search, views, children }: Props & { children: ReactNo
         onFind={(find) => void navigate({ search: (before) => ({ ...before, find }), replace: true })}
       />
       <Narrowed search={search} />
+      <Lost search={search} views={views} />
       {children}
     </div>
   )

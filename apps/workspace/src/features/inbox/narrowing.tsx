@@ -1,25 +1,32 @@
 import type { TicketView } from '@lahko/contract'
+import { readCondition, writeCondition, type ConditionName } from '@lahko/contract/ticket-conditions'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
+import { useSaying } from './condition-words.ts'
 import { membersQuery } from './inbox-data.ts'
-import { languageIn, narrowingsQuery, useFieldName } from './narrowing-data.ts'
 import { pick } from './picking.ts'
-import { channels, openStatuses, ownViewOf, priorities, sortOf, sorts, type InboxSearch } from './inbox-search.ts'
+import {
+  channels,
+  conditionsIn,
+  openStatuses,
+  ownViewOf,
+  priorities,
+  savedView,
+  sortOf,
+  sorts,
+  type InboxSearch,
+} from './inbox-search.ts'
 
 const route = getRouteApi('/inside/tickets')
 type Props = { search: InboxSearch; views: readonly TicketView[] | undefined }
 
 /** The order of a list, and by what it is narrowed. */
 export function Order({ search, views }: Props) {
-  const navigate = route.useNavigate()
   const now = sortOf(search, views)
-  const { data: members = [] } = useQuery(membersQuery)
-  const unsolved = !['solved', 'spam'].includes(ownViewOf(search) ?? '')
   if (search.find !== undefined) return <span className="push" />
-  const narrow = (part: Partial<InboxSearch>) => void navigate({ search: (before) => ({ ...before, ...part }) })
   return (
     <span className="push in-order">
       <Popover
@@ -30,63 +37,12 @@ export function Order({ search, views }: Props) {
       >
         {(close) => (
           <>
-            {sorts.map((sort) => (
-              <MenuItem key={sort} chosen={sort === now} onPick={() => (close(), narrow({ sort }))}>
-                {t(`inbox.sort.${sort}`)}
-              </MenuItem>
-            ))}
-            {unsolved && (
-              <>
-                <hr />
-                <p className="label">{t('inbox.onlyStatus')}</p>
-                {openStatuses.map((status) => (
-                  <MenuItem
-                    key={status}
-                    chosen={search.status === status}
-                    onPick={() => (close(), narrow({ status: search.status === status ? undefined : status }))}
-                  >
-                    {t(`inbox.status.${status}`)}
-                  </MenuItem>
-                ))}
-              </>
-            )}
-            <hr />
-            <p className="label">{t('inbox.onlyPriority')}</p>
-            {priorities.map((priority) => (
-              <MenuItem
-                key={priority}
-                chosen={search.priority === priority}
-                onPick={() => (close(), narrow({ priority: search.priority === priority ? undefined : priority }))}
-              >
-                {t(`inbox.priority.${priority}`)}
-              </MenuItem>
-            ))}
-            <hr />
-            <p className="label">{t('inbox.onlyChannel')}</p>
-            {channels.map((channel) => (
-              <MenuItem
-                key={channel}
-                chosen={search.channel === channel}
-                onPick={() => (close(), narrow({ channel: search.channel === channel ? undefined : channel }))}
-              >
-                {t(`inbox.channel.${channel}`)}
-              </MenuItem>
-            ))}
-            <hr />
-            <p className="label">{t('inbox.onlyOwner')}</p>
-            {[...members, { id: 'nobody', name: t('inbox.nobody') }].map(({ id, name }) => (
-              <MenuItem
-                key={id}
-                chosen={search.owner === id}
-                onPick={() => (close(), narrow({ owner: search.owner === id ? undefined : id }))}
-              >
-                {name}
-              </MenuItem>
-            ))}
+            <Sorts now={now} onPick={close} />
             <hr />
             <MenuItem icon="search" onPick={() => (close(), pick('narrow', []))} end={<span className="kbd">l</span>}>
               {t('inbox.narrowMore')}
             </MenuItem>
+            <QuickConditions search={search} onPick={close} />
           </>
         )}
       </Popover>
@@ -94,42 +50,123 @@ export function Order({ search, views }: Props) {
   )
 }
 
+/** The orders there are, and the one that is chosen the other way round. */
+function Sorts({ now, onPick }: { now: ReturnType<typeof sortOf>; onPick: () => void }) {
+  const navigate = route.useNavigate()
+  const [one, other] = sorts.find((pair) => pair.some((sort) => sort === now))!
+  const take = (sort: typeof now) => {
+    onPick()
+    void navigate({ search: (before) => ({ ...before, sort }) })
+  }
+  return (
+    <>
+      {sorts.map((pair) => {
+        const sort = pair.find((each) => each === now) ?? pair[0]
+        return (
+          <MenuItem key={pair[0]} chosen={sort === now} onPick={() => take(sort)}>
+            {t(`inbox.sort.${sort}`)}
+          </MenuItem>
+        )
+      })}
+      <MenuItem icon="undo" onPick={() => take(now === one ? other : one)}>
+        {t('inbox.sortTurned')}
+      </MenuItem>
+    </>
+  )
+}
+
+/** What lists are narrowed by most, each with one press. */
+function QuickConditions({ search, onPick }: { search: InboxSearch; onPick: () => void }) {
+  const navigate = route.useNavigate()
+  const { data: members = [] } = useQuery(membersQuery)
+  const view = ownViewOf(search)
+  const turn = (name: ConditionName, condition: string) => {
+    onPick()
+    const others = (search.where ?? []).filter((one) => readCondition(one)?.name !== name)
+    const where = search.where?.includes(condition) ? others : [...others, condition]
+    void navigate({ search: (before) => ({ ...before, where }) })
+  }
+  const item = (name: ConditionName, value: string | null, label: string) => {
+    const condition = writeCondition(
+      value === null ? { name, test: 'empty', values: [] } : { name, test: 'any', values: [value] },
+    )
+    return (
+      <MenuItem key={condition} chosen={search.where?.includes(condition)} onPick={() => turn(name, condition)}>
+        {label}
+      </MenuItem>
+    )
+  }
+  return (
+    <>
+      {view !== 'solved' && view !== 'spam' && (
+        <>
+          <hr />
+          <p className="label">{t('inbox.onlyStatus')}</p>
+          {openStatuses.map((status) => item('status', status, t(`inbox.status.${status}`)))}
+        </>
+      )}
+      <hr />
+      <p className="label">{t('inbox.onlyPriority')}</p>
+      {priorities.map((priority) => item('priority', priority, t(`inbox.priority.${priority}`)))}
+      <hr />
+      <p className="label">{t('inbox.onlyChannel')}</p>
+      {channels.map((channel) => item('channel', channel, t(`inbox.channel.${channel}`)))}
+      {view !== 'mine' && view !== 'nobody' && (
+        <>
+          <hr />
+          <p className="label">{t('inbox.onlyOwner')}</p>
+          {members.map(({ id, name }) => item('owner', id, name))}
+          {item('owner', null, t('inbox.nobody'))}
+        </>
+      )}
+    </>
+  )
+}
+
 /** What the list is narrowed by, each to be taken out again. */
 export function Narrowed({ search }: { search: InboxSearch }) {
   const navigate = route.useNavigate()
-  const { data: members } = useQuery(membersQuery)
-  const { data: known } = useQuery({ ...narrowingsQuery, enabled: search.mailbox !== undefined })
-  const field = useFieldName(search.field)
-  const parts = [
-    ['status', search.status && t(`inbox.status.${search.status}`)],
-    ['priority', search.priority && t(`inbox.priority.${search.priority}`)],
-    ['tag', search.tag],
-    ['channel', search.channel && t(`inbox.channel.${search.channel}`)],
-    ['owner', search.owner && (members?.find(({ id }) => id === search.owner)?.name ?? t('inbox.nobody'))],
-    ['topic', search.topic],
-    ['mailbox', search.mailbox && (known?.mailboxes.find(({ id }) => id === search.mailbox)?.address ?? '…')],
-    ['language', search.language && languageIn(search.language)],
-    ['organisation', search.organisation],
-    ['field', field],
-  ] as const
-  if (parts.every(([, name]) => !name)) return null
+  const { where = [], instead } = search
+  const conditions = conditionsIn(search)
+  const say = useSaying(conditions)
+  if (conditions.length === 0 && !instead) return null
+  const rest = (without: string) => where.filter((one) => one !== without)
   return (
     <div className="in-narrowed">
-      {parts.map(
-        ([part, name]) =>
-          name && (
-            <button
-              key={part}
-              type="button"
-              className="chip"
-              data-size="small"
-              aria-label={t('inbox.takeOut', { name })}
-              onClick={() => void navigate({ search: (before) => ({ ...before, [part]: undefined }) })}
-            >
-              {name} <Icon name="cross" />
-            </button>
-          ),
+      {conditions.map((condition) => {
+        const written = writeCondition(condition)
+        const name = say(condition)
+        return (
+          <button
+            key={written}
+            type="button"
+            className="chip"
+            data-size="small"
+            aria-label={t('inbox.takeOut', { name })}
+            onClick={() => void navigate({ search: (before) => ({ ...before, where: rest(written) }) })}
+          >
+            {name} <Icon name="cross" />
+          </button>
+        )
+      })}
+      {instead && (
+        <button
+          type="button"
+          className="button"
+          data-size="small"
+          data-tone="plain"
+          onClick={() => void navigate({ search: (before) => ({ ...before, where: undefined, instead: undefined }) })}
+        >
+          {t('inbox.asSaved')}
+        </button>
       )}
     </div>
   )
+}
+
+/** That a view asks for what is not there any more, which is left out. */
+export function Lost({ search, views }: Props) {
+  const saved = search.instead || search.find !== undefined ? undefined : savedView(search, views)
+  if (!saved || saved.lost.length === 0) return null
+  return <output className="in-lost quiet">{t('inbox.lost', { count: saved.lost.length })}</output>
 }

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
-import { isNarrowed, ownViewOf, type InboxSearch, type lackOf } from './inbox-search.ts'
+import { isNarrowed, ownViewOf, type InboxSearch } from './inbox-search.ts'
 
 /** Why a list is empty, and where to look next. */
-export function NothingListed({ search, lacks }: { search: InboxSearch; lacks: ReturnType<typeof lackOf> }) {
-  if (lacks) return <Lacking gone={lacks === 'gone'} />
+export function NothingListed({ search, gone }: { search: InboxSearch; gone: boolean }) {
+  if (gone) return <Gone />
   if (search.find !== undefined) return <Less search={search} why={t('inbox.foundNone', { text: search.find })} />
   const view = ownViewOf(search)
   if (isNarrowed(search)) return <Less search={search} why={t('inbox.narrowedNone')} />
@@ -24,20 +24,20 @@ export function NothingListed({ search, lacks }: { search: InboxSearch; lacks: R
   )
 }
 
-/** The saved view is not there, or asks for what is not. */
-function Lacking({ gone }: { gone: boolean }) {
+/** The saved view is not there. */
+function Gone() {
   return (
     <div className="in-none">
       <Empty
         icon="tray"
-        title={t(gone ? 'inbox.viewGone' : 'inbox.unfit')}
+        title={t('inbox.viewGone')}
         action={
           <Link className="button" data-size="small" to="/tickets" search={{ view: 'mine' }}>
             {t('inbox.toView', { name: t('inbox.view.mine') })}
           </Link>
         }
       >
-        {t(gone ? 'inbox.viewGoneWhy' : 'inbox.unfitWhy')}
+        {t('inbox.viewGoneWhy')}
       </Empty>
     </div>
   )

@@ -2,6 +2,7 @@ import { useAction } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { ArticleFromTicket } from './article-from-ticket.tsx'
+import { BuildConditions } from './build-conditions.tsx'
 import { useDeskKeys } from './desk-keys.ts'
 import { History } from './history.tsx'
 import { NewTicket } from './new-ticket.tsx'
@@ -9,7 +10,6 @@ import { PickCustomer } from './pick-customer.tsx'
 import { PickLanguage } from './pick-language.tsx'
 import { PickLink } from './pick-link.tsx'
 import { PickMerge } from './pick-merge.tsx'
-import { PickNarrowing } from './pick-narrowing.tsx'
 import { PickOwner } from './pick-owner.tsx'
 import { PickSnooze } from './pick-snooze.tsx'
 import { PickSubject } from './pick-subject.tsx'
@@ -32,7 +32,7 @@ export function Pickers({ openId }: { openId: string | undefined }) {
   )
   const mayWrite = useMay('tickets.write')
   if (picking?.kind === 'history') return <History ids={picking.ids} onClose={stopPicking} />
-  if (picking?.kind === 'narrow') return <PickNarrowing onClose={stopPicking} />
+  if (picking?.kind === 'narrow') return <BuildConditions onClose={stopPicking} />
   return mayWrite ? <Working openId={openId} /> : null
 }
 

@@ -5,6 +5,7 @@ import { Icon } from '../../platform/icon.tsx'
 import { Banner } from '../../platform/states.tsx'
 import { rich, t } from '../../platform/words.ts'
 import { ProbablySame } from './probably-same.tsx'
+import { allWhere } from './inbox-search.ts'
 import { PriorityBadge, StatusBadge } from './status-badge.tsx'
 
 /** The subject, and how it stands. */
@@ -32,7 +33,7 @@ export function TicketHead({ ticket }: { ticket: Ticket }) {
         <span>{t(`inbox.channel.${channel}`)}</span>
         {topic && <span>{topic}</span>}
         {tags.map((tag) => (
-          <Link key={tag} className="tag" to="/tickets" search={{ view: 'all', tag }}>
+          <Link key={tag} className="tag" to="/tickets" search={allWhere('tag', tag)}>
             {tag}
           </Link>
         ))}

@@ -7,7 +7,7 @@ import { useNow } from '../../platform/now.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { BulkBar } from './bulk-bar.tsx'
-import { filterOf, lackOf, ownViewOf, sortOf, type InboxSearch } from './inbox-search.ts'
+import { filterOf, isGone, ownViewOf, sortOf, type InboxSearch } from './inbox-search.ts'
 import { listQuery } from './inbox-data.ts'
 import { ListBar } from './list-bar.tsx'
 import { useListKeys } from './list-keys.ts'
@@ -34,7 +34,7 @@ export function TicketList() {
     if (shown !== undefined) keepSelected(shown.split(','))
   }, [shown])
   useListKeys(ids)
-  const lacks = lackOf(search, views)
+  const gone = isGone(search, views)
   const ownerShown = ownViewOf(search) !== 'mine'
   return (
     <section className="in-list" aria-label={t('inbox.tickets')} tabIndex={0}>
@@ -42,8 +42,8 @@ export function TicketList() {
         {selection.size > 0 && <BulkBar ids={ids} />}
       </ListBar>
       {listed.error !== null && <Failed error={listed.error} retry={listed.retry} />}
-      {listed.rows === undefined && listed.error === null && !lacks && <Waiting lines={6} />}
-      {(listed.rows?.length === 0 || lacks) && <NothingListed search={search} lacks={lacks} />}
+      {listed.rows === undefined && listed.error === null && !gone && <Waiting lines={6} />}
+      {(listed.rows?.length === 0 || gone) && <NothingListed search={search} gone={gone} />}
       <ul data-selecting={selection.size > 0 || undefined} aria-busy={listed.old || undefined}>
         {listed.rows?.map((ticket) => (
           <TicketRow

@@ -4,6 +4,7 @@ import { api } from '../../platform/api.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { Failed } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { allWhere } from '../inbox/inbox-search.ts'
 import { StatusBadge } from '../inbox/status-badge.tsx'
 import { useMay } from '../shell/me.ts'
 
@@ -39,7 +40,7 @@ export function OrganisationTickets({ name }: { name: string }) {
         ))}
       </ul>
       <p>
-        <Link to="/tickets" search={{ view: 'all', organisation: name }}>
+        <Link to="/tickets" search={allWhere('organisation', name)}>
           {t('people.inInbox')}
         </Link>
       </p>
