@@ -31,12 +31,14 @@ create table mailboxes (
   -- { host, port, secure, user, folder, auth: 'password' | 'oauth2', password?, oauth? }; null: mail comes by the
   -- built-in receiver or from files.
   imap jsonb,
-  -- { host, port, secure, user, password }; null: the server of the installation.
+  -- { host, port, secure, user, password?, oauth? }; null: the server of the installation.
   smtp jsonb,
   -- { en?, sl?, nb? }
   signatures jsonb not null default '{}',
   -- Sent to whoever writes for the first time in a ticket: { en?, sl?, nb? }; null: nothing.
   confirmation jsonb,
+  -- Whether its server takes name+token@; else answers come to the plain address.
+  plus_addresses boolean not null default true,
   -- Whose Authentication-Results (RFC 8601) are believed: the name that the own receiver puts first; null: nobody's.
   auth_server text,
   -- With what reply tokens are signed, so that nobody can make one.
@@ -49,6 +51,9 @@ create table mailboxes (
   checked_at timestamptz,
   failing_since timestamptz,
   error text,
+  -- Since when its own server for outgoing mail takes none at all, and why.
+  sending_failing_since timestamptz,
+  sending_error text,
   -- How many messages the server said that there are, when it was last read to its end.
   server_count integer,
   -- How many of them the ledger did not know after that: none, or something is wrong.

@@ -8,6 +8,15 @@ const oauth = {
   tokenUrl: z.url().max(500),
   clientId: text(300, 1),
 }
+const givenOauth = z
+  .strictObject({
+    ...oauth,
+    clientSecret: z.string().max(500).optional(),
+    refreshToken: z.string().max(4_000).optional(),
+  })
+  .optional()
+  .describe('in the place of a password: XOAUTH2')
+const shownOauth = z.object({ tokenUrl: z.string(), clientId: z.string() }).nullable()
 /** How a server is entered. Secrets are given, and never told. */
 const givenImap = z.strictObject({
   host,
@@ -16,14 +25,7 @@ const givenImap = z.strictObject({
   user: text(254, 1),
   folder: text(200, 1).default('INBOX'),
   password: z.string().max(500).optional().describe('the one that is known stays when left out'),
-  oauth: z
-    .strictObject({
-      ...oauth,
-      clientSecret: z.string().max(500).optional(),
-      refreshToken: z.string().max(4_000).optional(),
-    })
-    .optional()
-    .describe('in the place of a password: XOAUTH2'),
+  oauth: givenOauth,
 })
 const givenSmtp = z.strictObject({
   host,
@@ -31,6 +33,7 @@ const givenSmtp = z.strictObject({
   secure: z.boolean(),
   user: text(254).default(''),
   password: z.string().max(500).optional(),
+  oauth: givenOauth,
 })
 const shownImap = z.object({
   host: z.string(),
@@ -38,7 +41,14 @@ const shownImap = z.object({
   secure: z.boolean(),
   user: z.string(),
   folder: z.string(),
-  oauth: z.object({ tokenUrl: z.string(), clientId: z.string() }).nullable(),
+  oauth: shownOauth,
+})
+const shownSmtp = z.object({
+  host: z.string(),
+  port: z.int(),
+  secure: z.boolean(),
+  user: z.string(),
+  oauth: shownOauth,
 })
 
 export const mailbox = z.object({
@@ -47,15 +57,18 @@ export const mailbox = z.object({
   address: z.string(),
   aliases: z.array(z.string()),
   imap: shownImap.nullable(),
-  smtp: z.object({ host: z.string(), port: z.int(), secure: z.boolean(), user: z.string() }).nullable(),
+  smtp: shownSmtp.nullable(),
   signatures: translated(2_000),
   confirmation: translated(5_000).nullable(),
+  plusAddresses: z.boolean(),
   authServer: z.string().nullable(),
   paused: z.boolean(),
   solvedBefore: instant.nullable(),
   checkedAt: instant.nullable().describe('when it was last read to its end'),
   failingSince: instant.nullable(),
   error: z.string().nullable(),
+  sendingFailingSince: instant.nullable().describe('since when no mail leaves by its own server'),
+  sendingError: z.string().nullable(),
   counts: z.object({
     server: z.int().nullable().describe('messages on the server, when it was last read to its end'),
     missing: z
@@ -79,6 +92,12 @@ const givenMailbox = z.strictObject({
   smtp: givenSmtp.nullable().default(null).describe('null: the server of the installation sends'),
   signatures: translated(2_000).default({}),
   confirmation: translated(5_000).nullable().default(null).describe('sent to who opens a ticket, once a day at most'),
+  plusAddresses: z
+    .boolean()
+    .default(true)
+    .describe(
+      'its server takes name+token@; else answers come to the plain address, and only their headers name a ticket',
+    ),
   authServer: text(253, 1)
     .nullable()
     .default(null)

@@ -64,7 +64,9 @@ export const ticketNoticeData = z.object({
 })
 export const mailboxNoticeData = z.object({
   mailboxId: id,
-  reason: z.enum(['failing', 'counts']).describe('counts: the server says another number than is kept'),
+  reason: z
+    .enum(['failing', 'sending', 'counts'])
+    .describe('failing: nothing is read; sending: nothing leaves; counts: the server says another number than is kept'),
 })
 
 export const testNoticeData = z.object({ of: z.enum(noticeKinds).describe('what the member wanted to see once') })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { channels, givenAddress, mailAddress, settableStatuses, ticketParams } from './ticket-lines.ts'
-import { id, instant, text } from './values.ts'
+import { email, id, instant, text } from './values.ts'
 
 export const attachment = z.object({
   id,
@@ -104,6 +104,9 @@ export const ticketDraft = z.strictObject({
   recipients: z.array(givenAddress).max(20),
   copies: z.array(givenAddress).max(20).default([]),
   blindCopies: z.array(givenAddress).max(20).default([]),
+  from: email
+    .optional()
+    .describe('from which of the mailbox’s addresses it leaves; that to which the customer wrote when left out'),
   fileIds: z.array(id).max(20).default([]),
   messageIds: z
     .array(id)

@@ -30,7 +30,15 @@ const reader = z.object({ member: namedMember, writes: z.boolean() })
 
 export const ticket = ticketLine.extend({
   language: z.string().nullable(),
-  mailbox: z.object({ id, name: z.string(), address: z.string() }).nullable(),
+  mailbox: z
+    .object({
+      id,
+      name: z.string(),
+      address: z.string(),
+      addresses: z.array(z.string()).describe('from which a reply may leave'),
+      answersFrom: z.string().describe('from which it does unless another is chosen: where the customer wrote to'),
+    })
+    .nullable(),
   followers: z.array(namedMember).describe('also of what was merged into it'),
   following: z.boolean().describe('whether the member who asks does'),
   participants: z

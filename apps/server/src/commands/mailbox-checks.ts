@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { RenewToken } from '#platform/mail/access-tokens.ts'
-import { tryMailbox, type ImapSettings, type SmtpSettings } from '#tickets'
+import type { MailServer } from '#platform/mail/letters.ts'
+import { tryMailbox, type ImapSettings } from '#tickets'
 import type { Finding } from './doctor-checks.ts'
 
 const mostMailboxes = 100
@@ -11,7 +12,7 @@ export type MailboxState = {
   slug: string
   address: string
   imap: ImapSettings | null
-  smtp: SmtpSettings | null
+  smtp: MailServer | null
   paused_at: Date | null
   checked_at: Date | null
   server_count: number | null
@@ -37,12 +38,15 @@ export async function checkMailboxes(client: pg.Client, receives: boolean, now: 
 
 /** A provider may take the refresh token that the server has no more: the next one is kept, or no mail is read again. */
 function renewBy(client: pg.Client): RenewToken {
-  return async (before, now) =>
-    void (await client.query(
-      `update mailboxes set imap = jsonb_set(imap, '{oauth,refreshToken}', to_jsonb($2::text))
-       where imap->'oauth'->>'refreshToken' = $1`,
-      [before, now],
-    ))
+  return async (before, now) => {
+    for (const way of ['imap', 'smtp']) {
+      await client.query(
+        `update mailboxes set ${way} = jsonb_set(${way}, '{oauth,refreshToken}', to_jsonb($2::text))
+         where ${way} #>> '{oauth,refreshToken}' = $1`,
+        [before, now],
+      )
+    }
+  }
 }
 
 const noTrial: Trial = { imap: null, smtp: null }

@@ -529,7 +529,10 @@ export interface Mailboxes {
   name: string;
   paused_at: Timestamp | null;
   place: Generated<number>;
+  plus_addresses: Generated<boolean>;
   reply_key: Generated<Buffer>;
+  sending_error: string | null;
+  sending_failing_since: Timestamp | null;
   server_count: number | null;
   signatures: Generated<Json>;
   smtp: Json | null;

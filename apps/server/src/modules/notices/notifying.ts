@@ -25,9 +25,13 @@ import { rulesAmong } from './rules.ts'
 import { listSettings, type SettingsRow } from './settings.queries.ts'
 
 /** What a mail says in its reader's language; the frame is ours. */
-export type NoticeMail = Pick<PlainMail, 'subject' | 'heading' | 'paragraphs' | 'button' | 'figure'>
-/** In which language, and what links to the workspace begin with, such as `https://feedback.example.com/app`. */
-export type MailReader = { language: Language; app: string }
+export type NoticeMail = Pick<PlainMail, 'subject' | 'heading' | 'paragraphs' | 'button' | 'figure' | 'lead'> & {
+  answers?: Answers
+}
+/** Where an answer to a mail goes, and what knows it there: an id that stands in Message-ID and References. */
+export type Answers = { address: string; reference: string; headers: Readonly<Record<string, string>> }
+/** Who reads a mail, and what links to the workspace begin with, such as `https://feedback.example.com/app`. */
+export type MailReader = { memberId: string; language: Language; app: string }
 export type News = NewNotice & {
   kind: NoticeKind
   /** The mail at once; undefined sends none. */
@@ -160,7 +164,7 @@ async function mailTo(tx: Tx, desk: Desk, member: MemberRow, news: News): Promis
   desk.mailed.set(key, before + 1)
   const { language } = member
   const last = before + 1 === mostAnHour ? [words(language, 'notices.mail.last', { most: mostAnHour })] : []
-  const mail = news.mail!({ language, app: desk.app })
+  const mail = news.mail!({ memberId: member.id, language, app: desk.app })
   await queueNoticeMail(desk.house, tx, member, desk.workspace, {
     ...mail,
     paragraphs: [...mail.paragraphs, ...last],
@@ -179,9 +183,16 @@ export async function queueNoticeMail(
   tx: Tx,
   { id, email, language }: MemberRow,
   { name, accent_hue: hue, accent_chroma: chroma }: WorkspaceRow,
-  { kind, quotes, ...said }: Written,
+  { kind, quotes, answers, ...said }: Written,
 ): Promise<void> {
   const mail = writePlainMail({ ...said, language, company: name, colour: mailColour({ hue, chroma }) })
   const subjectId = await insertNoticeMail(tx, id, kind ?? null, quotes)
-  await queueMail(tx, config.mail, { kind: mailKind, subjectId, number: 0, fromName: name, recipient: email, ...mail })
+  await queueMail(tx, config.mail, {
+    ...{ kind: mailKind, subjectId, number: 0, fromName: name, recipient: email, ...mail },
+    ...(answers && {
+      headers: { ...mail.headers, ...answers.headers, 'Reply-To': answers.address, References: answers.reference },
+      // Two mails about one message are two.
+      messageId: answers.reference.replace('<', `<${subjectId}.`),
+    }),
+  })
 }

@@ -2,7 +2,7 @@ import type { Ticket, TicketStatus } from '@lahko/contract/tickets'
 import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 import { draftOf, type DraftRow } from './drafts.queries.ts'
-import { outgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { addressWrittenTo, outgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import { mergedSources, rowsOf, type Participant, type TicketRow } from './tickets.queries.ts'
 
 const most = 50
@@ -15,7 +15,7 @@ export type BesideRow = {
   sources: (Ticket['sources'][number] & { customerId: string | null })[]
   links: Ticket['links']
   alike: Alike[]
-  mailbox: Ticket['mailbox']
+  mailbox: { id: string; name: string; address: string; aliases: string[]; writtenTo: string | null } | null
   draft: AsJson<DraftRow> | null
   /** The number of its touchpoint; 0: it is none. */
   round: number
@@ -32,7 +32,10 @@ export async function findBeside(
   row: TicketRow,
   { memberId, person }: { memberId: string | null; person: readonly string[] },
 ): Promise<BesideRow> {
-  const mailbox = outgoingMailbox(db, row.mailbox_id, sql`id, name, address`)
+  const tickets = sql`any(array_append(array(${mergedSources(db, row.id)}), ${row.id}::uuid))`
+  const own = sql`any(array_append(mailboxes.aliases, mailboxes.address))`
+  const writtenTo = sql`case when aliases <> '{}' then (${addressWrittenTo(db, tickets, own)}) end as "writtenTo"`
+  const mailbox = outgoingMailbox(db, row.mailbox_id, sql`id, name, address, aliases, ${writtenTo}`)
   const { rows } = await sql<BesideRow>`
     select ${rowsOf(participantsShown(db, row.id))} as participants,
       array(${followersOf(db, row.id)}) as followers,

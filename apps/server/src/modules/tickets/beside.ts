@@ -1,8 +1,9 @@
 import type { Ticket } from '@lahko/contract/tickets'
 import { customerGroup } from '#people'
 import type { Db } from '#platform/store.ts'
-import { findBeside } from './beside.queries.ts'
+import { findBeside, type BesideRow } from './beside.queries.ts'
 import { viewReaders } from './reading.ts'
+import { addressesOf } from './own-addresses.ts'
 import type { TicketRow } from './tickets.queries.ts'
 
 type Beside = Pick<
@@ -19,7 +20,8 @@ type Beside = Pick<
 export async function viewBeside(db: Db, row: TicketRow, names: ReadonlyMap<string, string>): Promise<Beside> {
   const me = db.actor.kind === 'member' ? db.actor.memberId : null
   const person = row.customer_id === null ? [] : await customerGroup(db, row.customer_id)
-  const { followers, readers, alike, draft, sources, ...rest } = await findBeside(db, row, { memberId: me, person })
+  const found = await findBeside(db, row, { memberId: me, person })
+  const { followers, readers, alike, draft, sources, mailbox, ...rest } = found
   return {
     ...rest,
     followers: followers.map((id) => ({ id, name: names.get(id) ?? '' })),
@@ -30,6 +32,12 @@ export async function viewBeside(db: Db, row: TicketRow, names: ReadonlyMap<stri
       (id) => !person.includes(id),
     ),
     readers: viewReaders(db, readers, names),
+    mailbox: mailbox && viewMailbox(mailbox),
     draft: draft && { ...draft.content, updatedAt: new Date(draft.updatedAt).toISOString() },
   }
+}
+
+function viewMailbox(row: NonNullable<BesideRow['mailbox']>): Ticket['mailbox'] {
+  const { id, name, address, writtenTo } = row
+  return { id, name, address, addresses: addressesOf(row), answersFrom: writtenTo ?? address }
 }

@@ -8,7 +8,8 @@ import { queueMail } from '#platform/mail/queueing.ts'
 import type { Tx } from '#platform/store.ts'
 import type { MailboxRow } from './mailboxes.queries.ts'
 import type { TicketMail } from './reading-mail.ts'
-import { replyAddress } from './reply-tokens.ts'
+import { addressesOf, answersTo } from './own-addresses.ts'
+import { withoutToken } from './reply-tokens.ts'
 import { findTicketRow } from './tickets.queries.ts'
 
 /** The kind of mail that says that a ticket was opened. */
@@ -32,12 +33,15 @@ export async function confirmTicket(
   mailbox: MailboxRow,
   { ticketId, messageId, mail, sender }: Opened,
 ): Promise<void> {
-  const { id, name, address, confirmation, reply_key: key } = mailbox
+  const { id, name, confirmation, reply_key: replyKey, plus_addresses: plusAddresses } = mailbox
   if (confirmation === null) return
   const ticket = await findTicketRow(tx, ticketId)
   const since = new Date(tx.now.getTime() - dayMs)
   if (mail.automatic || mail.bulk || !sender.customerId || !ticket || ticket.created_at < since) return
   if (await wasConfirmedToday(tx, sender.address)) return
+  const own = addressesOf(mailbox)
+  const address =
+    [...mail.to, ...mail.cc].map((one) => withoutToken(one.address)).find((one) => own.includes(one)) ?? own[0]!
   const text = textIn(confirmation, (await getWorkspace(tx)).language)
   if (text === undefined) return
   await queueMail(tx, config.mail, {
@@ -56,7 +60,7 @@ export async function confirmTicket(
     },
     letter: {
       from: { name, address },
-      replyTo: { name, address: replyAddress(address, key, messageId) },
+      replyTo: { name, address: answersTo({ plusAddresses, replyKey }, address, messageId) },
       ...{ to: [{ name: mail.from.name, address: sender.address }], copies: [], blindCopies: [], files: [] },
       ...(mailbox.smtp && { server: id }),
       ...(mail.messageId !== null && { inReplyTo: mail.messageId }),

@@ -11,7 +11,7 @@ import { allWords, words } from '#platform/words.ts'
 import { deleteBounces, findOpeningMessage, findWriting, upsertBounce } from './bounces.queries.ts'
 import { replyMailKind } from './leaving.ts'
 import { notDelivered } from './not-delivered.ts'
-import { findOutfit } from './outfits.ts'
+import { mailboxMails } from './mailbox-sending.ts'
 import { neverAgain, updateStuckDue } from './replies.queries.ts'
 import { undoMs } from './replying.ts'
 import { keepSentCopy } from './sent-copies.ts'
@@ -21,14 +21,18 @@ type Delivery = NonNullable<TicketMessage['delivery']>
 
 /** What becomes of the mail of a reply. */
 export const replyMails: MailKind = {
-  outfit: findOutfit,
-  async sent(tx, { subjectId }) {
-    await keepSentCopy(tx, subjectId)
-    await tellScreens(tx, subjectId)
+  ...mailboxMails,
+  async sent(tx, mail) {
+    await mailboxMails.sent(tx, mail)
+    await keepSentCopy(tx, mail.subjectId)
+    await tellScreens(tx, mail.subjectId)
   },
   failed: (tx, { subjectId }) => notDelivered(tx, subjectId, 'failed'),
   refused: (tx, mail, recipients) => takeBounces(tx, mail.subjectId, recipients),
-  postponed: (tx, { subjectId }) => tellScreens(tx, subjectId),
+  async postponed(tx, mail, hindered) {
+    await mailboxMails.postponed(tx, mail, hindered)
+    await tellScreens(tx, mail.subjectId)
+  },
   uncertain: (tx, subjectId) => notDelivered(tx, subjectId, 'uncertain'),
   async returned(tx, { subjectId, recipient }, returned) {
     if (returned.kind === 'bounced') await takeBounces(tx, subjectId, bouncesOf(returned, recipient))
@@ -49,7 +53,7 @@ export function confirmationMails(kind: string): MailKind {
     if (messageId !== undefined) await takeBounces(tx, messageId, bounces)
   }
   return {
-    outfit: findOutfit,
+    ...mailboxMails,
     async failed(tx, { subjectId, recipient }) {
       const reply = (await listMailFates(tx, kind, [subjectId])).at(-1)?.reply ?? ''
       // It would only have come too late.

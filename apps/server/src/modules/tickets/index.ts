@@ -118,7 +118,7 @@ export const tickets: Module = {
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
 export { findMailboxCalled, importMails, type Imported, type TooLarge } from './importing-mail.ts'
 export { tryMailbox } from './mailbox-trying.ts'
-export type { ImapSettings, SmtpSettings } from './mailboxes.queries.ts'
+export type { ImapSettings } from './mailboxes.queries.ts'
 export { openTicket } from './opening.ts'
 export { keepPastTickets, type PastMessage, type PastTicket } from './past-tickets.ts'
 export { writeIn } from './writing-in.ts'

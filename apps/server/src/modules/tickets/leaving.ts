@@ -25,7 +25,8 @@ import {
 } from './replies.queries.ts'
 import { countShown } from './recounting.ts'
 import { longestQuote, subjectOfReply, writeReplyMail } from './reply-mail.ts'
-import { replyAddress, signedMessageId } from './reply-tokens.ts'
+import { addressesOf, answersTo, ownAddressFor } from './own-addresses.ts'
+import { signedMessageId } from './reply-tokens.ts'
 import { undoMs } from './replying.ts'
 import { signatureIn } from './signatures.ts'
 import { tellEffort } from './telling-effort.ts'
@@ -103,6 +104,8 @@ type Leaving = {
   ticket: TicketRow
   row: MessageRow
   mailbox: OutgoingMailbox | undefined
+  /** From which it leaves. */
+  address: string
   /** Newest first. */
   before: readonly EarlierMessage[]
   /** Of a forward, oldest first, and what is attached to them. */
@@ -114,13 +117,17 @@ type Leaving = {
 async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void> {
   const ticket = (await lockTicket(tx, row.ticket_id))!
   const forwardedIds = (await listForwards(tx, [row.id])).get(row.id) ?? []
+  const mailbox = await findOutgoingMailbox(tx, ticket.mailbox_id)
+  const ticketIds = [ticket.id, ...(await listMergedSources(tx, ticket.id))]
+  const isChosen = mailbox && addressesOf(mailbox).includes(row.from_address)
   const leaving: Leaving = {
-    ...{ config, ticket, row },
+    ...{ config, ticket, row, mailbox },
+    // What a member wrote in their own mail program bears their own address.
+    address: isChosen ? row.from_address : await ownAddressFor(tx, config, mailbox, { ticketIds }),
     workspace: await getWorkspace(tx),
-    mailbox: await findOutgoingMailbox(tx, ticket.mailbox_id),
     forwarded: await listMessagesByIds(tx, forwardedIds),
     forwardedFiles: await listAttachments(tx, forwardedIds),
-    before: await listBefore(tx, [ticket.id, ...(await listMergedSources(tx, ticket.id))], row, longestQuote + 1),
+    before: await listBefore(tx, ticketIds, row, longestQuote + 1),
   }
   const mail = await mailOf(tx, leaving)
   const { messageId, letter } = await letterOf(tx, leaving, mail.html)
@@ -186,7 +193,7 @@ function quotable({ kind, text }: EarlierMessage): string {
 async function answeredBy(
   tx: Tx,
   leaving: Leaving,
-): Promise<Pick<EarlierMessage, 'message_id' | 'reference_ids'> | undefined> {
+): Promise<Pick<EarlierMessage, 'id' | 'message_id' | 'reference_ids'> | undefined> {
   if (leaving.row.kind === 'forward') return answeredOutside(leaving)
   const known = await knownToAll(tx, leaving.before, leaving.row.recipients)
   return known.find(({ kind, message_id: id }) => kind === 'message' && id) ?? known.find((one) => one.message_id)
@@ -194,8 +201,9 @@ async function answeredBy(
 
 /** @param written the HTML that shows some of the files */
 async function letterOf(tx: Tx, leaving: Leaving, written: string): Promise<{ messageId: string; letter: Letter }> {
-  const { config, row, mailbox } = leaving
-  const { name = '', address } = mailbox ?? { address: config.from ?? 'nobody@localhost' }
+  const { row, mailbox } = leaving
+  const { name = '' } = mailbox ?? {}
+  const address = leaving.address || 'nobody@localhost'
   const answered = await answeredBy(tx, leaving)
   const files = (await listAttachments(tx, [row.id])).map(({ id }) => ({
     id,
@@ -205,14 +213,28 @@ async function letterOf(tx: Tx, leaving: Leaving, written: string): Promise<{ me
     ...{ to: row.recipients, copies: row.copies, blindCopies: row.blind_copies, files },
     ...(mailbox && {
       from: { name, address },
-      replyTo: { name, address: replyAddress(address, mailbox.replyKey, row.id) },
+      replyTo: { name, address: answersTo(mailbox, address, row.id) },
     }),
     ...(mailbox?.smtp && { server: mailbox.id }),
     ...(answered?.message_id && { inReplyTo: answered.message_id }),
-    references: answered?.message_id ? capReferences([...answered.reference_ids, answered.message_id]) : [],
+    references: referencesOf(mailbox, address, answered),
   }
   const domain = address.slice(address.lastIndexOf('@'))
   return { messageId: mailbox ? signedMessageId(address, mailbox.replyKey, row.id) : `<${row.id}${domain}>`, letter }
+}
+
+/**
+ * What stands above in the same thread. Some servers put a Message-ID of theirs in the place of ours: where no address
+ * says to what an answer belongs either, a signed one of the message that is answered stands here.
+ */
+function referencesOf(
+  mailbox: OutgoingMailbox | undefined,
+  address: string,
+  answered: Pick<EarlierMessage, 'id' | 'message_id' | 'reference_ids'> | undefined,
+): string[] {
+  if (!answered?.message_id) return []
+  const signed = mailbox && !mailbox.plusAddresses ? [signedMessageId(address, mailbox.replyKey, answered.id)] : []
+  return capReferences([...answered.reference_ids, ...signed, answered.message_id])
 }
 
 /** A ticket, and what it stands in, as its messages say now that one of them was written later. */

@@ -1,12 +1,13 @@
 import { createTransport } from 'nodemailer'
-import { accessToken, type RenewToken } from '#platform/mail/access-tokens.ts'
+import { accessToken, tokensBy, type RenewToken } from '#platform/mail/access-tokens.ts'
+import type { MailServer } from '#platform/mail/letters.ts'
 import { entryOf } from '#platform/mail/transport.ts'
 import { reasonOf } from '#platform/mail/receiving/fetching.ts'
 import type { ImapAccount } from '#platform/mail/receiving/imap-entry.ts'
 import { tryImap } from '#platform/mail/receiving/imap-reader.ts'
 import type { Language } from '@lahko/contract/values'
 import { words } from '#platform/words.ts'
-import type { ImapSettings, MailboxRow, SmtpSettings } from './mailboxes.queries.ts'
+import type { ImapSettings, MailboxRow } from './mailboxes.queries.ts'
 
 type Found = { ok: boolean; says: string }
 export type Trial = { imap: (Found & { messages: number | null }) | null; smtp: Found | null }
@@ -37,7 +38,7 @@ export async function tryMailbox(
 ): Promise<Trial> {
   const [inward, outward] = await Promise.all([
     imap && tryIn(imapAccount(imap, now, renew), language),
-    smtp && tryOut(smtp, language),
+    smtp && tryOut(smtp, language, now, renew),
   ])
   return { imap: inward, smtp: outward }
 }
@@ -51,9 +52,9 @@ async function tryIn(account: ImapAccount, language: Language): Promise<NonNulla
   }
 }
 
-async function tryOut(smtp: SmtpSettings, language: Language): Promise<Found> {
+async function tryOut(smtp: MailServer, language: Language, now: () => Date, renew: RenewToken): Promise<Found> {
   const timeouts = { connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs }
-  const transport = createTransport({ ...entryOf(smtp), ...timeouts })
+  const transport = createTransport({ ...entryOf(smtp, tokensBy(now, renew)), ...timeouts })
   try {
     await transport.verify()
     return { ok: true, says: words(language, 'mailboxes.smtp_entered') }
@@ -65,13 +66,13 @@ async function tryOut(smtp: SmtpSettings, language: Language): Promise<Found> {
 }
 
 const meanings: [RegExp, string][] = [
+  [/no access token/i, 'no_token'],
   [/ENOTFOUND|EAI_AGAIN|EDNS/, 'no_such_server'],
   [/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/, 'nobody_answers'],
   [/ETIMEDOUT|CONNECT_TIMEOUT|GREETING_TIMEOUT|aborted|timeout/i, 'no_answer_in_time'],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|altnames/i, 'certificate'],
   [/wrong version number|EPROTO|ESOCKET.*SSL|STARTTLS|ETLS/i, 'wrong_encryption'],
   [/EAUTH|AUTHENTICATIONFAILED|authenticat|credentials|invalid login|password/i, 'not_let_in'],
-  [/access token/i, 'no_token'],
   [/NONEXISTENT|no such|cannot be opened|doesn't exist|does not exist/i, 'no_such_folder'],
 ]
 

@@ -1,5 +1,6 @@
 import type { Translated } from '@lahko/contract/values'
 import { sql, type RawBuilder } from 'kysely'
+import type { MailServer } from '#platform/mail/letters.ts'
 import type { Db, Store, Tx } from '#platform/store.ts'
 
 export type ImapSettings = {
@@ -11,7 +12,6 @@ export type ImapSettings = {
   password?: string
   oauth?: { tokenUrl: string; clientId: string; clientSecret?: string; refreshToken?: string }
 }
-export type SmtpSettings = { host: string; port: number; secure: boolean; user: string; password?: string }
 
 /** A mailbox with its secrets: what is shown of it stands in `mailboxes.view.ts`. */
 export type MailboxRow = {
@@ -20,9 +20,10 @@ export type MailboxRow = {
   address: string
   aliases: string[]
   imap: ImapSettings | null
-  smtp: SmtpSettings | null
+  smtp: MailServer | null
   signatures: Translated
   confirmation: Translated | null
+  plus_addresses: boolean
   auth_server: string | null
   reply_key: Buffer
   place: number
@@ -31,6 +32,8 @@ export type MailboxRow = {
   checked_at: Date | null
   failing_since: Date | null
   error: string | null
+  sending_failing_since: Date | null
+  sending_error: string | null
   server_count: number | null
   missing: number
   paused_at: Date | null
@@ -38,24 +41,25 @@ export type MailboxRow = {
   created_at: Date
 }
 
-const columns = sql`id, name, address, aliases, imap, smtp, signatures, confirmation, auth_server, reply_key, place,
-  uid_validity, last_uid, checked_at, failing_since, error, server_count, missing, paused_at, solved_before,
-  created_at`
+const columns = sql`id, name, address, aliases, imap, smtp, signatures, confirmation, plus_addresses, auth_server, reply_key,
+  place, uid_validity, last_uid, checked_at, failing_since, error, sending_failing_since, sending_error, server_count,
+  missing, paused_at, solved_before, created_at`
 
 /** What a manager says of a mailbox. */
 export type GivenMailbox = Pick<
   MailboxRow,
-  'name' | 'address' | 'aliases' | 'imap' | 'smtp' | 'signatures' | 'confirmation' | 'auth_server' | 'solved_before'
+  | ('name' | 'address' | 'aliases' | 'imap' | 'smtp' | 'signatures' | 'confirmation')
+  | ('plus_addresses' | 'auth_server' | 'solved_before')
 > & { paused: boolean }
 
 /** @returns false when another mailbox has the address */
 export async function insertMailbox(tx: Tx, id: string, given: GivenMailbox): Promise<boolean> {
   const { rows } = await sql`
-    insert into mailboxes (workspace_id, id, name, address, aliases, imap, smtp, signatures, confirmation, auth_server,
-      solved_before, paused_at, created_at)
+    insert into mailboxes (workspace_id, id, name, address, aliases, imap, smtp, signatures, confirmation,
+      plus_addresses, auth_server, solved_before, paused_at, created_at)
     values (${tx.workspaceId}, ${id}, ${given.name}, ${given.address}, ${given.aliases}, ${json(given.imap)},
-      ${json(given.smtp)}, ${json(given.signatures)}, ${json(given.confirmation)}, ${given.auth_server},
-      ${given.solved_before}, ${given.paused ? tx.now : null}, ${tx.now})
+      ${json(given.smtp)}, ${json(given.signatures)}, ${json(given.confirmation)},
+      ${given.plus_addresses}, ${given.auth_server}, ${given.solved_before}, ${given.paused ? tx.now : null}, ${tx.now})
     on conflict (workspace_id, address) do nothing returning id`.execute(tx.kysely)
   return rows.length > 0
 }
@@ -65,10 +69,11 @@ export async function updateMailbox(tx: Tx, id: string, given: GivenMailbox, els
   await sql`
     update mailboxes set name = ${given.name}, address = ${given.address}, aliases = ${given.aliases},
       imap = ${json(given.imap)}, smtp = ${json(given.smtp)}, signatures = ${json(given.signatures)},
-      confirmation = ${json(given.confirmation)}, auth_server = ${given.auth_server},
+      confirmation = ${json(given.confirmation)}, plus_addresses = ${given.plus_addresses},
+      auth_server = ${given.auth_server},
       solved_before = ${given.solved_before},
       paused_at = case when ${given.paused} then coalesce(paused_at, ${tx.now}) end,
-      failing_since = null, error = null,
+      failing_since = null, error = null, sending_failing_since = null, sending_error = null,
       place = case when ${elsewhere} then place + 1 else place end,
       uid_validity = case when ${elsewhere} then null else uid_validity end,
       last_uid = case when ${elsewhere} then 0 else last_uid end,
@@ -169,7 +174,8 @@ export async function noteRead(
       missing_told_at = case when ${untold} then ${tx.now} else m.missing_told_at end
     from mailboxes before where before.workspace_id = m.workspace_id and before.id = m.id
       and m.workspace_id = ${tx.workspaceId} and m.id = ${id} and m.place = ${place}
-    returning m.missing = 0 and (before.failing_since is not null or before.missing > 0) as mended,
+    returning m.missing = 0 and m.sending_failing_since is null
+        and (before.failing_since is not null or before.missing > 0) as mended,
       m.missing_told_at is distinct from before.missing_told_at as lacks`.execute(tx.kysely)
   return rows[0] ?? { mended: false, lacks: false }
 }
@@ -189,8 +195,30 @@ export async function noteFailure(tx: Tx, { id, place }: ReadMailbox, error: str
 }
 
 export async function updateRefreshToken(tx: Tx, before: string, now: string): Promise<void> {
-  await sql`update mailboxes set imap = jsonb_set(imap, '{oauth,refreshToken}', to_jsonb(${now}::text))
-    where workspace_id = ${tx.workspaceId} and imap->'oauth'->>'refreshToken' = ${before}`.execute(tx.kysely)
+  const renewed = (way: RawBuilder<unknown>) => sql`case when ${way} #>> '{oauth,refreshToken}' = ${before}
+    then jsonb_set(${way}, '{oauth,refreshToken}', to_jsonb(${now}::text)) else ${way} end`
+  await sql`update mailboxes set imap = ${renewed(sql`imap`)}, smtp = ${renewed(sql`smtp`)}
+    where workspace_id = ${tx.workspaceId}
+      and ${before} in (imap #>> '{oauth,refreshToken}', smtp #>> '{oauth,refreshToken}')`.execute(tx.kysely)
+}
+
+/** That mail leaves by a mailbox's own server. @returns whether all is well, and was not before */
+export async function noteSending(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await sql<{ mended: boolean }>`
+    update mailboxes set sending_failing_since = null, sending_error = null
+    where workspace_id = ${tx.workspaceId} and id = ${id} and sending_failing_since is not null
+    returning failing_since is null and missing = 0 as mended`.execute(tx.kysely)
+  return rows[0]?.mended ?? false
+}
+
+/** That no mail leaves by a mailbox's own server. @returns whether it failed for the first time after it had gone well */
+export async function noteSendingFailure(tx: Tx, id: string, error: string): Promise<boolean> {
+  const { rows } = await sql<{ first: boolean }>`
+    update mailboxes m set sending_failing_since = coalesce(m.sending_failing_since, ${tx.now}), sending_error = ${error}
+    from mailboxes before where before.workspace_id = m.workspace_id and before.id = m.id
+      and m.workspace_id = ${tx.workspaceId} and m.id = ${id}
+    returning before.sending_failing_since is null as first`.execute(tx.kysely)
+  return rows[0]?.first ?? false
 }
 
 export type MailboxToRead = { workspaceId: string; id: string; settings: string }

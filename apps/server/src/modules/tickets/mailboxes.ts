@@ -4,6 +4,7 @@ import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { RenewToken } from '#platform/mail/access-tokens.ts'
+import type { MailServer } from '#platform/mail/letters.ts'
 import type { Db, Scope, Store, Tx } from '#platform/store.ts'
 import { judgeLeftOver } from './taking-mail-in.ts'
 import {
@@ -47,7 +48,7 @@ export async function changeMailbox(tx: Tx, id: string, given: Given): Promise<v
   await emit(tx, { type: 'mailbox.changed', subjectId: id })
 }
 
-/** Keeps the refresh token that a provider gave in place of one, for every mailbox that has it. */
+/** Keeps the refresh token that a provider gave in place of one, for every mailbox that has it, in and out. */
 export function keepRefreshToken(store: Store, scope: Scope): RenewToken {
   return (before, now) => store.write(scope, (tx) => updateRefreshToken(tx, before, now))
 }
@@ -68,6 +69,7 @@ function settingsOf(given: Given, before?: MailboxRow): GivenMailbox {
     smtp: given.smtp && smtpOf(given.smtp, before?.smtp ?? undefined),
     signatures: given.signatures,
     confirmation: given.confirmation,
+    plus_addresses: given.plusAddresses,
     auth_server: given.authServer?.toLowerCase() ?? null,
     solved_before: given.solvedBefore === null ? null : new Date(given.solvedBefore),
     paused: given.paused,
@@ -92,9 +94,16 @@ function imapOf(given: NonNullable<Given['imap']>, before?: ImapSettings): ImapS
   return { ...place, password: kept }
 }
 
-function smtpOf(given: NonNullable<Given['smtp']>, before?: NonNullable<MailboxRow['smtp']>) {
-  const { password, ...place } = given
+function smtpOf(given: NonNullable<Given['smtp']>, before?: MailServer): MailServer {
+  const { password, oauth, ...place } = given
+  if (oauth && place.user === '') throw invalidField('/body/smtp/user', 'mailboxes.user_missing')
   const same = before?.host === place.host && before.port === place.port && before.user === place.user
+  if (oauth) {
+    const known = same && before?.oauth?.tokenUrl === oauth.tokenUrl ? before?.oauth : undefined
+    const refreshToken = oauth.refreshToken || known?.refreshToken
+    if (!refreshToken) throw invalidField('/body/smtp/oauth/refreshToken', 'mailboxes.secret_missing')
+    return { ...place, oauth: { ...oauth, clientSecret: oauth.clientSecret ?? known?.clientSecret, refreshToken } }
+  }
   const kept = password || (same ? before?.password : undefined)
   if (place.user !== '' && !kept) throw invalidField('/body/smtp/password', 'mailboxes.secret_missing')
   return { ...place, ...(kept !== undefined && { password: kept }) }

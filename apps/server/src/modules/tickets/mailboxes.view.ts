@@ -1,4 +1,5 @@
 import type { Mailbox } from '@lahko/contract/mailboxes'
+import type { MailServer } from '#platform/mail/letters.ts'
 import type { Db } from '#platform/store.ts'
 import { countOutcomes, type ImapSettings, type MailboxRow, type OutcomeCount } from './mailboxes.queries.ts'
 
@@ -19,15 +20,18 @@ function viewMailbox(row: MailboxRow, counts: readonly OutcomeCount[]): Mailbox 
     address: row.address,
     aliases: row.aliases,
     imap: row.imap && viewImap(row.imap),
-    smtp: row.smtp && { host: row.smtp.host, port: row.smtp.port, secure: row.smtp.secure, user: row.smtp.user },
+    smtp: row.smtp && viewSmtp(row.smtp),
     signatures: row.signatures,
     confirmation: row.confirmation,
+    plusAddresses: row.plus_addresses,
     authServer: row.auth_server,
     paused: row.paused_at !== null,
     solvedBefore: row.solved_before?.toISOString() ?? null,
     checkedAt: row.checked_at?.toISOString() ?? null,
     failingSince: row.failing_since?.toISOString() ?? null,
     error: row.error,
+    sendingFailingSince: row.sending_failing_since?.toISOString() ?? null,
+    sendingError: row.sending_error,
     counts: {
       server: row.server_count,
       missing: row.missing,
@@ -44,6 +48,13 @@ function viewMailbox(row: MailboxRow, counts: readonly OutcomeCount[]): Mailbox 
 function viewImap({ host, port, secure, user, folder, oauth }: ImapSettings): Mailbox['imap'] {
   return {
     ...{ host, port, secure, user, folder },
+    oauth: oauth ? { tokenUrl: oauth.tokenUrl, clientId: oauth.clientId } : null,
+  }
+}
+
+function viewSmtp({ host, port, secure, user, oauth }: MailServer): Mailbox['smtp'] {
+  return {
+    ...{ host, port, secure, user },
     oauth: oauth ? { tokenUrl: oauth.tokenUrl, clientId: oauth.clientId } : null,
   }
 }

@@ -1,3 +1,4 @@
+import type { MailboxNoticeData } from '@lahko/contract'
 import { sql } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import type { MessageKind } from './ticket-messages.queries.ts'
@@ -20,16 +21,37 @@ export type Told = {
   /** Of the message that it tells of. */
   kind: MessageKind | null
   automatic: boolean
+  outside: boolean
+  /** The beginning of what a customer wrote. */
+  text: string | null
+  /** The message to which an answer by mail belongs, and the mailbox that reads it; null: none does. */
+  namedId: string | null
+  mailboxId: string | null
+  address: string | null
+  replyKey: Buffer | null
+  plusAddresses: boolean | null
 }
 
 /**
  * What one event says, with its ticket as it is now.
+ * @param receives whether mail comes by the built-in receiver too
  * @param batch the tickets of those that were told together with it
  */
-export async function listTold(db: Db, eventId: string, batch: readonly string[] = []): Promise<Told[]> {
+export async function listTold(
+  db: Db,
+  eventId: string,
+  receives: boolean,
+  batch: readonly string[] = [],
+): Promise<Told[]> {
   const { rows } = await sql<Told>`
     select e.id as "eventId", t.id as "ticketId", t.number, t.subject, t.owner_id as "ownerId", e.data, m.kind,
-      case when e.actor_kind = 'member' then e.actor_id end as "actorId", coalesce(m.automatic, false) as automatic
+      coalesce(case when e.actor_kind = 'member' then e.actor_id end,
+        case when first.type = 'ticket.message' then m.member_id end) as "actorId",
+      coalesce(m.automatic, false) as automatic, coalesce(m.outside, false) as outside,
+      case when m.kind = 'message' and not m.outside then left(m.text, 4000) end as text,
+      case when m.kind = 'message' and not m.outside then m.id else (select f.id from ticket_messages f
+        where f.workspace_id = t.workspace_id and f.ticket_id = t.id order by f.at, f.id limit 1) end as "namedId",
+      b.id as "mailboxId", b.address, b.reply_key as "replyKey", b.plus_addresses as "plusAddresses"
     from events first cross join lateral (
       select first.id, first.subject_id, first.data, first.actor_kind, first.actor_id, first.workspace_id
       union
@@ -39,6 +61,9 @@ export async function listTold(db: Db, eventId: string, batch: readonly string[]
     ) e
     join tickets t on t.workspace_id = e.workspace_id and t.id = e.subject_id
     left join ticket_messages m on m.workspace_id = e.workspace_id and m.id = (e.data ->> 'messageId')::uuid
+    left join lateral (select x.id, x.address, x.reply_key, x.plus_addresses from mailboxes x
+      where x.workspace_id = t.workspace_id and (t.mailbox_id is null or x.id = t.mailbox_id)
+        and (x.imap is not null or ${receives}) order by x.created_at, x.id limit 1) b on true
     where first.workspace_id = ${db.workspaceId} and first.id = ${eventId} order by e.id`.execute(db.kysely)
   return rows
 }
@@ -57,16 +82,16 @@ export async function listFollowing(db: Db, ticketIds: readonly string[]): Promi
   return new Map(rows.map(({ id, members }) => [id, members]))
 }
 
-/** A mailbox that cannot be read, or lacks what its server has; undefined when it is well. */
+/** A mailbox that cannot be read, cannot send, or lacks what its server has; undefined when it is well. */
 export async function findAilingMailbox(
   db: Db,
   id: string,
-): Promise<{ address: string; reason: 'counts' | 'failing' } | undefined> {
-  const { rows } = await sql<{ address: string; reason: 'counts' | 'failing' }>`
-    select address, case when failing_since is null then 'counts' else 'failing' end as reason from mailboxes
-    where workspace_id = ${db.workspaceId} and id = ${id} and (failing_since is not null or missing > 0)`.execute(
-    db.kysely,
-  )
+): Promise<{ address: string; reason: MailboxNoticeData['reason'] } | undefined> {
+  const { rows } = await sql<{ address: string; reason: MailboxNoticeData['reason'] }>`
+    select address, case when sending_failing_since >= coalesce(failing_since, '-infinity') then 'sending'
+      when failing_since is not null then 'failing' else 'counts' end as reason from mailboxes
+    where workspace_id = ${db.workspaceId} and id = ${id}
+      and (failing_since is not null or sending_failing_since is not null or missing > 0)`.execute(db.kysely)
   return rows[0]
 }
 

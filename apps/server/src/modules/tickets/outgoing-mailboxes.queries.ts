@@ -9,7 +9,10 @@ export type OutgoingMailbox = {
   id: string
   name: string
   address: string
+  aliases: string[]
   replyKey: Buffer
+  /** Whether its server takes name+token@. */
+  plusAddresses: boolean
   signatures: Translated
   smtp: MailServer | null
   hasImap: boolean
@@ -19,8 +22,8 @@ export type OutgoingMailbox = {
 
 /** This one; with null the first that there is. */
 export async function findOutgoingMailbox(db: Db, id: string | null): Promise<OutgoingMailbox | undefined> {
-  const columns = sql`id, name, address, reply_key as "replyKey", signatures, smtp, imap is not null as "hasImap",
-    array(${ownAddresses(db)}) as "ownAddresses"`
+  const columns = sql`id, name, address, aliases, reply_key as "replyKey", plus_addresses as "plusAddresses", signatures,
+    smtp, imap is not null as "hasImap", array(${ownAddresses(db)}) as "ownAddresses"`
   const { rows } = await outgoingMailbox<OutgoingMailbox>(db, id, columns).execute(db.kysely)
   return rows[0]
 }
@@ -29,6 +32,32 @@ export function outgoingMailbox<Row>(db: Db, id: string | null, columns: RawBuil
   return sql<Row>`
     select ${columns} from mailboxes where workspace_id = ${db.workspaceId} ${id === null ? sql`` : sql`and id = ${id}`}
     order by created_at, id limit 1`
+}
+
+/** To which of these addresses the customer of some tickets wrote last; undefined when to none. */
+export async function findAddressWrittenTo(
+  db: Db,
+  ticketIds: readonly string[],
+  addresses: readonly string[],
+): Promise<string | undefined> {
+  const { rows } = await sql<{
+    address: string
+  }>`${addressWrittenTo(db, sql`any(${ticketIds}::uuid[])`, sql`any(${addresses}::text[])`)}`.execute(db.kysely)
+  return rows[0]?.address
+}
+
+/** @param tickets and addresses: what stands after `=` */
+export function addressWrittenTo(
+  db: Db,
+  tickets: RawBuilder<unknown>,
+  addresses: RawBuilder<unknown>,
+): RawBuilder<{ address: string }> {
+  return sql<{ address: string }>`
+    select lower(w.given ->> 'address') as address from ticket_messages m
+    cross join lateral jsonb_array_elements(m.recipients || m.copies) with ordinality w(given, place)
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = ${tickets} and m.kind = 'message' and not m.outside
+      and lower(w.given ->> 'address') = ${addresses}
+    order by m.at desc, m.id desc, w.place limit 1`
 }
 
 /** Of the mailbox from which a reply went; undefined when it is read from no server. */

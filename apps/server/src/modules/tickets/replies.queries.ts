@@ -120,7 +120,7 @@ export async function deleteParticipantsOf(tx: Tx, { id, ticket_id: ticketId }: 
 /** A message as far as a later one answers and quotes it. */
 export type EarlierMessage = Pick<
   MessageRow,
-  | ('kind' | 'customer_id' | 'from_name' | 'from_address' | 'recipients' | 'copies' | 'blind_copies')
+  | ('id' | 'kind' | 'customer_id' | 'from_name' | 'from_address' | 'recipients' | 'copies' | 'blind_copies')
   | ('message_id' | 'reference_ids' | 'at' | 'text')
 >
 
@@ -135,7 +135,7 @@ export async function listBefore(
   longest: number,
 ): Promise<EarlierMessage[]> {
   const { rows } = await sql<EarlierMessage>`
-    select m.kind, m.customer_id, m.from_name, m.from_address, m.recipients, m.copies, m.blind_copies, m.message_id,
+    select m.id, m.kind, m.customer_id, m.from_name, m.from_address, m.recipients, m.copies, m.blind_copies, m.message_id,
       m.reference_ids, m.at, left(m.text, ${longest}) as text
     from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[]) and m.kind <> 'note'

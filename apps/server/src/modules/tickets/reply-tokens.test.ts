@@ -5,7 +5,7 @@ import { isSigned, messagesNamedIn, replyAddress, signedMessageId } from './repl
 
 const key = Buffer.alloc(32, 7)
 const id = uuidv7(1_800_000_000_000)
-const member = uuidv7(1_800_000_000_001)
+const member = { memberId: uuidv7(1_800_000_000_001), as: 'reply' } as const
 
 test('an address and a Message-ID name the message that they were made for', () => {
   for (const text of [
@@ -22,11 +22,12 @@ test('an address and a Message-ID name the message that they were made for', () 
   }
 })
 
-test('a member’s token is theirs alone', () => {
+test('a member’s token is theirs alone, and for that alone which they were told', () => {
   const [named] = messagesNamedIn([replyAddress('support@mail.example', key, id, member)])
   assert.ok(isSigned(named!, key, member))
   assert.ok(!isSigned(named!, key))
-  assert.ok(!isSigned(named!, key, uuidv7(1_800_000_000_002)))
+  assert.ok(!isSigned(named!, key, { ...member, memberId: uuidv7(1_800_000_000_002) }))
+  assert.ok(!isSigned(named!, key, { ...member, as: 'note' }))
 })
 
 test('a name that leaves no room for a token stays as it is', () => {

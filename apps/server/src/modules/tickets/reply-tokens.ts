@@ -12,6 +12,9 @@ const tagBytes = 9
 /** Of the part before the `@`, RFC 5321, 4.5.3.1.1. */
 const longestName = 64
 
+/** What a member writes with a token that they got: an answer to the customer, or a note. */
+export type MemberWords = { memberId: string; as: 'reply' | 'note' }
+
 /** A message that a mail answers, as a token says. */
 export type NamedMessage = { messageId: string; tag: Buffer }
 
@@ -21,17 +24,17 @@ export type NamedMessage = { messageId: string; tag: Buffer }
  * @param address of the mailbox
  * @param key the mailbox's `reply_key`
  * @param messageId the id of the row in `ticket_messages`
- * @param memberId for a mail that goes to a member: what comes back with this token was written by them
+ * @param by for a mail that goes to a member: what comes back with this token was written by them
  */
-export function replyAddress(address: string, key: Buffer, messageId: string, memberId?: string): string {
+export function replyAddress(address: string, key: Buffer, messageId: string, by?: MemberWords): string {
   const at = address.lastIndexOf('@')
-  const name = `${address.slice(0, at)}+${tokenOf(key, messageId, memberId)}`
+  const name = `${address.slice(0, at)}+${tokenOf(key, messageId, by)}`
   return name.length > longestName ? address : `${name}${address.slice(at)}`
 }
 
 /** The header Message-ID of a message that goes out, with its angle brackets. The parameters are `replyAddress`'s. */
-export function signedMessageId(address: string, key: Buffer, messageId: string, memberId?: string): string {
-  return `<${tokenOf(key, messageId, memberId)}${address.slice(address.lastIndexOf('@'))}>`
+export function signedMessageId(address: string, key: Buffer, messageId: string, by?: MemberWords): string {
+  return `<${tokenOf(key, messageId, by)}${address.slice(address.lastIndexOf('@'))}>`
 }
 
 /**
@@ -50,18 +53,18 @@ export function withoutToken(address: string): string {
 
 /**
  * Whether whoever names a message had the token from us.
- * @param memberId asks whether it is the token that this member got
+ * @param by asks whether it is the token that this member got, for these words
  */
-export function isSigned({ messageId, tag }: NamedMessage, key: Buffer, memberId?: string): boolean {
-  return timingSafeEqual(tag, tagOf(key, messageId, memberId))
+export function isSigned({ messageId, tag }: NamedMessage, key: Buffer, by?: MemberWords): boolean {
+  return timingSafeEqual(tag, tagOf(key, messageId, by))
 }
 
-function tokenOf(key: Buffer, messageId: string, memberId?: string): string {
-  return base32(Buffer.concat([bytesOf(messageId), tagOf(key, messageId, memberId)]))
+function tokenOf(key: Buffer, messageId: string, by?: MemberWords): string {
+  return base32(Buffer.concat([bytesOf(messageId), tagOf(key, messageId, by)]))
 }
 
-function tagOf(key: Buffer, messageId: string, memberId?: string): Buffer {
-  const purpose = memberId === undefined ? 'answer to a customer ' : `answer to member ${memberId} `
+function tagOf(key: Buffer, messageId: string, by?: MemberWords): Buffer {
+  const purpose = by === undefined ? 'answer to a customer ' : `${by.as} by member ${by.memberId} `
   return createHmac('sha256', key).update(purpose).update(bytesOf(messageId)).digest().subarray(0, tagBytes)
 }
 

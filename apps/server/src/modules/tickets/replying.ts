@@ -13,6 +13,7 @@ import { countMacroUse } from './macros.queries.ts'
 import { contentIdOf, htmlOfText, picturesIn } from './markup.ts'
 import { mentionsIn } from './mentions.ts'
 import { findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { ownAddressFor } from './own-addresses.ts'
 import { listUnseen } from './replies.queries.ts'
 import { findRequester } from './requester.ts'
 import { tell } from './telling.ts'
@@ -32,8 +33,8 @@ const latestMs = 366 * 86_400_000
  * Writes a reply, which leaves after ten seconds or at the time that was chosen, a note, which never leaves, or forwards
  * messages to somebody outside.
  * @returns the id of the message
- * @throws Problem not_found; conflict `replying.newer_message`, `requests.missing_fields`; invalid at recipients, files
- *   and time
+ * @throws Problem not_found; conflict `replying.newer_message`, `requests.missing_fields`; invalid at recipients, files,
+ *   from and time
  */
 export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, given: GivenMessage): Promise<string> {
   const { ticket, sources } = await lockWhereItGoes(tx, intoId)
@@ -41,7 +42,9 @@ export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, g
   await demandSeen(tx, all, given.seen)
   if (given.status === 'solved') await demandFields(tx, [ticket])
   const mailbox = given.kind === 'note' ? undefined : await findOutgoingMailbox(tx, ticket.mailbox_id)
-  const writing = await writingOf(tx, { ticket, ticketIds: all, from: mailbox?.address ?? config.from ?? '' }, given)
+  const sent = { ticketIds: all, chosen: given.from }
+  const from = given.kind === 'note' ? '' : await ownAddressFor(tx, config, mailbox, sent)
+  const writing = await writingOf(tx, { ticket, ticketIds: all, from }, given)
   const { row, untold } = await writeLocked(tx, ticket, writing, ourAddresses(config, mailbox))
   await tell(tx, untold)
   await keepBeside(tx, row, writing, given)

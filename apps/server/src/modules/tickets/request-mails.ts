@@ -11,7 +11,7 @@ import { hashToken, newToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
 import { localeOf, words } from '#platform/words.ts'
 import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
-import { replyAddress } from './reply-tokens.ts'
+import { answersTo } from './own-addresses.ts'
 import { wasConfirmedToday } from './confirming.ts'
 import { countLinks, insertLink, type CustomerLink } from './customer-links.queries.ts'
 
@@ -38,7 +38,7 @@ export async function mailReceived(
   const mailbox = await findOutgoingMailbox(tx, null)
   const answers = mailbox && {
     name: mailbox.name,
-    address: replyAddress(mailbox.address, mailbox.replyKey, about.messageId),
+    address: answersTo(mailbox, mailbox.address, about.messageId),
   }
   await mailLink(house, tx, receivedKind, { ...about, subjectId: about.ticketId, ...(answers && { answers }) })
 }

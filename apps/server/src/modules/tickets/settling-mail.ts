@@ -25,6 +25,7 @@ import { findNamedMessage, findThread, type Thread } from './threading.ts'
 import { insertLink, isOutside } from './threading.queries.ts'
 import { findMergeTarget, findTicketRow, listMergedSources, listParticipants } from './tickets.queries.ts'
 import { mostBytes } from './taking-mail-in.ts'
+import { wordsAbove } from './notice-answers.ts'
 import type { Untold } from './telling.ts'
 import { writeUntold, type Writing } from './writing-in.ts'
 
@@ -114,12 +115,13 @@ async function continuing(
   writing: Writing,
   { sender, thread, checked }: Circumstances,
 ): Promise<Writing> {
-  const proven = thread.kind === 'continues' && thread.proven
+  const proven = thread.kind === 'continues' ? thread.proven : undefined
   // What a member writes to whom the desk has asked is not for the customer.
   const isAside = thread.kind === 'continues' && thread.toForward
   if (sender.memberId !== undefined) {
     if (isAside) return { ...writing, kind: 'note' }
-    return byMember(tx, place, writing, sender.memberId, proven || checked?.aligned === true)
+    if (proven && !writing.automatic && !writing.past) return byToken(tx, place, writing, sender.memberId, proven)
+    return byMember(tx, place, writing, sender.memberId, proven !== undefined || checked?.aligned === true)
   }
   const joins = thread.kind === 'continues' && thread.joins
   const banners = [...(writing.banners ?? []), ...(joins ? ['new_participant'] : [])]
@@ -283,6 +285,21 @@ async function byMember(
   }
   if (writing.past) return { ...writing, kind: 'reply', author: { ...writing.author, customerId: undefined, memberId } }
   return asReply(tx, ticketId, writing, memberId)
+}
+
+/** A member's answer to a notice: what the notice said that it would be, without the notice. */
+async function byToken(
+  tx: Tx,
+  ticketId: string,
+  writing: Writing,
+  memberId: string,
+  as: 'reply' | 'note',
+): Promise<Writing> {
+  const text = wordsAbove(writing.text)
+  const isEmpty = text === '' && (writing.attachments ?? []).length === 0
+  if (as === 'reply' && !isEmpty) return asReply(tx, ticketId, { ...writing, text, html: undefined }, memberId)
+  const author = { ...writing.author, customerId: undefined, memberId }
+  return { ...writing, kind: 'note', author, ...(!isEmpty && { text, html: undefined }) }
 }
 
 const undoMs = 10_000

@@ -1,4 +1,5 @@
 import type { Draft } from '@lahko/contract/tickets'
+import { email } from '@lahko/contract/values'
 import { emit } from '#platform/events.ts'
 import { momentOfId } from '#platform/identifiers.ts'
 import { withdrawMails } from '#platform/mail/mails.queries.ts'
@@ -41,8 +42,9 @@ export async function takeBack(tx: Tx, id: string): Promise<Draft> {
   await updateUploader(tx, files, tx.actor.kind === 'member' ? tx.actor.memberId : tx.workspaceId)
   await emit(tx, { type: 'ticket.taken_back', subjectId: row.ticket_id, data: { messageId: id, kind: row.kind } })
   const { text, recipients, copies, blind_copies: blindCopies } = row
+  const from = email.safeParse(row.from_address).data
   // What came after it was sent has not been seen.
-  const written = { kind: row.kind, text, recipients, copies, blindCopies, fileIds: files, messageIds, seen: id }
+  const written = { kind: row.kind, text, recipients, copies, blindCopies, from, fileIds: files, messageIds, seen: id }
   return bringBackDraft(tx, row.ticket_id, written)
 }
 

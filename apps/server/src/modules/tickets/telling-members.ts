@@ -3,7 +3,10 @@ import { notify, type MailReader, type News, type NoticeMail } from '#notices'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Db, Tx } from '#platform/store.ts'
+import { mailRow } from '#platform/mail/frame.ts'
+import { foldQuoted } from '#platform/mail/receiving/new-text.ts'
 import { words } from '#platform/words.ts'
+import { answerable } from './notice-answers.ts'
 import { findAilingMailbox, listFollowing, listTold, type Told } from './notices.queries.ts'
 import { watchOwners } from './telling-unowned.ts'
 import { memberNames } from './tickets.view.ts'
@@ -29,7 +32,8 @@ export function tellingTasks(house: House): Task[] {
       run: async (scope, payload) => {
         const { eventId, subjectIds } = payload as Payload
         await house.store.write(scope, async (tx) => {
-          const told = await listTold(tx, eventId, subjectIds)
+          const receives = house.config.mail.returns?.receiver !== undefined
+          const told = await listTold(tx, eventId, receives, subjectIds)
           await notify(house, tx, await newsOfTickets(tx, told))
           await watchOwners(
             tx,
@@ -63,6 +67,8 @@ async function newsOfTickets(db: Db, told: readonly Told[]): Promise<News[]> {
   )
 }
 
+const longestWords = 2_000
+
 type TicketKind = 'ticket_assigned' | 'ticket_mentioned' | 'ticket_message'
 
 /** Whom a fact concerns, each once, by what concerns them most. Pure. */
@@ -95,18 +101,27 @@ function newsOf(told: Told, { memberId, kind, member }: { memberId: string; kind
   }
 }
 
-function mailOf(
-  { subject }: Told,
-  kind: TicketKind,
-  data: TicketNoticeData,
-  { language, app }: MailReader,
-): NoticeMail {
+function mailOf(told: Told, kind: TicketKind, data: TicketNoticeData, reader: MailReader): NoticeMail {
+  const { subject, text } = told
+  const { language, app } = reader
   const say = (key: string) => words(language, `desk-news.${key}`, { ...data, subject })
   return {
     subject: say('subject'),
     heading: say(kind),
     paragraphs: [words(language, 'desk-news.quote', { text: subject })],
+    ...(text !== null && { figure: wordsOf(text) }),
+    ...answerable(told, reader),
     button: { label: say('open'), url: `${app}/tickets/${data.ticketId}` },
+  }
+}
+
+/** What the customer wrote, so that it can be answered where it is read. */
+function wordsOf(text: string): NonNullable<NoticeMail['figure']> {
+  const own = foldQuoted(text).text.trim()
+  const shown = own.length > longestWords ? `${own.slice(0, longestWords).toWellFormed()}…` : own
+  return {
+    html: mailRow('l-text', 'padding:14px 24px 0;font-size:16px;line-height:25px;white-space:pre-line', shown),
+    text: shown,
   }
 }
 

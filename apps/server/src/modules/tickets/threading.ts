@@ -1,17 +1,18 @@
 import { customerGroup } from '#people'
 import type { Db } from '#platform/store.ts'
 import type { TicketMail } from './reading-mail.ts'
-import { isSigned, messagesNamedIn } from './reply-tokens.ts'
+import { isSigned, messagesNamedIn, type MemberWords } from './reply-tokens.ts'
 import { findTicketNumbered, isParticipant, listMessagesById, listMessagesCalled } from './threading.queries.ts'
 import { findMergeTarget, listMergedSources } from './tickets.queries.ts'
 
 /** To which ticket a mail belongs. */
 export type Thread =
   /**
-   * `joins`: they had a token from somebody who has, and take part from now on. `proven`: the token is this member's.
+   * `joins`: they had a token from somebody who has, and take part from now on. `proven`: the token is this member's,
+   * for what it says.
    * `toForward`: it answers what was forwarded to somebody outside.
    */
-  | { kind: 'continues'; ticketId: string; joins: boolean; proven: boolean; toForward: boolean }
+  | { kind: 'continues'; ticketId: string; joins: boolean; proven?: MemberWords['as']; toForward: boolean }
   /** It answers a mail of a ticket that is none of theirs. */
   | { kind: 'stranger'; ticketId: string }
   | { kind: 'new' }
@@ -36,7 +37,7 @@ export async function findThread(db: Db, mailbox: Mailbox, mail: TicketMail, sen
   const found = await findByHeaders(db, mailbox, mail)
   for (const { ticketId, toForward } of found) {
     if (sender.memberId !== undefined || (await mayContinue(db, ticketId, sender))) {
-      return { kind: 'continues', ticketId, joins: false, proven: false, toForward }
+      return { kind: 'continues', ticketId, joins: false, toForward }
     }
   }
   return found[0] === undefined ? { kind: 'new' } : { kind: 'stranger', ticketId: found[0].ticketId }
@@ -56,10 +57,12 @@ export async function findNamedMessage(
   return named.flatMap(({ messageId }) => messages.find(({ id }) => id === messageId) ?? [])[0]
 }
 
+const ways = ['reply', 'note'] as const
+
 async function findByToken(db: Db, { reply_key: key }: Mailbox, mail: TicketMail, memberId: string | undefined) {
   const texts = [...addressed.flatMap(mail.headers), mail.inReplyTo ?? '', ...mail.references.toReversed()]
   const named = messagesNamedIn(texts).flatMap((one) => {
-    const proven = memberId !== undefined && isSigned(one, key, memberId)
+    const proven = memberId === undefined ? undefined : ways.find((as) => isSigned(one, key, { memberId, as }))
     return proven || isSigned(one, key) ? [{ id: one.messageId, proven }] : []
   })
   const messages = await listMessagesById(

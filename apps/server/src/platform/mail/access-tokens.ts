@@ -29,6 +29,18 @@ export async function accessToken(account: OauthAccount, now: Date, renew: Renew
   return token
 }
 
+/** Finds the token with which a server is entered. `refused`: it has not taken the one in memory. */
+export type FindToken = (account: OauthAccount, refused: boolean) => Promise<string>
+
+export function tokensBy(now: () => Date, renew: RenewToken): FindToken {
+  return async (account, refused) => {
+    const token = await accessToken(account, now(), renew)
+    if (!refused) return token
+    forgetAccessToken(token)
+    return accessToken(account, now(), renew)
+  }
+}
+
 /** A server takes it no more, whatever was said of how long it lives: the next one is asked for. */
 export function forgetAccessToken(token: string): void {
   for (const entry of known.values()) if (entry.token === token) entry.until = 0

@@ -8,6 +8,8 @@ export type WrittenMail = { subject: string; text: string; html: string; headers
 export type MailFrame = {
   language: Language
   title: string
+  /** A line above the company's name. */
+  lead?: string
   /** What mail programs show beside the subject. */
   preheader: string
   company: string
@@ -66,6 +68,7 @@ export function frameMail(frame: MailFrame): string {
             <tr>
               <td align="center">
                 <table ${table} width="100%" style="max-width:600px">
+                  ${frame.lead === undefined ? '' : mailRow('l-quiet', 'padding:12px 24px 0;font-size:14px;line-height:20px', frame.lead)}
                   ${headOf(frame)}
                   ${frame.body}
                   ${footOf(frame)}

@@ -1,8 +1,8 @@
 import type { Tx } from '../store.ts'
-import type { FindOutfit, RefusedRecipient } from './letters.ts'
+import type { FindOutfit, Letter, RefusedRecipient } from './letters.ts'
 
 /** What is known of a mail that the server took, refused, or perhaps has. */
-export type AboutMail = { subjectId: string; number: number; recipient: string }
+export type AboutMail = { subjectId: string; number: number; recipient: string; letter?: Pick<Letter, 'server'> | null }
 
 /** What came back to a mail that was sent. `recipients`: whom it did not reach, where that is said. */
 export type Returned =
@@ -26,8 +26,10 @@ export type MailKind = {
   refused?(tx: Tx, mail: AboutMail, recipients: readonly RefusedRecipient[]): Promise<void>
   /** @param badAddress the server said that there is nobody at the address */
   failed?(tx: Tx, mail: AboutMail, badAddress: boolean): Promise<void>
-  /** It will be tried again: until then it is nobody's. */
-  postponed?(tx: Tx, mail: AboutMail): Promise<void>
+  /** It will be tried again: until then it is nobody's. @param hindered why no mail at all leaves by its server */
+  postponed?(tx: Tx, mail: AboutMail, hindered: string | undefined): Promise<void>
+  /** A provider gave another refresh token in place of the one with which a server of its letters was entered. */
+  renewed?(tx: Tx, before: string, now: string): Promise<void>
   uncertain?(tx: Tx, subjectId: string): Promise<void>
   /** Also before it is known that the mail was sent; twice is once. */
   returned?(tx: Tx, mail: AboutMail, returned: Returned): Promise<void>

@@ -1,4 +1,5 @@
 import type { Db } from '../store.ts'
+import type { OauthAccount } from './access-tokens.ts'
 import type { ClaimedMail } from './mails.queries.ts'
 
 export type LetterAddress = { name: string; address: string }
@@ -22,8 +23,15 @@ export type Letter = {
   only?: readonly string[]
 }
 
-/** A server that takes mail, and how it is entered. */
-export type MailServer = { host: string; port: number; secure: boolean; user: string; password?: string }
+/** A server that takes mail, and how it is entered: by password, or with an access token (XOAUTH2). */
+export type MailServer = {
+  host: string
+  port: number
+  secure: boolean
+  user: string
+  password?: string
+  oauth?: OauthAccount
+}
 
 export type LetterFile = { name: string; mediaType: string; content: Buffer; contentId?: string }
 

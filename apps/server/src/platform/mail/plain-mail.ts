@@ -9,6 +9,8 @@ export type PlainMail = {
   /** `#rrggbb` */
   colour: string
   subject: string
+  /** A line above everything else. */
+  lead?: string
   heading: string
   paragraphs: readonly string[]
   /** What words alone do not say, such as a chart: rows of the frame's table, and the same as text. */
@@ -30,8 +32,9 @@ export function writePlainMail(mail: PlainMail): WrittenMail {
   }
 }
 
-function textOf({ heading, paragraphs, figure, button, footer, company }: PlainMail): string {
+function textOf({ lead, heading, paragraphs, figure, button, footer, company }: PlainMail): string {
   const parts = [
+    ...(lead === undefined ? [] : [lead]),
     heading,
     ...paragraphs,
     ...(figure ? [figure.text] : []),

@@ -3,6 +3,7 @@ import type { DueKind } from '../due.ts'
 import type { House } from '../house.ts'
 import { wake } from '../events.ts'
 import { system, type Scope, type Tx } from '../store.ts'
+import { tokensBy, type FindToken } from './access-tokens.ts'
 import { nextAttempt } from './backing-off.ts'
 import { kindOfMail } from './kinds.ts'
 import { giveLifeSign, type LifeSign } from './life-sign.ts'
@@ -126,7 +127,15 @@ async function deliver({ house, transport, unsettled }: Desk, scope: Scope, mail
     unsettled.push({ scope, mail, delivery: { outcome: 'later', reply: '' } })
     throw error
   }
-  return transport.send(mail, outfit)
+  return transport.send(mail, outfit, tokensOf(house, scope, mail))
+}
+
+function tokensOf({ store, clock }: House, scope: Scope, { kind }: ClaimedMail): FindToken {
+  const { renewed } = kindOfMail(kind)
+  return tokensBy(
+    () => clock.now(),
+    (before, now) => store.write(scope, async (tx) => renewed?.(tx, before, now)),
+  )
 }
 
 async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefined, next: Lane | undefined) {
@@ -182,12 +191,12 @@ async function isWanted(tx: Tx, mail: ClaimedMail): Promise<boolean> {
 
 /** Writes what the server said, and what follows from it for the mail's subject. */
 async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
-  const { outcome, reply, badAddress = false } = delivery
+  const { outcome, reply, badAddress = false, away = false, barred = false } = delivery
   const kind = kindOfMail(mail.kind)
   const again = outcome === 'later' ? nextAttempt(mail.attempts, tx.now) : undefined
   if (again) {
     await settleMail(tx, mail.id, { state: 'waiting', dueAt: again }, reply)
-    await kind.postponed?.(tx, mail)
+    await kind.postponed?.(tx, mail, away || barred ? reply : undefined)
   } else if (outcome === 'sent' || outcome === 'uncertain') {
     await settleMail(tx, mail.id, { state: outcome }, reply)
     await (outcome === 'sent' ? kind.sent?.(tx, mail) : kind.uncertain?.(tx, mail.subjectId))

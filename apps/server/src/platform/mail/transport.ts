@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { callbackify } from 'node:util'
 import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer'
 import type { MailConfig } from '../../config.ts'
 import { isThisMachine } from '../networks.ts'
+import type { FindToken, OauthAccount } from './access-tokens.ts'
 import { recipientsOf, statusIn, type MailServer, type Outfit, type RefusedRecipient } from './letters.ts'
 import type { ClaimedMail } from './mails.queries.ts'
 import { returnAddress } from './receiving/return-tokens.ts'
@@ -17,6 +19,8 @@ export type Delivery = {
   busy?: boolean
   /** The server of the letter cannot be reached. */
   away?: boolean
+  /** It did not let us in. */
+  barred?: boolean
   /** Of several recipients those whom the server never takes, and those whom it wants to take later. */
   refused?: readonly RefusedRecipient[]
   deferred?: readonly string[]
@@ -25,7 +29,8 @@ export type Delivery = {
 export type Transport = {
   /** Whether there is a server for mails that name none. */
   readonly ready: boolean
-  send(mail: ClaimedMail, outfit?: Outfit): Promise<Delivery>
+  /** @param token for a server that wants one */
+  send(mail: ClaimedMail, outfit?: Outfit, token?: FindToken): Promise<Delivery>
   close(): void
 }
 
@@ -42,9 +47,9 @@ const mostServers = 50
 export function openTransport(config: MailConfig): Transport {
   const own = installationServer(config)
   const servers = new Map<string, Connections>()
-  const serverOf = (server: MailServer) => {
+  const serverOf = (server: MailServer, token: FindToken) => {
     const key = JSON.stringify(server)
-    const known = servers.get(key) ?? connectTo(entryOf(server), ownConnections)
+    const known = servers.get(key) ?? connectTo(entryOf(server, token), ownConnections)
     // The one that was used last is the last to go.
     servers.delete(key)
     servers.set(key, known)
@@ -58,13 +63,21 @@ export function openTransport(config: MailConfig): Transport {
   return {
     ready: own !== undefined,
     close: () => [own, ...servers.values()].forEach((one) => one?.close()),
-    async send(mail, outfit) {
-      const connections = outfit?.server ? serverOf(outfit.server) : own
+    async send(mail, outfit, token = noToken) {
+      const connections = outfit?.server ? serverOf(outfit.server, token) : own
       if (!connections) return { outcome: 'later', reply: 'no server' }
-      return connections.send(mail, { ...messageOf(mail, config, outfit), ...envelopeOf(mail, config, outfit) })
+      const message = { ...messageOf(mail, config, outfit), ...envelopeOf(mail, config, outfit) }
+      const delivery = await connections.send(mail, message)
+      const account = outfit?.server?.oauth
+      if (!delivery.barred || !account) return delivery
+      // Providers end tokens before their time; whoever is not let in has sent nothing.
+      const renewed = await token(account, true).catch(() => undefined)
+      return renewed === undefined ? delivery : connections.send(mail, message)
     },
   }
 }
+
+const noToken: FindToken = () => Promise.reject(new Error('no access token'))
 
 type Connections = { send(mail: ClaimedMail, message: SendMailOptions): Promise<Delivery>; close(): void }
 
@@ -83,9 +96,16 @@ function installationServer(config: MailConfig): Connections | undefined {
 }
 
 /** How a server is entered: without TLS no password leaves this machine, whatever whoever answers says it cannot do. */
-export function entryOf({ host, port, secure, user, password }: MailServer) {
+export function entryOf({ host, port, secure, user, password, oauth }: MailServer, token: FindToken) {
   const requireTLS = !secure && !isThisMachine(host)
-  return { host, port, secure, ...(user !== '' && { requireTLS, auth: { user, pass: password ?? '' } }) }
+  const auth = oauth ? authBy(user, oauth, token) : { user, pass: password ?? '' }
+  return { host, port, secure, ...(user !== '' && { requireTLS, auth }) }
+}
+
+/** XOAUTH2: each connection asks for the token that is good then. */
+function authBy(user: string, account: OauthAccount, token: FindToken) {
+  const provisionCallback = callbackify((_: string, refused: boolean) => token(account, refused))
+  return { type: 'OAuth2', user, provisionCallback }
 }
 
 function connectTo(server: SMTPPoolOptions, connections: number): Connections {
@@ -147,9 +167,9 @@ function envelopeOf(mail: ClaimedMail, { from, returns }: MailConfig, outfit?: O
   const { fromName, recipient, letter } = mail
   const address = returns && !outfit?.server ? returnAddress(returns.address, mail.returnKey, mail.id) : undefined
   if (!letter) {
-    return address === undefined
-      ? {}
-      : { envelope: { from: address, to: recipient }, replyTo: { name: fromName, address } }
+    if (address === undefined) return {}
+    const replyTo = mail.headers['Reply-To'] === undefined && { replyTo: { name: fromName, address } }
+    return { envelope: { from: address, to: recipient }, ...replyTo }
   }
   return { envelope: { from: address ?? letter.from?.address ?? from ?? '', to: [...recipientsOf(letter)] } }
 }
@@ -215,7 +235,14 @@ function deliveryOf(error: SmtpError, hasLeft: boolean): Delivery {
   }
   if (responseCode !== undefined) {
     const parted = partedOf(error.rejectedErrors ?? [])
-    return { outcome: 'later', reply, busy: isBusy(responseCode, response), ...(parted.refused?.length && parted) }
+    const barred = error.code === 'EAUTH'
+    return {
+      outcome: 'later',
+      reply,
+      busy: isBusy(responseCode, response),
+      barred,
+      ...(parted.refused?.length && parted),
+    }
   }
   // The address itself cannot be written down for a server.
   if (error.code === 'EENVELOPE' && command !== 'MAIL FROM') return { outcome: 'failed', reply, badAddress: true }

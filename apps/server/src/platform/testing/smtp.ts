@@ -18,13 +18,19 @@ export type TestSmtp = {
   refuseSender: () => Refusal | undefined
   /** Called when a mail has arrived whole, before the server says so. */
   beforeAnswer: (mail: Received) => Promise<Refusal | undefined>
+  /** Who has entered, with an access token. */
+  entered: string[]
   /** Breaks all connections, as a cable does, and listens no longer. */
   vanish(): Promise<void>
   close(): Promise<void>
 }
 
-/** A real mail server on this machine that keeps what it gets. @param port 0 for any free one */
-export async function testSmtp(port = 0): Promise<TestSmtp> {
+/**
+ * A real mail server on this machine that keeps what it gets.
+ * @param port 0 for any free one
+ * @param mayEnter lets in with an access token (XOAUTH2) only, and whom it says; without it everybody is
+ */
+export async function testSmtp(port = 0, mayEnter?: (user: string, token: string) => boolean): Promise<TestSmtp> {
   const sockets = new Set<Socket>()
   const smtp: TestSmtp = {
     url: '',
@@ -32,6 +38,7 @@ export async function testSmtp(port = 0): Promise<TestSmtp> {
     refuse: () => undefined,
     refuseSender: () => undefined,
     beforeAnswer: async () => undefined,
+    entered: [],
     vanish: () => {
       for (const socket of sockets) socket.destroy()
       return smtp.close()
@@ -39,7 +46,13 @@ export async function testSmtp(port = 0): Promise<TestSmtp> {
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
   const server = new SMTPServer({
-    authOptional: true,
+    authOptional: mayEnter === undefined,
+    ...(mayEnter && { authMethods: ['XOAUTH2'], allowInsecureAuth: true }),
+    onAuth({ username = '', accessToken = '' }, _, done) {
+      if (!mayEnter?.(username, accessToken)) return done(new Error('5.7.3 Authentication unsuccessful'))
+      smtp.entered.push(`${username} ${accessToken}`)
+      done(null, { user: username })
+    },
     disabledCommands: ['STARTTLS'],
     closeTimeout: 100,
     onMailFrom: (_address, _session, done) => done(errorOf(smtp.refuseSender())),

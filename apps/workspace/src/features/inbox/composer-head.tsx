@@ -1,6 +1,7 @@
 import type { Ticket } from '@lahko/contract'
 import type { KeyboardEvent } from 'react'
 import { t } from '../../platform/words.ts'
+import { FromWhere } from './from-where.tsx'
 import { Recipients, type Misread } from './recipients.tsx'
 import type { Written } from './use-draft.ts'
 
@@ -54,6 +55,7 @@ export function ComposerHead({ ticket, written, write, kept, filled, misread, on
       {kind !== 'note' && (
         <Recipients key={`${kind} ${filled}`} ticket={ticket} written={written} write={write} misread={misread} />
       )}
+      {kind !== 'note' && <FromWhere ticket={ticket} from={written.from} onChange={(from) => write({ from })} />}
       <span className="in-kept" aria-live="polite" data-state={kept}>
         {kept === 'failed' && t('inbox.notKept')}
         {kept === 'kept' && written.text !== '' && t('inbox.kept')}

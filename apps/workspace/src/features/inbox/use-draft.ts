@@ -14,6 +14,8 @@ export type Written = {
   recipients: MailAddress[]
   copies: MailAddress[]
   blindCopies: MailAddress[]
+  /** The own address from which it leaves, where another one was chosen than the usual. */
+  from?: string
   /** Below the text. */
   files: Attachment[]
   /** Within it, and those that were. */
@@ -115,9 +117,11 @@ function useFound(ticket: Ticket, take: (draft: Draft | null) => void, onFiles: 
 function begun(ticket: Ticket, draft: Draft | null): Written {
   if (!draft) return empty(ticket)
   const { kind, recipients, copies, blindCopies, messageIds, seen } = draft
+  // An address can be taken from its mailbox.
+  const from = ticket.mailbox?.addresses.find((one) => one === draft.from)
   const { text, pictures } = shownText(draft.text)
   const isGiven = recipients.length > 0 || kind === 'forward'
-  const said = { kind, text, pictures, copies, blindCopies, messageIds, seen }
+  const said = { kind, text, pictures, copies, blindCopies, from, messageIds, seen }
   return { ...empty(ticket), ...said, ...(isGiven && { recipients }) }
 }
 

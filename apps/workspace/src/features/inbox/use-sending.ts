@@ -52,12 +52,12 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
   }
 
   const bodyOf = ({ solve, at, read }: How) => {
-    const { kind, text, pictures, recipients, copies, blindCopies, files, messageIds } = draft.written
+    const { kind, text, pictures, recipients, copies, blindCopies, from, files, messageIds } = draft.written
     const isMail = kind !== 'note'
     return {
       kind,
       text: keptText(text, pictures),
-      ...(isMail && { recipients, copies, blindCopies }),
+      ...(isMail && { recipients, copies, blindCopies, from }),
       ...(kind === 'forward' && { messageIds }),
       fileIds: files.map(({ id }) => id),
       status: solve ? ('solved' as const) : macro.taken?.actions.status,

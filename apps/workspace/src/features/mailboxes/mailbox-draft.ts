@@ -5,6 +5,7 @@ import type { z } from 'zod'
 
 type Body = z.input<typeof mailboxes.create.body>
 type Texts = Record<Language, string>
+type Oauth = { tokenUrl: string; clientId: string; clientSecret: string; refreshToken: string }
 
 /** A mailbox as it stands in the form: everything is text. */
 export type MailboxDraft = {
@@ -13,9 +14,13 @@ export type MailboxDraft = {
   aliases: string
   comesBy: 'receiver' | 'password' | 'oauth'
   imap: { host: string; port: string; secure: boolean; user: string; folder: string; password: string }
-  oauth: { tokenUrl: string; clientId: string; clientSecret: string; refreshToken: string }
+  oauth: Oauth
   ownSmtp: boolean
   smtp: { host: string; port: string; secure: boolean; user: string; password: string }
+  /** same: with the access that mail is read with. */
+  sendsBy: 'password' | 'same' | 'oauth'
+  smtpOauth: Oauth
+  plusAddresses: boolean
   authServer: string
   signatures: Texts
   confirms: boolean
@@ -40,15 +45,15 @@ export function draftOf(given?: Mailbox, now = new Date()): MailboxDraft {
       ...{ host: imap?.host ?? '', port: String(imap?.port ?? 993), secure: imap?.secure ?? true },
       ...{ user: imap?.user ?? '', folder: imap?.folder ?? 'INBOX', password: '' },
     },
-    oauth: {
-      ...{ tokenUrl: imap?.oauth?.tokenUrl ?? '', clientId: imap?.oauth?.clientId ?? '' },
-      ...{ clientSecret: '', refreshToken: '' },
-    },
+    oauth: oauthOf(imap?.oauth),
     ownSmtp: given ? smtp !== null : true,
     smtp: {
       ...{ host: smtp?.host ?? '', port: String(smtp?.port ?? 465), secure: smtp?.secure ?? true },
       ...{ user: smtp?.user ?? '', password: '' },
     },
+    sendsBy: waySent(given),
+    smtpOauth: oauthOf(smtp?.oauth),
+    plusAddresses: given?.plusAddresses ?? true,
     authServer: given?.authServer ?? '',
     signatures: { ...noTexts, ...given?.signatures },
     confirms: Boolean(given?.confirmation),
@@ -57,6 +62,16 @@ export function draftOf(given?: Mailbox, now = new Date()): MailboxDraft {
     oldIsOver: given ? given.solvedBefore !== null : true,
     oldBefore: localField(given?.solvedBefore ? new Date(given.solvedBefore) : startOfDay(now)),
   }
+}
+
+function oauthOf(known: NonNullable<Mailbox['imap']>['oauth'] | undefined): Oauth {
+  return { tokenUrl: known?.tokenUrl ?? '', clientId: known?.clientId ?? '', clientSecret: '', refreshToken: '' }
+}
+
+function waySent({ imap, smtp }: Partial<Mailbox> = {}): MailboxDraft['sendsBy'] {
+  if (!smtp?.oauth) return 'password'
+  const { tokenUrl, clientId } = smtp.oauth
+  return imap?.oauth?.tokenUrl === tokenUrl && imap.oauth.clientId === clientId ? 'same' : 'oauth'
 }
 
 function startOfDay(now: Date): Date {
@@ -70,13 +85,14 @@ function localField(at: Date): string {
 
 /** What the API takes. An empty secret leaves the one that is known. */
 export function bodyOf(draft: MailboxDraft): Body {
-  const { name, address, aliases, comesBy, ownSmtp, smtp, authServer, signatures, confirms, confirmation } = draft
+  const { name, address, aliases, comesBy, ownSmtp, authServer, signatures, confirms, confirmation } = draft
   return {
     name,
     address: address.trim(),
     aliases: aliases.split(/[\s,;]+/).filter(Boolean),
     imap: comesBy === 'receiver' ? null : imapOf(draft),
-    smtp: ownSmtp ? { ...smtp, port: Number(smtp.port), password: smtp.password || undefined } : null,
+    smtp: ownSmtp ? smtpOf(draft) : null,
+    plusAddresses: draft.plusAddresses,
     authServer: authServer.trim() || null,
     signatures: textsOf(signatures),
     confirmation: confirms ? textsOf(confirmation) : null,
@@ -89,11 +105,18 @@ function imapOf({ comesBy, imap, oauth }: MailboxDraft): Body['imap'] {
   const { password, port, ...place } = imap
   const known = { ...place, port: Number(port), folder: place.folder || 'INBOX' }
   if (comesBy === 'password') return { ...known, password: password || undefined }
-  const { clientSecret, refreshToken, ...provider } = oauth
-  return {
-    ...known,
-    oauth: { ...provider, clientSecret: clientSecret || undefined, refreshToken: refreshToken || undefined },
-  }
+  return { ...known, oauth: givenOauth(oauth) }
+}
+
+function smtpOf({ smtp, sendsBy, comesBy, oauth, smtpOauth }: MailboxDraft): Body['smtp'] {
+  const { password, port, ...place } = smtp
+  const known = { ...place, port: Number(port) }
+  if (sendsBy === 'password') return { ...known, password: password || undefined }
+  return { ...known, oauth: givenOauth(sendsBy === 'same' && comesBy === 'oauth' ? oauth : smtpOauth) }
+}
+
+function givenOauth({ clientSecret, refreshToken, ...provider }: Oauth) {
+  return { ...provider, clientSecret: clientSecret || undefined, refreshToken: refreshToken || undefined }
 }
 
 function textsOf(texts: Texts): Partial<Texts> {

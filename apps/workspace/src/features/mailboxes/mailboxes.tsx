@@ -69,6 +69,7 @@ function Row({ mailbox }: { mailbox: Mailbox }) {
         <strong>{name}</strong>
         <span className="row-text se-mail">{[address, ...mailbox.aliases].join(', ')}</span>
         <State mailbox={mailbox} />
+        <SendingState mailbox={mailbox} />
         <MailboxCounts mailbox={mailbox} />
         {trial.data && <Found found={trial.data} />}
       </div>
@@ -108,6 +109,18 @@ function Row({ mailbox }: { mailbox: Mailbox }) {
         </Dialog>
       )}
     </li>
+  )
+}
+
+/** That no mail leaves by its own server. */
+function SendingState({ mailbox: { sendingFailingSince: since, sendingError: said } }: { mailbox: Mailbox }) {
+  if (!since) return null
+  return (
+    <Banner tone="bad">
+      <p>
+        {t('mailboxes.sendingFails', { since: moment(since) })} <span className="ib-said">{said}</span>
+      </p>
+    </Banner>
   )
 }
 

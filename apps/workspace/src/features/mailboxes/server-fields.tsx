@@ -41,6 +41,7 @@ export function InwardFields({ draft, known, set, problem }: Props) {
             />
           ) : (
             <Provider
+              part="imap"
               oauth={oauth}
               known={known}
               problem={problem}
@@ -106,8 +107,7 @@ export function OldMailFields({ draft, set, problem }: Omit<Props, 'known'>) {
 
 /** By which server mail goes out. */
 export function OutwardFields({ draft, known, set, problem }: Props) {
-  const { ownSmtp, smtp } = draft
-  const change = (part: Partial<MailboxDraft['smtp']>) => set({ smtp: { ...smtp, ...part } })
+  const { ownSmtp, plusAddresses } = draft
   return (
     <fieldset className="ib-part">
       <legend>{t('mailboxes.out')}</legend>
@@ -119,19 +119,55 @@ export function OutwardFields({ draft, known, set, problem }: Props) {
       >
         {t('mailboxes.ownSmtp')}
       </Choice>
-      {ownSmtp && (
-        <>
-          <Place part="smtp" place={smtp} change={change} problem={problem} />
-          <Secret
-            label={t('mailboxes.password')}
-            value={smtp.password}
-            known={known}
-            problem={problem('smtp/password')}
-            onChange={(password) => change({ password })}
-          />
-        </>
-      )}
+      {ownSmtp && <OwnServer draft={draft} known={known} set={set} problem={problem} />}
+      <Choice
+        kind="switch"
+        checked={plusAddresses}
+        hint={t(plusAddresses ? 'mailboxes.plusHint' : 'mailboxes.noPlusHint')}
+        onChange={(takes) => set({ plusAddresses: takes })}
+      >
+        {t('mailboxes.plus')}
+      </Choice>
     </fieldset>
+  )
+}
+
+/** The server of a mailbox that sends its mail, and how it is entered. */
+function OwnServer({ draft, known, set, problem }: Props) {
+  const { smtp, sendsBy, smtpOauth, comesBy } = draft
+  const change = (part: Partial<MailboxDraft['smtp']>) => set({ smtp: { ...smtp, ...part } })
+  const ways = (['password', 'same', 'oauth'] as const).filter((way) => way !== 'same' || comesBy === 'oauth')
+  const way = ways.includes(sendsBy) ? sendsBy : 'oauth'
+  return (
+    <>
+      <Place part="smtp" place={smtp} change={change} problem={problem} needsUser={way !== 'password'} />
+      <SelectField
+        label={t('mailboxes.sendsBy')}
+        hint={way === 'same' ? t('mailboxes.sameHint') : undefined}
+        problem={way === 'same' ? problem('smtp/oauth/refreshToken') : undefined}
+        value={way}
+        options={ways.map((one) => [one, t(`mailboxes.sendsBy.${one}`)] as const)}
+        onChange={(value) => set({ sendsBy: value })}
+      />
+      {way === 'password' && (
+        <Secret
+          label={t('mailboxes.password')}
+          value={smtp.password}
+          known={known}
+          problem={problem('smtp/password')}
+          onChange={(password) => change({ password })}
+        />
+      )}
+      {way === 'oauth' && (
+        <Provider
+          part="smtp"
+          oauth={smtpOauth}
+          known={known}
+          problem={problem}
+          change={(part) => set({ smtpOauth: { ...smtpOauth, ...part } })}
+        />
+      )}
+    </>
   )
 }
 
@@ -142,8 +178,10 @@ function Place({
   place,
   change,
   problem,
+  needsUser = part === 'imap',
 }: {
   part: 'imap' | 'smtp'
+  needsUser?: boolean
   place: PlaceOf
   change: (part: Partial<PlaceOf>) => void
   problem: Props['problem']
@@ -178,7 +216,7 @@ function Place({
       </Choice>
       <TextField
         label={t('mailboxes.user')}
-        required={part === 'imap'}
+        required={needsUser}
         autoComplete="off"
         value={place.user}
         problem={problem(`${part}/user`)}
@@ -189,11 +227,13 @@ function Place({
 }
 
 function Provider({
+  part,
   oauth,
   known,
   change,
   problem,
 }: {
+  part: 'imap' | 'smtp'
   oauth: MailboxDraft['oauth']
   known: boolean
   change: (part: Partial<MailboxDraft['oauth']>) => void
@@ -206,28 +246,28 @@ function Provider({
         required
         placeholder="https://login.example.com/oauth2/v2.0/token"
         value={oauth.tokenUrl}
-        problem={problem('imap/oauth/tokenUrl')}
+        problem={problem(`${part}/oauth/tokenUrl`)}
         onChange={(tokenUrl) => change({ tokenUrl })}
       />
       <TextField
         label={t('mailboxes.clientId')}
         required
         value={oauth.clientId}
-        problem={problem('imap/oauth/clientId')}
+        problem={problem(`${part}/oauth/clientId`)}
         onChange={(clientId) => change({ clientId })}
       />
       <Secret
         label={t('mailboxes.clientSecret')}
         value={oauth.clientSecret}
         known={known}
-        problem={problem('imap/oauth/clientSecret')}
+        problem={problem(`${part}/oauth/clientSecret`)}
         onChange={(clientSecret) => change({ clientSecret })}
       />
       <Secret
         label={t('mailboxes.refreshToken')}
         value={oauth.refreshToken}
         known={known}
-        problem={problem('imap/oauth/refreshToken')}
+        problem={problem(`${part}/oauth/refreshToken`)}
         onChange={(refreshToken) => change({ refreshToken })}
       />
     </>

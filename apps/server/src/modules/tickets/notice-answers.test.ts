@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import type { Mailbox } from '@lahko/contract/mailboxes'
+import type { Ticket, TicketEntry, TicketMessage } from '@lahko/contract/tickets'
+import { headerOf, partOf, testSmtp, type Received, type TestSmtp } from '#platform/testing/smtp.ts'
+import { newMember, type Visitor } from '../../testing/visitor.ts'
+import { wordsAbove } from './notice-answers.ts'
+import { testDesk, type TestDesk } from './testing/desk.ts'
+
+// Members answer notices from their own mail programs.
+
+let desk: TestDesk
+let smtp: TestSmtp
+let box: Mailbox
+let bor: { member: Visitor; id: string }
+
+before(async () => {
+  smtp = await testSmtp()
+  desk = await testDesk('notice-answers', {
+    ...{ LAHKO_SMTP_URL: smtp.url, LAHKO_MAIL_FROM: 'notices@shop.example' },
+    ...{ LAHKO_RETURN_ADDRESS: 'returns@shop.example', LAHKO_SMTP_RECEIVER: '127.0.0.1:0' },
+  })
+  bor = await newMember(desk.house, desk.owner, 'agent', 'bor@shop.example')
+  box = await desk.ask<Mailbox>('POST', '/mailboxes', { name: 'Support', address: 'support@shop.example' })
+})
+beforeEach(() => void (smtp.received.length = 0))
+after(async () => {
+  await desk.house.close()
+  await smtp.close()
+})
+
+let count = 0
+async function receive(from: string, head: string[], text: string): Promise<void> {
+  const named = [`From: ${from}`, 'Subject: Re: Zip', `Message-ID: <${++count}@mail.example>`, ...head]
+  await desk.receive(box.id, [[...named, '', text, ''].join('\r\n')])
+  await later(10_000)
+}
+async function later(ms: number): Promise<void> {
+  await desk.house.jobs.settle()
+  desk.house.clock.advance(ms)
+  await desk.house.due.drain()
+  await desk.house.jobs.settle()
+}
+/** A ticket that a customer has written by mail, and that Bor owns. */
+async function newTicket(): Promise<Ticket> {
+  const before = count + 1
+  await receive('Nives <nives@mail.example>', [`To: ${box.address}`], `It broke.\nBadly, ${before}.`)
+  const { items } = await desk.ask<{ items: { ticket: { id: string } }[] }>('GET', '/incoming-mails?limit=1')
+  await desk.ask('POST', '/ticket-changes', { changes: [{ id: items[0]!.ticket.id, ownerId: bor.id }] })
+  await later(1_000)
+  smtp.received.length = 0
+  return desk.get(items[0]!.ticket.id)
+}
+async function hear(): Promise<Received> {
+  await receive('Nives <nives@mail.example>', [`To: ${box.address}`, `In-Reply-To: <${count}@mail.example>`], 'Hello?')
+  return noticeTo('bor@shop.example')
+}
+function noticeTo(address: string): Received {
+  const found = smtp.received.filter(({ to }) => to.includes(address))
+  assert.equal(found.length, 1, `one notice to ${address}`)
+  return found[0]!
+}
+const textOf = ({ raw }: Received) => partOf(raw, 'text/plain').replaceAll('\r\n', '\n')
+/** The notice as a mail program quotes it below what is written. */
+function answerTo(notice: Received, text: string): Promise<void> {
+  const quoted = textOf(notice)
+    .split('\n')
+    .map((line) => `> ${line}`)
+  const head = [`To: ${headerOf(notice.raw, 'Reply-To')}`, `In-Reply-To: ${headerOf(notice.raw, 'Message-ID')}`]
+  return receive(
+    'Bor <bor@shop.example>',
+    head,
+    `${text}\n\nOn Fri, 20 Nov 2026 at 11:00, Shop wrote:\n\n${quoted.join('\n')}`,
+  )
+}
+async function lastOf({ id }: Ticket): Promise<TicketMessage> {
+  const { items } = await desk.ask<{ items: TicketEntry[] }>('GET', `/tickets/${id}/entries`)
+  return items.flatMap((entry) => (entry.type === 'message' ? entry.message : []))[0]!
+}
+const toCustomer = () => smtp.received.filter(({ to }) => to.includes('nives@mail.example'))
+
+test('a notice of what a customer wrote says it, and an answer to it goes to the customer, without the notice', async () => {
+  const ticket = await newTicket()
+  const notice = await hear()
+  const text = textOf(notice)
+  assert.match(text, /^## [^\n]+: kar napišete, dobi stranka\. ##\n/)
+  assert.match(text, /\nHello\?\n/)
+  assert.match(headerOf(notice.raw, 'Reply-To')!, /^support\+[a-z2-7]{40}@shop\.example$/)
+  assert.match(headerOf(notice.raw, 'Message-ID')!, /\.[a-z2-7]{40}@shop\.example>$/)
+  smtp.received.length = 0
+  await answerTo(notice, 'A new zip leaves today.\n\nBor')
+  const [mail, ...more] = toCustomer()
+  assert.equal(more.length, 0)
+  assert.match(textOf(mail!), /^A new zip leaves today\.\n\nBor\n/)
+  assert.doesNotMatch(textOf(mail!), /##|dobi stranka/)
+  assert.match(headerOf(mail!.raw, 'From')!, /support@shop\.example/)
+  const reply = await lastOf(ticket)
+  assert.deepEqual([reply.kind, reply.author.id, reply.banners], ['reply', bor.id, []])
+  assert.equal((await desk.get(ticket.id)).status, 'waiting')
+  assert.equal(smtp.received.filter(({ to }) => to.includes('bor@shop.example')).length, 0, 'who wrote it knows it')
+})
+
+test('an answer to what a colleague wrote is a note, and reaches no customer', async () => {
+  const ticket = await newTicket()
+  await desk.ask('POST', `/tickets/${ticket.id}/messages`, { kind: 'note', text: 'Bor, is it the old zip?' })
+  await later(1_000)
+  const notice = noticeTo('bor@shop.example')
+  assert.match(textOf(notice), /^## [^\n]+: kar napišete, postane zapisek/)
+  await answerTo(notice, 'It is the old zip, do not tell them.')
+  const note = await lastOf(ticket)
+  assert.deepEqual(
+    [note.kind, note.author.id, note.text, note.banners],
+    ['note', bor.id, 'It is the old zip, do not tell them.', []],
+  )
+  assert.equal(toCustomer().length, 0)
+  assert.equal((await desk.get(ticket.id)).status, 'new')
+})
+
+test('nobody else’s mail counts by a member’s token, and nothing goes out where nothing was written', async () => {
+  const ticket = await newTicket()
+  const notice = await hear()
+  const head = [`To: ${headerOf(notice.raw, 'Reply-To')}`]
+  const before = (await desk.get(ticket.id)).messages
+  await receive('Bor <bor@elsewhere.example>', head, 'Send money.')
+  assert.equal((await desk.get(ticket.id)).messages, before, 'an address that is no member’s')
+  await answerTo(notice, '')
+  assert.equal((await lastOf(ticket)).kind, 'note')
+  await receive('Bor <bor@shop.example>', [...head, 'Auto-Submitted: auto-replied'], 'I am away.')
+  assert.equal((await lastOf(ticket)).kind, 'note')
+  assert.equal(toCustomer().length, 0)
+})
+
+test('what a mail program does not mark as quoted ends at the line of the notice', () => {
+  assert.equal(wordsAbove('Yes.\n\n## Svar over denne linjen: det du skriver, går til kunden. ##\nShop'), 'Yes.')
+  assert.equal(wordsAbove('Yes.\n\n| ## Answer above this line: what'), 'Yes.')
+  assert.equal(wordsAbove('No ## sign.'), 'No ## sign.')
+})
