@@ -130,6 +130,26 @@ test('a ticket whose answer was lost is begun once, and what was typed outlives 
   await page.keyboard.press('Escape')
 })
 
+test('the mail with which a ticket was begun is taken back: its form is open again, and the ticket is gone', async () => {
+  await page.keyboard.press('c')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Customer’s e-mail').fill('tor@kupec.example')
+  await dialog.getByLabel('Subject').fill('Your boots, at last')
+  await dialog.getByLabel('Your message').fill('They are here.')
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Your boots, at last' }).waitFor()
+  const back = page.getByRole('button', { name: 'Take back' })
+  await back.waitFor()
+  await back.click()
+  await dialog.waitFor()
+  assert.equal(await dialog.getByLabel('Subject').inputValue(), 'Your boots, at last')
+  assert.equal(await dialog.getByLabel('Your message').inputValue(), 'They are here.')
+  const { items } = await ask<{ items: Ticket[] }>('GET', '/tickets?limit=50')
+  assert.ok(items.every(({ subject }) => subject !== 'Your boots, at last'))
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
+})
+
 test('what is no number is said to be none, the value stays, and what others say is seen', async () => {
   const weight = await ask<{ id: string }>('POST', '/ticket-fields', { name: 'Weight', kind: 'number' })
   const { id } = tickets[0]!

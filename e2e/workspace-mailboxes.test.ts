@@ -30,16 +30,10 @@ const go = async (path: string) => {
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
-const letter = (subject: string, more: string[] = []) =>
-  [
-    `From: Nives Oblak <nives@kupec.example>`,
-    'To: support@shop.example',
-    `Subject: ${subject}`,
-    ...more,
-    '',
-    'It broke.',
-    '',
-  ].join('\r\n')
+const letter = (subject: string, more: string[] = [], to = 'support@shop.example') =>
+  [`From: Nives Oblak <nives@kupec.example>`, `To: ${to}`, `Subject: ${subject}`, ...more, '', 'It broke.', ''].join(
+    '\r\n',
+  )
 
 async function read({ failures = 0 } = {}): Promise<void> {
   const { items } = await workspace.ask<{ items: { id: string }[] }>(page, 'GET', '/mailboxes')
@@ -189,6 +183,49 @@ test('whoever wrote a ticket is blocked from it, which makes it spam, and both a
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByText('Taken back').waitFor()
   assert.equal(await spam(), 0)
+})
+
+test('a mailbox gets another address and a server of its own, and an answer can leave from either address', async () => {
+  await go('/settings/mailboxes')
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Other addresses').fill('sales@shop.example')
+  await dialog.getByText('Its server takes name+token@').click()
+  await dialog.getByText('Answers come to the plain address').waitFor()
+  await dialog.getByText('A server of its own sends').click()
+  const own = dialog.getByRole('group', { name: 'Mail out' })
+  await own.getByLabel('How its server is entered').selectOption({ label: 'With OAuth2 of its own' })
+  await own.getByLabel('Refresh token').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await own.scrollIntoViewIfNeeded()
+  await photograph(page, 'mailbox-sending')
+  await dialog.getByText('A server of its own sends').click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByText('support@shop.example, sales@shop.example').waitFor()
+
+  imap.put(letter('Twenty pairs', [], 'sales@shop.example'))
+  await read()
+  const { items } = await workspace.ask<{ items: { id: string; subject: string }[] }>(page, 'GET', '/tickets')
+  const { id } = items.find(({ subject }) => subject === 'Twenty pairs')!
+  await page.goto(new URL(`/app/tickets/${id}`, page.url()).href)
+  const from = page.getByLabel('From', { exact: true })
+  await from.waitFor()
+  assert.equal(await from.inputValue(), 'sales@shop.example', 'where the customer wrote to')
+  await from.selectOption('support@shop.example')
+  const field = page.locator('textarea.composer-text')
+  await field.fill('Twenty it is.')
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'composer-from')
+  await field.press('ControlOrMeta+Enter')
+  await page.locator('.in-message').filter({ hasText: 'Twenty it is.' }).waitFor()
+  const { items: entries } = await workspace.ask<{
+    items: { message?: { kind: string; author: { address: string } } }[]
+  }>(page, 'GET', `/tickets/${id}/entries`)
+  assert.equal(
+    entries.find(({ message }) => message?.kind === 'reply')!.message!.author.address,
+    'support@shop.example',
+  )
 })
 
 test('the screens fit a phone', async () => {

@@ -116,6 +116,7 @@ export const ticketDraft = z.strictObject({
   seen: id.optional().describe('the greatest id among the entries that its writer had seen'),
 })
 export type Draft = z.infer<typeof ticketDraft>
+export type TakenBack = Draft & { newTicket: { subject: string } | null }
 
 /** What is written in a ticket, and what is attached to it. */
 export const ticketMessages = {
@@ -164,7 +165,12 @@ export const ticketMessages = {
     summary: 'Take back a reply that has not left yet; it is the draft again',
     permission: 'tickets.write',
     params: ticketParams,
-    reply: ticketDraft,
+    reply: ticketDraft.extend({
+      newTicket: z
+        .object({ subject: z.string() })
+        .nullable()
+        .describe('of a ticket that was begun with it and held nothing else: it is there no more'),
+    }),
   }),
   resend: entry({
     method: 'POST',

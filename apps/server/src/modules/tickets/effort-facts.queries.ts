@@ -24,7 +24,19 @@ export type EffortFacts = AgentFacts & {
   reopenings: number
   repeats: number
 }
-export type EffortRow = TicketRow & Round & EffortFacts
+export type EffortRow = TicketRow &
+  Round &
+  EffortFacts & {
+    /** Since when it is solved for its customer: not before the answer that solves it has left. */
+    over_at: Date | null
+  }
+
+/** The answer that has solved a ticket, of a table that is called `t`: whether it still waits to leave, else when it did. */
+const solvingAnswer = sql.raw(`select s.send_at is not null as waits, s.at from ticket_messages s
+  where s.workspace_id = t.workspace_id and s.ticket_id = t.id and t.solved_at is not null
+    and (s.undo #>> '{after,solvedAt}')::timestamptz = t.solved_at
+    and s.undo #>> '{before,solvedAt}' is distinct from s.undo #>> '{after,solvedAt}'
+  order by s.id desc limit 1`)
 
 /**
  * Tickets with what has happened in them since their round began, and what was written in those that were merged into
@@ -35,9 +47,12 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
   if (ids.length === 0) return []
   const { rows } = await sql<EffortRow>`
     select ${ticketColumns}, t.round, t.round_from, t.earlier_round_from as earlier_from, g.at as merged_at,
+      case when not coalesce(l.waits, false) then greatest(t.solved_at, case when t.solved_at is not null then l.at end) end
+        as over_at,
       m.*, e.*, k.keeper_id, a.agent_rule, r.repeats
     from tickets t
     left join ticket_merges g on g.workspace_id = t.workspace_id and g.source_id = t.id
+    left join lateral (${solvingAnswer}) l on true
     cross join lateral (
       select count(*) filter (where kind = 'message') as contacts, count(*) filter (where kind = 'reply') as replies,
         coalesce(array_agg(distinct channel order by channel) filter (where kind = 'message'), '{}') as channels,

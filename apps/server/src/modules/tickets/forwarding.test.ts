@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Mailbox } from '@lahko/contract/mailboxes'
-import type { Draft, Ticket, TicketEntry, TicketMessage } from '@lahko/contract/tickets'
+import type { TakenBack, Ticket, TicketEntry, TicketMessage } from '@lahko/contract/tickets'
 import type { Touchpoint } from '@lahko/contract/touchpoints'
 import { openImapServer, type ImapServer } from '#platform/testing/imap-server.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
@@ -250,10 +250,10 @@ test('what a member writes to whom was asked stays a note', async () => {
 test('a forward can be taken back, and is the draft again', async () => {
   const { ticket, first } = await newTicket('Bor <bor@mail.example>', 'receipt.txt')
   const sent = await forward(ticket.id, { text: 'Look.', messageIds: [first.id] })
-  const draft = await ask<Draft>('DELETE', `/ticket-messages/${sent.id}`)
+  const draft = await ask<TakenBack>('DELETE', `/ticket-messages/${sent.id}`)
   assert.deepEqual(draft, {
     ...{ kind: 'forward', text: 'Look.', recipients: [supplier], copies: [], blindCopies: [], fileIds: [] },
-    ...{ messageIds: [first.id], seen: sent.id },
+    ...{ messageIds: [first.id], seen: sent.id, newTicket: null },
   })
   const { participants, draft: kept } = await get(ticket.id)
   assert.deepEqual([participants.length, kept?.kind], [1, 'forward'])

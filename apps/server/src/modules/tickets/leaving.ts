@@ -114,7 +114,7 @@ type Leaving = {
 }
 
 /** Hands a reply to the outbox: one mail for all its recipients. */
-async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void> {
+async function leave(config: MailConfig, tx: Tx, row: DueReply): Promise<void> {
   const ticket = (await lockTicket(tx, row.ticket_id))!
   const forwardedIds = (await listForwards(tx, [row.id])).get(row.id) ?? []
   const mailbox = await findOutgoingMailbox(tx, ticket.mailbox_id)
@@ -137,6 +137,8 @@ async function leave(config: MailConfig, tx: Tx, row: MessageRow): Promise<void>
   const isLate = row.send_at!.getTime() - row.at.getTime() > undoMs
   await updateLeft(tx, row.id, { messageId, inReplyTo, references, at: isLate ? tx.now : row.at })
   if (isLate) await countLate(tx, ticket)
+  // Its customer is asked from now on, not while it could still be taken back.
+  else if (row.undo?.after.status === 'solved') await tellEffort(tx, [ticket.id])
   await wake(tx, 'ticket.delivery', ticket.id)
 }
 

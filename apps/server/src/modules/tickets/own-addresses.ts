@@ -1,8 +1,10 @@
 import { invalidField } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import type { MailConfig } from '../../config.ts'
-import { findAddressWrittenTo, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { findAddressWrittenTo, findOutgoingMailbox, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import { replyAddress, type MemberWords } from './reply-tokens.ts'
+import type { MessageRow } from './ticket-messages.queries.ts'
+import { findTicketRow } from './tickets.queries.ts'
 
 type Addresses = Pick<OutgoingMailbox, 'address' | 'aliases'>
 
@@ -29,6 +31,17 @@ export async function ownAddressFor(
   }
   const written = own.length > 1 ? await findAddressWrittenTo(db, ticketIds, own) : undefined
   return written ?? own[0] ?? config.from ?? ''
+}
+
+/** From which of several addresses a message was to leave; undefined where there is no choice. */
+export async function chosenAddress(
+  db: Db,
+  { ticket_id: id, from_address: from }: MessageRow,
+): Promise<string | undefined> {
+  const ticket = await findTicketRow(db, id)
+  const mailbox = ticket && (await findOutgoingMailbox(db, ticket.mailbox_id))
+  const own = mailbox ? addressesOf(mailbox) : []
+  return own.length > 1 ? own.find((one) => one === from) : undefined
 }
 
 /**

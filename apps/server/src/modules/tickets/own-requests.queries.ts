@@ -20,6 +20,20 @@ export async function listRequestsOf(
   return rows
 }
 
+/** How tickets stood before answers that have not left yet, by their ids, and how they stand with them. */
+export async function listUnsentTurns(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, { before: TicketRow['status']; after: TicketRow['status'] }>> {
+  const { rows } = await sql<{ id: string; before: TicketRow['status']; after: TicketRow['status'] }>`
+    select m.ticket_id as id, (array_agg(m.undo #>> '{before,status}' order by m.id))[1] as before,
+      (array_agg(m.undo #>> '{after,status}' order by m.id desc))[1] as after
+    from ticket_messages m
+    where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ids}::uuid[]) and m.kind = 'reply'
+      and m.send_at > ${db.now} and m.undo is not null group by 1`.execute(db.kysely)
+  return new Map(rows.map(({ id, ...turn }) => [id, turn]))
+}
+
 /** What these customers asked by its number; undefined when it is nobody's of them. */
 export async function findRequestOf(
   db: Db,

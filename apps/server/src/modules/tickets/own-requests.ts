@@ -12,6 +12,7 @@ import {
   listRequestIdsOf,
   listRequestsOf,
   listSaid,
+  listUnsentTurns,
   type ReadableFile,
   type Readers,
   type SaidRow,
@@ -48,9 +49,21 @@ type Page = { before?: { at: string; id: string }; limit: number }
 export async function listRequests(db: Db, viewer: Viewer, whose: Whose, page: Page) {
   const ids = whose === 'own' ? viewer.own : [...new Set([...viewer.own, ...viewer.colleagues])]
   const rows = await listRequestsOf(db, ids, { ...page, limit: page.limit + 1 })
-  const items = rows.slice(0, page.limit)
+  const items = await asSent(db, rows.slice(0, page.limit))
   const last = items.at(-1)
   return { items, next: rows.length > page.limit && last ? { at: last.key, id: last.id } : undefined }
+}
+
+/** Tickets as their customers see them: an answer that has not left yet has changed nothing. */
+async function asSent<Row extends TicketRow>(db: Db, rows: readonly Row[]): Promise<Row[]> {
+  const turns = await listUnsentTurns(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return rows.map((row) => {
+    const turn = turns.get(row.id)
+    return turn?.after === row.status ? { ...row, status: turn.before } : row
+  })
 }
 
 /** A request that somebody may follow, what of it is shown as one, and who may read what in it. */
@@ -62,10 +75,12 @@ export type OwnRequest = { ticket: TicketRow; ticketIds: readonly string[]; read
  */
 export async function getRequest(db: Db, viewer: Viewer, number: number): Promise<OwnRequest> {
   const seen = [...new Set([...viewer.own, ...viewer.colleagues])]
-  const asked = await findRequestOf(db, number, seen)
+  const found = await findRequestOf(db, number, seen)
+  const [asked] = await asSent(db, found ? [found] : [])
   if (!asked) throw new Problem('not_found', 'platform.not_found')
   const targetId = await findMergeTarget(db, asked.id)
-  const target = targetId ? await findTicketRow(db, targetId) : undefined
+  const into = targetId ? await findTicketRow(db, targetId) : undefined
+  const [target] = await asSent(db, into ? [into] : [])
   const ticket = target && seen.includes(target.customer_id ?? '') ? target : asked
   const sources = await listRequestIdsOf(db, await listMergedSources(db, ticket.id), seen)
   const requester = ticket.customer_id ? await customerGroup(db, ticket.customer_id) : []

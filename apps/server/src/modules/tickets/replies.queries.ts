@@ -55,13 +55,13 @@ export async function listWrittenSince(db: Db, ticketId: string, since: Date): P
   return rows
 }
 
-/** Since when it could not leave, if it could not. */
-export type DueReply = MessageRow & { stuck_since: Date | null }
+/** `stuck_since`: since when it could not leave, if it could not. */
+export type DueReply = MessageRow & { stuck_since: Date | null; undo: Undo | null }
 
 /** The reply that has been due for longest, for this process alone. */
 export async function lockDueReply(tx: Tx): Promise<DueReply | undefined> {
   const { rows } = await sql<DueReply>`
-    select ${messageColumns}, m.stuck_since from ticket_messages m
+    select ${messageColumns}, m.stuck_since, m.undo from ticket_messages m
     where m.workspace_id = ${tx.workspaceId} and m.send_at <= ${tx.now}
     order by m.send_at limit 1 for update skip locked`.execute(tx.kysely)
   return rows[0]
@@ -97,6 +97,24 @@ export async function updateStuckDue(tx: Tx, id: string): Promise<boolean> {
     tx.kysely,
   )
   return Number(numAffectedRows ?? 0) > 0
+}
+
+/** Whether a ticket holds nothing but one message: nothing else is written, begun, merged or linked in it. */
+export async function isAllThereIs(db: Db, { id, ticket_id: ticketId }: MessageRow): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select not exists (select from ticket_messages where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId}
+        and id <> ${id})
+      and not exists (select from ticket_drafts where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId})
+      and not exists (select from ticket_merges where workspace_id = ${db.workspaceId}
+        and (source_id = ${ticketId} or target_id = ${ticketId}))
+      and not exists (select from ticket_links where workspace_id = ${db.workspaceId}
+        and (ticket_id = ${ticketId} or other_id = ${ticketId})) as is`.execute(db.kysely)
+  return rows[0]!.is
+}
+
+/** With it goes all that stands in it. */
+export async function deleteTicket(tx: Tx, id: string): Promise<void> {
+  await sql`delete from tickets where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
 /** With it go its attachments, not the files. */

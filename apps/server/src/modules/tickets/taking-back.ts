@@ -1,5 +1,5 @@
-import type { Draft } from '@lahko/contract/tickets'
-import { email } from '@lahko/contract/values'
+import type { TakenBack } from '@lahko/contract/tickets'
+import { retractAbout } from '#notices'
 import { emit } from '#platform/events.ts'
 import { momentOfId } from '#platform/identifiers.ts'
 import { withdrawMails } from '#platform/mail/mails.queries.ts'
@@ -10,27 +10,30 @@ import { updateUploader } from './files.queries.ts'
 import {
   deleteMessage,
   deleteParticipantsOf,
+  deleteTicket,
+  isAllThereIs,
   listUntilNextReply,
   lockReply,
   updateLaterUndo,
   type Undo,
 } from './replies.queries.ts'
 import { replyMailKind } from './leaving.ts'
+import { chosenAddress } from './own-addresses.ts'
 import { listMergesBelow, updateBefore } from './merging.queries.ts'
 import { lockWithAbove, retellAbove, sayStatus } from './merging.ts'
 import { countShown } from './recounting.ts'
 import { ownerOf } from './retelling.ts'
 import { standingOf, standingWithout, withStanding } from './standing.ts'
-import { tellEffort } from './telling-effort.ts'
+import { forgetEffort, tellEffort } from './telling-effort.ts'
 import { listAttachments, listForwards, type MessageRow } from './ticket-messages.queries.ts'
 import { updateTicket } from './tickets.queries.ts'
 
 /**
- * Takes back a reply that has not left the house; its ticket is as it was, and the reply is a draft again. Whoever
- * sends it at this moment comes first, or not at all.
+ * Takes back a reply that has not left the house; its ticket is as it was, and the reply is a draft again. A ticket that
+ * was begun with it, and holds nothing else, has never been. Whoever sends it at this moment comes first, or not at all.
  * @throws Problem not_found; conflict `replying.gone`
  */
-export async function takeBack(tx: Tx, id: string): Promise<Draft> {
+export async function takeBack(tx: Tx, id: string): Promise<TakenBack> {
   const row = await lockReply(tx, id)
   if (!row) throw new Problem('not_found', 'platform.not_found')
   const isHere = row.undo !== null && (row.send_at !== null || (await withdrawMails(tx, replyMailKind, id)))
@@ -38,14 +41,27 @@ export async function takeBack(tx: Tx, id: string): Promise<Draft> {
   const messageIds = (await listForwards(tx, [id])).get(id) ?? []
   const theirs = new Set((await listAttachments(tx, messageIds)).map((file) => file.id))
   const files = (await listAttachments(tx, [id])).flatMap((file) => (theirs.has(file.id) ? [] : file.id))
-  await forget(tx, row, row.undo!)
+  const from = await chosenAddress(tx, row)
+  const subject = await vanish(tx, row)
+  if (subject === undefined) await forget(tx, row, row.undo!)
   await updateUploader(tx, files, tx.actor.kind === 'member' ? tx.actor.memberId : tx.workspaceId)
   await emit(tx, { type: 'ticket.taken_back', subjectId: row.ticket_id, data: { messageId: id, kind: row.kind } })
   const { text, recipients, copies, blind_copies: blindCopies } = row
-  const from = email.safeParse(row.from_address).data
   // What came after it was sent has not been seen.
   const written = { kind: row.kind, text, recipients, copies, blindCopies, from, fileIds: files, messageIds, seen: id }
-  return bringBackDraft(tx, row.ticket_id, written)
+  if (subject !== undefined) return { ...written, newTicket: { subject } }
+  return { ...(await bringBackDraft(tx, row.ticket_id, written)), newTicket: null }
+}
+
+/** Removes a ticket that is nothing but this mail. @returns its subject; undefined when it is more */
+async function vanish(tx: Tx, row: MessageRow): Promise<string | undefined> {
+  const { ticket, above } = await lockWithAbove(tx, row.ticket_id)
+  if (above.length > 0 || ticket.message_count !== 1 || !(await isAllThereIs(tx, row))) return undefined
+  if (!(await forgetEffort(tx, ticket.id))) return undefined
+  await deleteTicket(tx, ticket.id)
+  for (const kind of ['ticket_assigned', 'ticket_mentioned', 'ticket_message'] as const)
+    await retractAbout(tx, kind, ticket.id)
+  return ticket.subject
 }
 
 /** What a later reply has said of the ticket stays, and taking that one back does not bring this one again. */

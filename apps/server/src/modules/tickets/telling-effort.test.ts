@@ -216,9 +216,15 @@ test('a reply that is taken back has never been: what it told of the effort is t
   const before = await touchpointOf(id)
   const said = { kind: 'reply', text: 'Try again.', status: 'solved' }
   const { id: messageId } = await desk.ask<{ id: string }>('POST', `/tickets/${id}/messages`, said)
+  const waits = await touchpointOf(id)
+  assert.deepEqual([waits.attributes['replies'], waits.attributes['outcome']], ['1', undefined])
+  assert.equal(await fateOf(waits.id), undefined, 'nobody is asked before the answer has left')
+  desk.house.clock.advance(10_000)
+  await desk.house.due.drain()
   const solved = await touchpointOf(id)
-  assert.deepEqual([solved.attributes['replies'], solved.attributes['outcome']], ['1', 'solved'])
+  assert.equal(solved.attributes['outcome'], 'solved')
   assert.equal(await fateOf(solved.id), 'waiting')
+  // No server has taken it yet.
   await desk.ask('DELETE', `/ticket-messages/${messageId}`)
   const after = await touchpointOf(id)
   assert.deepEqual([after.id, after.endedAt], [before.id, null])

@@ -32,7 +32,7 @@ type Case = { row: EffortRow; round: Round; kept: KeptTouchpoint | undefined }
 
 /**
  * Tells what tickets are like as touchpoints, in the transaction of what has changed them. A ticket is one from its
- * creation; solved, it has ended. Opened again within seven days it goes on, later it begins another. What was merged
+ * creation; solved, it has ended, once the answer that solves it has left. Opened again within seven days it goes on, later it begins another. What was merged
  * has ended and is not asked about; spam is no touchpoint.
  * @param how began: when a problem began that comes from elsewhere; goesOn: what is open again has never been over
  */
@@ -124,6 +124,14 @@ function nameOf(row: Pick<TicketRow, 'number'>, { round }: Pick<Round, 'round'>)
   return touchpointName(row, round)
 }
 
+/** A ticket that never was is no touchpoint. @returns false when somebody was asked about it, or has decided about that */
+export async function forgetEffort(tx: Tx, id: string): Promise<boolean> {
+  const cases = await casesOf(tx, [id])
+  if (cases.some(({ kept }) => kept?.decidedAt)) return false
+  for (const one of cases) await forget(tx, one)
+  return true
+}
+
 /** Nobody is asked about spam; what somebody was asked about already stays. */
 async function forget(tx: Tx, { row, kept }: Case): Promise<void> {
   if (!kept || kept.decidedAt) return
@@ -157,7 +165,7 @@ async function beginRound(tx: Tx, one: Case, began: Date | undefined): Promise<v
 
 /** When it was over; undefined while it runs. */
 function endOf({ row, round }: Case): Date | undefined {
-  const at = round.merged_at ?? row.solved_at
+  const at = round.merged_at ?? row.over_at
   const from = startOf({ row, round })
   return at ? (at < from ? from : at) : undefined
 }
@@ -187,7 +195,7 @@ function reportOf(one: Case, facts: EffortFacts, names: ReadonlyMap<string, stri
 
 /** What is known of it; the attribute `agent_by` says why an answer counts for whom it does. */
 function attributesOf({ row, round, kept }: Case, facts: EffortFacts, names: ReadonlyMap<string, string>) {
-  const over = round.merged_at ? 'merged' : row.solved_at ? 'solved' : ''
+  const over = round.merged_at ? 'merged' : row.over_at ? 'solved' : ''
   const agent = agentOf(facts, { isSolved: over === 'solved', ownerId: row.owner_id })
   // Who has left has no name any more: what was over by then keeps it.
   const hasLeft = agent && kept?.endedAt && !names.has(agent.memberId)
@@ -209,7 +217,7 @@ function attributesOf({ row, round, kept }: Case, facts: EffortFacts, names: Rea
     waited_for_us_minutes: String(facts.for_us_minutes),
     waited_for_customer_minutes: String(facts.for_customer_minutes),
     first_answer_minutes: minutes(facts.round_answered_at),
-    solution_minutes: over === 'solved' ? minutes(row.solved_at) : '',
+    solution_minutes: over === 'solved' ? minutes(row.over_at) : '',
     repeats_7_days: String(facts.repeats),
   }
 }

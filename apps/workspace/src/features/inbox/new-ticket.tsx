@@ -6,30 +6,23 @@ import { Dialog } from '../../platform/dialog.tsx'
 import { Choice, Field, TextField } from '../../platform/field.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { begunTicket, keepBegun, nothingBegun, type BegunTicket } from './begun-ticket.ts'
 import { keepTicket } from './inbox-data.ts'
 import { openTicket } from './opening.ts'
 import { useSendingOnce } from './sending-once.ts'
-
-type Form = { by: 'member' | 'customer'; name: string; address: string; subject: string; text: string }
-const empty: Form = { by: 'member', name: '', address: '', subject: '', text: '' }
-
-/** What was begun and left stays here, so that a key pressed by mistake loses nothing. */
-let begun: Form = empty
-function keepBegun(form: Form): void {
-  begun = form
-}
+import { setSent, undoMs } from './sent.ts'
 
 /** A ticket that a member begins: a mail to a customer, or what a customer has told by another way. */
 export function NewTicket({ onClose }: { onClose: () => void }) {
-  const [form, setForm] = useState(begun)
+  const [form, setForm] = useState(begunTicket)
   const once = useSendingOnce()
-  const set = (part: Partial<Form>) => {
+  const set = (part: Partial<BegunTicket>) => {
     const next = { ...form, ...part }
     keepBegun(next)
     setForm(next)
   }
   const forget = () => {
-    keepBegun(empty)
+    keepBegun(nothingBegun)
     onClose()
   }
   const leave = () => {
@@ -46,6 +39,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
       keepTicket(ticket)
       forget()
       void openTicket(ticket.id)
+      if (form.by === 'member') void offerUndo(ticket.id, form)
     },
   })
   const { by } = form
@@ -116,4 +110,12 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
       </DialogForm>
     </Dialog>
   )
+}
+
+/** The mail with which it began can be taken back as long as it has not left. */
+async function offerUndo(ticketId: string, { name, address }: BegunTicket): Promise<void> {
+  const until = Date.now() + undoMs
+  const { items } = await api.tickets.entries({ params: { id: ticketId } })
+  const [messageId] = items.flatMap((entry) => (entry.type === 'message' ? entry.message.id : []))
+  if (messageId !== undefined) setSent({ messageId, ticketId, kind: 'reply', to: name || address, until, begins: true })
 }

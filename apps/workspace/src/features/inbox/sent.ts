@@ -3,9 +3,11 @@ import { useSyncExternalStore } from 'react'
 import { api } from '../../platform/api.ts'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { takeBackChange } from './changing.ts'
+import { keepBegun } from './begun-ticket.ts'
 import { refreshTickets } from './inbox-data.ts'
 import { settleDraft } from './kept-drafts.ts'
 import { openTicket } from './opening.ts'
+import { pick } from './picking.ts'
 
 export type Sent = {
   messageId: string
@@ -14,6 +16,8 @@ export type Sent = {
   to: string
   /** By the browser's clock. */
   until: number
+  /** Its ticket was begun with it. */
+  begins?: boolean
   /** What a macro changed with it. */
   undo?: Parameters<typeof takeBackChange>[0]
 }
@@ -41,11 +45,19 @@ export function setSent(sent: Sent | undefined): void {
 }
 
 /** Takes a reply back that has not left yet; its text is in the composer again. */
-export async function takeBack({ messageId, ticketId, undo }: Omit<Sent, 'to' | 'until' | 'kind'>): Promise<void> {
+export async function takeBack({
+  messageId,
+  ticketId,
+  undo,
+  begins,
+}: Omit<Sent, 'to' | 'until' | 'kind'>): Promise<void> {
   try {
     // What was begun meanwhile stands below it.
     await settleDraft(ticketId)
-    const draft = await api.tickets.takeBack({ params: { id: messageId } })
+    // Nobody looks at it while it goes.
+    if (begins) await openTicket(undefined)
+    const { newTicket, ...draft } = await api.tickets.takeBack({ params: { id: messageId } })
+    if (newTicket) return await beginAgain(messageId, newTicket.subject, draft)
     if (undo && undo.length > 0) await takeBackChange(undo)
     if (state.sent?.messageId === messageId) setSent(undefined)
     await refreshTickets()
@@ -55,6 +67,15 @@ export async function takeBack({ messageId, ticketId, undo }: Omit<Sent, 'to' | 
     sayFailure(error)
     void refreshTickets()
   }
+}
+
+/** The ticket is there no more: what it was to be is written on in the dialog in which it was begun. */
+async function beginAgain(messageId: string, subject: string, { text, recipients }: Draft): Promise<void> {
+  const [to] = recipients
+  keepBegun({ by: 'member', name: to?.name ?? '', address: to?.address ?? '', subject, text })
+  if (state.sent?.messageId === messageId) setSent(undefined)
+  await refreshTickets()
+  pick('new', [])
 }
 
 function restore(ticketId: string, draft: Draft): void {

@@ -62,9 +62,9 @@ export function EditMailbox({ mailbox, onDone }: { mailbox?: Mailbox; onDone: ()
           />
         )}
       </Field>
-      <InwardFields draft={draft} known={mailbox !== undefined} set={set} problem={problem} />
+      <InwardFields draft={draft} known={Boolean(mailbox?.imap)} set={set} problem={problem} />
       <OldMailFields draft={draft} set={set} problem={problem} />
-      <OutwardFields draft={draft} known={mailbox !== undefined} set={set} problem={problem} />
+      <OutwardFields draft={draft} known={Boolean(mailbox?.smtp)} set={set} problem={problem} />
       <TextsField
         legend={t('mailboxes.signature')}
         hint={t('mailboxes.signatureHint')}
