@@ -72,6 +72,7 @@ async function receive(box: Mailbox, { from = 'nives@mail.example', to, id, head
 }
 async function answer(ticket: Ticket, more: object = {}): Promise<TicketMessage> {
   const body = { kind: 'reply', text: 'Sorry.', ...more }
+  desk.house.clock.advance(1_000)
   const message = await desk.ask<TicketMessage>('POST', `/tickets/${ticket.id}/messages`, body)
   await later(10_000)
   return message
