@@ -2,6 +2,7 @@ import { priorities } from '@lahko/contract/tickets'
 import { sql, type RawBuilder } from 'kysely'
 import { organisationOf } from '#people'
 import type { Db } from '#platform/store.ts'
+import { isFollowed } from './followers.queries.ts'
 
 type Among = 'any' | 'none'
 type Known = 'given' | 'empty'
@@ -10,7 +11,6 @@ const columns = ['status', 'priority', 'channel', 'owner', 'topic', 'mailbox', '
 export type ColumnName = (typeof columns)[number]
 const moments = { created: 'created_at', message: 'talked_at', waiting: 'waiting_since' } as const
 export type MomentName = keyof typeof moments
-const membersIn = { followed: 'ticket_followers', mentioned: 'ticket_mentions' } as const
 
 /** A condition whose `me`, organisation, ages and days have been replaced by what they are now. */
 export type KnownCondition =
@@ -21,7 +21,7 @@ export type KnownCondition =
   | { about: 'subject'; test: 'contains' | 'lacks'; text: string }
   | { about: 'moment'; name: MomentName; test: Bound; at: Date | { day: string; zone: string } }
   | { about: 'moment'; name: MomentName; test: Known }
-  | { about: 'members'; name: keyof typeof membersIn; test: Among; ids: readonly string[] }
+  | { about: 'members'; name: 'followed' | 'mentioned'; test: Among; ids: readonly string[] }
   | { about: 'field'; fieldId: string; test: FieldTest; values: readonly string[] }
 type FieldTest = Among | Known | Bound | 'contains' | 'lacks' | 'less' | 'more'
 
@@ -45,7 +45,7 @@ export function holds(db: Db, condition: KnownCondition): RawBuilder<unknown> {
     case 'moment':
       return momentHolds(condition)
     case 'members':
-      return memberHolds(condition)
+      return memberHolds(db, condition)
     default:
       return fieldHolds(condition)
   }
@@ -100,9 +100,10 @@ function momentHolds(condition: Of<'moment'>): RawBuilder<unknown> {
   return test === 'before' ? sql`${column} < ${moment}` : sql`${column} >= ${moment}`
 }
 
-function memberHolds({ name, test, ids }: Of<'members'>): RawBuilder<unknown> {
-  const any = sql`exists (select from ${sql.table(membersIn[name])} f where f.workspace_id = t.workspace_id
+function memberHolds(db: Db, { name, test, ids }: Of<'members'>): RawBuilder<unknown> {
+  const mentioned = sql`exists (select from ticket_mentions f where f.workspace_id = t.workspace_id
     and f.ticket_id = t.id and f.member_id = any(${ids}::uuid[]))`
+  const any = name === 'followed' ? isFollowed(db, ids) : mentioned
   return test === 'any' ? any : sql`not ${any}`
 }
 

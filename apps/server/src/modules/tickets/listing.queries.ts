@@ -3,6 +3,7 @@ import { priorities, type TicketView } from '@lahko/contract/tickets'
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import { holds, type KnownCondition } from './conditions.queries.ts'
+import { isFollowed } from './followers.queries.ts'
 import { lineColumns, type TicketLineRow } from './tickets.queries.ts'
 
 /** A filter whose `me` has been replaced by a member, and whose organisation by its customers. */
@@ -152,9 +153,6 @@ function narrowings(db: Db, filter: TicketFilter): RawBuilder<unknown>[] {
     is.push(sql`exists (select from ticket_field_values v where v.workspace_id = t.workspace_id and v.ticket_id = t.id
       and v.field_id = ${fieldId} and md5(v.value) = md5(${value}) and v.value = ${value})`)
   }
-  if (filter.followerId !== undefined) {
-    is.push(sql`exists (select from ticket_followers f where f.workspace_id = t.workspace_id and f.ticket_id = t.id
-      and f.member_id = ${filter.followerId})`)
-  }
+  if (filter.followerId !== undefined) is.push(isFollowed(db, [filter.followerId]))
   return [...is, ...(filter.conditions ?? []).map((condition) => holds(db, condition))]
 }

@@ -52,10 +52,16 @@ test('who followed what was merged follows where it stands, and may stop', async
   await merge(source.id, target.id)
   const seen = async () => (await bor.member.ask('GET', `/tickets/${target.id}`)).json() as Ticket
   assert.deepEqual([(await seen()).following, (await seen()).followers.map(({ id }) => id)], [true, [bor.id]])
+  const listed = async () => {
+    const { items } = (await bor.member.ask('GET', '/tickets?followed=me')).json() as { items: { id: string }[] }
+    return items.map(({ id }) => id)
+  }
+  assert.deepEqual(await listed(), [target.id])
   await desk.hear(target.id)
   assert.equal(await timesTold(target.id), 1)
   await unmerge(source.id)
   assert.equal((await seen()).following, false)
+  assert.deepEqual(await listed(), [source.id])
   await desk.hear(target.id)
   assert.equal(await timesTold(target.id), 1)
   await merge(source.id, target.id)
