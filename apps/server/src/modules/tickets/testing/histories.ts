@@ -136,6 +136,23 @@ export const mergers: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: waiting },
 )
 
+const owning = fc.record({ ...place, change: fc.record({ owner: fc.constantFrom(0, 1, null) }) })
+const solving = fc.record({ ...place, change: fc.record({ status: fc.constant('solved' as const) }) })
+
+/** Two members at work: who replied, owned and solved, and by which rule one of them is chosen. */
+export const teamwork: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 8, arbitrary: replying },
+  { weight: 4, arbitrary: command('own', owning, change, isFree) },
+  { weight: 5, arbitrary: command('solve', solving, change, isFree) },
+  { weight: 2, arbitrary: hearing },
+  { weight: 2, arbitrary: command('change in vain', solving, changeInVain, isFree) },
+  { weight: 1, arbitrary: takingBack },
+  { weight: 1, arbitrary: merging },
+  { weight: 1, arbitrary: unmerging },
+  { weight: 1, arbitrary: waiting },
+  { weight: 2, arbitrary: command('rule', ruling, changeRule) },
+)
+
 let people = 0
 
 /** Three tickets of somebody who has not been here before; answers count by each rule in turn. */

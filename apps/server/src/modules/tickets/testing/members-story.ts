@@ -1,6 +1,7 @@
 import type { AgentRule } from '@lahko/contract/desk-rules'
 import { sql } from 'kysely'
 import { stillHolds } from '../facts.queries.ts'
+import type { AgentFacts } from '../whose-effort.ts'
 
 /** What members did in a ticket since its touchpoint began, and who has had it. */
 export type MembersStory = {
@@ -28,17 +29,23 @@ export const membersStory = sql`
 
 type Member = { id: string; name: string }
 
-/** For whom answers about a solved ticket count, by the rule that held when it was solved; else for its owner. */
+/** Whom each rule finds in a solved ticket, and which one held when it was solved. */
+export function foundIn(story: MembersStory, members: readonly Member[]): AgentFacts {
+  return {
+    agent_rule: story.rules.findLast(({ since }) => new Date(since) <= story.solved_at!)?.rule ?? 'solved',
+    solver_id: story.solvers.findLast((id) => id !== null) ?? null,
+    writer_id: writerIn(story, members) ?? null,
+    keeper_id: keeperIn(story) ?? null,
+  }
+}
+
+/** For whom answers about it count: by the rule that held, else for its owner. */
 export function agentFrom(story: MembersStory, members: readonly Member[]): { agent: string; by: string } {
-  const rule = story.rules.findLast(({ since }) => new Date(since) <= story.solved_at!)?.rule ?? 'solved'
-  const found = { solved: solverIn, wrote_most: writerIn, owned_longest: keeperIn }[rule](story, members)
+  const { agent_rule: rule, solver_id: solved, writer_id: wrote, keeper_id: owned } = foundIn(story, members)
+  const found = { solved, wrote_most: wrote, owned_longest: owned }[rule]
   const owner = story.owners.at(-1)?.id
   const agent = members.find(({ id }) => id === (found ?? owner))?.name ?? ''
   return { agent, by: found ? rule : owner ? 'owned' : '' }
-}
-
-function solverIn({ solvers }: MembersStory): string | undefined {
-  return solvers.findLast((id) => id !== null) ?? undefined
 }
 
 function writerIn({ writers }: MembersStory, members: readonly Member[]): string | undefined {

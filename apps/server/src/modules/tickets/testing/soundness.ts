@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { sql, type RawBuilder } from 'kysely'
 import { listTicketsOfCustomers } from '../customer-timeline.queries.ts'
+import { listEffortRows } from '../effort-facts.queries.ts'
 import { listTicketRows } from '../listing.queries.ts'
 import { listRequestsOf } from '../own-requests.queries.ts'
 import { findTicketLine } from '../tickets.queries.ts'
+import type { AgentFacts } from '../whose-effort.ts'
 import type { World } from './histories.ts'
-import { agentFrom, membersStory, type MembersStory } from './members-story.ts'
+import { agentFrom, foundIn, membersStory, type MembersStory } from './members-story.ts'
 
 const weekMs = 7 * 86_400_000
 
@@ -105,12 +107,13 @@ const endOf = ({ touchpoints }: Sound) => touchpoints.at(-1)?.ended ?? null
 export async function assertSound(world: World, name: string): Promise<void> {
   const before = world.sound
   world.sound = new Map((await soundOf(world)).map((one) => [one.id, one]))
+  const facts = new Map((await world.desk.write((tx) => listEffortRows(tx, world.ids))).map((row) => [row.id, row]))
   for (const one of world.sound.values()) {
     assertCounted(one, `after ${name}`)
     assertWaits(world, one, `after ${name}`)
     assertHistory(one, `after ${name}`)
     assertOneTouchpoint(one, `after ${name}`)
-    assertAgent(world, one, `after ${name}`)
+    assertAgent(world, one, facts.get(one.id)!, `after ${name}`)
     const was = before.get(one.id)
     if (was) assertWeek(world, was, one, name)
   }
@@ -160,9 +163,11 @@ function assertOneTouchpoint(t: Sound, when: string): void {
   assert.deepEqual(told, [String(t.contacts), String(t.replies)], `contacts, replies ${when}`)
 }
 
-/** It counts for whom the rule says that held when it was over. */
-function assertAgent({ members }: World, t: Sound, when: string): void {
+/** Each rule finds whom its story says, and it counts for whom the one says that held when it was over. */
+function assertAgent({ members }: World, t: Sound, facts: AgentFacts, when: string): void {
   if (t.merged || t.spam || t.round === 0 || !hasEnded(t)) return
+  const { agent_rule, solver_id, writer_id, keeper_id } = facts
+  assert.deepEqual({ agent_rule, solver_id, writer_id, keeper_id }, foundIn(t, members), `whom rules find ${when}`)
   const { attributes } = t.touchpoints.at(-1)!
   const told = { agent: attributes['agent'] ?? '', by: attributes['agent_by'] ?? '' }
   assert.deepEqual(told, agentFrom(t, members), `whom it counts for ${when}`)
