@@ -38,7 +38,7 @@ export async function ringOnce(house: House, tx: Tx, memberId: string, of: Notic
   await wake(tx, 'notice.told', told!.id)
 }
 
-/** One mail to a member as mails of this kind come to them; undefined while there is no server to send it by. */
+/** One mail to a member as mails of this kind come to them, or why none can go. */
 export async function testMail(
   house: House,
   tx: Tx,
@@ -49,7 +49,8 @@ export async function testMail(
   if (!member) throw new Problem('not_found', 'platform.not_found')
   const { language, email } = member
   if (house.config.mail.smtpUrl === undefined) return { says: words(language, 'notices.test.no_server') }
-  const { name, accent_hue: hue, accent_chroma: chroma } = await getWorkspace(tx)
+  const { name, accent_hue: hue, accent_chroma: chroma, kind: workspaceKind } = await getWorkspace(tx)
+  if (workspaceKind === 'demo') return { says: words(language, 'notices.test.demo') }
   const app = `${await originForMail(house, tx)}/app`
   const said = words(language, 'notices.test.said', { kind })
   const mail = writePlainMail({

@@ -1,10 +1,12 @@
 import type { Customer, Ticket } from '@lahko/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { api } from '../../platform/api.ts'
 import { languageName, moment } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
-import { nameOf } from '../people/naming.ts'
+import { attributeFacts, nameOf } from '../people/naming.ts'
+import { OrganisationLink } from '../people/organisation-link.tsx'
 import { PerhapsSame } from '../people/perhaps-same.tsx'
 import { useMay } from '../shell/me.ts'
 import { Avatar } from './avatar.tsx'
@@ -70,7 +72,11 @@ function CustomerFacts({ customer }: { customer: Customer }) {
   const rows = [
     [t('people.field.email'), customer.email],
     [t('people.field.phone'), customer.phone],
-    [t('people.field.organisation'), customer.organisation],
+    [
+      t('people.field.organisation'),
+      customer.organisationId && <OrganisationLink key="organisation" customer={customer} />,
+    ],
+    ...attributeFacts(customer.attributes),
   ] as const
   return <FactsList rows={rows} />
 }
@@ -105,8 +111,8 @@ function About({ ticket }: { ticket: Ticket }) {
   )
 }
 
-function FactsList({ rows }: { rows: readonly (readonly [string, string | null | undefined])[] }) {
-  const told = rows.filter(([, value]) => value)
+function FactsList({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
+  const told = rows.filter(([, value]) => Boolean(value))
   if (told.length === 0) return null
   return (
     <dl>

@@ -17,6 +17,7 @@ import { Happened } from './happened.tsx'
 import { attributeFacts, nameOf } from './naming.ts'
 import { Notes } from './notes.tsx'
 import { OnePerson } from './one-person.tsx'
+import { OrganisationLink } from './organisation-link.tsx'
 import { PerhapsSame } from './perhaps-same.tsx'
 
 const route = getRouteApi('/inside/customers/$id')
@@ -103,15 +104,6 @@ function About({ customer, merged }: { customer: Customer; merged: readonly Cust
         </Dialog>
       )}
     </>
-  )
-}
-
-function OrganisationLink({ customer: { organisation, organisationId } }: { customer: Customer }) {
-  if (!organisationId) return organisation
-  return (
-    <Link to="/organisations/$id" params={{ id: organisationId }}>
-      {organisation}
-    </Link>
   )
 }
 
