@@ -232,7 +232,7 @@ test('the screens fit a phone', async () => {
   await page.setViewportSize(phone)
   for (const path of ['/settings/mailboxes', '/incoming']) {
     await go(path)
-    await page.getByText('The server has 6 messages').waitFor()
+    await page.getByText('The server has 7 messages').waitFor()
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
     assert.equal(wide, false, path)
     await photograph(page, `phone${path.replaceAll('/', '-')}`)
