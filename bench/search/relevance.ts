@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const languages = ['en', 'sl', 'nb'] as const
 export type Language = (typeof languages)[number]
 
-export type Article = { slug: string; title: string; summary: string; headings: string; body: string }
+export type Article = { slug: string; title: string; summary: string; keywords: string; headings: string; body: string }
 
 /** Half of the articles and of the unanswerable questions are for tuning; what is reported is of the other. */
 export type Half = 'tuning' | 'judging'
@@ -36,11 +36,12 @@ export function readArticles(language: Language): Article[] {
 
 function readArticle(slug: string, file: string): Article {
   const [, head, markdown] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file)!
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(head!)![1]!.replace(/^"(.*)"$/, '$1')
+  const field = (name: string) => (new RegExp(`^${name}: (.*)$`, 'm').exec(head!)?.[1] ?? '').replace(/^"(.*)"$/, '$1')
   return {
     slug,
     title: field('title'),
     summary: field('summary'),
+    keywords: field('keywords'),
     headings: [...markdown!.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading).join('\n'),
     body: textOf(markdown!),
   }

@@ -59,8 +59,8 @@ async function publish(store: Store, scope: Scope): Promise<Map<string, string>>
   const ids = new Map(readArticles('en').map(({ slug }) => [slug, uuidv7()]))
   for (const language of languages) {
     await store.write(scope, async (tx) => {
-      for (const { slug, title, summary, headings, body } of readArticles(language)) {
-        const text = { language, title, keywords: `${summary}\n${headings}`, body }
+      for (const { slug, title, summary, keywords, headings, body } of readArticles(language)) {
+        const text = { language, title, keywords: `${summary}\n${keywords}\n${headings}`, body }
         const about = { kind: 'article', subjectId: ids.get(slug)!, audience: 'public', organisations: [] } as const
         await writeDocument(tx, { ...about, ...text })
       }
@@ -81,7 +81,7 @@ async function publishPlainly(owner: pg.Client): Promise<void> {
   }
 }
 
-const plainText = ({ title, summary, body }: Article) => `${title}\n${summary}\n${body}`
+const plainText = ({ title, summary, keywords, body }: Article) => `${title}\n${summary}\n${keywords}\n${body}`
 
 export type Way = 'ours' | 'all words' | 'any word'
 

@@ -53,6 +53,8 @@ create table article_translations (
   language text not null check (language in ('en', 'sl', 'nb')),
   title text not null,
   summary text not null,
+  -- What readers may call it: found by, not shown.
+  keywords text not null default '',
   -- Markdown.
   body text not null,
   -- Rises with each change of the draft: who writes over another's says which one they had read.
@@ -82,6 +84,7 @@ create table article_versions (
   number integer not null,
   title text not null,
   summary text not null,
+  keywords text not null default '',
   body text not null,
   html text not null,
   -- Its headings: [{ id, text, level }]

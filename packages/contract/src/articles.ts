@@ -55,9 +55,12 @@ export type Article = z.infer<typeof article>
 const content = {
   title: text(160, 1),
   summary: text(400).default(''),
+  keywords: text(1000)
+    .default('')
+    .describe('words and questions of readers that the text does not have: found by, not shown'),
   body: text(100_000).describe('Markdown without HTML; > **Note** begins a callout, and links to articles end in .md'),
 }
-export const translation = translationLine.extend({ summary: z.string(), body: z.string() })
+export const translation = translationLine.extend({ summary: z.string(), keywords: z.string(), body: z.string() })
 export type ArticleTranslation = z.infer<typeof translation>
 
 const versionLine = z.object({
@@ -66,7 +69,7 @@ const versionLine = z.object({
   at: instant,
   by: id.nullable().describe('a member; null for a program, a schedule, or somebody who left'),
 })
-const fullVersion = versionLine.extend({ summary: z.string(), body: z.string() })
+const fullVersion = versionLine.extend({ summary: z.string(), keywords: z.string(), body: z.string() })
 
 const rendered = z.object({
   html: z.string(),

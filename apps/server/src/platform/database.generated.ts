@@ -110,6 +110,7 @@ export interface ArticleTranslations {
   body: string;
   edited_at: Timestamp;
   edited_by: string | null;
+  keywords: Generated<string>;
   language: string;
   published_at: Timestamp | null;
   published_number: number | null;
@@ -125,6 +126,7 @@ export interface ArticleVersions {
   body: string;
   contents: Json;
   html: string;
+  keywords: Generated<string>;
   language: string;
   minutes: number;
   number: number;

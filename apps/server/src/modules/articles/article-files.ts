@@ -10,6 +10,7 @@ export type TextFile = { path: string; text: string }
 export type Head = {
   title: string
   summary: string
+  keywords?: string
   audience?: (typeof audiences)[number]
   organisations?: string[]
   review?: string
@@ -21,6 +22,7 @@ export type ArticleFile = Head & { body: string }
 const head = z.strictObject({
   title: text(160, 1),
   summary: text(400).default(''),
+  keywords: text(1000).optional(),
   audience: z.enum(audiences).optional(),
   organisations: z.array(text(200, 1)).max(50).optional(),
   review: localDate.optional(),
@@ -62,6 +64,7 @@ export function writeArticleFile({ body, ...given }: ArticleFile): string {
   const lines = [
     `title: ${quotedIfNeeded(given.title)}`,
     `summary: ${quotedIfNeeded(given.summary)}`,
+    ...(given.keywords ? [`keywords: ${quotedIfNeeded(given.keywords)}`] : []),
     ...(given.audience && given.audience !== 'public' ? [`audience: ${given.audience}`] : []),
     ...(given.organisations?.length ? [`organisations: ${JSON.stringify(given.organisations)}`] : []),
     ...(given.review ? [`review: ${given.review}`] : []),

@@ -50,7 +50,7 @@ export async function listArticles(db: Db, query: Listed): Promise<{ items: Arti
  * @throws Problem not_found for its collection; invalid at its address, owner or audience
  */
 export async function createArticle(tx: Tx, given: Given): Promise<Article> {
-  const { collectionId, language, title, summary, body, slug, ...settings } = given
+  const { collectionId, language, title, summary, keywords, body, slug, ...settings } = given
   if (!(await holdCollection(tx, collectionId, 'removal'))) throw new Problem('not_found', 'platform.not_found')
   const row = {
     ...{ collection_id: collectionId, main_language: language },
@@ -62,7 +62,7 @@ export async function createArticle(tx: Tx, given: Given): Promise<Article> {
   if (slug !== undefined) await takeChosen(tx, slug, { articleId: id })
   const own = slug ?? (await takeAlike(tx, slugOf(title), { articleId: id }))
   await updateArticle(tx, { ...(await getArticle(tx, id)), slug: own })
-  await upsertDraft(tx, id, language, { title, summary, body })
+  await upsertDraft(tx, id, language, { title, summary, keywords, body })
   await emit(tx, { type: 'article.created', subjectId: id })
   return viewArticle(tx, id)
 }

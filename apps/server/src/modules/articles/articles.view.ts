@@ -34,7 +34,7 @@ export async function viewArticles(db: Db, rows: readonly ArticleRow[]): Promise
 export async function viewTranslation(db: Db, id: string, language: Language): Promise<ArticleTranslation> {
   const row = await findTranslation(db, id, language)
   if (!row) throw new Problem('not_found', 'platform.not_found')
-  return { ...viewLine(row), summary: row.summary, body: row.body }
+  return { ...viewLine(row), summary: row.summary, keywords: row.keywords, body: row.body }
 }
 
 /** @throws Problem not_found */

@@ -42,13 +42,13 @@ type NewText = Content & { articleId: string; language: Language; published: boo
 export async function insertManyTranslations(tx: Tx, texts: readonly NewText[]): Promise<void> {
   const editor = tx.actor.kind === 'member' ? tx.actor.memberId : null
   await sql`
-    insert into article_translations (workspace_id, article_id, language, title, summary, body, edited_by, edited_at,
+    insert into article_translations (workspace_id, article_id, language, title, summary, keywords, body, edited_by, edited_at,
       published_number, published_revision, published_at)
-    select ${tx.workspaceId}, g."articleId", g.language, g.title, g.summary, g.body, ${editor}::uuid, ${tx.now},
+    select ${tx.workspaceId}, g."articleId", g.language, g.title, g.summary, g.keywords, g.body, ${editor}::uuid, ${tx.now},
       case when g.published then 1 end, case when g.published then 1 end,
       case when g.published then ${tx.now}::timestamptz end
     from jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) g("articleId" uuid, language text, title text,
-      summary text, body text, published boolean)`.execute(tx.kysely)
+      summary text, keywords text, body text, published boolean)`.execute(tx.kysely)
 }
 
 type NewVersion = Content & {
@@ -64,10 +64,12 @@ type NewVersion = Content & {
 export async function insertManyVersions(tx: Tx, versions: readonly NewVersion[]): Promise<void> {
   const publisher = tx.actor.kind === 'member' ? tx.actor.memberId : null
   await sql`
-    insert into article_versions (workspace_id, article_id, language, number, title, summary, body, html, contents,
+    insert into article_versions (workspace_id, article_id, language, number, title, summary, keywords, body, html, contents,
       minutes, source_number, published_by, published_at)
-    select ${tx.workspaceId}, g."articleId", g.language, 1, g.title, g.summary, g.body, g.html, g.contents, g.minutes,
+    select ${tx.workspaceId}, g."articleId", g.language, 1, g.title, g.summary, g.keywords, g.body, g.html, g.contents, g.minutes,
       g."sourceNumber", ${publisher}::uuid, ${tx.now}
     from jsonb_to_recordset(${JSON.stringify(versions)}::jsonb) g("articleId" uuid, language text, title text,
-      summary text, body text, html text, contents jsonb, minutes smallint, "sourceNumber" integer)`.execute(tx.kysely)
+      summary text, keywords text, body text, html text, contents jsonb, minutes smallint, "sourceNumber" integer)`.execute(
+    tx.kysely,
+  )
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { getWorkspace, listMembers } from '#accounts'
 import type { ArticleTranslation } from '@lahko/contract/articles'
 import type { Language } from '@lahko/contract/values'
@@ -49,7 +50,7 @@ export async function restoreVersion(
   await holdArticle(tx, id)
   const old = await findVersion(tx, id, language, number)
   if (!old) throw new Problem('not_found', 'platform.not_found')
-  return saveDraft(tx, id, language, { title: old.title, summary: old.summary, body: old.body, revision })
+  return saveDraft(tx, id, language, { ...contentOf(old), revision })
 }
 
 /** @throws Problem not_found; conflict `articles.still_published`, `articles.main_language` */
@@ -85,6 +86,11 @@ export async function demandRevision(db: Db, draft: TranslationRow, read: number
   })
 }
 
-function isSame(draft: Content, { title, summary, body }: Content): boolean {
-  return draft.title === title && draft.summary === summary && draft.body === body
+function contentOf({ title, summary, keywords, body }: Content): Content {
+  return { title, summary, keywords, body }
+}
+
+/** Whether two texts are the same, whatever else is known of them. Pure. */
+export function isSame(one: Content, other: Content): boolean {
+  return isDeepStrictEqual(contentOf(one), contentOf(other))
 }

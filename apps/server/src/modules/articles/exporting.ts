@@ -69,11 +69,11 @@ async function targetsOf(
 }
 
 function fileOf(row: ArticleRow, text: TranslationText, folders: readonly string[], targets: Targets): TextFile {
-  const { title, summary } = text
+  const { title, summary, keywords } = text
   const body = relink(text.body, folders, (slug) => targets.get(slug))
   const isMain = text.language === row.main_language
   const settings = isMain && { audience: row.audience, organisations: row.organisations, ...reviewOf(row) }
-  const content = writeArticleFile({ title, summary, body, ...settings, published: text.published })
+  const content = writeArticleFile({ title, summary, keywords, body, ...settings, published: text.published })
   return { path: [...folders, nameOf(row, text.language)].join('/'), text: content }
 }
 

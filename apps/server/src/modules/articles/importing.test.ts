@@ -57,6 +57,16 @@ test('the shop’s folder comes in within seconds, is written out the same, and 
   assert.ok(items.every(({ translations }) => translations.every(({ published }) => published?.number === 1)))
 })
 
+test('words that readers may use come and go with the file, find the article, and stay where a file has none', async () => {
+  await bring([file('boots/wide-boots.md', 'Boots', 'Text', 'keywords: pinching toes, bunion\n')])
+  const found = async () => (await owner.ask('GET', '/articles/search?q=bunion&language=en')).body
+  assert.match(await found(), /wide-boots/)
+  assert.doesNotMatch((await owner.ask('GET', '/help/en/wide-boots')).body, /bunion/)
+  const text = (await written()).find(({ path }) => path.includes('wide-boots'))!.text
+  assert.match(text, /^keywords: pinching toes, bunion$/m)
+  assert.deepEqual(became(await bring([file('boots/wide-boots.md', 'Boots')]), 'same').length, 1)
+})
+
 test('what changed is published anew; what moved is moved, and what was edited here is left alone', async () => {
   const files = [file('care/wash.en.md', 'Wash'), file('care/wash.sl.md', 'Pranje'), file('care/dry.en.md', 'Dry')]
   await bring(files)

@@ -16,7 +16,7 @@ import {
 import { changeArticle, placeArticle } from './articles.ts'
 import { listArticleRows, type ArticleRow } from './articles.queries.ts'
 import { beginMany } from './beginning-many.ts'
-import { saveDraft } from './drafts.ts'
+import { isSame, saveDraft } from './drafts.ts'
 import { ensureCollections, putInOrder } from './importing-collections.ts'
 import { publish } from './publishing.ts'
 import { referencesIn } from './rendering.ts'
@@ -141,7 +141,7 @@ async function takeNew(tx: Tx, fresh: readonly Taking[], drafts: boolean, report
     tx,
     fresh.map(({ slug, collectionId, sources }) => ({
       ...{ slug, collectionId, ...settingsIn(sources[0]!), mainLanguage: sources[0]!.language },
-      translations: sources.map((source) => ({ ...source, published: published(source) })),
+      translations: sources.map((source) => ({ keywords: '', ...source, published: published(source) })),
     })),
   )
   for (const { sources } of fresh) {
@@ -179,11 +179,12 @@ async function takeText(
   source: Source,
   { draft, drafts }: { draft: DraftRow | undefined; drafts: boolean },
 ): Promise<Became> {
-  const { language, title, summary, body } = source
-  if (draft && draft.title === title && draft.summary === summary && draft.body === body) return 'same'
+  const { language, title, summary, keywords = draft?.keywords ?? '', body } = source
+  const text = { title, summary, keywords, body }
+  if (draft && isSame(draft, text)) return 'same'
   const isPublished = draft?.published_revision === draft?.revision
   if (draft && !isPublished) throw new FileFault('articles.file_edited_here')
-  await saveDraft(tx, articleId, language, { title, summary, body, revision: draft?.revision ?? null })
+  await saveDraft(tx, articleId, language, { ...text, revision: draft?.revision ?? null })
   if (!drafts && source.published !== false) await publish(tx, articleId, language)
   return draft ? 'changed' : 'new'
 }

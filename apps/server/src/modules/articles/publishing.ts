@@ -36,11 +36,11 @@ export async function publish(tx: Tx, id: string, language: Language, revision?:
   const rendered = renderArticle(draft.body, language)
   const { html, contents, minutes } = rendered
   const sourceNumber = await sourceOf(tx, article, language)
-  const { title, summary, body } = draft
-  const kept = { title, summary, body, html, contents, minutes, sourceNumber }
+  const { title, summary, keywords, body } = draft
+  const kept = { title, summary, keywords, body, html, contents, minutes, sourceNumber }
   const number = await insertVersion(tx, id, language, kept)
   await updatePublished(tx, id, language, { number, revision: draft.revision })
-  await index(tx, article, language, { title, summary, rendered })
+  await index(tx, article, language, { title, summary, keywords, rendered })
   await emit(tx, { type: 'article.published', subjectId: id, data: { language, number } })
 }
 
@@ -69,19 +69,19 @@ export function organisationId(name: string): string {
   return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-type Page = Pick<Content, 'title' | 'summary'> & { rendered: Rendered }
+type Page = Pick<Content, 'title' | 'summary' | 'keywords'> & { rendered: Rendered }
 
 /** Writes what search finds of an article in one language. */
 export async function index(
   tx: Tx,
   article: Pick<ArticleRow, 'id' | 'audience' | 'organisations'>,
   language: Language,
-  { title, summary, rendered }: Page,
+  { title, summary, keywords, rendered }: Page,
 ): Promise<void> {
   const { plain, contents } = rendered
   await writeDocument(tx, {
     ...{ kind: searchKind, subjectId: article.id, language, title, body: plain },
-    keywords: [summary, ...contents.map(({ text }) => text)].join('\n'),
+    keywords: [summary, keywords, ...contents.map(({ text }) => text)].join('\n'),
     audience: article.audience,
     organisations: article.organisations.map(organisationId),
   })

@@ -19,8 +19,8 @@ export type TranslationLineRow = {
   publish_at: Date | null
   unpublish_at: Date | null
 }
-export type TranslationRow = TranslationLineRow & { summary: string; body: string }
-export type Content = { title: string; summary: string; body: string }
+export type TranslationRow = TranslationLineRow & { summary: string; keywords: string; body: string }
+export type Content = { title: string; summary: string; keywords: string; body: string }
 
 const columns = sql`t.article_id, t.language, t.title, t.revision, t.edited_by, t.edited_at, t.published_number,
   t.published_revision, t.published_at, v.title as published_title,
@@ -51,7 +51,7 @@ export async function findTranslation(
   language: Language,
 ): Promise<TranslationRow | undefined> {
   const { rows } = await sql<TranslationRow>`
-    select ${columns}, t.summary, t.body from ${from}
+    select ${columns}, t.summary, t.keywords, t.body from ${from}
     where t.workspace_id = ${db.workspaceId} and t.article_id = ${articleId} and t.language = ${language}`.execute(
     db.kysely,
   )
@@ -63,7 +63,7 @@ export type DraftRow = Content & Pick<TranslationLineRow, 'article_id' | 'langua
 /** The drafts of these articles in all languages. */
 export async function listDrafts(db: Db, articleIds: readonly string[]): Promise<DraftRow[]> {
   const { rows } = await sql<DraftRow>`
-    select article_id, language, title, summary, body, revision, published_revision from article_translations
+    select article_id, language, title, summary, keywords, body, revision, published_revision from article_translations
     where workspace_id = ${db.workspaceId} and article_id = any(${articleIds}::uuid[])`.execute(db.kysely)
   return rows
 }
@@ -73,14 +73,15 @@ export async function upsertDraft(
   tx: Tx,
   articleId: string,
   language: Language,
-  { title, summary, body }: Content,
+  { title, summary, keywords, body }: Content,
 ): Promise<void> {
   const editor = tx.actor.kind === 'member' ? tx.actor.memberId : null
   await sql`
-    insert into article_translations as t (workspace_id, article_id, language, title, summary, body, edited_by, edited_at)
-    values (${tx.workspaceId}, ${articleId}, ${language}, ${title}, ${summary}, ${body}, ${editor}, ${tx.now})
+    insert into article_translations as t (workspace_id, article_id, language, title, summary, keywords, body,
+      edited_by, edited_at)
+    values (${tx.workspaceId}, ${articleId}, ${language}, ${title}, ${summary}, ${keywords}, ${body}, ${editor}, ${tx.now})
     on conflict (workspace_id, article_id, language) do update set title = excluded.title, summary = excluded.summary,
-      body = excluded.body, revision = t.revision + 1, edited_by = excluded.edited_by, edited_at = excluded.edited_at`.execute(
+      keywords = excluded.keywords, body = excluded.body, revision = t.revision + 1, edited_by = excluded.edited_by, edited_at = excluded.edited_at`.execute(
     tx.kysely,
   )
 }
@@ -145,7 +146,7 @@ export type TranslationText = Content & { article_id: string; language: Language
 export async function listTranslationTexts(db: Db, articleIds: readonly string[]): Promise<TranslationText[]> {
   const { rows } = await sql<TranslationText>`
     select t.article_id, t.language, t.published_number is not null as published, coalesce(v.title, t.title) as title,
-      coalesce(v.summary, t.summary) as summary, coalesce(v.body, t.body) as body
+      coalesce(v.summary, t.summary) as summary, coalesce(v.keywords, t.keywords) as keywords, coalesce(v.body, t.body) as body
     from article_translations t
     left join article_versions v on v.workspace_id = t.workspace_id and v.article_id = t.article_id
       and v.language = t.language and v.number = t.published_number

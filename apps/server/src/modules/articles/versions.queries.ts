@@ -18,10 +18,10 @@ export async function insertVersion(
 ): Promise<number> {
   const publisher = tx.actor.kind === 'member' ? tx.actor.memberId : null
   const { rows } = await sql<{ number: number }>`
-    insert into article_versions (workspace_id, article_id, language, number, title, summary, body, html, contents,
+    insert into article_versions (workspace_id, article_id, language, number, title, summary, keywords, body, html, contents,
       minutes, source_number, published_by, published_at)
     select ${tx.workspaceId}, ${articleId}, ${language}, coalesce(max(number), 0) + 1, ${version.title},
-      ${version.summary}, ${version.body}, ${version.html}, ${JSON.stringify(version.contents)}, ${version.minutes},
+      ${version.summary}, ${version.keywords}, ${version.body}, ${version.html}, ${JSON.stringify(version.contents)}, ${version.minutes},
       ${version.sourceNumber}, ${publisher}, ${tx.now}
     from article_versions
     where workspace_id = ${tx.workspaceId} and article_id = ${articleId} and language = ${language}
@@ -51,7 +51,7 @@ export async function findVersion(
   number: number,
 ): Promise<VersionRow | undefined> {
   const { rows } = await sql<VersionRow>`
-    select number, title, summary, body, published_by, published_at from article_versions
+    select number, title, summary, keywords, body, published_by, published_at from article_versions
     where workspace_id = ${db.workspaceId} and article_id = ${articleId} and language = ${language}
       and number = ${number}`.execute(db.kysely)
   return rows[0]

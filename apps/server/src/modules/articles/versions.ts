@@ -23,7 +23,7 @@ export async function listVersions(
 export async function getVersion(db: Db, id: string, language: Language, number: number) {
   const row = await findVersion(db, id, language, number)
   if (!row) throw new Problem('not_found', 'platform.not_found')
-  return { ...viewVersion(row), summary: row.summary, body: row.body }
+  return { ...viewVersion(row), summary: row.summary, keywords: row.keywords, body: row.body }
 }
 
 function viewVersion({ number, title, published_at: at, published_by: by }: VersionLineRow) {

@@ -4,7 +4,8 @@ import { t } from '../../platform/words.ts'
 import { shortened } from './shortened.ts'
 import type { Content } from './use-article-draft.ts'
 
-const parts = ['title', 'summary', 'body'] as const
+/** What is written of an article, in the order in which it is shown. */
+export const parts = ['title', 'summary', 'keywords', 'body'] as const
 
 /** What differs between two texts, word by word; what is the same is shortened. */
 export function Difference({ before, after }: { before: Content; after: Content }) {

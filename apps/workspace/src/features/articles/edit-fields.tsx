@@ -14,6 +14,7 @@ const RichEditor = lazy(async () => ({ default: (await import('./rich-editor.tsx
 const wellRead = 160
 const longestSummary = 400
 const longestTitle = 160
+const longestKeywords = 1000
 
 type Props = {
   article: Article
@@ -23,7 +24,7 @@ type Props = {
   onMode: (mode: Mode) => void
 }
 
-/** Title, summary and text, as they are written. */
+/** Title, summary, what readers may call it, and text, as they are written. */
 export function EditFields({ language, draft, mode, onMode }: Props) {
   const { content, edit } = draft
   return (
@@ -57,6 +58,19 @@ export function EditFields({ language, draft, mode, onMode }: Props) {
             maxLength={longestSummary}
             value={content.summary}
             onChange={({ target }) => edit({ summary: target.value.replaceAll(/\s*\n\s*/g, ' ') })}
+            {...field}
+          />
+        )}
+      </Field>
+      <Field label={t('articles.keywords')} hint={t('articles.keywordsHint')}>
+        {(field) => (
+          <textarea
+            className="input ae-summary"
+            rows={2}
+            lang={language}
+            maxLength={longestKeywords}
+            value={content.keywords}
+            onChange={({ target }) => edit({ keywords: target.value.replaceAll(/\s*\n\s*/g, ' ') })}
             {...field}
           />
         )}

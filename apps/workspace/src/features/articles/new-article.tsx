@@ -33,7 +33,7 @@ export function NewArticle({ collectionId, collections, beginning = {}, onClose 
   })
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part })
   const create = useMutation({
-    mutationFn: () => api.articles.create({ body: { ...form, summary: '', body: beginning.body ?? '' } }),
+    mutationFn: () => api.articles.create({ body: { ...form, summary: '', keywords: '', body: beginning.body ?? '' } }),
     onSuccess: ({ id }) => {
       void refreshArticles()
       onClose()

@@ -6,7 +6,7 @@ import { articleQuery, translationQuery } from './article-data.ts'
 /** How long the hands must rest before what was written is kept. */
 const restMs = 900
 
-export type Content = { title: string; summary: string; body: string }
+export type Content = { title: string; summary: string; keywords: string; body: string }
 export type ArticleDraft = {
   content: Content
   edit: (part: Partial<Content>) => void
@@ -29,7 +29,7 @@ export type ArticleDraft = {
 type Given = { article: Article; language: Language; translation: ArticleTranslation | undefined }
 type Place = { id: string; language: Language }
 
-const nothing: Content = { title: '', summary: '', body: '' }
+const nothing: Content = { title: '', summary: '', keywords: '', body: '' }
 
 /** The draft in one language as it is written, kept on the server a moment after each change. */
 export function useArticleDraft({ article: { id }, language, translation }: Given): ArticleDraft {
@@ -174,10 +174,10 @@ function readAgain(place: Place): Promise<ArticleTranslation | undefined> {
 
 function contentOf(translation: ArticleTranslation | undefined): Content {
   if (!translation) return nothing
-  const { title, summary, body } = translation
-  return { title, summary, body }
+  const { title, summary, keywords, body } = translation
+  return { title, summary, keywords, body }
 }
 
-function isEmpty({ title, summary, body }: Content): boolean {
-  return [title, summary, body].every((text) => text.trim() === '')
+function isEmpty({ title, summary, keywords, body }: Content): boolean {
+  return [title, summary, keywords, body].every((text) => text.trim() === '')
 }

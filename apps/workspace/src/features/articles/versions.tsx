@@ -9,7 +9,7 @@ import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
 import { useMay } from '../shell/me.ts'
-import { Difference } from './difference.tsx'
+import { Difference, parts } from './difference.tsx'
 import { keepTranslation, type ArticleDraft } from './use-article-draft.ts'
 import { useWho } from './who.ts'
 
@@ -83,8 +83,7 @@ function Chosen({ id, language, number, draft, onClose }: ChosenProps) {
   })
   if (version.isError) return <Failed error={version.error} retry={() => void version.refetch()} />
   if (!version.data) return <Waiting />
-  const { title, summary, body } = version.data
-  const differs = title !== draft.content.title || summary !== draft.content.summary || body !== draft.content.body
+  const differs = parts.some((name) => version.data[name] !== draft.content[name])
   const restore = async () => {
     if (draft.revision === null) return
     const before = draft.content
