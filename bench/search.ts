@@ -68,7 +68,7 @@ function table(figures: readonly Figures[]): BenchResult['rows'] {
 
 /** What would be suggested wherever the floor lay: to questions with an answer, off the field, and in it. */
 function curve(figures: readonly Figures[]): BenchResult['rows'] {
-  const floors = Array.from({ length: 16 }, (_, at) => (at + 2) / 40)
+  const floors = Array.from({ length: 24 }, (_, at) => (at + 2) / 40)
   const rate = (shares: readonly number[], floor: number) => `${Math.round(100 * above(shares, floor))} %`
   return floors.map((floor) => [
     `suggested from ${floor} on: kept, off, near`,
