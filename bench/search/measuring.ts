@@ -60,9 +60,9 @@ export async function measure(stage: Stage, language: Language, half: Half): Pro
     hitAt3: mean(slugs.map((one, at) => (one.slice(0, 3).includes(asked[at]!.slug) ? 1 : 0))),
     nothing: mean(slugs.map((one) => (one.length === 0 ? 1 : 0))),
     suggested: {
-      answerable: found.map(({ hits }) => bestShare(hits)),
-      off: await sharesOf(stage, language, halvesOf(readQuestions(language).off)[half]),
-      near: await sharesOf(stage, language, halvesOf(readQuestions(language).near)[half]),
+      answerable: found.map(({ hits }) => bestFit(hits)),
+      off: await fitsOf(stage, language, halvesOf(readQuestions(language).off)[half]),
+      near: await fitsOf(stage, language, halvesOf(readQuestions(language).near)[half]),
     },
     typoLoss: mrr.ours - mean(await ranksWithTypos(stage, language, asked)),
     caretLoss: mrr.ours - mean(await ranksOf(stage, 'ours', language, asked, withoutCarets)),
@@ -91,16 +91,16 @@ async function ranksWithTypos(stage: Stage, language: Language, asked: readonly 
   return ranks
 }
 
-async function sharesOf(stage: Stage, language: Language, questions: readonly string[]): Promise<number[]> {
-  const shares = []
-  for (const question of questions) shares.push(bestShare((await ask(stage, language, question)).hits))
-  return shares
+async function fitsOf(stage: Stage, language: Language, questions: readonly string[]): Promise<number[]> {
+  const fits = []
+  for (const question of questions) fits.push(bestFit((await ask(stage, language, question)).hits))
+  return fits
 }
 
 /** What the likeliest answer of any language reaches. */
-function bestShare(hits: readonly { share: number }[]): number {
-  return Math.max(0, ...hits.map(({ share }) => share))
+function bestFit(hits: readonly { fit: number }[]): number {
+  return Math.max(0, ...hits.map(({ fit }) => fit))
 }
 
-/** How many of some questions get a suggestion when the floor lies there. */
-export const above = (shares: readonly number[], floor: number) => mean(shares.map((share) => (share >= floor ? 1 : 0)))
+/** How many of some questions get a suggestion when they need so much. */
+export const above = (fits: readonly number[], least: number) => mean(fits.map((fit) => (fit >= least ? 1 : 0)))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { probesOf, scoreOf, suggestionFloor } from './ranking.ts'
+import { probesOf, scoreOf } from './ranking.ts'
 import type { Group } from './weighing.ts'
 
 const group = (stem: string, documents: number, rarity: number, inTitles = 0): Group => ({
@@ -38,19 +38,23 @@ test('together they select no more than can be looked at, the rarest first', () 
   )
 })
 
-test('what stands in a document counts by how rare it is, and what stands nowhere counts twice against it', () => {
+test('what stands in a document counts by how rare it is, and what stands nowhere counts against it', () => {
   const groups = [group('zip', 4, 4), group('jacket', 30, 1)]
-  const both = scoreOf([0.6, 0.6], groups, 200)
-  const rare = scoreOf([0.6, 0], groups, 200)
-  const common = scoreOf([0, 0.6], groups, 200)
+  const both = scoreOf('en', [0.6, 0.6], groups, 200)
+  const rare = scoreOf('en', [0.6, 0], groups, 200)
+  const common = scoreOf('en', [0, 0.6], groups, 200)
   assert.ok(both.score > rare.score && rare.score > common.score)
-  assert.deepEqual([both.share, rare.share, common.share], [1, 0.8, 0.2])
-  assert.ok(scoreOf([0.6, 0.6], groups, 2_000).score < both.score)
-  assert.equal(scoreOf([0.6, 0], [group('zip', 4, 5), group('xyz', 0, 5)], 200).share, 0.5 ** 3)
-  assert.deepEqual(scoreOf([], [], 200), { score: 0, share: 0 })
+  assert.ok(both.fit > rare.fit && rare.fit > common.fit)
+  assert.ok(scoreOf('en', [0.6, 0.6], groups, 2_000).score < both.score)
+  const strange = scoreOf('en', [0.6, 0], [group('zip', 4, 4), group('xyz', 0, 1)], 200)
+  assert.ok(Math.abs(strange.fit - 0.8 * rare.fit) < 1e-9)
+  assert.deepEqual(scoreOf('en', [], [], 200), { score: 0, fit: 0 })
 })
 
-test('every language has a floor', () => {
-  for (const language of ['en', 'nb', 'sl', 'de'])
-    assert.ok(suggestionFloor(language) > 0 && suggestionFloor(language) < 1)
+test('of a long question nearly two words are matched by what fits, of one word that word', () => {
+  const words = (count: number) => Array.from({ length: count }, (_, at) => group(`word${at}`, 4, 4))
+  const fit = (grades: number[], count: number) => scoreOf('nb', grades, words(count), 200).fit
+  assert.ok(fit([0.6], 1) >= 1 && fit([0.3], 1) < 1)
+  assert.ok(fit([1, 1, 1, 0.5, 0, 0, 0, 0], 8) >= 1)
+  assert.ok(fit([1, 1, 0, 0, 0, 0, 0, 0], 8) < 1)
 })

@@ -5,11 +5,8 @@ import { quoted, type Group, type Term } from './weighing.ts'
 export type Score = {
   /** Orders the documents of one language. */
   score: number
-  /**
-   * How much of what was asked is there, from 0 to 1: comparable between questions. Words that stand in no document at
-   * all count twice against it: they are the best sign that the company does not write about such things.
-   */
-  share: number
+  /** How far what is there goes beyond what a likely answer has at least, comparable between questions: 1 is just that. */
+  fit: number
 }
 
 /** Words in more documents of a language than this rank, and select only where no other does. */
@@ -86,25 +83,29 @@ export function termsOfGroups(language: string, groups: readonly Group[]): Wante
 const usualLength = 200
 const lengthCounts = 0.25
 
-/** @param grades how well each group is matched, from 0 to 1 */
-export function scoreOf(grades: readonly number[], groups: readonly Group[], length: number): Score {
+/**
+ * What a likely answer has at least, counted in words of the question that are matched wholly; of a short one less. By
+ * language, as more of a question is recognised where words change less.
+ */
+const leastMatched: Record<string, number> = { en: 1.8, nb: 1.63, sl: 1.6 }
+const leastOfEach = 0.4
+
+/**
+ * Whether a document answers is told by how many words it matches, how well, and how much of the question anybody here
+ * writes about: words that stand in no document at all are the best sign of something that the company does not know.
+ * @param grades how well each group is matched, from 0 to 1
+ * @param length of the document, in words
+ */
+export function scoreOf(language: string, grades: readonly number[], groups: readonly Group[], length: number): Score {
   const sumOf = (of: (grade: number, group: Group) => number) =>
     groups.reduce((sum, group, at) => sum + group.rarity * of(grades[at] ?? 0, group), 0)
   const whole = sumOf(() => 1)
-  if (whole === 0) return { score: 0, share: 0 }
+  if (whole === 0) return { score: 0, fit: 0 }
   const told = sumOf((grade) => grade)
   const covered = sumOf((grade) => (grade > 0 ? 1 : 0)) / whole
   const known = sumOf((_, { terms }) => (terms.length > 0 ? 1 : 0)) / whole
+  const matched = groups.filter((_, at) => (grades[at] ?? 0) > 0).length
+  const least = Math.min(leastMatched[language] ?? 1.7, leastOfEach * groups.length)
   const longer = 1 - lengthCounts + (lengthCounts * length) / usualLength
-  return { score: (told * (0.5 + covered)) / longer, share: known ** 2 * covered }
-}
-
-/**
- * From this share on a document is likely an answer; below it nothing fits. By language, as more of a question is
- * recognised where words change less: four in five questions that have an answer reach it.
- */
-const floors: Record<string, number> = { en: 0.3, nb: 0.2, sl: 0.18 }
-
-export function suggestionFloor(language: string): number {
-  return floors[language] ?? 0.2
+  return { score: (told * (0.5 + covered)) / longer, fit: (known * matched * told) / whole / least }
 }

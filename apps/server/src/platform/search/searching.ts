@@ -2,7 +2,7 @@ import type { Db } from '../store.ts'
 import { fold, stemOf } from './analysing.ts'
 import { everydayMeanings, everydayOf } from './everyday-words.ts'
 import { readQuestion, termsToCount, type Question } from './question.ts'
-import { probesOf, scoreOf, suggestionFloor, termsOfGroups } from './ranking.ts'
+import { probesOf, scoreOf, termsOfGroups } from './ranking.ts'
 import {
   countDocuments,
   listAlike,
@@ -22,8 +22,8 @@ export type Hit = {
   language: string
   /** Orders the hits of one language. */
   score: number
-  /** How much of what was asked is there, from 0 to 1; suggestions have at least the floor. */
-  share: number
+  /** From 1 on it is likely an answer. */
+  fit: number
 }
 
 export type Found = {
@@ -72,7 +72,7 @@ export async function search(db: Db, { text, languages, viewer, kinds, limit, pr
   const corrected = correctedText(text, readings[0]!)
   return {
     hits: hits.slice(0, limit),
-    suggestions: hits.filter(({ share, language }) => share >= suggestionFloor(language)).slice(0, limit),
+    suggestions: hits.filter(({ fit }) => fit >= 1).slice(0, limit),
     ...(corrected === text ? {} : { corrected }),
   }
 }
@@ -133,7 +133,7 @@ function rank(found: readonly Candidate[], readings: readonly Reading[]): Hit[] 
   return found
     .map(({ grades, length, ...hit }) => {
       const { groups } = readings[place.get(hit.language)!]!
-      return { ...hit, ...scoreOf(grades, groups, length) }
+      return { ...hit, ...scoreOf(hit.language, grades, groups, length) }
     })
     .toSorted(
       (a, b) =>
