@@ -67,7 +67,7 @@ function table(figures: readonly Figures[]): BenchResult['rows'] {
 
 /** What would be suggested if it needed more or less: to questions with an answer, off the field, and in it. */
 function curve(figures: readonly Figures[]): BenchResult['rows'] {
-  const needed = Array.from({ length: 16 }, (_, at) => (at + 5) / 10)
+  const needed = Array.from({ length: 20 }, (_, at) => (at + 10) / 20)
   const rate = (fits: readonly number[], least: number) => `${Math.round(100 * above(fits, least))} %`
   return needed.map((least) => [
     `suggested from ${least} on: kept, off, near`,

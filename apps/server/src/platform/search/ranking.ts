@@ -82,12 +82,14 @@ export function termsOfGroups(language: string, groups: readonly Group[]): Wante
 /** A text of this many words counts as it is, a longer one less: what stands in it among much else tells less. */
 const usualLength = 200
 const lengthCounts = 0.25
+/** Beside how much of the question is there, what is there counts by itself. */
+const partCounts = 1.5
 
 /**
  * What a likely answer has at least, counted in words of the question that are matched wholly; of a short one less. By
  * language, as more of a question is recognised where words change less.
  */
-const leastMatched: Record<string, number> = { en: 1.8, nb: 1.63, sl: 1.6 }
+const leastMatched: Record<string, number> = { en: 1.8, nb: 1.75, sl: 1.55 }
 const leastOfEach = 0.4
 
 /**
@@ -107,5 +109,5 @@ export function scoreOf(language: string, grades: readonly number[], groups: rea
   const matched = groups.filter((_, at) => (grades[at] ?? 0) > 0).length
   const least = Math.min(leastMatched[language] ?? 1.7, leastOfEach * groups.length)
   const longer = 1 - lengthCounts + (lengthCounts * length) / usualLength
-  return { score: (told * (0.5 + covered)) / longer, fit: (known * matched * told) / whole / least }
+  return { score: (told * (partCounts + covered)) / longer, fit: (known * matched * told) / whole / least }
 }

@@ -54,13 +54,13 @@ export type Knowledge = {
 }
 
 /** How surely a term means what was asked. */
-const sure = { synonym: 0.8, everyday: 0.7, typo: 0.85, part: 0.6, whole: 0.5, beginning: 0.8 }
+const sure = { synonym: 0.8, everyday: 0.25, typo: 0.85, part: 0.5, whole: 0.1, beginning: 0.8 }
 
 /** Of more meanings those that tell most. */
 const mostTerms = 12
 
 /** How much a common word tells, beside another one as rare. */
-const commonTells = 0.1
+const commonTells = 0.3
 
 /** What a question's words may mean, with how much each tells. */
 export function groupsOf(question: Question, knowledge: Knowledge): Group[] {
