@@ -140,6 +140,9 @@ begin
   when 'search_words' then return query
     select w.workspace_id from workspaces w
     where exists (select from search_word_changes c where c.workspace_id = w.workspace_id);
+  when 'ticket_words' then return query
+    select w.workspace_id from workspaces w
+    where exists (select from ticket_word_changes c where c.workspace_id = w.workspace_id);
   when 'article_schedules' then return query
     select w.workspace_id from workspaces w cross join lateral (
       select s.due_at from article_schedules s where s.workspace_id = w.workspace_id and s.due_at <= p_at

@@ -13,6 +13,18 @@ select protect_tenant_table('ticket_words');
 create index ticket_words_searched on ticket_words using gin (workspace_id, searched);
 create index ticket_words_newest on ticket_words (workspace_id, created_at desc);
 
+-- Customers who are known by other words since then: their tickets are written anew by and by, whoever changed them waits
+-- for nobody. A row for each change.
+create table ticket_word_changes (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null default gen_random_uuid(),
+  customer_id uuid not null,
+  -- The ticket up to which this is done.
+  done_to uuid,
+  primary key (workspace_id, id)
+);
+select protect_tenant_table('ticket_word_changes');
+
 -- Members whom notes of a ticket name.
 create table ticket_mentions (
   workspace_id uuid not null,
@@ -41,9 +53,12 @@ $$;
 -- Writes what some tickets are found by: number, subject, tags, what custom fields say, names of files, who takes part,
 -- and whatever their customer and that one's organisation is looked for by.
 create function write_ticket_words(own uuid, ids uuid[]) returns void
-language sql security definer set search_path = pg_catalog, public
+language plpgsql security definer set search_path = pg_catalog, public
 -- Statistics of a new workspace say that there is nothing, and what was planned by them would read all that came since.
 set enable_seqscan = off as $$
+begin
+  -- Who writes after somebody else has read what that one wrote.
+  perform from ticket_words w where w.workspace_id = own and w.ticket_id = any(ids) order by w.ticket_id for update;
   insert into ticket_words as w (workspace_id, ticket_id, created_at, searched)
   select t.workspace_id, t.id, t.created_at, to_tsvector('simple', part_words(fold_words(concat_ws(' ',
     t.number, t.subject,
@@ -67,8 +82,8 @@ set enable_seqscan = off as $$
   where t.workspace_id = own and t.id = any(ids)
   order by t.id
   on conflict (workspace_id, ticket_id) do update set searched = excluded.searched
-    where w.searched is distinct from excluded.searched
-$$;
+    where w.searched is distinct from excluded.searched;
+end $$;
 revoke all on function write_ticket_words(uuid, uuid[]) from public;
 
 -- Triggers, so that no verb can change one of these and leave its words behind. Of a row that is gone nothing is left to
@@ -107,13 +122,40 @@ end $$;
 create function follow_customer() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public set enable_seqscan = off as $$
 begin
-  perform write_ticket_words(new.workspace_id, array_agg(t.id)) from tickets t
-  where t.workspace_id = new.workspace_id and t.customer_id in (
-    select new.id union all
-    select c.id from customers c where c.workspace_id = new.workspace_id and c.merged_into = new.id)
-  having count(*) > 0;
+  insert into ticket_word_changes (workspace_id, customer_id)
+  select new.workspace_id, new.id where exists (
+    select from tickets t where t.workspace_id = new.workspace_id and t.customer_id in (
+      select new.id union all
+      select c.id from customers c where c.workspace_id = new.workspace_id and c.merged_into = new.id));
   return null;
 end $$;
+
+-- Writes up to `most` tickets of a customer who has changed, in the workspace that is set. @returns whether there was one
+create function write_changed_ticket_words(most integer) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public set enable_seqscan = off as $$
+declare
+  own uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+  change ticket_word_changes;
+  ids uuid[];
+begin
+  select * into change from ticket_word_changes c where c.workspace_id = own limit 1 for update skip locked;
+  if change.id is null then return false; end if;
+  ids := array(
+    select t.id from tickets t
+    where t.workspace_id = own and (change.done_to is null or t.id > change.done_to) and t.customer_id in (
+      select change.customer_id union all
+      select c.id from customers c where c.workspace_id = own and c.merged_into = change.customer_id)
+    order by t.id limit most for no key update of t);
+  perform write_ticket_words(own, ids);
+  if cardinality(ids) < most then
+    delete from ticket_word_changes c where c.workspace_id = own and c.id = change.id;
+  else
+    update ticket_word_changes c set done_to = ids[most] where c.workspace_id = own and c.id = change.id;
+  end if;
+  return true;
+end $$;
+revoke all on function write_changed_ticket_words(integer) from public;
+grant execute on function write_changed_ticket_words(integer) to lahko_app;
 
 revoke all on function follow_ticket(), follow_tickets(), follow_parts_of_tickets(), follow_files_of_tickets(),
   follow_moved_message(), follow_customer() from public;

@@ -1077,6 +1077,13 @@ export interface TicketViews {
   workspace_id: string;
 }
 
+export interface TicketWordChanges {
+  customer_id: string;
+  done_to: string | null;
+  id: Generated<string>;
+  workspace_id: string;
+}
+
 export interface TicketWordings {
   event_id: string;
   ticket_id: string;
@@ -1236,6 +1243,7 @@ export interface DB {
   ticket_readers: TicketReaders;
   ticket_tags: TicketTags;
   ticket_views: TicketViews;
+  ticket_word_changes: TicketWordChanges;
   ticket_wordings: TicketWordings;
   ticket_words: TicketWords;
   ticket_write_keys: TicketWriteKeys;

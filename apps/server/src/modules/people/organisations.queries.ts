@@ -148,7 +148,7 @@ export async function listAddressesOfOrganisations(
 export async function lockOrganisations(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from organisations where workspace_id = ${tx.workspaceId} and (id = any(${ids}::uuid[])
-      or merged_into = any(${ids}::uuid[])) order by id for update`.execute(tx.kysely)
+      or merged_into = any(${ids}::uuid[])) order by id for no key update`.execute(tx.kysely)
   return rows.map(({ id }) => id)
 }
 

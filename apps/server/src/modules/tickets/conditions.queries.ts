@@ -60,6 +60,9 @@ function columnHolds({ name, test, values = [] }: Of<'column'>): RawBuilder<unkn
   if (name === 'priority') {
     return among(column, test, sql`any(${values.map((value) => priorities.indexOf(value as never))}::smallint[])`)
   }
+  // Merged customers are one person.
+  if (name === 'customer')
+    return among(column, test, sql`any(array(select p from unnest(${values}::uuid[]) v, same_person(v) p))`)
   return among(column, test, isId ? sql`any(${values}::uuid[])` : sql`any(${values}::text[])`)
 }
 

@@ -6,6 +6,7 @@ import { signedInBy } from './customer-sessions.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { requestLinkTask } from './entering-requests.ts'
 import { readersDue } from './reading.ts'
+import { changedWordsDue } from './searching.ts'
 import { confirmationMails, replyMails } from './delivery.ts'
 import { ticketsOfCustomer } from './erasing.ts'
 import { forgetFilesTask } from './files.ts'
@@ -62,6 +63,7 @@ export const tickets: Module = {
     'ticket_tags',
     'ticket_views',
     'ticket_wordings',
+    'ticket_word_changes',
     'ticket_words',
     'ticket_write_keys',
     'tickets',
@@ -88,7 +90,13 @@ export const tickets: Module = {
     requestLinkTask(house),
     tidyRequestsTask(house),
   ],
-  due: (house) => [...timePassing(house), unownedDue(house), ...readersDue(house), ...repliesDue(house)],
+  due: (house) => [
+    ...timePassing(house),
+    unownedDue(house),
+    ...readersDue(house),
+    changedWordsDue(house),
+    ...repliesDue(house),
+  ],
   keepOn: readMailboxes,
   takesMail: mailboxTaker,
   timeline: ticketTimeline,

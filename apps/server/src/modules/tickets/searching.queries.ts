@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '#platform/store.ts'
+import type { Db, Tx } from '#platform/store.ts'
 
 const most = 1_000
 
@@ -7,6 +7,14 @@ const most = 1_000
 export async function searchWords(db: Db, words: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select id from search_tickets(${words}, ${most}) id`.execute(db.kysely)
   return rows.map(({ id }) => id)
+}
+
+/** Writes anew what some tickets of a customer who has changed are found by. @returns whether there was such a customer */
+export async function writeChangedWords(tx: Tx, most: number): Promise<boolean> {
+  const { rows } = await sql<{ worked: boolean }>`select write_changed_ticket_words(${most}) as worked`.execute(
+    tx.kysely,
+  )
+  return rows[0]!.worked
 }
 
 export async function findByNumber(db: Db, number: number): Promise<string[]> {

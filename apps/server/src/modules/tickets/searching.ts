@@ -1,6 +1,8 @@
 import type { TicketLine } from '@lahko/contract/tickets'
+import type { DueKind } from '#platform/due.ts'
+import type { House } from '#platform/house.ts'
 import type { Db } from '#platform/store.ts'
-import { findByNumber, listOfAddress, searchWords } from './searching.queries.ts'
+import { findByNumber, listOfAddress, searchWords, writeChangedWords } from './searching.queries.ts'
 import { findMergeTarget, listMerges, listTicketLines } from './tickets.queries.ts'
 import { viewLines } from './tickets.view.ts'
 
@@ -15,6 +17,13 @@ export async function searchTickets(
   const rows = new Map((await listTicketLines(db, found)).map((row) => [row.id, row]))
   const shown = found.slice(0, limit).flatMap((id) => rows.get(id) ?? [])
   return { items: await viewLines(db, shown), more: found.length > limit }
+}
+
+const mostAtOnce = 500
+
+/** Finds tickets by what their customers are called now: a part of one's tickets at a time. */
+export function changedWordsDue({ store }: House): DueKind {
+  return { name: 'ticket_words', work: (scope) => store.write(scope, (tx) => writeChangedWords(tx, mostAtOnce)) }
 }
 
 async function idsOf(db: Db, query: string): Promise<string[]> {
