@@ -30,6 +30,7 @@ export function OrganisationPage() {
     queryFn: ({ signal }) => api.organisations.get({ params: { id }, signal }),
   })
   const organisation = found.data
+  const mayReadTouchpoints = useMay('touchpoints.read')
   useTitle(organisation?.name ?? t('people.organisations'))
   return (
     <div className="pe">
@@ -46,7 +47,7 @@ export function OrganisationPage() {
           <Notes about={{ kind: 'organisation', id: organisation.id }} />
           <OrganisationCustomers organisation={organisation} />
           <OrganisationTickets name={organisation.name} />
-          <Timeline id={organisation.id} />
+          {mayReadTouchpoints && <Timeline id={organisation.id} />}
         </>
       )}
     </div>
