@@ -79,6 +79,9 @@ export function useSaying(conditions: readonly TicketCondition[]): (condition: T
     if (values.length === 0) return `${about}: ${testName(name, test)}`
     if (test === 'any' && (name === 'field' || name === 'followed' || name === 'mentioned'))
       return `${about}: ${either(said)}`
+    // No test's words fit behind *Followed by* in any of the languages.
+    if (test === 'none' && (name === 'followed' || name === 'mentioned'))
+      return `${t(`inbox.notAbout.${name}`)}: ${either(said)}`
     if (test === 'any') return either(said)
     return `${about} ${testName(name, test)} ${test === 'all' ? list(said) : either(said)}`
   }
