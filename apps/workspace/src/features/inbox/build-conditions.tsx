@@ -1,4 +1,4 @@
-import type { TicketCondition } from '@lahko/contract/ticket-conditions'
+import { mostConditions, type TicketCondition } from '@lahko/contract/ticket-conditions'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -59,7 +59,14 @@ export function BuildConditions({ onClose }: { onClose: () => void }) {
           />
         ))}
         <div>
-          <button ref={adding} type="button" className="button" data-size="small" onClick={add}>
+          <button
+            ref={adding}
+            type="button"
+            className="button"
+            data-size="small"
+            disabled={rows.length >= mostConditions}
+            onClick={add}
+          >
             <Icon name="plus" /> {t('inbox.addCondition')}
           </button>
         </div>

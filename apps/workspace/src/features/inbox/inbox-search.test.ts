@@ -23,6 +23,14 @@ test('without a view it is what is mine, and a view may be narrowed', () => {
   assert.deepEqual(filterOf({ view: id, where }, views), { ...filter, where: ['created:older:3d', 'topic:empty'] })
 })
 
+test('a view and what narrows it are no more conditions together than the API takes', () => {
+  const own = Array.from({ length: 15 }, (_, number) => `tag:none:own-${number}`)
+  const full = views.map((view) => ({ ...view, filter: { where: own } }))
+  const more = Array.from({ length: 10 }, (_, number) => `tag:none:more-${number}`)
+  assert.deepEqual(filterOf({ view: id, where: more }, full)!.where, [...own, ...more.slice(0, 5)])
+  assert.deepEqual(filterOf({ view: id, where: own }, full)!.where, own, 'nothing counts twice')
+})
+
 test('conditions hold instead of those of a view, which keeps its place', () => {
   const search = { view: id, where: ['topic:empty'], instead: 'yes' as const }
   assert.deepEqual(filterOf(search, views), { snoozed: 'yes', where: ['topic:empty'] })

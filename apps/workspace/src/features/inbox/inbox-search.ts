@@ -84,10 +84,13 @@ export function savedView({ view }: InboxSearch, views: readonly TicketView[] | 
   return views?.find(({ id }) => id === view)
 }
 
-/** What a search means as the API takes it; undefined while the saved view that it names is not known. */
+/**
+ * What a search means as the API takes it, which is no more than so many conditions; undefined while the saved view that
+ * it names is not known.
+ */
 export function filterOf(search: InboxSearch, views: readonly TicketView[] | undefined): ViewFilter | undefined {
   const base = baseOf(search, views)
-  const where = [...[base?.where ?? []].flat(), ...(search.where ?? [])]
+  const where = [...new Set([...[base?.where ?? []].flat(), ...(search.where ?? [])])].slice(0, mostConditions)
   return base && where.length > 0 ? { ...base, where } : base
 }
 
