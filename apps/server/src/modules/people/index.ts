@@ -64,16 +64,16 @@ export {
 } from './customers.queries.ts'
 export { findCustomerByAddress } from './addresses.queries.ts'
 export {
+  belongsTo,
   customerGroup,
   customerGroups,
   listAddressesOf,
   listColleagues,
   listCustomersIn,
-  listCustomersOfOrganisation,
   organisationOf,
 } from './merging.queries.ts'
 export { getOrganisation } from './organisations.ts'
-export { listOrganisationNamesOf } from './organisations.queries.ts'
+export { listOrganisationNamesOf, organisationGroupsNamed } from './organisations.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress, suppressAll } from './suppressing.ts'
 export {

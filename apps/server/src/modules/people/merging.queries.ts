@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
-import { findOrganisationNamed, organisationGroup } from './organisations.queries.ts'
+import { organisationGroup } from './organisations.queries.ts'
 
 /** All that is one person: the one under whom it stands first, then whoever was merged into them. */
 export async function customerGroup(db: Db, id: string): Promise<string[]> {
@@ -55,12 +55,6 @@ export async function listColleagues(db: Db, id: string): Promise<string[]> {
   return rows[0] ? listCustomersIn(db, rows[0].id) : []
 }
 
-/** Customers of the organisation to which a name leads, as far as they are looked through. */
-export async function listCustomersOfOrganisation(db: Db, name: string): Promise<string[]> {
-  const id = await findOrganisationNamed(db, name)
-  return id === undefined ? [] : listCustomersIn(db, id)
-}
-
 /** Everybody in an organisation, and whoever was merged into one of them: of so many as are looked through. */
 export async function listCustomersIn(db: Db, organisationId: string, most = mostColleagues): Promise<string[]> {
   const ids = await organisationGroup(db, organisationId)
@@ -81,6 +75,22 @@ export function organisationOf(db: Db, customer: RawBuilder<unknown>): RawBuilde
   return sql`(select coalesce(p.organisation, c.organisation) from customers c
     left join customers p on p.workspace_id = c.workspace_id and p.id = c.merged_into
     where c.workspace_id = ${db.workspaceId} and c.id = ${customer})`
+}
+
+/**
+ * Whether a customer, or the person under whom they stand, belongs to one of some organisations, for a query of another
+ * module's rows.
+ * @param customer the column that names them
+ */
+export function belongsTo(
+  db: Db,
+  customer: RawBuilder<unknown>,
+  organisationIds: readonly string[],
+): RawBuilder<unknown> {
+  return sql`exists (select from customers c
+    left join customers p on p.workspace_id = c.workspace_id and p.id = c.merged_into
+    where c.workspace_id = ${db.workspaceId} and c.id = ${customer}
+      and (c.organisation_id = any(${organisationIds}::uuid[]) or p.organisation_id = any(${organisationIds}::uuid[])))`
 }
 
 /** Locks all customers of two persons, in the order of their ids. */

@@ -106,6 +106,22 @@ export async function findOrganisationNamed(db: Db, name: string): Promise<strin
   return rows[0]?.id
 }
 
+/** All that is one with the organisation to which a name leads, by the names as they are given; others are left out. */
+export async function organisationGroupsNamed(db: Db, names: readonly string[]): Promise<Map<string, string[]>> {
+  if (names.length === 0) return new Map()
+  const { rows } = await sql<{ name: string; ids: string[] }>`
+    select g.name, array_agg(o.id) as ids from unnest(${[...new Set(names)]}::text[]) g(name)
+    join organisation_names n on n.workspace_id = ${db.workspaceId} and n.name = lower(btrim(g.name))
+    join organisations f on f.workspace_id = n.workspace_id and f.id = n.organisation_id
+    cross join lateral (
+      select coalesce(f.merged_into, f.id) as id
+      union all
+      select s.id from organisations s
+      where s.workspace_id = f.workspace_id and s.merged_into = coalesce(f.merged_into, f.id)
+    ) o group by g.name`.execute(db.kysely)
+  return new Map(rows.map(({ name, ids }) => [name, ids]))
+}
+
 /** Every name that leads to these, in lower case. */
 export async function listNamesOf(db: Db, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`

@@ -1,6 +1,6 @@
 import { priorities } from '@lahko/contract/tickets'
 import { sql, type RawBuilder } from 'kysely'
-import { organisationOf } from '#people'
+import { belongsTo, organisationOf } from '#people'
 import type { Db } from '#platform/store.ts'
 import { isFollowed } from './followers.queries.ts'
 
@@ -15,7 +15,7 @@ export type MomentName = keyof typeof moments
 /** A condition whose `me`, organisation, ages and days have been replaced by what they are now. */
 export type KnownCondition =
   | { about: 'column'; name: ColumnName; test: Among | Known; values?: readonly string[] }
-  | { about: 'customers'; test: Among; ids: readonly string[] }
+  | { about: 'organisations'; test: Among; ids: readonly string[] }
   | { about: 'organisation'; test: Known }
   | { about: 'tags'; test: Among | 'all' | Known; tags: readonly string[] }
   | { about: 'subject'; test: 'contains' | 'lacks'; text: string }
@@ -34,8 +34,8 @@ export function holds(db: Db, condition: KnownCondition): RawBuilder<unknown> {
   switch (condition.about) {
     case 'column':
       return columnHolds(condition)
-    case 'customers':
-      return among(sql`t.customer_id`, condition.test, sql`any(${condition.ids}::uuid[])`)
+    case 'organisations':
+      return organisationHolds(db, condition)
     case 'organisation':
       return isKnown(sql`nullif(${organisationOf(db, sql`t.customer_id`)}, '')`, condition.test)
     case 'tags':
@@ -64,6 +64,12 @@ function columnHolds({ name, test, values = [] }: Of<'column'>): RawBuilder<unkn
   if (name === 'customer')
     return among(column, test, sql`any(array(select p from unnest(${values}::uuid[]) v, same_person(v) p))`)
   return among(column, test, isId ? sql`any(${values}::uuid[])` : sql`any(${values}::text[])`)
+}
+
+/** Asked of each ticket's customer: an organisation has more of them than can be named. */
+function organisationHolds(db: Db, { test, ids }: Of<'organisations'>): RawBuilder<unknown> {
+  const any = belongsTo(db, sql`t.customer_id`, ids)
+  return test === 'any' ? any : sql`not ${any}`
 }
 
 /** What is not known is none of them. */

@@ -1,6 +1,13 @@
-import { readCondition, testsOf, writeCondition, type TicketCondition } from '@lahko/contract/tickets'
+import {
+  conditionsOf,
+  readCondition,
+  testsOf,
+  writeCondition,
+  type TicketCondition,
+  type ViewFilter,
+} from '@lahko/contract/tickets'
 import { getWorkspace } from '#accounts'
-import { listCustomersOfOrganisation } from '#people'
+import { organisationGroupsNamed } from '#people'
 import { invalidField } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { isColumn, type KnownCondition, type MomentName } from './conditions.queries.ts'
@@ -31,23 +38,32 @@ function keptFieldValue(field: TicketFieldRow, { test }: TicketCondition, value:
   return test === 'contains' || test === 'lacks' ? value : typedValue(field, value)
 }
 
-/** Conditions for whoever asks, now. @throws Problem invalid when `me` means nobody */
-export async function knownConditions(db: Db, given: readonly string[]): Promise<KnownCondition[]> {
-  const known: KnownCondition[] = []
-  for (const one of given) known.push(await knownCondition(db, readCondition(one)!))
-  return known
+/** What conditions cannot be known without: what is one with the organisations they name, and where days begin. */
+export type Meanings = { organisations: ReadonlyMap<string, readonly string[]>; zone: string }
+
+/** Looks that up for all of some filters at once. */
+export async function meaningsOf(db: Db, filters: readonly ViewFilter[]): Promise<Meanings> {
+  const all = filters.flatMap(conditionsOf)
+  const names = all.flatMap(({ name, values }) => (name === 'organisation' ? values : []))
+  const asksOfDays = all.some(({ test }) => test === 'before' || test === 'from')
+  return {
+    organisations: await organisationGroupsNamed(db, names),
+    zone: asksOfDays ? (await getWorkspace(db)).time_zone : '',
+  }
 }
 
-async function knownCondition(db: Db, { name, fieldId, test, values }: TicketCondition): Promise<KnownCondition> {
+/** A condition for whoever asks, now. @throws Problem invalid when `me` means nobody */
+export function knownCondition(db: Db, meanings: Meanings, condition: TicketCondition): KnownCondition {
+  const { name, fieldId, test, values } = condition
   const own = { test, values: values.map((value) => (value === 'me' ? memberOf(db, name) : value)) }
   if (name === 'field') return { about: 'field', fieldId: fieldId!, ...own } as KnownCondition
   if (name === 'tag') return { about: 'tags', test, tags: values } as KnownCondition
   if (name === 'subject') return { about: 'subject', test, text: values[0]! } as KnownCondition
-  if (name === 'organisation') return ofOrganisation(db, test, values)
+  if (name === 'organisation') return ofOrganisation(meanings, test, values)
   if (name === 'followed' || name === 'mentioned')
     return { about: 'members', name, test, ids: own.values } as KnownCondition
   if (isColumn(name)) return { about: 'column', name, ...own } as KnownCondition
-  return ofMoment(db, name, test, values[0])
+  return ofMoment(db, meanings, { name, test, value: values[0] })
 }
 
 /** `me`, where that is somebody; a topic of that name is a topic. */
@@ -57,23 +73,21 @@ function memberOf({ actor }: Db, name: TicketCondition['name']): string {
   return actor.memberId
 }
 
-async function ofOrganisation(
-  db: Db,
+function ofOrganisation(
+  { organisations }: Meanings,
   test: TicketCondition['test'],
   names: readonly string[],
-): Promise<KnownCondition> {
+): KnownCondition {
   if (test === 'given' || test === 'empty') return { about: 'organisation', test }
-  const ids: string[] = []
-  for (const name of names) ids.push(...(await listCustomersOfOrganisation(db, name)))
-  return { about: 'customers', test: test === 'any' ? 'any' : 'none', ids }
+  const ids = names.flatMap((name) => organisations.get(name) ?? [])
+  return { about: 'organisations', test: test === 'any' ? 'any' : 'none', ids }
 }
 
-async function ofMoment(db: Db, name: MomentName, test: TicketCondition['test'], value = ''): Promise<KnownCondition> {
+type OfMoment = { name: MomentName; test: TicketCondition['test']; value?: string | undefined }
+
+function ofMoment({ now }: Db, { zone }: Meanings, { name, test, value = '' }: OfMoment): KnownCondition {
   if (test === 'given' || test === 'empty') return { about: 'moment', name, test }
-  if (test === 'before' || test === 'from') {
-    const { time_zone: zone } = await getWorkspace(db)
-    return { about: 'moment', name, test, at: { day: value, zone } }
-  }
+  if (test === 'before' || test === 'from') return { about: 'moment', name, test, at: { day: value, zone } }
   const ms = Number(value.slice(0, -1)) * msOf[value.endsWith('h') ? 'h' : 'd']
-  return { about: 'moment', name, test: test === 'older' ? 'before' : 'from', at: new Date(db.now.getTime() - ms) }
+  return { about: 'moment', name, test: test === 'older' ? 'before' : 'from', at: new Date(now.getTime() - ms) }
 }

@@ -6,11 +6,10 @@ import { holds, type KnownCondition } from './conditions.queries.ts'
 import { isFollowed } from './followers.queries.ts'
 import { lineColumns, type TicketLineRow } from './tickets.queries.ts'
 
-/** A filter whose `me` has been replaced by a member, and whose organisation by its customers. */
+/** A filter whose `me` has been replaced by a member; its organisation is a condition. */
 export type TicketFilter = Omit<ViewFilter, 'owner' | 'followed' | 'organisation' | 'field' | 'where'> & {
   ownerId?: string | null
   followerId?: string
-  customerIds?: readonly string[]
   fields?: readonly FieldIs[]
   conditions?: readonly KnownCondition[]
 }
@@ -143,7 +142,6 @@ function narrowings(db: Db, filter: TicketFilter): RawBuilder<unknown>[] {
   if (filter.priority) is.push(sql`t.priority = ${priorities.indexOf(filter.priority)}`)
   if (filter.mailbox) is.push(sql`t.mailbox_id = ${filter.mailbox}`)
   if (filter.language !== undefined) is.push(sql`t.language = ${filter.language}`)
-  if (filter.customerIds) is.push(sql`t.customer_id = any(${filter.customerIds}::uuid[])`)
   if (filter.channel) is.push(sql`t.channel = ${filter.channel}`)
   if (filter.tag !== undefined) {
     is.push(sql`exists (select from ticket_tags g where g.workspace_id = t.workspace_id and g.ticket_id = t.id

@@ -1,9 +1,8 @@
-import type { TicketLine, ViewFilter } from '@lahko/contract/tickets'
-import { listCustomersOfOrganisation } from '#people'
+import { readCondition, type TicketCondition, type TicketLine, type ViewFilter } from '@lahko/contract/tickets'
 import { invalidField } from '#platform/problem.ts'
 import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
-import { keptCondition, knownConditions, type Vain } from './conditions.ts'
+import { keptCondition, knownCondition, meaningsOf, type Meanings, type Vain } from './conditions.ts'
 import { typedValue } from './field-values.ts'
 import { listTicketRows, type FieldIs, type TicketFilter, type TicketSort } from './listing.queries.ts'
 import { listFields, type TicketFieldRow } from './ticket-fields.queries.ts'
@@ -17,7 +16,8 @@ export async function listTickets(
   { sort, after, limit, ...filter }: TicketQuery,
 ): Promise<{ items: TicketLine[]; next: string | null }> {
   const page = { sort, after: readEnd(after, sort), limit: limit + 1 }
-  const rows = await listTicketRows(db, await filterOf(db, await keptFilter(db, filter, '/query')), page)
+  const [asked] = await filtersOf(db, [await keptFilter(db, filter, '/query')])
+  const rows = await listTicketRows(db, asked!, page)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
@@ -85,20 +85,27 @@ function readField(given: string): FieldIs {
   return { fieldId: given.slice(0, at).toLowerCase(), value: given.slice(at + 1) }
 }
 
-/** A filter for whoever asks: `me` is the member who does. @throws Problem invalid when nobody is meant by it */
-export async function filterOf(
+/** Filters for whoever asks: `me` is the member who does. @throws Problem invalid when nobody is meant by it */
+export async function filtersOf(db: Db, filters: readonly ViewFilter[]): Promise<TicketFilter[]> {
+  const meanings = await meaningsOf(db, filters)
+  return filters.map((filter) => filterOf(db, meanings, filter))
+}
+
+function filterOf(
   db: Db,
-  { owner, followed, organisation, field, where, ...rest }: ViewFilter,
-): Promise<TicketFilter> {
+  meanings: Meanings,
+  { owner, followed, organisation, field, where = [], ...rest }: ViewFilter,
+): TicketFilter {
   const me = db.actor.kind === 'member' ? db.actor.memberId : undefined
   if (me === undefined && (owner === 'me' || followed)) throw invalidField('/query/owner', 'tickets.no_member')
+  const named: TicketCondition = { name: 'organisation', test: 'any', values: [organisation ?? ''] }
+  const asked = [...(organisation === undefined ? [] : [named]), ...[where].flat().map((one) => readCondition(one)!)]
   return {
     ...rest,
     ...(owner !== undefined && { ownerId: owner === 'me' ? me! : owner === 'nobody' ? null : owner }),
     ...(followed && { followerId: me! }),
-    ...(organisation !== undefined && { customerIds: await listCustomersOfOrganisation(db, organisation) }),
     ...(field?.length && { fields: [field].flat().map(readField) }),
-    ...(where?.length && { conditions: await knownConditions(db, [where].flat()) }),
+    ...(asked.length > 0 && { conditions: asked.map((one) => knownCondition(db, meanings, one)) }),
   }
 }
 

@@ -11,7 +11,7 @@ const many = 50_000
 const unsolved = many / 25
 /** Of the solved ones; see `listing.queries.ts`. */
 const mostLookedThrough = 20_000
-const [customer, mailbox, field] = [uuidv7(), uuidv7(), uuidv7()]
+const [customer, mailbox, field, organisation] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()]
 
 let desk: TestDesk
 
@@ -25,9 +25,12 @@ after(() => desk.house.close())
 async function fill(): Promise<void> {
   const { workspaceId } = desk.scope
   await desk.write(async ({ kysely }) => {
-    await sql`insert into customers (workspace_id, id, created_at) values (${workspaceId}, ${customer}, now())`.execute(
-      kysely,
-    )
+    await sql`insert into organisations (workspace_id, id, name, searched, created_at)
+      values (${workspaceId}, ${organisation}, 'Planina', 'Planina', now())`.execute(kysely)
+    await sql`insert into organisation_names (workspace_id, name, organisation_id)
+      values (${workspaceId}, 'planina', ${organisation})`.execute(kysely)
+    await sql`insert into customers (workspace_id, id, organisation, created_at)
+      values (${workspaceId}, ${customer}, 'Planina', now())`.execute(kysely)
     await sql`insert into mailboxes (workspace_id, id, name, address, created_at)
       values (${workspaceId}, ${mailbox}, 'Shop', 'shop@shop.example', now())`.execute(kysely)
     await sql`insert into ticket_fields (workspace_id, id, name, kind, position, created_at)
@@ -58,7 +61,7 @@ async function fill(): Promise<void> {
 
 const narrowings = (): TicketFilter[] => [
   ...([{ status: 'open' }, { status: 'on_hold' }, { ownerId: desk.memberId }, { ownerId: null }] as const),
-  ...[{ customer }, { customerIds: [customer] }, { customerIds: [] }, { topic: 'topic 3' }, { topic: 'none' }],
+  ...[{ customer }, { topic: 'topic 3' }, { topic: 'none' }],
   ...([{ priority: 'urgent' }, { priority: 'high' }, { channel: 'form' }, { channel: 'portal' }] as const),
   ...[{ mailbox }, { mailbox: uuidv7() }, { language: 'sl' }, { language: 'nb' }, { language: 'fi' }],
   ...[{ tag: 'often' }, { tag: 'rarely' }, { tag: 'nothing' }, { followerId: desk.memberId }, { followerId: uuidv7() }],
@@ -70,7 +73,8 @@ const conditions = (): KnownCondition[] => [
   { about: 'column', name: 'status', test: 'any', values: ['open', 'solved'] },
   { about: 'column', name: 'owner', test: 'none', values: [desk.memberId] },
   { about: 'column', name: 'topic', test: 'empty' },
-  { about: 'customers', test: 'none', ids: [customer] },
+  ...(['any', 'none'] as const).map((test) => ({ about: 'organisations' as const, test, ids: [organisation] })),
+  { about: 'organisations', test: 'any', ids: [] },
   { about: 'organisation', test: 'empty' },
   ...(['any', 'all', 'none', 'empty'] as const).map((test) => ({
     about: 'tags' as const,

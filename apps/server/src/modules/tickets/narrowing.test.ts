@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { TicketField } from '@lahko/contract/contact-form'
 import type { Mailbox } from '@lahko/contract/mailboxes'
 import type { Ticket, TicketView } from '@lahko/contract/tickets'
+import { sql } from 'kysely'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { openTicket } from './opening.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
@@ -112,6 +113,17 @@ test('any condition narrows a list: is, is not, any of several, none, contains',
     [['channel:any:email', 'channel:none:form'], [2]],
   ]
   for (const [conditions, found] of cases) assert.deepEqual(await where(...conditions), found, conditions.join(' '))
+})
+
+test('an organisation is asked about by each of its customers, however many came after', async () => {
+  await desk.write(({ kysely }) =>
+    sql`insert into customers (workspace_id, id, organisation, created_at)
+      select ${desk.scope.workspaceId}, ('ffffffff-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Alpine club', now()
+      from generate_series(1, 2100) n`.execute(kysely),
+  )
+  assert.deepEqual(await where('organisation:any:Alpine club'), [0])
+  assert.deepEqual(await where('organisation:none:Alpine club'), [1, 2])
+  assert.deepEqual(await listed('organisation=Alpine%20club'), [0])
 })
 
 test('custom fields are asked about as their kind is', async () => {

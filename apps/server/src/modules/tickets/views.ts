@@ -3,8 +3,8 @@ import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import { countEach, type TicketFilter, type TicketSort } from './listing.queries.ts'
-import { filterOf, keptFilter, withoutVain } from './listing.ts'
+import { countEach, type TicketSort } from './listing.queries.ts'
+import { filtersOf, keptFilter, withoutVain } from './listing.ts'
 import { listFields } from './ticket-fields.queries.ts'
 import {
   deleteView,
@@ -111,8 +111,10 @@ async function askedOf(db: Db, rows: readonly ViewRow[]) {
 async function countsIn(db: Db, shelf: 'unsolved' | 'spam', all: readonly ViewRow[]): Promise<[string, number][]> {
   const isNobodys = (filter: ViewFilter) => memberOf(db) === null && isAboutMe(filter)
   const views = all.filter(({ filter }) => (filter.shelf ?? 'unsolved') === shelf && !isNobodys(filter))
-  const filters: TicketFilter[] = []
-  for (const { filter } of views) filters.push(await filterOf(db, filter))
+  const filters = await filtersOf(
+    db,
+    views.map(({ filter }) => filter),
+  )
   const counts = await countEach(db, shelf, filters, mostCounted)
   return views.map(({ id }, place) => [id, counts[place]!])
 }
