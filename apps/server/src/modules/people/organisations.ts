@@ -1,6 +1,7 @@
 import { emit } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
+import { listNotes } from './notes.queries.ts'
 import {
   deleteOrganisation,
   deleteOrganisationAddress,
@@ -76,9 +77,14 @@ export async function showAnew(tx: Tx, rootId: string): Promise<void> {
   await updateSearched(tx, rootId)
 }
 
-/** Only one without customers goes. @throws Problem not_found; conflict `people.organisation_has_customers` */
+/**
+ * Only one without customers goes, and what nothing could bring back keeps it: notes, and what was merged into it.
+ * @throws Problem not_found; conflict `people.organisation_has_customers`, `people.organisation_holds_more`
+ */
 export async function removeOrganisation(tx: Tx, id: string): Promise<void> {
   const { row, ids } = await demandShown(tx, id)
+  const [note] = await listNotes(tx, { organisations: ids }, { limit: 1 })
+  if (note || ids.length > 1) throw new Problem('conflict', 'people.organisation_holds_more')
   if (!(await deleteOrganisation(tx, ids))) throw new Problem('conflict', 'people.organisation_has_customers')
   await emit(tx, { type: 'organisation.removed', subjectId: row.id })
 }
