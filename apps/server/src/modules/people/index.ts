@@ -1,11 +1,13 @@
 import type { Module } from '#platform/module.ts'
-import type { Db } from '#platform/store.ts'
+import type { Db, Tx } from '#platform/store.ts'
 import { listOtherAddresses } from './addresses.queries.ts'
 import { exportCustomerRow, removeCustomers } from './customers.queries.ts'
 import { customerImportTask } from './customer-imports.jobs.ts'
 import { customerImportRoutes } from './customer-imports.routes.ts'
 import { customerRoutes } from './customers.routes.ts'
+import { listAddressesOf } from './merging.queries.ts'
 import { listNotes } from './notes.queries.ts'
+import { deleteSingleAddresses, updateSearched } from './organisations.queries.ts'
 import { organisationRoutes } from './organisations.routes.ts'
 import { findSuppression } from './suppressions.queries.ts'
 import { tidyCustomerImportsTask, beginCustomerImports } from './tidying-customer-imports.ts'
@@ -24,6 +26,13 @@ async function exportOwn(db: Db, id: string): Promise<Record<string, unknown>> {
     ...(addresses && { addresses }),
     ...(notes.length > 0 && { notes }),
   }
+}
+
+/** Also the addresses by which they belonged to an organisation, which would still name them. */
+async function eraseOwn(tx: Tx, id: string): Promise<void> {
+  const shown = await deleteSingleAddresses(tx, await listAddressesOf(tx, [id]))
+  for (const one of shown) await updateSearched(tx, one)
+  await removeCustomers(tx, [id])
 }
 
 /** Customers: who was helped, and which addresses are not written to. */
@@ -50,7 +59,7 @@ export const people: Module = {
   ],
   tasks: (house) => [customerImportTask(house), tidyCustomerImportsTask(house)],
   begin: beginCustomerImports,
-  customers: { export: exportOwn, erase: (tx, id) => removeCustomers(tx, [id]) },
+  customers: { export: exportOwn, erase: eraseOwn },
 }
 
 export {

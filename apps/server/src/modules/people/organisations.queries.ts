@@ -99,7 +99,7 @@ export async function organisationGroup(db: Db, id: string): Promise<string[]> {
 }
 
 /** Which organisation a name leads to. */
-export async function findOrganisationNamed(db: Db, name: string): Promise<string | undefined> {
+async function findOrganisationNamed(db: Db, name: string): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     select organisation_id as id from organisation_names
     where workspace_id = ${db.workspaceId} and name = lower(btrim(${name}))`.execute(db.kysely)
@@ -226,6 +226,20 @@ export async function deleteOrganisationAddress(tx: Tx, ids: readonly string[], 
     delete from organisation_addresses where workspace_id = ${tx.workspaceId} and address = ${address}
       and organisation_id = any(${ids}::uuid[]) returning 1 as done`.execute(tx.kysely)
   return rows.length > 0
+}
+
+/** Takes single addresses away from whatever organisations have them. @returns as which these are shown */
+export async function deleteSingleAddresses(tx: Tx, addresses: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with gone as (
+      delete from organisation_addresses where workspace_id = ${tx.workspaceId} and address = any(${addresses}::text[])
+      returning organisation_id
+    )
+    select distinct coalesce(o.merged_into, o.id) as id from gone
+    join organisations o on o.workspace_id = ${tx.workspaceId} and o.id = gone.organisation_id order by 1`.execute(
+    tx.kysely,
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Customers at a domain, or with one address, of whom no organisation is known belong to this one. @returns how many */

@@ -90,6 +90,15 @@ test('customers join by domain and by single addresses, those who are here and w
   ])
 })
 
+test('whoever is erased leaves no single address at an organisation', async () => {
+  const { id } = await make('Forgetful', { addresses: ['gone@mail.example', 'stays@mail.example'] })
+  const gone = await calls({ email: 'gone@mail.example' })
+  assert.equal(gone.organisationId, id)
+  await ask('DELETE', `/customers/${gone.id}`)
+  assert.deepEqual((await get(id)).addresses, ['stays@mail.example'])
+  assert.deepEqual([await listed('gone@mail'), await listed('stays@mail')], [[], ['Forgetful']])
+})
+
 test('a new name stands with all customers, and the one before still leads there', async () => {
   const { organisationId: id } = await calls({ email: 'ida@old.example', organisation: 'Old name' })
   const path = `/organisations/${id}`
@@ -177,6 +186,7 @@ test('notes are for members who work at the desk; only an organisation without c
   )
   const { member: viewer } = await newMember(house, owner, 'viewer', 'viewer@acme.example')
   assert.equal((await viewer.ask('GET', `/organisations/${id}/notes`)).statusCode, 403)
+  assert.equal((await refused('DELETE', `/organisations/${id}`))[1], 'people.organisation_holds_more')
   await ask('DELETE', `/customer-notes/${note.id}`)
   const customer = await calls({ email: 'last@quiet.example' })
   assert.equal(customer.organisation, 'Quiet')
