@@ -66,7 +66,8 @@ test('a message that the server cannot give holds up no other, and is missing', 
 })
 
 test('a message at which the server ends the connection is tried alone, set aside, and fetched again on request', async () => {
-  for (const subject of ['One', 'Two', 'Three']) desk.imap.put(mail({ subject }))
+  // Decoded, the second one's subject has a NUL, which no database takes.
+  for (const subject of ['One', '=?utf-8?Q?Two=00?=', 'Three']) desk.imap.put(mail({ subject }))
   desk.imap.hangUpOn(2)
   const reader = await desk.reader()
   const read = async (failures: number) => {

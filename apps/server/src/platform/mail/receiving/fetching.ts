@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow'
+import { oneLine } from './reading.ts'
 
 /** One message on the server. */
 export type ImapMessage = { uid: number; raw: Buffer; size: number; receivedAt: Date | undefined }
@@ -123,8 +124,9 @@ async function describe(client: ImapFlow, uids: readonly number[]): Promise<Desc
   const described: Described[] = []
   const what = { uid: true, size: true, ...(uids.length === 1 && { envelope: true, internalDate: true }) }
   for await (const { uid, size = 0, envelope, internalDate } of client.fetch(uids.join(','), what, { uid: true })) {
-    const sender = envelope?.from?.[0]?.address ?? ''
-    const subject = envelope?.subject ?? ''
+    // Decoded, they may hold what no header does: a database refuses NUL.
+    const sender = oneLine(envelope?.from?.[0]?.address ?? '')
+    const subject = oneLine(envelope?.subject ?? '')
     described.push({ uid, size, receivedAt: dateOf(internalDate), sender, subject })
   }
   return described.toSorted((a, b) => a.uid - b.uid)
@@ -200,7 +202,8 @@ const longestError = 300
 export function reasonOf(error: unknown): string {
   const { message, responseText, code } = error as Error & { responseText?: string; code?: string }
   const said = responseText ?? message
-  return (code === undefined || said.includes(code) ? said : `${said} ${code}`)
+  return oneLine(code === undefined || said.includes(code) ? said : `${said} ${code}`)
     .replaceAll(/\s+/g, ' ')
     .slice(0, longestError)
+    .toWellFormed()
 }

@@ -50,7 +50,7 @@ function beginningOf(raw: Buffer): Buffer {
 }
 
 /** A header's value without anything that could begin another line or change a terminal. */
-function oneLine(value: string): string {
+export function oneLine(value: string): string {
   return value
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
