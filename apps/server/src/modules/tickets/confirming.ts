@@ -9,7 +9,7 @@ import type { Tx } from '#platform/store.ts'
 import type { MailboxRow } from './mailboxes.queries.ts'
 import type { TicketMail } from './reading-mail.ts'
 import { addressesOf, answersTo } from './own-addresses.ts'
-import { withoutToken } from './reply-tokens.ts'
+import { signedMessageId, withoutToken } from './reply-tokens.ts'
 import { findTicketRow } from './tickets.queries.ts'
 
 /** The kind of mail that says that a ticket was opened. */
@@ -50,6 +50,8 @@ export async function confirmTicket(
     number: 0,
     fromName: name,
     recipient: sender.address,
+    // Where no address says to what an answer belongs, this does.
+    messageId: signedMessageId(address, replyKey, messageId),
     subject: `Re: ${ticket.subject} [#${ticket.number}]`,
     text,
     html: String(html`<!doctype html><meta charset="utf-8">${paragraphsOf(text)}`),

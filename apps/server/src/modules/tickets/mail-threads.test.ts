@@ -124,12 +124,18 @@ test('whoever opens a ticket is told so once a day, and a program never', async 
   desk.imap.put(mail({ from: 'robot@mail.example', headers: ['Auto-Submitted: auto-generated'] }))
   desk.imap.put(mail({ from: 'list@mail.example', headers: ['Precedence: bulk'] }))
   await fetchAll()
-  const { rows } = await desk.sql.query("select recipient, headers from mails where kind = 'ticket_confirmation'")
+  const { rows } = await desk.sql.query(
+    "select recipient, headers, message_id from mails where kind = 'ticket_confirmation'",
+  )
   assert.deepEqual(
     rows.map(({ recipient }) => recipient),
     ['once@mail.example'],
   )
   assert.equal(rows[0].headers['X-Lahko-Loop'], desk.mailbox.id)
+  desk.imap.put(mail({ from: 'once@mail.example', headers: [`In-Reply-To: ${rows[0].message_id}`] }))
+  await fetchAll()
+  const lines = await ledger()
+  assert.equal(lines.at(-1)!.ticket!.id, lines[0]!.ticket!.id, 'an answer to it, with no token in its address')
 })
 
 test('who was merged with a customer continues their tickets, and is shown what else they have asked', async () => {

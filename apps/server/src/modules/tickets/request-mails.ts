@@ -12,6 +12,7 @@ import type { Tx } from '#platform/store.ts'
 import { localeOf, words } from '#platform/words.ts'
 import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import { answersTo } from './own-addresses.ts'
+import { signedMessageId } from './reply-tokens.ts'
 import { wasConfirmedToday } from './confirming.ts'
 import { countLinks, insertLink, type CustomerLink } from './customer-links.queries.ts'
 
@@ -39,6 +40,7 @@ export async function mailReceived(
   const answers = mailbox && {
     name: mailbox.name,
     address: answersTo(mailbox, mailbox.address, about.messageId),
+    mailId: signedMessageId(mailbox.address, mailbox.replyKey, about.messageId),
   }
   await mailLink(house, tx, receivedKind, { ...about, subjectId: about.ticketId, ...(answers && { answers }) })
 }
@@ -59,7 +61,7 @@ type About = CustomerLink & {
   number: number
   language: Language
   /** Where an answer to the mail becomes a message of the request. */
-  answers?: LetterAddress
+  answers?: LetterAddress & { mailId: string }
 }
 
 async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about: About): Promise<void> {
@@ -85,8 +87,10 @@ async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about:
     ...{ kind, subjectId: about.subjectId, number: 0, fromName: company, recipient: address },
     ...{ urgent: true, secret: true, expiresAt, ...mail },
     ...(about.answers && {
+      // Where no address says to what an answer belongs, this does.
+      messageId: about.answers.mailId,
       letter: {
-        ...{ replyTo: about.answers, to: [{ name: '', address }] },
+        ...{ replyTo: { name: about.answers.name, address: about.answers.address }, to: [{ name: '', address }] },
         ...{ copies: [], blindCopies: [], references: [], files: [] },
       },
     }),
