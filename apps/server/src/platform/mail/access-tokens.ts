@@ -6,7 +6,9 @@ export type OauthAccount = { tokenUrl: string; clientId: string; clientSecret?: 
 /** Told that a provider gave another refresh token in place of the one before, which it takes no more. */
 export type RenewToken = (before: string, now: string) => Promise<void>
 
-type Known = { token: string; until: number; refreshToken: string }
+/** `asking`: the next one is on its way, and whoever needs it waits for that: a refresh token may be taken only once. */
+type Known = { token: string; until: number; refreshToken: string; asking?: Promise<string> }
+/** By account; one that got other refresh tokens is known by each of them. */
 const known = new Map<string, Known>()
 const timeoutMs = 30_000
 /** A token that ends while it is used would end the connection. */
@@ -18,14 +20,20 @@ const marginMs = 120_000
  * @throws Error with what the provider said, for people
  */
 export async function accessToken(account: OauthAccount, now: Date, renew: RenewToken): Promise<string> {
-  const have = known.get(keyOf(account))
-  if (have && have.until - marginMs > now.getTime()) return have.token
-  const asked = { ...account, refreshToken: have?.refreshToken ?? account.refreshToken }
-  const { token, seconds, refreshToken = asked.refreshToken } = await refreshed(asked)
-  const entry = { token, until: now.getTime() + seconds * 1_000, refreshToken }
-  known.set(keyOf(account), entry)
-  known.set(keyOf({ ...account, refreshToken }), entry)
-  if (refreshToken !== asked.refreshToken) await renew(asked.refreshToken, refreshToken)
+  const key = keyOf(account)
+  const have = known.get(key) ?? { token: '', until: 0, refreshToken: account.refreshToken }
+  known.set(key, have)
+  if (have.until - marginMs > now.getTime()) return have.token
+  have.asking ??= askAnew(have, account, now, renew).finally(() => delete have.asking)
+  return have.asking
+}
+
+async function askAnew(have: Known, account: OauthAccount, now: Date, renew: RenewToken): Promise<string> {
+  const before = have.refreshToken
+  const { token, seconds, refreshToken = before } = await refreshed({ ...account, refreshToken: before })
+  Object.assign(have, { token, until: now.getTime() + seconds * 1_000, refreshToken })
+  known.set(keyOf({ ...account, refreshToken }), have)
+  if (refreshToken !== before) await renew(before, refreshToken)
   return token
 }
 
