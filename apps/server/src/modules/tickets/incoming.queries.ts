@@ -90,13 +90,28 @@ export async function upsertNotGiven(
       where i.reason = ${notGiven} and i.outcome = 'waiting'`.execute(tx.kysely)
 }
 
-/** What was not given, and somebody has asked for once more. */
-export async function listAskedAgain(db: Db, mailboxId: string, { place, uidValidity }: Place): Promise<number[]> {
-  const { rows } = await sql<{ uid: number }>`
-    select uid from incoming_mails where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId}
-      and outcome = 'waiting' and reason = ${notGiven} and place = ${place} and uid_validity = ${uidValidity}
+/** What was not given, and somebody has asked for once more. `here`: it lies where the mailbox is now. */
+export async function listAskedAgain(
+  db: Db,
+  mailboxId: string,
+  { place, uidValidity }: Place,
+): Promise<{ uid: number; here: boolean }[]> {
+  const { rows } = await sql<{ uid: number; here: boolean }>`
+    select uid, place = ${place} and uid_validity = ${uidValidity} as here from incoming_mails
+    where workspace_id = ${db.workspaceId} and mailbox_id = ${mailboxId}
+      and outcome = 'waiting' and reason = ${notGiven} and place <= ${place}
     order by uid`.execute(db.kysely)
-  return rows.map(({ uid }) => uid)
+  return rows
+}
+
+/** What was asked for once more lies where the mailbox was before, and nobody asks there any more. */
+export async function updateLeftBehind(tx: Tx, mailboxId: string, { place, uidValidity }: Place): Promise<void> {
+  await sql`
+    update incoming_mails set outcome = 'set_aside', says = null, judged_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId} and outcome = 'waiting'
+      and reason = ${notGiven} and (place < ${place} or (place = ${place} and uid_validity <> ${uidValidity}))`.execute(
+    tx.kysely,
+  )
 }
 
 /** What was asked for once more is not there any more. */

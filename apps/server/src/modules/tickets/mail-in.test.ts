@@ -108,11 +108,14 @@ test('a message that is refused for long is set aside; one that is gone, or lies
   await reader.readOnce()
   const [gone] = await ledger()
   assert.deepEqual([gone!.outcome, gone!.reason, gone!.says], ['set_aside', 'not_given', null])
+  await ask('POST', `/incoming-mails/${id}/retry`)
   const { port } = desk.imap
   await desk.imap.close()
   desk.imap = await openImapServer(port)
   desk.imap.put(mail({ subject: 'Two' }))
   await fetchAll()
+  const { outcome } = (await ledger()).find((line) => line.id === id)!
+  assert.equal(outcome, 'set_aside', 'it waits for nothing')
   const problem = await ask<{ code: string }>('POST', `/incoming-mails/${id}/retry`, undefined, 409)
   assert.equal(problem.code, 'mailboxes.folder_gone')
 })

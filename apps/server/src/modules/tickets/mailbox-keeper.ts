@@ -3,7 +3,7 @@ import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { ImapKeeper, OpenFolder } from '#platform/mail/receiving/imap-reader.ts'
 import type { Scope, Tx } from '#platform/store.ts'
-import { listAskedAgain, listKnownUids, updateGone } from './incoming.queries.ts'
+import { listAskedAgain, listKnownUids, updateGone, updateLeftBehind, type Whereabouts } from './incoming.queries.ts'
 import { findMailboxRow, moveMailbox, noteFailure, noteRead, type ReadMailbox } from './mailboxes.queries.ts'
 import { judgeLeftOver, mostBytes, setNotGivenAside, takeMailIn } from './taking-mail-in.ts'
 
@@ -67,16 +67,12 @@ export function keeperOf(house: House, scope: Scope, mailbox: ReadMailbox): Imap
 }
 
 /** What is to be fetched: all that the ledger does not know, or what is new; and what somebody asks for once more. */
-function wantingOf({ store }: House, scope: Scope, { id, place }: ReadMailbox) {
+function wantingOf(house: House, scope: Scope, { id, place }: ReadMailbox) {
+  const { store } = house
   return async ({ uidValidity, search }: OpenFolder, isDue: boolean): Promise<{ uids: number[]; all?: number[] }> => {
     const at = { place, uidValidity }
-    const [row, asked] = await store.read(scope, async (db) => [
-      await findMailboxRow(db, id),
-      await listAskedAgain(db, id, at),
-    ])
-    const again = new Set(asked.length === 0 ? [] : await search({ uid: asked.join(',') }))
-    const gone = asked.filter((uid) => !again.has(uid))
-    if (gone.length > 0) await store.write(scope, (tx) => updateGone(tx, id, at, gone))
+    const row = await store.read(scope, (db) => findMailboxRow(db, id))
+    const again = await askedAgain(house, scope, id, at, search)
     if (isDue || row?.uid_validity !== uidValidity) {
       const there = await store.read(scope, (db) => listKnownUids(db, id, at))
       const all = await search({ all: true })
@@ -86,6 +82,23 @@ function wantingOf({ store }: House, scope: Scope, { id, place }: ReadMailbox) {
     const found = await search({ uid: `${row.last_uid + 1}:*` })
     return { uids: [...again, ...found.filter((uid) => uid > row.last_uid && !again.has(uid))] }
   }
+}
+
+/** What somebody asks for once more and is there; what is not waits no longer. */
+async function askedAgain(
+  { store }: House,
+  scope: Scope,
+  id: string,
+  at: Omit<Whereabouts, 'uid'>,
+  search: OpenFolder['search'],
+): Promise<Set<number>> {
+  const asked = await store.read(scope, (db) => listAskedAgain(db, id, at))
+  if (asked.some(({ here }) => !here)) await store.write(scope, (tx) => updateLeftBehind(tx, id, at))
+  const uids = asked.flatMap(({ uid, here }) => (here ? uid : []))
+  const again = new Set(uids.length === 0 ? [] : await search({ uid: uids.join(',') }))
+  const gone = uids.filter((uid) => !again.has(uid))
+  if (gone.length > 0) await store.write(scope, (tx) => updateGone(tx, id, at, gone))
+  return again
 }
 
 /** @throws when the mailbox was pointed elsewhere meanwhile */

@@ -1,11 +1,13 @@
 import type { mailboxes as contract } from '@lahko/contract/mailboxes'
 import type { z } from 'zod'
+import { retractAbout } from '#notices'
 import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { RenewToken } from '#platform/mail/access-tokens.ts'
 import type { MailServer } from '#platform/mail/letters.ts'
 import type { Db, Scope, Store, Tx } from '#platform/store.ts'
+import { updateLeftBehind } from './incoming.queries.ts'
 import { judgeLeftOver } from './taking-mail-in.ts'
 import {
   deleteMailbox,
@@ -39,10 +41,15 @@ export async function addMailbox(tx: Tx, given: Given): Promise<string> {
 export async function changeMailbox(tx: Tx, id: string, given: Given): Promise<void> {
   const before = await getMailbox(tx, id)
   const now = settingsOf(given, before)
-  await updateMailbox(tx, id, now, !isSamePlace(before.imap, now.imap)).catch((error: unknown) => {
+  const elsewhere = !isSamePlace(before.imap, now.imap)
+  await updateMailbox(tx, id, now, elsewhere).catch((error: unknown) => {
     const { code } = error as { code?: string }
     throw code === '23505' ? invalidField('/body/address', 'mailboxes.address_taken') : error
   })
+  // It may be read from no server now, so that nobody would notice.
+  if (elsewhere) await updateLeftBehind(tx, id, { place: before.place + 1, uidValidity: 0 })
+  // Whoever changes it knows; what fails still is told anew. That messages are missing is not over by that.
+  if (elsewhere || before.missing === 0) await retractAbout(tx, 'mailbox_failing', id)
   // What came while it was paused is judged now.
   if (!given.paused) await judgeLeftOver(tx, id)
   await emit(tx, { type: 'mailbox.changed', subjectId: id })

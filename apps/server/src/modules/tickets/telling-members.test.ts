@@ -101,7 +101,10 @@ test('managers hear of a mailbox that fails, at the bell and by mail, until it w
     ['owner@telling-members.example'],
   )
   await desk.ask('PUT', `/mailboxes/${id}`, { ...given, imap: { ...place, password: 'testpass' } })
+  assert.deepEqual(await bellOf(desk.owner, id), [], 'somebody has seen to it')
   await desk.house.store.write(desk.scope, (tx) => noteFailure(tx, { id, place: 0 }, 'still'))
+  await desk.write((tx) => emit(tx, { type: 'mailbox.failing', subjectId: id }))
+  assert.deepEqual(await bellOf(desk.owner, id), ['mailbox_failing'], 'it fails still')
   await (await openMailboxReader(desk.house, { workspaceId: desk.scope.workspaceId, id }))!.readOnce()
   assert.deepEqual(await bellOf(desk.owner, id), [], 'it works again')
   await desk.write((tx) => emit(tx, { type: 'mailbox.failing', subjectId: id }))
