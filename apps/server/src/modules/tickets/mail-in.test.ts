@@ -53,17 +53,18 @@ test('each message becomes a ticket once, old ones too, and the counts agree wit
   assert.equal((await ticketOf((await ledger())[0])).customer?.email, 'nives@mail.example')
 })
 
-test('a message that the server cannot give holds up no other, and is missing', async () => {
-  for (const subject of ['One', 'Two', 'Three']) desk.imap.put(mail({ subject }))
-  desk.imap.refuse(2)
-  await fetchAll()
-  assert.deepEqual(
-    (await ledger()).map(({ subject }) => subject),
-    ['One', 'Three'],
-  )
-  const { counts } = await shown()
-  assert.deepEqual([counts.server, counts.missing, counts.kept], [3, 1, 2])
-})
+for (const what of ['text', 'size'])
+  test(`a message of which the server gives no ${what} holds up no other, and is missing`, async () => {
+    for (const subject of ['One', 'Two', 'Three']) desk.imap.put(mail({ subject }))
+    desk.imap.refuse(2, what === 'size')
+    await fetchAll()
+    assert.deepEqual(
+      (await ledger()).map(({ subject }) => subject),
+      ['One', 'Three'],
+    )
+    const { counts } = await shown()
+    assert.deepEqual([counts.server, counts.missing, counts.kept], [3, 1, 2])
+  })
 
 test('a message at which the server ends the connection is tried alone, set aside, and fetched again on request', async () => {
   // Decoded, the second one's subject has a NUL, which no database takes.

@@ -9,8 +9,8 @@ export type ImapServer = {
   flags(): string[][]
   /** From now on only this access token is taken. */
   setToken(token: string): void
-  /** Answers NO to whoever asks for the text of a message, alone or with others. */
-  refuse(uid: number): void
+  /** Answers NO to whoever asks for the text of a message, alone or with others; `entirely`: for its size too. */
+  refuse(uid: number, entirely?: boolean): void
   /** Ends the connection of whoever does so. */
   hangUpOn(uid: number): void
   remove(uid: number): void
@@ -32,15 +32,16 @@ export async function openImapServer(port = 0, uidValidity = ++validity): Promis
     storage: { INBOX: { uidvalidity: uidValidity, messages: [] }, '': {} },
   })
   const refused = new Set<number>()
+  const withheld = new Set<number>()
   const deadly = new Set<number>()
   const fetch = server.getCommandHandler('UID FETCH')
   server.setCommandHandler('UID FETCH', (connection, parsed, data, done) => {
     const [range, what] = parsed.attributes
     const asked = server.getMessageRange(connection.selectedMailbox, range!.value, true)
     const isText = JSON.stringify(what).includes('"BODY')
-    const isAsked = (uids: ReadonlySet<number>) => isText && asked.some(([, { uid }]) => uids.has(uid))
-    if (isAsked(deadly)) return void connection.socket?.destroy()
-    if (!isAsked(refused)) return fetch(connection, parsed, data, done)
+    const isAsked = (uids: ReadonlySet<number>) => asked.some(([, { uid }]) => uids.has(uid))
+    if (isText && isAsked(deadly)) return void connection.socket?.destroy()
+    if (!isAsked(withheld) && !(isText && isAsked(refused))) return fetch(connection, parsed, data, done)
     const attributes = [{ type: 'TEXT', value: 'This message cannot be read' }]
     connection.send({ tag: parsed.tag, command: 'NO', attributes }, 'FETCH FAILED', parsed, data)
     done()
@@ -60,7 +61,7 @@ export async function openImapServer(port = 0, uidValidity = ++validity): Promis
     put: (raw, flags = []) => server.appendMessage('INBOX', flags, false, raw),
     flags: () => server.getMailbox('INBOX').messages.map((message) => message.flags),
     setToken: (token) => void (server.users['testuser']!.xoauth2.accessToken = token),
-    refuse: (uid) => void refused.add(uid),
+    refuse: (uid, entirely = false) => void (entirely ? withheld : refused).add(uid),
     hangUpOn: (uid) => void deadly.add(uid),
     remove(uid) {
       const { messages } = server.getMailbox('INBOX')
@@ -71,6 +72,7 @@ export async function openImapServer(port = 0, uidValidity = ++validity): Promis
     },
     mend() {
       refused.clear()
+      withheld.clear()
       deadly.clear()
     },
     cut,

@@ -50,9 +50,10 @@ export async function* fetchInParts(
     return []
   }
   for (const part of partsOf(uids, doubts)) {
-    const asked = doubting(client, part.map(nameless), doubts, () => describe(client, part))
+    const unknown = part.map(nameless)
+    const asked = doubting(client, unknown, doubts, () => whatComes(client, unknown, doubts, describe))
     for (const some of batchesOf(await (part.length === 1 ? asked.catch(unlessRefused) : asked))) {
-      const given = doubting(client, some, doubts, () => fetchWhatComes(client, some, mostBytes, doubts))
+      const given = doubting(client, some, doubts, () => whatComes(client, some, doubts, fetchSome(mostBytes)))
       const messages = await (some.length === 1 ? given.catch(unlessRefused) : given)
       for (const { uid } of messages) doubts.delete(uid)
       came += messages.length
@@ -120,10 +121,11 @@ function nameless(uid: number): Described {
 }
 
 /** How large they are. Of one that is asked for alone also who wrote it, which is all that may be known of it. */
-async function describe(client: ImapFlow, uids: readonly number[]): Promise<Described[]> {
+async function describe(client: ImapFlow, asked: readonly Described[]): Promise<Described[]> {
   const described: Described[] = []
-  const what = { uid: true, size: true, ...(uids.length === 1 && { envelope: true, internalDate: true }) }
-  for await (const { uid, size = 0, envelope, internalDate } of client.fetch(uids.join(','), what, { uid: true })) {
+  const what = { uid: true, size: true, ...(asked.length === 1 && { envelope: true, internalDate: true }) }
+  const range = rangeOf(asked)
+  for await (const { uid, size = 0, envelope, internalDate } of client.fetch(range, what, { uid: true })) {
     // Decoded, they may hold what no header does: a database refuses NUL.
     const sender = oneLine(envelope?.from?.[0]?.address ?? '')
     const subject = oneLine(envelope?.subject ?? '')
@@ -148,22 +150,22 @@ function batchesOf(described: readonly Described[]): Described[][] {
 }
 
 /** One that the server cannot give holds up no other: it is left out, and missing where all of it is compared. */
-async function fetchWhatComes(
+async function whatComes<T>(
   client: ImapFlow,
   asked: readonly Described[],
-  mostBytes: number,
   doubts: Doubts,
-): Promise<ImapMessage[]> {
+  ask: (client: ImapFlow, asked: readonly Described[]) => Promise<T[]>,
+): Promise<T[]> {
   try {
-    return await fetchSome(client, asked, mostBytes)
+    return await ask(client, asked)
   } catch (error) {
     if (!client.usable || asked.length === 1) throw error
   }
-  const messages: ImapMessage[] = []
+  const came: T[] = []
   let refused: unknown
   for (const one of asked) {
-    await fetchSome(client, [one], mostBytes).then(
-      (found) => messages.push(...found),
+    await ask(client, [one]).then(
+      (found) => came.push(...found),
       (error: unknown) => {
         doubt(client, one, doubts, error)
         refused = error
@@ -171,16 +173,19 @@ async function fetchWhatComes(
     )
     if (!client.usable) throw refused
   }
-  if (messages.length === 0) throw refused
-  return messages
+  if (came.length === 0) throw refused
+  return came
 }
 
-async function fetchSome(client: ImapFlow, asked: readonly Described[], mostBytes: number): Promise<ImapMessage[]> {
+function rangeOf(asked: readonly Described[]): string {
+  return asked.map(({ uid }) => uid).join(',')
+}
+
+const fetchSome = (mostBytes: number) => async (client: ImapFlow, asked: readonly Described[]) => {
   const messages: ImapMessage[] = []
   const large = asked.some(({ size }) => size > mostBytes)
   const what = { source: large ? { maxLength: mostBytes } : true, internalDate: true, uid: true } as const
-  const range = asked.map(({ uid }) => uid).join(',')
-  for await (const { uid, source, internalDate } of client.fetch(range, what, { uid: true })) {
+  for await (const { uid, source, internalDate } of client.fetch(rangeOf(asked), what, { uid: true })) {
     // It may have been deleted meanwhile.
     if (!source) continue
     const size = asked.find((one) => one.uid === uid)?.size ?? 0
