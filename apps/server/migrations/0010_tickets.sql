@@ -378,6 +378,8 @@ create table unowned_watches (
   member_id uuid not null,
   -- The fact since which nobody has it: each is told once.
   event_id uuid not null,
+  -- How long that is, as the member had chosen it by then.
+  minutes integer not null,
   due_at timestamptz not null,
   primary key (workspace_id, ticket_id, member_id),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,

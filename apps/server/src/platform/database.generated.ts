@@ -1124,6 +1124,7 @@ export interface UnownedWatches {
   due_at: Timestamp;
   event_id: string;
   member_id: string;
+  minutes: number;
   ticket_id: string;
   workspace_id: string;
 }

@@ -21,7 +21,7 @@ import { receivedKind, requestLinks } from './request-mails.ts'
 import { requestPages } from './requests.pages.ts'
 import { tidyRequestsTask } from './tidying-requests.ts'
 import { tellingReactions, tellingTasks } from './telling-members.ts'
-import { unownedDue, unownedReactions, unownedTask } from './telling-unowned.ts'
+import { unownedDue, unownedReactions, unownedTasks } from './telling-unowned.ts'
 import { leaverTask, leaverTasks, timePassing } from './time-passing.ts'
 import { confirmationKind } from './confirming.ts'
 import { judgeIncomingTask } from './judging-mail.jobs.ts'
@@ -86,7 +86,7 @@ export const tickets: Module = {
     sentCopiesTask(house),
     judgeIncomingTask(house),
     onePersonTask(house),
-    unownedTask(house),
+    ...unownedTasks(house),
     requestLinkTask(house),
     tidyRequestsTask(house),
   ],

@@ -90,3 +90,29 @@ test('who takes a ticket ends that; who gives it back lets it begin anew; what n
   later(120)
   assert.deepEqual(await bellOf(bor.member, id), [])
 })
+
+test('what slept, was solved or was spam waits anew afterwards; the notice says how long that was', async () => {
+  await choose(bor.member, { unownedMinutes: 30 })
+  const tickets = [await desk.open(), await desk.open(), await desk.open()] as const
+  const change = (place: 0 | 1 | 2, what: object) => desk.ask('PATCH', `/tickets/${tickets[place].id}`, what)
+  await desk.house.jobs.settle()
+  await change(0, { snoozedUntil: new Date(desk.house.clock.now().getTime() + 60 * 60_000).toISOString() })
+  await change(1, { status: 'solved' })
+  await change(2, { spam: true })
+  later(40)
+  for (const { id } of tickets) assert.deepEqual(await bellOf(bor.member, id), [])
+  later(20)
+  assert.deepEqual(await bellOf(bor.member, tickets[0].id), [], 'it has just woken')
+  await change(1, { status: 'open' })
+  await change(2, { spam: false })
+  await desk.house.jobs.settle()
+  await choose(bor.member, { unownedMinutes: 90 })
+  later(30)
+  for (const { id } of tickets) assert.deepEqual(await bellOf(bor.member, id), ['ticket_unowned'])
+  const { items } = (await bor.member.ask('GET', '/notices')).json() as { items: Notice[] }
+  const told = items.filter(({ topicId }) => tickets.some(({ id }) => id === topicId))
+  assert.deepEqual(
+    told.map(({ data }) => (data as { minutes?: number }).minutes),
+    [30, 30, 30],
+  )
+})

@@ -8,18 +8,29 @@ import { words } from '#platform/words.ts'
 import { deleteWatches, insertWatches, listUnowned, takeDueWatches, type Unowned } from './unowned.queries.ts'
 
 const newTask = 'tell_of_new_tickets'
+const againTask = 'watch_tickets_again'
 const atOnce = 100
 
-export const unownedReactions = { 'ticket.opened': newTask }
+/** What sleeps, waits for its customer or is spam is watched no more: it is again when somebody should have it again. */
+export const unownedReactions = {
+  'ticket.opened': newTask,
+  'ticket.woken': againTask,
+  'ticket.status': againTask,
+  'ticket.no_spam': againTask,
+}
 
 type Payload = { eventId: string; subjectIds?: string[] }
 
 /** Tells who chose it of each new ticket that nobody has, and watches for who wants to hear when that lasts. */
-export function unownedTask(house: House): Task {
-  return {
-    name: newTask,
-    run: (scope, payload) => house.store.write(scope, (tx) => tellOfNew(house, tx, payload as Payload)),
-  }
+export function unownedTasks(house: House): Task[] {
+  const { store } = house
+  return [
+    {
+      name: newTask,
+      run: (scope, payload) => store.write(scope, (tx) => tellOfNew(house, tx, payload as Payload)),
+    },
+    { name: againTask, run: (scope, payload) => store.write(scope, (tx) => watchAgain(tx, payload as Payload)) },
+  ]
 }
 
 /** Tells who chose it that nobody has had a ticket for so long. */
@@ -52,9 +63,12 @@ export async function watchOwners(
     given.map(({ ticketId }) => ticketId),
   )
   const free = given.filter(({ to }) => !to).map(({ ticketId }) => ticketId)
-  if (free.length === 0) return
+  if (free.length > 0) await watchAgain(tx, { eventId, subjectIds: free })
+}
+
+async function watchAgain(tx: Tx, { eventId, subjectIds }: Payload): Promise<void> {
   const watching = await listWatching(tx)
-  if (watching.length > 0) await watchFor(tx, await listUnowned(tx, eventId, free), watching)
+  if (watching.length > 0) await watchFor(tx, await listUnowned(tx, eventId, subjectIds), watching)
 }
 
 type Watching = Awaited<ReturnType<typeof listWatching>>
@@ -69,11 +83,11 @@ function watchFor(tx: Tx, tickets: readonly Unowned[], watching: Watching): Prom
 /** @returns whether there was any */
 async function tellOfUnowned(house: House, tx: Tx): Promise<boolean> {
   const { taken, waiting } = await takeDueWatches(tx, atOnce)
-  const minutesOf = new Map((await listWatching(tx)).map(({ memberId, unownedMinutes }) => [memberId, unownedMinutes]))
-  const news = waiting.flatMap((ticket) => {
-    const minutes = minutesOf.get(ticket.memberId)
-    return minutes ? [newsOf('ticket_unowned', ticket, ticket.memberId, minutes)] : []
-  })
+  const patient = (await listWatching(tx)).filter(({ unownedMinutes }) => unownedMinutes !== null)
+  const wanting = new Set(patient.map(({ memberId }) => memberId))
+  const news = waiting
+    .filter(({ memberId }) => wanting.has(memberId))
+    .map((ticket) => newsOf('ticket_unowned', ticket, ticket.memberId, ticket.minutes))
   await notify(house, tx, news)
   return taken > 0
 }
