@@ -47,6 +47,33 @@ test('a bounce stands on the message with each whom it did not reach; others are
   assert.match(delivery!.says, /^nives@mail\.example: There is nobody.*\nota@mail\.example: The mailbox is full\. 552/)
 })
 
+test('a bounce stands on the message that came back, not on those that it answers', async () => {
+  desk.imap.put(mail({}))
+  await fetchAll()
+  const ticketId = (await ledger())[0]!.ticket!.id
+  const key = await desk.replyKey()
+  const idOf = ({ id }: { id: string }) => signedMessageId(desk.mailbox.address, key, id)
+  desk.imap.put(mail({ headers: [`In-Reply-To: ${idOf((await messages(ticketId))[0]!)}`] }))
+  await fetchAll()
+  const [later, first] = (await messages(ticketId)).toSorted((one, other) => (one.id < other.id ? 1 : -1))
+  desk.imap.put(
+    [
+      ...['From: MAILER-DAEMON@mx.example', `To: ${desk.mailbox.address}`, 'Subject: Undelivered Mail'],
+      ...['Content-Type: multipart/report; report-type=delivery-status; boundary=b', 'Message-ID: <whole@mx.example>'],
+      ...['', '--b', 'Content-Type: text/plain', '', 'Sorry.', '--b', 'Content-Type: message/delivery-status', ''],
+      ...['Reporting-MTA: dns; mx.example', '', 'Final-Recipient: rfc822; nives@mail.example', 'Action: failed'],
+      ...['Status: 5.1.1', '', '--b', 'Content-Type: text/rfc822-headers', '', `Reply-To: ${desk.mailbox.address}`],
+      ...[`In-Reply-To: ${idOf(first!)}`, `References: ${idOf(first!)}`, ' <other@mail.example>'],
+      ...['Message-ID:', ` ${idOf(later!)}`, 'Subject: Re: Zip', '--b--', ''],
+    ].join('\r\n'),
+  )
+  await fetchAll()
+  assert.equal((await ledger())[2]!.outcome, 'bounce')
+  const stateOf = async ({ id }: { id: string }) =>
+    (await messages(ticketId)).find((one) => one.id === id)!.delivery?.state
+  assert.deepEqual([await stateOf(later!), await stateOf(first!)], ['bounced', undefined])
+})
+
 test('a confirmation that comes back by the return address stands on what it confirms, and opens nothing', async () => {
   desk.imap.put(mail({}))
   await fetchAll()

@@ -155,7 +155,10 @@ async function findBounce(tx: Tx, mailbox: MailboxRow, mail: TicketMail, raw: Bu
   const report = await readMail(raw)
   const judgement = judge(report, [])
   if (judgement.kind !== 'bounce' && judgement.kind !== 'delay') return undefined
-  const message = await findNamedMessage(tx, mailbox, [raw.subarray(0, 262_144).toString('latin1')])
+  const text = raw.subarray(0, 262_144).toString('latin1')
+  // The mail that came back names others above its own Message-ID: what it answers, and what came before.
+  const ownIds = text.match(/^message-id:\s*\S+/gim) ?? []
+  const message = await findNamedMessage(tx, mailbox, [...ownIds, text])
   // A delay, or the bounce of a mail that nobody here wrote, is read by a person.
   if (!message || judgement.kind === 'delay') return undefined
   const { status, says, recipients } = judgement
