@@ -31,9 +31,12 @@ after(async () => {
 
 let count = 0
 async function receive(from: string, head: string[], text: string): Promise<void> {
+  await arrive(from, head, text)
+  await later(10_000)
+}
+async function arrive(from: string, head: string[], text: string): Promise<void> {
   const named = [`From: ${from}`, 'Subject: Re: Zip', `Message-ID: <${++count}@mail.example>`, ...head]
   await desk.receive(box.id, [[...named, '', text, ''].join('\r\n')])
-  await later(10_000)
 }
 async function later(ms: number): Promise<void> {
   await desk.house.jobs.settle()
@@ -128,6 +131,25 @@ test('nobody else’s mail counts by a member’s token, and nothing goes out wh
   await receive('Bor <bor@shop.example>', [...head, 'Auto-Submitted: auto-replied'], 'I am away.')
   assert.equal((await lastOf(ticket)).kind, 'note')
   assert.equal(toCustomer().length, 0)
+})
+
+test('where the answer would not reach whoever wrote, it is a note: by its first line, or as it turns out', async () => {
+  const ticket = await newTicket()
+  const copied = ['Nives <nives@mail.example>', [`To: ${box.address}`, 'Cc: jan@mail.example']] as const
+  await receive(copied[0], [...copied[1], `In-Reply-To: <${count}@mail.example>`], 'Jan knows more.')
+  smtp.received.length = 0
+  await receive('Jan <jan@mail.example>', [`To: ${box.address}`, `In-Reply-To: <${count}@mail.example>`], 'I do.')
+  assert.match(textOf(noticeTo('bor@shop.example')), /^## [^\n]+: kar napišete, postane zapisek/)
+  smtp.received.length = 0
+  const notice = await hear()
+  assert.match(textOf(notice), /dobi stranka/)
+  const other = await desk.open({ from: { name: 'Jan', address: 'jan@mail.example' } })
+  await desk.ask('PUT', `/tickets/${ticket.id}/merge`, { intoId: other.id })
+  await answerTo(notice, 'Nives, a new zip leaves today.')
+  const note = await lastOf(other)
+  assert.deepEqual([note.kind, note.author.id, note.text], ['note', bor.id, 'Nives, a new zip leaves today.'])
+  const outside = smtp.received.flatMap(({ to }) => to).filter((address) => address.endsWith('@mail.example'))
+  assert.deepEqual(outside, [])
 })
 
 test('what a mail program does not mark as quoted ends at the line of the notice', () => {

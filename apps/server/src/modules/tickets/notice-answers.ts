@@ -31,11 +31,11 @@ function markIn(language: Language): string {
 }
 
 /**
- * What an answer to a notice becomes. Of the customer's own words it tells for an answer; whatever a colleague said or
- * did, it is for members.
+ * What an answer to a notice becomes. Of the words of whose ticket it is it tells for an answer; whatever a colleague
+ * said or did is for members, and so is what somebody else wrote whom the answer would not reach.
  */
-function answerIs({ kind, outside, data }: Told): MemberWords['as'] {
-  return kind === 'message' && !outside && data.state === undefined ? 'reply' : 'note'
+function answerIs({ kind, outside, byRequester, data }: Told): MemberWords['as'] {
+  return kind === 'message' && !outside && byRequester && data.state === undefined ? 'reply' : 'note'
 }
 
 /** What a notice has that can be answered by mail; nothing where nobody would read that. */

@@ -22,6 +22,8 @@ export type Told = {
   kind: MessageKind | null
   automatic: boolean
   outside: boolean
+  /** Whoever wrote it is whose ticket it is, and would get the answer. */
+  byRequester: boolean
   /** The beginning of what a customer wrote. */
   text: string | null
   /** The message to which an answer by mail belongs, and the mailbox that reads it; null: none does. */
@@ -48,6 +50,7 @@ export async function listTold(
       coalesce(case when e.actor_kind = 'member' then e.actor_id end,
         case when first.type = 'ticket.message' then m.member_id end) as "actorId",
       coalesce(m.automatic, false) as automatic, coalesce(m.outside, false) as outside,
+      coalesce(m.customer_id = any(array(select p from same_person(t.customer_id) p)), false) as "byRequester",
       case when m.kind = 'message' and not m.outside then left(m.text, 4000) end as text,
       case when m.kind = 'message' and not m.outside then m.id else (select f.id from ticket_messages f
         where f.workspace_id = t.workspace_id and f.ticket_id = t.id order by f.at, f.id limit 1) end as "namedId",

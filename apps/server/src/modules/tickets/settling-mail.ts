@@ -120,7 +120,10 @@ async function continuing(
   const isAside = thread.kind === 'continues' && thread.toForward
   if (sender.memberId !== undefined) {
     if (isAside) return { ...writing, kind: 'note' }
-    if (proven && !writing.automatic && !writing.past) return byToken(tx, place, writing, sender.memberId, proven)
+    if (proven && !writing.automatic && !writing.past) {
+      const as = proven.as === 'reply' && (await isRequester(tx, place, proven.customerId)) ? 'reply' : 'note'
+      return byToken(tx, place, writing, sender.memberId, as)
+    }
     return byMember(tx, place, writing, sender.memberId, proven !== undefined || checked?.aligned === true)
   }
   const joins = thread.kind === 'continues' && thread.joins
@@ -329,11 +332,16 @@ export async function asReply(tx: Tx, ticketId: string, writing: Writing, member
 
 /** Whether somebody answers whom the desk has asked, and not the customer. */
 async function isFromOutside(tx: Tx, ticketId: string, thread: Thread, sender: Sender): Promise<boolean> {
-  const customerId = (await findTicketRow(tx, ticketId))?.customer_id
-  const customer = customerId ? await customerGroup(tx, customerId) : []
-  if (sender.customerId !== undefined && customer.includes(sender.customerId)) return false
+  if (await isRequester(tx, ticketId, sender.customerId ?? null)) return false
   if (thread.kind === 'continues' && thread.toForward) return true
   return isOutside(tx, [ticketId, ...(await listMergedSources(tx, ticketId))], sender.address)
+}
+
+/** Whether a ticket is somebody's as it stands now: it may have been merged, or given to another customer. */
+async function isRequester(tx: Tx, ticketId: string, customerId: string | null): Promise<boolean> {
+  const requesterId = (await findTicketRow(tx, ticketId))?.customer_id
+  if (customerId === null || !requesterId) return false
+  return (await customerGroup(tx, requesterId)).includes(customerId)
 }
 
 /** To whom an answer goes. */

@@ -1,13 +1,20 @@
 import { sql } from 'kysely'
 import type { Db } from '#platform/store.ts'
 
-export type FoundMessage = { id: string; ticketId: string; messageId: string | null; isForward: boolean }
+export type FoundMessage = {
+  id: string
+  ticketId: string
+  messageId: string | null
+  isForward: boolean
+  customerId: string | null
+}
 
 /** Messages by their own ids, whatever the mailbox: a token proves which one it is. */
 export async function listMessagesById(db: Db, ids: readonly string[]): Promise<FoundMessage[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<FoundMessage>`
-    select id, ticket_id as "ticketId", message_id as "messageId", kind = 'forward' as "isForward" from ticket_messages
+    select id, ticket_id as "ticketId", message_id as "messageId", kind = 'forward' as "isForward",
+      customer_id as "customerId" from ticket_messages
     where workspace_id = ${db.workspaceId} and id = any(${ids}::uuid[])`.execute(db.kysely)
   return rows
 }
@@ -20,7 +27,8 @@ export async function listMessagesCalled(
 ): Promise<FoundMessage[]> {
   if (messageIds.length === 0) return []
   const { rows } = await sql<FoundMessage>`
-    select m.id, m.ticket_id as "ticketId", m.message_id as "messageId", m.kind = 'forward' as "isForward"
+    select m.id, m.ticket_id as "ticketId", m.message_id as "messageId", m.kind = 'forward' as "isForward",
+      m.customer_id as "customerId"
     from unnest(${messageIds}::text[]) wanted
     join ticket_messages m on m.workspace_id = ${db.workspaceId} and md5(m.message_id) = md5(wanted)
       and m.message_id = wanted

@@ -9,14 +9,15 @@ import { findMergeTarget, listMergedSources } from './tickets.queries.ts'
 export type Thread =
   /**
    * `joins`: they had a token from somebody who has, and take part from now on. `proven`: the token is this member's,
-   * for what it says.
+   * for what it says, about this customer's words.
    * `toForward`: it answers what was forwarded to somebody outside.
    */
-  | { kind: 'continues'; ticketId: string; joins: boolean; proven?: MemberWords['as']; toForward: boolean }
+  | { kind: 'continues'; ticketId: string; joins: boolean; proven?: Proven; toForward: boolean }
   /** It answers a mail of a ticket that is none of theirs. */
   | { kind: 'stranger'; ticketId: string }
   | { kind: 'new' }
 
+export type Proven = { as: MemberWords['as']; customerId: string | null }
 export type Sender = { address: string; customerId?: string; memberId?: string }
 type Mailbox = { id: string; reply_key: Buffer }
 
@@ -71,7 +72,9 @@ async function findByToken(db: Db, { reply_key: key }: Mailbox, mail: TicketMail
   )
   const found = named.flatMap(({ id, proven }) => {
     const message = messages.find((one) => one.id === id)
-    return message ? [{ ticketId: message.ticketId, proven, toForward: message.isForward }] : []
+    if (!message) return []
+    const { ticketId, customerId, isForward: toForward } = message
+    return [{ ticketId, proven: proven && { as: proven, customerId }, toForward }]
   })
   return found.find(({ proven }) => proven) ?? found[0]
 }
