@@ -140,14 +140,15 @@ function deliveryOf(
   return { state, at, says: inWords(language, status, reply ?? ''), status, mailId }
 }
 
-/** It can still be taken back, also when something in it keeps it from being made into a mail. */
-function deliveryBefore({ at, stuck_since: since }: WholeMessageRow, sendAt: Date, language: Language): Delivery {
+/** Unless it only waits, it can still be taken back, also when something in it keeps it from being made into a mail. */
+function deliveryBefore(row: WholeMessageRow, sendAt: Date, language: Language): Delivery {
+  const { at, stuck_since: since, canBeTakenBack } = row
   const none = { status: null, mailId: null }
   if (since) {
     const says = words(language, sendAt >= neverAgain ? 'delivery.given_up' : 'delivery.not_made')
     return { state: 'failed', at: since.toISOString(), says, ...none }
   }
-  const state = sendAt.getTime() - at.getTime() > undoMs ? 'scheduled' : 'undo'
+  const state = !canBeTakenBack ? 'waiting' : sendAt.getTime() - at.getTime() > undoMs ? 'scheduled' : 'undo'
   return { state, at: sendAt.toISOString(), says: '', ...none }
 }
 

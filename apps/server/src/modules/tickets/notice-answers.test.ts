@@ -152,6 +152,21 @@ test('where the answer would not reach whoever wrote, it is a note: by its first
   assert.deepEqual(outside, [])
 })
 
+test('an answer by mail can be taken back until it leaves; it is a draft then, and the ticket as it was', async () => {
+  const ticket = await newTicket()
+  const notice = await hear()
+  smtp.received.length = 0
+  await arrive('Bor <bor@shop.example>', [`To: ${headerOf(notice.raw, 'Reply-To')}`], 'A new zip leaves today.')
+  const before = await desk.get(ticket.id)
+  assert.equal(before.status, 'waiting')
+  const { text } = await desk.ask<{ text: string }>('DELETE', `/ticket-messages/${(await lastOf(ticket)).id}`)
+  assert.equal(text, 'A new zip leaves today.')
+  await later(60_000)
+  assert.equal(toCustomer().length, 0)
+  const now = await desk.get(ticket.id)
+  assert.deepEqual([now.status, now.messages], ['new', before.messages - 1])
+})
+
 test('what a mail program does not mark as quoted ends at the line of the notice', () => {
   assert.equal(wordsAbove('Yes.\n\n## Svar over denne linjen: det du skriver, går til kunden. ##\nShop'), 'Yes.')
   assert.equal(wordsAbove('Yes.\n\n| ## Answer above this line: what'), 'Yes.')

@@ -326,7 +326,7 @@ export async function asReply(tx: Tx, ticketId: string, writing: Writing, member
     html: undefined,
     recipients: [requester],
     copies: [],
-    sendAt: new Date(tx.now.getTime() + undoMs),
+    ...{ sendAt: new Date(tx.now.getTime() + undoMs), canBeTakenBack: true },
   }
 }
 

@@ -51,6 +51,8 @@ export type WholeMessageRow = MessageRow & {
   attachments: Attachment[]
   forwards: string[]
   bounces: Bounce[]
+  /** It says how it has changed its ticket; an unverified mail that was accepted as a reply does not. */
+  canBeTakenBack: boolean
 }
 
 const attachmentColumns = sql`f.id, f.name, f.media_type as "mediaType", f.size, a.content_id as "contentId"`
@@ -65,7 +67,8 @@ const bouncesOfMessage = sql`
   select b.address, b.status, b.says, b.at from ticket_bounces b
   where b.workspace_id = m.workspace_id and b.message_id = m.id order by b.at, b.address limit 1000`
 const wholeColumns = sql`${messageColumns}, m.stuck_since, ${rowsOf(attachmentsOfMessage)} as attachments,
-  array(${forwardsOfMessage}) as forwards, ${rowsOf(bouncesOfMessage)} as bounces`
+  array(${forwardsOfMessage}) as forwards, ${rowsOf(bouncesOfMessage)} as bounces,
+  m.undo is not null as "canBeTakenBack"`
 
 /**
  * Writes a message, and who may continue its ticket because of it; a name that is known stays.
