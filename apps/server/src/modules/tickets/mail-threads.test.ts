@@ -114,6 +114,25 @@ test('a member’s mail is their answer only when it is proven; else a note that
   await ask('PUT', `/ticket-messages/${written.find(({ kind }) => kind === 'message')!.id}/author`, undefined, 409)
 })
 
+test('a member’s token counts only from a sender whom the mailbox’s server has checked', async () => {
+  desk.imap.put(mail({ id: '<tokened@mail.example>' }))
+  await fetchAll()
+  const ticket = await ticketOf((await ledger()).at(-1))
+  const [message] = await messages(ticket.id)
+  const { items } = await ask<{ items: { id: string; email: string }[] }>('GET', '/members')
+  const { id: memberId } = items.find(({ email }) => email === 'ana@desk.example')!
+  const to = replyAddress(desk.mailbox.address, await desk.replyKey(), message!.id, { memberId, as: 'reply' })
+  const checked = 'Authentication-Results: mx.shop.example; dkim=pass header.d=desk.example'
+  const from = 'Ana <ana@desk.example>'
+  desk.imap.put(mail({ from, to, text: 'Forged' }))
+  desk.imap.put(mail({ from, to, text: 'Proven', headers: [checked] }))
+  await fetchAll()
+  const written = await messages(ticket.id)
+  const of = (text: string) => written.find((one) => one.text === text)!
+  assert.deepEqual([of('Forged').kind, of('Forged').banners], ['note', ['unverified_member']])
+  assert.deepEqual([of('Proven').kind, of('Proven').author.id, of('Proven').banners], ['reply', memberId, []])
+})
+
 test('whoever opens a ticket is told so once a day, and a program never', async () => {
   await ask('PUT', `/mailboxes/${desk.mailbox.id}`, {
     ...settings(desk.mailbox.address),

@@ -167,6 +167,17 @@ test('an answer by mail can be taken back until it leaves; it is a draft then, a
   assert.deepEqual([now.status, now.messages], ['new', before.messages - 1])
 })
 
+test('whose role may not write tickets any more writes nothing to customers by an old notice', async () => {
+  const ticket = await newTicket()
+  const notice = await hear()
+  await desk.ask('PATCH', `/members/${bor.id}`, { role: 'viewer' })
+  await answerTo(notice, 'A new zip leaves today.')
+  await desk.ask('PATCH', `/members/${bor.id}`, { role: 'agent' })
+  const note = await lastOf(ticket)
+  assert.deepEqual([note.kind, note.author.kind, note.banners], ['note', 'other', ['unverified_member']])
+  assert.equal(toCustomer().length, 0)
+})
+
 test('what a mail program does not mark as quoted ends at the line of the notice', () => {
   assert.equal(wordsAbove('Yes.\n\n## Svar over denne linjen: det du skriver, går til kunden. ##\nShop'), 'Yes.')
   assert.equal(wordsAbove('Yes.\n\n| ## Answer above this line: what'), 'Yes.')

@@ -1,4 +1,5 @@
 import { customerGroup, ensureCustomers, findContacts, findCustomers, type Contact } from '#people'
+import { permissionsOfRole } from '@lahko/contract'
 import { email } from '@lahko/contract/values'
 import { listMembers, type MemberRow } from '#accounts'
 import type { MailAddress } from '@lahko/contract/tickets'
@@ -21,7 +22,7 @@ import { listOwnAddresses, type MailboxRow } from './mailboxes.queries.ts'
 import { openUntold } from './opening.ts'
 import type { TicketMail } from './reading-mail.ts'
 import { isSigned, messagesNamedIn, withoutToken } from './reply-tokens.ts'
-import { findNamedMessage, findThread, type Thread } from './threading.ts'
+import { findNamedMessage, findThread, type Proven, type Thread } from './threading.ts'
 import { insertLink, isOutside } from './threading.queries.ts'
 import { findMergeTarget, findTicketRow, listMergedSources, listParticipants } from './tickets.queries.ts'
 import { mostBytes } from './taking-mail-in.ts'
@@ -42,7 +43,7 @@ export type Desk = {
   /** What is known of these, by id. */
   contacts: ReadonlyMap<string, Contact>
 }
-type Sender = { address: string; name: string; customerId?: string; memberId?: string }
+type Sender = { address: string; name: string; customerId?: string; memberId?: string; mayWrite?: boolean }
 /** What became of a mail, and what is still to be told of it. */
 export type Settled = { verdict: Verdict; untold?: Untold }
 
@@ -101,35 +102,51 @@ export async function settleMail(
   const writing = await writingOf(tx, desk, line, mail, sender, checked)
   const place = await placeOf(tx, thread, writing)
   if (place === undefined) return openFrom(house, tx, desk, mail, sender, writing, thread)
-  const said = await continuing(tx, place, writing, { sender, thread, checked })
+  const isAligned = checked?.aligned === true
+  // Who answers a notice with the customer in Cc gives their token away: where a server checks senders, it has to agree.
+  const said = await continuing(tx, place, writing, { sender, thread, isAligned, mayProve: isAligned || !trusted })
   const { row, untold } = await writeUntold(tx, place, said, own)
   return { verdict: { outcome: 'kept', ticketId: row.ticket_id, messageId: row.id }, untold }
 }
 
-type Circumstances = { sender: Sender; thread: Thread; checked: Authenticated | undefined }
+/** `mayProve`: a token counts for its member. */
+type Circumstances = { sender: Sender; thread: Thread; isAligned: boolean; mayProve: boolean }
 
 /** What stands in a ticket that goes on. */
 async function continuing(
   tx: Tx,
   place: string,
   writing: Writing,
-  { sender, thread, checked }: Circumstances,
+  { sender, thread, isAligned, mayProve }: Circumstances,
 ): Promise<Writing> {
-  const proven = thread.kind === 'continues' ? thread.proven : undefined
   // What a member writes to whom the desk has asked is not for the customer.
   const isAside = thread.kind === 'continues' && thread.toForward
   if (sender.memberId !== undefined) {
     if (isAside) return { ...writing, kind: 'note' }
-    if (proven && !writing.automatic && !writing.past) {
-      const as = proven.as === 'reply' && (await isRequester(tx, place, proven.customerId)) ? 'reply' : 'note'
-      return byToken(tx, place, writing, sender.memberId, as)
-    }
-    return byMember(tx, place, writing, sender.memberId, proven !== undefined || checked?.aligned === true)
+    const proven = thread.kind === 'continues' && mayProve ? thread.proven : undefined
+    return ofMember(tx, place, writing, { ...sender, memberId: sender.memberId, isAligned, proven })
   }
   const joins = thread.kind === 'continues' && thread.joins
   const banners = [...(writing.banners ?? []), ...(joins ? ['new_participant'] : [])]
   if (!(await isFromOutside(tx, place, thread, sender))) return { ...writing, banners }
   return { ...writing, author: { ...writing.author, customerId: undefined }, outside: true, banners }
+}
+
+type Written = { memberId: string; mayWrite?: boolean; isAligned: boolean; proven?: Proven }
+
+/** What a member wrote, by a token or in the thread; what came before today stays as it was, whatever they may do now. */
+async function ofMember(
+  tx: Tx,
+  place: string,
+  writing: Writing,
+  { memberId, mayWrite, isAligned, proven }: Written,
+): Promise<Writing> {
+  if (!proven || writing.automatic || writing.past || !mayWrite) {
+    const isCertain = proven !== undefined || isAligned
+    return byMember(tx, place, writing, memberId, isCertain && (mayWrite === true || writing.past === true))
+  }
+  const as = proven.as === 'reply' && (await isRequester(tx, place, proven.customerId)) ? 'reply' : 'note'
+  return byToken(tx, place, writing, memberId, as)
 }
 
 /** Why nothing is made of a mail before it is looked into; whoever asked for it once more has seen that. */
@@ -182,7 +199,8 @@ async function senderOf(tx: Tx, mail: TicketMail, desk: Desk): Promise<Sender> {
   const writer = writerOf(desk, mail)
   const sender = { name: writer.name, address: writer.address }
   const member = memberAt(desk.members, writer.address)
-  if (member) return { ...sender, name: member.name, memberId: member.id }
+  const mayWrite = member && permissionsOfRole[member.role].includes('tickets.write')
+  if (member) return { ...sender, name: member.name, memberId: member.id, mayWrite }
   if (!isCustomers(desk, mail, writer)) return sender
   const customerId = desk.customers.get(writer.address) ?? (await ensureCustomers(tx, [referenceOf(writer)]))[0]
   return { ...sender, customerId }
@@ -302,7 +320,9 @@ async function byToken(
   as: 'reply' | 'note',
 ): Promise<Writing> {
   const text = wordsAbove(writing.text)
-  const isEmpty = text === '' && (writing.attachments ?? []).length === 0
+  // Neither what a telephone adds below nothing is an answer, nor the logo of a signature.
+  const isEmpty =
+    newTextOf(text) === '' && !(writing.attachments ?? []).some(({ contentId }) => contentId === undefined)
   if (as === 'reply' && !isEmpty) return asReply(tx, ticketId, { ...writing, text, html: undefined }, memberId)
   const author = { ...writing.author, customerId: undefined, memberId }
   return { ...writing, kind: 'note', author, ...(!isEmpty && { text, html: undefined }) }

@@ -17,6 +17,7 @@ export type Thread =
   | { kind: 'stranger'; ticketId: string }
   | { kind: 'new' }
 
+/** What a member's token says, and whose words the message is that it names. */
 export type Proven = { as: MemberWords['as']; customerId: string | null }
 export type Sender = { address: string; customerId?: string; memberId?: string }
 type Mailbox = { id: string; reply_key: Buffer }
