@@ -126,8 +126,10 @@ test('nobody else’s mail counts by a member’s token, and nothing goes out wh
   const before = (await desk.get(ticket.id)).messages
   await receive('Bor <bor@elsewhere.example>', head, 'Send money.')
   assert.equal((await desk.get(ticket.id)).messages, before, 'an address that is no member’s')
-  await answerTo(notice, '')
-  assert.equal((await lastOf(ticket)).kind, 'note')
+  for (const nothing of ['', 'Sent from my iPhone', '-- \nBor']) {
+    await answerTo(notice, nothing)
+    assert.equal((await lastOf(ticket)).kind, 'note')
+  }
   await receive('Bor <bor@shop.example>', [...head, 'Auto-Submitted: auto-replied'], 'I am away.')
   assert.equal((await lastOf(ticket)).kind, 'note')
   assert.equal(toCustomer().length, 0)
