@@ -27,11 +27,13 @@ const mail = z.object({
     .describe('the first bounce of a mail that the mail server had taken'),
 })
 const wholeMail = mail.extend({
-  messageId: z.string(),
+  messageId: z.string().nullable().describe('null of a mail to members: it may prove who answers'),
   text: z
     .string()
     .nullable()
-    .describe('null after a month, of a secret mail, and of one to members without the scope responses.read'),
+    .describe(
+      'null after a month, of a secret mail, and of one to members without the scopes responses.read and, of notices, tickets.read',
+    ),
   html: z.string().nullable(),
 })
 

@@ -65,12 +65,14 @@ async function viewReceiving(store: Store, { returns }: MailConfig): Promise<Rec
   }
 }
 
-/** A mail to members quotes what customers answered: it is read by whoever may read answers. */
+/** A mail to members quotes what customers wrote: it is read by whoever may read that. */
 async function getMail(db: Db, id: string): Promise<WholeMailRow> {
   const mail = await findMail(db, id)
   if (!mail) throw new Problem('not_found', 'platform.not_found')
-  const closed = kindOfMail(mail.kind).to === 'members' && !db.actor.permissions.has('responses.read')
-  return closed ? { ...mail, text: null, html: null } : mail
+  const { to, needs } = kindOfMail(mail.kind)
+  const { permissions } = db.actor
+  const isOpen = to !== 'members' || (permissions.has('responses.read') && (!needs || permissions.has(needs)))
+  return isOpen ? mail : { ...mail, text: null, html: null }
 }
 
 function viewMail({ createdAt, dueAt, sentAt, cameBack, ...rest }: ListedMail): Mail {
@@ -85,6 +87,8 @@ function viewMail({ createdAt, dueAt, sentAt, cameBack, ...rest }: ListedMail): 
 }
 
 function viewWholeMail(mail: WholeMailRow): WholeMail {
-  const { messageId, text, html } = mail
+  const { kind, text, html } = mail
+  // With that of a notice one could write in its reader's name.
+  const messageId = kindOfMail(kind).to === 'members' ? null : mail.messageId
   return { ...viewMail(mail), messageId, text, html }
 }

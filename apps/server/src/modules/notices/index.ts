@@ -26,6 +26,8 @@ export const notices: Module = {
   mails: {
     [mailKind]: {
       to: 'members',
+      // They quote what customers wrote in tickets.
+      needs: 'tickets.read',
       claimed: async (tx, { subjectId }) => ((await isMemberOf(tx, subjectId)) ? undefined : 'no longer a member'),
     },
   },

@@ -1,4 +1,5 @@
 import type { Tx } from '../store.ts'
+import type { Permission } from '@lahko/contract'
 import type { FindOutfit, Letter, RefusedRecipient } from './letters.ts'
 
 /** What is known of a mail that the server took, refused, or perhaps has. */
@@ -14,6 +15,8 @@ export type Returned =
 export type MailKind = {
   /** Members read them; all others go to customers. */
   readonly to?: 'members'
+  /** What somebody must be allowed besides to read them in the outbox. */
+  readonly needs?: Permission
   /**
    * Just before it is sent.
    * @returns why it must not be sent any more, in a word; or until when it has to wait; undefined to send it
