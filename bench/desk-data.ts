@@ -35,7 +35,7 @@ export async function fillDesk(owner: pg.Client, tickets: number): Promise<void>
 
 /** An index of words is written many times faster at once than word by word. */
 async function withoutWordIndexes(owner: pg.Client, work: () => Promise<unknown>): Promise<void> {
-  const names = ['ticket_messages_searched', 'tickets_searched']
+  const names = ['ticket_messages_searched', 'ticket_words_searched']
   const { rows } = await owner.query<{ definition: string }>(
     'select pg_get_indexdef(name::regclass) as definition from unnest($1::text[]) name',
     [names],

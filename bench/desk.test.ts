@@ -49,7 +49,8 @@ async function assertSearched(owner: pg.Client): Promise<void> {
     assert.ok(n >= 1_000, 'more than twice as many as are sought')
     const { rows } = await owner.query(
       `with found as (select ticket_id from ticket_messages where searched @@ ($1 || ':*')::tsquery order by at desc limit 50),
-        subjects as (select id from tickets where searched @@ ($1 || ':*')::tsquery order by updated_at desc limit 50),
+        subjects as (select ticket_id as id from ticket_words where searched @@ ($1 || ':*')::tsquery
+          order by created_at desc limit 50),
         ids as (select ticket_id as id from found union select id from subjects),
         answered as (select id from search_tickets($1, 50) id)
        select (select count(*)::integer from answered) - (select least(50, count(*))::integer from ids) as missing,

@@ -359,20 +359,23 @@ begin
   join customers t on t.workspace_id = workspace and t.id = c.merged_into
   where c.workspace_id = workspace and c.id = found_id for key share of t;
   if merged_id is not null then return merged_id; end if;
-  update customers c set external_id = coalesce(c.external_id, g_external),
+  -- By what others lead here is changed by itself: naming such a column, changed or not, waits for all who hold the row.
+  update customers c set
     name = coalesce(c.name, given->>'name'), language = coalesce(c.language, given->>'language'),
     organisation = coalesce(c.organisation, given->>'organisation'),
-    time_zone = coalesce(c.time_zone, given->>'timeZone'),
+    time_zone = coalesce(c.time_zone, given->>'timeZone')
+  where c.workspace_id = workspace and c.id = found_id
+    and ((c.name is null and given ? 'name') or (c.language is null and given ? 'language')
+      or (c.organisation is null and given ? 'organisation') or (c.time_zone is null and given ? 'timeZone'));
+  update customers c set external_id = coalesce(c.external_id, g_external),
     email = coalesce(c.email, (select g_email where not exists (
       select from customers o where o.workspace_id = workspace and o.email = g_email) and not exists (
       select from customer_addresses a where a.workspace_id = workspace and a.address = g_email))),
     phone = coalesce(c.phone, (select g_phone where not exists (
       select from customers o where o.workspace_id = workspace and o.phone = g_phone)))
   where c.workspace_id = workspace and c.id = found_id
-    and ((c.external_id is null and given ? 'externalId') or (c.name is null and given ? 'name')
-      or (c.language is null and given ? 'language') or (c.email is null and given ? 'email')
-      or (c.phone is null and given ? 'phone') or (c.organisation is null and given ? 'organisation')
-      or (c.time_zone is null and given ? 'timeZone'));
+    and ((c.external_id is null and given ? 'externalId') or (c.email is null and given ? 'email')
+      or (c.phone is null and given ? 'phone'));
   return found_id;
 end $$;
 
