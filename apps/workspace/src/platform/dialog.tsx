@@ -9,7 +9,7 @@ function focusFirst(dialog: HTMLDialogElement | null): void {
   if (first instanceof HTMLInputElement && first.type !== 'radio') first.select()
 }
 
-/** A modal dialog; the browser holds the focus inside, closes it on Escape and gives the focus back. */
+/** A modal dialog; the browser holds the focus inside, hears Escape and gives the focus back. */
 export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
@@ -28,6 +28,12 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
       className="dialog"
       data-wide={props.wide || undefined}
       aria-labelledby={id}
+      // The browser tells only a while after it has closed: a key pressed until then would be lost.
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return // a choice of a file that came to nothing
+        event.preventDefault()
+        props.onClose()
+      }}
       onClose={props.onClose}
     >
       <div className="p-dialog-head">
@@ -39,7 +45,7 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
           data-icon
           type="button"
           aria-label={t('shell.close')}
-          onClick={() => ref.current?.close()}
+          onClick={props.onClose}
         >
           <Icon name="cross" />
         </button>
