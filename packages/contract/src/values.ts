@@ -15,13 +15,8 @@ export function withoutTurns(given: string): string {
 
 /** Text as a person may write it: well-formed Unicode without control characters, trimmed. */
 export function text(max: number, min = 0) {
-  return z
-    .string()
-    .overwrite(withoutTurns)
-    .trim()
-    .min(min)
-    .max(max)
-    .refine(noControls, { message: 'control_character' })
+  const written = z.string().overwrite((given) => withoutTurns(given).trim())
+  return (min > 0 ? written.min(min) : written).max(max).refine(noControls, { message: 'control_character' })
 }
 
 export const id = z.uuid()

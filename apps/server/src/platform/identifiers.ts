@@ -1,16 +1,17 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
-let pool = Buffer.alloc(0)
-let used = 0
+const pool = Buffer.alloc(4000)
+let used = pool.length
+const bytes = Buffer.alloc(16)
 
-/** Ten random bytes out of a pool: one system call serves hundreds of ids. */
-function tenRandomBytes(): Buffer {
+/** Ten random bytes behind the first six, out of a pool: one system call serves hundreds of ids. */
+function fillRandom(): void {
   if (used + 10 > pool.length) {
-    pool = randomBytes(4000)
+    randomFillSync(pool)
     used = 0
   }
+  pool.copy(bytes, 6, used, used + 10)
   used += 10
-  return pool.subarray(used - 10, used)
 }
 
 let lastMs = 0
@@ -21,9 +22,8 @@ let place = 0
  * random bits, so that ids of one process sort in the order in which they were made.
  */
 export function uuidv7(ms: number = Date.now()): string {
-  const bytes = Buffer.alloc(16)
   bytes.writeUIntBE(ms, 0, 6)
-  tenRandomBytes().copy(bytes, 6)
+  fillRandom()
   place = ms === lastMs && place < 0xfff ? place + 1 : bytes.readUInt16BE(6) & 0x3ff
   lastMs = ms
   bytes.writeUInt16BE(place, 6)

@@ -176,12 +176,12 @@ type Member = { order: string; record: string }
  */
 function valuesOf(batch: readonly Sent[]): [groups: string, answers: string] {
   const groups = new Map<string, Member[]>()
-  batch.forEach(({ workspaceId, row }, place) => {
-    const head = `${workspaceId},${row.survey_id},${row.generation},${row.actor_kind},${row.actor_id ?? ''},${row.import_id ?? ''}`
-    const member = { order: orderOf(row), record: recordOf(place, row) }
-    const group = groups.get(head)
-    if (group) group.push(member)
-    else groups.set(head, [member])
+  let last: Sent | undefined
+  let group: Member[] = []
+  batch.forEach((sent, place) => {
+    if (!last || !isSameGroup(last, sent)) group = groupOf(groups, headOf(sent))
+    last = sent
+    group.push({ order: orderOf(sent.row), record: recordOf(place, sent.row) })
   })
   const heads = [...groups.keys()].toSorted()
   const answers = heads.flatMap((head) =>
@@ -191,6 +191,29 @@ function valuesOf(batch: readonly Sent[]): [groups: string, answers: string] {
       .map(({ record }) => record),
   )
   return [`{${heads.map((head) => `"(${groups.get(head)!.length},${head})"`).join()}}`, answers.join(separator)]
+}
+
+function headOf({ workspaceId, row }: Sent): string {
+  const { survey_id, generation, actor_kind, actor_id = '', import_id = '' } = row
+  return `${workspaceId},${survey_id},${generation},${actor_kind},${actor_id},${import_id}`
+}
+
+/** Neighbours mostly are; to see it costs less than to write both heads. */
+function isSameGroup(a: Sent, b: Sent): boolean {
+  return (
+    a.workspaceId === b.workspaceId &&
+    a.row.survey_id === b.row.survey_id &&
+    a.row.generation === b.row.generation &&
+    a.row.actor_kind === b.row.actor_kind &&
+    a.row.actor_id === b.row.actor_id &&
+    a.row.import_id === b.row.import_id
+  )
+}
+
+function groupOf(groups: Map<string, Member[]>, head: string): Member[] {
+  const group = groups.get(head) ?? []
+  groups.set(head, group)
+  return group
 }
 
 /** People and touchpoints are shared by answers, so that they come first. */
@@ -209,20 +232,37 @@ const separator = '\u001e'
 
 /** A row as PostgreSQL reads a composite value: a third of the time that it needs to read the same from JSON. */
 function recordOf(place: number, row: AnswerRow): string {
-  return (
-    `(${place},${row.id},${row.version},${row.wording},${row.score},${row.local_date},${row.segment},` +
-    `${row.answered_at.toISOString()},${row.received_at.toISOString()},${quoted(row.language)},${row.source},` +
-    `${quoted(arrayOf(row.reasons))},${quoted(row.comment)},${quoted(jsonOf(row.answers))},` +
-    `${quoted(jsonOf(row.attributes))},${quoted(jsonOf(row.customer))},${quoted(jsonOf(row.touchpoint))},` +
-    `${row.dedupe},${row.fingerprint},` +
-    `${quoted(row.external_id)},${row.excluded_reason ?? ''})`
-  )
+  // Joined, because a text that is added up piece by piece leaves as many pieces behind.
+  return [
+    `(${place}`,
+    row.id,
+    row.version,
+    row.wording,
+    row.score,
+    row.local_date,
+    row.segment,
+    row.answered_at.toISOString(),
+    row.received_at.toISOString(),
+    quoted(row.language),
+    row.source,
+    quoted(arrayOf(row.reasons)),
+    quoted(row.comment),
+    quoted(jsonOf(row.answers)),
+    quoted(jsonOf(row.attributes)),
+    quoted(jsonOf(row.customer)),
+    quoted(jsonOf(row.touchpoint)),
+    row.dedupe,
+    row.fingerprint,
+    quoted(row.external_id),
+    `${row.excluded_reason ?? ''})`,
+  ].join()
 }
 
 function quoted(text: string | undefined): string {
   if (text === undefined) return ''
-  if (!/["\\]/.test(text) && !text.includes(separator)) return `"${text}"`
-  return `"${text.replace(/["\\]/g, '\\$&').replaceAll(separator, ' ')}"`
+  const slashed = text.includes('\\') ? text.replaceAll('\\', '\\\\') : text
+  const doubled = slashed.includes('"') ? slashed.replaceAll('"', '""') : slashed
+  return `"${doubled.includes(separator) ? doubled.replaceAll(separator, ' ') : doubled}"`
 }
 
 /** Nothing for what is empty: PostgreSQL need not read it. */
