@@ -95,10 +95,10 @@ function idMadeAt(at: RawBuilder<unknown>): RawBuilder<unknown> {
 /** Past verbs: what earlier decisions would have left, two of five of them invitations. */
 async function growLedger({ owner, clock, scope }: Stage, lines: number): Promise<void> {
   await sql`
-    insert into invitations (workspace_id, id, kind, quota_value, programme_id, survey_id, customer_id, organisation,
-      language, decided_at, not_asked, due_at, sent_at)
+    insert into invitations (workspace_id, id, kind, quota_value, programme_id, survey_id, customer_id,
+      organisation_id, organisation, language, decided_at, not_asked, due_at, sent_at)
     select ${scope.workspaceId}, ${idMadeAt(sql`at`)}, 'kind-' || n % 20, 'topic-' || n % 50, p.id, p.survey_id, c.id,
-      c.organisation, 'sl', at, case when n % 5 > 1 then 'person' end, case when n % 5 < 2 then at end,
+      c.organisation_id, c.organisation, 'sl', at, case when n % 5 > 1 then 'person' end, case when n % 5 < 2 then at end,
       case when n % 5 < 2 then at end
     from (
       select n, ${clock.now()}::timestamptz + n * (interval '${sql.raw(String(daysEach))} days' / ${lines}) as at

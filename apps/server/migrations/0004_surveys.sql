@@ -337,6 +337,7 @@ declare
   place integer := 0;
   accepted integer;
   fresh cell_delta[];
+  facts jsonb;
   nothing text;
 begin
   foreach one in array groups loop
@@ -346,6 +347,7 @@ begin
     end if;
     part := case when cardinality(groups) = 1 then given else given[place + 1 : place + one.size] end;
     place := place + one.size;
+    facts := jsonb_build_object('surveyId', one.survey_id);
 
     -- Whoever starts a new generation locks the survey for update, so that none can start before this commits.
     with kept as (
@@ -375,8 +377,8 @@ begin
     ), noted as (
       -- An import is a fact of its own, whatever it brings.
       insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)
-      select workspace, kept.id, 'response.received', kept.id, one.actor_kind, one.actor_id,
-        jsonb_build_object('surveyId', one.survey_id), kept.received_at
+      select workspace, kept.id, 'response.received', kept.id, one.actor_kind, one.actor_id, facts,
+        kept.received_at
       from kept where one.import_id is null
     )
     select count(*), array_agg((one.survey_id, kept.wording, kept.segment, kept.local_date, kept.score, 1)::cell_delta)

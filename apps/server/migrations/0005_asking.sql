@@ -75,6 +75,8 @@ create table invitations (
   programme_id uuid,
   survey_id uuid,
   customer_id uuid,
+  -- To which organisation they belonged then, and what it was called.
+  organisation_id uuid,
   organisation text,
   language text,
   -- The touchpoint's outcome, topic and channel as they were then: who did not answer is told apart by them.
@@ -127,8 +129,8 @@ create index invitations_programme on invitations (workspace_id, programme_id, d
 create index invitations_kind on invitations (workspace_id, kind, decided_at desc, id desc);
 -- What a person or an organisation has been asked, the last to be due first: the rules of fatigue look here.
 create index invitations_customer on invitations (workspace_id, customer_id, due_at desc nulls last);
-create index invitations_organisation on invitations (workspace_id, organisation, due_at desc) include (programme_id)
-  where not_asked is null and organisation is not null;
+create index invitations_organisation on invitations (workspace_id, organisation_id, due_at desc nulls last)
+  include (programme_id) where not_asked is null and organisation_id is not null;
 -- Which programmes asked last, and how often this one has asked about a value.
 create index invitations_asked on invitations (workspace_id, decided_at desc, id desc) include (programme_id)
   where not_asked is null;

@@ -479,6 +479,7 @@ export interface Invitations {
   next_reminder_at: Timestamp | null;
   not_asked: string | null;
   organisation: string | null;
+  organisation_id: string | null;
   programme_id: string | null;
   queued_at: Timestamp | null;
   quota_value: string | null;

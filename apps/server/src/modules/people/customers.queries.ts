@@ -5,7 +5,7 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
 import { tablesOf, type Db, type Tx } from '#platform/store.ts'
 
-const on = tablesOf<Pick<DB, 'customers'>>()
+const on = tablesOf<Pick<DB, 'customers' | 'organisations'>>()
 
 /** A person who was helped, as far as the workspace knows. */
 export type Customer = { id: string; externalId: string | null; name: string | null; email: string | null }
@@ -31,6 +31,9 @@ export type Contact = {
   email: string | null
   language: string | null
   organisation: string | null
+  organisationId: string | null
+  /** Under which everything of that organisation stands: itself, or into which it was merged. */
+  organisationRoot: string | null
   /** Null is the workspace's. */
   timeZone: string | null
 }
@@ -39,13 +42,18 @@ export type Contact = {
 export async function findContacts(db: Db, ids: readonly string[]): Promise<Map<string, Contact>> {
   if (ids.length === 0) return new Map()
   const rows = await on(db)
-    .selectFrom('customers')
+    .selectFrom('customers as c')
+    .leftJoin('organisations as o', (join) =>
+      join.onRef('o.workspace_id', '=', 'c.workspace_id').onRef('o.id', '=', 'c.organisation_id'),
+    )
     .select((eb) => [
-      ...(['id', 'name', 'email', 'language', 'organisation', 'time_zone as timeZone'] as const),
-      eb.fn.coalesce('merged_into', 'id').as('person'),
+      ...(['c.id', 'c.name', 'c.email', 'c.language', 'c.organisation', 'c.time_zone as timeZone'] as const),
+      'c.organisation_id as organisationId',
+      eb.fn.coalesce('o.merged_into', 'o.id').as('organisationRoot'),
+      eb.fn.coalesce('c.merged_into', 'c.id').as('person'),
     ])
-    .where('workspace_id', '=', db.workspaceId)
-    .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
+    .where('c.workspace_id', '=', db.workspaceId)
+    .where('c.id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
     .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -82,7 +82,7 @@ export {
   organisationOf,
 } from './merging.queries.ts'
 export { getOrganisation } from './organisations.ts'
-export { listOrganisationNamesOf, organisationGroupsNamed } from './organisations.queries.ts'
+export { listOrganisationNamesOf, organisationGroups, organisationGroupsNamed } from './organisations.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress, suppressAll } from './suppressing.ts'
 export {

@@ -72,36 +72,24 @@ export async function listAnswersAbout(db: Db, touchpointIds: readonly string[])
 type LastRow = { key: string; dueAt: Date; programmeId: string | null }
 
 /**
- * The invitation that is due last of each of these persons.
- * @param persons all customers that are one, by whatever they are told apart by
+ * The invitation that is due last of each of these persons or organisations.
+ * @param groups all customers, or organisations, that are one, by whatever they are told apart by
  */
-export async function listLastOfPersons(
+export async function listLastOf(
   db: Db,
-  persons: ReadonlyMap<string, readonly string[]>,
+  column: 'customer_id' | 'organisation_id',
+  groups: ReadonlyMap<string, readonly string[]>,
 ): Promise<Map<string, LastAsked>> {
-  const pairs = [...persons].flatMap(([person, ids]) => ids.map((id) => ({ person, id })))
+  const pairs = [...groups].flatMap(([one, ids]) => ids.map((id) => ({ one, id })))
   const { rows } = await sql<LastRow>`
-    select distinct on (c.person) c.person as key, i.due_at as "dueAt", i.programme_id as "programmeId"
-    from unnest(${pairs.map(({ person }) => person)}::uuid[], ${pairs.map(({ id }) => id)}::uuid[]) c(person, id)
+    select distinct on (g.one) g.one as key, i.due_at as "dueAt", i.programme_id as "programmeId"
+    from unnest(${pairs.map(({ one }) => one)}::uuid[], ${pairs.map(({ id }) => id)}::uuid[]) g(one, id)
     cross join lateral (
       select due_at, programme_id from invitations
-      where workspace_id = ${db.workspaceId} and customer_id = c.id and not_asked is null and due_at is not null
+      where workspace_id = ${db.workspaceId} and ${sql.ref(column)} = g.id and not_asked is null and due_at is not null
       order by due_at desc nulls last limit 1
     ) i
-    order by c.person, i.due_at desc`.execute(db.kysely)
-  return new Map(rows.map(({ key, ...last }) => [key, last]))
-}
-
-/** The same of organisations, by their names. */
-export async function listLastOfOrganisations(db: Db, names: readonly string[]): Promise<Map<string, LastAsked>> {
-  const { rows } = await sql<LastRow>`
-    select o.name as key, i.due_at as "dueAt", i.programme_id as "programmeId"
-    from unnest(${names}::text[]) o(name)
-    cross join lateral (
-      select due_at, programme_id from invitations
-      where workspace_id = ${db.workspaceId} and organisation = o.name and not_asked is null and due_at is not null
-      order by due_at desc limit 1
-    ) i`.execute(db.kysely)
+    order by g.one, i.due_at desc`.execute(db.kysely)
   return new Map(rows.map(({ key, ...last }) => [key, last]))
 }
 
@@ -144,6 +132,7 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
     programme_id: fate.programme?.id ?? null,
     survey_id: fate.programme?.surveyId ?? null,
     customer_id: touchpoint.customer?.id ?? null,
+    organisation_id: touchpoint.customer?.organisationId ?? null,
     organisation: touchpoint.customer?.organisation ?? null,
     language: valueOf(factsOf(touchpoint), 'language') || null,
     attributes: strataOf(touchpoint.attributes),
@@ -154,12 +143,13 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
   }))
   await sql`
     insert into invitations (workspace_id, id, touchpoint_id, kind, quota_value, programme_id, survey_id, customer_id,
-      organisation, language, attributes, decided_at, not_asked, due_at, answered_at, response_id)
+      organisation_id, organisation, language, attributes, decided_at, not_asked, due_at, answered_at, response_id)
     select ${tx.workspaceId}, r.id, r.touchpoint_id, r.kind, r.quota_value, r.programme_id, r.survey_id, r.customer_id,
-      r.organisation, r.language, r.attributes, ${tx.now}, r.not_asked, r.due_at, r.answered_at, r.response_id
+      r.organisation_id, r.organisation, r.language, r.attributes, ${tx.now}, r.not_asked, r.due_at, r.answered_at,
+      r.response_id
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, touchpoint_id uuid, kind text,
-      quota_value text, programme_id uuid, survey_id uuid, customer_id uuid, organisation text, language text,
-      attributes jsonb, not_asked text, due_at timestamptz, answered_at timestamptz, response_id uuid)
+      quota_value text, programme_id uuid, survey_id uuid, customer_id uuid, organisation_id uuid, organisation text,
+      language text, attributes jsonb, not_asked text, due_at timestamptz, answered_at timestamptz, response_id uuid)
     on conflict (workspace_id, touchpoint_id) do nothing`.execute(tx.kysely)
 }
 

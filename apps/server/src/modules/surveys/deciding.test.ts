@@ -162,6 +162,47 @@ test('what a batch cannot see it reads: people, organisations, quotas and open p
   ])
 })
 
+test('an organisation is the same under every name that leads to it, and apart again when it is taken apart', async () => {
+  await write((tx) => changeAskingRules(tx, { ...rules, organisationDays: 10 }))
+  await programme()
+  const asked = async (organisation: string) => {
+    const id = await touchpoint({ customer: await customer(undefined, organisation) })
+    await decideAll()
+    return (await fateOf(id)).not_asked
+  }
+  assert.equal(await asked('Renata'), null)
+  await renameOrganisation('Renata', 'Renata d.o.o.')
+  assert.equal(await asked('Renata d.o.o.'), 'organisation')
+  assert.equal(await asked('RENATA'), 'organisation')
+  assert.equal(await asked('Branch'), null)
+  house.clock.advance(11 * dayMs)
+  assert.equal(await asked('Branch'), null)
+  await organisationStandsUnder('Branch', 'Renata')
+  assert.equal(await asked('Renata'), 'organisation')
+  await organisationStandsUnder('Branch', null)
+  assert.equal(await asked('Renata'), null)
+  assert.equal(await asked('Branch'), 'organisation')
+})
+
+const idOfOrganisation = (name: string | null) =>
+  sql`(select organisation_id from organisation_names
+    where workspace_id = ${scope.workspaceId} and name = lower(${name}))`
+
+/** What a change of name leaves. */
+const renameOrganisation = (name: string, other: string) =>
+  write(async (tx) => {
+    await sql`insert into organisation_names (workspace_id, name, organisation_id)
+      values (${scope.workspaceId}, lower(${other}), ${idOfOrganisation(name)})`.execute(tx.kysely)
+    await sql`update organisations set name = ${other}
+      where workspace_id = ${scope.workspaceId} and id = ${idOfOrganisation(name)}`.execute(tx.kysely)
+  })
+
+const organisationStandsUnder = (name: string, root: string | null) =>
+  write((tx) =>
+    sql`update organisations set merged_into = ${idOfOrganisation(root)}
+      where workspace_id = ${scope.workspaceId} and id = ${idOfOrganisation(name)}`.execute(tx.kysely),
+  )
+
 /** What a merge leaves: null takes it back. */
 const standsUnder = (id: string, root: string | null) =>
   write((tx) =>

@@ -2,7 +2,7 @@ import { getWorkspace } from '#accounts'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
-import { customerGroups, findSuppressionsOf } from '#people'
+import { customerGroups, findSuppressionsOf, organisationGroups } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
 import { hasUndecided, listOpenTouchpoints, markDecided, takeUndecided } from '#touchpoints'
 import { beginningOf } from './asking-hours.ts'
@@ -14,8 +14,7 @@ import {
   listAnswersAbout,
   listDeciding,
   listLastAsking,
-  listLastOfOrganisations,
-  listLastOfPersons,
+  listLastOf,
   lockDeciding,
   type AnswerAbout,
   type QuotaWanted,
@@ -108,14 +107,16 @@ async function rememberFor(
 ): Promise<Memory> {
   const { programmes, rules } = deciding
   const customers = [...new Set(touchpoints.flatMap(({ customer }) => customer?.id ?? []))]
-  const organisations = [...new Set(touchpoints.flatMap(({ customer }) => customer?.organisation ?? []))]
   const programmeIds = programmes.filter(({ lively }) => lively).map(({ id }) => id)
   return {
     answered: new Set(answers.keys()),
     notWritten: await findSuppressionsOf(db, customers),
     inOpenProblem: rules.spareOpenProblems ? await listOpenTouchpoints(db, customers) : new Set(),
-    persons: rules.personDays > 0 ? await listLastOfPersons(db, await personsOf(db, touchpoints)) : new Map(),
-    organisations: rules.organisationDays > 0 ? await listLastOfOrganisations(db, organisations) : new Map(),
+    persons: rules.personDays > 0 ? await listLastOf(db, 'customer_id', await personsOf(db, touchpoints)) : new Map(),
+    organisations:
+      rules.organisationDays > 0
+        ? await listLastOf(db, 'organisation_id', await organisationsOf(db, touchpoints))
+        : new Map(),
     frequency: createFrequency(programmeIds, rules.fairShare ? await listLastAsking(db) : []),
     quotas: await countQuotas(db, quotasFor(deciding, touchpoints, db.now)),
   }
@@ -129,6 +130,20 @@ async function personsOf(db: Db, touchpoints: readonly EndedTouchpoint[]): Promi
     customers.map(({ id }) => id),
   )
   return new Map(customers.map(({ id, person }) => [person, groups.get(id)!]))
+}
+
+/** All organisations that are one with those of these touchpoints, by those under which they stand. */
+async function organisationsOf(db: Db, touchpoints: readonly EndedTouchpoint[]): Promise<Map<string, string[]>> {
+  const belonging = touchpoints.flatMap(({ customer }) =>
+    customer?.organisationId && customer.organisationRoot
+      ? { id: customer.organisationId, root: customer.organisationRoot }
+      : [],
+  )
+  const groups = await organisationGroups(
+    db,
+    belonging.map(({ id }) => id),
+  )
+  return new Map(belonging.map(({ id, root }) => [root, groups.get(id)!]))
 }
 
 function quotasFor(

@@ -27,6 +27,8 @@ function touchpoint(change: Partial<EndedTouchpoint> = {}): EndedTouchpoint {
       email: 'ana@kupec.example',
       language: 'sl',
       organisation: 'Kupec',
+      organisationId: 'kupec',
+      organisationRoot: 'kupec',
       timeZone: null,
     },
     ...change,
@@ -220,7 +222,7 @@ const cases: [name: string, wanted: NotAskedRule | null, EndedTouchpoint, Decidi
     'organisation',
     touchpoint(),
     deciding([one], { organisationDays: 7 }),
-    memory([], { organisations: new Map([['Kupec', { dueAt: daysAgo(6), programmeId: null }]]) }),
+    memory([], { organisations: new Map([['kupec', { dueAt: daysAgo(6), programmeId: null }]]) }),
   ],
 ]
 for (const [name, wanted, ended, by, remembering] of cases) {
@@ -331,7 +333,7 @@ function askedInAYear(fairShare: boolean, frequentKinds: number): { rare: number
   for (let day = 0; day < 730; day++) {
     const endedAt = new Date(now.getTime() + day * dayMs)
     for (let person = 0; person < 200; person++) {
-      const customer = { ...touchpoint().customer!, id: `${person}`, person: `${person}`, organisation: null }
+      const customer = { ...touchpoint().customer!, id: `${person}`, person: `${person}`, organisationRoot: null }
       const had = [
         ...(random() < 0.8 ? [`frequent-${Math.floor(random() * frequentKinds)}`] : []),
         ...(random() < 1 / 90 ? ['rare'] : []),

@@ -20,6 +20,9 @@ export type EndedTouchpoint = {
     email: string | null
     language: string | null
     organisation: string | null
+    organisationId: string | null
+    /** Which it is: two organisations may be one. */
+    organisationRoot: string | null
     timeZone: string | null
   } | null
 }
@@ -49,7 +52,7 @@ export type Memory = {
   notWritten: ReadonlyMap<string, SuppressionReason>
   /** Customers who have a touchpoint that has not ended. */
   inOpenProblem: ReadonlySet<string>
-  /** By persons, whichever customers they are. */
+  /** By persons and organisations, as whichever customers and by whatever names they came. */
   persons: Map<string, LastAsked>
   organisations: Map<string, LastAsked>
   frequency: Frequency
@@ -153,7 +156,7 @@ function lastOfPerson({ touchpoint, memory }: Case): LastAsked | undefined {
 }
 
 function lastOfOrganisation({ touchpoint, memory }: Case): LastAsked | undefined {
-  return memory.organisations.get(touchpoint.customer!.organisation ?? '')
+  return memory.organisations.get(touchpoint.customer!.organisationRoot ?? '')
 }
 
 /** Whether the last invitation was due, or will be, less than so many days before; 0 is no rule. */
@@ -174,10 +177,10 @@ function leavesPlace(one: Case): boolean {
 }
 
 function remember({ touchpoint, programme, memory, due, quotaKey: key }: Case): void {
-  const { person, organisation } = touchpoint.customer!
+  const { person, organisationRoot } = touchpoint.customer!
   const asked = { dueAt: due, programmeId: programme.id }
   keepLater(memory.persons, person, asked)
-  if (organisation) keepLater(memory.organisations, organisation, asked)
+  if (organisationRoot) keepLater(memory.organisations, organisationRoot, asked)
   memory.frequency.add(programme.id)
   if (key !== null) memory.quotas.set(key, (memory.quotas.get(key) ?? 0) + 1)
 }

@@ -16,6 +16,7 @@ export async function insertPastFates(tx: Tx, lines: readonly PastLine[]): Promi
     touchpointId: touchpoint.id,
     kind: touchpoint.kind,
     customerId: touchpoint.customer?.id ?? null,
+    organisationId: touchpoint.customer?.organisationId ?? null,
     organisation: touchpoint.customer?.organisation ?? null,
     language: valueOf(factsOf(touchpoint), 'language') || null,
     attributes: { topic: touchpoint.attributes['topic'], channel: touchpoint.attributes['channel'] },
@@ -23,15 +24,15 @@ export async function insertPastFates(tx: Tx, lines: readonly PastLine[]): Promi
     responseId: answer?.responseId ?? null,
   }))
   await sql`
-    insert into invitations (workspace_id, id, touchpoint_id, kind, programme_id, survey_id, customer_id, organisation,
-      language, attributes, decided_at, not_asked, due_at, queued_at, sent_at, uncertain_at, bounced_at,
+    insert into invitations (workspace_id, id, touchpoint_id, kind, programme_id, survey_id, customer_id,
+      organisation_id, organisation, language, attributes, decided_at, not_asked, due_at, queued_at, sent_at, uncertain_at, bounced_at,
       unsubscribed_at, reminders_sent, expires_at, expired_at, answered_at, response_id)
     select ${tx.workspaceId}, r.id, r."touchpointId", r.kind, r."programmeId", r."surveyId", r."customerId",
-      r.organisation, r.language, r.attributes, r."decidedAt", r."notAsked", r."dueAt", r."sentAt", r."sentAt",
+      r."organisationId", r.organisation, r.language, r.attributes, r."decidedAt", r."notAsked", r."dueAt", r."sentAt", r."sentAt",
       r."uncertainAt", r."bouncedAt", r."unsubscribedAt", r."remindersSent", r."expiresAt", r."expiredAt",
       r."answeredAt", r."responseId"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, "touchpointId" uuid, kind text,
-      "programmeId" uuid, "surveyId" uuid, "customerId" uuid, organisation text, language text, attributes jsonb,
+      "programmeId" uuid, "surveyId" uuid, "customerId" uuid, "organisationId" uuid, organisation text, language text, attributes jsonb,
       "decidedAt" timestamptz, "notAsked" text, "dueAt" timestamptz, "sentAt" timestamptz, "uncertainAt" timestamptz,
       "bouncedAt" timestamptz, "unsubscribedAt" timestamptz, "remindersSent" smallint, "expiresAt" timestamptz,
       "expiredAt" timestamptz, "answeredAt" timestamptz, "responseId" uuid)

@@ -53,6 +53,8 @@ test('what has ended waits for a decision, oldest first, and with whom it was', 
     )
     return found
   })
+  const organisationId = taken[1]!.customer!.organisationId
+  assert.ok(organisationId)
   assert.deepEqual(
     taken.map(({ kind, endedAt, attributes, customer }) => [kind, endedAt.toISOString(), attributes, customer]),
     [
@@ -68,6 +70,8 @@ test('what has ended waits for a decision, oldest first, and with whom it was', 
           email: 'ana@kupec.example',
           language: 'sl',
           organisation: 'Kupec',
+          organisationId,
+          organisationRoot: organisationId,
           timeZone: 'Europe/Ljubljana',
         },
       ],
