@@ -86,37 +86,47 @@ begin
 end $$;
 revoke all on function write_ticket_words(uuid, uuid[]) from public;
 
+-- The same of those that have been written before: one that is new is written at the end of its transaction, once, with
+-- all that came with it.
+create function rewrite_ticket_words(own uuid, ids uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public set enable_seqscan = off as $$
+begin
+  ids := array(select w.ticket_id from ticket_words w where w.workspace_id = own and w.ticket_id = any(ids));
+  if cardinality(ids) > 0 then perform write_ticket_words(own, ids); end if;
+end $$;
+revoke all on function rewrite_ticket_words(uuid, uuid[]) from public;
+
 -- Triggers, so that no verb can change one of these and leave its words behind. Of a row that is gone nothing is left to
 -- be written: what went with its ticket costs one look.
-create function follow_ticket() returns trigger
+create function follow_new_ticket() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
   perform write_ticket_words(new.workspace_id, array[new.id]);
   return null;
 end $$;
-create function follow_tickets() returns trigger
+create function follow_ticket() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-  perform write_ticket_words(c.workspace_id, array_agg(c.id)) from changed c group by c.workspace_id;
+  perform rewrite_ticket_words(new.workspace_id, array[new.id]);
   return null;
 end $$;
 create function follow_parts_of_tickets() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-  perform write_ticket_words(c.workspace_id, array_agg(distinct c.ticket_id)) from changed c group by c.workspace_id;
+  perform rewrite_ticket_words(c.workspace_id, array_agg(distinct c.ticket_id)) from changed c group by c.workspace_id;
   return null;
 end $$;
 create function follow_files_of_tickets() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public set enable_seqscan = off as $$
 begin
-  perform write_ticket_words(c.workspace_id, array_agg(distinct m.ticket_id)) from changed c
+  perform rewrite_ticket_words(c.workspace_id, array_agg(distinct m.ticket_id)) from changed c
     join ticket_messages m on m.workspace_id = c.workspace_id and m.id = c.message_id group by c.workspace_id;
   return null;
 end $$;
 create function follow_moved_message() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-  perform write_ticket_words(new.workspace_id, array[old.ticket_id, new.ticket_id]);
+  perform rewrite_ticket_words(new.workspace_id, array[old.ticket_id, new.ticket_id]);
   return null;
 end $$;
 create function follow_customer() returns trigger
@@ -157,11 +167,11 @@ end $$;
 revoke all on function write_changed_ticket_words(integer) from public;
 grant execute on function write_changed_ticket_words(integer) to lahko_app;
 
-revoke all on function follow_ticket(), follow_tickets(), follow_parts_of_tickets(), follow_files_of_tickets(),
+revoke all on function follow_new_ticket(), follow_ticket(), follow_parts_of_tickets(), follow_files_of_tickets(),
   follow_moved_message(), follow_customer() from public;
 
-create trigger words_of_new after insert on tickets referencing new table as changed
-  for each statement execute function follow_tickets();
+create constraint trigger words_of_new after insert on tickets deferrable initially deferred
+  for each row execute function follow_new_ticket();
 create trigger words_of_changed after update on tickets for each row
   when (old.subject is distinct from new.subject or old.customer_id is distinct from new.customer_id)
   execute function follow_ticket();
