@@ -5,9 +5,11 @@ import type { Tx } from '#platform/store.ts'
 import { lockMessage, updateToReply } from './accepting.queries.ts'
 import { asReply, findMember } from './settling-mail.ts'
 import { listAttachments, type MessageRow } from './ticket-messages.queries.ts'
-import { sayStatus } from './merging.ts'
+import { lockWithAbove, retellAbove, sayStatus, type Locked } from './merging.ts'
+import { countShown } from './recounting.ts'
+import { standingOf } from './standing.ts'
 import { tellEffort } from './telling-effort.ts'
-import { lockTicket, updateTicket } from './tickets.queries.ts'
+import { lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 import { viewMessage } from './tickets.view.ts'
 import { follow } from './writing-in.ts'
 
@@ -15,7 +17,7 @@ const banner = 'unverified_member'
 
 /**
  * Takes an unverified mail for the answer of the member whose address it bears. Where it has not gone to the customer
- * already, it goes now. Doing it twice is doing it once.
+ * already, it goes now, and can be taken back like any reply. Doing it twice is doing it once.
  * @throws Problem not_found, conflict
  */
 export async function acceptAuthor(tx: Tx, id: string): Promise<TicketMessage> {
@@ -24,16 +26,30 @@ export async function acceptAuthor(tx: Tx, id: string): Promise<TicketMessage> {
   const member = await findMember(tx, row.from_address)
   if (row.kind === 'reply' && row.member_id !== null && row.member_id === member?.id) return view(tx, row, member.name)
   if (!row.banners.includes(banner) || !member) throw new Problem('conflict', 'mailboxes.no_author')
-  const ticket = await lockTicket(tx, row.ticket_id)
+  const locked = await lockWithAbove(tx, row.ticket_id)
   const now = await replyOf(tx, row, member.id)
-  await updateToReply(tx, now)
-  const { message_count: count } = ticket!
-  const followed = { ...follow(ticket!, now), message_count: count }
-  await updateTicket(tx, followed)
-  await sayStatus(tx, ticket!, followed, { messageId: id })
+  await answer(tx, locked, now)
   await emit(tx, { type: 'ticket.author_accepted', subjectId: row.ticket_id, data: { messageId: id } })
-  await tellEffort(tx, [row.ticket_id])
+  const ids = locked.rows.map((one) => one.id)
+  await tellEffort(tx, ids)
   return view(tx, now, member.name)
+}
+
+/** Its ticket has its answer, and so has the one in which that stands. */
+async function answer(tx: Tx, { ticket, above, rows }: Locked, reply: MessageRow): Promise<void> {
+  const followed = follow(ticket, reply)
+  const undo = reply.send_at ? { before: standingOf(ticket), after: standingOf(followed) } : null
+  await updateToReply(tx, { ...reply, undo })
+  await answered(tx, ticket, reply)
+  await retellAbove(tx, above, rows)
+  const root = above.length > 0 ? await lockTicket(tx, above.at(-1)!.target_id) : undefined
+  if (root) await answered(tx, root, reply)
+}
+
+async function answered(tx: Tx, ticket: TicketRow, reply: MessageRow): Promise<void> {
+  const now = { ...follow(ticket, reply), ...(await countShown(tx, ticket.id)) }
+  await updateTicket(tx, now)
+  await sayStatus(tx, ticket, now, { messageId: reply.id })
 }
 
 async function replyOf(tx: Tx, row: MessageRow, memberId: string): Promise<MessageRow> {
@@ -52,9 +68,16 @@ async function replyOf(tx: Tx, row: MessageRow, memberId: string): Promise<Messa
     copies: [...(reply.copies ?? [])],
     banners: row.banners.filter((one) => one !== banner),
     send_at: reply.sendAt ?? null,
+    // What goes only now is written now.
+    at: reply.sendAt ? tx.now : row.at,
   }
 }
 
 async function view(tx: Tx, row: MessageRow, name: string): Promise<TicketMessage> {
-  return viewMessage(row, await listAttachments(tx, [row.id]), name)
+  const message = viewMessage(row, await listAttachments(tx, [row.id]), name)
+  if (!row.send_at) return message
+  return {
+    ...message,
+    delivery: { state: 'undo', at: row.send_at.toISOString(), says: '', status: null, mailId: null },
+  }
 }

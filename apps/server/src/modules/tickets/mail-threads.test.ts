@@ -114,6 +114,29 @@ test('a member’s mail is their answer only when it is proven; else a note that
   await ask('PUT', `/ticket-messages/${written.find(({ kind }) => kind === 'message')!.id}/author`, undefined, 409)
 })
 
+test('a mail that is accepted as a member’s goes in ten seconds, also in what was merged, and is taken back', async () => {
+  desk.imap.put(mail({ id: '<accepted@mail.example>' }))
+  desk.imap.put(mail({ from: 'Ota <ota@mail.example>', id: '<other@mail.example>' }))
+  await fetchAll()
+  const [source, target] = await Promise.all((await ledger()).slice(-2).map((line) => ticketOf(line)))
+  const headers = ['In-Reply-To: <accepted@mail.example>']
+  desk.imap.put(mail({ from: 'Ana <ana@desk.example>', to: 'x@mail.example', text: 'It is on its way.', headers }))
+  await fetchAll()
+  await ask('PUT', `/tickets/${source!.id}/merge`, { intoId: target!.id })
+  const statuses = async () => {
+    const states = [source!, target!].map(({ id }) => ask<Ticket>('GET', `/tickets/${id}`))
+    return (await Promise.all(states)).map(({ status }) => status)
+  }
+  assert.deepEqual(await statuses(), ['new', 'new'])
+  const note = (await messages(source!.id)).find(({ kind }) => kind === 'note')!
+  const accepted = await ask<TicketMessage>('PUT', `/ticket-messages/${note.id}/author`)
+  assert.deepEqual([accepted.kind, accepted.delivery?.state], ['reply', 'undo'])
+  assert.deepEqual(await statuses(), ['waiting', 'waiting'])
+  const { text } = await ask<{ text: string }>('DELETE', `/ticket-messages/${note.id}`)
+  assert.equal(text, 'It is on its way.')
+  assert.deepEqual(await statuses(), ['new', 'new'])
+})
+
 test('a member’s token counts only from a sender whom the mailbox’s server has checked', async () => {
   desk.imap.put(mail({ id: '<tokened@mail.example>' }))
   await fetchAll()

@@ -23,12 +23,16 @@ export async function lockReply(tx: Tx, id: string): Promise<(MessageRow & { und
 
 type Later = { id: string; kind: 'reply' | 'forward'; undo: Undo | null }
 
-/** The reply that was written next in the same ticket, after what was forwarded until then. */
+/**
+ * The reply that was written next in the same ticket, after what was forwarded until then. A mail that was taken for a
+ * reply later than it came is as late as that.
+ */
 export async function listUntilNextReply(tx: Tx, row: MessageRow): Promise<Later[]> {
   const { rows } = await sql<Later>`
     select m.id, m.kind, m.undo from ticket_messages m
     where m.workspace_id = ${tx.workspaceId} and m.ticket_id = ${row.ticket_id} and m.kind in ('reply', 'forward')
       and m.id > ${row.id} and not m.automatic
+      and m.id >= ${row.incoming_mail_id === null ? row.id : firstIdAt(row.at.getTime())}
     order by m.id limit 100`.execute(tx.kysely)
   const next = rows.findIndex(({ kind }) => kind === 'reply')
   return next < 0 ? rows : rows.slice(0, next + 1)

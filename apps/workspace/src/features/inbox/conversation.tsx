@@ -16,6 +16,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const shown = useMemo(() => (data ? oldestFirst(data.pages.flatMap(({ items }) => items)) : undefined), [data])
   if (entries.isError && !shown) return <Failed error={entries.error} retry={() => void entries.refetch()} />
   if (!shown) return <Waiting lines={6} />
+  const doubtful = shown.findLast(isDoubtful)
   return (
     <Kept>
       {hasNextPage && (
@@ -34,7 +35,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
       <div className="timeline">
         {shown.map((entry) =>
           entry.type === 'message' ? (
-            <MessageEntry key={entry.id} message={entry.message} ticket={ticket} />
+            <MessageEntry key={entry.id} message={entry.message} ticket={ticket} byKey={entry === doubtful} />
           ) : (
             <FactEntry key={entry.id} fact={entry.fact} />
           ),
@@ -46,6 +47,11 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
 
 function Kept({ children }: { children: ReactNode }) {
   return <div ref={useKeepEnd()}>{children}</div>
+}
+
+/** A mail of which nobody knows yet whether it is a member's. */
+function isDoubtful(entry: TicketEntry): boolean {
+  return entry.type === 'message' && entry.message.banners.includes('unverified_member')
 }
 
 function oldestFirst(entries: readonly TicketEntry[]): TicketEntry[] {

@@ -13,8 +13,10 @@ import { MessageMenu } from './message-menu.tsx'
 import { RichText } from './rich-text.tsx'
 import { longWhen } from './when.ts'
 
+type Given = { message: TicketMessage; ticket: Ticket; byKey: boolean }
+
 /** Somebody's words: a customer's, a reply to them, or a note for members. */
-export function MessageEntry({ message, ticket }: { message: TicketMessage; ticket: Ticket }) {
+export function MessageEntry({ message, ticket, byKey }: Given) {
   const { kind, author, text, html, quoted, at } = message
   const now = useNow()
   const name = author.name || author.address || t('inbox.somebody')
@@ -45,7 +47,7 @@ export function MessageEntry({ message, ticket }: { message: TicketMessage; tick
             {longWhen(at, now)}
           </time>
         </div>
-        <MessageBanners message={message} ticket={ticket} />
+        <MessageBanners message={message} ticket={ticket} byKey={byKey} />
         <div className="entry-text">
           {html !== null && kind === 'message' ? (
             <MessageHtml message={message} />
