@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { searchKeeperOf } from '../apps/server/src/modules/articles/keeping-searches.ts'
 import { axe, phone, photograph } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 // The tree of the knowledge base: collections and articles are made, found, ordered by keyboard and by drag, and removed.
+// Beside it what readers do not find, and words that mean the same.
 
 let workspace: Workspace
 let page: Page
@@ -180,6 +182,105 @@ test('a collection is renamed and removed with undo; removing an article asks', 
   assert.equal((await articles()).length, 2)
 })
 
+/** A reader asks, each time from somewhere else. */
+const ask = async (...questions: string[]) => {
+  const host = new URL(page.url()).host
+  for (const q of questions) {
+    const url = `/help/search?${new URLSearchParams({ q, lang: 'en' }).toString()}`
+    await workspace.house.app.inject({ url, headers: { host }, remoteAddress: `203.0.${++readers}.7` })
+  }
+  await searchKeeperOf(workspace.house).flush()
+}
+let readers = 0
+const question = (words: string) => page.getByRole('listitem').filter({ hasText: words })
+
+test('what readers do not find is a list, and a question of it becomes an article, by keyboard', async () => {
+  await go(page)
+  await page.getByRole('link', { name: 'Not found' }).click()
+  await page.getByRole('heading', { name: 'Nothing was asked in vain' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await ask('gift voucher balance', 'balance of my gift voucher', 'gift voucher balance', 'gift voucher balance')
+  await ask('stolen drone', 'drone stolen', 'stolen drone')
+  await ask('customs form', 'customs form', 'customs form')
+  await page.reload()
+  await question('gift voucher balance').getByText('asked 4 times').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'articles-unfound')
+  await page.keyboard.press('j')
+  await page.locator('.row-title:focus', { hasText: 'gift voucher balance' }).waitFor()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'New article' })
+  await dialog.waitFor()
+  assert.equal(await dialog.getByRole('textbox', { name: 'Title' }).inputValue(), 'gift voucher balance')
+  await dialog.getByRole('button', { name: 'Write', exact: true }).click()
+  await page.waitForURL(/\/app\/articles\/[0-9a-f-]{36}\/en$/)
+  await page.getByText('An article is begun for “gift voucher balance”.').waitFor()
+})
+
+test('a question is dismissed with undo, put back later, and its words go to an article that answers it', async () => {
+  await page.goto(new URL('/app/articles/unfound', page.url()).href)
+  await page.getByRole('button', { name: 'More: stolen drone' }).click()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await page.getByText('“stolen drone” is not listed any more.').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await question('stolen drone').waitFor()
+  await page.getByRole('button', { name: 'Dealt with' }).click()
+  await page.getByText(/an article was begun/).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: 'Put back: gift voucher balance' }).click()
+  await page.getByText('Nothing has been dealt with yet.').waitFor()
+  await page.getByRole('button', { name: 'Dealt with' }).click()
+  await question('gift voucher balance').waitFor()
+  await page.getByRole('button', { name: 'More: customs form' }).click()
+  await page.getByRole('button', { name: 'An article answers it …' }).click()
+  const dialog = page.getByRole('dialog', { name: /Which article answers/ })
+  await dialog.getByRole('textbox').fill('return label')
+  await dialog.getByRole('button', { name: 'Return label' }).click()
+  await page.waitForURL(/\/app\/articles\/[0-9a-f-]{36}\/en$/)
+  await page.getByText('“customs form” is in the draft now.').waitFor()
+  assert.equal(await page.getByRole('textbox', { name: 'What readers may call it' }).inputValue(), 'customs form')
+})
+
+test('synonyms show at once what a question finds with them, and are changed and removed with undo', async () => {
+  await go(page)
+  await page.getByRole('link', { name: 'Synonyms' }).click()
+  await page.getByRole('heading', { name: 'No synonyms in this language' }).waitFor()
+  await page.keyboard.press('c')
+  const dialog = page.getByRole('dialog', { name: 'New synonyms' })
+  const words = dialog.getByRole('textbox', { name: 'Words that mean the same (English)' })
+  await words.fill('label')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('Give at least two words that mean the same').waitFor()
+  await words.fill('label\nvignette')
+  await dialog.getByRole('textbox', { name: 'Try a question' }).fill('vignette')
+  await dialog.getByRole('listitem').filter({ hasText: 'Return label' }).getByText('new').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'articles-synonyms-trying')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved: label and vignette').waitFor()
+  await page.getByRole('button', { name: 'label and vignette', exact: true }).click()
+  const changing = page.getByRole('dialog', { name: 'Change synonyms' })
+  await changing.getByRole('textbox', { name: 'Words that mean the same (English)' }).fill('label, sticker')
+  await changing.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved: label and sticker').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await page.getByRole('button', { name: 'label and vignette', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'As a text …' }).click()
+  const text = page.getByRole('dialog', { name: 'As a text …' })
+  await text.getByRole('textbox', { name: 'English' }).fill('label, vignette\nalone')
+  await text.getByRole('button', { name: 'Add what is new' }).click()
+  await text.getByText('Line 2: give at least two words').waitFor()
+  await text.getByRole('textbox', { name: 'English' }).fill('label, vignette\ncap, lid')
+  await text.getByRole('button', { name: 'Add what is new' }).click()
+  await page.getByText('1 group was added').waitFor()
+  await page.getByRole('button', { name: 'Remove: cap and lid' }).click()
+  await page.getByText('Removed: cap and lid').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await page.getByRole('button', { name: 'cap and lid', exact: true }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'articles-synonyms')
+})
+
 test('on a phone, in the dark and in Slovenian and Norwegian nothing is cut off', async () => {
   for (const language of ['sl', 'nb'] as const) {
     await workspace.ask(page, 'PATCH', '/me', { language })
@@ -193,6 +294,13 @@ test('on a phone, in the dark and in Slovenian and Norwegian nothing is cut off'
     await photograph(narrow, `articles-phone-${language}`)
     assert.equal(await fits(narrow), true)
     assert.deepEqual(await axe(narrow), [])
+    for (const part of ['unfound', 'synonyms']) {
+      await narrow.goto(new URL(`/app/articles/${part}?language=en`, page.url()).href)
+      await narrow.locator('.ar-question').first().waitFor()
+      await photograph(narrow, `articles-${part}-phone-${language}`)
+      assert.equal(await fits(narrow), true)
+      assert.deepEqual(await axe(narrow), [])
+    }
     await narrow.context().close()
   }
   await workspace.ask(page, 'PATCH', '/me', { language: 'en' })

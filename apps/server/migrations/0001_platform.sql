@@ -28,6 +28,8 @@ create table workspaces (
   accent_hue real not null default 168 check (accent_hue between 0 and 360),
   accent_chroma real not null default 0.085 check (accent_chroma between 0 and 0.16),
   keep_months smallint check (keep_months > 0),
+  -- How long it is known what was searched for.
+  keep_searches_months smallint not null default 13 check (keep_searches_months > 0),
   own_addresses text[] not null default '{}',
   -- Where the company lives, as its mails say it.
   postal_address text,

@@ -62,6 +62,55 @@ create table search_synonyms (
 select protect_tenant_table('search_synonyms');
 create index search_synonyms_language on search_synonyms (workspace_id, language, id);
 
+-- What was done about a question for which nothing was found, or that nothing is done about it.
+create table search_settlements (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  language text not null,
+  question text not null,
+  -- As it was asked most.
+  words text not null,
+  outcome text not null check (outcome in ('article', 'keywords', 'synonym', 'dismissed')),
+  -- Null: a program, or a member who left.
+  settled_by uuid,
+  settled_at timestamptz not null,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, settled_by) references members (workspace_id, id) on delete set null (settled_by)
+);
+select protect_tenant_table('search_settlements');
+create index search_settlements_question on search_settlements (workspace_id, language, question, id);
+create index search_settlements_member on search_settlements (workspace_id, settled_by) where settled_by is not null;
+
+-- What was searched for. Nothing says by whom: addresses and long numbers are masked, and of the time only the day is
+-- kept, so that no moment leads to a ticket. The id is random for the same reason.
+create table searches (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  language text not null check (language in ('en', 'sl', 'nb')),
+  -- As it was asked, masked.
+  words text not null,
+  -- Its stems by the alphabet: the same for other forms of the same words in any order.
+  question text not null,
+  -- Those of one asking count once.
+  asking uuid not null,
+  results smallint not null,
+  -- Of the best hit, as the search measures it: from 1 on it is likely an answer.
+  fit real not null,
+  suggested boolean not null,
+  -- Whether it would be known that a hit was opened.
+  watched boolean not null,
+  opened_id uuid,
+  asked_on date not null,
+  settled_id uuid,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, settled_id) references search_settlements (workspace_id, id)
+    on delete set null (settled_id)
+);
+select protect_tenant_table('searches');
+create index searches_day on searches (workspace_id, asked_on, language);
+create index searches_question on searches (workspace_id, language, question);
+create index searches_settled on searches (workspace_id, settled_id) where settled_id is not null;
+
 -- Writes one document and notes in which terms it differs from what stood there. As the caller, under the policy.
 create function write_search_document(own uuid, change uuid, p_kind text, p_subject uuid, p_language text, p_audience text,
   p_organisations uuid[], p_terms tsvector, p_length integer) returns void

@@ -9,6 +9,8 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { readArticleSearch } from './features/articles/article-search.ts'
+import { readSynonymSearch } from './features/articles/synonym-search.ts'
+import { readUnfoundSearch } from './features/articles/unfound-search.ts'
 import { meQuery, startQuery } from './features/shell/me.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
@@ -142,6 +144,18 @@ const article = createRoute({
   },
   component: lazyRouteComponent(() => import('./features/articles/article-page.tsx'), 'ArticlePage'),
 })
+const unfound = createRoute({
+  getParentRoute: () => inside,
+  path: '/articles/unfound',
+  validateSearch: readUnfoundSearch,
+  component: lazyRouteComponent(() => import('./features/articles/unfound-page.tsx'), 'UnfoundPage'),
+})
+const synonyms = createRoute({
+  getParentRoute: () => inside,
+  path: '/articles/synonyms',
+  validateSearch: readSynonymSearch,
+  component: lazyRouteComponent(() => import('./features/articles/synonyms-page.tsx'), 'SynonymsPage'),
+})
 const customers = createRoute({
   getParentRoute: () => inside,
   path: '/customers',
@@ -256,6 +270,8 @@ export const router = createRouter({
       imports,
       articles,
       article,
+      unfound,
+      synonyms,
       customers,
       customerImport,
       customer,

@@ -25,6 +25,7 @@ export const workspace = z.object({
   accentChroma: z.number(),
   logoUrl: z.string().nullable(),
   keepMonths: z.int().nullable(),
+  keepSearchesMonths: z.int(),
   ownAddresses: z.array(z.string()),
   postalAddress: z.string().nullable(),
 })
@@ -246,6 +247,7 @@ export const accounts = {
       accentHue: z.number().min(0).max(360).optional(),
       accentChroma: z.number().min(0).max(0.16).optional(),
       keepMonths: z.int().min(1).max(120).nullable().optional(),
+      keepSearchesMonths: z.int().min(1).max(120).optional().describe('how long it is known what readers searched for'),
       ownAddresses: z
         .array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))
         .max(50)

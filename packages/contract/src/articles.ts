@@ -91,7 +91,8 @@ const vote = z.object({
 })
 export type ArticleVote = z.infer<typeof vote>
 
-const found = z.object({ articleId: id, slug: z.string(), language, title: z.string(), summary: z.string() })
+/** An article that was found. */
+export const found = z.object({ articleId: id, slug: z.string(), language, title: z.string(), summary: z.string() })
 
 const collectionId = z.object({ id })
 const articleId = z.object({ id })
@@ -180,7 +181,10 @@ export const articles = {
       q: text(300, 1),
       language,
       limit: z.coerce.number().int().min(1).max(50).default(10),
-      typing: z.stringbool().default(false).describe('whether the last word may be unfinished'),
+      typing: z
+        .stringbool()
+        .default(false)
+        .describe('whether the last word may be unfinished; what is still typed is not kept'),
     }),
     reply: z.object({
       items: z.array(found),

@@ -13,7 +13,9 @@ import { organisations } from './organisations.ts'
 import { people } from './people.ts'
 import { programmes } from './programmes.ts'
 import { returnedMails } from './returned-mails.ts'
+import { searches } from './searches.ts'
 import { surveys } from './surveys.ts'
+import { synonyms } from './synonyms.ts'
 import { tickets } from './tickets.ts'
 import { touchpoints } from './touchpoints.ts'
 
@@ -36,7 +38,9 @@ export * from './organisations.ts'
 export * from './people.ts'
 export * from './programmes.ts'
 export * from './returned-mails.ts'
+export * from './searches.ts'
 export * from './surveys.ts'
+export * from './synonyms.ts'
 export * from './tickets.ts'
 export * from './touchpoints.ts'
 
@@ -56,6 +60,8 @@ export const contract = {
   mailTexts: mailTextEntries,
   macros,
   articles,
+  searches,
+  synonyms,
   tickets: {
     list: tickets.list,
     get: tickets.get,

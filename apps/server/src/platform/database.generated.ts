@@ -791,6 +791,33 @@ export interface SearchDocuments {
   workspace_id: string;
 }
 
+export interface Searches {
+  asked_on: string;
+  asking: string;
+  fit: number;
+  id: string;
+  language: string;
+  opened_id: string | null;
+  question: string;
+  results: number;
+  settled_id: string | null;
+  suggested: boolean;
+  watched: boolean;
+  words: string;
+  workspace_id: string;
+}
+
+export interface SearchSettlements {
+  id: string;
+  language: string;
+  outcome: string;
+  question: string;
+  settled_at: Timestamp;
+  settled_by: string | null;
+  words: string;
+  workspace_id: string;
+}
+
 export interface SearchSynonyms {
   created_at: Timestamp;
   id: string;
@@ -1142,6 +1169,7 @@ export interface Workspaces {
   accent_hue: Generated<number>;
   created_at: Timestamp;
   keep_months: number | null;
+  keep_searches_months: Generated<number>;
   kind: Generated<string>;
   language: string;
   name: string;
@@ -1218,9 +1246,11 @@ export interface DB {
   return_mailboxes: ReturnMailboxes;
   returned_mails: ReturnedMails;
   search_documents: SearchDocuments;
+  search_settlements: SearchSettlements;
   search_synonyms: SearchSynonyms;
   search_word_changes: SearchWordChanges;
   search_words: SearchWords;
+  searches: Searches;
   segments: Segments;
   sent_forms: SentForms;
   sessions: Sessions;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { permissions, type Entry } from '@lahko/contract'
 import { notify } from '../modules/notices/index.ts'
 import { exampleNews } from '../modules/notices/example-news.ts'
+import { insertSearches } from '../modules/articles/searches.queries.ts'
 import { decideSome } from '../modules/surveys/deciding.ts'
 import { insertFailedJob } from '../platform/failed-jobs.ts'
 import { queueMail } from '../platform/mail/queueing.ts'
@@ -143,6 +145,16 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ collectionId: collection.id, language: 'en', title: 'Mend a zip', body: 'With *pliers*.' },
   })
   await ask('PUT', `/articles/${article.id}/translations/en/publication`, { revision: 1 })
+  const synonyms = await ask<{ id: string }>('POST', '/synonyms', { language: 'en', words: ['zip', 'zipper'] })
+  const searched = { language: 'en' as const, words: 'torn zip', question: 'torn zip', asked_on: '2026-11-20' }
+  const found = { results: 0, fit: 0, suggested: false, watched: true }
+  const random = { id: randomUUID(), asking: randomUUID() }
+  await house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
+    insertSearches(tx, [{ ...searched, ...found, ...random }]),
+  )
+  const settlement = await ask<{ id: string }>('POST', '/search-settlements', {
+    ...{ language: 'en', question: 'torn zip', outcome: 'dismissed' },
+  })
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
@@ -161,6 +173,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
     ...{ 'article-collections': collection.id, articles: article.id },
+    ...{ synonyms: synonyms.id, 'search-settlements': settlement.id },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
   return {
@@ -212,6 +225,7 @@ export const validBodies: Record<string, unknown> = {
   'articles.publish': { revision: 1 },
   'articles.schedule': { publishAt: null, unpublishAt: '2027-01-01T00:00:00Z' },
   'articles.restore': { revision: 1 },
+  'synonyms.change': { words: ['zip', 'fastener'] },
   'contactForm.changeField': { name: 'Size', kind: 'text' },
   'contactForm.setValues': { values: {} },
   'touchpoints.setHookSecret': {},

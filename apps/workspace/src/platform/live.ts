@@ -26,6 +26,8 @@ const affected: Readonly<Record<string, readonly string[]>> = {
   'ticket.readers': ['presence'],
   macro: ['macros'],
   article: ['articles', 'article-collections'],
+  search: ['searches'],
+  synonyms: ['synonyms'],
   inbound: ['inbound'],
   key: ['keys'],
   session: ['sessions'],

@@ -20,6 +20,7 @@ export function viewWorkspace(row: WorkspaceRow): Workspace {
     accentChroma: row.accent_chroma,
     logoUrl: logoUrl(row),
     keepMonths: row.keep_months,
+    keepSearchesMonths: row.keep_searches_months,
     ownAddresses: row.own_addresses,
     postalAddress: row.postal_address,
   }

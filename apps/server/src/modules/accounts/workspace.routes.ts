@@ -24,6 +24,7 @@ export function workspaceRoutes(house: House): Route[] {
           accent_hue: body.accentHue,
           accent_chroma: body.accentChroma,
           keep_months: body.keepMonths,
+          keep_searches_months: body.keepSearchesMonths,
           own_addresses: body.ownAddresses,
           postal_address: body.postalAddress,
         }),

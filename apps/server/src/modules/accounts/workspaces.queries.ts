@@ -15,6 +15,7 @@ export type WorkspaceRow = {
   accent_hue: number
   accent_chroma: number
   keep_months: number | null
+  keep_searches_months: number
   own_addresses: string[]
   postal_address: string | null
   created_at: Date
@@ -70,6 +71,7 @@ export type WorkspaceChange = Partial<
     | 'accent_hue'
     | 'accent_chroma'
     | 'keep_months'
+    | 'keep_searches_months'
     | 'own_addresses'
     | 'postal_address'
   >

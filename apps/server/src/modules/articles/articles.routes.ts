@@ -1,4 +1,5 @@
 import { articles as contract } from '@lahko/contract/articles'
+import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { changeArticle, createArticle, listArticles, placeArticle, removeArticle } from './articles.ts'
 import { viewArticle, viewTranslation } from './articles.view.ts'
@@ -13,6 +14,7 @@ import { removeTranslation, restoreVersion, saveDraft } from './drafts.ts'
 import { publish, unpublish } from './publishing.ts'
 import { renderArticle } from './rendering.ts'
 import { readerBy } from './readers.ts'
+import { searchKeeperOf } from './keeping-searches.ts'
 import { searchArticles, type Answers } from './searching.ts'
 import { schedule } from './scheduling.ts'
 import type { Listed } from './help.queries.ts'
@@ -20,16 +22,19 @@ import { getVersion, listVersions } from './versions.ts'
 import { listVotes } from './votes.ts'
 
 /** The knowledge base, as those who write it and other programs do. */
-export function articleRoutes(): Route[] {
+export function articleRoutes(house: House): Route[] {
   return [
     route(contract.list, ({ query, read }) => read((db) => listArticles(db, query))),
     route(contract.create, ({ body, write }) => write((tx) => createArticle(tx, body))),
     route(contract.preview, async ({ body }) => renderArticle(body.body, body.language)),
-    route(contract.search, ({ query, scope, read }) => {
+    route(contract.search, async ({ query, scope, request, read }) => {
       const { q: text, language, limit, typing } = query
-      return read(async (db) =>
-        viewAnswers(await searchArticles(db, readerBy(scope), { text, language, limit, typing })),
-      )
+      const answers = await read((db) => searchArticles(db, readerBy(scope), { text, language, limit, typing }))
+      // What members look for is no question of customers.
+      if (!typing && scope.actor.kind !== 'member') {
+        searchKeeperOf(house).keep(scope.workspaceId, request.ip, { text, language, answers, watched: false })
+      }
+      return viewAnswers(answers)
     }),
     route(contract.get, ({ params, read }) => read((db) => viewArticle(db, params.id))),
     route(contract.change, ({ params, body, write }) => write((tx) => changeArticle(tx, params.id, body))),
@@ -88,6 +93,7 @@ function viewAnswers({ items, suggestions, corrected }: Answers) {
   return { items: items.map(viewFound), suggestions: suggestions.map(viewFound), corrected }
 }
 
-function viewFound({ id: articleId, slug, language, title, summary }: Listed) {
+/** An article that was found, as the API shows it. */
+export function viewFound({ id: articleId, slug, language, title, summary }: Listed) {
   return { articleId, slug, language, title, summary }
 }

@@ -1,5 +1,5 @@
 import { voteReasons, type VoteReason } from '@lahko/contract/articles'
-import { languages, type Language } from '@lahko/contract/values'
+import { id as anId, languages, type Language } from '@lahko/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findOrigin, originOfVisit } from '#accounts'
 import type { House } from '#platform/house.ts'
@@ -19,9 +19,10 @@ import { listCollectionRows, type CollectionRow } from './collections.queries.ts
 import { feedbackPage } from './feedback-page.ts'
 import { findShown, listFilled, listShown, type Listed, type Reader, type Shown } from './help.queries.ts'
 import { sendHelpPage, viewOf, type View } from './help-frame.ts'
+import { searchKeeperOf } from './keeping-searches.ts'
 import { readerOf } from './readers.ts'
 import { searchPage } from './search-page.ts'
-import { searchArticles } from './searching.ts'
+import { searchArticles, type Answers } from './searching.ts'
 import { sendSiteMap } from './site-map.ts'
 import { getVote, giveReason, vote } from './votes.ts'
 
@@ -37,6 +38,7 @@ const longestQuestion = 300
 
 /** The knowledge base as customers read it. */
 export function helpPages(app: FastifyInstance, house: House, modules: readonly Module[]): void {
+  app.addHook('preClose', () => searchKeeperOf(house).flush())
   const limits = networkLimits(house.clock, { burst: 40, aSecond: 0.1 })
   const visitOf = (request: FastifyRequest, reply: FastifyReply): Visit => ({ house, modules, request, reply })
   app.get('/help', { schema }, (request, reply) => showHome(visitOf(request, reply)))
@@ -111,10 +113,18 @@ async function showPlace(visit: Visit): Promise<FastifyReply> {
   if (place.slug !== slug) {
     return reply.header('cache-control', 'no-cache').redirect(`/help/${language}/${place.slug}`, 301)
   }
+  noteOpened(visit, place)
   const view = await viewFor(visit, language, form)
   if (read.shelf)
     return sendHelpPage(visit, view, collectionPage(view, { ...read.place, ...shelfOf(view, read.shelf) }))
   return sendHelpPage(visit, view, articlePage(view, { ...read.place, related: read.related, token: newToken() }))
+}
+
+/** A link of a page with results says from which search it leads. */
+function noteOpened({ house, request }: Visit, place: ArticlePlace | CollectionPlace): void {
+  const { s: searchId } = request.query as Record<string, unknown>
+  if (!('article' in place) || !anId.safeParse(searchId).success) return
+  searchKeeperOf(house).opened(request.scope.workspaceId, String(searchId), place.article.id)
 }
 
 type PlaceOf<What> = { reader: Reader; slug: string; collections: CollectionRow[] } & What
@@ -185,12 +195,24 @@ async function showSearch(visit: Visit): Promise<FastifyReply> {
   const language = isLanguage(lang) ? lang : request.language
   const asked = (written(q) ?? '').replaceAll(/\s+/g, ' ').slice(0, longestQuestion).toWellFormed()
   const question = { text: asked, language, limit: mostFound }
-  const { form, answers } = await house.store.read(request.scope, async (db) => ({
-    form: await findForm(db, modules),
-    answers: asked === '' ? undefined : await searchArticles(db, await readerOf(db, request, modules), question),
-  }))
+  const { form, found } = await house.store.read(request.scope, async (db) => {
+    const reader = await readerOf(db, request, modules)
+    const answers = asked === '' ? undefined : await searchArticles(db, reader, question)
+    return { form: await findForm(db, modules), found: answers && { reader, answers } }
+  })
   const view = await viewFor(visit, language, form)
-  return sendHelpPage({ request, reply }, view, searchPage(view, asked, answers))
+  const kept = found && keepSearch(visit, found.reader, { text: asked, language, answers: found.answers })
+  return sendHelpPage({ request, reply }, view, searchPage(view, asked, found?.answers, kept))
+}
+
+/** What members look for is no question of customers, and what a browser fetches ahead was not asked. */
+function keepSearch(
+  { house, request }: Visit,
+  reader: Reader,
+  asked: { text: string; language: Language; answers: Answers },
+): string | undefined {
+  if (reader === 'member' || /prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? ''))) return undefined
+  return searchKeeperOf(house).keep(request.scope.workspaceId, request.ip, { ...asked, watched: true })
 }
 
 async function takeVote(visit: Visit, limits: NetworkLimits): Promise<FastifyReply> {

@@ -1,9 +1,12 @@
 import type { Module } from '#platform/module.ts'
 import { articleRoutes } from './articles.routes.ts'
+import { forgetSearchesTask } from './forgetting-searches.ts'
 import { helpPages } from './help.pages.ts'
 import { schedulesDue } from './scheduling.ts'
+import { searchRoutes } from './searches.routes.ts'
+import { synonymRoutes } from './synonyms.routes.ts'
 
-/** The knowledge base: collections, articles in several languages, and what readers say of them. */
+/** The knowledge base: collections, articles in several languages, what readers say of them, and what they search for. */
 export const articles: Module = {
   name: 'articles',
   tables: [
@@ -14,8 +17,11 @@ export const articles: Module = {
     'article_versions',
     'article_votes',
     'articles',
+    'search_settlements',
+    'searches',
   ],
-  routes: () => [...articleRoutes()],
+  routes: (house) => [...articleRoutes(house), ...searchRoutes(), ...synonymRoutes()],
+  tasks: (house) => [forgetSearchesTask(house)],
   due: schedulesDue,
   pages: helpPages,
 }

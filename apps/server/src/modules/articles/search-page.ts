@@ -17,8 +17,11 @@ export function searchBox({ language, say }: View, asked = ''): Html {
     </form>`
 }
 
-/** What was found for a question; where nothing fits, the way to people, with the question carried over. */
-export function searchPage(view: View, asked: string, answers: Answers | undefined): HelpPage {
+/**
+ * What was found for a question; where nothing fits, the way to people, with the question carried over.
+ * @param kept the id of the search where it is kept: the links say from which they lead
+ */
+export function searchPage(view: View, asked: string, answers: Answers | undefined, kept?: string): HelpPage {
   const { say } = view
   const title = asked === '' ? say('search_title') : say('search_for', { question: asked })
   const main = html`
@@ -27,7 +30,7 @@ export function searchPage(view: View, asked: string, answers: Answers | undefin
         ${breadcrumbOf(view, [{ title: say('help'), path: `/help/${view.language}` }])}
         <h1>${say('search_title')}</h1>
         ${searchBox(view, asked)}
-        ${answers ? resultsOf(view, asked, answers) : ''}
+        ${answers ? resultsOf(view, asked, answers, kept) : ''}
       </div>
       <aside class="ar-side" aria-label="${say('beside')}">${reachOf(view, asked)}</aside>
     </main>`
@@ -35,7 +38,12 @@ export function searchPage(view: View, asked: string, answers: Answers | undefin
   return { title, main, inOther: (language) => `/help/search?${query.toString()}&lang=${language}` }
 }
 
-function resultsOf(view: View, asked: string, { items, suggestions, corrected }: Answers): Html {
+function resultsOf(
+  view: View,
+  asked: string,
+  { items, suggestions, corrected }: Answers,
+  kept: string | undefined,
+): Html {
   const { say } = view
   const own = items.filter(({ language }) => language === view.language)
   const others = items.filter(({ language }) => language !== view.language)
@@ -45,10 +53,10 @@ function resultsOf(view: View, asked: string, { items, suggestions, corrected }:
       <p class="quiet" role="status">${say(fits || items.length > 0 ? 'found' : 'found_none', { count: items.length })}</p>
       ${corrected === null ? '' : html`<p>${say('understood_as', { question: corrected })}</p>`}
       ${fits ? '' : nothingFits(view, asked)}
-      ${own.length > 0 ? html`<ul class="rows">${own.map((one) => resultOf(view, one))}</ul>` : ''}
+      ${own.length > 0 ? html`<ul class="rows">${own.map((one) => resultOf(view, one, kept))}</ul>` : ''}
       ${
         others.length > 0
-          ? html`<section class="section"><h2>${say('in_other_languages')}</h2><ul class="rows">${others.map((one) => resultOf(view, one))}</ul></section>`
+          ? html`<section class="section"><h2>${say('in_other_languages')}</h2><ul class="rows">${others.map((one) => resultOf(view, one, kept))}</ul></section>`
           : ''
       }
     </div>`
@@ -67,12 +75,12 @@ function nothingFits({ form, language, say }: View, asked: string): Html {
 }
 
 /** A result in another language leads to that language: nobody is shown less than was found. */
-function resultOf(view: View, one: Listed): Html {
+function resultOf(view: View, one: Listed, kept: string | undefined): Html {
   const own = one.language === view.language
   const text = one.summary === '' ? '' : html`<span class="row-text">${one.summary}</span>`
   const label = own ? '' : html`<span class="row-end">${words(one.language, 'help.own_name')}</span>`
   return html`
     <li class="row"${langOf(view, one.language)}>
-      <span><a class="row-title" href="${articlePath(one, one.language)}">${one.title}</a>${text}</span>${label}
+      <span><a class="row-title" href="${articlePath(one, one.language)}${kept === undefined ? '' : `?s=${kept}`}" rel="nofollow">${one.title}</a>${text}</span>${label}
     </li>`
 }

@@ -1,5 +1,5 @@
 import { languages, type Language } from '@lahko/contract/values'
-import { search } from '#platform/search/index.ts'
+import { search, type TriedSynonyms } from '#platform/search/index.ts'
 import type { Db } from '#platform/store.ts'
 import { listFound, type Listed, type Reader } from './help.queries.ts'
 import { organisationId, searchKind } from './publishing.ts'
@@ -11,6 +11,8 @@ export type Answers = {
   suggestions: Listed[]
   /** The question as it was understood, where that is not what was written. */
   corrected: string | null
+  /** How well the best of them fits: from 1 on it is likely an answer; 0 where nothing was found. */
+  fit: number
 }
 
 export type Question = {
@@ -19,13 +21,15 @@ export type Question = {
   limit: number
   /** Whether the last word may be unfinished. */
   typing?: boolean
+  /** Synonyms that are tried out. */
+  tried?: TriedSynonyms
 }
 
 /** Articles that answer a question, as far as its reader may see them. */
 export async function searchArticles(
   db: Db,
   reader: Reader,
-  { text, language, limit, typing = false }: Question,
+  { text, language, limit, typing = false, tried }: Question,
 ): Promise<Answers> {
   const found = await search(db, {
     text,
@@ -35,13 +39,15 @@ export async function searchArticles(
     // One article is found in each of its languages.
     limit: limit * languages.length,
     prefix: typing,
+    ...(tried && { tried }),
   })
   const hits = [...new Map(found.hits.toReversed().map((hit) => [hit.subjectId, hit])).values()].toReversed()
   const wanted = hits.slice(0, limit).map(({ subjectId: id, language: own }) => ({ id, language: own }))
   const items = await listFound(db, reader, wanted)
   const good = new Set(found.suggestions.map(({ subjectId, language: own }) => `${subjectId} ${own}`))
   const suggestions = items.filter(({ id, language: own }) => good.has(`${id} ${own}`))
-  return { items, suggestions, corrected: found.corrected ?? null }
+  const fit = items.length === 0 ? 0 : Math.max(...found.hits.map((hit) => hit.fit))
+  return { items, suggestions, corrected: found.corrected ?? null, fit }
 }
 
 function viewerOf(reader: Reader) {

@@ -174,8 +174,8 @@ function privacyOf({ brand, say }: View, { receives, requests, articles }: Kept)
     <main class="page-main po" id="main">
       <section class="po-lead"><h1>${say('privacy_title')}</h1><p>${say('privacy_lead')}</p></section>
       <div class="po-text">
-        ${part('kept_title', list('kept_answer', 'kept_link', 'kept_anonymous', ...(articles ? ['kept_vote'] : [])))}
-        ${part('not_kept_title', list('not_kept_open', 'not_kept_address', requests ? 'not_kept_cookies_but' : 'not_kept_cookies'))}
+        ${part('kept_title', list('kept_answer', 'kept_link', 'kept_anonymous', ...(articles ? ['kept_vote', 'kept_search'] : [])))}
+        ${part('not_kept_title', list(articles ? 'not_kept_open_but' : 'not_kept_open', 'not_kept_address', requests ? 'not_kept_cookies_but' : 'not_kept_cookies'))}
         ${receives ? part('mail_title', html`<p>${say('mail_kept')}</p>`) : ''}
         ${requests ? part('requests_title', list('requests_kept', 'requests_cookie', 'requests_how_long')) : ''}
         ${part('how_long_title', html`<p>${howLong}</p>`)}

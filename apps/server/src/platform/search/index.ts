@@ -4,6 +4,17 @@
  */
 export { removeDocuments, writeDocument, type Audience, type SearchDocument } from './documents.ts'
 export { foldingWords } from './folding-words.ts'
+export { masked } from './masking.ts'
+export { sameQuestion } from './same-question.ts'
 export type { Viewer } from './search.queries.ts'
 export { search, type Found, type Hit, type Search } from './searching.ts'
-export { addSynonyms, listSynonyms, removeSynonyms, type SynonymGroup } from './synonyms.ts'
+export {
+  addSynonyms,
+  changeSynonyms,
+  getSynonyms,
+  listSynonyms,
+  mostGroups,
+  removeSynonyms,
+  type SynonymGroup,
+  type TriedSynonyms,
+} from './synonyms.ts'

@@ -10,6 +10,7 @@ import { analyze, waysOf } from '../../modules/tickets/testing/ways.ts'
 import { countDocuments, foldChanges } from './search.queries.ts'
 import {
   addSynonyms,
+  changeSynonyms,
   listSynonyms,
   removeDocuments,
   removeSynonyms,
@@ -128,18 +129,28 @@ test('words in quotes must follow each other', async () => {
 test('what means the same to the workspace is found, phrases too', async () => {
   const { titles, scope, ids } = await workspace({ title: 'Refund' }, { title: 'Delivery' })
   assert.deepEqual(await titles('zorkmid'), [])
-  const id = await store.write(scope, (tx) =>
+  const { id } = await store.write(scope, (tx) =>
     addSynonyms(tx, { language: 'en', words: ['refund', 'zorkmids', 'blue moon'] }),
   )
   assert.deepEqual(await titles('zorkmid'), ['Refund'])
   assert.deepEqual(await titles('once in a blue moon'), ['Refund'])
   assert.deepEqual(await titles('moon'), [])
-  const page = await store.read(scope, (db) => listSynonyms(db, { limit: 10 }))
+  const page = await store.read(scope, (db) => listSynonyms(db, { language: 'en', limit: 10 }))
   assert.deepEqual(page, [{ id, language: 'en', words: ['refund', 'zorkmids', 'blue moon'] }])
-  assert.equal(await store.write(scope, (tx) => removeSynonyms(tx, id)), true)
-  assert.equal(await store.write(scope, (tx) => removeSynonyms(tx, id)), false)
+  // Tried out, nothing is kept.
+  const tried = { words: ['deliver', 'crumhorn'], without: id }
+  assert.deepEqual(await titles('crumhorn', { tried }), ['Delivery'])
+  assert.deepEqual(await titles('zorkmid', { tried }), [])
+  assert.deepEqual(await titles('crumhorn'), [])
+  await store.write(scope, (tx) => changeSynonyms(tx, id, ['refund', 'crumhorn']))
+  assert.deepEqual(await titles('crumhorn'), ['Refund'])
+  await store.write(scope, (tx) => removeSynonyms(tx, id))
+  await assert.rejects(
+    store.write(scope, (tx) => removeSynonyms(tx, id)),
+    /not_found/,
+  )
   assert.deepEqual(await titles('zorkmid'), [])
-  for (const words of [['one'], ['one', 'a b c d e'], ['one', '?']])
+  for (const words of [['one'], ['one', 'ones'], ['one', 'a b c d e'], ['one', '?']])
     await assert.rejects(
       store.write(scope, (tx) => addSynonyms(tx, { language: 'en', words })),
       /invalid/,

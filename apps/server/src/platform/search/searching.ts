@@ -12,7 +12,7 @@ import {
   type Viewer,
 } from './search.queries.ts'
 import { isListed, listedNear } from './spelling.ts'
-import { meaningsOf } from './synonyms.ts'
+import { meaningsOf, type TriedSynonyms } from './synonyms.ts'
 import { groupsOf, isKnown, quoted, type Alike, type Counts, type Group } from './weighing.ts'
 
 /** A document that was found. The module that owns its kind reads what it says, under its own rules. */
@@ -45,6 +45,8 @@ export type Search = {
   limit: number
   /** Whether somebody is still typing, so that the last word may be the beginning of one. */
   prefix?: boolean
+  /** Synonyms of the first language that are tried out. */
+  tried?: TriedSynonyms
 }
 
 /** So many are looked at closely, however many match. */
@@ -56,10 +58,10 @@ const mostAlike = 30
 type Reading = { question: Question; groups: Group[]; all: number }
 
 /** Documents that answer a question in somebody's own words, misspelt or without accents. */
-export async function search(db: Db, { text, languages, viewer, kinds, limit, prefix }: Search): Promise<Found> {
+export async function search(db: Db, { text, languages, viewer, kinds, limit, prefix, tried }: Search): Promise<Found> {
   const readings: Reading[] = []
   for (const language of languages)
-    readings.push(await read(db, readQuestion(language, text, { prefix }), { own: language === languages[0] }))
+    readings.push(await read(db, readQuestion(language, text, { prefix }), { own: language === languages[0], tried }))
   const { phrases } = readings[0]!.question
   const asked = {
     probes: readings.flatMap(({ question, groups, all }) => probesOf(question.language, groups, all)),
@@ -83,9 +85,13 @@ const phraseAsWritten = (words: readonly string[]) => `(${words.map((word) => qu
  * What the words of a question mean among the documents of its language. In a language that the reader does not ask in,
  * only what is written the same can be meant.
  */
-async function read(db: Db, question: Question, { own }: { own: boolean }): Promise<Reading> {
+async function read(
+  db: Db,
+  question: Question,
+  { own, tried }: { own: boolean; tried: TriedSynonyms | undefined },
+): Promise<Reading> {
   const { language } = question
-  const synonyms = own ? await meaningsOf(db, question) : new Map<string, string[]>()
+  const synonyms = own ? await meaningsOf(db, question, tried) : new Map<string, string[]>()
   const everyday = own ? everydayMeanings(question) : new Map<string, string[]>()
   const others = [...synonyms.values(), ...everyday.values()].flat().flatMap((stems) => stems.split(' '))
   const counts = await countDocuments(db, language, [...termsToCount(question), ...others.flatMap(withTitle)])

@@ -10,13 +10,15 @@ import { meQuery, paintAccent, useMay, useMe } from '../shell/me.ts'
 import { Colour } from './colour.tsx'
 import { Logo } from './logo.tsx'
 
-type Form = Pick<Workspace, 'name' | 'language' | 'timeZone' | 'accentHue' | 'accentChroma' | 'keepMonths'> & {
+type Kept = 'keepMonths' | 'keepSearchesMonths'
+type Form = Pick<Workspace, 'name' | 'language' | 'timeZone' | 'accentHue' | 'accentChroma' | Kept> & {
   postalAddress: string
   ownAddresses: string
 }
 type Change = Parameters<typeof api.accounts.changeWorkspace>[0] extends { body: infer B } | undefined ? B : never
 
 const months = [12, 24, 36] as const
+const searchesMonths = [3, 13, 25] as const
 
 /** The company as customers see it, and how long answers are kept. */
 export function Company() {
@@ -129,6 +131,16 @@ export function Company() {
               {t('accounts.noLimit')}
             </Choice>
           </fieldset>
+          <SelectField
+            label={t('accounts.keepSearchesFor')}
+            hint={t('accounts.keepSearchesHint')}
+            value={String(form.keepSearchesMonths)}
+            problem={problem('keepSearchesMonths')}
+            options={[...new Set([...searchesMonths, workspace.keepSearchesMonths])]
+              .toSorted((a, b) => a - b)
+              .map((one) => [String(one), t('accounts.months', { count: one })] as const)}
+            onChange={(chosen) => put({ keepSearchesMonths: Number(chosen) })}
+          />
           <Field
             label={t('accounts.ownAddresses')}
             hint={t('accounts.ownAddressesHint')}
@@ -185,9 +197,9 @@ function zones(own: string): [string, string][] {
 }
 
 function formOf({ ownAddresses, postalAddress, ...workspace }: Workspace): Form {
-  const { name, language, timeZone, accentHue, accentChroma, keepMonths } = workspace
+  const { name, language, timeZone, accentHue, accentChroma, keepMonths, keepSearchesMonths } = workspace
   return {
-    ...{ name, language, timeZone, accentHue, accentChroma, keepMonths },
+    ...{ name, language, timeZone, accentHue, accentChroma, keepMonths, keepSearchesMonths },
     postalAddress: postalAddress ?? '',
     ownAddresses: ownAddresses.join('\n'),
   }

@@ -12,6 +12,7 @@ import { t } from '../../platform/words.ts'
 import { useMay, useTitle } from '../shell/me.ts'
 import { allArticlesQuery, collectionsQuery, type AllArticles } from './article-data.ts'
 import { ArticleDialogs } from './article-dialogs.tsx'
+import { ArticleParts } from './article-parts.tsx'
 import { BranchView } from './branch-view.tsx'
 import './features.css'
 import { filters, fits } from './states.ts'
@@ -33,6 +34,7 @@ export function ArticlesPage() {
   return (
     <div className="p-page ar">
       <Head hasCollections={collections.data !== undefined && !isEmpty} ask={setAsked} />
+      <ArticleParts />
       {failed && (
         <Failed error={failed.error} retry={() => void Promise.all([collections.refetch(), articles.refetch()])} />
       )}

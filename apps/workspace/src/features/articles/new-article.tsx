@@ -19,11 +19,13 @@ type Props = {
   collectionId?: string
   collections: readonly Collection[]
   beginning?: Beginning
+  /** Told once it is there. */
+  onMade?: () => void
   onClose: () => void
 }
 
 /** Title, place and language of an article; then its editor opens. */
-export function NewArticle({ collectionId, collections, beginning = {}, onClose }: Props) {
+export function NewArticle({ collectionId, collections, beginning = {}, onMade, onClose }: Props) {
   const places = flat(treeOf(collections, [])).map(({ collection: { id } }) => id)
   const navigate = useNavigate()
   const [form, setForm] = useState({
@@ -36,6 +38,7 @@ export function NewArticle({ collectionId, collections, beginning = {}, onClose 
     mutationFn: () => api.articles.create({ body: { ...form, summary: '', keywords: '', body: beginning.body ?? '' } }),
     onSuccess: ({ id }) => {
       void refreshArticles()
+      onMade?.()
       onClose()
       void navigate({ to: '/articles/$id/$language', params: { id, language: form.language } })
     },
