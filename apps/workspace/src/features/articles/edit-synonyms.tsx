@@ -48,7 +48,7 @@ export function EditSynonyms({ given, tryOut, onSaved, onClose }: Props) {
               rows={5}
               lang={given.language}
               value={text}
-              onChange={({ target }) => setText(target.value)}
+              onChange={({ target }) => (setText(target.value), save.reset())}
               {...field}
             />
           )}

@@ -68,7 +68,7 @@ function TextForm({ language, given, onClose }: Props & { given: string }) {
             rows={12}
             lang={language}
             value={text}
-            onChange={({ target }) => setText(target.value)}
+            onChange={({ target }) => (setText(target.value), add.reset())}
             {...field}
           />
         )}

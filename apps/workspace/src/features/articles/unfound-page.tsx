@@ -52,12 +52,14 @@ export function UnfoundPage() {
           </button>
         </div>
         {!settled && (
-          <SelectField
-            label={t('programmes.period')}
-            value={search.days ?? '90'}
-            options={spans.map((days) => [days, t('programmes.lastDays', { count: Number(days) })] as const)}
-            onChange={(days) => put({ days })}
-          />
+          <div className="ar-period">
+            <SelectField
+              label={t('articles.askedIn')}
+              value={search.days ?? '90'}
+              options={spans.map((days) => [days, t('programmes.lastDays', { count: Number(days) })] as const)}
+              onChange={(days) => put({ days })}
+            />
+          </div>
         )}
       </div>
       {settled ? <SettledQuestions /> : <Questions language={language} days={search.days ?? '90'} />}
