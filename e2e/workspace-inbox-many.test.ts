@@ -72,6 +72,27 @@ test('all that are chosen get the subject', async () => {
   await page.locator('.in-ticket').getByText('Zip of Ana').waitFor()
 })
 
+test('what leaves the list gives its place to the next, and a held key goes on', async () => {
+  await go('tickets?view=all')
+  const ids = await page
+    .locator('.in-ticket')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-ticket')!))
+  const focused = (place: number) => page.locator(`.in-ticket[data-ticket="${ids[place]}"] .in-title:focus`).waitFor()
+  await page.keyboard.press('j')
+  await focused(0)
+  await page.keyboard.press('j')
+  await focused(1)
+  await page.keyboard.press('e')
+  await page.locator(`.in-ticket[data-ticket="${ids[1]}"]`).waitFor({ state: 'detached' })
+  await focused(2)
+  await page.locator('.toast').getByRole('button', { name: 'Undo' }).first().click()
+  await page.locator(`.in-ticket[data-ticket="${ids[1]}"]`).waitFor()
+  await page.keyboard.down('k')
+  for (let times = 0; times < 4; times += 1) await page.keyboard.down('k')
+  await page.keyboard.up('k')
+  await focused(0)
+})
+
 test('what somebody has changed since stays, and is named', async () => {
   await choose('Ana', 'Bor')
   await page.keyboard.press('p')

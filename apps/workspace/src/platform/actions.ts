@@ -11,6 +11,8 @@ export type Action = {
   icon?: IconName
   /** As `keys.ts` reads them. */
   keys?: string
+  /** Whether a key that is held does it again and again. */
+  repeats?: boolean
   run: () => void
 }
 
@@ -25,17 +27,17 @@ export function useAction(action: Action | null): void {
   useLayoutEffect(() => {
     latest.current = action
   })
-  const { id, name, group, icon, keys } = action ?? {}
+  const { id, name, group, icon, keys, repeats } = action ?? {}
   useEffect(() => {
     if (!id || !name || !group) return undefined
-    const entry: Action = { id, name, group, icon, keys, run: () => latest.current?.run() }
+    const entry: Action = { id, name, group, icon, keys, repeats, run: () => latest.current?.run() }
     registry.set(id, entry)
     tell()
     return () => {
       if (registry.get(id) === entry) registry.delete(id)
       tell()
     }
-  }, [id, name, group, icon, keys])
+  }, [id, name, group, icon, keys, repeats])
 }
 
 /** All actions that the screen offers now, in the order in which they came. */
@@ -72,9 +74,11 @@ export function listenToKeys(): () => void {
   let heard: Heard | undefined
   const onKey = (event: KeyboardEvent) => {
     const press = nameOfPress(event, isMac)
-    if (!press || event.defaultPrevented || event.repeat || isBusyElsewhere(event.target, press)) return
-    heard = hear(heard, press, event.timeStamp)
-    const action = find(registry.values(), heard)
+    if (!press || event.defaultPrevented || isBusyElsewhere(event.target, press)) return
+    const now = hear(event.repeat ? undefined : heard, press, event.timeStamp)
+    const action = find(registry.values(), now)
+    if (event.repeat && !action?.repeats) return
+    heard = now
     if (!action) return
     heard = undefined
     event.preventDefault()

@@ -32,19 +32,22 @@ const publishedAt = (db: Db, surveyId: string, which: RawBuilder<unknown>) => sq
   select min(v.published_at) from survey_versions v
   where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId} and ${which})`
 
+/** What was left out, such as spam, is no answer. */
+const leftOut = sql`left join responses x on x.workspace_id = i.workspace_id and x.id = i.response_id
+  and x.excluded_at is not null`
+const answeredOf = sql`count(i.answered_at) filter (where x.id is null) as answered`
+
 export async function countAsked(db: Db, filter: AskedFilter): Promise<Omit<AskedCount, 'key'>> {
   const { rows } = await sql<Omit<AskedCount, 'key'>>`
-    select count(*) as asked, count(i.answered_at) as answered from invitations i where ${asked(db, filter)}`.execute(
-    db.kysely,
-  )
+    select count(*) as asked, ${answeredOf} from invitations i ${leftOut} where ${asked(db, filter)}`.execute(db.kysely)
   return rows[0]!
 }
 
 /** The same for each value, most asked first; `''` where it is not known. At most 200. */
 export async function countAskedBy(db: Db, filter: AskedFilter, by: AskedBy): Promise<AskedCount[]> {
   const { rows } = await sql<AskedCount>`
-    select ${keyOf(by, filter)} as key, count(*) as asked, count(i.answered_at) as answered
-    from invitations i left join programmes p on p.workspace_id = i.workspace_id and p.id = i.programme_id
+    select ${keyOf(by, filter)} as key, count(*) as asked, ${answeredOf}
+    from invitations i left join programmes p on p.workspace_id = i.workspace_id and p.id = i.programme_id ${leftOut}
     where ${asked(db, filter)} group by 1 order by 2 desc, 1 limit ${mostKeys}`.execute(db.kysely)
   return rows
 }

@@ -133,11 +133,12 @@ export async function updateReminderAt(tx: Tx, id: string, at: Date): Promise<vo
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-/** One of its mails is to be sent once more: what was known of that one is known no longer. */
+/** One of its mails is to be sent once more, also one that was called off: what was known of that one is known no longer. */
 export async function updateQueuedAgain(tx: Tx, id: string): Promise<void> {
   await sql`
     update invitations set bounced_at = null, claimed_at = case when sent_at is not null then claimed_at end,
-      uncertain_at = null, expires_at = case when sent_at is not null then expires_at end
+      uncertain_at = null, expires_at = case when sent_at is not null then expires_at end, not_asked = null,
+      queued_at = coalesce(queued_at, ${tx.now})
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 

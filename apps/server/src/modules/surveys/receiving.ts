@@ -115,11 +115,13 @@ async function keep({ house, ingest }: Desk, asked: Opened, sent: Sent, back: Ba
   const filled = filledOf(sent.form, survey.content)
   if (filled.score === undefined) return back(400, missingScore(survey.content, language))
   const spam = looksLikeSpam(sent.form, filled, house.clock.now().getTime() - sent.made.madeAt.getTime())
-  const result = await ingest.submit(answerOf(asked, sent, { ...filled, score: filled.score }, spam))
+  const answer = answerOf(asked, sent, { ...filled, score: filled.score }, spam)
+  const result = await ingest.submit(answer)
   if (result.status === 'refused') return back(result.kind === 'gone' ? 410 : 400, 'not_kept')
   const capability = capabilityOf(asked, sent.token)
   if (result.status === 'repeated') await changeAgain(house, asked, capability, filled, result.score !== filled.score)
-  await asked.invited?.answered(result.id)
+  // Whoever was asked has not answered by what a program sent.
+  if (!answer.leaveOut) await asked.invited?.answered(result.id)
   return goOn(asked, capability, filled)
 }
 

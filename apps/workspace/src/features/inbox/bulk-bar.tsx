@@ -1,6 +1,6 @@
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
-import { solveOrReopen } from './desk-keys.ts'
+import { areSolved, solveOrReopen } from './desk-keys.ts'
 import { pick } from './picking.ts'
 import { clearSelection, selectAll, useSelection } from './selection.ts'
 
@@ -17,7 +17,7 @@ export function BulkBar({ ids }: { ids: readonly string[] }) {
       {mayWrite && (
         <>
           <button type="button" className="button" data-size="small" onClick={() => void solveOrReopen(those)}>
-            {t('inbox.solve')}
+            {t(areSolved(those) ? 'inbox.reopen' : 'inbox.solve')}
           </button>
           <button type="button" className="button" data-size="small" onClick={() => pick('assign', those)}>
             {t('inbox.assignShort')}

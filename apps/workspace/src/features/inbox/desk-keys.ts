@@ -58,11 +58,16 @@ export function useDeskKeys(openId: string | undefined): void {
   useAction({ id: 'in.go-all', group, name: t('inbox.view.all'), icon: 'tray', keys: 'g a', run: go('all') })
 }
 
+/** Whether all of these are solved already. */
+export function areSolved(ids: readonly string[]): boolean {
+  const lines = linesOf(ids)
+  return lines.length > 0 && lines.every(({ status }) => status === 'solved' || status === 'closed')
+}
+
 /** Solves; what is solved altogether is opened again. */
 export async function solveOrReopen(ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const lines = linesOf(ids)
-  const solved = lines.length > 0 && lines.every(({ status }) => status === 'solved' || status === 'closed')
+  const solved = areSolved(ids)
   const done = t(solved ? 'inbox.wasReopened' : 'inbox.wasSolved', { count: ids.length })
   await change(ids, { status: solved ? 'open' : 'solved' }, done)
 }

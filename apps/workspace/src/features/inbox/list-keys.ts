@@ -1,3 +1,4 @@
+import { useLayoutEffect } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
 import { selectThrough, toggleSelected } from './selection.ts'
@@ -7,8 +8,10 @@ export const findField = 'find-tickets'
 /** The keys of the list: `j` and `k` move, Enter opens, `x` chooses, `/` searches. */
 export function useListKeys(ids: readonly string[]): void {
   const group = t('inbox.inbox')
-  useAction({ id: 'in.down', group, name: t('shell.nextRow'), icon: 'down', keys: 'j', run: () => move(1) })
-  useAction({ id: 'in.up', group, name: t('shell.previousRow'), icon: 'up', keys: 'k', run: () => move(-1) })
+  useLayoutEffect(() => keepPlace(ids), [ids])
+  const moving = { group, repeats: true }
+  useAction({ ...moving, id: 'in.down', name: t('shell.nextRow'), icon: 'down', keys: 'j', run: () => move(1) })
+  useAction({ ...moving, id: 'in.up', name: t('shell.previousRow'), icon: 'up', keys: 'k', run: () => move(-1) })
   useAction({
     id: 'in.open',
     group,
@@ -40,13 +43,41 @@ function rowAt(): HTMLElement | null {
   return focused ?? document.querySelector<HTMLElement>('.in-ticket[aria-current]')
 }
 
+/** Where somebody was in the list, so that they still are when that row has left it. */
+let place: { id: string; index: number } | undefined
+
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('.in-ticket')]
+}
+
+function notePlace(row: HTMLElement): void {
+  place = { id: row.dataset['ticket']!, index: rows().indexOf(row) }
+}
+
+/** Gives the focus of a row that has left the list to the one in its place. */
+function keepPlace(ids: readonly string[]): void {
+  const row = rowAt()
+  if (row) return notePlace(row)
+  const lost = document.activeElement === document.body
+  if (lost && place && !ids.includes(place.id) && document.querySelector('.in-ticket[aria-current]') === null) {
+    focusAt(place.index)
+  }
+}
+
 function move(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('.in-ticket')]
-  const at = rows.indexOf(rowAt()!)
-  const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))
-  const row = rows[next]
-  row?.querySelector<HTMLElement>('.in-title')?.focus({ preventScroll: true })
-  row?.scrollIntoView({ block: 'nearest' })
+  const row = rowAt()
+  if (row) return focusAt(rows().indexOf(row) + by)
+  // Its place is taken by the next one already.
+  focusAt(place ? place.index + Math.min(0, by) : 0)
+}
+
+function focusAt(index: number): void {
+  const all = rows()
+  const row = all[Math.max(0, Math.min(all.length - 1, index))]
+  if (!row) return
+  row.querySelector<HTMLElement>('.in-title')?.focus({ preventScroll: true })
+  row.scrollIntoView({ block: 'nearest' })
+  notePlace(row)
 }
 
 /** Puts the focus on what was found first. */

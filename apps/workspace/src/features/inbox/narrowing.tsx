@@ -32,7 +32,12 @@ export function Order({ search, views }: Props) {
       <Popover
         size="small"
         tone="plain"
-        label={<span className="in-cut">{t(`inbox.sort.${now}`)}</span>}
+        label={
+          <>
+            <Icon name="sort" />
+            <span className="in-cut">{t(`inbox.sort.${now}`)}</span>
+          </>
+        }
         name={t('inbox.sortAndNarrow', { sort: t(`inbox.sort.${now}`) })}
       >
         {(close) => (

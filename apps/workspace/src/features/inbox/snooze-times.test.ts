@@ -13,6 +13,11 @@ test('tomorrow and Monday are mornings by the reader’s clock', () => {
   assert.deepEqual(week, new Date(2026, 11, 3, 8))
 })
 
+test('in the evening it is the morning that comes first', () => {
+  const firstAt = (hour: number) => snoozeTimes(new Date(2026, 10, 26, hour))[0]!.id
+  assert.deepEqual([9, 17, 18, 23].map(firstAt), ['later', 'later', 'tomorrow', 'tomorrow'])
+})
+
 test('on a Monday, Monday is the next one; on a Sunday it is tomorrow', () => {
   assert.deepEqual(days(new Date(2026, 10, 30, 9))['monday'], new Date(2026, 11, 7, 8))
   assert.deepEqual(days(new Date(2026, 10, 29, 9))['monday'], new Date(2026, 10, 30, 8))

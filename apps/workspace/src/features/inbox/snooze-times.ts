@@ -1,12 +1,15 @@
 const morning = 8
+const evening = 18
 
-/** Moments until which a ticket may rest, by the reader's own clock. Pure. */
-export function snoozeTimes(now: Date): { id: 'later' | 'tomorrow' | 'monday' | 'week'; at: Date }[] {
-  const later = new Date(now.getTime() + 3 * 3_600_000)
+type SnoozeTime = { id: 'later' | 'tomorrow' | 'monday' | 'week'; at: Date }
+
+/** Moments until which a ticket may rest, by the reader's own clock, the likeliest first. Pure. */
+export function snoozeTimes(now: Date): SnoozeTime[] {
+  const later: SnoozeTime = { id: 'later', at: new Date(now.getTime() + 3 * 3_600_000) }
+  const tomorrow: SnoozeTime = { id: 'tomorrow', at: morningIn(now, 1) }
   const daysToMonday = (8 - now.getDay()) % 7 || 7
   return [
-    { id: 'later', at: later },
-    { id: 'tomorrow', at: morningIn(now, 1) },
+    ...(now.getHours() < evening ? [later, tomorrow] : [tomorrow, later]),
     { id: 'monday', at: morningIn(now, daysToMonday) },
     { id: 'week', at: morningIn(now, 7) },
   ]

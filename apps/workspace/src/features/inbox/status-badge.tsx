@@ -14,8 +14,8 @@ const looks: Readonly<Record<TicketStatus, { tone?: 'good' | 'warn' | 'accent'; 
 export function StatusBadge({ status }: { status: TicketStatus }) {
   const { tone, shape } = looks[status]
   return (
-    <span className="badge" data-tone={tone} data-shape={shape}>
-      {t(`inbox.status.${status}`)}
+    <span className="badge" data-tone={tone} data-shape={shape} title={t(`inbox.status.${status}`)}>
+      <span className="in-status">{t(`inbox.status.${status}`)}</span>
     </span>
   )
 }

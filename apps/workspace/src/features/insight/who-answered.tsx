@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
 import { number, percent } from '../../platform/format.ts'
 import { Failed } from '../../platform/states.tsx'
+import { ScrollX } from '../../platform/scroll-x.tsx'
 import { t } from '../../platform/words.ts'
 import { attributeName, attributeValue } from './attributes.ts'
 import { DotLine } from './dot-line.tsx'
@@ -71,24 +72,31 @@ function Adjustments({ found: { asked, served }, report }: { found: Found; repor
   if (!asked.adjusted && !served?.adjusted) return null
   return (
     <div className="stack" data-gap="2">
-      <table className="table">
-        <caption className="visually-hidden">{t('insight.adjustedTable')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('insight.adjustedFor')}</th>
-            <th scope="col" data-number>
-              {t('insight.asAnswered')}
-            </th>
-            <th scope="col" data-number>
-              {t('insight.adjusted')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <AdjustedRow name="asked" people={asked.people} adjusted={asked.adjusted} report={report} />
-          <AdjustedRow name="served" people={served?.people ?? 0} adjusted={served?.adjusted ?? null} report={report} />
-        </tbody>
-      </table>
+      <ScrollX label={t('insight.adjustedTable')} className="in-table">
+        <table className="table">
+          <caption className="visually-hidden">{t('insight.adjustedTable')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('insight.adjustedFor')}</th>
+              <th scope="col" data-number>
+                {t('insight.asAnswered')}
+              </th>
+              <th scope="col" data-number>
+                {t('insight.adjusted')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <AdjustedRow name="asked" people={asked.people} adjusted={asked.adjusted} report={report} />
+            <AdjustedRow
+              name="served"
+              people={served?.people ?? 0}
+              adjusted={served?.adjusted ?? null}
+              report={report}
+            />
+          </tbody>
+        </table>
+      </ScrollX>
       <p className="in-read">{t('insight.adjustedWhy')}</p>
     </div>
   )
