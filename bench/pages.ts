@@ -2,7 +2,7 @@ import { resolveTxt } from 'node:dns/promises'
 import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { connect, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -20,6 +20,7 @@ import { internet } from '../apps/server/src/platform/internet.ts'
 import { openLive } from '../apps/server/src/platform/live.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system } from '../apps/server/src/platform/store.ts'
+import { weigh } from './page-weight.ts'
 import type { BenchResult } from './report.ts'
 
 const seconds = Number(process.env['LAHKO_BENCH_SECONDS'] ?? 10)
@@ -123,20 +124,6 @@ async function answer(origin: string, address: string): Promise<string> {
   const location = sent.headers.get('location')
   if (sent.status !== 303 || !location) throw new Error(`The answer was replied to with ${sent.status}.`)
   return location
-}
-
-/** Bytes of the whole reply as they travel, headers included. */
-function weigh(address: string): Promise<number> {
-  const { hostname, port, pathname, search, host } = new URL(address)
-  const lines = [`GET ${pathname}${search} HTTP/1.1`, `Host: ${host}`, 'Accept-Encoding: gzip', 'Connection: close']
-  return new Promise((resolve, reject) => {
-    let bytes = 0
-    const socket = connect(Number(port), hostname)
-      .on('data', (part) => (bytes += part.length))
-      .on('end', () => (bytes === 0 ? reject(new Error(`${address} replied with nothing.`)) : resolve(bytes)))
-      .on('error', reject)
-    socket.write(`${lines.join('\r\n')}\r\n\r\n`)
-  })
 }
 
 function report(measured: Measured[]): BenchResult {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 export type PlainHttp = {
   /** The status of the reply, once all of it has come; rejects when the connection breaks. */
-  ask(method: string, path: string, key: string, body?: string): Promise<number>
+  ask(method: string, path: string, key: string | undefined, body?: string): Promise<number>
   close(): void
 }
 
@@ -15,8 +15,9 @@ const endOfHead = Buffer.from('\r\n\r\n')
  * As much of HTTP/1.1 as a load needs that shares two cores with what it measures: Node's own client costs more than
  * the server that it asks. A reply has to come with its `content-length`.
  * @param most connections at a time; what is asked while all are busy waits its turn
+ * @param more lines of the head, each with its line end
  */
-export function openPlainHttp(port: number, most: number): PlainHttp {
+export function openPlainHttp(port: number, most: number, more = ''): PlainHttp {
   const idle: Line[] = []
   const all = new Set<Line>()
   const waiting: Asked[] = []
@@ -58,7 +59,8 @@ export function openPlainHttp(port: number, most: number): PlainHttp {
       new Promise((resolve, reject) => {
         const content =
           body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
-        const text = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n${content}\r\n${body ?? ''}`
+        const bearer = key === undefined ? '' : `authorization: Bearer ${key}\r\n`
+        const text = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${bearer}${more}${content}\r\n${body ?? ''}`
         const asked = { text, resolve, reject }
         const line = take()
         if (line) send(line, asked)

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ import { borrowDatabase } from '../apps/server/src/platform/embedded/index.ts'
 import { openStore, system } from '../apps/server/src/platform/store.ts'
 import { freePort } from './free-port.ts'
 import type { LoadOrder, LoadResult } from './ingest-load.ts'
+import { pssMbOf, readProc } from './process-memory.ts'
 import type { BenchResult } from './report.ts'
 
 const house = fileURLToPath(new URL('../', import.meta.url))
@@ -184,20 +185,6 @@ function familyOf(root: number): number[] {
 function parentOf(pid: string): number {
   // The name before it stands in brackets and may hold anything.
   return Number(readProc(pid, 'stat').split(') ').at(-1)?.split(' ')[1])
-}
-
-/** What these processes hold, shared pages counted once in all. */
-function pssMbOf(pids: readonly number[]): number {
-  const kilobytes = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readProc(String(pid), 'smaps_rollup'))?.[1] ?? 0))
-  return Math.round(kilobytes.reduce((sum, one) => sum + one, 0) / 102.4) / 10
-}
-
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 const seconds = (ms: number) => Math.round(ms / 10) / 100

@@ -5,7 +5,11 @@ import { languages, readArticles, readQuestions, type Language } from './relevan
 import { newWorkspace, type Stage } from './stage.ts'
 
 /** A workspace of many documents in one language: sentences of the demo's articles, put together anew, seeded. */
-export async function fillLarge({ store, owner }: Stage, language: Language, many: number): Promise<Scope> {
+export async function fillLarge(
+  { store, owner }: Pick<Stage, 'store' | 'owner'>,
+  language: Language,
+  many: number,
+): Promise<Scope> {
   const scope = await newWorkspace(store)
   const articles = readArticles(language)
   const titles = articles.map(({ title, summary }) => termsOf({ language, title, keywords: summary, body: '' }))

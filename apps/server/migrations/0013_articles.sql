@@ -76,7 +76,7 @@ create index article_translations_editor on article_translations (workspace_id, 
 create index article_translations_published on article_translations (workspace_id, article_id, language)
   where published_number is not null;
 
--- What was published, as it was: never changed.
+-- What was published, as it was: never changed but for what is made of it.
 create table article_versions (
   workspace_id uuid not null,
   article_id uuid not null,
@@ -90,6 +90,8 @@ create table article_versions (
   -- Its headings: [{ id, text, level }]
   contents jsonb not null,
   minutes smallint not null,
+  -- What made these three of the text; another one makes them again.
+  renderer integer not null default 0,
   -- Of a translation: which version of the main language it was made beside.
   source_number integer,
   published_by uuid,

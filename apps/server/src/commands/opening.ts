@@ -30,7 +30,7 @@ export async function withHouse<T>(
   try {
     await migrate(database.owner, (step) => say(`Bringing the database up to date: ${step}`))
     // A command changes what others see, and watches nothing itself.
-    const live = { onWake: () => () => undefined, close: async () => undefined }
+    const live = { onWake: () => () => undefined, heardAll: async () => undefined, close: async () => undefined }
     const { folder, healthy } = database
     return await work({ config, store, live, clock: systemClock, healthy, folder, resolveTxt, internet, log }, database)
   } catch (error) {

@@ -132,6 +132,7 @@ export interface ArticleVersions {
   number: number;
   published_at: Timestamp;
   published_by: string | null;
+  renderer: Generated<number>;
   source_number: number | null;
   summary: string;
   title: string;

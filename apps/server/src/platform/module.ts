@@ -49,6 +49,8 @@ export type Module = {
     /** The path of the form by which they ask; undefined while there is none. */
     findForm(db: Db): Promise<string | undefined>
     findSignedIn(db: Db, request: FastifyRequest): Promise<string | undefined>
+    /** Whether the browser says that it is signed in; whoever does not is nobody, and nothing is asked to know that. */
+    saysSignedIn(request: FastifyRequest): boolean
   }
   /** What this module knows to have happened: a page, newest first. Modules above ask it through the list of modules. */
   timeline?(db: Db, about: TimelineSubject, page: TimelinePage): Promise<TimelineEntry[]>

@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import type { ProblemBody } from '@lahko/contract/problems'
 import type { Language } from '@lahko/contract/values'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { html, raw, type Html } from './html.ts'
 import { pageStyle, type PageStyle } from './page-style.ts'
-import { fill, fillGzip, gzipPage, type Template } from './pressed.ts'
+import { fill, fillGzip, gzipPage, press, type Pressed, type Template } from './pressed.ts'
 import { words } from './words.ts'
 
 /** How a company looks: two numbers for its colour (lightness is ours, so contrast holds), and what survives of them. */
@@ -72,10 +74,69 @@ export function sendPage(
     vary: 'accept-encoding, accept-language',
   })
   if (!indexed) reply.header('x-robots-tag', 'noindex, nofollow')
-  const packed = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  const packed = takesGzip(request)
   if (packed) reply.header('content-encoding', 'gzip')
-  if (typeof page === 'string') return reply.send(packed ? gzipPage(page) : page)
+  if (typeof page === 'string') return reply.send(packed ? pack(page, styles) : page)
   return reply.send(packed ? fillGzip(page.template, page.values) : fill(page.template, page.values))
+}
+
+/** A page that everybody gets alike, as it travels. */
+export type FinishedPage = {
+  readonly packed: Buffer
+  /** Changes with every byte of it. */
+  readonly tag: string
+  readonly policy: string
+  readonly indexed: boolean
+}
+
+/** Compresses a page once for all who ask for it. */
+export function finishPage(styles: readonly PageStyle[], text: string, { indexed }: { indexed: boolean }): FinishedPage {
+  const tag = hash('sha256', text, 'base64url').slice(0, 22)
+  return { packed: pack(text, styles), tag, policy: policyOf(styles), indexed }
+}
+
+/** Sends a page that browsers may keep as long as they ask each time whether it is still so (RFC 9110, 13.1.2). */
+export function sendFinishedPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { packed, tag, policy, indexed }: FinishedPage,
+): FastifyReply {
+  const gzip = takesGzip(request)
+  const etag = gzip ? `"${tag}-gzip"` : `"${tag}"`
+  reply.headers({
+    etag,
+    'content-security-policy': policy,
+    'cache-control': 'private, no-cache',
+    vary: 'accept-encoding, accept-language, cookie',
+  })
+  if (!indexed) reply.header('x-robots-tag', 'noindex, nofollow')
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''))
+  if (known.includes(etag)) return reply.code(304).send()
+  reply.header('content-type', 'text/html; charset=utf-8')
+  if (gzip) reply.header('content-encoding', 'gzip')
+  return reply.send(gzip ? packed : gunzipSync(packed))
+}
+
+function takesGzip(request: FastifyRequest): boolean {
+  return /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+}
+
+const pressedStyles = new WeakMap<PageStyle, Pressed>()
+/** A shorter one is compressed sooner with what stands beside it. */
+const leastShared = 1_000
+
+function pack(text: string, styles: readonly PageStyle[]): Buffer {
+  const shared = styles.filter(({ css }) => css.length >= leastShared)
+  return gzipPage(
+    text,
+    shared.map((style) => ({ text: style.css, pressed: pressedOf(style) })),
+  )
+}
+
+function pressedOf(style: PageStyle): Pressed {
+  const known = pressedStyles.get(style) ?? press(style.css)
+  pressedStyles.set(style, known)
+  return known
 }
 
 const problemClasses = ['page', 'page-main', 'title', 'quiet', 'stack']

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { fill, fillGzip, hole, templateOf } from './pressed.ts'
+import { fill, fillGzip, gzipPage, hole, press, templateOf } from './pressed.ts'
 
 test('a filled template is the same in gzip and plain, whatever is in it', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 300 }).map((value) => value.replaceAll('\u0001', ''))
@@ -28,3 +28,14 @@ test('what a visitor brings may be longer than a block', () => {
 })
 
 test('a hole that nothing fills is empty', () => assert.equal(fill(templateOf(`a${hole('x')}b`), {}).toString(), 'ab'))
+
+test('a page with parts that others have is the same in gzip, wherever they stand', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 300 })
+  fc.assert(
+    fc.property(text, text, text, text, (before, one, between, other) => {
+      const page = before + one + between + other
+      const shared = [one, other, 'not in it \u0001'].map((part) => ({ text: part, pressed: press(part) }))
+      assert.equal(gunzipSync(gzipPage(page, shared)).toString(), Buffer.from(page).toString())
+    }),
+  )
+})

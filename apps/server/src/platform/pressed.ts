@@ -7,6 +7,7 @@ export type Pressed = { readonly plain: Buffer; readonly deflated: Buffer }
 export type Template = { readonly parts: readonly Pressed[]; readonly holes: readonly string[] }
 
 const mark = '\u0001'
+const ownLevel = 6
 // RFC 1952, 2.3: deflate, no flags, no time, unknown system.
 const gzipHead = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
 // RFC 1951: the last block, with fixed codes, that holds nothing.
@@ -21,15 +22,16 @@ export function hole(name: string): string {
 export function templateOf(text: string): Template {
   const pieces = text.split(mark)
   return {
-    parts: pieces.filter((_, at) => at % 2 === 0).map(press),
+    parts: pieces.filter((_, at) => at % 2 === 0).map((piece) => press(piece)),
     holes: pieces.filter((_, at) => at % 2 === 1),
   }
 }
 
-function press(text: string): Pressed {
+/** Compresses a part of many pages, or with a lower level one of a single page. */
+export function press(text: string, level = 9): Pressed {
   const plain = Buffer.from(text)
   // A full flush ends on a whole byte and looks at nothing before it, so that parts can be put together freely.
-  return { plain, deflated: deflateRawSync(plain, { level: 9, finishFlush: constants.Z_FULL_FLUSH }) }
+  return { plain, deflated: deflateRawSync(plain, { level, finishFlush: constants.Z_FULL_FLUSH }) }
 }
 
 /** A page for one visitor. @param values by the names of the holes, escaped already */
@@ -39,10 +41,14 @@ export function fill({ parts, holes }: Template, values: Readonly<Record<string,
 
 /** The same page in gzip (RFC 1952): what is the visitor's own is stored between the parts as it is. */
 export function fillGzip({ parts, holes }: Template, values: Readonly<Record<string, string>>): Buffer {
+  return gzipOf(inOrder(parts, holes, values))
+}
+
+function gzipOf(parts: readonly (Pressed | Buffer)[]): Buffer {
   const chunks: Buffer[] = [gzipHead]
   let checksum = 0
   let size = 0
-  for (const part of inOrder(parts, holes, values)) {
+  for (const part of parts) {
     const plain = Buffer.isBuffer(part) ? part : part.plain
     checksum = crc32(plain, checksum)
     size += plain.length
@@ -76,7 +82,18 @@ function stored(bytes: Buffer): Buffer[] {
   return blocks
 }
 
-/** A page that nobody else gets, in gzip. */
-export function gzipPage(text: string): Buffer {
-  return gzipSync(text, { level: 6 })
+/**
+ * A page that nobody else gets, in gzip.
+ * @param shared what it has from other pages, in the order in which it stands there: not compressed again
+ */
+export function gzipPage(text: string, shared: readonly { text: string; pressed: Pressed }[] = []): Buffer {
+  const parts: Pressed[] = []
+  let rest = text
+  for (const one of shared) {
+    const at = rest.indexOf(one.text)
+    if (at < 0) continue
+    parts.push(press(rest.slice(0, at), ownLevel), one.pressed)
+    rest = rest.slice(at + one.text.length)
+  }
+  return parts.length === 0 ? gzipSync(text, { level: ownLevel }) : gzipOf([...parts, press(rest, ownLevel)])
 }

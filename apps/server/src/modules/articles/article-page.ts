@@ -10,8 +10,6 @@ export type ArticlePage = {
   article: Shown
   collections: readonly CollectionRow[]
   related: readonly Listed[]
-  /** Of the form by which readers say whether it helped. */
-  token: string
 }
 
 /** The page of an article, in its own language or in the best one that there is. */
@@ -30,7 +28,7 @@ export function articlePage(view: View, page: ArticlePage): HelpPage {
         </div>
         <p class="ar-meta">${metaOf(view, article)}</p>
         <div class="prose"${langOf(view, article.language)}>${raw(article.html)}</div>
-        ${helpfulOf(view, path, page.token)}
+        ${helpfulOf(view, path)}
       </article>
       <aside class="ar-side" aria-label="${view.say('beside')}">
         ${contentsOf(view, article)}${relatedOf(view, page.related)}${reachOf(view)}
@@ -80,12 +78,11 @@ function metaOf(view: View, article: Shown): Html {
   return html`${updated} · ${say('minutes', { minutes: article.minutes })}${links}`
 }
 
-function helpfulOf({ say }: View, path: string, token: string): Html {
+function helpfulOf({ say }: View, path: string): Html {
   return html`
     <section class="ar-ask" aria-labelledby="helpful">
       <form class="ar-yes" method="post" action="${path}/helpful">
         <h2 id="helpful">${say('helpful')}</h2>
-        <input type="hidden" name="token" value="${token}">
         <div class="buttons">
           <button class="button" name="helpful" value="yes">${say('yes')}</button>
           <button class="button" name="helpful" value="no">${say('not_yet')}</button>

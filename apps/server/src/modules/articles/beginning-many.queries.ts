@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Heading } from '#platform/markdown.ts'
 import type { Tx } from '#platform/store.ts'
 import type { Audience } from './articles.queries.ts'
+import { renderer } from './rendering.ts'
 import type { Content } from './translations.queries.ts'
 
 type NewArticle = {
@@ -65,9 +66,9 @@ export async function insertManyVersions(tx: Tx, versions: readonly NewVersion[]
   const publisher = tx.actor.kind === 'member' ? tx.actor.memberId : null
   await sql`
     insert into article_versions (workspace_id, article_id, language, number, title, summary, keywords, body, html, contents,
-      minutes, source_number, published_by, published_at)
+      minutes, renderer, source_number, published_by, published_at)
     select ${tx.workspaceId}, g."articleId", g.language, 1, g.title, g.summary, g.keywords, g.body, g.html, g.contents, g.minutes,
-      g."sourceNumber", ${publisher}::uuid, ${tx.now}
+      ${renderer}, g."sourceNumber", ${publisher}::uuid, ${tx.now}
     from jsonb_to_recordset(${JSON.stringify(versions)}::jsonb) g("articleId" uuid, language text, title text,
       summary text, keywords text, body text, html text, contents jsonb, minutes smallint, "sourceNumber" integer)`.execute(
     tx.kysely,

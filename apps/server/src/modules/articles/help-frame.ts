@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { languages, type Language, type Translated } from '@lahko/contract/values'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import { html, raw, safeUrl, type Html } from '#platform/html.ts'
-import { documentOf, sendPage } from '#platform/pages.ts'
+import { documentOf, finishPage, sendFinishedPage, sendPage } from '#platform/pages.ts'
 import { pageStyle } from '#platform/page-style.ts'
 import { words } from '#platform/words.ts'
 import type { Brand } from '#surveys'
+import type { Visit } from './help-memory.ts'
 
 /** Every class that a help page may show: what its style is made for. */
 export const helpClasses = (
@@ -58,17 +59,17 @@ export function viewOf(brand: Brand, language: Language, more: Pick<View, 'origi
 }
 
 /** Sends a help page. */
-export function sendHelpPage(
-  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  view: View,
-  page: HelpPage,
-): FastifyReply {
+export function sendHelpPage({ request, reply, memory }: Visit, view: View, page: HelpPage): FastifyReply {
   const styles = [style, view.brand.accent]
   const title = `${page.title} · ${view.brand.name}`
-  const indexed = page.indexed && headOf(view, page)
+  const head = page.indexed && headOf(view, page)
   const body = frameOf(view, page)
-  const text = documentOf({ language: view.language, title, styles, body, ...(indexed && { indexed }) })
-  return sendPage(request, reply, styles, text, { indexed: indexed !== undefined })
+  const text = documentOf({ language: view.language, title, styles, body, ...(head && { indexed: head }) })
+  const indexed = head !== undefined
+  if (!memory) return sendPage(request, reply, styles, text, { indexed })
+  const finished = finishPage(styles, text, { indexed })
+  memory.keep(finished)
+  return sendFinishedPage(request, reply, finished)
 }
 
 /** A title in the wanted language, else in the company's, else in any; and in which one it is. */

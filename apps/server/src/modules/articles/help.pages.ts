@@ -1,16 +1,14 @@
 import { voteReasons, type VoteReason } from '@lahko/contract/articles'
 import { id as anId, languages, type Language } from '@lahko/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findOrigin, originOfVisit } from '#accounts'
 import type { House } from '#platform/house.ts'
 import type { Module } from '#platform/module.ts'
 import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
 import { beginningOf, plainText } from '#platform/plain-text.ts'
 import { Problem } from '#platform/problem.ts'
-import { newToken } from '#platform/secrets.ts'
 import type { Db } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
-import { brandsOf } from '#surveys'
+import { brandsOf, type Brand } from '#surveys'
 import { findAddressee } from './addresses.queries.ts'
 import { articlePage, articlePath } from './article-page.ts'
 import { collectionPage, homePage, mostOfInner } from './collection-page.ts'
@@ -19,14 +17,14 @@ import { listCollectionRows, type CollectionRow } from './collections.queries.ts
 import { feedbackPage } from './feedback-page.ts'
 import { findShown, listFilled, listShown, type Listed, type Reader, type Shown } from './help.queries.ts'
 import { sendHelpPage, viewOf, type View } from './help-frame.ts'
+import { fromMemory, once, siteOf, type Visit } from './help-memory.ts'
 import { searchKeeperOf } from './keeping-searches.ts'
+import { capabilities, type Capabilities } from './pressed-twice.ts'
 import { readerOf } from './readers.ts'
 import { searchPage } from './search-page.ts'
 import { searchArticles, type Answers } from './searching.ts'
 import { sendSiteMap } from './site-map.ts'
 import { getVote, giveReason, vote } from './votes.ts'
-
-type Visit = { house: House; modules: readonly Module[]; request: FastifyRequest; reply: FastifyReply }
 
 const schema = { hide: true }
 // Such a form acts for nobody.
@@ -41,11 +39,14 @@ export function helpPages(app: FastifyInstance, house: House, modules: readonly 
   app.addHook('preClose', () => searchKeeperOf(house).flush())
   const limits = networkLimits(house.clock, { burst: 40, aSecond: 0.1 })
   const visitOf = (request: FastifyRequest, reply: FastifyReply): Visit => ({ house, modules, request, reply })
-  app.get('/help', { schema }, (request, reply) => showHome(visitOf(request, reply)))
+  const pressed = capabilities(house.clock)
+  app.get('/help', { schema }, (request, reply) => fromMemory(visitOf(request, reply), showHome))
   app.get('/help/search', { schema }, (request, reply) => showSearch(visitOf(request, reply)))
-  app.get('/help/:language', { schema }, (request, reply) => showHome(visitOf(request, reply)))
-  app.get('/help/:language/:slug', { schema }, (request, reply) => showPlace(visitOf(request, reply)))
-  app.post('/help/:language/:slug/helpful', publicForm, (request, reply) => takeVote(visitOf(request, reply), limits))
+  app.get('/help/:language', { schema }, (request, reply) => fromMemory(visitOf(request, reply), showHome))
+  app.get('/help/:language/:slug', { schema }, (request, reply) => fromMemory(visitOf(request, reply), showPlace))
+  app.post('/help/:language/:slug/helpful', publicForm, (request, reply) =>
+    takeVote(visitOf(request, reply), { limits, pressed }),
+  )
   app.get('/help/:language/:slug/r/:token', { schema }, (request, reply) => showFeedback(visitOf(request, reply)))
   app.post('/help/:language/:slug/r/:token', publicForm, (request, reply) =>
     takeReason(visitOf(request, reply), limits),
@@ -54,21 +55,28 @@ export function helpPages(app: FastifyInstance, house: House, modules: readonly 
 }
 
 /** Whose page it is, in which language, and where people are reached. @throws Problem not_found where no workspace lives */
-async function viewFor({ house, request }: Visit, language: Language, form: string | undefined): Promise<View> {
-  const brand = await brandsOf(house).of(request.scope.workspaceId)
+async function viewFor(visit: Visit, language: Language, form: string | undefined): Promise<View> {
+  const brand = await brandFor(visit)
   if (!brand) throw nothingHere()
-  const origin = (await findOrigin(house, request)) ?? originOfVisit(request)
-  request.language = language
-  return viewOf(brand, language, { origin, ...(form !== undefined && { form }) })
+  visit.request.language = language
+  return viewOf(brand, language, { origin: await siteOf(visit), ...(form !== undefined && { form }) })
+}
+
+function brandFor(visit: Visit): Promise<Brand | undefined> {
+  const { workspaceId } = visit.request.scope
+  const brands = brandsOf(visit.house)
+  return visit.memory ? visit.memory.once('brand', () => brands.anew(workspaceId)) : brands.of(workspaceId)
 }
 
 /** The form by which people ask; undefined while there is none. */
-async function findForm(db: Db, modules: readonly Module[]): Promise<string | undefined> {
-  for (const { desk } of modules) {
-    const form = await desk?.findForm(db)
-    if (form !== undefined) return form
-  }
-  return undefined
+function findForm(visit: Visit, db: Db): Promise<string | undefined> {
+  return once(visit, 'form', async () => {
+    for (const { desk } of visit.modules) {
+      const form = await desk?.findForm(db)
+      if (form !== undefined) return form
+    }
+    return undefined
+  })
 }
 
 async function showHome(visit: Visit): Promise<FastifyReply> {
@@ -77,12 +85,12 @@ async function showHome(visit: Visit): Promise<FastifyReply> {
   if (named !== undefined && !isLanguage(named)) return leadOn(visit, named)
   const { lang } = request.query as Record<string, unknown>
   const { collections, isPublic, form } = await house.store.read(request.scope, async (db) => ({
-    collections: await listVisible(db, await readerOf(db, request, modules)),
-    isPublic: (await listVisible(db, everybody)).length > 0,
-    form: await findForm(db, modules),
+    collections: await listVisible(visit, db, await readerOf(db, request, modules)),
+    isPublic: (await listVisible(visit, db, everybody)).length > 0,
+    form: await findForm(visit, db),
   }))
   const view = await viewFor(visit, named ?? (isLanguage(lang) ? lang : request.language), form)
-  return sendHelpPage({ request, reply }, view, homePage(view, collections, isPublic))
+  return sendHelpPage(visit, view, homePage(view, collections, isPublic))
 }
 
 const everybody: Reader = { signedIn: false, organisations: [] }
@@ -98,15 +106,15 @@ async function leadOn(visit: Visit, slug: string): Promise<FastifyReply> {
 
 /** The page of an article or a collection; an old address leads to the new one. */
 async function showPlace(visit: Visit): Promise<FastifyReply> {
-  const { house, modules, request, reply } = visit
+  const { house, request, reply } = visit
   const { language, slug } = placeIn(request)
   const wanted = await wantedIn(visit, language)
   const after = readEnd((request.query as Record<string, unknown>)['after'])
   const read = await house.store.read(request.scope, async (db) => {
     const place = await getPlace(db, visit, slug, wanted)
-    const form = await findForm(db, modules)
+    const form = await findForm(visit, db)
     if ('article' in place) return { form, place, related: await listRelated(db, place, wanted) }
-    return { form, place, shelf: await readShelf(db, place, { wanted, after }) }
+    return { form, place, shelf: await readShelf(visit, db, place, { wanted, after }) }
   })
   const { place, form } = read
   // Somebody else may get the old name: no browser keeps for good where it led.
@@ -117,7 +125,7 @@ async function showPlace(visit: Visit): Promise<FastifyReply> {
   const view = await viewFor(visit, language, form)
   if (read.shelf)
     return sendHelpPage(visit, view, collectionPage(view, { ...read.place, ...shelfOf(view, read.shelf) }))
-  return sendHelpPage(visit, view, articlePage(view, { ...read.place, related: read.related, token: newToken() }))
+  return sendHelpPage(visit, view, articlePage(view, { ...read.place, related: read.related }))
 }
 
 /** A link of a page with results says from which search it leads. */
@@ -134,27 +142,27 @@ type CollectionPlace = PlaceOf<{ collection: CollectionRow }>
 /** What stands under an address, for this reader. @throws Problem not_found, also for what they may not see */
 async function getPlace(
   db: Db,
-  { modules, request }: Visit,
+  visit: Visit,
   slug: string,
   wanted: readonly Language[],
 ): Promise<ArticlePlace | CollectionPlace> {
   const found = isSlug(slug) ? await findAddressee(db, slug) : undefined
   if (!found) throw nothingHere()
-  const reader = await readerOf(db, request, modules)
+  const reader = await readerOf(db, visit.request, visit.modules)
   if ('articleId' in found) {
     const article = await findShown(db, reader, found.articleId, wanted)
     if (!article) throw nothingHere()
-    return { reader, slug: found.slug, article, collections: await listCollectionRows(db) }
+    return { reader, slug: found.slug, article, collections: await listCollections(visit, db) }
   }
-  const collections = await listVisible(db, reader)
+  const collections = await listVisible(visit, db, reader)
   const collection = collections.find(({ id }) => id === found.collectionId)
   if (!collection) throw nothingHere()
   return { reader, slug: found.slug, collection, collections }
 }
 
 /** The languages in which something is shown, the best first. */
-async function wantedIn({ house, request }: Visit, language: Language): Promise<Language[]> {
-  const brand = await brandsOf(house).of(request.scope.workspaceId)
+async function wantedIn(visit: Visit, language: Language): Promise<Language[]> {
+  const brand = await brandFor(visit)
   return [...new Set([language, brand?.language ?? language, ...languages])]
 }
 
@@ -168,6 +176,7 @@ type Part = { wanted: readonly Language[]; after: { position: number; id: string
 
 /** What lies in a collection, and first in those in it. */
 async function readShelf(
+  visit: Visit,
   db: Db,
   { reader, collection, collections }: CollectionPlace,
   { wanted, after }: Part,
@@ -177,7 +186,7 @@ async function readShelf(
     collection,
     own: await listShown(db, reader, [collection.id], { wanted, limit: mostListed + 1, ...(after && { after }) }),
     others: after ? [] : await listShown(db, reader, inner, { wanted, limit: mostOfInner + 1 }),
-    isPublic: !after && (await listVisible(db, everybody)).some(({ id }) => id === collection.id),
+    isPublic: !after && (await listVisible(visit, db, everybody)).some(({ id }) => id === collection.id),
   }
 }
 
@@ -190,7 +199,7 @@ function shelfOf({ language }: View, { own, others, isPublic, collection }: Shel
 }
 
 async function showSearch(visit: Visit): Promise<FastifyReply> {
-  const { house, modules, request, reply } = visit
+  const { house, modules, request } = visit
   const { q, lang } = request.query as Record<string, unknown>
   const language = isLanguage(lang) ? lang : request.language
   const asked = (written(q) ?? '').replaceAll(/\s+/g, ' ').slice(0, longestQuestion).toWellFormed()
@@ -198,11 +207,11 @@ async function showSearch(visit: Visit): Promise<FastifyReply> {
   const { form, found } = await house.store.read(request.scope, async (db) => {
     const reader = await readerOf(db, request, modules)
     const answers = asked === '' ? undefined : await searchArticles(db, reader, question)
-    return { form: await findForm(db, modules), found: answers && { reader, answers } }
+    return { form: await findForm(visit, db), found: answers && { reader, answers } }
   })
   const view = await viewFor(visit, language, form)
   const kept = found && keepSearch(visit, found.reader, { text: asked, language, answers: found.answers })
-  return sendHelpPage({ request, reply }, view, searchPage(view, asked, found?.answers, kept))
+  return sendHelpPage(visit, view, searchPage(view, asked, found?.answers, kept))
 }
 
 /** What members look for is no question of customers, and what a browser fetches ahead was not asked. */
@@ -215,14 +224,16 @@ function keepSearch(
   return searchKeeperOf(house).keep(request.scope.workspaceId, request.ip, { ...asked, watched: true })
 }
 
-async function takeVote(visit: Visit, limits: NetworkLimits): Promise<FastifyReply> {
+async function takeVote(
+  visit: Visit,
+  { limits, pressed }: { limits: NetworkLimits; pressed: Capabilities },
+): Promise<FastifyReply> {
   const { house, request, reply } = visit
   const { language, article } = await articleIn(visit)
   demandPace(request, limits)
-  const { token, helpful } = (request.body ?? {}) as Record<string, unknown>
-  if (!isToken(token) || (helpful !== 'yes' && helpful !== 'no')) {
-    return reply.redirect(articlePath(article, language), 303)
-  }
+  const { helpful } = (request.body ?? {}) as Record<string, unknown>
+  if (helpful !== 'yes' && helpful !== 'no') return reply.redirect(articlePath(article, language), 303)
+  const token = pressed.of(request, `${article.id} ${article.language} ${article.number}`)
   const given = { article_id: article.id, language: article.language, number: article.number }
   await house.store.write(request.scope, (tx) => vote(tx, token, { ...given, helpful: helpful === 'yes' }))
   return reply.header('cache-control', 'no-store').redirect(`${articlePath(article, language)}/r/${token}`, 303)
@@ -242,12 +253,12 @@ async function takeReason(visit: Visit, limits: NetworkLimits): Promise<FastifyR
 }
 
 async function showFeedback(visit: Visit): Promise<FastifyReply> {
-  const { house, modules, request } = visit
+  const { house, request } = visit
   const { language, article, collections } = await articleIn(visit)
   const token = tokenIn(request)
   const { known, form } = await house.store.read(request.scope, async (db) => ({
     known: await getVote(db, token),
-    form: await findForm(db, modules),
+    form: await findForm(visit, db),
   }))
   if (known.article_id !== article.id) throw nothingHere()
   const view = await viewFor(visit, language, form)
@@ -264,11 +275,17 @@ async function articleIn(visit: Visit): Promise<{ language: Language; article: S
 }
 
 /** Collections in which a reader finds something, and those around them. */
-async function listVisible(db: Db, reader: Reader): Promise<CollectionRow[]> {
-  const all = await listCollectionRows(db)
-  const filled = await listFilled(db, reader)
-  const around = new Set([...filled].flatMap((id) => pathOf(all, { id }).map((one) => one.id)))
-  return all.filter(({ id }) => around.has(id))
+function listVisible(visit: Visit, db: Db, reader: Reader): Promise<CollectionRow[]> {
+  return once(visit, 'visible', async () => {
+    const all = await listCollections(visit, db)
+    const filled = await listFilled(db, reader)
+    const around = new Set([...filled].flatMap((id) => pathOf(all, { id }).map((one) => one.id)))
+    return all.filter(({ id }) => around.has(id))
+  })
+}
+
+function listCollections(visit: Visit, db: Db): Promise<CollectionRow[]> {
+  return once(visit, 'collections', () => listCollectionRows(db))
 }
 
 function placeIn(request: FastifyRequest): { language: Language; slug: string } {

@@ -2,6 +2,7 @@ import type { Language } from '@lahko/contract/values'
 import { sql, type RawBuilder } from 'kysely'
 import type { Heading } from '#platform/markdown.ts'
 import type { Db } from '#platform/store.ts'
+import { renderArticle, renderer } from './rendering.ts'
 
 /** Who reads: whoever works here, or a visitor; their organisations in lower case. */
 export type Reader = 'member' | { signedIn: boolean; organisations: readonly string[] }
@@ -41,6 +42,9 @@ const published = sql`article_translations t
   join article_versions v on v.workspace_id = t.workspace_id and v.article_id = t.article_id
     and v.language = t.language and v.number = t.published_number`
 
+/** What another renderer has left is made again for whoever reads it before `render_articles_again` comes by. */
+type ShownRow = Shown & { stale_body: string | null }
+
 /** @param wanted the languages, the best first; any other comes after them */
 export async function findShown(
   db: Db,
@@ -48,15 +52,21 @@ export async function findShown(
   id: string,
   wanted: readonly Language[],
 ): Promise<Shown | undefined> {
-  const { rows } = await sql<Shown>`
+  const { rows } = await sql<ShownRow>`
     select a.id, a.slug, a.collection_id, a.position, a.audience, t.language, v.title, v.summary, v.html, v.contents, v.minutes,
-      v.number, t.published_at, array(select l.language from article_translations l
+      case when v.renderer <> ${renderer} then v.body end as stale_body, v.number, t.published_at, array(select l.language from article_translations l
         where l.workspace_id = a.workspace_id and l.article_id = a.id and l.published_number is not null
         order by l.language) as languages
     from articles a join ${published} on t.workspace_id = a.workspace_id and t.article_id = a.id
     where a.workspace_id = ${db.workspaceId} and a.id = ${id} and ${maySee(reader)}
     order by array_position(${wanted}::text[], t.language) limit 1`.execute(db.kysely)
-  return rows[0]
+  return rows[0] && renderedNow(rows[0])
+}
+
+function renderedNow({ stale_body: body, ...shown }: ShownRow): Shown {
+  if (body === null) return shown
+  const { html, contents, minutes } = renderArticle(body, shown.language)
+  return { ...shown, html, contents, minutes }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Module } from '#platform/module.ts'
 import { articleRoutes } from './articles.routes.ts'
 import { forgetSearchesTask } from './forgetting-searches.ts'
 import { helpPages } from './help.pages.ts'
+import { renderAgainTask } from './rendering-again.ts'
 import { schedulesDue } from './scheduling.ts'
 import { searchRoutes } from './searches.routes.ts'
 import { synonymRoutes } from './synonyms.routes.ts'
@@ -21,7 +22,7 @@ export const articles: Module = {
     'searches',
   ],
   routes: (house) => [...articleRoutes(house), ...searchRoutes(), ...synonymRoutes()],
-  tasks: (house) => [forgetSearchesTask(house)],
+  tasks: (house) => [forgetSearchesTask(house), renderAgainTask(house)],
   due: schedulesDue,
   pages: helpPages,
 }

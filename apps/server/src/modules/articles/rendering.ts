@@ -1,6 +1,9 @@
 import type { Language } from '@lahko/contract/values'
 import { addressesIn, renderMarkdown, type Rendered } from '#platform/markdown.ts'
 
+/** Is raised whenever the same Markdown becomes other HTML: what readers see is then rendered again. */
+export const renderer = 1
+
 /** What the page of an article has besides its text. */
 const taken = ['main', 'contents', 'related', 'helpful', 'reach']
 

@@ -9,7 +9,11 @@ import { system, type Store } from '#platform/store.ts'
 /** Whose public page it is: the workspace, its colour as CSS, and whose answers it leaves out. */
 export type Brand = Workspace & { readonly accent: PageStyle; isOwnAddress(address: string): boolean }
 
-export type Brands = { of(workspaceId: string): Promise<Brand | undefined> }
+export type Brands = {
+  of(workspaceId: string): Promise<Brand | undefined>
+  /** As it is now, for what is remembered for longer. */
+  anew(workspaceId: string): Promise<Brand | undefined>
+}
 
 const oldestMs = 5_000
 const mostKept = 5_000
@@ -20,16 +24,18 @@ export function brandsOf(house: House): Brands {
   const existing = ofStore.get(house.store)
   if (existing) return existing
   const kept = new Map<string, { readAt: number; brand: Promise<Brand | undefined> }>()
+  const anew = (workspaceId: string) => {
+    const brand = readBrand(house.store, workspaceId)
+    brand.catch(() => kept.delete(workspaceId))
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(workspaceId, { readAt: house.clock.now().getTime(), brand })
+    return brand
+  }
   const brands: Brands = {
+    anew,
     of(workspaceId) {
-      const now = house.clock.now().getTime()
       const known = kept.get(workspaceId)
-      if (known && now - known.readAt < oldestMs) return known.brand
-      const brand = readBrand(house.store, workspaceId)
-      brand.catch(() => kept.delete(workspaceId))
-      if (kept.size >= mostKept) kept.clear()
-      kept.set(workspaceId, { readAt: now, brand })
-      return brand
+      return known && house.clock.now().getTime() - known.readAt < oldestMs ? known.brand : anew(workspaceId)
     },
   }
   house.live.onWake(({ workspaceId, type }) => void (type.startsWith('workspace.') && kept.delete(workspaceId)))

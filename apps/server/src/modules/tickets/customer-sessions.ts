@@ -19,10 +19,19 @@ export type SignedIn = CustomerSession & { secret: string }
 
 /** Who asks, if they are signed in on this host. */
 export async function signedInBy(db: Db, request: FastifyRequest): Promise<SignedIn | undefined> {
-  const secret = request.cookies[cookieNameOn(request, cookie)]
+  const secret = secretOf(request)
   if (secret === undefined) return undefined
   const session = await findCustomerSession(db, hashToken(secret), hostnameOf(request))
   return session && { ...session, secret }
+}
+
+/** Whether a request carries a session, be it over or not. */
+export function saysSignedIn(request: FastifyRequest): boolean {
+  return secretOf(request) !== undefined
+}
+
+function secretOf(request: FastifyRequest): string | undefined {
+  return request.cookies[cookieNameOn(request, cookie)]
 }
 
 /** @returns the secret of the new session, for `keepSession` after the commit */

@@ -2,7 +2,7 @@ import type { Module } from '#platform/module.ts'
 import { ticketTimeline } from './customer-timeline.ts'
 import { contactFormRoutes } from './contact-form.routes.ts'
 import { isFormOpen } from './contact-forms.queries.ts'
-import { signedInBy } from './customer-sessions.ts'
+import { saysSignedIn, signedInBy } from './customer-sessions.ts'
 import { deskRoutes } from './desk.routes.ts'
 import { requestLinkTask } from './entering-requests.ts'
 import { readersDue } from './reading.ts'
@@ -120,6 +120,7 @@ export const tickets: Module = {
   desk: {
     findForm: async (db) => ((await isFormOpen(db)) ? '/requests/new' : undefined),
     findSignedIn: async (db, request) => (await signedInBy(db, request))?.address,
+    saysSignedIn,
   },
 }
 
