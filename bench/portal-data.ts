@@ -16,7 +16,9 @@ export async function fillPortal(stage: { store: Store; owner: pg.Client }, many
   const { owner } = stage
   const scope = await fillLarge(stage, 'en', many)
   await owner.query('insert into contact_forms (workspace_id, open, intro, topics) values ($1, true, $2, $3)', [
-    ...[scope.workspaceId, '{}', '[]'],
+    scope.workspaceId,
+    '{}',
+    '[]',
   ])
   await insertTexts(owner)
   await insertCollections(owner, scope.workspaceId)

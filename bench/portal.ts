@@ -96,7 +96,8 @@ function pages(): Record<string, string[]> {
 
 async function measure(port: number, page: string, paths: string[]): Promise<Measured> {
   // What one load has read another one would find in memory.
-  const part = (from: number, to: number) => (paths.length < 1_000 ? paths : paths.slice(from * paths.length, to * paths.length))
+  const part = (from: number, to: number) =>
+    paths.length < 1_000 ? paths : paths.slice(from * paths.length, to * paths.length)
   await load({ port, paths: part(0, 0.1), connections, seconds: Math.min(2, seconds) })
   const alone = await load({ port, paths: part(0.1, 0.4), connections: 1, seconds: Math.max(1, seconds / 2) })
   const together = await load({ port, paths: part(0.4, 1), connections, seconds })
@@ -130,7 +131,13 @@ function report({ measured, seen, map, memory }: Figures): BenchResult {
     name: 'portal',
     columns: ['page', 'bytes', 'p50 ms', 'p95 ms', 'pages a second'],
     rows: [
-      ...measured.map(({ page, bytes, p50, p95, aSecond }) => [page, bytes, round(p50), round(p95), Math.round(aSecond)]),
+      ...measured.map(({ page, bytes, p50, p95, aSecond }) => [
+        page,
+        bytes,
+        round(p50),
+        round(p95),
+        Math.round(aSecond),
+      ]),
       ...memory.map(({ when, mb }) => [`memory of the server ${when}, MB PSS`, mb]),
       ['published and read, ms from the reply to the page', round(seen.pageMs)],
       ['the map of the site: parts, addresses, ms of the slowest', map.parts, map.addresses, round(map.slowestMs)],
@@ -139,12 +146,7 @@ function report({ measured, seen, map, memory }: Figures): BenchResult {
       check('bytes of a page, compressed, with headers', heaviest, `≤ ${limits.bytes}`, heaviest <= limits.bytes),
       check('p95 of pages one at a time, ms', slowest(read), `< ${limits.p95}`, slowest(read) < limits.p95),
       check('p95 of searches one at a time, ms', slowest(searches), `< ${limits.p95}`, slowest(searches) < limits.p95),
-      check(
-        `pages a second over ${connections} connections`,
-        fewest,
-        `≥ ${limits.aSecond}`,
-        fewest >= limits.aSecond,
-      ),
+      check(`pages a second over ${connections} connections`, fewest, `≥ ${limits.aSecond}`, fewest >= limits.aSecond),
       check(`of ${seen.asked} changes not seen at once in page or search`, seen.missed, '0', seen.missed === 0),
       check('articles missing from the map of the site', many - map.articles, '0', map.articles === many),
     ],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { searchKeeperOf } from '../apps/server/src/modules/articles/keeping-searches.ts'
 import { axe, phone, photograph } from './browser.ts'
@@ -304,6 +305,41 @@ test('on a phone, in the dark and in Slovenian and Norwegian nothing is cut off'
     await narrow.context().close()
   }
   await workspace.ask(page, 'PATCH', '/me', { language: 'en' })
+})
+
+test('of very many articles only those of opened collections are read, page by page, and all are searched', async () => {
+  const { id } = await workspace.ask<Collection>(page, 'POST', '/article-collections', { titles: { en: 'Archive' } })
+  const sql = new pg.Client(workspace.house.database.owner)
+  await sql.connect()
+  await sql.query(
+    `insert into articles (workspace_id, id, collection_id, slug, position, main_language, created_at, updated_at)
+     select workspace_id, gen_random_uuid(), id, 'old-' || n, n - 1, 'en', now(), now()
+     from article_collections, generate_series(1, 450) n where id = $1`,
+    [id],
+  )
+  await sql.query(
+    `insert into article_translations (workspace_id, article_id, language, title, summary, body, edited_at)
+     select workspace_id, id, 'en', 'Old answer ' || position + 1, '', 'x', now() from articles where collection_id = $1`,
+    [id],
+  )
+  await sql.end()
+  await go(page)
+  const archive = page.getByRole('button', { name: 'Archive', expanded: false })
+  await archive.waitFor()
+  assert.equal(await page.locator('.ar-row').count(), 0)
+  await archive.click()
+  await page.getByText('Old answer 50', { exact: true }).waitFor()
+  assert.equal(await page.locator('.ar-row').count(), 50)
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await page.getByText('Old answer 100', { exact: true }).waitFor()
+  assert.equal(await page.locator('.ar-row').count(), 100)
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'articles-many')
+  await page.getByRole('searchbox').fill('answer 449')
+  await page.getByText('1 article fits').waitFor()
+  assert.deepEqual(await titles(page), ['Old answer 449'])
+  await page.getByRole('searchbox').fill('old')
+  await page.getByText('The first 50 articles that fit').waitFor()
 })
 
 // A collection without a title is refused with a 400, which the browser notes.

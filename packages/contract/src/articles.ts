@@ -3,11 +3,14 @@ import { entry } from './entry.ts'
 import { id, instant, language, localDate, page, pageQuery, slug, text, translated } from './values.ts'
 
 export const audiences = ['public', 'signed-in', 'organisations'] as const
+/** In which an article is where one of its languages is; `untranslated`: it is not written in all of them. */
+export const articleStates = ['draft', 'changed', 'scheduled', 'outdated', 'untranslated'] as const
+export type ArticleState = (typeof articleStates)[number]
 export const voteReasons = ['unclear', 'wrong', 'missing', 'other'] as const
 export type VoteReason = (typeof voteReasons)[number]
 
 const titles = translated(120).refine((given) => Object.values(given).some(Boolean), { message: 'no_text' })
-const position = z.int().min(0).max(10_000).describe('0 is the first; what is too large is the last')
+const position = z.int().min(0).max(1_000_000).describe('0 is the first; what is too large is the last')
 
 export const collection = z.object({
   id,
@@ -160,8 +163,23 @@ export const articles = {
       ...pageQuery,
       collectionId: id.optional(),
       reviewBy: localDate.optional().describe('only those whose owner wants to look at them by this day'),
+      q: text(200, 1).optional().describe('words of a title in any language, whatever their order and accents'),
+      state: z.enum(articleStates).optional().describe('only those of which a language is in this state'),
     }),
     reply: page(article),
+  }),
+  count: entry({
+    method: 'GET',
+    path: '/articles/counts',
+    summary: 'How many articles there are, by collection and by state',
+    permission: 'articles.read',
+    query: z.strictObject({ reviewBy: localDate.optional().describe('the day by which `review` counts') }),
+    reply: z.object({
+      collections: z
+        .array(z.object({ id, count: z.int() }))
+        .describe('those in it itself; where there are none it is missing'),
+      states: z.record(z.enum([...articleStates, 'review']), z.int()).describe('1,000 are 1,000 or more'),
+    }),
   }),
   create: entry({
     method: 'POST',

@@ -116,6 +116,7 @@ export interface ArticleTranslations {
   published_number: number | null;
   published_revision: number | null;
   revision: Generated<number>;
+  searched: Generated<string>;
   summary: string;
   title: string;
   workspace_id: string;

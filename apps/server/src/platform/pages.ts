@@ -90,7 +90,11 @@ export type FinishedPage = {
 }
 
 /** Compresses a page once for all who ask for it. */
-export function finishPage(styles: readonly PageStyle[], text: string, { indexed }: { indexed: boolean }): FinishedPage {
+export function finishPage(
+  styles: readonly PageStyle[],
+  text: string,
+  { indexed }: { indexed: boolean },
+): FinishedPage {
   const tag = hash('sha256', text, 'base64url').slice(0, 22)
   return { packed: pack(text, styles), tag, policy: policyOf(styles), indexed }
 }

@@ -11,6 +11,7 @@ import {
   removeCollection,
 } from './collections.ts'
 import { removeTranslation, restoreVersion, saveDraft } from './drafts.ts'
+import { countArticles } from './narrowing.queries.ts'
 import { publish, unpublish } from './publishing.ts'
 import { renderArticle } from './rendering.ts'
 import { readerBy } from './readers.ts'
@@ -21,10 +22,13 @@ import type { Listed } from './help.queries.ts'
 import { getVersion, listVersions } from './versions.ts'
 import { listVotes } from './votes.ts'
 
+const mostCounted = 1_000
+
 /** The knowledge base, as those who write it and other programs do. */
 export function articleRoutes(house: House): Route[] {
   return [
     route(contract.list, ({ query, read }) => read((db) => listArticles(db, query))),
+    route(contract.count, ({ query, read }) => read((db) => countArticles(db, { ...query, most: mostCounted }))),
     route(contract.create, ({ body, write }) => write((tx) => createArticle(tx, body))),
     route(contract.preview, async ({ body }) => renderArticle(body.body, body.language)),
     route(contract.search, async ({ query, scope, request, read }) => {

@@ -245,3 +245,50 @@ test('settings are judged, and name the field', async () => {
   assert.deepEqual(preview.pictures, ['c.png'])
   assert.equal(preview.html, '<p><strong>a</strong> b <a href="/help/en/settings">d</a></p>')
 })
+
+test('articles are found by words of their titles and by their states, page by page, and counted', async () => {
+  const shelf = await made<Collection>('/article-collections', { titles: { en: 'Found' } })
+  const first = await write('Čevlji for the first snow', { collectionId: shelf.id })
+  const second = await write('Snow on the first shoes', { collectionId: shelf.id })
+  type Page = { items: Article[]; next: string | null }
+  const ids = async (query: string) => (await ask<Page>('GET', `/articles?${query}`)).items.map(({ id }) => id)
+  assert.deepEqual(await ids('q=snow%20first'), [second.id, first.id])
+  assert.deepEqual(await ids('q=CEVLJI'), [first.id])
+  assert.deepEqual(await ids(`q=${second.slug}`), [second.id])
+  assert.deepEqual(await ids('q=100%25'), [])
+  const page = await ask<Page>('GET', '/articles?q=snow&limit=1')
+  assert.deepEqual([page.items.map(({ id }) => id), await ids(`q=snow&after=${page.next}`)], [[second.id], [first.id]])
+  const within = `collectionId=${shelf.id}`
+  assert.deepEqual(await ids(`${within}&state=draft`), [second.id, first.id])
+  await publish(first.id)
+  assert.deepEqual(await ids(`${within}&state=draft`), [second.id])
+  assert.deepEqual(await ids(`${within}&state=changed`), [])
+  await ask('PUT', `/articles/${first.id}/translations/en`, { title: 'Boots', body: 'x', revision: 1 })
+  assert.deepEqual(await ids(`${within}&state=changed`), [first.id])
+  assert.deepEqual(await ids('q=cevlji'), [])
+  await ask('PUT', `/articles/${first.id}/translations/sl`, { title: 'Škornji', body: 'x', revision: null })
+  await publish(first.id, 'sl')
+  assert.deepEqual([await ids('q=skornji'), await ids(`${within}&state=outdated`)], [[first.id], []])
+  await publish(first.id, 'en', 2)
+  assert.deepEqual(await ids(`${within}&state=outdated`), [first.id])
+  assert.deepEqual(await ids(`${within}&state=untranslated`), [second.id, first.id])
+  await ask('PUT', `/articles/${second.id}/translations/nb`, { title: 'Sko', body: 'x', revision: null })
+  await ask('PUT', `/articles/${second.id}/translations/sl`, { title: 'Čevlji', body: 'x', revision: null })
+  assert.deepEqual(await ids(`${within}&state=untranslated`), [first.id])
+  await ask('PUT', `/articles/${second.id}/translations/nb/schedule`, {
+    ...{ publishAt: '2027-01-01T00:00:00Z', unpublishAt: null },
+  })
+  assert.deepEqual(await ids(`${within}&state=scheduled`), [second.id])
+  await ask('PATCH', `/articles/${second.id}`, { reviewOn: '2026-11-20' })
+  assert.deepEqual(
+    [await ids(`${within}&reviewBy=2026-11-20`), await ids(`${within}&reviewBy=2026-11-19`)],
+    [[second.id], []],
+  )
+  type Counts = { collections: { id: string; count: number }[]; states: Record<string, number> }
+  const { collections, states } = await ask<Counts>('GET', '/articles/counts?reviewBy=2026-11-20')
+  assert.equal(collections.find(({ id }) => id === shelf.id)?.count, 2)
+  for (const state of ['draft', 'changed', 'scheduled', 'outdated', 'untranslated']) {
+    assert.equal(states[state], (await ids(`state=${state}&limit=200`)).length, state)
+  }
+  assert.equal(states['review'], (await ids('reviewBy=2026-11-20&limit=200')).length)
+})

@@ -20,6 +20,7 @@ import { getArticle, viewArticle, viewArticles } from './articles.view.ts'
 import { getCollection } from './collections.ts'
 import { holdCollection } from './collections.queries.ts'
 import { holdArticle } from './drafts.ts'
+import { listFitting } from './narrowing.queries.ts'
 import { placed } from './placing.ts'
 import { indexAgain, searchKind } from './publishing.ts'
 import { findTranslation, listTranslations, upsertDraft } from './translations.queries.ts'
@@ -30,19 +31,27 @@ type Listed = z.output<(typeof contract)['list']['query']>
 
 const mostMembers = 1000
 
-/** One page: the newest first, or those of a collection in its order. @throws Problem invalid `articles.bad_page` */
+/**
+ * One page: the newest first, or those of a collection in its order; where only some are asked for, the newest first.
+ * @throws Problem invalid `articles.bad_page`
+ */
 export async function listArticles(db: Db, query: Listed): Promise<{ items: Article[]; next: string | null }> {
   const { collectionId, reviewBy, limit } = query
   const after = readEnd(query.after)
   if (collectionId !== undefined) await getCollection(db, collectionId)
-  const rows =
-    collectionId === undefined
+  const rows = isNarrowed(query)
+    ? await listFitting(db, { ...query, before: after?.id, limit: limit + 1 })
+    : collectionId === undefined
       ? await listNewestArticles(db, { reviewBy, before: after?.id, limit: limit + 1 })
       : await listArticlesIn(db, collectionId, { after, limit: limit + 1 })
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const next = rows.length > limit && last ? `${last.position}.${last.id}` : null
   return { items: await viewArticles(db, shown), next }
+}
+
+function isNarrowed({ q, state, collectionId, reviewBy }: Listed): boolean {
+  return q !== undefined || state !== undefined || (collectionId !== undefined && reviewBy !== undefined)
 }
 
 /**

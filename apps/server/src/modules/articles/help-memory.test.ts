@@ -89,7 +89,10 @@ test('what changes is seen at once, whichever process changed it', async () => {
   for (let revision = 1; revision <= 20; revision++) {
     const title = `Mend a zip, take ${revision}`
     await ask('PUT', translation, { title, body: 'x', revision })
-    const seen = await beforeAndAfter(() => ask('PUT', `${translation}/publication`, { revision: revision + 1 }), has(title))
+    const seen = await beforeAndAfter(
+      () => ask('PUT', `${translation}/publication`, { revision: revision + 1 }),
+      has(title),
+    )
     assert.deepEqual(seen, [false, true], title)
   }
   const patch = (path: string, body: object) => () => ask('PATCH', path, body)

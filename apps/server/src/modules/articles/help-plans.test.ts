@@ -8,6 +8,7 @@ import { newWorkspace } from '../../testing/visitor.ts'
 import { findAddressee } from './addresses.queries.ts'
 import { listArticlesIn, listNewestArticles } from './articles.queries.ts'
 import { findShown, hasPublicArticles, listFilled, listFound, listMapped, listShown } from './help.queries.ts'
+import { listFitting } from './narrowing.queries.ts'
 import { listTranslations } from './translations.queries.ts'
 import { listVoteRows } from './votes.queries.ts'
 
@@ -79,6 +80,9 @@ const works: Record<string, (db: Db) => Promise<unknown>> = {
   'a part of the map': (db) => listMapped(db, { after: { id: some.id, language: 'en' }, limit: 20 }),
   'the newest': (db) => listNewestArticles(db, { before: some.id, limit: 20 }),
   'what is to be looked at': (db) => listNewestArticles(db, { reviewBy: '2020-01-01', limit: 20 }),
+  'by words of a title': (db) => listFitting(db, { q: 'rare words', limit: 20 }),
+  drafts: (db) => listFitting(db, { state: 'draft', limit: 20 }),
+  'what is out of date': (db) => listFitting(db, { state: 'outdated', limit: 20 }),
   'a collection': (db) => listArticlesIn(db, some.collection_id, { after: { position: 9, id: some.id }, limit: 20 }),
   translations: (db) => listTranslations(db, [some.id]),
   votes: (db) => listVoteRows(db, some.id, { limit: 20 }),

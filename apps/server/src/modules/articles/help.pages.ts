@@ -80,7 +80,7 @@ function findForm(visit: Visit, db: Db): Promise<string | undefined> {
 }
 
 async function showHome(visit: Visit): Promise<FastifyReply> {
-  const { house, modules, request, reply } = visit
+  const { house, modules, request } = visit
   const { language: named } = request.params as Record<string, string | undefined>
   if (named !== undefined && !isLanguage(named)) return leadOn(visit, named)
   const { lang } = request.query as Record<string, unknown>

@@ -59,7 +59,7 @@ export async function findVersion(
 }
 
 type Page = { article_id: string; language: Language; number: number }
-export type StalePage = Page & { body: string }
+type StalePage = Page & { body: string }
 
 /** What readers see that something else than this renderer made, a part of it, held until the transaction ends. */
 export async function lockStale(tx: Tx, limit: number): Promise<StalePage[]> {

@@ -1,4 +1,4 @@
-import type { Article, Collection } from '@lahko/contract'
+import type { Collection } from '@lahko/contract'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,18 +7,19 @@ import { FindField } from '../../platform/find-field.tsx'
 import { number } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useRowKeys } from '../../platform/row-keys.ts'
-import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
+import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay, useTitle } from '../shell/me.ts'
-import { allArticlesQuery, collectionsQuery, type AllArticles } from './article-data.ts'
+import { collectionsQuery, countsQuery, type Counts } from './article-data.ts'
 import { ArticleDialogs } from './article-dialogs.tsx'
 import { ArticleParts } from './article-parts.tsx'
-import { BranchView } from './branch-view.tsx'
+import { BranchView, ShowMore } from './branch-view.tsx'
 import './features.css'
-import { filters, fits } from './states.ts'
+import { filters } from './states.ts'
 import { TreeContext, type Asked } from './tree-context.ts'
 import { filled, treeOf } from './tree.ts'
 import { useOrdering } from './use-ordering.ts'
+import { fitting, useShownArticles } from './use-shown-articles.ts'
 import { useToday } from './use-today.ts'
 
 const route = getRouteApi('/inside/articles')
@@ -27,21 +28,21 @@ const route = getRouteApi('/inside/articles')
 export function ArticlesPage() {
   useTitle(t('articles.articles'))
   const collections = useQuery(collectionsQuery)
-  const articles = useQuery(allArticlesQuery)
+  const counts = useQuery(countsQuery(useToday()))
   const [asked, setAsked] = useState<Asked>()
-  const failed = [collections, articles].find(({ isError }) => isError)
+  const failed = [collections, counts].find(({ isError }) => isError)
   const isEmpty = collections.data?.length === 0
   return (
     <div className="p-page ar">
       <Head hasCollections={collections.data !== undefined && !isEmpty} ask={setAsked} />
       <ArticleParts />
       {failed && (
-        <Failed error={failed.error} retry={() => void Promise.all([collections.refetch(), articles.refetch()])} />
+        <Failed error={failed.error} retry={() => void Promise.all([collections.refetch(), counts.refetch()])} />
       )}
-      {!failed && !(collections.data && articles.data) && <Waiting lines={8} />}
+      {!failed && !(collections.data && counts.data) && <Waiting lines={8} />}
       {isEmpty && <NoCollections ask={setAsked} />}
-      {!isEmpty && collections.data && articles.data && (
-        <Tree collections={collections.data} all={articles.data} ask={setAsked} />
+      {!isEmpty && collections.data && counts.data && (
+        <Tree collections={collections.data} counts={counts.data} ask={setAsked} />
       )}
       <ArticleDialogs asked={asked} collections={collections.data ?? []} onClose={() => setAsked(undefined)} />
     </div>
@@ -107,38 +108,32 @@ function NoCollections({ ask }: Asking) {
   )
 }
 
-function Tree({ collections, all, ask }: { collections: Collection[]; all: AllArticles } & Asking) {
-  const { find, filter } = route.useSearch()
+function Tree({ collections, counts, ask }: { collections: Collection[]; counts: Counts } & Asking) {
+  const search = route.useSearch()
   const mayWrite = useMay('articles.write')
   const today = useToday()
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
-  const narrowed = find !== undefined || filter !== undefined
-  const shown = all.items.filter((article) => fits(article, { find, filter }, today))
-  const whole = treeOf(collections, shown)
+  const { articles, failed, isWaiting, narrowed, ...opening } = useShownArticles({ collections, counts, search, today })
+  const whole = treeOf(collections, articles, narrowed ? undefined : countsById(counts))
   const tree = narrowed ? filled(whole) : whole
-  const { said, ...ordering } = useOrdering(tree, collections, all.items)
-  const toggle = (id: string) =>
-    setClosed((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]))
+  const { said, ...ordering } = useOrdering(tree, collections, articles)
   return (
-    <TreeContext
-      value={{ ...ordering, ...{ tree, today, mayWrite, narrowed, ask, toggle }, isClosed: (id) => closed.has(id) }}
-    >
-      <Narrowing articles={all.items} today={today} />
-      {all.more && (
-        <Banner tone="warn">
-          <p>{t('articles.tooMany', { count: number(all.items.length) })}</p>
-        </Banner>
-      )}
-      {narrowed && (
+    <TreeContext value={{ ...ordering, ...opening, ...{ tree, today, mayWrite, narrowed, ask } }}>
+      <Narrowing counts={counts} />
+      {failed && <Failed error={failed.error} retry={() => void failed.refetch()} />}
+      {isWaiting && <Waiting lines={8} />}
+      {narrowed && !isWaiting && (
         <p className="quiet" aria-live="polite">
-          {shown.length === 0 ? t('articles.noSuch') : t('articles.found', { count: shown.length })}
+          {foundText(articles.length, opening.hasMore(fitting))}
         </p>
       )}
-      <ul className="ar-tree">
-        {tree.map((branch) => (
-          <BranchView key={branch.collection.id} branch={branch} />
-        ))}
-      </ul>
+      {!isWaiting && (
+        <ul className="ar-tree">
+          {tree.map((branch) => (
+            <BranchView key={branch.collection.id} branch={branch} />
+          ))}
+        </ul>
+      )}
+      {narrowed && <ShowMore id={fitting} />}
       <span className="visually-hidden" aria-live="polite">
         {said}
       </span>
@@ -146,7 +141,19 @@ function Tree({ collections, all, ask }: { collections: Collection[]; all: AllAr
   )
 }
 
-function Narrowing({ articles, today }: { articles: readonly Article[]; today: string }) {
+function countsById({ collections }: Counts): Map<string, number> {
+  return new Map(collections.map(({ id, count }) => [id, count]))
+}
+
+function foundText(count: number, more: boolean): string {
+  if (count === 0) return t('articles.noSuch')
+  return t(more ? 'articles.foundFirst' : 'articles.found', { count })
+}
+
+/** The server counts no further. */
+const mostCounted = 1_000
+
+function Narrowing({ counts: { states } }: { counts: Counts }) {
   const { find, filter } = route.useSearch()
   const navigate = route.useNavigate()
   return (
@@ -159,7 +166,7 @@ function Narrowing({ articles, today }: { articles: readonly Article[]; today: s
       />
       <fieldset className="chips" aria-label={t('articles.only')}>
         {filters.map((one) => {
-          const count = articles.filter((article) => fits(article, { filter: one }, today)).length
+          const count = states[one]
           return (
             <button
               key={one}
@@ -174,7 +181,8 @@ function Narrowing({ articles, today }: { articles: readonly Article[]; today: s
                 })
               }
             >
-              {t(`articles.filter.${one}`)} <span className="count">{number(count)}</span>
+              {t(`articles.filter.${one}`)}{' '}
+              <span className="count">{count < mostCounted ? number(count) : `${number(mostCounted)}+`}</span>
             </button>
           )
         })}

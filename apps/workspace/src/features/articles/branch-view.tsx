@@ -1,6 +1,7 @@
 import { Icon } from '../../platform/icon.tsx'
 import { IconMenu } from '../../platform/icon-menu.tsx'
 import { MenuItem } from '../../platform/popover.tsx'
+import { Waiting } from '../../platform/states.tsx'
 import { language, t } from '../../platform/words.ts'
 import { ArticleRow } from './article-row.tsx'
 import { Grip } from './grip.tsx'
@@ -18,8 +19,8 @@ const directions: Readonly<Record<string, Direction>> = {
 
 /** A collection: its head, its articles, and the collections in it. */
 export function BranchView({ branch }: { branch: Branch }) {
-  const { narrowed, isClosed, dragged } = useTree()
-  const { collection, articles, branches } = branch
+  const { narrowed, isClosed, isWaitingIn, dragged } = useTree()
+  const { collection, articles, count, branches } = branch
   const open = narrowed || !isClosed(collection.id)
   return (
     <li className="ar-branch" data-level={branch.level} data-dragged={dragged?.id === collection.id || undefined}>
@@ -33,7 +34,9 @@ export function BranchView({ branch }: { branch: Branch }) {
               ))}
             </ul>
           )}
-          {articles.length + branches.length === 0 && <Nothing branch={branch} />}
+          {isWaitingIn(collection.id) && <Waiting lines={Math.min(count, 5)} />}
+          <ShowMore id={collection.id} />
+          {count + branches.length === 0 && <Nothing branch={branch} />}
           {branches.length > 0 && (
             <ul className="ar-tree">
               {branches.map((inner) => (
@@ -44,6 +47,19 @@ export function BranchView({ branch }: { branch: Branch }) {
         </div>
       )}
     </li>
+  )
+}
+
+/** The next articles of a collection, or of those that fit. */
+export function ShowMore({ id }: { id: string }) {
+  const { hasMore, showMore } = useTree()
+  if (!hasMore(id)) return null
+  return (
+    <p className="ar-nothing">
+      <button type="button" className="button" data-size="small" onClick={() => showMore(id)}>
+        {t('articles.showMore')}
+      </button>
+    </p>
   )
 }
 
@@ -103,7 +119,7 @@ function Nothing({ branch: { collection } }: { branch: Branch }) {
 
 function CollectionMenu({ branch, title }: { branch: Branch; title: string }) {
   const { ask, narrowed } = useTree()
-  const { collection, level, articles, branches } = branch
+  const { collection, level, count, branches } = branch
   return (
     <IconMenu name={t('articles.moreFor', { name: title })}>
       {(done) => (
@@ -123,7 +139,7 @@ function CollectionMenu({ branch, title }: { branch: Branch; title: string }) {
           <MenuItem icon="right" onPick={done(() => ask({ kind: 'move-collection', collection }))}>
             {t('articles.moveElsewhere')}
           </MenuItem>
-          {articles.length + branches.length === 0 && !narrowed && (
+          {count + branches.length === 0 && !narrowed && (
             <MenuItem icon="cross" bad onPick={done(() => void removeCollection(collection))}>
               {t('articles.remove')}
             </MenuItem>

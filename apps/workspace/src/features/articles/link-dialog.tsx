@@ -4,9 +4,9 @@ import type { Editor } from '@tiptap/react'
 import { useState } from 'react'
 import { t } from '../../platform/words.ts'
 import { PickDialog } from '../inbox/pick-dialog.tsx'
-import { allArticlesQuery, collectionsQuery } from './article-data.ts'
+import { collectionsQuery, fittingQuery } from './article-data.ts'
 import { atText } from './at-text.ts'
-import { fits, shownLine } from './states.ts'
+import { shownLine } from './states.ts'
 import { pathTitle } from './tree.ts'
 
 const most = 12
@@ -17,10 +17,10 @@ type Props = { editor: Editor; language: Language; onClose: () => void }
 /** Links to another article, found by its title, or to an address. */
 export function LinkDialog({ editor, language, onClose }: Props) {
   const [text, setText] = useState('')
-  const { data: all } = useQuery(allArticlesQuery)
   const { data: collections = [] } = useQuery(collectionsQuery)
   const typed = text.trim()
-  const fitting = (all?.items ?? []).filter((article) => fits(article, { find: typed || undefined }, ''))
+  const { data: found } = useQuery(fittingQuery({ ...(typed !== '' && { find: typed.slice(0, 200) }) }, '', 1))
+  const fitting = found?.items ?? []
   const articles = fitting.slice(0, most).map((article) => ({
     id: article.id,
     name: shownLine(article, language)?.title ?? article.slug,

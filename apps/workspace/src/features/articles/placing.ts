@@ -40,7 +40,7 @@ async function inTurn(shown: Promise<void>, work: () => Promise<unknown>): Promi
 /** Moves an article to another collection, and offers to take that back. */
 export async function moveArticle(article: Article, collectionId: string, to: string): Promise<void> {
   const { collectionId: before, position } = article
-  await placeArticle(article, { collectionId, position: 10_000 })
+  await placeArticle(article, { collectionId, position: 1_000_000 })
   const title = shownLine(article, language())?.title ?? article.slug
   say(t('articles.movedTo', { title, to }), () => void placeArticle(article, { collectionId: before, position }))
 }

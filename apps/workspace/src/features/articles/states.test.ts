@@ -1,7 +1,7 @@
 import type { Article } from '@lahko/contract'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fits, isReviewDue, missingIn, shownLine, stateOf, type Line } from './states.ts'
+import { isReviewDue, missingIn, shownLine, stateOf, type Line } from './states.ts'
 
 const published = { number: 1, at: '2026-11-01T08:00:00Z', title: 'Vračilo' }
 const line = (part: Partial<Line>): Line => ({
@@ -18,24 +18,11 @@ test('what readers see is one of three', () => {
   assert.equal(stateOf(line({ published })), 'published')
 })
 
-test('filters look at every language', () => {
+test('what an article lacks is said, and when it is to be looked at', () => {
   const one = article(line({ published }), line({ language: 'sl', title: 'Vračilo', published, outdated: true }))
-  const today = '2026-11-20'
-  assert.ok(fits(one, { filter: 'outdated' }, today))
-  assert.ok(fits(one, { filter: 'untranslated' }, today))
-  assert.ok(fits(one, { filter: 'review' }, today))
-  assert.ok(!fits(one, { filter: 'review' }, '2026-11-19'))
-  assert.ok(!fits(one, { filter: 'draft' }, today))
-  assert.ok(!fits(one, { filter: 'scheduled' }, today))
   assert.deepEqual(missingIn(one), ['nb'])
-  assert.ok(isReviewDue(one, '2026-12-01'))
-})
-
-test('it is found by its titles in any language and by its address, without carets', () => {
-  const one = article(line({}), line({ language: 'sl', title: 'Vračilo izdelka' }))
-  assert.ok(fits(one, { find: 'vracilo izd' }, ''))
-  assert.ok(fits(one, { find: 'return some' }, ''))
-  assert.ok(!fits(one, { find: 'refund' }, ''))
+  assert.ok(isReviewDue(one, '2026-11-20'))
+  assert.ok(!isReviewDue(one, '2026-11-19'))
 })
 
 test('a title is shown in the reader’s language, else in the main one', () => {

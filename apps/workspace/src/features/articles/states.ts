@@ -34,30 +34,3 @@ export function missingIn(article: Article): Language[] {
 export function isReviewDue({ reviewOn }: Pick<Article, 'reviewOn'>, today: string): boolean {
   return reviewOn !== null && reviewOn <= today
 }
-
-/** Whether an article is among those that are asked for. Pure. */
-export function fits(
-  article: Article,
-  { filter, find }: { filter?: ArticleFilter; find?: string },
-  today: string,
-): boolean {
-  if (filter && !fitsFilter(article, filter, today)) return false
-  if (!find) return true
-  const words = fold([article.slug, ...article.translations.map(({ title }) => title)].join(' '))
-  return fold(find)
-    .split(/\s+/)
-    .every((part) => words.includes(part))
-}
-
-function fitsFilter(article: Article, filter: ArticleFilter, today: string): boolean {
-  const lines = article.translations
-  if (filter === 'draft') return lines.some((line) => stateOf(line) === 'draft')
-  if (filter === 'changed') return lines.some((line) => stateOf(line) === 'changed')
-  if (filter === 'scheduled') return lines.some(({ publishAt, unpublishAt }) => publishAt ?? unpublishAt)
-  if (filter === 'outdated') return lines.some(({ outdated }) => outdated)
-  return filter === 'review' ? isReviewDue(article, today) : missingIn(article).length > 0
-}
-
-function fold(text: string): string {
-  return text.toLocaleLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').trim()
-}

@@ -23,6 +23,10 @@ export type TreeGiven = {
   dragged: Dragged | undefined
   isClosed: (id: string) => boolean
   toggle: (id: string) => void
+  isWaitingIn: (id: string) => boolean
+  /** Whether a collection has more articles than are shown. */
+  hasMore: (id: string) => boolean
+  showMore: (id: string) => void
   ask: (asked: Asked) => void
   begin: (dragged: Dragged) => void
   stepArticle: (article: Article, by: 1 | -1) => void

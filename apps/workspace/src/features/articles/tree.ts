@@ -1,20 +1,27 @@
 import type { Article, Collection, Language, Translated } from '@lahko/contract'
 
-/** A collection with what is in it. */
-export type Branch = { collection: Collection; level: number; articles: Article[]; branches: Branch[] }
+/** A collection with what is shown of it. `count`: how many articles it has itself. */
+export type Branch = { collection: Collection; level: number; articles: Article[]; count: number; branches: Branch[] }
 
 type Placed = { id: string; position: number }
 
-/** Collections and articles as readers find them, each level in its order. Pure. */
-export function treeOf(collections: readonly Collection[], articles: readonly Article[]): Branch[] {
+/**
+ * Collections and articles as readers find them, each level in its order. Pure.
+ * @param counts how many a collection has, where not all of them are shown
+ */
+export function treeOf(
+  collections: readonly Collection[],
+  articles: readonly Article[],
+  counts: ReadonlyMap<string, number> = new Map(),
+): Branch[] {
   const below = Map.groupBy(collections, ({ parentId }) => parentId)
   const within = Map.groupBy(articles, ({ collectionId }) => collectionId)
   const branchesOf = (parentId: string | null, level: number): Branch[] =>
-    (below.get(parentId) ?? []).toSorted(byPlace).map((collection) => ({
-      ...{ collection, level },
-      articles: (within.get(collection.id) ?? []).toSorted(byPlace),
-      branches: branchesOf(collection.id, level + 1),
-    }))
+    (below.get(parentId) ?? []).toSorted(byPlace).map((collection) => {
+      const own = (within.get(collection.id) ?? []).toSorted(byPlace)
+      const count = Math.max(own.length, counts.get(collection.id) ?? 0)
+      return { collection, level, articles: own, count, branches: branchesOf(collection.id, level + 1) }
+    })
   return branchesOf(null, 1)
 }
 
@@ -31,8 +38,8 @@ export function filled(branches: readonly Branch[]): Branch[] {
 }
 
 /** How many articles a branch holds, however deep. Pure. */
-export function countIn({ articles, branches }: Branch): number {
-  return branches.reduce((sum, branch) => sum + countIn(branch), articles.length)
+export function countIn({ count, branches }: Branch): number {
+  return branches.reduce((sum, branch) => sum + countIn(branch), count)
 }
 
 /** Articles after one is put at a place of a collection. Pure. */
@@ -78,9 +85,9 @@ export function articleStep(
   const own = branches[at]
   if (!own) return undefined
   const next = own.articles.findIndex((one) => one.id === id) + by
-  if (next >= 0 && next < own.articles.length) return { collectionId, position: next }
+  if (next >= 0 && next < own.count) return { collectionId, position: next }
   const other = branches[at + by]
-  return other && { collectionId: other.collection.id, position: by > 0 ? 0 : other.articles.length }
+  return other && { collectionId: other.collection.id, position: by > 0 ? 0 : other.count }
 }
 
 export type CollectionPlace = { parentId: string | null; position: number }

@@ -65,7 +65,10 @@ function useKeptFocus(): (id: string) => void {
 }
 
 function articleDrop(tree: readonly Branch[], article: Article, on: Dropped): ArticlePlace | undefined {
-  if (on.kind === 'collection') return { collectionId: on.id, position: 10_000 }
+  if (on.kind === 'collection') {
+    const into = flat(tree).find(({ collection }) => collection.id === on.id)
+    return { collectionId: on.id, position: into?.count ?? 0 }
+  }
   const branch = flat(tree).find(({ articles }) => articles.some(({ id }) => id === on.id))
   if (!branch) return undefined
   const others = branch.articles.filter(({ id }) => id !== article.id)
