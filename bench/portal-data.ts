@@ -31,7 +31,7 @@ async function insertTexts(owner: pg.Client): Promise<void> {
   const files = helpFiles().filter(({ path }) => path.endsWith('.en.md'))
   const texts = files.map(({ text }) => {
     const { title, summary, keywords = '', body } = readArticleFile(text)
-    const { html, contents, minutes } = renderArticle(body, 'en')
+    const { html, contents, minutes } = renderArticle(body, 'en', new Map())
     return { title, summary, keywords, body, html, contents, minutes }
   })
   await owner.query(

@@ -18,6 +18,7 @@ let browser: Browser
 let owner: Visitor
 let scope: Scope
 let origin: string
+let picture: string
 
 before(async () => {
   house = await testHouse()
@@ -31,11 +32,29 @@ before(async () => {
   await house.app.listen({ port: 0, host: '127.0.0.1' })
   origin = `http://localhost:${(house.app.server.address() as AddressInfo).port}`
   browser = await openBrowser()
+  picture = await publishPicture()
 })
 after(async () => {
   await browser.close()
   await house.close()
 })
+
+/** An article about a page, with a picture of it. @returns the address of the picture */
+async function publishPicture(): Promise<string> {
+  const page = await openPage(browser, { viewport: desktop })
+  await page.goto(`${origin}/help/en`)
+  const shot = await page.screenshot({ clip: { x: 0, y: 0, width: 1100, height: 500 } })
+  await page.context().close()
+  const { address } = (
+    await owner.ask('POST', '/article-pictures', shot, { 'content-type': 'application/octet-stream' })
+  ).json()
+  const { id: collectionId } = (await owner.ask('GET', '/article-collections')).json().items[0]
+  const body = `The page begins with a search.\n\n![A search, and the collections below it](${address})\n\nBelow it lie the collections.`
+  const article = { collectionId, language: 'en', title: 'Find your way', slug: 'find-your-way', body }
+  const { id } = (await owner.ask('POST', '/articles', article)).json()
+  await owner.ask('PUT', `/articles/${id}/translations/en/publication`, { revision: 1 })
+  return address
+}
 
 test('at 320 px without JavaScript: ask, read, go on, say that it did not help and why, and ask people instead', async (t) => {
   const page = await openPage(browser)
@@ -84,6 +103,7 @@ for (const language of languages) {
         ['home', `/help/${language}`],
         ['collection', `/help/${language}/delivery`],
         ['article', `/help/${language}/size-chart-jackets`],
+        ['picture', `/help/${language}/find-your-way`],
         ['search', `/help/search?lang=${language}&q=${encodeURIComponent(question[language])}`],
         ['nothing', `/help/search?lang=${language}&q=qzwx`],
       ]) {
@@ -93,6 +113,30 @@ for (const language of languages) {
     }
   })
 }
+
+test('nothing moves when a picture comes late, and it is as wide as the column at most', async (t) => {
+  for (const viewport of [phone, desktop]) {
+    const page = await openPage(browser, { javaScriptEnabled: true, viewport })
+    t.after(() => page.context().close())
+    let come: () => void = () => undefined
+    const late = new Promise<void>((resolve) => (come = resolve))
+    await page.route(`${origin}${picture}`, async (route) => {
+      await late
+      await route.continue()
+    })
+    await page.goto(`${origin}/help/en/find-your-way`, { waitUntil: 'domcontentloaded' })
+    const placeOfLast = `document.querySelector('.prose').lastElementChild.offsetTop`
+    const before = await page.evaluate(placeOfLast)
+    await page.locator('.prose img').scrollIntoViewIfNeeded()
+    come()
+    await page.evaluate(`document.querySelector('.prose img').decode()`)
+    assert.deepEqual(
+      [await page.evaluate(placeOfLast), await page.evaluate(`document.querySelector('.prose img').naturalWidth`)],
+      [before, 1100],
+    )
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+  }
+})
 
 test('an article is printed without what surrounds it', async (t) => {
   const page = await openPage(browser, { viewport: desktop })
@@ -143,6 +187,7 @@ test('nothing that the known collections throw at title, summary, text, search a
     await page.goto(origin + path)
     for (const found of (await page.evaluate(dangerous)) as string[]) broken.push(`${path}: ${found}`)
   }
+  page.on('response', (response) => void (response.status() >= 500 && broken.push(response.url())))
   const clean = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, ' ')
   const { id: collectionId } = (
     await owner.ask('POST', '/article-collections', {
@@ -180,6 +225,8 @@ function bodyOf(text: string): string {
       `[x](${line})`,
       `[x](<${line}>)`,
       `![${line}](${line})`,
+      `![${line}](${picture})`,
+      `![x](${picture}${line})`,
       `| ${line} |\n|---|\n| ${line} |`,
       `\`${line}\``,
       `<${line}>`,

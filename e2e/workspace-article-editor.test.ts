@@ -195,6 +195,80 @@ test('what the editor would lose opens as Markdown, and says what', async () => 
   await page.locator('.ae-rich').getByText('Look here.').waitFor()
 })
 
+/** A picture as editors make most of them. */
+const screenshot = (width: number) => page.screenshot({ clip: { x: 0, y: 0, width, height: 400 } })
+
+test('a picture is put in by its file or pasted, and each asks what it says', async () => {
+  const { revision } = await translation()
+  await write({ title: 'Return an item', body: 'Look here.\n\nRest.', revision })
+  await go(page)
+  await page.locator('.ae-rich').getByText('Look here.').click()
+  await page.keyboard.press('End')
+  const [first, second] = [await screenshot(900), await screenshot(600)]
+  await page.getByRole('button', { name: 'Picture' }).click()
+  const dialog = page.getByRole('dialog')
+  const put = dialog.getByRole('button', { name: 'Put it into the text' })
+  await dialog
+    .getByLabel('File')
+    .setInputFiles({ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') })
+  await dialog.getByText('This is no PNG, JPEG, GIF or WebP.').waitFor()
+  await dialog.getByLabel('File').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: first })
+  await dialog.getByRole('img', { name: 'The picture as it is kept' }).waitFor()
+  assert.equal(await put.isDisabled(), true)
+  await dialog.getByLabel('What there is to see').fill('The open zip')
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'article-picture-dialog')
+  await put.click()
+  await page.locator('.ae-rich').getByRole('img', { name: 'The open zip' }).waitFor()
+  await page.keyboard.press('Enter')
+  const bytes = second.toString('base64')
+  // As the browser does when a picture is on the clipboard.
+  await page.evaluate(`{
+    const data = new DataTransfer()
+    const content = Uint8Array.from(atob('${bytes}'), (sign) => sign.charCodeAt(0))
+    data.items.add(new File([content], 'image.png', { type: 'image/png' }))
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+    document.querySelector('.ae-rich').dispatchEvent(event)
+  }`)
+  await dialog.getByRole('img', { name: 'The picture as it is kept' }).waitFor()
+  await dialog.getByLabel('It only decorates').check()
+  await put.click()
+  await page.locator('.ae-rich img[src][alt=""]').waitFor()
+  await kept(page)
+  const { body } = await translation()
+  const address = String.raw`\/help\/pictures\/[0-9a-f-]{36}\.webp`
+  assert.match(
+    body,
+    new RegExp(`^Look here\\.!\\[The open zip\\]\\(${address}\\)\n\n!\\[\\]\\(${address}\\)\n\nRest\\.$`),
+  )
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'article-pictures')
+})
+
+test('the words of a picture are changed by keyboard, and the preview shows it', async () => {
+  await go(page)
+  await page.locator('.ae-rich').getByRole('img', { name: 'The open zip' }).click()
+  await page.locator('.ae-rich img.ProseMirror-selectednode').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Picture' }).press('Enter')
+  const words = page.getByRole('dialog').getByLabel('What there is to see')
+  assert.equal(await words.inputValue(), 'The open zip')
+  await words.fill('The zip [open]')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.locator('.ae-rich').getByRole('img', { name: 'The zip [open]' }).waitFor()
+  await kept(page)
+  assert.match((await translation()).body, /!\[The zip \\\[open\\\]\]/)
+  await page.getByRole('button', { name: 'Preview' }).click()
+  const shown = page.locator('.ae-preview').getByRole('img', { name: 'The zip [open]' })
+  await shown.waitFor()
+  assert.deepEqual(await shown.evaluate((image) => [image.getAttribute('width'), image.getAttribute('height')]), [
+    '900',
+    '400',
+  ])
+  assert.deepEqual(await axe(page), [])
+  await write({ title: 'Return an item', body: 'Look here.\n\nRest.', revision: (await translation()).revision })
+})
+
 test('when two write, both texts are shown, and one chooses', async () => {
   // Told at once, the page would take over what is new, as long as nothing is written in it.
   await page.route('**/api/v1/live', () => undefined)

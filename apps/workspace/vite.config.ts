@@ -2,6 +2,8 @@ import { contract, type Entry } from '@lahko/contract'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
+const api = process.env['LAHKO_API'] ?? 'http://localhost:3000'
+
 export default defineConfig({
   base: '/app/',
   plugins: [contractWithoutSchemas(), react()],
@@ -12,7 +14,7 @@ export default defineConfig({
     // The largest is the editor of articles, which no other screen loads.
     chunkSizeWarningLimit: 520,
   },
-  server: { proxy: { '/api': process.env['LAHKO_API'] ?? 'http://localhost:3000' } },
+  server: { proxy: { '/api': api, '/help/pictures': api } },
 })
 
 /**

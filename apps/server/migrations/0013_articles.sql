@@ -128,6 +128,44 @@ create index article_versions_translated on article_versions (workspace_id, arti
 create index article_versions_publisher on article_versions (workspace_id, published_by)
   where published_by is not null;
 
+-- Pictures, each once: the same bytes are the same picture, in whatever articles.
+create table article_pictures (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  file_id uuid not null,
+  -- SHA-256 of what came and of what was made of it: either comes again with a folder.
+  came_hash bytea not null,
+  kept_hash bytea not null,
+  -- In pixels.
+  width integer not null,
+  height integer not null,
+  -- When it last came.
+  came_at timestamptz not null,
+  primary key (workspace_id, id),
+  unique (workspace_id, came_hash),
+  foreign key (workspace_id, file_id) references files (workspace_id, id)
+);
+select protect_tenant_table('article_pictures');
+create index article_pictures_kept on article_pictures (workspace_id, kept_hash);
+create index article_pictures_file on article_pictures (workspace_id, file_id);
+create index article_pictures_came on article_pictures (workspace_id, came_at);
+
+-- Which texts show a picture: whoever may read one of them may see it, and without any it is forgotten.
+create table article_picture_uses (
+  workspace_id uuid not null,
+  picture_id uuid not null,
+  article_id uuid not null,
+  language text not null,
+  -- Of the version; 0: the draft.
+  number integer not null,
+  primary key (workspace_id, picture_id, article_id, language, number),
+  foreign key (workspace_id, picture_id) references article_pictures (workspace_id, id),
+  foreign key (workspace_id, article_id, language)
+    references article_translations (workspace_id, article_id, language) on delete cascade
+);
+select protect_tenant_table('article_picture_uses');
+create index article_picture_uses_text on article_picture_uses (workspace_id, article_id, language, number);
+
 -- What is to be published, or taken back, at a time.
 create table article_schedules (
   workspace_id uuid not null,

@@ -80,8 +80,16 @@ const rendered = z.object({
   minutes: z.int(),
   pictures: z
     .array(z.string())
-    .describe('addresses of pictures, which are not shown: their texts stand in their place'),
+    .describe('addresses of pictures that are not shown, since they lie elsewhere: their texts stand in their place'),
 })
+
+const picture = z.object({
+  id,
+  address: z.string().describe('by which texts show it: ![what there is to see](ADDRESS)'),
+  width: z.int(),
+  height: z.int(),
+})
+export type ArticlePicture = z.infer<typeof picture>
 
 const vote = z.object({
   id,
@@ -220,6 +228,17 @@ export const articles = {
     permission: 'articles.read',
     body: z.strictObject({ language, body: content.body }),
     reply: rendered,
+  }),
+  addPicture: entry({
+    method: 'POST',
+    path: '/article-pictures',
+    summary:
+      'Upload a picture (PNG, JPEG, GIF, WebP) for texts to show; the same bytes are the same picture. Gone after a week when no text shows it',
+    permission: 'articles.write',
+    content: 'upload',
+    mostBytes: 12 * 2 ** 20,
+    status: 201,
+    reply: picture,
   }),
   get: entry({
     method: 'GET',

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { printable } from '@lahko/tables'
-import { exportArticles, importArticles, type ImportReport } from '#articles'
+import { exportArticles, importArticles, isText, type FolderEntry, type ImportReport } from '#articles'
 import { sentenceFor, type Said } from '../platform/uploads.ts'
 import { CommandRefused, onlyOne, readArguments, WrongUsage, type Command, type Terminal } from './command.ts'
 import { withHouse, workspaceScope } from './opening.ts'
@@ -21,6 +21,9 @@ A folder is a collection, to three levels; SLUG.LANGUAGE.md is an article in one
 The head may also say audience (public, signed-in, organisations), organisations (["Planina d.o.o."]), review
 (2027-05-31) and published: no. What it leaves out stays as it is. collection.json in a folder holds
 { "titles": { "en": "Gift cards" }, "order": ["buy", "redeem"] }.
+
+Pictures come with the texts that show them, ![what there is to see](../pictures/card.png): PNG, JPEG, GIF or WebP, at
+most 10 MB. They are drawn anew without what a camera wrote into them; export writes them into the folder pictures.
 
   --drafts           publishes nothing
   --dry-run          only says what would come in
@@ -80,11 +83,11 @@ async function writeOut(args: readonly string[], terminal: Terminal): Promise<vo
   await withHouse(terminal, 'lahko articles export', async (house) => {
     const scope = await workspaceScope(house, values.workspace)
     await house.store.readPatiently(scope, async (db) => {
-      for await (const { path, text } of exportArticles(db)) {
-        const target = join(folder, ...path.split('/'))
+      for await (const file of exportArticles(db)) {
+        const target = join(folder, ...file.path.split('/'))
         await mkdir(dirname(target), { recursive: true })
-        await writeFile(target, text)
-        if (path.endsWith('.md')) count++
+        await writeFile(target, isText(file) ? file.text : await file.read())
+        if (file.path.endsWith('.md')) count++
       }
     })
   })
@@ -92,7 +95,7 @@ async function writeOut(args: readonly string[], terminal: Terminal): Promise<vo
 }
 
 /** All files of a folder but hidden ones, in the order of their paths. */
-async function readFolder(folder: string) {
+async function readFolder(folder: string): Promise<FolderEntry[]> {
   const paths = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new CommandRefused(
@@ -104,7 +107,12 @@ async function readFolder(folder: string) {
   const named = files.map((file) => ({ file, path: file.slice(join(folder, sep).length).split(sep).join('/') }))
   const shown = named.filter(({ path }) => !path.split('/').some((name) => name.startsWith('.')))
   const sorted = shown.toSorted((a, b) => (a.path < b.path ? -1 : 1))
-  return Promise.all(sorted.map(async ({ file, path }) => ({ path, text: await readFile(file, 'utf8') })))
+  return Promise.all(
+    sorted.map(async ({ file, path }) => {
+      const isText = /\.(md|json)$/.test(path)
+      return isText ? { path, text: await readFile(file, 'utf8') } : { path, read: () => readFile(file) }
+    }),
+  )
 }
 
 const told = { new: 'new', changed: 'changed', refused: 'refused' } as const

@@ -82,6 +82,25 @@ export interface ArticleCollections {
   workspace_id: string;
 }
 
+export interface ArticlePictures {
+  came_at: Timestamp;
+  came_hash: Buffer;
+  file_id: string;
+  height: number;
+  id: string;
+  kept_hash: Buffer;
+  width: number;
+  workspace_id: string;
+}
+
+export interface ArticlePictureUses {
+  article_id: string;
+  language: string;
+  number: number;
+  picture_id: string;
+  workspace_id: string;
+}
+
 export interface Articles {
   audience: Generated<string>;
   collection_id: string;
@@ -1190,6 +1209,8 @@ export interface DB {
   api_keys: ApiKeys;
   article_addresses: ArticleAddresses;
   article_collections: ArticleCollections;
+  article_picture_uses: ArticlePictureUses;
+  article_pictures: ArticlePictures;
   article_schedules: ArticleSchedules;
   article_translations: ArticleTranslations;
   article_versions: ArticleVersions;

@@ -74,6 +74,38 @@ test('addresses of the house’s own are led on, and pictures are named', () => 
   assert.deepEqual(addresses, { links: ['b.md', 'd.md#e'], pictures: [] })
 })
 
+test('pictures of the house’s own are shown with their size and words, others stay words', () => {
+  const pictureOf = (address: string) =>
+    address === '/own/p.webp' ? { src: address, width: 640, height: 480 } : undefined
+  const {
+    html: page,
+    pictures,
+    plain,
+  } = renderMarkdown('![The "zip" <b>](/own/p.webp)\n\n![](/own/p.webp "t") ![else](https://x.example/p.webp)', {
+    language: 'en',
+    pictureOf,
+  })
+  const image = (alt: string) =>
+    `<img src="/own/p.webp" width="640" height="480" alt="${alt}" loading="lazy" decoding="async" />`
+  assert.equal(page, `<p>${image('The &quot;zip&quot; &lt;b&gt;')}</p>\n<p>${image('')} else</p>`)
+  assert.deepEqual(pictures, ['https://x.example/p.webp'])
+  assert.match(plain, /^The "zip" <b>/)
+})
+
+test('whatever is said of a picture, none of another server and nothing that runs gets into the page', () => {
+  for (const src of [
+    'https://x.example/p',
+    '//x.example/p',
+    '/\\x.example/p',
+    'data:image/svg+xml,x',
+    'p" onerror="x',
+    '/a?b',
+  ]) {
+    const pictureOf = () => ({ src, width: 1, height: 1 })
+    assert.equal(renderMarkdown('![a](p.png)', { language: 'en', pictureOf }).html, '<p></p>', src)
+  }
+})
+
 test('search gets what a reader sees, and the time it takes to read it', () => {
   const { plain, minutes } = renderMarkdown(
     '## One\n\nTwo *three*\nfour [five](x.md)\n\n- `six`\n\n```\nseven\n```\n\n| a |\n|---|\n| b |',

@@ -15,15 +15,20 @@ export type Rendered = {
   plain: string
   /** How long somebody reads it. */
   minutes: number
-  /** Addresses of pictures, which are not shown: their texts stand in their place. */
+  /** Addresses of pictures that are not shown: their texts stand in their place. */
   pictures: string[]
 }
+
+/** A picture of the house's own: its size is said, so that nothing moves when it comes. */
+export type ShownPicture = { src: string; width: number; height: number }
 
 export type Rendering = {
   /** For what stands in the page besides its text. */
   language: Language
   /** Where a link of the house's own leads; undefined for every other address. */
   linkOf?: (address: string) => string | undefined
+  /** A picture of the house's own; undefined for every other address. */
+  pictureOf?: (address: string) => ShownPicture | undefined
   /** Ids that the page has already. */
   taken?: readonly string[]
 }
@@ -50,8 +55,12 @@ markdown.validateLink = (address) => schemes.test(address.trim()) || /^(?!\/[/\\
 markdown.core.ruler.push('house', ({ tokens, env }) => arrange(tokens, env as Environment))
 markdown.renderer.rules['image'] = (tokens, at, options, env, self) => {
   const token = tokens[at]!
-  ;(env as Environment).pictures.push(String(token.attrGet('src')))
-  return markdown.utils.escapeHtml(self.renderInlineAsText(token.children ?? [], options, env))
+  const { pictures, pictureOf } = env as Environment
+  const address = String(token.attrGet('src'))
+  const alt = markdown.utils.escapeHtml(self.renderInlineAsText(token.children ?? [], options, env))
+  const shown = pictureOf?.(address)
+  if (!shown) pictures.push(address)
+  return shown ? pictureTag(shown, alt) : alt
 }
 markdown.renderer.rules['table_open'] = (_, __, ___, env) => {
   const label = words((env as Environment).language, 'platform.table')
@@ -59,16 +68,25 @@ markdown.renderer.rules['table_open'] = (_, __, ___, env) => {
 }
 markdown.renderer.rules['table_close'] = () => '</table></div>\n'
 
+function pictureTag({ src, width, height }: ShownPicture, alt: string): string {
+  const address = markdown.utils.escapeHtml(src)
+  return `<img src="${address}" width="${width}" height="${height}" alt="${alt}" loading="lazy" decoding="async">`
+}
+
+/** Pictures of this site only, whatever else is wrong. */
+const ownPath = /^\/(?![/\\])[\w./-]+$/
+
 /** What a page may be made of, whatever the Markdown becomes: the second line of defence, and the only one of its kind. */
 const allowed: SanitizeOptions = {
   allowedTags: [
-    ...['a', 'blockquote', 'br', 'code', 'div', 'em', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'pre', 's'],
-    ...['strong', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
+    ...['a', 'blockquote', 'br', 'code', 'div', 'em', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'img', 'li', 'ol', 'p'],
+    ...['pre', 's', 'strong', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
   ],
   allowedAttributes: {
     a: ['href', 'rel'],
     div: ['role', 'aria-label', 'tabindex', 'data-tone'],
     ...Object.fromEntries(['h2', 'h3', 'h4', 'h5', 'h6'].map((name) => [name, ['id']])),
+    img: ['src', 'width', 'height', 'alt', 'loading', 'decoding'],
     ol: ['start'],
     td: ['data-number'],
     th: ['scope', 'data-number'],
@@ -77,6 +95,7 @@ const allowed: SanitizeOptions = {
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,
   nestingLimit: 100,
+  exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !ownPath.test(attribs['src'] ?? ''),
   transformTags: {
     a: (tagName, attribs) => ({
       tagName,

@@ -19,6 +19,7 @@ const globalTables = [
 const platformTables = [
   'events',
   'failed_jobs',
+  'files',
   'mails',
   'return_keys',
   'return_mailboxes',

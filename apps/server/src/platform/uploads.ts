@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openTable, TableProblem, type RowProblem, type Table, type TableShape, type TextRecord } from '@lahko/tables'
 import { text, type Language } from '@lahko/contract/values'
-import { Problem } from './problem.ts'
+import { invalidField, Problem } from './problem.ts'
 import { words } from './words.ts'
 
 /** Something to say, to be put into words in the language of whoever reads it. */
@@ -86,6 +86,27 @@ async function openFresh(shelf: Shelf, importId: string): Promise<FileHandle> {
     for (const one of [...folders, path]) await chown(one, uid, gid)
   }
   return file
+}
+
+/**
+ * Reads an upload to its end, where all of it is needed at once.
+ * @param code of the sentence for what is too large
+ * @throws Problem too_large with that code; invalid `files.empty`, both at the body
+ */
+export async function readUpload(
+  body: Readable | null | undefined,
+  { most, code = 'files.too_large' }: { most: number; code?: string },
+): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  const args = { megabytes: most / 2 ** 20 }
+  let size = 0
+  for await (const chunk of (body ?? []) as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > most) throw new Problem('too_large', code, args, [{ field: '/body', code, args }])
+    chunks.push(chunk)
+  }
+  if (size === 0) throw invalidField('/body', 'files.empty')
+  return Buffer.concat(chunks)
 }
 
 /** @throws Problem conflict `uploads.shelf_full` */

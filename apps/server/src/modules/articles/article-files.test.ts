@@ -97,7 +97,11 @@ test('links lead from file to file, wherever they lie', () => {
 })
 
 test('links between articles lead to pages in the same language', () => {
-  const { html } = renderArticle('[a](../x/gift-card.md#b) [c](gift-card.sl.md) [d](https://x.example/a.md)', 'nb')
+  const { html } = renderArticle(
+    '[a](../x/gift-card.md#b) [c](gift-card.sl.md) [d](https://x.example/a.md)',
+    'nb',
+    new Map(),
+  )
   assert.match(html, /href="\/help\/nb\/gift-card#b".*href="\/help\/nb\/gift-card".*href="https:\/\/x\.example\/a\.md"/)
   const said = '[a](../x/gift-card.md#b) [c](gift-card.md) [d](/help) ![e](f.png)'
   assert.deepEqual(referencesIn(said), { articles: ['gift-card'], pictures: ['f.png'] })

@@ -5,6 +5,13 @@ import { isReserved } from './addresses.ts'
 
 /** A file of a folder, by its path in it, with `/` between names. */
 export type TextFile = { path: string; text: string }
+/** A file that is no text, such as a picture; it is read only where it is needed. */
+export type OtherFile = { path: string; read(): Promise<Buffer> }
+export type FolderEntry = TextFile | OtherFile
+
+export function isText(file: FolderEntry): file is TextFile {
+  return 'text' in file
+}
 
 /** What stands in the head of an article's file. */
 export type Head = {

@@ -1,6 +1,9 @@
 import { articles as contract } from '@lahko/contract/articles'
+import type { Readable } from 'node:stream'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
+import { encodePicture, mostBytesOfPicture } from '#platform/pictures.ts'
+import { readUpload } from '#platform/uploads.ts'
 import { changeArticle, createArticle, listArticles, placeArticle, removeArticle } from './articles.ts'
 import { viewArticle, viewTranslation } from './articles.view.ts'
 import {
@@ -13,6 +16,7 @@ import {
 import { removeTranslation, restoreVersion, saveDraft } from './drafts.ts'
 import { countArticles } from './narrowing.queries.ts'
 import { publish, unpublish } from './publishing.ts'
+import { keepPicture, picturesIn } from './pictures.ts'
 import { renderArticle } from './rendering.ts'
 import { readerBy } from './readers.ts'
 import { searchKeeperOf } from './keeping-searches.ts'
@@ -30,7 +34,16 @@ export function articleRoutes(house: House): Route[] {
     route(contract.list, ({ query, read }) => read((db) => listArticles(db, query))),
     route(contract.count, ({ query, read }) => read((db) => countArticles(db, { ...query, most: mostCounted }))),
     route(contract.create, ({ body, write }) => write((tx) => createArticle(tx, body))),
-    route(contract.preview, async ({ body }) => renderArticle(body.body, body.language)),
+    route(contract.preview, ({ body: { body, language }, read }) =>
+      read(async (db) => renderArticle(body, language, await picturesIn(db, [body]))),
+    ),
+    route(contract.addPicture, async ({ body, write }) => {
+      const given = body as unknown as Readable | undefined
+      const content = await readUpload(given, { most: mostBytesOfPicture, code: 'pictures.too_large' })
+      // Drawn before the transaction, which then is short.
+      const picture = await encodePicture(content)
+      return write((tx) => keepPicture(tx, content, async () => picture))
+    }),
     route(contract.search, async ({ query, scope, request, read }) => {
       const { q: text, language, limit, typing } = query
       const answers = await read((db) => searchArticles(db, readerBy(scope), { text, language, limit, typing }))

@@ -21,6 +21,7 @@ import { getCollection } from './collections.ts'
 import { holdCollection } from './collections.queries.ts'
 import { holdArticle } from './drafts.ts'
 import { listFitting } from './narrowing.queries.ts'
+import { notePicturesOfDraft } from './pictures.ts'
 import { placed } from './placing.ts'
 import { indexAgain, searchKind } from './publishing.ts'
 import { findTranslation, listTranslations, upsertDraft } from './translations.queries.ts'
@@ -72,6 +73,7 @@ export async function createArticle(tx: Tx, given: Given): Promise<Article> {
   const own = slug ?? (await takeAlike(tx, slugOf(title), { articleId: id }))
   await updateArticle(tx, { ...(await getArticle(tx, id)), slug: own })
   await upsertDraft(tx, id, language, { title, summary, keywords, body })
+  await notePicturesOfDraft(tx, { articleId: id, language, body })
   await emit(tx, { type: 'article.created', subjectId: id })
   return viewArticle(tx, id)
 }

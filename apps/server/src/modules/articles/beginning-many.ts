@@ -5,6 +5,7 @@ import type { Tx } from '#platform/store.ts'
 import { insertManyArticles, insertManyTranslations, insertManyVersions } from './beginning-many.queries.ts'
 import type { Audience } from './articles.queries.ts'
 import { index } from './publishing.ts'
+import { notePictures, picturesIn } from './pictures.ts'
 import { renderArticle } from './rendering.ts'
 import type { Content } from './translations.queries.ts'
 
@@ -32,7 +33,11 @@ export async function beginMany(tx: Tx, articles: readonly Beginning[]): Promise
     texts.map(({ article, ...text }) => ({ ...text, articleId: article.id })),
   )
   const shown = texts.filter(({ published }) => published)
-  const rendered = shown.map((text) => ({ ...text, rendered: renderArticle(text.body, text.language) }))
+  const pictures = await picturesIn(
+    tx,
+    shown.map(({ body }) => body),
+  )
+  const rendered = shown.map((text) => ({ ...text, rendered: renderArticle(text.body, text.language, pictures) }))
   await insertManyVersions(
     tx,
     rendered.map(({ article, rendered: { html, contents, minutes }, ...text }) => {
@@ -40,6 +45,12 @@ export async function beginMany(tx: Tx, articles: readonly Beginning[]): Promise
       const hasMain = article.translations.some((one) => one.language === article.mainLanguage && one.published)
       return { ...text, articleId: article.id, html, contents, minutes, sourceNumber: isMain || !hasMain ? null : 1 }
     }),
+  )
+  await notePictures(
+    tx,
+    texts.flatMap(({ article: { id: articleId }, language, body, published }) =>
+      (published ? [0, 1] : [0]).map((number) => ({ articleId, language, body, number })),
+    ),
   )
   for (const { article, ...text } of rendered) await index(tx, article, text.language, text)
   await emitBatch(tx, [

@@ -7,6 +7,7 @@ import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { lockArticle, type ArticleRow } from './articles.queries.ts'
 import { viewTranslation } from './articles.view.ts'
+import { notePicturesOfDraft } from './pictures.ts'
 import {
   deleteTranslation,
   findTranslation,
@@ -35,6 +36,7 @@ export async function saveDraft(
     if (draft) await demandRevision(tx, draft, revision)
     else if (revision !== null) throw new Problem('not_found', 'platform.not_found')
     await upsertDraft(tx, id, language, content)
+    await notePicturesOfDraft(tx, { articleId: id, language, body: content.body })
     await emit(tx, { type: 'article.drafted', subjectId: id, data: { language } })
   }
   return viewTranslation(tx, id, language)

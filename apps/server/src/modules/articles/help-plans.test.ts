@@ -7,7 +7,16 @@ import { nobody, type Db } from '#platform/store.ts'
 import { newWorkspace } from '../../testing/visitor.ts'
 import { findAddressee } from './addresses.queries.ts'
 import { listArticlesIn, listNewestArticles } from './articles.queries.ts'
-import { findShown, hasPublicArticles, listFilled, listFound, listMapped, listShown } from './help.queries.ts'
+import {
+  findShown,
+  findShownPicture,
+  hasPublicArticles,
+  listFilled,
+  listFound,
+  listMapped,
+  listShown,
+} from './help.queries.ts'
+import { findPictureByHash } from './pictures.queries.ts'
 import { listFitting } from './narrowing.queries.ts'
 import { listTranslations } from './translations.queries.ts'
 import { listVoteRows } from './votes.queries.ts'
@@ -34,6 +43,12 @@ before(async () => {
       published_at)
     select workspace_id, article_id, language, 1, 'T', 'S', 'B', '<p>B', '[]', 1, now() from article_translations;
     insert into article_addresses (workspace_id, slug, article_id) select workspace_id, slug, id from articles;
+    insert into files (workspace_id, id, name, media_type, size, content, created_at)
+    select workspace_id, id, 'p', 'image/webp', 1, 'x', now() from articles;
+    insert into article_pictures (workspace_id, id, file_id, came_hash, kept_hash, width, height, came_at)
+    select workspace_id, id, id, sha256(slug::bytea), sha256(('kept ' || slug)::bytea), 1, 1, now() from articles;
+    insert into article_picture_uses (workspace_id, picture_id, article_id, language, number)
+    select workspace_id, article_id, article_id, language, 1 from article_translations;
     insert into article_votes (workspace_id, id, article_id, language, number, token_hash, helpful, at)
     select workspace_id, gen_random_uuid(), id, 'en', 1, sha256(slug::bytea), true, now() from articles;`)
   await sql.query('analyze')
@@ -84,6 +99,8 @@ const works: Record<string, (db: Db) => Promise<unknown>> = {
   drafts: (db) => listFitting(db, { state: 'draft', limit: 20 }),
   'what is out of date': (db) => listFitting(db, { state: 'outdated', limit: 20 }),
   'a collection': (db) => listArticlesIn(db, some.collection_id, { after: { position: 9, id: some.id }, limit: 20 }),
+  'a picture': (db) => findShownPicture(db, customer, some.id),
+  'the same bytes': (db) => findPictureByHash(db, Buffer.alloc(32)),
   translations: (db) => listTranslations(db, [some.id]),
   votes: (db) => listVoteRows(db, some.id, { limit: 20 }),
 }
@@ -92,6 +109,10 @@ for (const [name, work] of Object.entries(works)) {
   test(`${name} is found by an index`, async () => {
     const plans = await plansOf(work)
     assert.match(plans, /Index/)
-    assert.doesNotMatch(plans, /Seq Scan on (articles|article_(translations|versions|addresses|votes))/, plans)
+    assert.doesNotMatch(
+      plans,
+      /Seq Scan on (articles|article_(translations|versions|addresses|votes|pictures|picture_uses))/,
+      plans,
+    )
   })
 }

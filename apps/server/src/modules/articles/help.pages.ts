@@ -15,7 +15,7 @@ import { collectionPage, homePage, mostOfInner } from './collection-page.ts'
 import { pathOf } from './collections.ts'
 import { listCollectionRows, type CollectionRow } from './collections.queries.ts'
 import { feedbackPage } from './feedback-page.ts'
-import { findShown, listFilled, listShown, type Listed, type Reader, type Shown } from './help.queries.ts'
+import { everybody, findShown, listFilled, listShown, type Listed, type Reader, type Shown } from './help.queries.ts'
 import { sendHelpPage, viewOf, type View } from './help-frame.ts'
 import { fromMemory, once, siteOf, type Visit } from './help-memory.ts'
 import { searchKeeperOf } from './keeping-searches.ts'
@@ -92,8 +92,6 @@ async function showHome(visit: Visit): Promise<FastifyReply> {
   const view = await viewFor(visit, named ?? (isLanguage(lang) ? lang : request.language), form)
   return sendHelpPage(visit, view, homePage(view, collections, isPublic))
 }
-
-const everybody: Reader = { signedIn: false, organisations: [] }
 
 /** An address without a language, as people type it, leads to the one in theirs. */
 async function leadOn(visit: Visit, slug: string): Promise<FastifyReply> {

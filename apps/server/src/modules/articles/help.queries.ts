@@ -2,10 +2,14 @@ import type { Language } from '@lahko/contract/values'
 import { sql, type RawBuilder } from 'kysely'
 import type { Heading } from '#platform/markdown.ts'
 import type { Db } from '#platform/store.ts'
+import { picturesIn } from './pictures.ts'
 import { renderArticle, renderer } from './rendering.ts'
 
 /** Who reads: whoever works here, or a visitor; their organisations in lower case. */
 export type Reader = 'member' | { signedIn: boolean; organisations: readonly string[] }
+
+/** Whoever is not signed in. */
+export const everybody: Reader = { signedIn: false, organisations: [] }
 
 /** Whether a reader may see an article `a`: the one place that says so. */
 function maySee(reader: Reader): RawBuilder<unknown> {
@@ -60,13 +64,32 @@ export async function findShown(
     from articles a join ${published} on t.workspace_id = a.workspace_id and t.article_id = a.id
     where a.workspace_id = ${db.workspaceId} and a.id = ${id} and ${maySee(reader)}
     order by array_position(${wanted}::text[], t.language) limit 1`.execute(db.kysely)
-  return rows[0] && renderedNow(rows[0])
+  return rows[0] && renderedNow(db, rows[0])
 }
 
-function renderedNow({ stale_body: body, ...shown }: ShownRow): Shown {
+async function renderedNow(db: Db, { stale_body: body, ...shown }: ShownRow): Promise<Shown> {
   if (body === null) return shown
-  const { html, contents, minutes } = renderArticle(body, shown.language)
+  const { html, contents, minutes } = renderArticle(body, shown.language, await picturesIn(db, [body]))
   return { ...shown, html, contents, minutes }
+}
+
+/** The file of a picture that a text shows which a reader may read; members see all. `isPublic`: so may everybody. */
+export async function findShownPicture(
+  db: Db,
+  reader: Reader,
+  id: string,
+): Promise<{ file_id: string; isPublic: boolean } | undefined> {
+  const shownTo = (one: Reader) => sql`exists (select from article_picture_uses u
+    join articles a on a.workspace_id = u.workspace_id and a.id = u.article_id
+    join article_translations t on t.workspace_id = u.workspace_id and t.article_id = u.article_id
+      and t.language = u.language and t.published_number = u.number
+    where u.workspace_id = p.workspace_id and u.picture_id = p.id and ${maySee(one)})`
+  const { rows } = await sql<{ file_id: string; isPublic: boolean }>`
+    select p.file_id, ${shownTo(everybody)} as "isPublic" from article_pictures p
+    where p.workspace_id = ${db.workspaceId} and p.id = ${id} and ${reader === 'member' ? sql`true` : shownTo(reader)}`.execute(
+    db.kysely,
+  )
+  return rows[0]
 }
 
 /**

@@ -5,7 +5,7 @@ import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { system, type Scope } from '#platform/store.ts'
 import { helpFiles } from '../../demo/help.ts'
 import { newWorkspace, type Visitor } from '../../testing/visitor.ts'
-import type { TextFile } from './article-files.ts'
+import { isText, type OtherFile, type TextFile } from './article-files.ts'
 import { exportArticles } from './exporting.ts'
 import { importArticles, type Became } from './importing.ts'
 
@@ -21,12 +21,12 @@ before(async () => {
 })
 after(() => house.close())
 
-const bring = (files: TextFile[], drafts = false) =>
+const bring = (files: (TextFile | OtherFile)[], drafts = false) =>
   house.store.write(scope, (tx) => importArticles(tx, files, { drafts }))
 const written = () =>
   house.store.read(scope, async (db) => {
     const files: TextFile[] = []
-    for await (const one of exportArticles(db)) files.push(one)
+    for await (const one of exportArticles(db)) if (isText(one)) files.push(one)
     return files
   })
 const became = ({ outcomes }: Awaited<ReturnType<typeof bring>>, what: Became) =>
@@ -113,7 +113,7 @@ test('each file that is not taken is named with its reason; the others are taken
     file('three.en.md', 'Three'),
     file('good/care.en.md', 'An address of a collection'),
     { path: 'good/four.en.md', text: 'no head' },
-    { path: 'good/pixel.png', text: '' },
+    { path: 'good/notes.txt', read: async () => Buffer.from('x') },
     { path: 'good/collection.json', text: '{' },
   ])
   const said = Object.fromEntries(report.outcomes.map(({ path, said: why }) => [path, why?.code.split('.file_')[1]]))
@@ -125,7 +125,7 @@ test('each file that is not taken is named with its reason; the others are taken
     'good/four.en.md': 'without_head',
     'good/one.de.md': 'language',
     'good/one.en.md': undefined,
-    'good/pixel.png': 'no_markdown',
+    'good/notes.txt': 'no_markdown',
     'three.en.md': 'without_folder',
   })
   assert.deepEqual(

@@ -6,11 +6,14 @@ import type { Said } from '#platform/uploads.ts'
 import { listAddressees, type Addressee } from './addresses.queries.ts'
 import {
   FileFault,
+  isText,
   readArticleFile,
   readFileName,
   readFolderFile,
   type ArticleFile,
+  type FolderEntry,
   type FolderFile,
+  type OtherFile,
   type TextFile,
 } from './article-files.ts'
 import { changeArticle, placeArticle } from './articles.ts'
@@ -18,6 +21,8 @@ import { listArticleRows, type ArticleRow } from './articles.queries.ts'
 import { beginMany } from './beginning-many.ts'
 import { isSame, saveDraft } from './drafts.ts'
 import { ensureCollections, putInOrder } from './importing-collections.ts'
+import { takePictures } from './importing-pictures.ts'
+import { picturesIn } from './pictures.ts'
 import { publish } from './publishing.ts'
 import { referencesIn } from './rendering.ts'
 import { listDrafts, type DraftRow } from './translations.queries.ts'
@@ -34,17 +39,19 @@ type Source = ArticleFile & { path: string; folders: string[]; slug: string; lan
 const folderFile = 'collection.json'
 
 /**
- * Brings a folder of Markdown in: folders are collections, `SLUG.LANGUAGE.md` is an article in one language. The same
- * folder again changes nothing; a draft that somebody has changed here and not published is left alone.
+ * Brings a folder of Markdown in: folders are collections, `SLUG.LANGUAGE.md` is an article in one language, and the
+ * pictures that it shows come with it. The same folder again changes nothing; a draft that somebody has changed here and not published is left alone.
  */
 export async function importArticles(
   tx: Tx,
-  files: readonly TextFile[],
+  given: readonly FolderEntry[],
   { drafts = false }: { drafts?: boolean } = {},
 ): Promise<ImportReport> {
   const { language } = await getWorkspace(tx)
   const report: ImportReport = { outcomes: [], warnings: [] }
-  const sources = readSources(files, language, report)
+  const files = given.filter(isText)
+  const others = given.filter((one): one is OtherFile => !isText(one))
+  const sources = await bringPictures(tx, readSources(files, language, report), others, report)
   const folders = readFolders(files, report)
   const collections = await ensureCollections(
     tx,
@@ -99,6 +106,24 @@ function readSources(files: readonly TextFile[], fallback: Language, report: Imp
       return []
     }
   })
+}
+
+const pictureEnding = /\.(png|jpe?g|gif|webp)$/i
+
+/** Keeps what the texts show; what is no picture, and what nobody shows, is named. */
+async function bringPictures(
+  tx: Tx,
+  sources: readonly Source[],
+  files: readonly OtherFile[],
+  report: ImportReport,
+): Promise<Source[]> {
+  const taken = await takePictures(tx, sources, files)
+  for (const { path, error } of taken.refused) refuse(report, path, error)
+  for (const path of taken.unused) {
+    if (pictureEnding.test(path)) report.warnings.push({ path, code: 'articles.file_picture_unused' })
+    else refuse(report, path, new FileFault('articles.file_no_markdown'))
+  }
+  return taken.sources
 }
 
 function readFolders(files: readonly TextFile[], report: ImportReport): Map<string, FolderFile> {
@@ -205,11 +230,17 @@ async function warnOfLinks(tx: Tx, sources: readonly Source[], report: ImportRep
   const taken = sources.filter(({ path }) => !refused.has(path))
   const references = taken.map(({ path, body }) => ({ path, ...referencesIn(body) }))
   const there = await listAddressees(tx, [...new Set(references.flatMap(({ articles }) => articles))])
+  const shown = await picturesIn(
+    tx,
+    taken.map(({ body }) => body),
+  )
   for (const { path, articles, pictures } of references) {
     for (const slug of articles.filter((one) => !there.has(one))) {
       report.warnings.push({ path, code: 'articles.file_dead_link', args: { slug } })
     }
-    for (const address of pictures) report.warnings.push({ path, code: 'articles.file_picture', args: { address } })
+    for (const address of pictures.filter((one) => !shown.has(one))) {
+      report.warnings.push({ path, code: 'articles.file_picture', args: { address } })
+    }
   }
 }
 

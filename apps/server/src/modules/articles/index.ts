@@ -3,6 +3,8 @@ import { articleRoutes } from './articles.routes.ts'
 import { forgetSearchesTask } from './forgetting-searches.ts'
 import { helpPages } from './help.pages.ts'
 import { renderAgainTask } from './rendering-again.ts'
+import { picturePages } from './pictures.pages.ts'
+import { forgetPicturesTask } from './pictures.ts'
 import { schedulesDue } from './scheduling.ts'
 import { searchRoutes } from './searches.routes.ts'
 import { synonymRoutes } from './synonyms.routes.ts'
@@ -13,6 +15,8 @@ export const articles: Module = {
   tables: [
     'article_addresses',
     'article_collections',
+    'article_picture_uses',
+    'article_pictures',
     'article_schedules',
     'article_translations',
     'article_versions',
@@ -22,11 +26,15 @@ export const articles: Module = {
     'searches',
   ],
   routes: (house) => [...articleRoutes(house), ...searchRoutes(), ...synonymRoutes()],
-  tasks: (house) => [forgetSearchesTask(house), renderAgainTask(house)],
   due: schedulesDue,
-  pages: helpPages,
+  tasks: (house) => [forgetSearchesTask(house), renderAgainTask(house), forgetPicturesTask(house)],
+  pages(app, house, modules) {
+    helpPages(app, house, modules)
+    picturePages(app, house, modules)
+  },
 }
 
 export { exportArticles } from './exporting.ts'
 export { importArticles, type ImportReport } from './importing.ts'
+export { isText, type FolderEntry } from './article-files.ts'
 export { hasPublicArticles } from './help.queries.ts'

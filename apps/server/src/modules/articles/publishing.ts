@@ -7,6 +7,7 @@ import { removeDocuments, writeDocument } from '#platform/search/index.ts'
 import type { Tx } from '#platform/store.ts'
 import type { ArticleRow } from './articles.queries.ts'
 import { demandRevision, holdArticle } from './drafts.ts'
+import { notePictures, picturesIn } from './pictures.ts'
 import { renderArticle } from './rendering.ts'
 import {
   findTranslation,
@@ -33,12 +34,13 @@ export async function publish(tx: Tx, id: string, language: Language, revision?:
   if (revision !== undefined) await demandRevision(tx, draft, revision)
   if (draft.publish_at) await writeSchedule(tx, id, language, { publish: null, unpublish: draft.unpublish_at })
   if (draft.published_revision === draft.revision) return
-  const rendered = renderArticle(draft.body, language)
+  const rendered = renderArticle(draft.body, language, await picturesIn(tx, [draft.body]))
   const { html, contents, minutes } = rendered
   const sourceNumber = await sourceOf(tx, article, language)
   const { title, summary, keywords, body } = draft
   const kept = { title, summary, keywords, body, html, contents, minutes, sourceNumber }
   const number = await insertVersion(tx, id, language, kept)
+  await notePictures(tx, [{ articleId: id, language, number, body }])
   await updatePublished(tx, id, language, { number, revision: draft.revision })
   await index(tx, article, language, { title, summary, keywords, rendered })
   await emit(tx, { type: 'article.published', subjectId: id, data: { language, number } })
@@ -59,7 +61,9 @@ export async function unpublish(tx: Tx, id: string, language: Language): Promise
 export async function indexAgain(tx: Tx, article: ArticleRow): Promise<void> {
   for (const { language, published_number: number } of await listTranslations(tx, [article.id])) {
     const version = number === null ? undefined : await findVersion(tx, article.id, language, number)
-    if (version) await index(tx, article, language, { ...version, rendered: renderArticle(version.body, language) })
+    if (!version) continue
+    const rendered = renderArticle(version.body, language, await picturesIn(tx, [version.body]))
+    await index(tx, article, language, { ...version, rendered })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Tx } from '#platform/store.ts'
+import { picturesIn } from './pictures.ts'
 import { renderArticle } from './rendering.ts'
 import { lockStale, updateRendered } from './versions.queries.ts'
 
@@ -21,10 +22,14 @@ export function renderAgainTask({ store }: House): Task {
 async function renderSome(tx: Tx): Promise<boolean> {
   const stale = await lockStale(tx, atOnce)
   if (stale.length === 0) return false
+  const pictures = await picturesIn(
+    tx,
+    stale.map(({ body }) => body),
+  )
   await updateRendered(
     tx,
     stale.map(({ body, ...page }) => {
-      const { html, contents, minutes } = renderArticle(body, page.language)
+      const { html, contents, minutes } = renderArticle(body, page.language, pictures)
       return { ...page, html, contents, minutes }
     }),
   )

@@ -1,27 +1,11 @@
 import { sql } from 'kysely'
-import { uuidv7 } from '#platform/identifiers.ts'
+import { fileColumns, type FileRow, type WholeFile } from '#platform/files.queries.ts'
 import type { Db, Tx } from '#platform/store.ts'
-
-export type FileRow = { id: string; name: string; mediaType: string; size: number }
-export type NewFile = { name: string; mediaType: string; content: Buffer; uploadedBy: string | null }
-
-const columns = sql`f.id, f.name, f.media_type as "mediaType", f.size`
-
-export async function insertFile(tx: Tx, { name, mediaType, content, uploadedBy }: NewFile): Promise<FileRow> {
-  const id = uuidv7(tx.now.getTime())
-  await sql`
-    insert into files (workspace_id, id, name, media_type, size, content, created_at, uploaded_by)
-    values (${tx.workspaceId}, ${id}, ${name}, ${mediaType}, ${content.length}, ${content}, ${tx.now},
-      ${uploadedBy})`.execute(tx.kysely)
-  return { id, name, mediaType, size: content.length }
-}
-
-export type WholeFile = FileRow & { content: Buffer }
 
 /** One that a member uploaded, or that is attached to a message: a mail as it came is no attachment. */
 export async function findFile(db: Db, id: string): Promise<WholeFile | undefined> {
   const { rows } = await sql<WholeFile>`
-    select ${columns}, f.content from files f where f.workspace_id = ${db.workspaceId} and f.id = ${id}
+    select ${fileColumns}, f.content from files f where f.workspace_id = ${db.workspaceId} and f.id = ${id}
       and (f.uploaded_by is not null or exists (select from ticket_attachments a
         where a.workspace_id = f.workspace_id and a.file_id = f.id))`.execute(db.kysely)
   return rows[0]
@@ -31,21 +15,12 @@ export async function findFile(db: Db, id: string): Promise<WholeFile | undefine
 export async function listSendable(db: Db, ids: readonly string[], ticketIds: readonly string[]): Promise<FileRow[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<FileRow>`
-    select ${columns} from files f where f.workspace_id = ${db.workspaceId} and f.id = any(${ids}::uuid[])
+    select ${fileColumns} from files f where f.workspace_id = ${db.workspaceId} and f.id = any(${ids}::uuid[])
       and (f.uploaded_by is not null or exists (select from ticket_attachments a
         join ticket_messages m on m.workspace_id = a.workspace_id and m.id = a.message_id
         where a.workspace_id = f.workspace_id and a.file_id = f.id and m.ticket_id = any(${ticketIds}::uuid[])))`.execute(
     db.kysely,
   )
-  return rows
-}
-
-/** Files with their bytes, by their ids, in no order. */
-export async function listWholeFiles(db: Db, ids: readonly string[]): Promise<WholeFile[]> {
-  if (ids.length === 0) return []
-  const { rows } = await sql<WholeFile>`
-    select ${columns}, f.content from files f
-    where f.workspace_id = ${db.workspaceId} and f.id = any(${ids}::uuid[])`.execute(db.kysely)
   return rows
 }
 

@@ -1,23 +1,16 @@
-import type { Readable } from 'node:stream'
 import { detectMimeType } from 'nodemailer/lib/mime-funcs'
 import type { Attachment } from '@lahko/contract/tickets'
 import type { FastifyReply } from 'fastify'
+import { insertFile, type FileRow, type WholeFile } from '#platform/files.queries.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import { pictureType } from '#platform/picture-types.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import {
-  countUnusedBytes,
-  deleteUnused,
-  findFile,
-  insertFile,
-  listSendable,
-  type FileRow,
-  type WholeFile,
-} from './files.queries.ts'
+import { countUnusedBytes, deleteUnused, findFile, listSendable } from './files.queries.ts'
 
-const mostBytesOfFile = 25 * 1024 * 1024
+/** The largest file that is taken, in bytes. */
+export const mostBytesOfFile = 25 * 1024 * 1024
 /** Together with what encodes them, more is refused by most servers. */
 const mostBytesOfMessage = 25 * 1024 * 1024
 const mostUnusedBytes = 2 * 1024 ** 3
@@ -27,23 +20,6 @@ const forgottenAtOnce = 100
 /** What runs when it is opened: mail servers refuse it, and nobody should be taught to open it. */
 const refusedEndings =
   /\.(ade|adp|apk|app|appx|bat|chm|cmd|com|cpl|diagcab|dll|dmg|exe|hta|inf|ins|iso|jar|js|jse|lnk|mde|msc|msi|msix|msp|mst|nsh|pif|ps1|reg|scf|scr|sct|shb|sys|vb|vbe|vbs|vhd|vxd|wsc|wsf|wsh|xll)$/i
-
-/**
- * Reads an upload to its end.
- * @throws Problem too_large; invalid when it breaks off or is empty
- */
-export async function readUpload(body: Readable | null | undefined): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of (body ?? []) as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > mostBytesOfFile)
-      throw new Problem('too_large', 'files.too_large', { megabytes: mostBytesOfFile / 2 ** 20 })
-    chunks.push(chunk)
-  }
-  if (size === 0) throw invalidField('/body', 'files.empty')
-  return Buffer.concat(chunks)
-}
 
 /**
  * Keeps what is to be attached.

@@ -39,7 +39,6 @@ export const tickets: Module = {
     'customer_links',
     'customer_sessions',
     'desk_rules',
-    'files',
     'incoming_mails',
     'kept_uploads',
     'macros',

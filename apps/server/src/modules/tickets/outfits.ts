@@ -1,6 +1,6 @@
 import type { FindOutfit, Outfit } from '#platform/mail/letters.ts'
 import type { Db } from '#platform/store.ts'
-import { listWholeFiles } from './files.queries.ts'
+import { listWholeFiles } from '#platform/files.queries.ts'
 import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
 
 /** The mailbox's own server, and what is attached, as they are when a mail is sent. */

@@ -3,9 +3,10 @@ import { tickets as contract } from '@lahko/contract/tickets'
 import type { Readable } from 'node:stream'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
+import { readUpload } from '#platform/uploads.ts'
 import { dropDraft, saveDraft } from './drafts.ts'
 import { resendReply } from './delivery.ts'
-import { getFile, keepFile, readUpload, sendFile } from './files.ts'
+import { getFile, keepFile, mostBytesOfFile, sendFile } from './files.ts'
 import { changeMacro, createMacro, fillMacro, listMacros, removeMacro } from './macros.ts'
 import { writeMessage } from './replying.ts'
 import { takeBack } from './taking-back.ts'
@@ -27,7 +28,7 @@ export function replyingRoutes({ config }: House): Route[] {
     route(contract.saveDraft, ({ params, body, write }) => write((tx) => saveDraft(tx, params.id, body))),
     route(contract.dropDraft, ({ params, write }) => write((tx) => dropDraft(tx, params.id))),
     route(contract.attach, async ({ query, body, write }) => {
-      const content = await readUpload(body as unknown as Readable | undefined)
+      const content = await readUpload(body as unknown as Readable | undefined, { most: mostBytesOfFile })
       return write((tx) => keepFile(tx, query.name, content))
     }),
     route(contract.file, async ({ params, read, reply }) => {

@@ -40,8 +40,3 @@ export async function deleteOldUploads(tx: Tx, before: Date): Promise<void> {
     where k.workspace_id = ${tx.workspaceId} and k.at < ${before}
       and f.workspace_id = k.workspace_id and f.id = k.file_id`.execute(tx.kysely)
 }
-
-export async function deleteFiles(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await sql`delete from files where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[])`.execute(tx.kysely)
-}

@@ -1,10 +1,9 @@
 import type { Language } from '@lahko/contract/values'
 import type { Tx } from '#platform/store.ts'
 import { localeOf } from '#platform/words.ts'
-import { insertFile } from './files.queries.ts'
+import { deleteFiles, insertFile } from '#platform/files.queries.ts'
 import type { SentFile, SentForm } from './reading-forms.ts'
 import {
-  deleteFiles,
   deleteKeptUploads,
   insertKeptUploads,
   listKeptUploads,

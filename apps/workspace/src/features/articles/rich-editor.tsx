@@ -2,6 +2,7 @@ import type { Language } from '@lahko/contract'
 import { EditorContent, useEditor } from '@tiptap/react'
 import { useRef, useState } from 'react'
 import { t } from '../../platform/words.ts'
+import { AskPicture, useAskedPictures } from './asked-pictures.tsx'
 import { Callouts } from './callouts.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { extensions, parse, write } from './round-trip.ts'
@@ -14,6 +15,7 @@ const all = [...extensions, Callouts]
 /** The text as it looks; it reads and writes Markdown. */
 export function RichEditor({ language, text, onChange }: Props) {
   const [linking, setLinking] = useState(false)
+  const pictures = useAskedPictures()
   const toolbar = useRef<HTMLDivElement>(null)
   const last = useRef<string>(undefined)
   const editor = useEditor({
@@ -32,6 +34,7 @@ export function RichEditor({ language, text, onChange }: Props) {
         if (leaves) toolbar.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
         return leaves
       },
+      ...pictures.handlers,
     },
     onCreate: (created) => {
       last.current = write(created.editor.getJSON())
@@ -46,9 +49,15 @@ export function RichEditor({ language, text, onChange }: Props) {
   })
   return (
     <div className="ae-editor">
-      <Toolbar ref={toolbar} editor={editor} language={language} onLink={() => setLinking(true)} />
+      <Toolbar
+        ref={toolbar}
+        {...{ editor, language }}
+        onLink={() => setLinking(true)}
+        onPicture={() => pictures.choose(editor)}
+      />
       <EditorContent editor={editor} />
       {linking && <LinkDialog editor={editor} language={language} onClose={() => setLinking(false)} />}
+      <AskPicture {...{ editor, language, pictures }} />
     </div>
   )
 }

@@ -14,6 +14,8 @@ const same = [
   '```js\nconst  a  =  1\n\n\nconst b = 2\n```',
   '2 \\* 3 \\* 4, snake\\_case and \\[brackets\\]',
   '3. from three\n4. four',
+  'Look:\n\n![The \\[open\\] zip](/help/pictures/0190a1b2-c3d4-7e5f-8a6b-0123456789ab.webp)',
+  '- Pull ![](/help/pictures/0190a1b2-c3d4-7e5f-8a6b-0123456789ab.webp) here',
   '~~gone~~\n\n---\n\nrest',
 ]
 for (const text of same) {

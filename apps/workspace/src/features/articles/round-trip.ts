@@ -3,9 +3,16 @@ import { Paragraph } from '@tiptap/extension-paragraph'
 import { TableKit } from '@tiptap/extension-table'
 import { MarkdownManager } from '@tiptap/markdown'
 import { StarterKit } from '@tiptap/starter-kit'
+import { Picture } from './picture.ts'
 
 /** A paragraph that begins like a heading, a list or a quotation stays a paragraph. */
 const PlainParagraph = Paragraph.extend({
+  parseMarkdown(token, helpers) {
+    // A picture by itself would be no paragraph.
+    const [only, ...others] = token.tokens ?? []
+    if (only?.type !== 'image' || others.length > 0) return this.parent?.(token, helpers) ?? []
+    return helpers.createNode('paragraph', undefined, helpers.parseInline([only]))
+  },
   renderMarkdown(node, helpers, context) {
     const text = this.parent?.(node, helpers, context) ?? ''
     const plain = text.replaceAll(/^(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|={2,}$)/gm, '$1\\$2')
@@ -21,6 +28,7 @@ export const extensions = [
     link: { openOnClick: false, autolink: false, HTMLAttributes: { target: null, rel: null, class: null } },
   }),
   PlainParagraph,
+  Picture,
   TableKit,
 ]
 

@@ -10,13 +10,19 @@ import { t, type WordKey } from '../../platform/words.ts'
 import { atText } from './at-text.ts'
 import { calloutName, tones, type Tone } from './callouts.ts'
 
-type Props = { editor: Editor; language: Language; onLink: () => void; ref: RefObject<HTMLDivElement | null> }
+type Props = {
+  editor: Editor
+  language: Language
+  onLink: () => void
+  onPicture: () => void
+  ref: RefObject<HTMLDivElement | null>
+}
 
 const levels = [2, 3, 4] as const
 type Level = (typeof levels)[number] | 1 | 5 | 6
 
 /** What the text can be made of; arrows go from one to the next, Escape goes back to the text. */
-export function Toolbar({ editor, language, onLink, ref }: Props) {
+export function Toolbar({ editor, language, onLink, onPicture, ref }: Props) {
   const now = useEditorState({ editor, selector: ({ editor: one }) => stateOf(one) })
   const chain = () => atText(editor)
   return (
@@ -50,6 +56,7 @@ export function Toolbar({ editor, language, onLink, ref }: Props) {
       <Tool icon="italic" name="italic" keys="mod+i" pressed={now.italic} onUse={() => chain().toggleItalic().run()} />
       <Tool icon="code" name="code" keys="mod+e" pressed={now.code} onUse={() => chain().toggleCode().run()} />
       <Tool icon="link" name="link" pressed={now.link} onUse={onLink} />
+      <Tool icon="picture" name="picture" pressed={now.picture} onUse={onPicture} />
       <Tool icon="ledger" name="bullets" pressed={now.bullets} onUse={() => chain().toggleBulletList().run()} />
       <Tool icon="steps" name="steps" pressed={now.steps} onUse={() => chain().toggleOrderedList().run()} />
       <Tool icon="codeBlock" name="codeBlock" pressed={now.codeBlock} onUse={() => chain().toggleCodeBlock().run()} />
@@ -70,7 +77,8 @@ function stateOf(editor: Editor) {
   return {
     level,
     ...{ bold: editor.isActive('bold'), italic: editor.isActive('italic'), code: editor.isActive('code') },
-    ...{ link: editor.isActive('link'), bullets: editor.isActive('bulletList'), steps: editor.isActive('orderedList') },
+    ...{ link: editor.isActive('link'), picture: editor.isActive('image') },
+    ...{ bullets: editor.isActive('bulletList'), steps: editor.isActive('orderedList') },
     ...{ codeBlock: editor.isActive('codeBlock'), quotation: editor.isActive('blockquote') },
     ...{ table: editor.isActive('table'), canUndo: editor.can().undo(), canRedo: editor.can().redo() },
   }
@@ -85,7 +93,18 @@ function onKey(event: KeyboardEvent<HTMLDivElement>, editor: Editor): void {
   event.preventDefault()
 }
 
-type ToolName = 'bold' | 'italic' | 'code' | 'link' | 'bullets' | 'steps' | 'codeBlock' | 'table' | 'undo' | 'redo'
+type ToolName =
+  | 'bold'
+  | 'italic'
+  | 'code'
+  | 'link'
+  | 'picture'
+  | 'bullets'
+  | 'steps'
+  | 'codeBlock'
+  | 'table'
+  | 'undo'
+  | 'redo'
 
 function Tool(props: {
   icon: IconName

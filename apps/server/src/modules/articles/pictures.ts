@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import type { ArticlePicture } from '@lahko/contract/articles'
+import type { Language } from '@lahko/contract/values'
+import { deleteFiles, insertFile } from '#platform/files.queries.ts'
+import type { House } from '#platform/house.ts'
+import type { Task } from '#platform/jobs.ts'
+import type { ShownPicture } from '#platform/markdown.ts'
+import type { EncodedPicture } from '#platform/pictures.ts'
+import type { Db, Tx } from '#platform/store.ts'
+import {
+  deleteDraftUses,
+  deleteUnusedPictures,
+  findPictureByHash,
+  insertPicture,
+  insertPictureUses,
+  listPictureRows,
+  updateCame,
+  type PictureRow,
+} from './pictures.queries.ts'
+
+const keptUnusedMs = 7 * 86_400_000
+const forgottenAtOnce = 100
+const address = /\/help\/pictures\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.webp/g
+
+/** Pictures that a text may show, by their addresses. */
+export type Pictures = ReadonlyMap<string, ShownPicture>
+
+/**
+ * Keeps a picture for texts to show; the same bytes again are the same picture.
+ * @param encode called where it is not there yet
+ * @throws Problem as `encode` does
+ */
+export async function keepPicture(
+  tx: Tx,
+  content: Buffer,
+  encode: (content: Buffer) => Promise<EncodedPicture>,
+): Promise<ArticlePicture> {
+  const cameHash = hashOf(content)
+  const known = await findPictureByHash(tx, cameHash)
+  if (known) {
+    await updateCame(tx, known.id)
+    return viewPicture(known)
+  }
+  const { content: kept, ...size } = await encode(content)
+  const { id: fileId } = await insertFile(tx, {
+    ...{ name: 'picture.webp', mediaType: 'image/webp', content: kept, uploadedBy: null },
+  })
+  const made = await insertPicture(tx, { ...size, file_id: fileId, cameHash, keptHash: hashOf(kept) })
+  if (made) return viewPicture(made)
+  await deleteFiles(tx, [fileId])
+  return viewPicture((await findPictureByHash(tx, cameHash))!)
+}
+
+/** Where a picture is, for good: its bytes never change. */
+export function pictureAddress(id: string): string {
+  return `/help/pictures/${id}.webp`
+}
+
+/** The pictures that a text names, each once. Pure. */
+export function pictureIdsIn(body: string): string[] {
+  return [...new Set([...body.matchAll(address)].map(([, id]) => id!))]
+}
+
+/** The pictures that these texts name, as far as there are such. */
+export async function picturesIn(db: Db, bodies: readonly string[]): Promise<Pictures> {
+  const rows = await listPictureRows(db, [...new Set(bodies.flatMap(pictureIdsIn))])
+  return new Map(
+    rows.map(({ id, width, height }) => [pictureAddress(id), { src: pictureAddress(id), width, height }] as const),
+  )
+}
+
+/** Texts of articles, drafts as number 0. */
+export type Text = { articleId: string; language: Language; number: number; body: string }
+
+/** Writes down which pictures texts show: by that readers see them, and they are kept. */
+export async function notePictures(tx: Tx, texts: readonly Text[]): Promise<void> {
+  const uses = texts.map(({ body, ...text }) => ({ ...text, pictureIds: pictureIdsIn(body) }))
+  await insertPictureUses(tx, uses)
+}
+
+/** The same of a draft that was there before. */
+export async function notePicturesOfDraft(tx: Tx, text: Omit<Text, 'number'>): Promise<void> {
+  await deleteDraftUses(tx, { ...text, pictureIds: pictureIdsIn(text.body) })
+  await notePictures(tx, [{ ...text, number: 0 }])
+}
+
+/** Forgets pictures that no draft and no version shows. */
+export function forgetPicturesTask({ store }: House): Task {
+  return {
+    name: 'forget_unused_pictures',
+    daily: true,
+    async run(scope, _, stopping) {
+      const forget = () =>
+        store.write(scope, async (tx) => {
+          const files = await deleteUnusedPictures(tx, new Date(tx.now.getTime() - keptUnusedMs), forgottenAtOnce)
+          await deleteFiles(tx, files)
+          return files.length
+        })
+      while (!stopping.aborted && (await forget()) === forgottenAtOnce) continue
+    },
+  }
+}
+
+function viewPicture({ id, width, height }: PictureRow): ArticlePicture {
+  return { id, address: pictureAddress(id), width, height }
+}
+
+function hashOf(content: Buffer): Buffer {
+  return createHash('sha256').update(content).digest()
+}
