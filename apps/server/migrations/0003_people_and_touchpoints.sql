@@ -287,8 +287,8 @@ create function served_strata(touchpoint uuid, since date, until date, zone text
     and t.ended_at < (until::timestamp + interval '1 day') at time zone zone
 $$;
 -- Whose problem is still open.
-create index touchpoints_open on touchpoints (workspace_id, customer_id, started_at)
-  where ended_at is null and started_at is not null;
+create index touchpoints_open on touchpoints (workspace_id, customer_id, happened_at)
+  where ended_at is null;
 
 -- Addresses that help desks of other makers send their solved tickets to.
 create table inbound_hooks (

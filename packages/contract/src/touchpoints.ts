@@ -18,7 +18,7 @@ export const touchpointReport = z.strictObject({
   externalId: text(200, 1).optional().describe('the same id again is the same touchpoint'),
   kind: text(60, 1).describe('ticket, call, chat, visit, order, article …'),
   startedAt: instant.optional(),
-  endedAt: instant.optional().describe('when it was over; left out while it runs'),
+  endedAt: instant.nullable().optional().describe('when it was over; left out while it runs, null opens it again'),
   ...told,
   customer: customerReference.optional(),
   attributes: attributes.optional(),
@@ -112,13 +112,11 @@ export const touchpoints = {
   change: entry({
     method: 'PATCH',
     path: '/touchpoints/:id',
-    summary: 'Change one touchpoint; once it was decided whether to ask about it, only its attributes',
+    summary:
+      'Change one touchpoint; once it was decided whether to ask about it, only its attributes. Opened again before anybody was written to, it is decided anew',
     permission: 'touchpoints.write',
     params: touchpointId,
-    body: touchpointReport
-      .omit({ externalId: true })
-      .partial()
-      .extend({ endedAt: instant.nullable().optional().describe('null opens it again') }),
+    body: touchpointReport.omit({ externalId: true }).partial(),
     reply: touchpointWithAnswers,
   }),
 

@@ -52,6 +52,11 @@ export type Module = {
     /** Whether the browser says that it is signed in; whoever does not is nobody, and nothing is asked to know that. */
     saysSignedIn(request: FastifyRequest): boolean
   }
+  /**
+   * Touchpoints that had ended go on: withdraws what was to be asked about them.
+   * @returns those about which somebody was written to, or has answered, already
+   */
+  withdrawAsking?(tx: Tx, touchpointIds: readonly string[]): Promise<string[]>
   /** What this module knows to have happened: a page, newest first. Modules above ask it through the list of modules. */
   timeline?(db: Db, about: TimelineSubject, page: TimelinePage): Promise<TimelineEntry[]>
 }

@@ -16,6 +16,23 @@ export async function listPreferences(db: Db, customerIds: readonly string[]): P
   return rows
 }
 
+/**
+ * What people said and still holds, by persons.
+ * @param persons all customers that are one, by whoever they are
+ */
+export async function listPreferencesOf(
+  db: Db,
+  persons: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, AskingPreference[]>> {
+  const pairs = [...persons].flatMap(([person, ids]) => ids.map((id) => ({ person, id })))
+  const { rows } = await sql<AskingPreference & { person: string }>`
+    select g.person, p.survey_id as "surveyId", p.until
+    from unnest(${pairs.map(({ person }) => person)}::uuid[], ${pairs.map(({ id }) => id)}::uuid[]) g(person, id)
+    join asking_preferences p on p.workspace_id = ${db.workspaceId} and p.customer_id = g.id
+      and (p.until is null or p.until > ${db.now})`.execute(db.kysely)
+  return Map.groupBy(rows, ({ person }) => person)
+}
+
 /** Everything that a customer said, also what holds no longer. */
 export async function listKeptPreferences(db: Db, customerId: string): Promise<(AskingPreference & { at: Date })[]> {
   const { rows } = await sql<AskingPreference & { at: Date }>`

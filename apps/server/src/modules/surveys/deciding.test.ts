@@ -10,6 +10,7 @@ import { uuidv7 } from '#platform/identifiers.ts'
 import { system, type Scope, type Tx } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { touchpoints } from '#touchpoints'
+import { savePreference } from './asking-preferences.queries.ts'
 import { decideSome } from './deciding.ts'
 import { insertExampleSurvey } from './example-survey.ts'
 import { surveys } from './index.ts'
@@ -252,22 +253,35 @@ test('whoever cannot be written to takes no colleague’s place, and what a pers
   await suppress('away@kupec.example', 'bounced')
   await suppress('home@kupec.example', 'unsubscribed')
   await standsUnder(home, work)
+  const [pausing, tired] = [await customer('pausing@kupec.example'), await customer('tired@kupec.example')]
+  const privately = await customer('tired@home.example')
+  await standsUnder(privately, tired)
+  await write(async (tx) => {
+    await savePreference(tx, pausing, { surveyId: null, until: new Date(house.clock.now().getTime() + 30 * dayMs) })
+    await savePreference(tx, privately, { surveyId, until: null })
+  })
   const ids = [
     await touchpoint({ customer: away }),
     await touchpoint({ customer: work }),
     await touchpoint({ customer: home }),
+    await touchpoint({ customer: pausing }),
+    await touchpoint({ customer: tired }),
     await touchpoint({ customer: await customer('ana@kupec.example') }),
     await touchpoint({ customer: await customer('ben@kupec.example') }),
   ]
   await decideAll()
   assert.deepEqual(await Promise.all(ids.map(async (id) => (await fateOf(id)).not_asked)), [
-    ...['suppressed', 'unsubscribed', 'unsubscribed', null, 'organisation'],
+    ...['suppressed', 'unsubscribed', 'unsubscribed', 'unsubscribed', 'unsubscribed', null, 'organisation'],
   ])
   house.clock.advance(31 * dayMs)
   await standsUnder(home, null)
   const alone = await touchpoint({ customer: work })
   await decideAll()
   assert.equal((await fateOf(alone)).not_asked, null)
+  house.clock.advance(31 * dayMs)
+  const rested = await touchpoint({ customer: pausing })
+  await decideAll()
+  assert.equal((await fateOf(rested)).not_asked, null)
 })
 
 test('who has answered about it already is not asked, and stands in the ledger as answered', async () => {

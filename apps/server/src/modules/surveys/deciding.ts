@@ -6,6 +6,7 @@ import { customerGroups, findSuppressionsOf, organisationGroups } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
 import { hasUndecided, listOpenTouchpoints, markDecided, takeUndecided } from '#touchpoints'
 import { beginningOf } from './asking-hours.ts'
+import { listPreferencesOf } from './asking-preferences.queries.ts'
 import { factsOf, fits, valueOf } from './conditions.ts'
 import {
   countQuotas,
@@ -107,12 +108,14 @@ async function rememberFor(
 ): Promise<Memory> {
   const { programmes, rules } = deciding
   const customers = [...new Set(touchpoints.flatMap(({ customer }) => customer?.id ?? []))]
+  const persons = await personsOf(db, touchpoints)
   const programmeIds = programmes.filter(({ lively }) => lively).map(({ id }) => id)
   return {
     answered: new Set(answers.keys()),
     notWritten: await findSuppressionsOf(db, customers),
+    preferences: await listPreferencesOf(db, persons),
     inOpenProblem: rules.spareOpenProblems ? await listOpenTouchpoints(db, customers) : new Set(),
-    persons: rules.personDays > 0 ? await listLastOf(db, 'customer_id', await personsOf(db, touchpoints)) : new Map(),
+    persons: rules.personDays > 0 ? await listLastOf(db, 'customer_id', persons) : new Map(),
     organisations:
       rules.organisationDays > 0
         ? await listLastOf(db, 'organisation_id', await organisationsOf(db, touchpoints))

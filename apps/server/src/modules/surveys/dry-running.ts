@@ -74,6 +74,7 @@ async function replay(touchpoints: readonly EndedTouchpoint[], deciding: Decidin
   const memory: Memory = {
     answered: new Set(),
     notWritten: new Map(),
+    preferences: new Map(),
     inOpenProblem: new Set(),
     persons: new Map(),
     organisations: new Map(),

@@ -43,6 +43,7 @@ function memory(programmes: readonly DecidingProgramme[] = [], change: Partial<M
     ...{
       answered: new Set<string>(),
       notWritten: new Map(),
+      preferences: new Map(),
       inOpenProblem: new Set<string>(),
       persons: new Map(),
       organisations: new Map(),
@@ -173,6 +174,34 @@ const cases: [name: string, wanted: NotAskedRule | null, EndedTouchpoint, Decidi
     touchpoint(),
     deciding([one]),
     memory([], { notWritten: new Map([['ana', 'bounced']]) }),
+  ],
+  [
+    'they do not want this survey',
+    'unsubscribed',
+    touchpoint(),
+    deciding([one]),
+    memory([], { preferences: new Map([['ana', [{ surveyId: 'survey', until: null }]]]) }),
+  ],
+  [
+    'they do not want another survey',
+    null,
+    touchpoint(),
+    deciding([one]),
+    memory([], { preferences: new Map([['ana', [{ surveyId: 'another', until: null }]]]) }),
+  ],
+  [
+    'they want a pause that lasts',
+    'unsubscribed',
+    touchpoint(),
+    deciding([programme({ delayMinutes: 60 * 24 })]),
+    memory([], { preferences: new Map([['ana', [{ surveyId: null, until: daysAgo(-2) }]]]) }),
+  ],
+  [
+    'a pause is over when the invitation is due',
+    null,
+    touchpoint(),
+    deciding([programme({ delayMinutes: 60 * 24 })]),
+    memory([], { preferences: new Map([['ana', [{ surveyId: null, until: daysAgo(-1) }]]]) }),
   ],
   ['not in the share', 'share', touchpoint(), deciding([programme({ share: 1e-12 })]), memory()],
   [

@@ -1,5 +1,6 @@
 import type { AskingRules, Condition, NotAskedRule, ProgrammeSettings } from '@lahko/contract/programmes'
 import type { SuppressionReason } from '#people'
+import type { AskingPreference } from './asking-preferences.queries.ts'
 import { beginningOf, dueAt, knownZone } from './asking-hours.ts'
 import { factsOf, fits, valueOf, type Facts } from './conditions.ts'
 import { isDrawn } from './fair-draw.ts'
@@ -50,6 +51,8 @@ export type Memory = {
   answered: ReadonlySet<string>
   /** Why customers are not written to. */
   notWritten: ReadonlyMap<string, SuppressionReason>
+  /** What people want less of, by persons. */
+  preferences: ReadonlyMap<string, readonly AskingPreference[]>
   /** Customers who have a touchpoint that has not ended. */
   inOpenProblem: ReadonlySet<string>
   /** By persons and organisations, as whichever customers and by whatever names they came. */
@@ -92,7 +95,7 @@ const refusals: readonly (readonly [NotAskedRule, (one: Case) => boolean])[] = [
   ['survey_anonymous', ({ programme }) => programme.survey === 'anonymous'],
   ['too_late', isTooLate],
   ['no_address', ({ touchpoint }) => !touchpoint.customer?.email],
-  ['unsubscribed', (one) => suppressionOf(one) === 'unsubscribed'],
+  ['unsubscribed', (one) => suppressionOf(one) === 'unsubscribed' || isUnwanted(one)],
   ['suppressed', (one) => suppressionOf(one) !== undefined],
   ['share', ({ touchpoint, programme }) => !isDrawn(programme.seed, touchpoint.id, programme.share)],
   [
@@ -149,6 +152,15 @@ function isTooLate({ touchpoint, programme, now }: Case): boolean {
 /** Looked at here already, so that whoever cannot be written to takes no colleague's place. */
 function suppressionOf({ touchpoint, memory }: Case): SuppressionReason | undefined {
   return memory.notWritten.get(touchpoint.customer!.id)
+}
+
+/** They do not want to be asked this when it is due. */
+function isUnwanted({ touchpoint, programme, memory, due }: Case): boolean {
+  const said = memory.preferences.get(touchpoint.customer!.person) ?? []
+  return said.some(
+    ({ surveyId, until }) =>
+      (surveyId === null || surveyId === programme.surveyId) && (until === null || until.getTime() > due.getTime()),
+  )
 }
 
 function lastOfPerson({ touchpoint, memory }: Case): LastAsked | undefined {

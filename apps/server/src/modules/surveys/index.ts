@@ -19,6 +19,7 @@ import { responsesRoutes } from './responses.routes.ts'
 import { builderRoutes } from './surveys.routes.ts'
 import { beginImports, tidyTask } from './tidying-imports.ts'
 import { trialPages } from './trial.pages.ts'
+import { withdrawAsking } from './withdrawing.ts'
 
 /** Questions, versions, answers and their histograms. */
 export const surveys: Module = {
@@ -62,6 +63,7 @@ export const surveys: Module = {
   reactions: decidingReactions,
   customers: answersOfCustomer,
   timeline: surveyTimeline,
+  withdrawAsking,
   async begin(house) {
     await beginImports(house)
     await beginRebuilds(house)

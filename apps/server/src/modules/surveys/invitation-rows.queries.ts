@@ -64,9 +64,10 @@ export async function lockOverdue(tx: Tx, most: number): Promise<InvitationRow[]
   return found
 }
 
-export async function findInvitation(db: Db, id: string): Promise<InvitationRow | undefined> {
+/** One invitation; nobody else changes it, or takes it out of the ledger, until the transaction ends. */
+export async function lockInvitation(tx: Tx, id: string): Promise<InvitationRow | undefined> {
   const { rows: found } = await sql<InvitationRow>`
-    ${rows} where i.workspace_id = ${db.workspaceId} and i.id = ${id}`.execute(db.kysely)
+    ${rows} where i.workspace_id = ${tx.workspaceId} and i.id = ${id} for update of i`.execute(tx.kysely)
   return found[0]
 }
 

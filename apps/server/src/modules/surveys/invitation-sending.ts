@@ -19,9 +19,9 @@ import { invitationToken, linksOf } from './invitation-links.ts'
 import { writeInvitation } from './invitation-mail.ts'
 import {
   findAnswerAbout,
-  findInvitation,
   lockDueInvitations,
   lockDueReminders,
+  lockInvitation,
   lockOverdue,
   updateAnswered,
   updateBounced,
@@ -157,7 +157,7 @@ function languageOf(customers: string | null, workspaces: Language, published: r
 /** What becomes of an invitation when something becomes of its mail. Number 0 is the invitation, others remind. */
 export const invitationMails: MailKind = {
   async claimed(tx, { subjectId, number, recipient }) {
-    const row = await findInvitation(tx, subjectId)
+    const row = await lockInvitation(tx, subjectId)
     if (!row) return 'gone'
     const hindrance = await hindranceOf(tx, row, recipient)
     if (hindrance === undefined && number === 0) await updateDelivery(tx, subjectId, { claimed: true })

@@ -3,9 +3,12 @@ import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
+import { system, type Scope } from '#platform/store.ts'
 import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { encode, exampleForms, formType, hiddenIn, type Fields } from './example-forms.ts'
 import { insertExampleInvitation, type ExampleInvitation } from './example-invitations.ts'
+import { invitationMails } from './invitation-sending.ts'
+import { continueTouchpoint } from './withdrawing.ts'
 
 type Forms = ReturnType<typeof exampleForms>
 
@@ -401,6 +404,70 @@ test('whoever unsubscribes while the mail waits for the server is not written to
   await house.due.drain()
   const row = await rowOf(sent.id)
   assert.deepEqual([row['state'], row['not_asked'], smtp.received.length], ['not_asked', 'unsubscribed', 0])
+})
+
+test('a touchpoint that is opened again is not asked about, until its mail was sent', async () => {
+  smtp.refuse = () => ({ code: 451, message: '4.7.1 later' })
+  const touchpointOf = async (id: string) => (await rowOf(id))['touchpoint_id'] as string
+  const open = (id: string) => owner.ask('PATCH', `/touchpoints/${id}`, { endedAt: null })
+  const waiting = await invite()
+  assert.equal((await rowOf(waiting.id))['state'], 'queued')
+  const opened = await open(await touchpointOf(waiting.id))
+  assert.deepEqual([opened.statusCode, opened.json().endedAt, opened.json().decidedAt], [200, null, null])
+  assert.equal(await rowOf(waiting.id), undefined)
+  const reported = await invite()
+  const report = { externalId: reported.touchpointExternalId, kind: 'ticket', endedAt: null }
+  assert.equal((await owner.ask('POST', '/touchpoints', report)).json().results[0].status, 'repeated')
+  assert.equal(await rowOf(reported.id), undefined)
+  smtp.refuse = () => undefined
+  house.clock.advance(60_000)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 0)
+  const sent = await invite()
+  const refused = await open(await touchpointOf(sent.id))
+  assert.deepEqual([refused.statusCode, refused.json().code], [409, 'touchpoints.decided'])
+  const topic = { ...report, externalId: sent.touchpointExternalId, topic: 'Repairs' }
+  assert.equal((await owner.ask('POST', '/touchpoints', topic)).json().results[0].status, 'repeated')
+  const { endedAt, decidedAt, attributes } = (
+    await owner.ask('GET', `/touchpoints/${await touchpointOf(sent.id)}`)
+  ).json()
+  assert.deepEqual([Boolean(endedAt), Boolean(decidedAt), attributes.topic], [true, true, 'Repairs'])
+})
+
+test('a mail that is about to be sent and a touchpoint that is opened again wait for each other', async () => {
+  smtp.refuse = () => ({ code: 451, message: '4.7.1 later' })
+  const scope: Scope = { workspaceId, actor: system }
+  const claim = (id: string, email: string) =>
+    house.store.write(scope, (tx) => invitationMails.claimed!(tx, { subjectId: id, number: 0, recipient: email }))
+  const waits = async () => {
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await sql.query(waiting)).rowCount === 0);
+  }
+  const invited = async (email: string) => {
+    const { id } = await invite({ email })
+    return { id, touchpointId: (await rowOf(id))['touchpoint_id'] as string }
+  }
+  const opened = await invited('opened@kupec.example')
+  const claimed = await house.store.write(scope, async (tx) => {
+    await continueTouchpoint(tx, opened.touchpointId)
+    const claiming = claim(opened.id, 'opened@kupec.example')
+    await waits()
+    return { claiming }
+  })
+  assert.equal(await claimed.claiming, 'gone')
+  const written = await invited('written@kupec.example')
+  const going = await house.store.write(scope, async (tx) => {
+    await invitationMails.claimed!(tx, { subjectId: written.id, number: 0, recipient: 'written@kupec.example' })
+    const opening = house.store.write(scope, (other) => continueTouchpoint(other, written.touchpointId))
+    await waits()
+    return { opening }
+  })
+  const kept = await going.opening
+  assert.deepEqual([(await rowOf(written.id))['state'], Boolean(kept!.decidedAt)], ['sending', true])
+  smtp.refuse = () => undefined
+  house.clock.advance(60_000)
+  await house.due.drain()
+  assert.equal(smtp.received.length, 0)
 })
 
 test('an address without anybody is not tried again, neither for this nor for the next invitation', async () => {

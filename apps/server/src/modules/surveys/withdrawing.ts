@@ -1,6 +1,6 @@
-import { emit } from '#platform/events.ts'
+import { emitBatch } from '#platform/events.ts'
 import type { Tx } from '#platform/store.ts'
-import { setTouchpointEnd, type KeptTouchpoint } from '#touchpoints'
+import { lockTouchpoint, setTouchpointEnd, type KeptTouchpoint } from '#touchpoints'
 import { deleteUnsentFates } from './deciding.queries.ts'
 
 /**
@@ -9,8 +9,26 @@ import { deleteUnsentFates } from './deciding.queries.ts'
  * @returns the touchpoint, locked, as it is now
  */
 export async function continueTouchpoint(tx: Tx, id: string): Promise<KeptTouchpoint | undefined> {
-  const standing = await deleteUnsentFates(tx, [id])
-  const now = await setTouchpointEnd(tx, id, null, { undecided: standing.length === 0 })
-  await emit(tx, { type: 'invitations.withdrawn', subjectId: tx.workspaceId, data: { touchpointId: id } })
-  return now
+  // Whoever decides about it has written its line before, or does not write it.
+  await lockTouchpoint(tx, id)
+  const standing = await withdrawAsking(tx, [id])
+  return setTouchpointEnd(tx, id, null, { undecided: standing.length === 0 })
+}
+
+/**
+ * Withdraws what was to be asked about touchpoints, which whoever calls has locked.
+ * @returns those about which somebody was written to, or has answered, already
+ */
+export async function withdrawAsking(tx: Tx, touchpointIds: readonly string[]): Promise<string[]> {
+  const standing = await deleteUnsentFates(tx, touchpointIds)
+  const withdrawn = touchpointIds.filter((id) => !standing.includes(id))
+  await emitBatch(
+    tx,
+    withdrawn.map((touchpointId) => ({
+      type: 'invitations.withdrawn',
+      subjectId: tx.workspaceId,
+      data: { touchpointId },
+    })),
+  )
+  return standing
 }

@@ -46,11 +46,7 @@ export async function tellEffort(tx: Tx, ids: readonly string[], how: Telling = 
   const facts = new Map((await listEffortRows(tx, turned)).map((one) => [one.id, one]))
   const names = await memberNames(tx)
   const reports = asked.map((one) => reportOf(one, facts.get(one.row.id) ?? one.row, names))
-  const outcomes = await reportTouchpoints(
-    tx,
-    reports,
-    asked.flatMap(({ kept }) => kept ?? []),
-  )
+  const outcomes = await reportTouchpoints(tx, reports, { locked: asked.flatMap(({ kept }) => kept ?? []) })
   const told = asked.flatMap((one, place) => {
     const outcome = outcomes[place]!
     return outcome.status === 'refused' ? [] : [{ ...one, touchpointId: outcome.id }]

@@ -3,6 +3,7 @@ import type { TouchpointReport } from '@lahko/contract/touchpoints'
 import { isDeepStrictEqual } from 'node:util'
 import { ensureCustomers } from '#people'
 import { emitBatch } from '#platform/events.ts'
+import type { Module } from '#platform/module.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import {
@@ -13,22 +14,31 @@ import {
   refuseMoments,
   type Refusal,
 } from './fitting.ts'
+import { undecide } from './reopening.ts'
 import { lockTouchpoint, updateTouchpoints, type KeptTouchpoint } from './reporting.queries.ts'
 import { factOf } from './reporting.ts'
 
 /** What may be changed; null opens an ended one again, what is left out stays. */
-export type TouchpointChange = Omit<Partial<TouchpointReport>, 'externalId' | 'endedAt'> & { endedAt?: string | null }
+export type TouchpointChange = Omit<Partial<TouchpointReport>, 'externalId'>
 
 /**
  * Changes one touchpoint while it runs, and until it is decided whether to ask about it; its attributes at any time.
+ * Opened again it is decided anew, unless somebody was written to.
  * @throws Problem not_found; conflict `touchpoints.decided`; invalid for what does not fit
  */
-export async function changeTouchpoint(tx: Tx, id: string, change: TouchpointChange): Promise<void> {
+export async function changeTouchpoint(
+  tx: Tx,
+  modules: readonly Module[],
+  id: string,
+  change: TouchpointChange,
+): Promise<void> {
   const before = await lockTouchpoint(tx, id)
   if (!before) throw new Problem('not_found', 'platform.not_found')
   const frozen = (['kind', 'startedAt', 'endedAt', 'customer'] as const).find((name) => change[name] !== undefined)
-  if (before.decidedAt && frozen) throw problemOf({ ...decided, field: `/${frozen}` })
-  const now = await changed(tx, before, change)
+  const opens = change.endedAt === null && before.endedAt !== null && before.decidedAt !== null
+  const kept = (opens && (await undecide(tx, modules, [before])).get(id)) || before
+  if (kept.decidedAt && frozen) throw problemOf({ ...decided, field: `/${frozen}` })
+  const now = await changed(tx, kept, change)
   if (isDeepStrictEqual(before, now)) return
   await updateTouchpoints(tx, [now])
   await emitBatch(tx, [factOf({ before, now })])

@@ -65,12 +65,12 @@ export async function markDecided(tx: Tx, ids: readonly string[]): Promise<void>
     where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and decided_at is null`.execute(tx.kysely)
 }
 
-/** Which of these customers have a touchpoint that began within so many days and has not ended. */
+/** Which of these customers have a touchpoint that began, or was reported, within so many days and has not ended. */
 export async function listCustomersInside(db: Db, customerIds: readonly string[], days: number): Promise<Set<string>> {
   const { rows } = await sql<{ customer_id: string }>`
     select distinct t.customer_id from touchpoints t
     where t.workspace_id = ${db.workspaceId} and t.customer_id = any(${customerIds}::uuid[])
-      and t.ended_at is null and t.started_at is not null and t.started_at <= ${db.now}
-      and t.started_at > ${db.now}::timestamptz - make_interval(days => ${days}::integer)`.execute(db.kysely)
+      and t.ended_at is null and t.happened_at <= ${db.now}
+      and t.happened_at > ${db.now}::timestamptz - make_interval(days => ${days}::integer)`.execute(db.kysely)
   return new Set(rows.map((row) => row.customer_id))
 }

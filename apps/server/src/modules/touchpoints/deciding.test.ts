@@ -94,8 +94,8 @@ test('two who decide at the same time never hold the same touchpoint', async () 
   })
 })
 
-test('a problem is open that began within 90 days and has not ended', async () => {
-  const others = [uuidv7(), uuidv7(), uuidv7()]
+test('a problem is open that began, or was reported, within 90 days and has not ended', async () => {
+  const others = Array.from({ length: 5 }, () => uuidv7())
   await write(async (tx) => {
     for (const id of others)
       await sql`insert into customers (workspace_id, id, created_at)
@@ -111,6 +111,15 @@ test('a problem is open that began within 90 days and has not ended', async () =
       ended: '2026-11-02T08:00:00Z',
     })
     await make(tx, { kind: 'ticket', customer: ben, began: '2026-11-01T08:00:00Z' })
+    for (const [place, reported] of [
+      [3, '2026-11-01T08:00:00Z'],
+      [4, '2026-07-01T08:00:00Z'],
+    ] as const)
+      await sql`insert into touchpoints (workspace_id, id, kind, customer_id, created_at)
+        values (${scope.workspaceId}, ${uuidv7()}, 'ticket', ${others[place]}, ${reported})`.execute(tx.kysely)
   })
-  assert.deepEqual(await house.store.read(scope, (db) => listOpenTouchpoints(db, [ana, ...others])), new Set([ana]))
+  assert.deepEqual(
+    await house.store.read(scope, (db) => listOpenTouchpoints(db, [ana, ...others])),
+    new Set([ana, others[3]]),
+  )
 })

@@ -10,7 +10,8 @@ export type FittingReport = {
   externalId?: string
   kind: string
   startedAt?: Date
-  endedAt?: Date
+  /** Null opens it again. */
+  endedAt?: Date | null
   attributes: Record<string, string>
   customer?: CustomerReference
 }
@@ -80,6 +81,6 @@ function refused(name: string, field: string): Refusal {
   return { status: 'refused', kind: 'invalid', code: `touchpoints.${name}`, field }
 }
 
-function momentOf(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text)
+function momentOf<T extends null | undefined>(text: string | T): Date | T {
+  return typeof text === 'string' ? new Date(text) : text
 }

@@ -27,7 +27,7 @@ export {
   type UndecidedTouchpoint,
 } from './deciding.ts'
 export { refuseMoments } from './fitting.ts'
-export { lockTouchpointsCalled, type KeptTouchpoint } from './reporting.queries.ts'
+export { lockTouchpoint, lockTouchpointsCalled, type KeptTouchpoint } from './reporting.queries.ts'
 export { reportTouchpoints } from './reporting.ts'
 export { countServedBy, listServedAlike, type ServedCount } from './served.queries.ts'
 export {

@@ -3,6 +3,7 @@ import type { TouchpointReport } from '@lahko/contract/touchpoints'
 import { ensureCustomers } from '#people'
 import { emitBatch, type Fact } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
+import type { Module } from '#platform/module.ts'
 import type { Tx } from '#platform/store.ts'
 import {
   fitReport,
@@ -12,6 +13,7 @@ import {
   type FittingReport,
   type Refusal,
 } from './fitting.ts'
+import { undecide } from './reopening.ts'
 import {
   insertTouchpoints,
   lockTouchpointsCalled,
@@ -29,14 +31,15 @@ type Turn = { report: FittingReport; place: number; customerId: string | null }
 /**
  * Keeps what another program reports, each judged by itself, all in a handful of statements. Known by its external id,
  * a touchpoint is replaced by what is given, and attributes are added; once it was decided whether to ask about it, only
- * attributes are.
+ * attributes are, unless it is opened again before anybody was written to.
  * @param locked those of them that are known, where whoever reports has locked them already
+ * @param modules all of them, where a report may open again what was decided about
  * @throws ReportedMeanwhile then nothing was kept, and it is to be tried again
  */
 export async function reportTouchpoints(
   tx: Tx,
   given: readonly TouchpointReport[],
-  locked?: readonly KeptTouchpoint[],
+  { locked, modules = [] }: { locked?: readonly KeptTouchpoint[]; modules?: readonly Module[] } = {},
 ): Promise<ReportOutcome[]> {
   const outcomes: ReportOutcome[] = []
   const turns: Turn[] = []
@@ -48,8 +51,21 @@ export async function reportTouchpoints(
   const known = await nameCustomers(tx, turns)
   for (const { place } of turns.filter((turn) => !known.has(turn))) outcomes[place] = noSuchCustomer()
   const there = locked ?? (await lockTouchpointsCalled(tx, externalIdsOf([...known])))
-  for (const [turn, outcome] of await keep(tx, [...known], there)) outcomes[turn.place] = outcome
+  const open = await undecide(tx, modules, reopenedBy(tx, [...known], there))
+  for (const [turn, outcome] of await keep(tx, [...known], there, open)) outcomes[turn.place] = outcome
   return outcomes
+}
+
+/** Those that were decided about and that reports open again; what does not fit opens nothing. */
+function reopenedBy(tx: Tx, turns: readonly Turn[], there: readonly KeptTouchpoint[]): KeptTouchpoint[] {
+  const opening = Map.groupBy(
+    turns.filter(({ report }) => report.endedAt === null && report.externalId !== undefined),
+    ({ report }) => report.externalId!,
+  )
+  return there.filter((row) => {
+    const own = row.decidedAt && row.endedAt ? (opening.get(row.externalId!) ?? []) : []
+    return own.some((turn) => !refuseMerged(merged({ ...row, decidedAt: null }, turn), tx.now))
+  })
 }
 
 /** Gives each turn its customer. @returns the turns whose customer is there */
@@ -73,8 +89,10 @@ async function keep(
   tx: Tx,
   turns: readonly Turn[],
   known: readonly KeptTouchpoint[],
+  open: ReadonlyMap<string, KeptTouchpoint>,
 ): Promise<Map<Turn, ReportOutcome>> {
-  const byName = new Map<string, Change>(known.map((row) => [row.externalId!, { before: row, now: row }]))
+  const changeOf = (row: KeptTouchpoint): Change => ({ before: row, now: open.get(row.id) ?? row })
+  const byName = new Map(known.map((row) => [row.externalId!, changeOf(row)]))
   const outcomes = new Map<Turn, ReportOutcome>()
   const changes = new Set<Change>()
   for (const turn of turns) {
@@ -110,9 +128,9 @@ async function writeChanges(tx: Tx, changes: readonly Change[]): Promise<void> {
   await emitBatch(tx, [...born, ...changed].map(factOf))
 }
 
-/** That a touchpoint has ended is said once; everything else is a report. */
+/** That a touchpoint has ended is said once, and again when it is to be decided anew; everything else is a report. */
 export function factOf({ before, now }: Change): Fact {
-  const ended = now.endedAt !== null && !before?.endedAt
+  const ended = now.endedAt !== null && (!before?.endedAt || (before.decidedAt !== null && now.decidedAt === null))
   return { type: ended ? 'touchpoint.ended' : 'touchpoint.reported', subjectId: now.id }
 }
 
@@ -143,6 +161,6 @@ function merged(kept: KeptTouchpoint, { report, customerId }: Turn): KeptTouchpo
     kind: report.kind,
     customerId: customerId ?? kept.customerId,
     startedAt: report.startedAt ?? kept.startedAt,
-    endedAt: report.endedAt ?? kept.endedAt,
+    endedAt: report.endedAt === undefined ? kept.endedAt : report.endedAt,
   }
 }

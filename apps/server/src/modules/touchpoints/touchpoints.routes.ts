@@ -24,8 +24,8 @@ const mostKinds = 200
 export function touchpointRoutes(modules: readonly Module[]): Route[] {
   return [
     route(contract.report, async ({ body, write, language }) => {
-      if ('touchpoints' in body) return { results: await reportAll(write, body.touchpoints, language) }
-      const [outcome] = await report(write, [body])
+      if ('touchpoints' in body) return { results: await reportAll(write, modules, body.touchpoints, language) }
+      const [outcome] = await report(write, modules, [body])
       if (outcome!.status === 'refused') throw problemOf(outcome!)
       return { results: [{ index: 0, ...outcome! }] }
     }),
@@ -34,18 +34,24 @@ export function touchpointRoutes(modules: readonly Module[]): Route[] {
     route(contract.get, ({ params, read }) => read((db) => viewTouchpointWithAnswers(db, modules, params.id))),
     route(contract.change, ({ params, body, write }) =>
       write(async (tx) => {
-        await changeTouchpoint(tx, params.id, body)
+        await changeTouchpoint(tx, modules, params.id, body)
         return viewTouchpointWithAnswers(tx, modules, params.id)
       }),
     ),
   ]
 }
 
-async function reportAll(write: Write, given: readonly unknown[], language: Language): Promise<ReportResult[]> {
+async function reportAll(
+  write: Write,
+  modules: readonly Module[],
+  given: readonly unknown[],
+  language: Language,
+): Promise<ReportResult[]> {
   const parsed = given.map((one) => touchpointReport.safeParse(one))
   const outcomes = (
     await report(
       write,
+      modules,
       parsed.flatMap(({ data }) => data ?? []),
     )
   ).values()
@@ -59,6 +65,10 @@ async function reportAll(write: Write, given: readonly unknown[], language: Lang
   })
 }
 
-function report(write: Write, given: readonly TouchpointReport[]): Promise<ReportOutcome[]> {
-  return tryAgain(() => write((tx) => reportTouchpoints(tx, given)))
+function report(
+  write: Write,
+  modules: readonly Module[],
+  given: readonly TouchpointReport[],
+): Promise<ReportOutcome[]> {
+  return tryAgain(() => write((tx) => reportTouchpoints(tx, given, { modules })))
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createClient, type ApiProblem, type Client } from '@lahko/contract/client'
 import { sql } from 'kysely'
+import { uuidv7 } from '#platform/identifiers.ts'
 import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { keyOf, testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
@@ -183,10 +184,34 @@ test('once it was decided whether to ask, only attributes change', async () => {
   const { kind, endedAt, attributes } = await get(id)
   assert.deepEqual([kind, endedAt, attributes], ['call', '2026-11-20T09:00:00.000Z', { topic: 'Late' }])
   const params = { id }
-  const reopen = api.touchpoints.change({ params, body: { endedAt: null } })
-  await assert.rejects(reopen, refusedWith(409, 'touchpoints.decided', '/body/endedAt'))
+  const later = api.touchpoints.change({ params, body: { endedAt: '2026-11-20T09:30:00Z' } })
+  await assert.rejects(later, refusedWith(409, 'touchpoints.decided', '/body/endedAt'))
   const changed = await api.touchpoints.change({ params, body: { topic: 'Later', attributes: { plan: 'pro' } } })
   assert.deepEqual(changed.attributes, { topic: 'Later', plan: 'pro' })
+})
+
+test('opened again before anybody was written to, a touchpoint is decided about anew', async () => {
+  const given = { externalId: 'again', kind: 'call', endedAt: '2026-11-20T09:00:00Z' }
+  const id = await one(given)
+  await decide()
+  const [refused] = await report({
+    touchpoints: [{ ...given, endedAt: null, startedAt: '2030-11-20T09:00:00Z' }],
+  })
+  assert.deepEqual([refused!.status, Boolean((await get(id)).decidedAt)], ['refused', true])
+  await report({ ...given, endedAt: null, topic: 'Returns' })
+  const { endedAt, decidedAt, attributes } = await get(id)
+  assert.deepEqual([endedAt, decidedAt, attributes], [null, null, { topic: 'Returns' }])
+  await report({ ...given, kind: 'chat' })
+  await decide()
+  await report({ touchpoints: [{ ...given, endedAt: null }, given] })
+  assert.equal((await get(id)).decidedAt, null)
+  await decide()
+  const changed = await api.touchpoints.change({ params: { id }, body: { endedAt: null, kind: 'visit' } })
+  assert.deepEqual([changed.endedAt, changed.decidedAt, changed.kind], [null, null, 'visit'])
+  assert.deepEqual(
+    (await factsOf(id)).map((type) => type.slice('touchpoint.'.length)),
+    ['ended', 'reported', 'ended', 'ended', 'reported'],
+  )
 })
 
 test('an answer adds attributes to a touchpoint that was decided about, and changes nothing else', async () => {
@@ -362,6 +387,11 @@ test('lists reach their index as the application, however many there are', async
   assert.match(
     await plan(sql`select id from touchpoints where workspace_id = ${w} and kind = 'call' ${newest}`),
     /touchpoints_kind/,
+  )
+  assert.match(
+    await plan(sql`select customer_id from touchpoints where workspace_id = ${w} and customer_id = ${uuidv7()}
+      and ended_at is null and happened_at <= now() and happened_at > now() - interval '90 days'`),
+    /touchpoints_open[\s\S]*Index Cond: .*happened_at/,
   )
   const beginning = sql`external_id >= 'a' and external_id < 'b' order by external_id limit 50`
   assert.match(
