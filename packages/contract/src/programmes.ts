@@ -161,6 +161,8 @@ const between = {
   to: localDate.optional().describe('the last day on which it was decided'),
   programme: id.optional(),
   kind: text(60, 1).optional(),
+  touchpoint: id.optional(),
+  customer: id.optional().describe('as whichever customers they are known'),
 }
 
 export const funnel = z.object({

@@ -8,6 +8,9 @@ export type LedgerFilter = {
   before?: Date
   programme?: string
   kind?: string
+  touchpoint?: string
+  /** Any of these. */
+  customers?: readonly string[]
   state?: InvitationState
   rule?: NotAskedRule
 }
@@ -92,6 +95,8 @@ function conditionsOf(db: Db, filter: LedgerFilter): RawBuilder<unknown> {
   if (filter.before) conditions.push(sql`i.decided_at < ${filter.before}`)
   if (filter.programme) conditions.push(sql`i.programme_id = ${filter.programme}`)
   if (filter.kind) conditions.push(sql`i.kind = ${filter.kind}`)
+  if (filter.touchpoint) conditions.push(sql`i.touchpoint_id = ${filter.touchpoint}`)
+  if (filter.customers) conditions.push(sql`i.customer_id = any(${[...filter.customers]}::uuid[])`)
   if (filter.state) conditions.push(sql`i.state = ${filter.state}`)
   // Whoever had answered already is in the state answered, and counts there.
   if (filter.rule) conditions.push(sql`i.not_asked = ${filter.rule} and i.state = 'not_asked'`)

@@ -7,14 +7,21 @@ import {
   type NotAskedRule,
 } from '@lahko/contract/programmes'
 import { getWorkspace } from '#accounts'
-import { findCustomers } from '#people'
+import { customerGroup, findCustomers } from '#people'
 import { listReturnsAbout } from '#platform/mail/receiving/returned-mails.queries.ts'
 import { viewReturnedMail } from '#platform/mail/receiving/returned-mails.view.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { findTouchpoints } from '#touchpoints'
 import { daysAfter, localDateOf, momentOf } from '#platform/local-date.ts'
-import { countLedger, findInvitation, listLedger, type InvitationRow, type LedgerRow } from './ledger.queries.ts'
+import {
+  countLedger,
+  findInvitation,
+  listLedger,
+  type InvitationRow,
+  type LedgerFilter,
+  type LedgerRow,
+} from './ledger.queries.ts'
 
 /** What a reader asks for: local days of the decision, inclusive. */
 export type LedgerQuery = {
@@ -22,6 +29,9 @@ export type LedgerQuery = {
   to?: string
   programme?: string
   kind?: string
+  touchpoint?: string
+  /** The person, as whichever customers they are known. */
+  customer?: string
   state?: InvitationState
   rule?: NotAskedRule
 }
@@ -33,14 +43,10 @@ const mostDays = 366
 /** One page of the ledger. @throws Problem invalid `programmes.bad_page` */
 export async function listInvitations(
   db: Db,
-  { after, limit, from, to, ...filter }: LedgerQuery & { after?: string; limit: number },
+  { after, limit, ...query }: LedgerQuery & { after?: string; limit: number },
 ): Promise<{ items: Invitation[]; next: string | null }> {
   const end = after === undefined ? undefined : readEnd(after)
-  const rows = await listLedger(
-    db,
-    { ...filter, ...(await momentsOf(db, { from, to })) },
-    { after: end, limit: limit + 1 },
-  )
+  const rows = await listLedger(db, await filterOf(db, query), { after: end, limit: limit + 1 })
   const shown = rows.slice(0, limit)
   return {
     items: await viewInvitations(db, shown),
@@ -75,7 +81,7 @@ export async function viewFunnel(db: Db, query: Omit<LedgerQuery, 'state' | 'rul
   const from = query.from ?? daysAfter(to, 1 - usualDays)
   if (from > to || daysAfter(from, mostDays) <= to)
     throw invalidField('/query/from', 'programmes.too_many_days', { most: mostDays })
-  const counts = await countLedger(db, { ...query, ...(await momentsOf(db, { from, to })) })
+  const counts = await countLedger(db, await filterOf(db, { ...query, from, to }))
   const sum = (of: (one: (typeof counts)[number]) => boolean) =>
     counts.filter(of).reduce((total, { count }) => total + count, 0)
   return {
@@ -85,6 +91,11 @@ export async function viewFunnel(db: Db, query: Omit<LedgerQuery, 'state' | 'rul
     states: invitationStates.map((state) => ({ state, count: sum((one) => one.state === state) })),
     notAsked: notAskedRules.map((rule) => ({ rule, count: sum((one) => one.rule === rule) })),
   }
+}
+
+async function filterOf(db: Db, { from, to, customer, ...filter }: LedgerQuery): Promise<LedgerFilter> {
+  const customers = customer === undefined ? undefined : await customerGroup(db, customer)
+  return { ...filter, customers, ...(await momentsOf(db, { from, to })) }
 }
 
 /** The moments between which the local days of the workspace lie. */

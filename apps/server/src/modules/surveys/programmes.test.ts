@@ -180,6 +180,22 @@ test('the ledger is read by page, filtered, and line by line with its facts', as
   const [{ id, customer, programme }] = waiting.items
   assert.match(customer.email, /@/)
   assert.equal(programme.name, 'Calls')
+  const about = async (query: string) =>
+    (await owner.ask('GET', `/invitations?${query}`)).json().items.map((one: { id: string }) => one.id)
+  assert.deepEqual(await about(`touchpoint=${waiting.items[0].touchpoint.id}`), [id])
+  const other = waiting.items[1]
+  assert.deepEqual(await about(`customer=${customer.id}&state=waiting`), [id])
+  const merge = (root: string | null) =>
+    house.store.write(scope, (tx) =>
+      sql`update customers set merged_into = ${root} where workspace_id = ${scope.workspaceId}
+        and id = ${other.customer.id}`.execute(tx.kysely),
+    )
+  await merge(customer.id)
+  for (const one of [customer, other.customer])
+    assert.deepEqual((await about(`customer=${one.id}&state=waiting`)).toSorted(), [id, other.id].toSorted())
+  const theirs = (await owner.ask('GET', `/invitations/funnel?customer=${customer.id}`)).json()
+  assert.equal(theirs.touchpoints, (await about(`customer=${customer.id}`)).length)
+  await merge(null)
   const { facts, state, rule } = (await owner.ask('GET', `/invitations/${id}`)).json()
   assert.deepEqual(
     [state, rule, facts.map(({ fact }: { fact: string }) => fact)],

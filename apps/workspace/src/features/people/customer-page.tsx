@@ -54,6 +54,7 @@ export function CustomerPage() {
 function About({ customer, merged }: { customer: Customer; merged: readonly Customer[] }) {
   const [editing, setEditing] = useState(false)
   const mayWrite = useMay('touchpoints.write')
+  const mayReadLedger = useMay('surveys.read')
   const { id, email, phone, externalId, language, timeZone, createdAt } = customer
   // What is known under another name of theirs is known of them.
   const attributes = Object.assign({}, ...merged.map((one) => one.attributes), customer.attributes) as Record<
@@ -96,6 +97,14 @@ function About({ customer, merged }: { customer: Customer; merged: readonly Cust
           [t('people.field.timeZone'), timeZone],
           ...attributeFacts(attributes),
           [t('people.since'), moment(createdAt)],
+          [
+            t('programmes.ledger'),
+            mayReadLedger && (
+              <Link key="ledger" to="/ledger" search={{ customer: id, days: '365' }}>
+                {t('programmes.ofCustomer')}
+              </Link>
+            ),
+          ],
         ]}
       />
       {editing && (

@@ -1,4 +1,12 @@
-import type { AskingHours, Condition, InvitationState, NotAskedRule, ProgrammeSettings, Quota } from '@lahko/contract'
+import type {
+  AskingHours,
+  Condition,
+  Invitation,
+  InvitationState,
+  NotAskedRule,
+  ProgrammeSettings,
+  Quota,
+} from '@lahko/contract'
 import { list, number, percent } from '../../platform/format.ts'
 import { locale, t } from '../../platform/words.ts'
 import { attributeName, attributeValue } from '../insight/attributes.ts'
@@ -6,6 +14,11 @@ import { attributeName, attributeValue } from '../insight/attributes.ts'
 /** Why nobody was asked, as a sentence. */
 export function ruleSentence(rule: NotAskedRule): string {
   return t(`programmes.rule.${rule}`)
+}
+
+/** What became of a touchpoint: its state, or the rule because of which nobody was asked. */
+export function fateInWords({ rule, state }: Pick<Invitation, 'rule' | 'state'>): string {
+  return rule && state === 'not_asked' ? ruleSentence(rule) : stateName(state)
 }
 
 export function stateName(state: InvitationState): string {

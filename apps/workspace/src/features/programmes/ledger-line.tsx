@@ -8,7 +8,7 @@ import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { ReturnedEntry } from '../mails/returned-text.tsx'
 import { attributeValue } from '../insight/attributes.ts'
-import { ruleSentence, stateName } from './in-words.ts'
+import { fateInWords } from './in-words.ts'
 
 /** One line of the ledger with its facts, in their order. */
 export function Line({ id, onClose }: { id: string; onClose: () => void }) {
@@ -26,7 +26,7 @@ export function Line({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Facts({ line }: { line: Awaited<ReturnType<typeof api.programmes.invitation>> }) {
-  const { kind, touchpoint, customer, organisation, programme, survey, rule, state } = line
+  const { kind, touchpoint, customer, organisation, programme, survey, state } = line
   const what = [attributeValue('kind', kind), touchpoint?.externalId].filter(Boolean).join(' ')
   const who = [customer?.name, customer?.email].filter(Boolean).join(', ')
   const about = touchpoint && (
@@ -47,10 +47,7 @@ function Facts({ line }: { line: Awaited<ReturnType<typeof api.programmes.invita
         {organisation && <Pair name={t('programmes.organisation')} value={organisation} />}
         {programme && <Pair name={t('programmes.programme')} value={programme.name} />}
         {survey && <Pair name={t('programmes.survey')} value={survey.name} />}
-        <Pair
-          name={t('programmes.fate')}
-          value={rule && state === 'not_asked' ? ruleSentence(rule) : stateName(state)}
-        />
+        <Pair name={t('programmes.fate')} value={fateInWords(line)} />
       </dl>
       <h3>{t('programmes.facts')}</h3>
       <dl className="pr-counts">

@@ -12,7 +12,7 @@ import { attributeValue } from '../insight/attributes.ts'
 import { useMay, useMe, useTitle } from '../shell/me.ts'
 import '../surveys/features.css'
 import './features.css'
-import { ruleSentence, stateName } from './in-words.ts'
+import { fateInWords, ruleSentence, stateName } from './in-words.ts'
 import { Line } from './ledger-line.tsx'
 import { firstDay, spans, type LedgerSearch } from './ledger-search.ts'
 import { programmesQuery } from './programme-data.ts'
@@ -26,8 +26,8 @@ export function LedgerPage() {
   const { workspace } = useMe()
   const mayRead = useMay('responses.read')
   useTitle(t('programmes.ledger'))
-  const { days = '30', programme, kind } = search
-  const query = { from: firstDay(days, workspace.timeZone, useNow()), programme, kind }
+  const { days = '30', programme, kind, customer } = search
+  const query = { from: firstDay(days, workspace.timeZone, useNow()), programme, kind, customer }
   const funnel = useQuery({
     queryKey: ['invitations', 'funnel', query],
     queryFn: ({ signal }) => api.programmes.funnel({ query, signal }),
@@ -40,6 +40,14 @@ export function LedgerPage() {
         <Filters search={search} />
       </div>
       <p className="quiet">{t('programmes.ledgerHint')}</p>
+      {customer && (
+        <p>
+          {t('programmes.onlyCustomer')}{' '}
+          <Link to="/ledger" search={{ ...search, customer: undefined }}>
+            {t('programmes.everyCustomer')}
+          </Link>
+        </p>
+      )}
       {funnel.isError && <Failed error={funnel.error} retry={() => void funnel.refetch()} />}
       {funnel.isPending && <Waiting lines={6} />}
       {funnel.data && <FunnelView funnel={funnel.data} search={search} />}
@@ -172,8 +180,8 @@ function Step(props: {
 }
 
 function Lines({ funnel, search }: { funnel: Funnel; search: LedgerSearch }) {
-  const { state, rule, programme, kind } = search
-  const query = { from: funnel.from, to: funnel.to, state, rule, programme, kind }
+  const { state, rule, programme, kind, customer } = search
+  const query = { from: funnel.from, to: funnel.to, state, rule, programme, kind, customer }
   const lines = useInfiniteQuery({
     queryKey: ['invitations', 'list', query],
     queryFn: ({ pageParam, signal }) => api.programmes.invitations({ query: { ...query, after: pageParam }, signal }),
@@ -218,7 +226,7 @@ function Row({ one, search }: { one: Invitation; search: LedgerSearch }) {
           {touchpoint?.externalId && ` ${touchpoint.externalId}`}, {who}
         </Link>{' '}
         <span className="row-text">
-          {one.rule && one.state === 'not_asked' ? ruleSentence(one.rule) : stateName(one.state)}
+          {fateInWords(one)}
           {programme && ` · ${programme.name}`}
         </span>
       </span>

@@ -11,6 +11,7 @@ export type LedgerSearch = {
   rule?: NotAskedRule
   programme?: string
   kind?: string
+  customer?: string
   /** The line that is open. */
   line?: string
 }
@@ -25,6 +26,7 @@ export function readLedgerSearch(given: Record<string, unknown>): LedgerSearch {
     rule: oneOf(notAskedRules, given['rule']),
     programme: text(given['programme']),
     kind: text(given['kind']),
+    customer: text(given['customer']),
     line: text(given['line']),
   }
 }

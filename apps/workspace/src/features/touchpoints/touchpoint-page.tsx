@@ -1,3 +1,4 @@
+import type { Invitation } from '@lahko/contract'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
@@ -9,7 +10,8 @@ import { Facts, type Fact } from '../people/facts.tsx'
 import '../people/features.css'
 import { nameOf } from '../people/naming.ts'
 import { AnswerView } from '../people/timeline-entry.tsx'
-import { useTitle } from '../shell/me.ts'
+import { fateInWords } from '../programmes/in-words.ts'
+import { useMay, useTitle } from '../shell/me.ts'
 
 const route = getRouteApi('/inside/touchpoints/$id')
 
@@ -21,6 +23,11 @@ export function TouchpointPage() {
     queryFn: ({ signal }) => api.touchpoints.get({ params: { id }, signal }),
   })
   const found = touchpoint.data
+  const fate = useQuery({
+    queryKey: ['invitations', 'list', { touchpoint: id }],
+    queryFn: ({ signal }) => api.programmes.invitations({ query: { touchpoint: id }, signal }),
+    enabled: useMay('responses.read'),
+  }).data?.items[0]
   const title = found ? [found.kind, found.externalId].filter(Boolean).join(' ') : t('touchpoints.touchpoints')
   useTitle(title)
   return (
@@ -36,7 +43,7 @@ export function TouchpointPage() {
             <h1>{title}</h1>
             {found.endedAt === null && <span className="badge">{t('touchpoints.open')}</span>}
           </div>
-          <Facts facts={factsOf(found)} />
+          <Facts facts={factsOf(found, fate)} />
           <section aria-labelledby="answers">
             <h2 id="answers">{t('touchpoints.answers')}</h2>
             {found.answers.length === 0 && <p className="quiet">{t('touchpoints.noAnswers')}</p>}
@@ -52,12 +59,17 @@ export function TouchpointPage() {
   )
 }
 
-function factsOf(found: Awaited<ReturnType<typeof api.touchpoints.get>>): Fact[] {
+function factsOf(found: Awaited<ReturnType<typeof api.touchpoints.get>>, fate: Invitation | undefined): Fact[] {
   const { customer, startedAt, endedAt, reportedAt, decidedAt, attributes } = found
   const at = (instant: string | null) => instant && moment(instant)
   const who = customer && (
     <Link to="/customers/$id" params={{ id: customer.id }}>
       {nameOf(customer)}
+    </Link>
+  )
+  const became = fate && (
+    <Link to="/ledger" search={{ line: fate.id }}>
+      {fateInWords(fate)}
     </Link>
   )
   return [
@@ -66,6 +78,8 @@ function factsOf(found: Awaited<ReturnType<typeof api.touchpoints.get>>): Fact[]
     [t('touchpoints.ended'), at(endedAt)],
     [t('touchpoints.reported'), at(reportedAt)],
     [t('touchpoints.decided'), at(decidedAt)],
+    [t('programmes.fate'), became ?? null],
+    [t('programmes.programme'), fate?.programme?.name ?? null],
     ...Object.entries(attributes).map(([name, value]) => [attributeName(name), attributeValue(name, value)] as const),
   ]
 }
