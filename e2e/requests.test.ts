@@ -160,6 +160,7 @@ for (const language of languages) {
         ['link-sent', '/requests/link?'],
         ['help', '/?'],
         ['privacy-requests', '/privacy?'],
+        ['accessibility', '/accessibility?'],
       ]) {
         await shown.goto(`${origin}${path}lang=${language}`)
         await assertWhole(shown, `${name}-${language}-${look}`)

@@ -33,6 +33,12 @@ create table workspaces (
   own_addresses text[] not null default '{}',
   -- Where the company lives, as its mails say it.
   postal_address text,
+  -- How customers reach people, and what the company says of itself elsewhere; null: it does not say.
+  contact_email text,
+  contact_phone text,
+  privacy_url text,
+  accessibility_url text,
+  imprint_url text,
   created_at timestamptz not null
 );
 select protect_tenant_table('workspaces');

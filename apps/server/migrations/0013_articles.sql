@@ -216,3 +216,4 @@ create table article_votes (
 );
 select protect_tenant_table('article_votes');
 create index article_votes_article on article_votes (workspace_id, article_id, id desc);
+create index article_votes_newest on article_votes (workspace_id, at desc) include (article_id);

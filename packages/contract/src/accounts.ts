@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { permissions, roles } from './permissions.ts'
-import { email, id, instant, language, page, pageQuery, slug, text, timeZone } from './values.ts'
+import { email, id, instant, language, page, pageQuery, phone, slug, text, timeZone } from './values.ts'
 
 const role = z.enum(roles)
 const scope = z.enum(permissions)
@@ -13,6 +13,9 @@ const wantedScreen = z
   .regex(/^\/(?![/\\])[\x21-\x7e]*$/, { message: 'not_path' })
   .describe('which screen opens then, such as /tickets?view=all')
 const pageById = z.object({ ...pageQuery, after: id.optional() })
+/** As the company writes it, such as `+386 4 555 01 80`. */
+const writtenPhone = text(40, 1).refine((given) => phone.safeParse(given).success, { message: 'not_phone' })
+const webAddress = z.url({ protocol: /^https?$/ }).max(500)
 
 export const workspace = z.object({
   id,
@@ -28,6 +31,11 @@ export const workspace = z.object({
   keepSearchesMonths: z.int(),
   ownAddresses: z.array(z.string()),
   postalAddress: z.string().nullable(),
+  contactEmail: z.string().nullable(),
+  contactPhone: z.string().nullable(),
+  privacyUrl: z.string().nullable(),
+  accessibilityUrl: z.string().nullable(),
+  imprintUrl: z.string().nullable(),
 })
 export const member = z.object({ id, name: z.string(), email: z.string(), role, createdAt: instant })
 export const memberInvitation = z.object({
@@ -238,7 +246,8 @@ export const accounts = {
   changeWorkspace: entry({
     method: 'PATCH',
     path: '/workspace',
-    summary: 'Change the workspace: name, language, time zone, look, how long answers are kept, addresses',
+    summary:
+      'Change the workspace: name, language, time zone, look, how long answers are kept, addresses, how it is reached',
     permission: 'workspace.manage',
     body: z.strictObject({
       name: text(80, 1).optional(),
@@ -253,6 +262,17 @@ export const accounts = {
         .max(50)
         .optional(),
       postalAddress: text(300, 1).nullable().optional().describe('stands at the end of each mail to customers'),
+      contactEmail: email.nullable().optional().describe('to which customers may write; stands on the portal'),
+      contactPhone: writtenPhone
+        .nullable()
+        .optional()
+        .describe('with its country; stands on the portal as it is written'),
+      privacyUrl: webAddress.nullable().optional().describe('the company’s own privacy notice'),
+      accessibilityUrl: webAddress
+        .nullable()
+        .optional()
+        .describe('the company’s own accessibility statement, in place of the page that Lahko has'),
+      imprintUrl: webAddress.nullable().optional().describe('where the company says who it is'),
     }),
     reply: workspace,
   }),

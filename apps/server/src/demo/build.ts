@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Language } from '@lahko/contract/values'
-import { findDemoWorkspace, getWorkspace } from '#accounts'
+import { changeWorkspace, findDemoWorkspace, getWorkspace } from '#accounts'
 import {
   buildDemoTask,
   enqueueDemo,
@@ -15,6 +15,7 @@ import type { Task } from '#platform/jobs.ts'
 import type { Scope, Tx } from '#platform/store.ts'
 import { fillHelp, openForm } from './help.ts'
 import { fillLedger } from './ledger.ts'
+import { shop } from './mails.ts'
 import { fillDesk } from './open-tickets.ts'
 import { fillTickets } from './tickets.ts'
 import { makeWorld } from './world.ts'
@@ -24,6 +25,8 @@ const atOnce = 500
 /** At the bell stand the newest of those who found it hardest and wrote why. */
 const [toldOf, hardest] = [4, 2]
 const lookEveryMs = 300
+/** How the shop's customers reach people. */
+const reached = { contact_email: shop, contact_phone: '+386 4 555 01 80' }
 const declared = ['topic', 'channel', 'team', 'handovers', 'language']
 
 type Progress = (done: number, total: number) => void
@@ -76,6 +79,7 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
     await house.store.write(scope, async (tx) => {
       await fillHelp(tx, { begin, articleAt })
       await openForm(tx, language)
+      await changeWorkspace(tx, reached)
     })
   }
   // Touchpoints, each of them twice: as it is reported, and with its mails.

@@ -1188,7 +1188,11 @@ export interface WorkspaceLogos {
 export interface Workspaces {
   accent_chroma: Generated<number>;
   accent_hue: Generated<number>;
+  accessibility_url: string | null;
+  contact_email: string | null;
+  contact_phone: string | null;
   created_at: Timestamp;
+  imprint_url: string | null;
   keep_months: number | null;
   keep_searches_months: Generated<number>;
   kind: Generated<string>;
@@ -1196,6 +1200,7 @@ export interface Workspaces {
   name: string;
   own_addresses: Generated<string[]>;
   postal_address: string | null;
+  privacy_url: string | null;
   slug: string;
   time_zone: string;
   workspace_id: string;

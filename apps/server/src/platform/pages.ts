@@ -4,6 +4,7 @@ import type { ProblemBody } from '@lahko/contract/problems'
 import type { Language } from '@lahko/contract/values'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { html, raw, type Html } from './html.ts'
+import type { PageScript } from './page-script.ts'
 import { pageStyle, type PageStyle } from './page-style.ts'
 import { fill, fillGzip, gzipPage, press, type Pressed, type Template } from './pressed.ts'
 import { words } from './words.ts'
@@ -19,10 +20,12 @@ export type Frame = {
   body: Html
   /** For pages that search engines may show: what they are told. Without it they may not. */
   indexed?: Html
+  /** What makes it easier to use; without it all of it works, too. */
+  script?: PageScript
 }
 
-/** The whole document. Nothing in it comes from elsewhere, and nothing in it runs. */
-export function documentOf({ language, title, styles, body, indexed }: Frame): string {
+/** The whole document. Nothing in it comes from elsewhere, and nothing in it runs but its own script. */
+export function documentOf({ language, title, styles, body, indexed, script }: Frame): string {
   return String(html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -35,7 +38,7 @@ export function documentOf({ language, title, styles, body, indexed }: Frame): s
         <link rel="icon" href="data:,">
         ${styles.map(({ css }) => html`<style>${raw(css)}</style>`)}
       </head>
-      <body>${body}</body>
+      <body>${body}${script ? html`<script>${raw(script.code)}</script>` : ''}</body>
     </html>`)
 }
 
@@ -47,7 +50,9 @@ export function accentCss({ hue, chroma }: Accent): string {
 const policies = new WeakMap<readonly PageStyle[], string>()
 
 /** What a page may load: its own styles by their hashes, pictures of this site, and nothing else. */
-function policyOf(styles: readonly PageStyle[]): string {
+function policyOf(styles: readonly PageStyle[], script?: PageScript): string {
+  // A script may ask this site, too.
+  if (script) return `${policyOf(styles)}; script-src ${script.hash}; connect-src 'self'`
   const known = policies.get(styles)
   if (known) return known
   const hashes = styles.map(({ hash }) => hash).join(' ')
@@ -65,11 +70,11 @@ export function sendPage(
   reply: FastifyReply,
   styles: readonly PageStyle[],
   page: string | { template: Template; values: Readonly<Record<string, string>> },
-  { indexed = false }: { indexed?: boolean } = {},
+  { indexed = false, script }: { indexed?: boolean; script?: PageScript } = {},
 ): FastifyReply {
   reply.headers({
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': policyOf(styles),
+    'content-security-policy': policyOf(styles, script),
     'cache-control': 'no-store',
     vary: 'accept-encoding, accept-language',
   })

@@ -40,7 +40,7 @@ export function TextField(props: {
   problem?: string
   value: string
   onChange: (value: string) => void
-  type?: 'text' | 'email' | 'password' | 'date' | 'search'
+  type?: 'text' | 'email' | 'password' | 'date' | 'search' | 'tel' | 'url'
   autoComplete?: string
   required?: boolean
   minLength?: number

@@ -23,6 +23,11 @@ export function viewWorkspace(row: WorkspaceRow): Workspace {
     keepSearchesMonths: row.keep_searches_months,
     ownAddresses: row.own_addresses,
     postalAddress: row.postal_address,
+    contactEmail: row.contact_email,
+    contactPhone: row.contact_phone,
+    privacyUrl: row.privacy_url,
+    accessibilityUrl: row.accessibility_url,
+    imprintUrl: row.imprint_url,
   }
 }
 

@@ -27,6 +27,11 @@ export function workspaceRoutes(house: House): Route[] {
           keep_searches_months: body.keepSearchesMonths,
           own_addresses: body.ownAddresses,
           postal_address: body.postalAddress,
+          contact_email: body.contactEmail,
+          contact_phone: body.contactPhone,
+          privacy_url: body.privacyUrl,
+          accessibility_url: body.accessibilityUrl,
+          imprint_url: body.imprintUrl,
         }),
       )
       directory.forget()

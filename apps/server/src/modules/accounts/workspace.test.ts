@@ -43,6 +43,10 @@ describe('the workspace', () => {
       [{ accentHue: 400 }, '/body/accentHue'],
       [{ ownAddresses: ['here'] }, '/body/ownAddresses/0'],
       [{ slug: 'new' }, '/body/slug'],
+      [{ contactEmail: 'us' }, '/body/contactEmail'],
+      [{ contactPhone: '555 01 80' }, '/body/contactPhone'],
+      [{ imprintUrl: 'javascript:alert(1)' }, '/body/imprintUrl'],
+      [{ privacyUrl: 'our page' }, '/body/privacyUrl'],
     ] as const) {
       const reply = await owner.ask('PATCH', '/workspace', change)
       assert.deepEqual([reply.statusCode, reply.json().errors[0].field], [400, field])

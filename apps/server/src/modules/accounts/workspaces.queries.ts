@@ -18,6 +18,11 @@ export type WorkspaceRow = {
   keep_searches_months: number
   own_addresses: string[]
   postal_address: string | null
+  contact_email: string | null
+  contact_phone: string | null
+  privacy_url: string | null
+  accessibility_url: string | null
+  imprint_url: string | null
   created_at: Date
   logo_version: string | null
 }
@@ -74,6 +79,11 @@ export type WorkspaceChange = Partial<
     | 'keep_searches_months'
     | 'own_addresses'
     | 'postal_address'
+    | 'contact_email'
+    | 'contact_phone'
+    | 'privacy_url'
+    | 'accessibility_url'
+    | 'imprint_url'
   >
 >
 

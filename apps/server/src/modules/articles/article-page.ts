@@ -1,5 +1,6 @@
 import type { Language } from '@lahko/contract/values'
 import { html, raw, type Html } from '#platform/html.ts'
+import { ownName } from '#platform/page-frame.ts'
 import { localeOf, words } from '#platform/words.ts'
 import { pathOf } from './collections.ts'
 import type { CollectionRow } from './collections.queries.ts'
@@ -72,7 +73,7 @@ function metaOf(view: View, article: Shown): Html {
   const others = article.languages.filter((other) => other !== article.language)
   const links = others.map(
     (other) =>
-      html` · <a href="${articlePath(article, other)}" lang="${other}" hreflang="${other}">${words(other, 'help.own_name')}</a>`,
+      html` · <a href="${articlePath(article, other)}" lang="${other}" hreflang="${other}">${ownName(other)}</a>`,
   )
   const updated = say('updated', { date: date.format(article.published_at) })
   return html`${updated} · ${say('minutes', { minutes: article.minutes })}${links}`

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { languages, type Language, type Translated } from '@lahko/contract/values'
 import type { FastifyReply } from 'fastify'
-import { html, raw, safeUrl, type Html } from '#platform/html.ts'
+import { html, raw, type Html } from '#platform/html.ts'
+import { frameClasses, framed } from '#platform/page-frame.ts'
 import { documentOf, finishPage, sendFinishedPage, sendPage } from '#platform/pages.ts'
 import { pageStyle } from '#platform/page-style.ts'
 import { words } from '#platform/words.ts'
@@ -11,9 +12,9 @@ import type { Visit } from './help-memory.ts'
 
 /** Every class that a help page may show: what its style is made for. */
 export const helpClasses = (
-  'page page-head page-main page-foot push brand skip quiet hint field input choice button buttons banner rows row ' +
+  `${frameClasses.join(' ')} quiet hint field input choice button buttons banner rows row ` +
   'row-title row-text row-end section breadcrumb prose table scroll-x search icon visually-hidden pagination ' +
-  'ar ar-lead ar-meta ar-side ar-toc ar-ask ar-yes ar-logo ar-list ar-subs ar-tail'
+  'ar ar-lead ar-meta ar-side ar-toc ar-ask ar-yes ar-list ar-subs ar-tail'
 ).split(' ')
 
 const style = pageStyle(helpClasses, readFileSync(fileURLToPath(new URL('./help.css', import.meta.url)), 'utf8'))
@@ -98,7 +99,8 @@ export function breadcrumbOf(view: View, trail: Trail): Html {
 /** How people are reached, on every page. @param asked what is carried over to them */
 export function reachOf(view: View, asked = ''): Html | '' {
   if (view.form === undefined) return ''
-  const query = new URLSearchParams({ lang: view.language, ...(asked !== '' && { message: asked }) })
+  // Who has looked through what was found is not shown it again before their words are sent.
+  const query = new URLSearchParams({ lang: view.language, ...(asked !== '' && { message: asked, looked: 'yes' }) })
   return html`
     <section aria-labelledby="reach">
       <h2 id="reach">${view.say('still_stuck')}</h2>
@@ -128,27 +130,8 @@ function breadcrumbData(origin: string, trail: Trail): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026')
 }
 
-function frameOf(view: View, { main, inOther }: HelpPage): Html {
-  const { brand, language, say } = view
-  const others = inOther ? languages.filter((other) => other !== language) : []
-  const links = others.map(
-    (other) =>
-      html`<a href="${inOther!(other)}" lang="${other}" hreflang="${other}">${words(other, 'help.own_name')}</a>`,
-  )
-  const logo = brand.logoUrl ? html`<img class="ar-logo" src="${safeUrl(brand.logoUrl)}" alt="" height="36">` : ''
-  return html`
-    <a class="skip" href="#main">${say('skip')}</a>
-    <div class="page">
-      <header class="page-head">
-        <a class="brand" href="/?lang=${language}">${logo}${brand.name}</a>
-        <nav aria-label="${say('main')}"><a href="/help/${language}" aria-current="true">${say('help')}</a></nav>
-        <a class="push" href="/requests?lang=${language}">${say('own_requests')}</a>
-      </header>
-      ${main}
-      <footer class="page-foot">
-        <a href="/privacy?lang=${language}">${say('privacy')}</a>
-        ${view.form === undefined ? '' : html`<a href="${view.form}?lang=${language}">${say('ask')}</a>`}
-        ${links.length > 0 ? html`<nav class="push" aria-label="${say('languages')}">${links}</nav>` : ''}
-      </footer>
-    </div>`
+function frameOf({ brand, language, form, say }: View, { main, inOther }: HelpPage): Html {
+  const nav = html`<a href="/help/${language}" aria-current="true">${say('help')}</a>`
+  const end = html`<a class="push" href="/requests?lang=${language}">${say('own_requests')}</a>`
+  return framed({ brand, language, main, nav, end, ...(form !== undefined && { form }), ...(inOther && { inOther }) })
 }

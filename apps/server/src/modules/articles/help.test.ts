@@ -247,5 +247,5 @@ test('the map of the site and the robots’ page know each other; the home leads
     /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<urlset.*<loc>http:\/\/localhost\/help\/en\/mend-a-zip<\/loc>/s,
   )
   assert.match((await get('/robots.txt')).body, /^Sitemap: http:\/\/localhost\/sitemap\.xml$/m)
-  assert.match((await get('/?lang=en')).body, /href="\/help\/en">Read the answers/)
+  assert.match((await get('/?lang=en')).body, /href="\/help\/en">Help/)
 })

@@ -37,4 +37,6 @@ export const articles: Module = {
 export { exportArticles } from './exporting.ts'
 export { importArticles, type ImportReport } from './importing.ts'
 export { isText, type FolderEntry } from './article-files.ts'
+export { readHelpAtHome, type HelpAtHome } from './help-at-home.ts'
 export { hasPublicArticles } from './help.queries.ts'
+export { suggestArticles, type Suggested } from './suggesting.ts'

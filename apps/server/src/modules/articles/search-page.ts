@@ -1,12 +1,12 @@
 import { html, type Html } from '#platform/html.ts'
-import { words } from '#platform/words.ts'
+import { ownName } from '#platform/page-frame.ts'
 import { articlePath } from './article-page.ts'
 import type { Listed } from './help.queries.ts'
 import { breadcrumbOf, langOf, reachOf, type HelpPage, type View } from './help-frame.ts'
 import type { Answers } from './searching.ts'
 
 /** The box in which people ask. */
-export function searchBox({ language, say }: View, asked = ''): Html {
+export function searchBox({ language, say }: Pick<View, 'language' | 'say'>, asked = ''): Html {
   return html`
     <form class="search" data-size="large" role="search" action="/help/search">
       <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.8 3.8"/></svg>
@@ -78,7 +78,7 @@ function nothingFits({ form, language, say }: View, asked: string): Html {
 function resultOf(view: View, one: Listed, kept: string | undefined): Html {
   const own = one.language === view.language
   const text = one.summary === '' ? '' : html`<span class="row-text">${one.summary}</span>`
-  const label = own ? '' : html`<span class="row-end">${words(one.language, 'help.own_name')}</span>`
+  const label = own ? '' : html`<span class="row-end">${ownName(one.language)}</span>`
   return html`
     <li class="row"${langOf(view, one.language)}>
       <span><a class="row-title" href="${articlePath(one, one.language)}${kept === undefined ? '' : `?s=${kept}`}" rel="nofollow">${one.title}</a>${text}</span>${label}

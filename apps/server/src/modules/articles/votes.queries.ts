@@ -50,6 +50,22 @@ export async function updateReason(
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
+/** Of more votes than this the newest are counted. */
+const mostCounted = 10_000
+
+/** Of which articles most was said since a moment, whatever it was, the most first. @param least less is none */
+export async function listMostVoted(
+  db: Db,
+  { since, least, limit }: { since: Date; least: number; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select article_id as id from (
+      select article_id from article_votes where workspace_id = ${db.workspaceId} and at >= ${since}
+      order by at desc limit ${mostCounted}) newest
+    group by 1 having count(*) >= ${least} order by count(*) desc, 1 limit ${limit}`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
 /** What readers said of an article, the newest first. */
 export async function listVoteRows(
   db: Db,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
-import { portalClasses } from './portal.pages.ts'
+import { portalClasses } from './portal-frame.ts'
 
 let house: TestHouse
 let customer: Visitor
@@ -51,7 +51,7 @@ test('the privacy page tells how long answers are kept', async () => {
 })
 
 test('the pages have no cookie, no script, nothing from elsewhere, and rules for every class', async () => {
-  for (const address of ['/', '/privacy']) {
+  for (const address of ['/', '/privacy', '/accessibility']) {
     const reply = await customer.ask('GET', `/${address}`)
     assert.equal(reply.headers['set-cookie'], undefined)
     assert.doesNotMatch(reply.body, /<script|<link rel="stylesheet"|https?:\/\/|\sstyle=/)

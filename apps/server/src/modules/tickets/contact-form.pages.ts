@@ -1,41 +1,37 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { House } from '#platform/house.ts'
 import { html } from '#platform/html.ts'
+import type { Module } from '#platform/module.ts'
 import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
 import { Problem } from '#platform/problem.ts'
 import { hashToken } from '#platform/secrets.ts'
 import { contactPage } from './contact-page.ts'
 import { findContactForm, type ContactFormRow } from './contact-forms.queries.ts'
 import type { FieldProblem } from './form-problems.ts'
-import { newFormToken, readFormToken, type FormSigning } from './form-tokens.ts'
+import { contactSigning, newFormToken, readFormToken } from './form-tokens.ts'
 import { readForm, writtenLine, type SentForm } from './reading-forms.ts'
 import { keepUploads } from './request-files.ts'
 import { sendRequestPage, type View } from './request-frame.ts'
-import { visitOf } from './request-visits.ts'
+import { visitOf, type Visit } from './request-visits.ts'
 import { findSentForm } from './sent-forms.queries.ts'
 import { looksLikeSpam, readRequest, sendRequest } from './sending-requests.ts'
+import { sendStep, suggestFor } from './suggestions.pages.ts'
 import { listFields, type TicketFieldRow } from './ticket-fields.queries.ts'
 
-type Visit = { house: House; request: FastifyRequest; reply: FastifyReply }
 type Asked = { form: ContactFormRow; fields: TicketFieldRow[] }
 
 const schema = { hide: true }
 
 /** The form by which anybody asks for help, and the page that says that it was sent. */
-export function contactFormPages(app: FastifyInstance, house: House): void {
+export function contactFormPages(app: FastifyInstance, house: House, modules: readonly Module[]): void {
   // An office behind one address may ask for help all at once, and then once in ten seconds.
   const limits = networkLimits(house.clock, { burst: 40, aSecond: 0.1 })
   app.get('/requests/new', { schema }, (request, reply) => show({ house, request, reply }))
   app.post('/requests/new', { schema, config: { publicForm: true } }, (request, reply) =>
-    take({ house, request, reply }, limits),
+    take({ house, request, reply }, modules, limits),
   )
   app.get('/requests/r/:token', { schema }, (request, reply) => showSent({ house, request, reply }))
 }
-
-const contactSigning = (form: Pick<ContactFormRow, 'form_key'>): FormSigning => ({
-  key: form.form_key,
-  purpose: 'contact',
-})
 
 /** The form and the fields that customers are asked. @throws Problem not_found while it is closed */
 async function openForm({ house, request }: Visit): Promise<Asked> {
@@ -50,8 +46,8 @@ async function show(visit: Visit): Promise<FastifyReply> {
   const { view, customer } = await visitOf(visit)
   const asked = await openForm(visit)
   const query = visit.request.query as Record<string, unknown>
-  // A search that found nothing carries its question over.
-  const given = ['topic', 'message'].flatMap((name) =>
+  // A search carries its question over, and whether its reader has looked through what there is.
+  const given = ['topic', 'message', 'looked'].flatMap((name) =>
     typeof query[name] === 'string' ? [[name, query[name]] as const] : [],
   )
   const filled = new Map(given.map(([name, value]) => [name, value.slice(0, 2_000).toWellFormed()]))
@@ -64,7 +60,7 @@ async function show(visit: Visit): Promise<FastifyReply> {
   )
 }
 
-async function take(visit: Visit, limits: NetworkLimits): Promise<FastifyReply> {
+async function take(visit: Visit, modules: readonly Module[], limits: NetworkLimits): Promise<FastifyReply> {
   const { house, request, reply } = visit
   const sent = await readForm(request)
   const { view, customer } = await visitOf(visit, sent.fields.get('lang'))
@@ -81,6 +77,9 @@ async function take(visit: Visit, limits: NetworkLimits): Promise<FastifyReply> 
   const read = readRequest(view, sent, { ...asked, address: customer?.address })
   if (!read.request) return back(400, read.problems)
   if (!madeAt) return back(400, [{ at: 'page', text: view.say('page_too_old') }])
+  if (sent.fields.has('change')) return back(200, [])
+  const fits = await suggestFor(visit, modules, view, sent)
+  if (fits.length > 0) return sendStep(visit, view, { fits, sent, token })
   const spam = looksLikeSpam(sent, now.getTime() - madeAt.getTime())
   const sending = { token, sent, language: view.language, spam }
   await house.store.write(request.scope, (tx) => sendRequest(house, tx, read.request!, sending))

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { html, raw, type Html } from '#platform/html.ts'
+import { pageScript } from '#platform/page-script.ts'
 import { styleOf, type PageStyle } from '#platform/page-style.ts'
 import type { ContactFormRow } from './contact-forms.queries.ts'
 import { labelOf } from './field-values.ts'
@@ -7,6 +10,7 @@ import { sayBytes } from './request-files.ts'
 import type { RequestPage, View } from './request-frame.ts'
 import type { KeptUpload } from './request-files.queries.ts'
 import { mostFileBytes, mostFiles } from './reading-forms.ts'
+import { carriedOf, placeOfSuggestions, solvedForm } from './suggestions-page.ts'
 import type { TicketFieldRow } from './ticket-fields.queries.ts'
 
 /** What a form asks, what was filled in, and what was wrong with it. */
@@ -41,18 +45,25 @@ export function contactPage(view: View, page: ContactPage): RequestPage {
       ${messageOf(view, page)}
       ${filesOf(view, page)}
       ${hiddenOf(view, page.token)}
+      <input type="hidden" name="looked" value="${page.filled.get('looked') === 'yes' ? 'yes' : ''}">
       <button class="button" data-tone="accent" data-size="large">${say('send')}</button>
     </form>
+    ${solvedForm(view, page.token)}
     <p class="quiet">${say('form_goes_to')} <a href="/requests?lang=${language}">${say('to_own')}</a></p>`
   const title = page.problems.length > 0 ? `${say('not_sent')} · ${say('title')}` : say('title')
-  return { title, main, own: topicStyle(page), inOther: (other) => `/requests/new?lang=${other}` }
+  const own = topicStyle(page)
+  const inOther = (other: string) => `/requests/new?lang=${other}`
+  // Where there is nothing to read, nothing is looked for.
+  return { title, main, inOther, ...(own && { own }), ...(view.help !== undefined && { script }) }
 }
 
-/** The token, the language, and a field that only programs fill in. */
-export function hiddenOf({ language, say }: View, token: string): Html {
+const script = pageScript(readFileSync(fileURLToPath(new URL('./suggesting.js', import.meta.url)), 'utf8'))
+
+/** What the form carries along, and a field that only programs fill in. */
+export function hiddenOf(view: View, token: string): Html {
+  const { say } = view
   return html`
-    <input type="hidden" name="token" value="${token}">
-    <input type="hidden" name="lang" value="${language}">
+    ${carriedOf(view, token)}
     <div class="visually-hidden" aria-hidden="true">
       <label>${say('leave_empty')}<input name="leave-empty" tabindex="-1" autocomplete="off"></label>
     </div>`
@@ -154,7 +165,8 @@ function messageOf({ say }: View, { filled, problems }: ContactPage): Html {
       <p class="hint" id="message-hint">${say('message_hint')}</p>
       ${state.text}
       <textarea class="input" id="message" name="message" rows="7"${state.attributes}>${filled.get('message') ?? ''}</textarea>
-    </div>`
+    </div>
+    ${placeOfSuggestions()}`
 }
 
 /** The control for files, and what came with the form before. */

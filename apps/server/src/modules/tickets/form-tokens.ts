@@ -8,6 +8,11 @@ const bodyLength = bytes.time + bytes.random
 /** For whom a form is: a key that only they and we have, and what it does. */
 export type FormSigning = { key: Buffer | string; purpose: string }
 
+/** Of the form by which anybody asks for help. */
+export function contactSigning({ form_key: key }: { form_key: Buffer }): FormSigning {
+  return { key, purpose: 'contact' }
+}
+
 /** The one-time token of one form: when it was made, 128 random bits and a signature. The same twice is one message. */
 export function newFormToken(signing: FormSigning, now: Date): string {
   const body = Buffer.alloc(bodyLength)

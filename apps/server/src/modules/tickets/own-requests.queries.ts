@@ -7,7 +7,7 @@ import { ticketColumns, type TicketRow } from './tickets.queries.ts'
 export async function listRequestsOf(
   db: Db,
   customerIds: readonly string[],
-  { before, limit }: { before?: { at: string; id: string }; limit: number },
+  { before, limit, statuses }: { before?: { at: string; id: string }; limit: number; statuses?: readonly string[] },
 ): Promise<(TicketRow & { key: string })[]> {
   const { rows } = await sql<TicketRow & { key: string }>`
     select ${ticketColumns}, t.updated_at::text as key from tickets t
@@ -16,6 +16,7 @@ export async function listRequestsOf(
         select from ticket_merges m join tickets o on o.workspace_id = m.workspace_id and o.id = m.target_id
         where m.workspace_id = t.workspace_id and m.source_id = t.id and o.customer_id = any(${customerIds}::uuid[]))
       ${before ? sql`and (t.updated_at, t.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql``}
+      ${statuses ? sql`and t.status = any(${statuses}::text[])` : sql``}
     order by t.updated_at desc, t.id desc limit ${limit}`.execute(db.kysely)
   return rows
 }

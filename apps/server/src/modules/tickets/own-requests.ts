@@ -55,7 +55,7 @@ export async function listRequests(db: Db, viewer: Viewer, whose: Whose, page: P
 }
 
 /** Tickets as their customers see them: an answer that has not left yet has changed nothing. */
-async function asSent<Row extends TicketRow>(db: Db, rows: readonly Row[]): Promise<Row[]> {
+export async function asSent<Row extends TicketRow>(db: Db, rows: readonly Row[]): Promise<Row[]> {
   const turns = await listUnsentTurns(
     db,
     rows.map(({ id }) => id),

@@ -1,26 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { languages, type Language } from '@lahko/contract/values'
+import type { Language } from '@lahko/contract/values'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { html, safeUrl, type Html } from '#platform/html.ts'
+import { html, type Html } from '#platform/html.ts'
+import { frameClasses, framed } from '#platform/page-frame.ts'
 import { documentOf, sendPage } from '#platform/pages.ts'
+import type { PageScript } from '#platform/page-script.ts'
 import { pageStyle, type PageStyle } from '#platform/page-style.ts'
 import { words } from '#platform/words.ts'
 import type { Brand } from '#surveys'
 
 /** Every class that a page of this module may show: what its style is made for. */
 export const requestClasses = (
-  'page page-head page-main page-foot push brand skip quiet hint problem optional visually-hidden field input choice ' +
+  `${frameClasses.join(' ')} quiet hint problem optional visually-hidden field input choice ` +
   'button buttons banner rows row row-title row-text row-end badge section icon voice ' +
-  'rq rq-lead rq-logo rq-form rq-problems rq-talk rq-said rq-who rq-text rq-rich rq-picture rq-files rq-state rq-acts rq-facts'
+  'rq rq-lead rq-fits rq-form rq-problems rq-talk rq-said rq-who rq-text rq-rich rq-picture rq-files rq-state rq-acts rq-facts'
 ).split(' ')
 
 const style = pageStyle(requestClasses, readFileSync(fileURLToPath(new URL('./requests.css', import.meta.url)), 'utf8'))
 
 export type Say = (key: string, args?: Record<string, unknown>) => string
 
-/** Whose page it is, in which language, and where it lies. */
-export type View = { brand: Brand; language: Language; say: Say }
+/** Whose page it is, in which language, and the paths of the form and of what there is to read, where there are any. */
+export type View = { brand: Brand; language: Language; say: Say; form?: string; help?: string }
 
 /** One page: its title, what stands in it, and rules of its own. */
 export type RequestPage = {
@@ -28,20 +30,25 @@ export type RequestPage = {
   main: Html
   /** Of this page alone. */
   own?: PageStyle
+  /** What makes it easier to use. */
+  script?: PageScript
   /** This page in another language; there is none after a form was sent. */
   inOther?: (language: Language) => string
   /** Who is signed in, and the form that ends that. */
   signOut?: Html
 }
 
-export function viewOf(brand: Brand, language: Language): View {
-  return { brand, language, say: (key, args) => words(language, `requests.${key}`, { company: brand.name, ...args }) }
+export function viewOf(brand: Brand, language: Language, paths: Pick<View, 'form' | 'help'> = {}): View {
+  const say: Say = (key, args) => words(language, `requests.${key}`, { company: brand.name, ...args })
+  return { brand, language, say, ...paths }
 }
 
 export function documentWith(view: View, page: RequestPage): { text: string; styles: PageStyle[] } {
   const styles = [style, view.brand.accent, ...(page.own ? [page.own] : [])]
   const title = `${page.title} · ${view.brand.name}`
-  return { text: documentOf({ language: view.language, title, styles, body: frameOf(view, page) }), styles }
+  const { script } = page
+  const frame = { language: view.language, title, styles, body: frameOf(view, page), ...(script && { script }) }
+  return { text: documentOf(frame), styles }
 }
 
 /** Sends a page of requests, which no cache keeps. */
@@ -51,27 +58,16 @@ export function sendRequestPage(
   page: RequestPage,
 ): FastifyReply {
   const { text, styles } = documentWith(view, page)
-  return sendPage(request, reply, styles, text)
+  return sendPage(request, reply, styles, text, { ...(page.script && { script: page.script }) })
 }
 
-function frameOf({ brand, language, say }: View, { main, inOther, signOut }: RequestPage): Html {
-  const others = inOther ? languages.filter((other) => other !== language) : []
-  const links = others.map(
-    (other) =>
-      html`<a href="${inOther!(other)}" lang="${other}" hreflang="${other}">${words(other, 'requests.own_name')}</a>`,
-  )
-  const logo = brand.logoUrl ? html`<img class="rq-logo" src="${safeUrl(brand.logoUrl)}" alt="" height="36">` : ''
-  return html`
-    <a class="skip" href="#main">${say('skip')}</a>
-    <div class="page">
-      <header class="page-head">
-        <a class="brand" href="/?lang=${language}">${logo}${brand.name}</a>
-        ${signOut ?? ''}
-      </header>
-      <main class="page-main rq" id="main">${main}</main>
-      <footer class="page-foot">
-        <a href="/privacy?lang=${language}">${say('privacy')}</a>
-        ${links.length > 0 ? html`<nav class="push" aria-label="${say('languages')}">${links}</nav>` : ''}
-      </footer>
-    </div>`
+function frameOf({ brand, language, form, help, say }: View, { main, inOther, signOut }: RequestPage): Html {
+  return framed({
+    ...{ brand, language },
+    main: html`<main class="page-main rq" id="main">${main}</main>`,
+    ...(help !== undefined && { nav: html`<a href="${help}">${say('help')}</a>` }),
+    ...(signOut && { end: signOut }),
+    ...(form !== undefined && { form }),
+    ...(inOther && { inOther }),
+  })
 }

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hasPublicArticles } from '#articles'
 import type { House } from '#platform/house.ts'
 import { Problem } from '#platform/problem.ts'
 import { isLanguage } from '#platform/words.ts'
 import { brandsOf } from '#surveys'
+import { isFormOpen } from './contact-forms.queries.ts'
 import { signedInBy, type SignedIn } from './customer-sessions.ts'
 import { viewOf, type View } from './request-frame.ts'
 
@@ -17,9 +19,14 @@ export async function visitOf({ house, request }: Visit, said?: string): Promise
   const brand = await brandsOf(house).of(request.scope.workspaceId)
   if (!brand) throw new Problem('not_found', 'platform.no_such_address')
   const { lang = said } = request.query as Record<string, unknown>
-  const view = viewOf(brand, isLanguage(lang) ? lang : request.language)
-  const customer = await house.store.read(request.scope, (db) => signedInBy(db, request))
-  return { view, ...(customer && { customer }) }
+  const language = isLanguage(lang) ? lang : request.language
+  const { customer, formOpen, articles } = await house.store.read(request.scope, async (db) => ({
+    customer: await signedInBy(db, request),
+    formOpen: await isFormOpen(db),
+    articles: await hasPublicArticles(db),
+  }))
+  const paths = { ...(formOpen && { form: '/requests/new' }), ...(articles && { help: `/help/${language}` }) }
+  return { view: viewOf(brand, language, paths), ...(customer && { customer }) }
 }
 
 /** A form that another site made a browser send acts for nobody here. @throws Problem forbidden */

@@ -9,12 +9,14 @@ import { languageNames, t } from '../../platform/words.ts'
 import { meQuery, paintAccent, useMay, useMe } from '../shell/me.ts'
 import { Colour } from './colour.tsx'
 import { Logo } from './logo.tsx'
+import { Reached, reachedOf, sentReached, type ReachedForm } from './reached.tsx'
 
 type Kept = 'keepMonths' | 'keepSearchesMonths'
-type Form = Pick<Workspace, 'name' | 'language' | 'timeZone' | 'accentHue' | 'accentChroma' | Kept> & {
-  postalAddress: string
-  ownAddresses: string
-}
+type Form = Pick<Workspace, 'name' | 'language' | 'timeZone' | 'accentHue' | 'accentChroma' | Kept> &
+  ReachedForm & {
+    postalAddress: string
+    ownAddresses: string
+  }
 type Change = Parameters<typeof api.accounts.changeWorkspace>[0] extends { body: infer B } | undefined ? B : never
 
 const months = [12, 24, 36] as const
@@ -92,6 +94,7 @@ export function Company() {
             )}
           </Field>
         </section>
+        <Reached form={form} problem={problem} onChange={put} />
         <section>
           <h2>{t('accounts.colour')}</h2>
           <Colour
@@ -196,10 +199,12 @@ function zones(own: string): [string, string][] {
   return [...new Set([own, ...Intl.supportedValuesOf('timeZone')])].map((zone) => [zone, zone.replaceAll('_', ' ')])
 }
 
-function formOf({ ownAddresses, postalAddress, ...workspace }: Workspace): Form {
+function formOf(workspace: Workspace): Form {
   const { name, language, timeZone, accentHue, accentChroma, keepMonths, keepSearchesMonths } = workspace
+  const { ownAddresses, postalAddress } = workspace
   return {
     ...{ name, language, timeZone, accentHue, accentChroma, keepMonths, keepSearchesMonths },
+    ...reachedOf(workspace),
     postalAddress: postalAddress ?? '',
     ownAddresses: ownAddresses.join('\n'),
   }
@@ -210,6 +215,7 @@ function changeOf(workspace: Workspace, form: Form): Change {
   const names = (Object.keys(form) as (keyof Form)[]).filter((name) => form[name] !== saved[name])
   const given = {
     ...form,
+    ...sentReached(form),
     postalAddress: form.postalAddress.trim() || null,
     ownAddresses: form.ownAddresses.split(/[\s,;]+/).filter(Boolean),
   }

@@ -1,0 +1,81 @@
+import { suggestArticles, type Suggested } from '#articles'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { House } from '#platform/house.ts'
+import type { Module } from '#platform/module.ts'
+import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
+import { hashToken } from '#platform/secrets.ts'
+import { findContactForm } from './contact-forms.queries.ts'
+import { contactSigning, readFormToken } from './form-tokens.ts'
+import { readForm, written, type SentForm } from './reading-forms.ts'
+import { keepUploads } from './request-files.ts'
+import { sendRequestPage, type View } from './request-frame.ts'
+import { visitOf, type Visit } from './request-visits.ts'
+import { solvedPage, suggestionsOf, suggestionsPage } from './suggestions-page.ts'
+
+const schema = { hide: true }
+// They change nothing of anybody's.
+const publicForm = { schema, config: { publicForm: true } }
+
+/** What may answer a request while it is written, and the end of the matter where it does. */
+export function suggestionPages(app: FastifyInstance, house: House, modules: readonly Module[]): void {
+  // An office in which many write at once: each asks a few times a minute.
+  const limits = networkLimits(house.clock, { burst: 120, aSecond: 3 })
+  app.post('/requests/suggestions', publicForm, (request, reply) =>
+    showSuggestions({ house, request, reply }, modules, limits),
+  )
+  app.post('/requests/solved', publicForm, (request, reply) => endSolved({ house, request, reply }))
+  app.get('/requests/solved', { schema }, async (request, reply) => {
+    const visit = { house, request, reply }
+    const { view } = await visitOf(visit)
+    return sendRequestPage(visit, view, solvedPage(view))
+  })
+}
+
+/** What may answer a form that was sent; none for whoever has looked at it. */
+export async function suggestFor(
+  { house, request }: Visit,
+  modules: readonly Module[],
+  view: View,
+  sent: SentForm,
+): Promise<Suggested[]> {
+  if (sent.fields.get('looked') === 'yes') return []
+  const asked = { text: written(sent, 'message'), language: view.language }
+  return house.store.read(request.scope, (db) => suggestArticles(db, { request, modules }, asked))
+}
+
+/** The step between form and sending. The files that came with the form are kept for it. */
+export async function sendStep(
+  { house, request, reply }: Visit,
+  view: View,
+  { fits, sent, token }: { fits: readonly Suggested[]; sent: SentForm; token: string },
+): Promise<FastifyReply> {
+  const kept = await house.store.write(request.scope, (tx) => keepUploads(tx, hashToken(token), sent))
+  const ids = kept.map(({ id }) => id)
+  return sendRequestPage({ request, reply }, view, suggestionsPage(view, { fits, sent, token, kept: ids }))
+}
+
+/** A piece of the page. What is written comes in the body, not in an address, and is kept nowhere. */
+async function showSuggestions(visit: Visit, modules: readonly Module[], limits: NetworkLimits): Promise<FastifyReply> {
+  const { house, request, reply } = visit
+  reply.headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+  if (!limits.mayPass(request.scope.workspaceId, request.ip)) return reply.code(429).send('')
+  const sent = await readForm(request)
+  const { view } = await visitOf(visit, sent.fields.get('lang'))
+  const asked = { text: written(sent, 'message'), language: view.language, typing: true }
+  const fits = await house.store.read(request.scope, (db) => suggestArticles(db, { request, modules }, asked))
+  return reply.send(String(suggestionsOf(view, fits)))
+}
+
+/** Nothing is sent; files that came with the form are forgotten. */
+async function endSolved(visit: Visit): Promise<FastifyReply> {
+  const { house, request, reply } = visit
+  const sent = await readForm(request)
+  const { view } = await visitOf(visit, sent.fields.get('lang'))
+  await house.store.write(request.scope, async (tx) => {
+    const form = await findContactForm(tx)
+    const token = sent.fields.get('token')
+    if (!form || !readFormToken(token, contactSigning(form), house.clock.now())) return
+    await keepUploads(tx, hashToken(token!), { fields: new Map(), files: [], problems: [] })
+  })
+  return reply.header('cache-control', 'no-store').redirect(`/requests/solved?lang=${view.language}`, 303)
+}
