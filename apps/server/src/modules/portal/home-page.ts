@@ -23,9 +23,9 @@ export function homePage(view: View, { help, own, questions }: Home): Html {
       ${help ? askOf(view, help) : helps ? leadOf(view) : ''}
       ${own ? openOf(view, own) : ''}
       ${own ? solvedOf(view, own) : ''}
-      ${asks || !helps ? titleOf(view, { asks, second: helps }) : ''}
-      ${asks ? askedOf(view, questions) : ''}
+      ${helps ? '' : titleOf(view, asks)}
       ${reachOf(view, help !== undefined)}
+      ${asks ? askedOf(view, questions, helps) : ''}
     </main>`
 }
 
@@ -94,17 +94,17 @@ function rowOf(
     </li>`
 }
 
-/** @param second something else stands above it */
-function titleOf({ say }: View, { asks, second }: { asks: boolean; second: boolean }): Html {
-  const title = second ? html`<h2>${say('title')}</h2>` : html`<h1>${say('title')}</h1>`
+/** Where there is nothing but questions of ours. */
+function titleOf({ say }: View, asks: boolean): Html {
   return html`
     <section class="po-lead">
-      ${title}
+      <h1>${say('title')}</h1>
       <p class="quiet">${say(asks ? 'lead' : 'nothing_asked')}</p>
     </section>`
 }
 
-function askedOf({ brand, language, say }: View, questions: readonly OpenQuestion[]): Html {
+/** @param lead whether it is said here what they are */
+function askedOf({ brand, language, say }: View, questions: readonly OpenQuestion[], lead: boolean): Html {
   const rows = questions.map(({ address, content }) => {
     const text = inLanguage(content.score.text, language, content, brand.name)
     return html`<li class="row"><a class="row-title" href="${address}?lang=${language}">${text}</a></li>`
@@ -112,6 +112,7 @@ function askedOf({ brand, language, say }: View, questions: readonly OpenQuestio
   return html`
     <section class="section" data-rule="firm" aria-labelledby="asked">
       <h2 id="asked">${say('asked_now')}</h2>
+      ${lead ? html`<p class="quiet">${say('lead')}</p>` : ''}
       <ul class="rows">${rows}</ul>
     </section>`
 }
