@@ -5,8 +5,10 @@ import { renderArticle, renderer } from '../apps/server/src/modules/articles/ren
 import type { Scope, Store } from '../apps/server/src/platform/store.ts'
 import { fillLarge } from './search/large.ts'
 
-/** Of three levels: `top` holds `shelves`, and one of them every tenth article. */
-const shelves = 400
+/** Collections within twenty others: the first holds every tenth article, and the other tens nothing. */
+const mostShelves = 400
+/** Those with articles. */
+export const shelves = Array.from({ length: mostShelves }, (_, n) => n).filter((n) => n === 0 || n % 10 > 0)
 
 /**
  * A workspace of many articles as *publish* would have made them: texts of the demo, rendered; what search knows of them
@@ -53,7 +55,12 @@ async function insertCollections(owner: pg.Client, workspaceId: string): Promise
      select $1::uuid, gen_random_uuid(), p.id, 'shelf-' || n, jsonb_build_object('en', 'Shelf ' || n), n, now()
      from generate_series(0, $2::integer - 1) n
      join article_collections p on p.workspace_id = $1 and p.slug = 'part-' || n % 20`,
-    [workspaceId, shelves],
+    [workspaceId, mostShelves],
+  )
+  await owner.query(
+    `insert into article_addresses (workspace_id, slug, collection_id)
+     select workspace_id, slug, id from article_collections where workspace_id = $1`,
+    [workspaceId],
   )
 }
 
@@ -68,7 +75,7 @@ async function insertArticles(owner: pg.Client, workspaceId: string): Promise<vo
      select $1::uuid, d.id, c.id, 'article-' || d.n, row_number() over (partition by c.id order by d.n) - 1, 'en', now(), now()
      from numbered d join article_collections c
        on c.workspace_id = $1 and c.slug = 'shelf-' || case when d.n % 10 = 0 then 0 else d.n % $2::integer end`,
-    [workspaceId, shelves],
+    [workspaceId, mostShelves],
   )
   await owner.query(
     `insert into article_addresses (workspace_id, slug, article_id)

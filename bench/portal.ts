@@ -11,7 +11,7 @@ import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore } from '../apps/server/src/platform/store.ts'
 import { startServer } from './desk-stage.ts'
 import { weigh } from './page-weight.ts'
-import { fillPortal } from './portal-data.ts'
+import { fillPortal, shelves } from './portal-data.ts'
 import type { PortalLoadOrder, PortalLoadResult } from './portal-load.ts'
 import { mapOf, publishOften, type Mapped, type Seen } from './portal-publishing.ts'
 import { pssMbOf } from './process-memory.ts'
@@ -23,6 +23,9 @@ const seconds = Number(process.env['LAHKO_BENCH_SECONDS'] ?? 10)
 const connections = 8
 const wordsAsked = 8
 const limits = { bytes: 14_000, p95: 15, aSecond: 1_000 }
+
+// With a query in its address, so that no memory holds it; crawlers read it, one after the other.
+const furtherPages = 'its further pages'
 
 type Measured = { page: string; bytes: number; p50: number; p95: number; aSecond: number }
 type Memory = { when: string; mb: number }[]
@@ -66,7 +69,8 @@ async function onServers(database: Database, key: string): Promise<Figures> {
   try {
     const memory: Memory = [{ when: 'at rest', mb: pssMbOf([first.pid]) }]
     const measured: Measured[] = []
-    for (const [page, paths] of Object.entries(pages())) measured.push(await measure(first.port, page, paths))
+    for (const [page, paths] of Object.entries(await pages(first.port)))
+      measured.push(await measure(first.port, page, paths))
     memory.push({ when: 'after all pages', mb: pssMbOf([first.pid]) })
     const seen = await publishOften({ key, writer: second.port, reader: first.port })
     return { measured, seen, map: await mapOf(first.port), memory }
@@ -79,7 +83,7 @@ async function onServers(database: Database, key: string): Promise<Figures> {
 }
 
 /** Addresses, so many that none is asked for twice where it says so. */
-function pages(): Record<string, string[]> {
+async function pages(port: number): Promise<Record<string, string[]>> {
   // A prime, so that it comes by each article once.
   const articles = Array.from({ length: 40_000 }, (_, n) => `/help/en/article-${(n * 7_919) % many}`)
   const questions = questionsOfWords('en', wordsAsked).map((asked) => new URLSearchParams({ q: asked, lang: 'en' }))
@@ -87,11 +91,17 @@ function pages(): Record<string, string[]> {
     'an article': [articles[0]!],
     'articles, each another': articles,
     'a collection of very many': ['/help/en/shelf-0'],
-    'collections, each another': Array.from({ length: 400 }, (_, n) => `/help/en/shelf-${n}`),
-    'its further pages': [`/help/en/shelf-0?after=${Math.floor(many / 20)}.00000000-0000-0000-0000-000000000000`],
+    'collections, each another': shelves.map((n) => `/help/en/shelf-${n}`),
+    [furtherPages]: [`/help/en/shelf-0?after=${Math.floor(many / 20)}.00000000-0000-0000-0000-000000000000`],
     'the start of help': ['/help/en'],
-    'a search': questions.map((query) => `/help/search?${query.toString()}`),
+    'a search': await Promise.all(questions.map((query) => ledTo(port, `/help/search?${query.toString()}`))),
   }
+}
+
+/** Where an address leads in the end, as browsers follow it. */
+async function ledTo(port: number, path: string): Promise<string> {
+  const { pathname, search } = new URL((await fetch(`http://127.0.0.1:${port}${path}`)).url)
+  return pathname + search
 }
 
 async function measure(port: number, page: string, paths: string[]): Promise<Measured> {
@@ -110,11 +120,12 @@ async function measure(port: number, page: string, paths: string[]): Promise<Mea
 
 /** In a process of its own, as readers are. */
 async function load(order: PortalLoadOrder): Promise<PortalLoadResult> {
-  const child = fork(new URL('./portal-load.ts', import.meta.url), [JSON.stringify(order)])
+  const child = fork(new URL('./portal-load.ts', import.meta.url))
+  child.send(order)
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The load ended with ${code}.`)))
   const [result] = (await Promise.race([once(child, 'message'), died])) as [PortalLoadResult]
   died.catch(() => undefined)
-  if (result.failed > 0) throw new Error(`${result.failed} of the replies were not pages.`)
+  if (result.failed.length > 0) throw new Error(`No pages: ${result.failed.slice(0, 5).join(', ')}`)
   return result
 }
 
@@ -123,7 +134,7 @@ function report({ measured, seen, map, memory }: Figures): BenchResult {
   const read = measured.filter(({ page }) => page !== 'a search')
   const heaviest = Math.max(...measured.map(({ bytes }) => bytes))
   const slowest = (of: readonly Measured[]) => Math.max(...of.map(({ p95 }) => p95))
-  const fewest = Math.min(...read.map(({ aSecond }) => aSecond))
+  const fewest = Math.min(...read.filter(({ page }) => page !== furtherPages).map(({ aSecond }) => aSecond))
   const check = (name: string, value: number, wanted: string, holds: boolean) => ({
     ...{ check: name, value: round(value), wanted, holds },
   })
