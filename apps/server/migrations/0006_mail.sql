@@ -56,6 +56,7 @@ create table mails (
 select protect_tenant_table('mails');
 create index mails_state on mails (workspace_id, state, id desc);
 create index mails_readers on mails (workspace_id, to_members, id desc);
+create index mails_recipient on mails (workspace_id, recipient, kind, created_at);
 create index mails_failed on mails (workspace_id, failed_at) where failed_at is not null and not called_off;
 create index mails_next on mails (workspace_id, due_at, domain)
   where state = 'waiting' and not urgent and letter is null;

@@ -540,6 +540,9 @@ create unique index incoming_mails_once on incoming_mails (workspace_id, mailbox
 create index incoming_mails_outcome on incoming_mails (workspace_id, mailbox_id, outcome, id desc);
 create index incoming_mails_waiting on incoming_mails (workspace_id, mailbox_id, position) where outcome = 'waiting';
 create index incoming_mails_message on incoming_mails (workspace_id, message_id) where message_id is not null;
+-- What is to be erased: what an address sent, and every copy of it.
+create index incoming_mails_sender on incoming_mails (workspace_id, sender);
+create index incoming_mails_repeats on incoming_mails (workspace_id, mailbox_id, fingerprint) where outcome = 'repeat';
 create index incoming_mails_newest on incoming_mails (workspace_id, id desc);
 
 -- What happened to one ticket.

@@ -67,7 +67,9 @@ export const mailbox = z.object({
   checkedAt: instant.nullable().describe('when it was last read to its end'),
   failingSince: instant.nullable(),
   error: z.string().nullable(),
-  sendingFailingSince: instant.nullable().describe('since when no mail leaves by its own server'),
+  sendingFailingSince: instant
+    .nullable()
+    .describe('since when no mail of it leaves, by its own server or that of the installation'),
   sendingError: z.string().nullable(),
   counts: z.object({
     server: z.int().nullable().describe('messages on the server, when it was last read to its end'),

@@ -63,7 +63,7 @@ export async function sendTest(house: House, tx: Tx, programmeId: string, wish: 
   const recipient = await findMemberAddress(tx)
   if (recipient === undefined) throw new Problem('forbidden', 'programmes.test_needs_member')
   const since = new Date(tx.now.getTime() - testsWithinMs)
-  if ((await countQueuedSince(tx, testKind, recipient, since)) >= mostTests) {
+  if ((await countQueuedSince(tx, [testKind], recipient, since)) >= mostTests) {
     throw new Problem('rate_limited', 'programmes.too_many_tests', { retryAfterSeconds: testsWithinMs / 1000 })
   }
   const { subject, text, html } = writeInvitation(mail)

@@ -3,9 +3,10 @@ import { getWorkspace } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { html } from '#platform/html.ts'
 import { loopHeader } from '#platform/mail/letters.ts'
-import { countQueuedSince } from '#platform/mail/mails.queries.ts'
+import { claimRecipient, countQueuedSince } from '#platform/mail/mails.queries.ts'
 import { queueMail } from '#platform/mail/queueing.ts'
 import type { Tx } from '#platform/store.ts'
+import { isLanguage } from '#platform/words.ts'
 import type { MailboxRow } from './mailboxes.queries.ts'
 import type { TicketMail } from './reading-mail.ts'
 import { addressesOf, answersTo } from './own-addresses.ts'
@@ -42,7 +43,7 @@ export async function confirmTicket(
   const own = addressesOf(mailbox)
   const address =
     [...mail.to, ...mail.cc].map((one) => withoutToken(one.address)).find((one) => own.includes(one)) ?? own[0]!
-  const text = textIn(confirmation, (await getWorkspace(tx)).language)
+  const text = textIn(confirmation, isLanguage(ticket.language) ? ticket.language : (await getWorkspace(tx)).language)
   if (text === undefined) return
   await queueMail(tx, config.mail, {
     kind: confirmationKind,
@@ -61,6 +62,7 @@ export async function confirmTicket(
       [loopHeader]: id,
     },
     letter: {
+      mailbox: id,
       from: { name, address },
       replyTo: { name, address: answersTo({ plusAddresses, replyKey }, address, messageId) },
       ...{ to: [{ name: mail.from.name, address: sender.address }], copies: [], blindCopies: [], files: [] },
@@ -71,13 +73,14 @@ export async function confirmTicket(
   })
 }
 
-/** Whether somebody was told within a day that something of theirs is in: by mail, or by the form. */
+/**
+ * Whether somebody was told within a day that something of theirs is in, by mail or by the form, or is told so at this
+ * moment: whoever asks tells them otherwise.
+ */
 export async function wasConfirmedToday(tx: Tx, address: string): Promise<boolean> {
+  if (!(await claimRecipient(tx, confirmationKind, address))) return true
   const since = new Date(tx.now.getTime() - dayMs)
-  const told = await Promise.all(
-    [confirmationKind, 'request_received'].map((kind) => countQueuedSince(tx, kind, address, since)),
-  )
-  return told.some((count) => count > 0)
+  return (await countQueuedSince(tx, [confirmationKind, 'request_received'], address, since)) > 0
 }
 
 function paragraphsOf(text: string) {

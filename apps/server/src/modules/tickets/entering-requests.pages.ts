@@ -9,6 +9,7 @@ import { enterPage, linkOverPage, linkSentPage, signInPage } from './entering-re
 import { askForRequestLink, enterByLink } from './entering-requests.ts'
 import type { FieldProblem } from './form-problems.ts'
 import { readForm, writtenLine } from './reading-forms.ts'
+import { canMailCustomers } from './request-mails.ts'
 import { sendRequestPage, type View } from './request-frame.ts'
 import { refuseOtherSites, visitOf, type Visit } from './request-visits.ts'
 
@@ -54,7 +55,8 @@ async function ask(visit: Visit): Promise<FastifyReply> {
   if (!email.safeParse(address).success) {
     return back(400, 'address', say(address === '' ? 'missing_sign_in' : 'bad_address'))
   }
-  if (house.config.mail.smtpUrl === undefined) return back(409, 'page', say('no_mail'))
+  const mayMail = await house.store.read(request.scope, (db) => canMailCustomers(house, db))
+  if (!mayMail) return back(409, 'page', say('no_mail'))
   const wait = await askForRequestLink(house, request, { address, language, ...(number && { number }) })
   if (wait > 0) {
     reply.header('retry-after', String(wait))

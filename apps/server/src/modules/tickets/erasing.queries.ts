@@ -9,14 +9,20 @@ export async function lockTicketsOf(tx: Tx, customerId: string): Promise<string[
   return rows.map(({ id }) => id)
 }
 
-/** Everything in these tickets, and what the customer wrote in those of others. */
-export async function listMessageIdsOf(db: Db, customerId: string, ticketIds: readonly string[]): Promise<string[]> {
+/** Everything in these tickets, and what the customer wrote in those of others, also as somebody whom the desk asked. */
+export async function listMessageIdsOf(
+  db: Db,
+  customerId: string,
+  ticketIds: readonly string[],
+  addresses: readonly string[],
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from ticket_messages where workspace_id = ${db.workspaceId} and ticket_id = any(${ticketIds}::uuid[])
     union
-    select id from ticket_messages where workspace_id = ${db.workspaceId} and customer_id = ${customerId}`.execute(
-    db.kysely,
-  )
+    select id from ticket_messages where workspace_id = ${db.workspaceId} and customer_id = ${customerId}
+    union
+    select message_id from incoming_mails where workspace_id = ${db.workspaceId} and sender = any(${addresses}::text[])
+      and outcome = 'kept' and message_id is not null`.execute(db.kysely)
   return rows.map(({ id }) => id)
 }
 
@@ -31,16 +37,29 @@ export async function blankMessages(tx: Tx, ids: readonly string[]): Promise<voi
     and message_id = any(${ids}::uuid[])`.execute(tx.kysely)
 }
 
-/** Removes what was attached to messages, and the mails as they came, with their lines in the ledger of mail. */
-export async function deleteFilesOf(tx: Tx, messageIds: readonly string[]): Promise<void> {
+/**
+ * Removes what was attached to messages, and the mails as they came, with their lines in the ledger of mail; so with
+ * what these addresses sent and became no message, and with every copy that came once more.
+ */
+export async function deleteFilesOf(
+  tx: Tx,
+  messageIds: readonly string[],
+  addresses: readonly string[],
+): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     with attached as (
       delete from ticket_attachments where workspace_id = ${tx.workspaceId} and message_id = any(${messageIds}::uuid[])
       returning file_id
+    ), first as (
+      select id, raw_file_id, mailbox_id, fingerprint from incoming_mails
+      where workspace_id = ${tx.workspaceId} and message_id = any(${messageIds}::uuid[])
+      union select id, raw_file_id, mailbox_id, fingerprint from incoming_mails
+      where workspace_id = ${tx.workspaceId} and sender = any(${addresses}::text[])
     ), came as (
       update incoming_mails i set sender = '', subject = '', raw_file_id = null
-      from (select id, raw_file_id from incoming_mails where workspace_id = ${tx.workspaceId}
-        and message_id = any(${messageIds}::uuid[])) old
+      from (select id, raw_file_id from first union select r.id, r.raw_file_id from first f join incoming_mails r
+        on r.workspace_id = ${tx.workspaceId} and r.mailbox_id = f.mailbox_id and r.fingerprint = f.fingerprint
+          and r.outcome = 'repeat') old
       where i.workspace_id = ${tx.workspaceId} and i.id = old.id
       returning old.raw_file_id as file_id
     ), raw as (

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Ticket } from '@lahko/contract/tickets'
 import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { testDesk } from './testing/desk.ts'
 import { testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 
 let house: TestHouse
@@ -67,4 +68,32 @@ test('a customer gets all of it, and erased nothing of it is anybody’s, while 
   const mails = await sql.query(`select 1 from mails where text like '%secret%'`)
   assert.equal(mails.rowCount, 0)
   assert.equal((await ask<Ticket>('GET', `/tickets/${other.id}`)).lastExcerpt, 'kept too')
+})
+
+test('of mails that were set aside, or came once more in another guise, nothing is left either', async (t) => {
+  const desk = await testDesk('erasing-mails')
+  t.after(() => desk.house.close())
+  const { id } = await desk.ask<{ id: string }>('POST', '/mailboxes', { name: 'Support', address: 'in@shop.example' })
+  const mail = (messageId: string, received = '') =>
+    `${received}From: Nives <nives@mail.example>\r\nTo: in@shop.example\r\nSubject: Zip\r\n` +
+    `Message-ID: <${messageId}@mail.example>\r\n\r\nsecret words\r\n`
+  await desk.receive(id, [mail('a')])
+  await desk.receive(id, [mail('a', 'Received: from another.example\r\n')])
+  await desk.ask('POST', '/blocked-senders', { sender: 'nives@mail.example' })
+  await desk.receive(id, [mail('b')])
+  type Line = { outcome: string; sender: string; ticket: { id: string } | null }
+  const lines = async () => (await desk.ask<{ items: Line[] }>('GET', `/incoming-mails?mailbox=${id}`)).items
+  const before = await lines()
+  assert.deepEqual(before.map(({ outcome }) => outcome).toSorted(), ['kept', 'repeat', 'set_aside'])
+  const { customer } = await desk.get(before.find(({ ticket }) => ticket !== null)!.ticket!.id)
+  await desk.ask('DELETE', `/customers/${customer!.id}`)
+  assert.deepEqual(
+    (await lines()).map(({ sender }) => sender),
+    ['', '', ''],
+  )
+  const owner = new pg.Client(desk.house.database.owner)
+  await owner.connect()
+  const { rows } = await owner.query("select 1 from files where content like '%secret%'::bytea")
+  await owner.end()
+  assert.equal(rows.length, 0)
 })

@@ -28,9 +28,9 @@ export const ticketsOfCustomer: NonNullable<Module['customers']> = {
   async erase(tx, customerId) {
     const addresses = await listAddressesOf(tx, [customerId])
     const tickets = await lockTicketsOf(tx, customerId)
-    const messages = await listMessageIdsOf(tx, customerId, tickets)
+    const messages = await listMessageIdsOf(tx, customerId, tickets, addresses)
     await removeMails(tx, replyMailKind, messages)
-    await deleteFilesOf(tx, messages)
+    await deleteFilesOf(tx, messages, addresses)
     await blankMessages(tx, messages)
     await blankTickets(tx, tickets)
     // Mails to members quote the subject.

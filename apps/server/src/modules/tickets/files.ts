@@ -18,7 +18,7 @@ const keptUnusedMs = 7 * 86_400_000
 const forgottenAtOnce = 100
 
 /** What runs when it is opened: mail servers refuse it, and nobody should be taught to open it. */
-const refusedEndings =
+export const refusedEndings =
   /\.(ade|adp|apk|app|appx|bat|chm|cmd|com|cpl|diagcab|dll|dmg|exe|hta|inf|ins|iso|jar|js|jse|lnk|mde|msc|msi|msix|msp|mst|nsh|pif|ps1|reg|scf|scr|sct|shb|sys|vb|vbe|vbs|vhd|vxd|wsc|wsf|wsh|xll)$/i
 
 /**

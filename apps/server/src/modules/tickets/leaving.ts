@@ -214,6 +214,7 @@ async function letterOf(tx: Tx, leaving: Leaving, written: string): Promise<{ me
   const letter: Letter = {
     ...{ to: row.recipients, copies: row.copies, blindCopies: row.blind_copies, files },
     ...(mailbox && {
+      mailbox: mailbox.id,
       from: { name, address },
       replyTo: { name, address: answersTo(mailbox, address, row.id) },
     }),

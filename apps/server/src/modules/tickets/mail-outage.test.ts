@@ -79,8 +79,14 @@ test('what could neither be fetched nor sent for an hour comes and goes afterwar
     await assert.rejects(read(mailbox))
     await pass(5)
   }
-  const waiting = (await repliesIn(tickets)).map(({ delivery }) => delivery?.state)
-  assert.deepEqual(waiting, Array.from({ length: 10 }).fill('waiting'))
+  const waiting = await repliesIn(tickets)
+  assert.deepEqual(
+    waiting.map(({ delivery }) => delivery?.state),
+    Array.from({ length: 10 }).fill('waiting'),
+  )
+  assert.match(waiting[0]!.delivery!.says, /ECONNREFUSED/)
+  const failing = await ask<Mailbox>('GET', `/mailboxes/${mailbox.id}`)
+  assert.notEqual(failing.sendingFailingSince, null, 'also by the server of the installation')
 
   arrives(5)
   smtp = await testSmtp(ports.smtp)
@@ -91,11 +97,12 @@ test('what could neither be fetched nor sent for an hour comes and goes afterwar
   for (let hours = 0; hours < 3; hours++) await pass(60)
   const sent = (await repliesIn(tickets)).map(({ delivery }) => delivery?.state)
   assert.deepEqual(sent, Array.from({ length: 10 }).fill('sent'))
-  const reached = smtp.received.flatMap(({ to }) => to)
+  const reached = smtp.received.flatMap(({ to }) => to).filter((address) => address !== 'ana@outage.example')
   assert.deepEqual(
     reached.toSorted(),
     Array.from({ length: 10 }, (_, number) => `c${number}@d${number}.example`),
   )
-  const { counts } = await ask<Mailbox>('GET', `/mailboxes/${mailbox.id}`)
+  const { counts, sendingFailingSince } = await ask<Mailbox>('GET', `/mailboxes/${mailbox.id}`)
+  assert.equal(sendingFailingSince, null)
   assert.deepEqual(counts, { server: 15, missing: 0, kept: 15, repeats: 0, bounces: 0, setAside: 0, waiting: 0 })
 })

@@ -159,19 +159,23 @@ test('a member’s token counts only from a sender whom the mailbox’s server h
 test('whoever opens a ticket is told so once a day, and a program never', async () => {
   await ask('PUT', `/mailboxes/${desk.mailbox.id}`, {
     ...settings(desk.mailbox.address),
-    confirmation: { en: 'We have it.' },
+    confirmation: { en: 'We have it.', sl: 'Prejeli smo.' },
   })
   desk.imap.put(mail({ from: 'once@mail.example', subject: 'A' }))
   desk.imap.put(mail({ from: 'once@mail.example', subject: 'B' }))
+  desk.imap.put(mail({ from: 'po-nase@mail.example', headers: ['Content-Language: sl'] }))
   desk.imap.put(mail({ from: 'robot@mail.example', headers: ['Auto-Submitted: auto-generated'] }))
   desk.imap.put(mail({ from: 'list@mail.example', headers: ['Precedence: bulk'] }))
   await fetchAll()
   const { rows } = await desk.sql.query(
-    "select recipient, headers, message_id from mails where kind = 'ticket_confirmation'",
+    "select recipient, text, headers, message_id from mails where kind = 'ticket_confirmation'",
   )
   assert.deepEqual(
-    rows.map(({ recipient }) => recipient),
-    ['once@mail.example'],
+    rows.map(({ recipient, text }) => [recipient, text]),
+    [
+      ['once@mail.example', 'We have it.'],
+      ['po-nase@mail.example', 'Prejeli smo.'],
+    ],
   )
   assert.equal(rows[0].headers['X-Lahko-Loop'], desk.mailbox.id)
   desk.imap.put(mail({ from: 'once@mail.example', headers: [`In-Reply-To: ${rows[0].message_id}`] }))

@@ -202,7 +202,7 @@ export async function updateRefreshToken(tx: Tx, before: string, now: string): P
       and ${before} in (imap #>> '{oauth,refreshToken}', smtp #>> '{oauth,refreshToken}')`.execute(tx.kysely)
 }
 
-/** That mail leaves by a mailbox's own server. @returns whether all is well, and was not before */
+/** That mail of a mailbox leaves. @returns whether all is well, and was not before */
 export async function noteSending(tx: Tx, id: string): Promise<boolean> {
   const { rows } = await sql<{ mended: boolean }>`
     update mailboxes set sending_failing_since = null, sending_error = null
@@ -211,7 +211,7 @@ export async function noteSending(tx: Tx, id: string): Promise<boolean> {
   return rows[0]?.mended ?? false
 }
 
-/** That no mail leaves by a mailbox's own server. @returns whether it failed for the first time after it had gone well */
+/** That no mail of a mailbox leaves. @returns whether it failed for the first time after it had gone well */
 export async function noteSendingFailure(tx: Tx, id: string, error: string): Promise<boolean> {
   const { rows } = await sql<{ first: boolean }>`
     update mailboxes m set sending_failing_since = coalesce(m.sending_failing_since, ${tx.now}), sending_error = ${error}

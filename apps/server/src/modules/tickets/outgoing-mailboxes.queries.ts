@@ -28,6 +28,14 @@ export async function findOutgoingMailbox(db: Db, id: string | null): Promise<Ou
   return rows[0]
 }
 
+/** By which mailbox goes what is of no ticket: the first that has a server of its own, else the first that there is. */
+export async function findMailboxToWrite(db: Db): Promise<OutgoingMailbox | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from mailboxes where workspace_id = ${db.workspaceId}
+    order by smtp is null, created_at, id limit 1`.execute(db.kysely)
+  return rows[0] && findOutgoingMailbox(db, rows[0].id)
+}
+
 export function outgoingMailbox<Row>(db: Db, id: string | null, columns: RawBuilder<unknown>): RawBuilder<Row> {
   return sql<Row>`
     select ${columns} from mailboxes where workspace_id = ${db.workspaceId} ${id === null ? sql`` : sql`and id = ${id}`}

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { takeYourTime } from '#platform/slow-bodies.ts'
 import { plainText } from '#platform/plain-text.ts'
 import { Problem } from '#platform/problem.ts'
+import { refusedEndings } from './files.ts'
 
 /** A file as somebody sent it with a form. */
 export type SentFile = { name: string; mediaType: string; content: Buffer }
@@ -80,13 +81,10 @@ async function readParts(request: FastifyRequest): Promise<SentForm> {
   return form
 }
 
-/** What runs when it is opened, on the computers of those who help. */
-const programs = /\.(exe|com|bat|cmd|scr|pif|msi|msp|hta|vbs?|vbe|jse?|wsf|wsh|ps1|lnk|reg|cpl|jar|app|apk)$/i
-
 /** Reads one file to its end, and keeps it where it may be kept. @returns how many bytes there were */
 async function readFile(part: MultipartFile, form: SentForm): Promise<number> {
   const name = fileNameOf(part.filename)
-  const code = form.files.length >= mostFiles ? 'too_many' : programs.test(name) ? 'a_program' : undefined
+  const code = form.files.length >= mostFiles ? 'too_many' : refusedEndings.test(name) ? 'a_program' : undefined
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of part.file as AsyncIterable<Buffer>) {

@@ -2,15 +2,16 @@ import type { Language } from '@lahko/contract/values'
 import { getWorkspace, originForMail } from '#accounts'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
-import type { LetterAddress } from '#platform/mail/letters.ts'
+import type { Letter } from '#platform/mail/letters.ts'
 import type { MailKind } from '#platform/mail/kinds.ts'
 import { mailColour } from '#platform/mail/mail-colour.ts'
 import { writePlainMail } from '#platform/mail/plain-mail.ts'
 import { queueMail } from '#platform/mail/queueing.ts'
 import { hashToken, newToken } from '#platform/secrets.ts'
-import type { Tx } from '#platform/store.ts'
+import type { Db, Tx } from '#platform/store.ts'
 import { localeOf, words } from '#platform/words.ts'
-import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { findMailboxToWrite, type OutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { mailboxMails } from './mailbox-sending.ts'
 import { answersTo } from './own-addresses.ts'
 import { signedMessageId } from './reply-tokens.ts'
 import { wasConfirmedToday } from './confirming.ts'
@@ -24,7 +25,7 @@ export const receivedKind = 'request_received'
 const validMs = { request_link: 30 * minuteMs, [receivedKind]: 7 * 1440 * minuteMs }
 
 /** The mails by which customers get to their requests. */
-export const requestLinks: Readonly<Record<string, MailKind>> = { request_link: {} }
+export const requestLinks: Readonly<Record<string, MailKind>> = { request_link: mailboxMails }
 
 /**
  * That a request is in, and where it is followed; once a day to one address, as anybody can write it into the form.
@@ -36,13 +37,12 @@ export async function mailReceived(
   about: { ticketId: string; messageId: string; number: number; address: string; language: Language },
 ): Promise<void> {
   if (await wasConfirmedToday(tx, about.address)) return
-  const mailbox = await findOutgoingMailbox(tx, null)
-  const answers = mailbox && {
-    name: mailbox.name,
-    address: answersTo(mailbox, mailbox.address, about.messageId),
-    mailId: signedMessageId(mailbox.address, mailbox.replyKey, about.messageId),
-  }
-  await mailLink(house, tx, receivedKind, { ...about, subjectId: about.ticketId, ...(answers && { answers }) })
+  await mailLink(house, tx, receivedKind, { ...about, subjectId: about.ticketId })
+}
+
+/** Whether mails to customers have any way out: by the installation's server, or a mailbox's own. */
+export async function canMailCustomers({ config }: House, db: Db): Promise<boolean> {
+  return config.mail.smtpUrl !== undefined || Boolean((await findMailboxToWrite(db))?.smtp)
 }
 
 /** A link to all of one's requests, or to the one that somebody wanted to see. */
@@ -60,8 +60,22 @@ type About = CustomerLink & {
   subjectId: string
   number: number
   language: Language
-  /** Where an answer to the mail becomes a message of the request. */
-  answers?: LetterAddress & { mailId: string }
+  /** The message of the request that an answer to the mail follows. */
+  messageId?: string
+}
+
+/** How it goes by a mailbox: by its server, if it has one, and with answers that become messages of the request. */
+function byMailbox(mailbox: OutgoingMailbox | undefined, { address, messageId }: About) {
+  if (!mailbox || (!mailbox.smtp && messageId === undefined)) return {}
+  const { id, name, replyKey } = mailbox
+  const from = { name, address: mailbox.address }
+  const letter: Letter = {
+    ...{ mailbox: id, ...(mailbox.smtp && { server: id, from }) },
+    ...(messageId !== undefined && { replyTo: { name, address: answersTo(mailbox, mailbox.address, messageId) } }),
+    ...{ to: [{ name: '', address }], copies: [], blindCopies: [], references: [], files: [] },
+  }
+  // Where no address says to what an answer belongs, this does.
+  return { letter, ...(messageId !== undefined && { messageId: signedMessageId(from.address, replyKey, messageId) }) }
 }
 
 async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about: About): Promise<void> {
@@ -86,13 +100,6 @@ async function mailLink(house: House, tx: Tx, kind: keyof typeof validMs, about:
   await queueMail(tx, house.config.mail, {
     ...{ kind, subjectId: about.subjectId, number: 0, fromName: company, recipient: address },
     ...{ urgent: true, secret: true, expiresAt, ...mail },
-    ...(about.answers && {
-      // Where no address says to what an answer belongs, this does.
-      messageId: about.answers.mailId,
-      letter: {
-        ...{ replyTo: { name: about.answers.name, address: about.answers.address }, to: [{ name: '', address }] },
-        ...{ copies: [], blindCopies: [], references: [], files: [] },
-      },
-    }),
+    ...byMailbox(await findMailboxToWrite(tx), about),
   })
 }

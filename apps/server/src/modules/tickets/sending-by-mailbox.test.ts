@@ -5,8 +5,10 @@ import { after, before, beforeEach, test } from 'node:test'
 import type { Notice } from '@lahko/contract'
 import type { Mailbox } from '@lahko/contract/mailboxes'
 import type { Ticket, TicketEntry, TicketLine, TicketMessage } from '@lahko/contract/tickets'
-import { headerOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
+import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 import { system } from '#platform/store.ts'
+import { multipart } from '../../testing/forms.ts'
+import { visitor } from '../../testing/visitor.ts'
 import { getMailbox } from './mailboxes.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
 
@@ -202,4 +204,26 @@ test('without plus addresses answers come to the plain address, and find their t
     (await receive(box, { ...other, headers: ['In-Reply-To: <plain@mail.example>'], from: 'third@x.example' })).id,
     ticket.id,
   )
+})
+
+test('customers get to their requests by a mailbox’s server alone; without any they are told', async (t) => {
+  const alone = await testDesk('alone')
+  t.after(() => alone.house.close())
+  const linkFor = async () => {
+    const { payload, headers } = multipart({ lang: 'en', address: 'nives@mail.example' })
+    return visitor(alone.house).ask('POST', '//requests/link', payload, headers)
+  }
+  await alone.open({ from: { address: 'nives@mail.example', name: '' } })
+  assert.equal((await linkFor()).statusCode, 409)
+  good = 'four'
+  given = () => ({ access_token: good, expires_in: 3_600 })
+  await alone.ask('POST', '/mailboxes', { name: 'First', address: 'first@shop.example' })
+  await alone.ask('POST', '/mailboxes', { name: 'Support', address: 'support@shop.example', smtp: byToken() })
+  assert.equal((await linkFor()).statusCode, 303)
+  await alone.house.jobs.settle()
+  await alone.house.due.drain()
+  const [mail] = smtp.received
+  assert.deepEqual(mail?.to, ['nives@mail.example'])
+  assert.match(headerOf(mail!.raw, 'From')!, /support@shop\.example/)
+  assert.match(partOf(mail!.raw, 'text/plain'), /requests\/enter\//)
 })

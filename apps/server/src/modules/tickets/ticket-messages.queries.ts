@@ -51,7 +51,7 @@ export type WholeMessageRow = MessageRow & {
   attachments: Attachment[]
   forwards: string[]
   bounces: Bounce[]
-  /** It says how it has changed its ticket; an unverified mail that was accepted as a reply does not. */
+  /** It says how it has changed its ticket. */
   canBeTakenBack: boolean
 }
 

@@ -3,7 +3,12 @@ import type { Permission } from '@lahko/contract'
 import type { FindOutfit, Letter, RefusedRecipient } from './letters.ts'
 
 /** What is known of a mail that the server took, refused, or perhaps has. */
-export type AboutMail = { subjectId: string; number: number; recipient: string; letter?: Pick<Letter, 'server'> | null }
+export type AboutMail = {
+  subjectId: string
+  number: number
+  recipient: string
+  letter?: Pick<Letter, 'server' | 'mailbox'> | null
+}
 
 /** What came back to a mail that was sent. `recipients`: whom it did not reach, where that is said. */
 export type Returned =

@@ -17,6 +17,8 @@ export type Letter = {
   references: readonly string[]
   /** What a server of its own is known by; the installation's sends it unless given. */
   server?: string
+  /** The mailbox whose mail it is, whichever server sends it. */
+  mailbox?: string
   /** What is attached, read when it is sent. With a `contentId` the HTML shows it. */
   files: readonly { id: string; contentId?: string }[]
   /** Those among all recipients who have not got it yet. */

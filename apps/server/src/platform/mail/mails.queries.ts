@@ -66,13 +66,26 @@ export async function insertMail(
   return rows[0]?.id
 }
 
-/** How many mails of a kind were written to an address since then, as far as they are kept. */
-export async function countQueuedSince(db: Db, kind: string, recipient: string, since: Date): Promise<number> {
+/** How many mails of these kinds were written to an address since then, as far as they are kept. */
+export async function countQueuedSince(
+  db: Db,
+  kinds: readonly string[],
+  recipient: string,
+  since: Date,
+): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from mails
     where workspace_id = ${db.workspaceId} and created_at >= ${since} and (text is not null or sent_at is not null)
-      and kind = ${kind} and recipient = ${recipient}`.execute(db.kysely)
+      and kind = any(${[...kinds]}::text[]) and recipient = ${recipient}`.execute(db.kysely)
   return rows[0]!.count
+}
+
+/** Nobody else writes mails of a kind to an address until the transaction ends. @returns false when somebody does now */
+export async function claimRecipient(tx: Tx, kind: string, recipient: string): Promise<boolean> {
+  const key = `${kind} ${tx.workspaceId} ${recipient}`
+  const { rows } = await sql<{ free: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as free`.execute(tx.kysely)
+  return rows[0]!.free
 }
 
 /**

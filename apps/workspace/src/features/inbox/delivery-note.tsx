@@ -31,15 +31,16 @@ export function DeliveryNote({ message }: { message: TicketMessage }) {
   if (!delivery) return null
   const { state, at, says, status, mailId } = delivery
   const why = [status, says].filter(Boolean).join(' ')
-  const isHere = state === 'scheduled' || (state === 'failed' && mailId === null)
+  const isHere = state === 'scheduled' || state === 'waiting' || (state === 'failed' && mailId === null)
+  const isPutOff = state === 'waiting' && why !== ''
   const troubled = state === 'uncertain' || state === 'failed' || state === 'bounced'
   return (
     <div className="in-delivery">
-      <span className="badge" data-tone={looks[state].tone} data-shape={looks[state].shape}>
-        {t(message.kind === 'message' ? 'inbox.delivery.unconfirmed' : `inbox.delivery.${state}`)}
+      <span className="badge" data-tone={isPutOff ? 'warn' : looks[state].tone} data-shape={looks[state].shape}>
+        {t(`inbox.delivery.${message.kind === 'message' ? 'unconfirmed' : isPutOff ? 'putOff' : state}`)}
       </span>
       {state === 'scheduled' && at && <span className="quiet">{t('inbox.leavesAt', { when: moment(at) })}</span>}
-      {troubled && why && <code className="in-says">{why}</code>}
+      {(troubled || isPutOff) && why && <code className="in-says">{why}</code>}
       {mayWrite && isHere && (
         <button
           type="button"

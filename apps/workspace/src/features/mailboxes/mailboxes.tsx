@@ -112,7 +112,7 @@ function Row({ mailbox }: { mailbox: Mailbox }) {
   )
 }
 
-/** That no mail leaves by its own server. */
+/** That no mail of it leaves. */
 function SendingState({ mailbox: { sendingFailingSince: since, sendingError: said } }: { mailbox: Mailbox }) {
   if (!since) return null
   return (
