@@ -120,6 +120,37 @@ test('the ledger counts what became of everything; each number opens its list, e
   await page.getByRole('link', { name: /^All touchpoints that ended\s*21/ }).waitFor()
 })
 
+test('a touchpoint says what became of it, and the ledger is narrowed to its customer', async () => {
+  const [line] = (
+    await workspace.ask<{ items: [{ touchpoint: { id: string } }] }>(page, 'GET', '/invitations?state=waiting')
+  ).items
+  await go(`/app/touchpoints/${line.touchpoint.id}`)
+  await page.getByRole('link', { name: 'Waiting until it is due' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'touchpoint-fate')
+  await page.getByRole('link', { name: /@kupec.example/ }).click()
+  await page.getByRole('link', { name: 'What became of their touchpoints' }).click()
+  await page.getByText('Only the touchpoints of one customer.').waitFor()
+  await page.getByRole('link', { name: /^All touchpoints that ended\s*2/ }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('link', { name: 'Show those of all' }).click()
+  await page.getByRole('link', { name: /^All touchpoints that ended\s*21/ }).waitFor()
+})
+
+test('a programme that was removed is brought back by its toast, with what waited of it', async () => {
+  const waiting = async () =>
+    (await workspace.ask<{ items: unknown[] }>(page, 'GET', '/invitations?state=waiting')).items.length
+  await go('/app/programmes')
+  await page.getByRole('link', { name: 'After calls' }).click()
+  await page.getByRole('button', { name: 'Remove it' }).click()
+  await page.getByText('After calls is removed.').waitFor()
+  assert.equal(await waiting(), 0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('After calls is back, and so is what waited of it.').waitFor()
+  assert.equal(await waiting(), 3)
+  await page.getByRole('link', { name: 'After calls' }).waitFor()
+})
+
 test('on a phone and in the dark nothing is cut off', async () => {
   const narrow = await workspace.open('/healthz', {
     viewport: phone,

@@ -25,6 +25,10 @@ create table programmes (
   -- What its mails say instead of what Lahko says by itself, by language: `programmeTexts` of the contract.
   texts jsonb not null default '{}',
   created_at timestamptz not null,
+  -- When its waiting invitations were called off last: it went off, or was removed.
+  called_off_at timestamptz,
+  -- A removed one is listed nowhere and decides nothing; the ledger and its rates still name it.
+  removed_at timestamptz,
   primary key (workspace_id, id),
   foreign key (workspace_id, survey_id) references surveys (workspace_id, id) on delete cascade
 );
@@ -85,6 +89,8 @@ create table invitations (
   -- The rule that says why nobody was asked; `notAskedRules` of the contract names them in their order. Whoever had
   -- answered already was not asked either.
   not_asked text,
+  -- When it was called off with its programme, together with what else waited then.
+  called_off_at timestamptz,
   due_at timestamptz,
   -- The capability of its link, SHA-256.
   token_hash bytea,
@@ -127,6 +133,9 @@ create index invitations_rule on invitations (workspace_id, not_asked, decided_a
   where not_asked is not null;
 create index invitations_programme on invitations (workspace_id, programme_id, decided_at desc, id desc);
 create index invitations_kind on invitations (workspace_id, kind, decided_at desc, id desc);
+-- What waits again when a programme is brought back.
+create index invitations_called_off on invitations (workspace_id, programme_id, called_off_at)
+  where called_off_at is not null;
 -- What a person or an organisation has been asked, the last to be due first: the rules of fatigue look here.
 create index invitations_customer on invitations (workspace_id, customer_id, due_at desc nulls last);
 create index invitations_organisation on invitations (workspace_id, organisation_id, due_at desc nulls last)

@@ -228,9 +228,17 @@ export const programmes = {
   remove: entry({
     method: 'DELETE',
     path: '/programmes/:id',
-    summary: 'Remove a programme; what waits of it is not sent',
+    summary: 'Remove a programme; what waits of it is not sent, and the ledger still names it',
     permission: 'surveys.write',
     params: byId,
+  }),
+  restore: entry({
+    method: 'PUT',
+    path: '/programmes/:id/restoration',
+    summary: 'Bring a removed programme back as it was; what its removal called off waits again',
+    permission: 'surveys.write',
+    params: byId,
+    reply: programme,
   }),
   setState: entry({
     method: 'PUT',
@@ -238,7 +246,10 @@ export const programmes = {
     summary: 'Turn a programme on or off; what waits of one that goes off is not sent',
     permission: 'surveys.write',
     params: byId,
-    body: z.strictObject({ state: z.enum(['on', 'off']) }),
+    body: z.strictObject({
+      state: z.enum(['on', 'off']),
+      callBack: z.boolean().default(false).describe('what turning it off called off waits again'),
+    }),
     reply: programme,
   }),
   order: entry({

@@ -488,6 +488,7 @@ export interface Invitations {
   answered_at: Timestamp | null;
   attributes: Generated<Json>;
   bounced_at: Timestamp | null;
+  called_off_at: Timestamp | null;
   claimed_at: Timestamp | null;
   customer_id: string | null;
   decided_at: Timestamp;
@@ -724,6 +725,7 @@ export interface Organisations {
 }
 
 export interface Programmes {
+  called_off_at: Timestamp | null;
   conditions: Generated<Json>;
   created_at: Timestamp;
   delay_minutes: Generated<number>;
@@ -734,6 +736,7 @@ export interface Programmes {
   place: number;
   quota: Json | null;
   reminder_days: Generated<number[]>;
+  removed_at: Timestamp | null;
   seed: string;
   share: Generated<number>;
   state: Generated<string>;

@@ -79,7 +79,7 @@ export async function listAskedSurveys(db: Db, also: string | null): Promise<{ i
     select s.id, v.content from surveys s
     join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id and v.version = s.version
     left join (select survey_id, min(place) as place from programmes
-      where workspace_id = ${db.workspaceId} and state = 'on' group by 1) p on p.survey_id = s.id
+      where workspace_id = ${db.workspaceId} and state = 'on' and removed_at is null group by 1) p on p.survey_id = s.id
     where s.workspace_id = ${db.workspaceId} and s.state = 'published' and (p.place is not null or s.id = ${also}::uuid)
     order by p.place nulls last, s.id limit 50`.execute(db.kysely)
   return rows

@@ -36,7 +36,7 @@ export async function listDeciding(db: Db, today: string): Promise<(DecidingProg
       exists (select from invitations i where i.workspace_id = ${db.workspaceId} and i.programme_id = p.id
         and i.decided_at > ${db.now}::timestamptz - interval '90 days') as lively
     from programmes p join surveys s on s.workspace_id = p.workspace_id and s.id = p.survey_id
-    where p.workspace_id = ${db.workspaceId} order by p.place, p.id`.execute(db.kysely)
+    where p.workspace_id = ${db.workspaceId} and p.removed_at is null order by p.place, p.id`.execute(db.kysely)
   return rows.map(({ survey_id: surveyId, delay_minutes: delayMinutes, expires_days: expiresDays, ...row }) => ({
     ...row,
     surveyId,

@@ -15,7 +15,8 @@ import { decideSome } from './deciding.ts'
 import { insertExampleSurvey } from './example-survey.ts'
 import { surveys } from './index.ts'
 import { listInvitations, viewFunnel } from './ledger.ts'
-import { changeAskingRules, createProgramme, removeProgramme, turnProgramme } from './programmes.ts'
+import { changeAskingRules, createProgramme, removeProgramme, restoreProgramme, turnProgramme } from './programmes.ts'
+import { listProgrammeRows } from './programmes.queries.ts'
 
 const start = '2026-11-20T10:00:00Z'
 const dayMs = 86_400_000
@@ -324,7 +325,45 @@ test('what is decided stays, whatever programmes and rules say later; but what w
   await decideAll()
   assert.equal((await fateOf(unasked)).not_asked, 'no_programme')
   await write((tx) => removeProgramme(tx, id))
-  assert.deepEqual([(await fateOf(waits)).programme_id, (await fateOf(waits)).state], [null, 'not_asked'])
+  assert.deepEqual([(await fateOf(waits)).programme_id, (await fateOf(waits)).state], [id, 'not_asked'])
+})
+
+test('a programme that is brought back has its place again, and waits for what was called off with it', async () => {
+  const [first, second, third] = [await programme(), await programme(), await programme()]
+  const earlier = await touchpoint({ customer: await customer() })
+  await decideAll()
+  await write((tx) => turnProgramme(tx, first, 'off'))
+  house.clock.advance(1000)
+  await write((tx) => turnProgramme(tx, first, 'on'))
+  const later = await touchpoint({ customer: await customer() })
+  await decideAll()
+  const { due_at: due } = await fateOf(later)
+  await write((tx) => removeProgramme(tx, first))
+  assert.deepEqual((await fateOf(later)).not_asked, 'programme_off')
+  const unlike = await touchpoint({ customer: await customer() })
+  await decideAll()
+  assert.equal((await fateOf(unlike)).programme_id, second)
+  const { items } = await house.store.read(scope, (db) => listInvitations(db, { programme: first, limit: 10 }))
+  assert.deepEqual(
+    items.map((one) => one.programme?.name),
+    ['All', 'All'],
+  )
+  await write((tx) => restoreProgramme(tx, first))
+  await write((tx) => restoreProgramme(tx, first))
+  const rows = await house.store.read(scope, (db) => listProgrammeRows(db, '2026-11-20'))
+  assert.deepEqual(
+    rows.map(({ id, place, state }) => [id, place, state]),
+    [first, second, third].map((id, at) => [id, at + 1, 'on']),
+  )
+  assert.deepEqual([(await fateOf(later)).state, (await fateOf(later)).due_at], ['waiting', due])
+  assert.equal((await fateOf(earlier)).not_asked, 'programme_off')
+  await write((tx) => turnProgramme(tx, first, 'off'))
+  await write((tx) => turnProgramme(tx, first, 'on', true))
+  assert.equal((await fateOf(later)).state, 'waiting')
+  await write((tx) => turnProgramme(tx, first, 'off'))
+  house.clock.advance(15 * dayMs)
+  await write((tx) => turnProgramme(tx, first, 'on', true))
+  assert.equal((await fateOf(later)).not_asked, 'programme_off')
 })
 
 test('two who decide at once decide once', async () => {

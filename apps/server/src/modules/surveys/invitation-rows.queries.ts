@@ -18,7 +18,7 @@ export type InvitationRow = {
   unsubscribedAt: Date | null
   bouncedAt: Date | null
   repliedAt: Date | null
-  /** Null when the programme has been removed. */
+  /** False when the programme has been removed, null when it went with its survey. */
   programmeOn: boolean | null
   hours: AskingHours | null
   expiresDays: number
@@ -31,7 +31,7 @@ const rows = sql`
   select i.id, i.touchpoint_id as "touchpointId", i.programme_id as "programmeId", i.survey_id as "surveyId", i.customer_id as "customerId", i.language,
     i.state, i.queued_at as "queuedAt", i.reminders_sent as "remindersSent", i.expires_at as "expiresAt",
     i.answered_at as "answeredAt", i.unsubscribed_at as "unsubscribedAt", i.bounced_at as "bouncedAt",
-    i.replied_at as "repliedAt", p.state = 'on' as "programmeOn", p.hours, coalesce(p.expires_days, 14) as "expiresDays",
+    i.replied_at as "repliedAt", p.state = 'on' and p.removed_at is null as "programmeOn", p.hours, coalesce(p.expires_days, 14) as "expiresDays",
     s.state as "surveyState", s.closes_on as "closesOn"
   from invitations i
   left join programmes p on p.workspace_id = i.workspace_id and p.id = i.programme_id

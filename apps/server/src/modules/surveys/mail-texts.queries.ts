@@ -9,7 +9,7 @@ export async function findProgrammeTexts(
 ): Promise<{ surveyId: string; texts: ProgrammeTexts } | undefined> {
   const { rows } = await sql<{ surveyId: string; texts: ProgrammeTexts }>`
     select survey_id as "surveyId", texts from programmes
-    where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+    where workspace_id = ${db.workspaceId} and id = ${id} and removed_at is null`.execute(db.kysely)
   return rows[0]
 }
 

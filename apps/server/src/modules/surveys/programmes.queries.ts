@@ -23,7 +23,7 @@ export type ProgrammeRow = {
   created_at: Date
 }
 
-/** All programmes in their order. @param today the workspace's local day, on which a survey may have closed */
+/** All programmes that have not been removed, in their order. @param today the workspace's local day, on which a survey may have closed */
 export async function listProgrammeRows(db: Db, today: string, id: string | null = null): Promise<ProgrammeRow[]> {
   const { rows } = await sql<ProgrammeRow>`
     select p.id, p.name, p.place, p.state, p.survey_id, s.name as survey_name, p.conditions, p.delay_minutes, p.hours,
@@ -31,7 +31,7 @@ export async function listProgrammeRows(db: Db, today: string, id: string | null
       s.identity = 'identified' and s.state = 'published' and (s.closes_on is null or s.closes_on >= ${today})
         as survey_open
     from programmes p join surveys s on s.workspace_id = p.workspace_id and s.id = p.survey_id
-    where p.workspace_id = ${db.workspaceId} and (${id}::uuid is null or p.id = ${id}::uuid)
+    where p.workspace_id = ${db.workspaceId} and p.removed_at is null and (${id}::uuid is null or p.id = ${id}::uuid)
     order by p.place, p.id`.execute(db.kysely)
   return rows
 }
@@ -39,7 +39,9 @@ export async function listProgrammeRows(db: Db, today: string, id: string | null
 /** What programmes are called, in their order. */
 export async function listProgrammeNames(db: Db): Promise<{ id: string; name: string }[]> {
   const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from programmes where workspace_id = ${db.workspaceId} order by place, id`.execute(db.kysely)
+    select id, name from programmes where workspace_id = ${db.workspaceId} and removed_at is null order by place, id`.execute(
+    db.kysely,
+  )
   return rows
 }
 
@@ -47,14 +49,17 @@ export async function listProgrammeNames(db: Db): Promise<{ id: string; name: st
 export async function lockProgrammes(tx: Tx): Promise<string[]> {
   await sql`select pg_advisory_xact_lock(hashtext('programmes'), hashtext(${tx.workspaceId}))`.execute(tx.kysely)
   const { rows } = await sql<{ id: string }>`
-    select id from programmes where workspace_id = ${tx.workspaceId} order by place, id`.execute(tx.kysely)
+    select id from programmes where workspace_id = ${tx.workspaceId} and removed_at is null order by place, id`.execute(
+    tx.kysely,
+  )
   return rows.map(({ id }) => id)
 }
 
 /** @throws Problem not_found */
 export async function lockProgramme(tx: Tx, id: string): Promise<{ state: 'on' | 'off' }> {
   const { rows } = await sql<{ state: 'on' | 'off' }>`
-    select state from programmes where workspace_id = ${tx.workspaceId} and id = ${id} for update`.execute(tx.kysely)
+    select state from programmes
+    where workspace_id = ${tx.workspaceId} and id = ${id} and removed_at is null for update`.execute(tx.kysely)
   if (!rows[0]) throw new Problem('not_found', 'platform.not_found')
   return rows[0]
 }
@@ -87,8 +92,20 @@ export async function setProgrammeState(tx: Tx, id: string, state: 'on' | 'off')
   )
 }
 
-export async function removeProgrammeRow(tx: Tx, id: string): Promise<void> {
-  await sql`delete from programmes where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+/** @param removed false when it is brought back */
+export async function setProgrammeRemoved(tx: Tx, id: string, removed: boolean): Promise<void> {
+  await sql`
+    update programmes set removed_at = ${removed ? tx.now : null}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** One that may have been removed, with the place that it has or had. @throws Problem not_found */
+export async function lockPerhapsRemoved(tx: Tx, id: string): Promise<{ place: number; removed: boolean }> {
+  const { rows } = await sql<{ place: number; removed: boolean }>`
+    select place, removed_at is not null as removed from programmes
+    where workspace_id = ${tx.workspaceId} and id = ${id} for update`.execute(tx.kysely)
+  if (!rows[0]) throw new Problem('not_found', 'platform.not_found')
+  return rows[0]
 }
 
 export async function placeProgrammes(tx: Tx, ids: readonly string[]): Promise<void> {
@@ -109,8 +126,24 @@ export async function saveAskingRules(tx: Tx, rules: AskingRules): Promise<void>
 
 /** What waits of a programme is not sent. @returns how many */
 export async function callOffWaiting(tx: Tx, programmeId: string): Promise<number> {
+  await sql`
+    update programmes set called_off_at = ${tx.now} where workspace_id = ${tx.workspaceId} and id = ${programmeId}`.execute(
+    tx.kysely,
+  )
   const { numAffectedRows } = await sql`
-    update invitations set not_asked = 'programme_off'
+    update invitations set not_asked = 'programme_off', called_off_at = ${tx.now}
     where workspace_id = ${tx.workspaceId} and programme_id = ${programmeId} and state = 'waiting'`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** What a programme called off last waits again, unless it would have expired by now. @returns how many */
+export async function callBackWaiting(tx: Tx, programmeId: string): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update invitations i set not_asked = null, called_off_at = null
+    from programmes p
+    where p.workspace_id = ${tx.workspaceId} and p.id = ${programmeId}
+      and i.workspace_id = ${tx.workspaceId} and i.programme_id = p.id and i.called_off_at = p.called_off_at
+      and i.state = 'not_asked' and i.not_asked = 'programme_off'
+      and i.due_at > ${tx.now}::timestamptz - make_interval(days => p.expires_days)`.execute(tx.kysely)
   return Number(numAffectedRows ?? 0)
 }

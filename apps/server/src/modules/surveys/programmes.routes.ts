@@ -9,6 +9,7 @@ import {
   createProgramme,
   orderProgrammes,
   removeProgramme,
+  restoreProgramme,
   turnProgramme,
 } from './programmes.ts'
 import { viewProgramme, viewProgrammes } from './programmes.view.ts'
@@ -28,9 +29,15 @@ export function programmeRoutes(): Route[] {
       }),
     ),
     route(contract.remove, ({ write, params }) => write((tx) => removeProgramme(tx, params.id))),
+    route(contract.restore, ({ write, params }) =>
+      write(async (tx) => {
+        await restoreProgramme(tx, params.id)
+        return viewProgramme(tx, params.id)
+      }),
+    ),
     route(contract.setState, ({ write, params, body }) =>
       write(async (tx) => {
-        await turnProgramme(tx, params.id, body.state)
+        await turnProgramme(tx, params.id, body.state, body.callBack)
         return viewProgramme(tx, params.id)
       }),
     ),

@@ -67,6 +67,11 @@ test('a programme is made off and last, changed, turned on and removed', async (
     (await list()).map(({ name, place }) => [name, place]),
     [['Second', 1]],
   )
+  assert.equal((await owner.ask('GET', `/programmes/${first.id}`)).statusCode, 404)
+  const back = (await owner.ask('PUT', `/programmes/${first.id}/restoration`)).json() as Programme
+  assert.deepEqual([back.name, back.place, back.state], ['Calls', 1, 'off'])
+  assert.equal((await owner.ask('PUT', `/programmes/${second.id}/restoration`)).json().place, 2)
+  assert.equal((await owner.ask('PUT', `/programmes/${survey.id}/restoration`)).statusCode, 404)
   await removeAll()
 })
 

@@ -8,13 +8,15 @@ import type { Tx } from '#platform/store.ts'
 import { findSurvey } from './building.queries.ts'
 import { getAskingRules, lockDeciding } from './deciding.queries.ts'
 import {
+  callBackWaiting,
   callOffWaiting,
   insertProgramme,
+  lockPerhapsRemoved,
   lockProgramme,
   lockProgrammes,
   placeProgrammes,
-  removeProgrammeRow,
   saveAskingRules,
+  setProgrammeRemoved,
   setProgrammeState,
   updateProgramme,
 } from './programmes.queries.ts'
@@ -48,27 +50,47 @@ export async function changeProgramme(tx: Tx, id: string, settings: ProgrammeSet
   await emit(tx, { type: 'programme.changed', subjectId: id })
 }
 
-/** Turns a programme on, or off, which calls off what waits of it. @throws Problem not_found */
-export async function turnProgramme(tx: Tx, id: string, state: 'on' | 'off'): Promise<void> {
+/**
+ * Turns a programme on, or off, which calls off what waits of it.
+ * @param callBack what turning it off called off waits again
+ * @throws Problem not_found
+ */
+export async function turnProgramme(tx: Tx, id: string, state: 'on' | 'off', callBack = false): Promise<void> {
   await lockDeciding(tx)
   if ((await lockProgramme(tx, id)).state === state) return
   await setProgrammeState(tx, id, state)
   const calledOff = state === 'off' ? await callOffWaiting(tx, id) : 0
-  await emit(tx, { type: `programme.turned_${state}`, subjectId: id, data: { calledOff } })
+  const calledBack = state === 'on' && callBack ? await callBackWaiting(tx, id) : 0
+  await emit(tx, { type: `programme.turned_${state}`, subjectId: id, data: { calledOff, calledBack } })
 }
 
-/** Removes a programme; its lines in the ledger stay. @throws Problem not_found */
+/** Removes a programme, which calls off what waits of it; its lines in the ledger stay. @throws Problem not_found */
 export async function removeProgramme(tx: Tx, id: string): Promise<void> {
   await lockDeciding(tx)
   const ids = await lockProgrammes(tx)
   await lockProgramme(tx, id)
   const calledOff = await callOffWaiting(tx, id)
-  await removeProgrammeRow(tx, id)
+  await setProgrammeRemoved(tx, id, true)
   await placeProgrammes(
     tx,
     ids.filter((other) => other !== id),
   )
   await emit(tx, { type: 'programme.removed', subjectId: id, data: { calledOff } })
+}
+
+/**
+ * Brings a removed programme back to its place, on or off as it was; what its removal called off waits again.
+ * @throws Problem not_found; conflict `programmes.too_many`
+ */
+export async function restoreProgramme(tx: Tx, id: string): Promise<void> {
+  await lockDeciding(tx)
+  const ids = await lockProgrammes(tx)
+  const { place, removed } = await lockPerhapsRemoved(tx, id)
+  if (!removed) return
+  if (ids.length >= mostProgrammes) throw new Problem('conflict', 'programmes.too_many', { most: mostProgrammes })
+  await setProgrammeRemoved(tx, id, false)
+  await placeProgrammes(tx, ids.toSpliced(place - 1, 0, id))
+  await emit(tx, { type: 'programme.restored', subjectId: id, data: { calledBack: await callBackWaiting(tx, id) } })
 }
 
 /** Puts all programmes into another order. @throws Problem invalid `programmes.order_incomplete` */

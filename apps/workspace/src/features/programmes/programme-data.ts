@@ -14,11 +14,15 @@ export const rulesQuery = queryOptions({
   queryFn: ({ signal }) => api.programmes.rules({ signal }),
 })
 
-/** Does something to programmes, shows what became of them, and says so. */
-export async function act(work: () => Promise<unknown>, done: string): Promise<boolean> {
+/** Does something to programmes, shows what became of them, and says so; `back` takes it back. */
+async function act(
+  work: () => Promise<unknown>,
+  done: string,
+  back?: { work: () => Promise<unknown>; done: string },
+): Promise<boolean> {
   try {
     await work()
-    say(done)
+    say(done, back && (() => void act(back.work, back.done)))
     return true
   } catch (error) {
     sayFailure(error)
@@ -29,7 +33,7 @@ export async function act(work: () => Promise<unknown>, done: string): Promise<b
   }
 }
 
-/** Turns a programme on or off at once. What is called off by that stays so. */
+/** Turns a programme on or off at once; what is called off by that waits again when it is taken back. */
 export function turn(programme: Programme, state: 'on' | 'off'): Promise<boolean> {
   const { id, name } = programme
   queries.setQueryData<{ items: Programme[] }>(
@@ -39,7 +43,21 @@ export function turn(programme: Programme, state: 'on' | 'off'): Promise<boolean
   return act(
     () => api.programmes.setState({ params: { id }, body: { state } }),
     t(`programmes.turned.${state}`, { name }),
+    state === 'off'
+      ? {
+          work: () => api.programmes.setState({ params: { id }, body: { state: 'on', callBack: true } }),
+          done: t('programmes.back', { name }),
+        }
+      : undefined,
   )
+}
+
+/** Removes a programme; for ten seconds it can be brought back, with what its removal called off. */
+export function remove({ id, name }: Programme): Promise<boolean> {
+  return act(() => api.programmes.remove({ params: { id } }), t('programmes.removed', { name }), {
+    work: () => api.programmes.restore({ params: { id } }),
+    done: t('programmes.back', { name }),
+  })
 }
 
 /** Puts programmes into an order at once; what the server makes of it follows. */

@@ -15,7 +15,7 @@ import { DryRunPanel } from './dry-run.tsx'
 import { conditionsOf, draftsOf, EditConditions, type DraftCondition } from './edit-conditions.tsx'
 import { EditNumbers, EditReminders, EditWhen } from './edit-when.tsx'
 import { conditionsInWords, whenInWords } from './in-words.ts'
-import { act, programmesQuery } from './programme-data.ts'
+import { programmesQuery, remove } from './programme-data.ts'
 import { Switch } from './programmes-page.tsx'
 
 const fresh: ProgrammeSettings = {
@@ -147,14 +147,6 @@ function Editor({ programme, surveys }: { programme?: Programme; surveys: readon
       </form>
       <DryRunPanel key={JSON.stringify(settings)} settings={settings} replaces={programme?.id ?? null} />
     </div>
-  )
-}
-
-/** Made again it is a new programme, off and last: what it called off stays so. */
-function remove(programme: Programme): Promise<boolean> {
-  return act(
-    () => api.programmes.remove({ params: { id: programme.id } }),
-    t('programmes.removed', { name: programme.name }),
   )
 }
 
