@@ -367,4 +367,26 @@ test('what was said of a ticket before it was opened again stays beside it', asy
   await photograph(page, 'inbox-answer-before')
 })
 
+test('a mail that nobody has proven is accepted by a key, and taken back by another', async () => {
+  const { id } = await newTicket('Where is my parcel', 'Ota Bizjak', 'ota@kupec.example')
+  const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
+  const { items } = await workspace.ask<{ items: { email: string }[] }>(page, 'GET', '/members')
+  const author = { name: 'Maja Kranjc', address: items[0]!.email }
+  await workspace.house.store.write({ workspaceId: own.id, actor: system }, (tx) =>
+    writeIn(tx, id, {
+      ...{ kind: 'note', channel: 'email', author, text: 'It left today.', banners: ['unverified_member'] },
+    }),
+  )
+  await open(id)
+  await page.getByRole('button', { name: 'It is really theirs v' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-unproven')
+  await page.keyboard.press('v')
+  await page.locator('.in-undo').waitFor()
+  assert.equal((await stateOf(id)).status, 'waiting')
+  await page.keyboard.press('z')
+  await page.locator('.in-undo').waitFor({ state: 'detached' })
+  assert.equal((await stateOf(id)).status, 'new')
+})
+
 test('nothing complained', () => assert.deepEqual(workspace.complaints, []))
