@@ -67,15 +67,24 @@ function fallbackOf({ say, language }: View, article: Shown): string {
   return say('fallback', { language: named })
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** There are as many as languages and time zones; making one takes as long as putting a page together. */
+function dateFormat(language: Language, timeZone: string): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone}`
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone })
+  formats.set(key, known)
+  return known
+}
+
 function metaOf(view: View, article: Shown): Html {
   const { say, language, brand } = view
-  const date = new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone: brand.timeZone })
   const others = article.languages.filter((other) => other !== article.language)
   const links = others.map(
     (other) =>
       html` · <a href="${articlePath(article, other)}" lang="${other}" hreflang="${other}">${ownName(other)}</a>`,
   )
-  const updated = say('updated', { date: date.format(article.published_at) })
+  const updated = say('updated', { date: dateFormat(language, brand.timeZone).format(article.published_at) })
   return html`${updated} · ${say('minutes', { minutes: article.minutes })}${links}`
 }
 
