@@ -5,6 +5,7 @@ import { importArticles } from '#articles'
 import { setUpContactForm } from '#tickets'
 import type { Tx } from '../platform/store.ts'
 import { topics } from './texts.ts'
+import { fillVotes } from './votes.ts'
 
 const folder = fileURLToPath(new URL('./help/', import.meta.url))
 
@@ -25,6 +26,7 @@ export async function fillHelp(tx: Tx, { begin, articleAt }: { begin: Date; arti
     const refused = outcomes.find(({ became }) => became === 'refused')
     if (refused) throw new Error(`The knowledge base refuses the demo: ${refused.path}`)
   }
+  await fillVotes(tx)
 }
 
 /** Whoever finds no answer asks people: by a form with the topics that the shop's tickets have. */

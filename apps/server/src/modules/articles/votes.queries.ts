@@ -50,6 +50,24 @@ export async function updateReason(
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
+type PastVoteRow = Pick<VoteRow, 'language' | 'helpful' | 'at'> & { slug: string; tokenHash: Buffer }
+
+/** Votes on what is published, by the addresses of its articles; others are left out. */
+export async function insertPastVotes(tx: Tx, votes: readonly PastVoteRow[]): Promise<void> {
+  const column = <T>(of: (vote: PastVoteRow) => T) => votes.map(of)
+  await sql`
+    insert into article_votes (workspace_id, id, article_id, language, number, token_hash, helpful, at)
+    select ${tx.workspaceId}, v.id, a.id, t.language, t.published_number, v.token_hash, v.helpful, v.at
+    from unnest(${column(({ at }) => uuidv7(at.getTime()))}::uuid[], ${column(({ slug }) => slug)}::text[],
+      ${column(({ language }) => language)}::text[], ${column(({ tokenHash }) => tokenHash)}::bytea[],
+      ${column(({ helpful }) => helpful)}::boolean[], ${column(({ at }) => at)}::timestamptz[])
+      v(id, slug, language, token_hash, helpful, at)
+    join articles a on a.workspace_id = ${tx.workspaceId} and a.slug = v.slug
+    join article_translations t on t.workspace_id = a.workspace_id and t.article_id = a.id and t.language = v.language
+    where t.published_number is not null
+    on conflict (workspace_id, token_hash) do nothing`.execute(tx.kysely)
+}
+
 /** Of more votes than this the newest are counted. */
 const mostCounted = 10_000
 

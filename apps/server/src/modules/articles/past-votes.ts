@@ -1,0 +1,15 @@
+import type { Language } from '@lahko/contract/values'
+import { hashToken } from '#platform/secrets.ts'
+import type { Tx } from '#platform/store.ts'
+import { insertPastVotes } from './votes.queries.ts'
+
+/** What a reader said of an article, by its address, at a time that is over. */
+export type PastVote = { slug: string; language: Language; helpful: boolean; at: Date; token: string }
+
+/** Keeps what readers have said elsewhere or before. The same token again is the same vote; nobody hears of it. */
+export async function keepPastVotes(tx: Tx, votes: readonly PastVote[]): Promise<void> {
+  await insertPastVotes(
+    tx,
+    votes.map(({ token, ...vote }) => ({ ...vote, tokenHash: hashToken(token) })),
+  )
+}
