@@ -53,6 +53,8 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   assert.match(home.body, /href="mailto:help@shop\.example".*href="tel:\+38645550180"/s)
   const help = await house.app.inject({ url: '/help/nb/track-parcel', headers })
   assert.match(help.body, /<h1>Spore en pakke<\/h1>.*href="\/requests\/new\?lang=nb"/s)
+  const unfound = await ask('/unfound-questions?language=sl')
+  assert.ok(unfound.items.length >= 4, JSON.stringify(unfound))
   const bell = (await house.app.inject({ url: '/api/v1/notices', headers })).json()
   assert.deepEqual([bell.unseen, bell.items[0].kind], [4, 'hard_answer'])
 

@@ -17,6 +17,7 @@ import { fillHelp, openForm } from './help.ts'
 import { fillLedger } from './ledger.ts'
 import { shop } from './mails.ts'
 import { fillDesk } from './open-tickets.ts'
+import { fillSearches } from './searches.ts'
 import { fillTickets } from './tickets.ts'
 import { makeWorld } from './world.ts'
 
@@ -110,6 +111,7 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
   await tellHardAnswers(house, scope, hard.slice(-toldOf))
   await house.store.write(scope, async (tx) => {
     await fillDesk({ ...tx, now }, { seed, now, language, customers })
+    await fillSearches({ ...tx, now }, { seed, timeZone })
     await noteDemoProgress(tx, { state: 'ready', done: 2 * reported, total: 2 * reported })
   })
 }

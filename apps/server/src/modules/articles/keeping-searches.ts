@@ -7,9 +7,9 @@ import { networkLimits } from '#platform/network-limits.ts'
 import { networkOf } from '#platform/networks.ts'
 import { beginningOf, plainText } from '#platform/plain-text.ts'
 import { masked, sameQuestion } from '#platform/search/index.ts'
-import { system, type Scope } from '#platform/store.ts'
+import { system, type Scope, type Tx } from '#platform/store.ts'
 import { insertSearches, updateOpened, type SearchRow } from './searches.queries.ts'
-import type { Answers } from './searching.ts'
+import { searchArticles, type Answers } from './searching.ts'
 
 /** A search that somebody sent, or rested on. */
 type Asked = {
@@ -59,6 +59,21 @@ export function searchKeeperOf(house: House): SearchKeeper {
   const keeper = openKeeper(house)
   keepers.set(house.store, keeper)
   return keeper
+}
+
+/** Keeps searches of days that are over, as if they had been asked on the page and nothing was opened: for the demo. */
+export async function keepPastSearches(
+  tx: Tx,
+  asked: readonly { text: string; language: Language; days: readonly string[] }[],
+): Promise<void> {
+  for (const { text, language, days } of asked) {
+    const answers = await searchArticles(tx, { signedIn: false, organisations: [] }, { text, language, limit: 10 })
+    const rows = days.flatMap((day) => {
+      const row = rowOf(tx.workspaceId, { text, language, answers, watched: true })
+      return row ? [{ ...row, asked_on: day }] : []
+    })
+    await insertSearches(tx, rows)
+  }
 }
 
 function openKeeper(house: House): SearchKeeper {
