@@ -269,6 +269,32 @@ test('the words of a picture are changed by keyboard, and the preview shows it',
   await write({ title: 'Return an item', body: 'Look here.\n\nRest.', revision: (await translation()).revision })
 })
 
+test('a video is put in by its address, with a title', async () => {
+  await go(page)
+  await page.locator('.ae-rich').getByText('Look here.').click()
+  await page.keyboard.press('End')
+  await page.getByRole('button', { name: 'Video' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Address').fill('https://example.com/watch')
+  await dialog.getByRole('button', { name: 'Put it into the text' }).click()
+  await dialog.getByText('This is not the address of a video').waitFor()
+  await dialog.getByText('Give it a title.').waitFor()
+  await dialog.getByLabel('Address').fill('https://youtu.be/dQw4w9WgXcQ')
+  await dialog.getByText(/it lies at YouTube/).waitFor()
+  await dialog.getByLabel('Title').fill('How a zip is mended')
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'article-video-dialog')
+  await dialog.getByRole('button', { name: 'Put it into the text' }).click()
+  await page.locator('.ae-rich p[data-video="YouTube"]').getByText('How a zip is mended').waitFor()
+  await kept(page)
+  assert.equal((await translation()).body, 'Look here.\n\n[How a zip is mended](https://youtu.be/dQw4w9WgXcQ)\n\nRest.')
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.locator('.ae-preview .video').getByText('This video lies at YouTube.').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'article-video-preview')
+  await write({ title: 'Return an item', body: 'Look here.\n\nRest.', revision: (await translation()).revision })
+})
+
 test('when two write, both texts are shown, and one chooses', async () => {
   // Told at once, the page would take over what is new, as long as nothing is written in it.
   await page.route('**/api/v1/live', () => undefined)

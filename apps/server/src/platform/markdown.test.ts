@@ -106,6 +106,30 @@ test('whatever is said of a picture, none of another server and nothing that run
   }
 })
 
+test('a link to a video in a paragraph of its own is the video, asked for by whoever wants it', () => {
+  const address = 'https://www.youtube.com/watch?v=dQw4w9WgXcQ'
+  const video = (title: string) =>
+    `<div class="video"><a href="${address}" rel="noopener noreferrer" data-player="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1&amp;rel=0" data-kind="frame">${title}</a><p class="hint">This video lies at YouTube. Nothing is loaded from there before you choose it.</p></div>`
+  const { html: page, plain } = renderMarkdown(`Look:\n\n[Mend *a* <zip>](${address})\n\n${address}`, {
+    language: 'en',
+  })
+  assert.equal(page, `<p>Look:</p>\n${video('Mend a &lt;zip&gt;')}\n${video('Video')}`)
+  assert.equal(plain, 'Look:\nMend a <zip>')
+  assert.match(
+    html('[Zip](https://cdn.example/zip.mp4)'),
+    /data-player="https:\/\/cdn\.example\/zip\.mp4" data-kind="file">Zip</,
+  )
+  assert.match(html(`> [a](${address})`), /<blockquote>\s*<div class="video">/)
+  for (const source of [
+    `See [a](${address})`,
+    `[a](${address}) and more`,
+    `- [a](${address})`,
+    `[a](${address}) [b](${address})`,
+    '[a](https://x.example)',
+  ])
+    assert.doesNotMatch(html(source), /class="video"|data-player/, source)
+})
+
 test('search gets what a reader sees, and the time it takes to read it', () => {
   const { plain, minutes } = renderMarkdown(
     '## One\n\nTwo *three*\nfour [five](x.md)\n\n- `six`\n\n```\nseven\n```\n\n| a |\n|---|\n| b |',

@@ -2,6 +2,7 @@ import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
 import sanitizeHtml, { type SanitizeOptions } from 'sanitize-html'
 import type { Language } from '@lahko/contract/values'
+import { videoAt, type Video } from '@lahko/contract/videos'
 import { words } from './words.ts'
 
 /** A heading that readers can go to. */
@@ -33,6 +34,7 @@ export type Rendering = {
   taken?: readonly string[]
 }
 
+type ShownVideo = { video: Video; address: string; title: string }
 type Environment = Rendering & Pick<Rendered, 'contents' | 'pictures'> & { ids: Set<string> }
 
 const wordsAMinute = 200
@@ -62,6 +64,14 @@ markdown.renderer.rules['image'] = (tokens, at, options, env, self) => {
   if (!shown) pictures.push(address)
   return shown ? pictureTag(shown, alt) : alt
 }
+markdown.renderer.rules['video'] = (tokens, at, _, env) => {
+  const { video, address, title } = tokens[at]!.meta as ShownVideo
+  const [player, href, text] = [video.player, address, title].map((one) => markdown.utils.escapeHtml(one))
+  const { language } = env as Environment
+  const note = markdown.utils.escapeHtml(words(language, 'platform.video_from', { host: video.host }))
+  const link = `<a href="${href}" data-player="${player}" data-kind="${video.kind}">${text || words(language, 'platform.video')}</a>`
+  return `<div class="video">${link}<p class="hint">${note}</p></div>\n`
+}
 markdown.renderer.rules['table_open'] = (_, __, ___, env) => {
   const label = words((env as Environment).language, 'platform.table')
   return `<div class="scroll-x" role="region" aria-label="${label}" tabindex="0"><table class="table">\n`
@@ -83,7 +93,7 @@ const allowed: SanitizeOptions = {
     ...['pre', 's', 'strong', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
   ],
   allowedAttributes: {
-    a: ['href', 'rel'],
+    a: ['href', 'rel', 'data-player', 'data-kind'],
     div: ['role', 'aria-label', 'tabindex', 'data-tone'],
     ...Object.fromEntries(['h2', 'h3', 'h4', 'h5', 'h6'].map((name) => [name, ['id']])),
     img: ['src', 'width', 'height', 'alt', 'loading', 'decoding'],
@@ -91,15 +101,21 @@ const allowed: SanitizeOptions = {
     td: ['data-number'],
     th: ['scope', 'data-number'],
   },
-  allowedClasses: { div: ['banner', 'scroll-x'], table: ['table'] },
+  allowedClasses: { div: ['banner', 'scroll-x', 'video'], p: ['hint'], table: ['table'] },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,
   nestingLimit: 100,
   exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !ownPath.test(attribs['src'] ?? ''),
   transformTags: {
-    a: (tagName, attribs) => ({
+    a: (tagName, { 'data-player': player, 'data-kind': kind, ...attribs }) => ({
       tagName,
-      attribs: /^https?:/i.test(attribs['href'] ?? '') ? { ...attribs, rel: 'noopener noreferrer' } : attribs,
+      attribs: {
+        ...attribs,
+        ...(/^https?:/i.test(attribs['href'] ?? '') && { rel: 'noopener noreferrer' }),
+        ...(kind &&
+          player &&
+          videoAt(attribs['href'] ?? '')?.player === player && { 'data-player': player, 'data-kind': kind }),
+      },
     }),
   },
 }
@@ -124,12 +140,34 @@ export function addressesIn(source: string): { links: string[]; pictures: string
 }
 
 function arrange(tokens: Token[], env: Environment): void {
+  // From the end, so that places before stay what they are.
+  for (let at = tokens.length - 3; at >= 0; at--) showVideo(tokens, at)
   tokens.forEach((token, at) => {
     if (token.type === 'heading_open') nameHeading(tokens, at, env)
     if (token.type === 'blockquote_open') markCallout(tokens, at)
     if (token.type === 'th_open' || token.type === 'td_open') arrangeCell(token)
     for (const child of token.children ?? []) if (child.type === 'link_open') leadOn(child, env)
   })
+}
+
+/** A link to a video, in a paragraph of its own, becomes the video. */
+function showVideo(tokens: Token[], at: number): void {
+  const [open, inline] = tokens.slice(at, at + 2) as [Token, Token]
+  if (open.type !== 'paragraph_open' || open.hidden) return
+  const parts = (inline.children ?? []).filter(({ type, content }) => type !== 'text' || content.trim() !== '')
+  const [first, ...rest] = parts
+  const isWhole =
+    first?.type === 'link_open' && parts.findIndex(({ type }) => type === 'link_close') === parts.length - 1
+  const address = isWhole ? String(first.attrGet('href')) : ''
+  const video = videoAt(address)
+  if (!video || rest.some(({ type }) => type === 'image')) return
+  const token = new (open.constructor as new (type: string, tag: string, nesting: 0) => Token)('video', '', 0)
+  // An address that stands there as it is has no title.
+  const title = first!.info === 'auto' ? '' : textOf(inline)
+  token.meta = { video, address, title } satisfies ShownVideo
+  token.content = title
+  token.level = open.level
+  tokens.splice(at, 3, token)
 }
 
 /** The page has its own first heading: those of the text begin below it. */
@@ -187,7 +225,7 @@ function leadOn(link: Token, { linkOf }: Environment): void {
 }
 
 function textOf({ type, content, children }: Token): string {
-  if (type === 'fence' || type === 'code_block') return content.trim()
+  if (type === 'fence' || type === 'code_block' || type === 'video') return content.trim()
   return (children ?? [])
     .map((child) => {
       if (child.type === 'softbreak' || child.type === 'hardbreak') return ' '

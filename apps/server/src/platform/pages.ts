@@ -51,8 +51,7 @@ const policies = new WeakMap<readonly PageStyle[], string>()
 
 /** What a page may load: its own styles by their hashes, pictures of this site, and nothing else. */
 function policyOf(styles: readonly PageStyle[], script?: PageScript): string {
-  // A script may ask this site, too.
-  if (script) return `${policyOf(styles)}; script-src ${script.hash}; connect-src 'self'`
+  if (script) return `${policyOf(styles)}; script-src ${script.hash}; ${script.may ?? "connect-src 'self'"}`
   const known = policies.get(styles)
   if (known) return known
   const hashes = styles.map(({ hash }) => hash).join(' ')
@@ -98,10 +97,10 @@ export type FinishedPage = {
 export function finishPage(
   styles: readonly PageStyle[],
   text: string,
-  { indexed }: { indexed: boolean },
+  { indexed, script }: { indexed: boolean; script?: PageScript },
 ): FinishedPage {
   const tag = hash('sha256', text, 'base64url').slice(0, 22)
-  return { packed: pack(text, styles), tag, policy: policyOf(styles), indexed }
+  return { packed: pack(text, styles), tag, policy: policyOf(styles, script), indexed }
 }
 
 /** Sends a page that browsers may keep as long as they ask each time whether it is still so (RFC 9110, 13.1.2). */

@@ -5,6 +5,7 @@ import { localeOf, words } from '#platform/words.ts'
 import { pathOf } from './collections.ts'
 import type { CollectionRow } from './collections.queries.ts'
 import type { Listed, Shown } from './help.queries.ts'
+import { videoScript } from './videos.ts'
 import { breadcrumbOf, langOf, reachOf, titleIn, type HelpPage, type Trail, type View } from './help-frame.ts'
 
 export type ArticlePage = {
@@ -36,7 +37,9 @@ export function articlePage(view: View, page: ArticlePage): HelpPage {
       </aside>
     </main>`
   const inOther = (language: Language) => articlePath(article, language)
-  return { title: article.title, description: article.summary, main, inOther, ...indexedOf(article, trail) }
+  const script = videoScript(article.html)
+  const known = { title: article.title, description: article.summary, ...(script && { script }) }
+  return { ...known, main, inOther, ...indexedOf(article, trail) }
 }
 
 /** Where an article is read. */

@@ -4,6 +4,7 @@ import { languages, type Language, type Translated } from '@lahko/contract/value
 import type { FastifyReply } from 'fastify'
 import { html, raw, type Html } from '#platform/html.ts'
 import { frameClasses, framed } from '#platform/page-frame.ts'
+import type { PageScript } from '#platform/page-script.ts'
 import { documentOf, finishPage, sendFinishedPage, sendPage } from '#platform/pages.ts'
 import { pageStyle } from '#platform/page-style.ts'
 import { words } from '#platform/words.ts'
@@ -14,7 +15,7 @@ import type { Visit } from './help-memory.ts'
 export const helpClasses = (
   `${frameClasses.join(' ')} quiet hint field input choice button buttons banner rows row ` +
   'row-title row-text row-end section breadcrumb prose table scroll-x search icon visually-hidden pagination ' +
-  'ar ar-lead ar-meta ar-side ar-toc ar-ask ar-yes ar-list ar-subs ar-tail'
+  'video ar ar-lead ar-meta ar-side ar-toc ar-ask ar-yes ar-list ar-subs ar-tail'
 ).split(' ')
 
 const style = pageStyle(helpClasses, readFileSync(fileURLToPath(new URL('./help.css', import.meta.url)), 'utf8'))
@@ -37,6 +38,7 @@ export type HelpPage = {
   title: string
   description?: string
   main: Html
+  script?: PageScript
   /** The path of this page in another language. */
   inOther?: (language: Language) => string
   /** For search engines; without it they may not show the page. */
@@ -65,10 +67,11 @@ export function sendHelpPage({ request, reply, memory }: Visit, view: View, page
   const title = `${page.title} · ${view.brand.name}`
   const head = page.indexed && headOf(view, page)
   const body = frameOf(view, page)
-  const text = documentOf({ language: view.language, title, styles, body, ...(head && { indexed: head }) })
-  const indexed = head !== undefined
-  if (!memory) return sendPage(request, reply, styles, text, { indexed })
-  const finished = finishPage(styles, text, { indexed })
+  const script = page.script && { script: page.script }
+  const text = documentOf({ language: view.language, title, styles, body, ...(head && { indexed: head }), ...script })
+  const about = { indexed: head !== undefined, ...script }
+  if (!memory) return sendPage(request, reply, styles, text, about)
+  const finished = finishPage(styles, text, about)
   memory.keep(finished)
   return sendFinishedPage(request, reply, finished)
 }

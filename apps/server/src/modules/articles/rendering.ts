@@ -3,7 +3,7 @@ import { addressesIn, renderMarkdown, type Rendered } from '#platform/markdown.t
 import type { Pictures } from './pictures.ts'
 
 /** Is raised whenever the same Markdown becomes other HTML: what readers see is then rendered again. */
-export const renderer = 2
+export const renderer = 3
 
 /** What the page of an article has besides its text. */
 const taken = ['main', 'contents', 'related', 'helpful', 'reach']

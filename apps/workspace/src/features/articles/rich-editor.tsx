@@ -7,14 +7,17 @@ import { Callouts } from './callouts.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { extensions, parse, write } from './round-trip.ts'
 import { Toolbar } from './toolbar.tsx'
+import { VideoDialog } from './video-dialog.tsx'
+import { Videos } from './videos.ts'
 
 type Props = { language: Language; text: string; onChange: (markdown: string) => void }
 
-const all = [...extensions, Callouts]
+const all = [...extensions, Callouts, Videos]
 
 /** The text as it looks; it reads and writes Markdown. */
 export function RichEditor({ language, text, onChange }: Props) {
   const [linking, setLinking] = useState(false)
+  const [filming, setFilming] = useState(false)
   const pictures = useAskedPictures()
   const toolbar = useRef<HTMLDivElement>(null)
   const last = useRef<string>(undefined)
@@ -54,9 +57,11 @@ export function RichEditor({ language, text, onChange }: Props) {
         {...{ editor, language }}
         onLink={() => setLinking(true)}
         onPicture={() => pictures.choose(editor)}
+        onVideo={() => setFilming(true)}
       />
       <EditorContent editor={editor} />
       {linking && <LinkDialog editor={editor} language={language} onClose={() => setLinking(false)} />}
+      {filming && <VideoDialog editor={editor} language={language} onClose={() => setFilming(false)} />}
       <AskPicture {...{ editor, language, pictures }} />
     </div>
   )

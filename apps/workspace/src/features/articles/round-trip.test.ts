@@ -16,6 +16,7 @@ const same = [
   '3. from three\n4. four',
   'Look:\n\n![The \\[open\\] zip](/help/pictures/0190a1b2-c3d4-7e5f-8a6b-0123456789ab.webp)',
   '- Pull ![](/help/pictures/0190a1b2-c3d4-7e5f-8a6b-0123456789ab.webp) here',
+  'Look:\n\n[How a zip is mended](https://youtu.be/dQw4w9WgXcQ?t=12)\n\nThen sew.',
   '~~gone~~\n\n---\n\nrest',
 ]
 for (const text of same) {

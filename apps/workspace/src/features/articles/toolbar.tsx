@@ -15,6 +15,7 @@ type Props = {
   language: Language
   onLink: () => void
   onPicture: () => void
+  onVideo: () => void
   ref: RefObject<HTMLDivElement | null>
 }
 
@@ -22,7 +23,7 @@ const levels = [2, 3, 4] as const
 type Level = (typeof levels)[number] | 1 | 5 | 6
 
 /** What the text can be made of; arrows go from one to the next, Escape goes back to the text. */
-export function Toolbar({ editor, language, onLink, onPicture, ref }: Props) {
+export function Toolbar({ editor, language, onLink, onPicture, onVideo, ref }: Props) {
   const now = useEditorState({ editor, selector: ({ editor: one }) => stateOf(one) })
   const chain = () => atText(editor)
   return (
@@ -57,6 +58,7 @@ export function Toolbar({ editor, language, onLink, onPicture, ref }: Props) {
       <Tool icon="code" name="code" keys="mod+e" pressed={now.code} onUse={() => chain().toggleCode().run()} />
       <Tool icon="link" name="link" pressed={now.link} onUse={onLink} />
       <Tool icon="picture" name="picture" pressed={now.picture} onUse={onPicture} />
+      <Tool icon="video" name="video" onUse={onVideo} />
       <Tool icon="ledger" name="bullets" pressed={now.bullets} onUse={() => chain().toggleBulletList().run()} />
       <Tool icon="steps" name="steps" pressed={now.steps} onUse={() => chain().toggleOrderedList().run()} />
       <Tool icon="codeBlock" name="codeBlock" pressed={now.codeBlock} onUse={() => chain().toggleCodeBlock().run()} />
@@ -99,6 +101,7 @@ type ToolName =
   | 'code'
   | 'link'
   | 'picture'
+  | 'video'
   | 'bullets'
   | 'steps'
   | 'codeBlock'
