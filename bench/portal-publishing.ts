@@ -14,7 +14,7 @@ export async function publishOften({ key, writer, reader }: Ports): Promise<Seen
   const { id } = await api<{ id: string }>('POST', '/articles', first)
   const draft = `/articles/${id}/translations/en`
   const page = `http://127.0.0.1:${reader}/help/en/bench-zyxwort`
-  const search = `http://127.0.0.1:${reader}/help/search?lang=en&q=zyxwort`
+  const search = `http://127.0.0.1:${reader}/help/search?lang=en&q=zyxwort&e=bench-episode-01`
   const seen: Seen = { asked: 0, missed: 0, pageMs: 0 }
   const look = async (address: string, expected: boolean, words: string) => {
     const text = await (await fetch(address)).text()

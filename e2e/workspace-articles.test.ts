@@ -187,7 +187,8 @@ test('a collection is renamed and removed with undo; removing an article asks', 
 const ask = async (...questions: string[]) => {
   const host = new URL(page.url()).host
   for (const q of questions) {
-    const url = `/help/search?${new URLSearchParams({ q, lang: 'en' }).toString()}`
+    const e = `aaaaaaaaaaaaa${100 + readers}`
+    const url = `/help/search?${new URLSearchParams({ q, lang: 'en', e }).toString()}`
     await workspace.house.app.inject({ url, headers: { host }, remoteAddress: `203.0.${++readers}.7` })
   }
   await searchKeeperOf(workspace.house).flush()
@@ -282,6 +283,65 @@ test('synonyms show at once what a question finds with them, and are changed and
   await photograph(page, 'articles-synonyms')
 })
 
+test('what a customer searched for and read stands beside their request, and what was solved alone on its screen', async () => {
+  await workspace.ask(page, 'PUT', '/contact-form', { open: true, intro: {}, topics: [] })
+  const make = (path: string, body: object) => workspace.ask<{ id: string }>(page, 'POST', path, body)
+  const { id: collectionId } = await make('/article-collections', { titles: { en: 'Printing' } })
+  const text = { title: 'Print the label', body: 'On paper.' }
+  const { id } = await make('/articles', { collectionId, language: 'en', ...text })
+  await workspace.ask(page, 'PUT', `/articles/${id}/translations/en/publication`, { revision: 1 })
+  await page.goto(new URL('/app/articles/solved', page.url()).href)
+  await page.getByRole('heading', { name: 'Nobody has searched yet' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+
+  const guest = await workspace.open('/help/en', { javaScriptEnabled: false })
+  await guest.getByRole('searchbox').fill('how do I print the label')
+  await guest.getByRole('button', { name: 'Search' }).click()
+  await guest.getByRole('link', { name: 'Print the label' }).click()
+  await guest.getByRole('heading', { level: 1, name: 'Print the label' }).waitFor()
+  await guest.getByRole('link', { name: 'Ask us', exact: true }).first().click()
+  await guest.getByLabel('Your e-mail address').fill('nives@mail.example')
+  await guest.getByLabel('What happened?').fill('The label does not print.')
+  await guest.getByRole('button', { name: 'Send' }).click()
+  await guest.waitForURL(/\/requests\/r\//)
+  await guest.context().close()
+  const { items } = await workspace.ask<{ items: { id: string }[] }>(page, 'GET', '/tickets?limit=1')
+  await page.goto(new URL(`/app/tickets/${items[0]!.id}`, page.url()).href)
+  await page.getByRole('heading', { name: 'Already tried' }).waitFor()
+  await page.getByText('“how do I print the label”').waitFor()
+  await page.getByRole('link', { name: 'Print the label' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'ticket-already-tried')
+
+  await keepEpisodes(id)
+  await page.goto(new URL('/app/articles', page.url()).href)
+  await page.getByRole('link', { name: 'Solved alone' }).click()
+  await page.getByRole('heading', { name: 'Confirmed' }).waitFor()
+  await page.getByText('84 of 240, interval 29–41').waitFor()
+  await page.getByRole('rowheader', { name: 'Print the label' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'solved-alone')
+  await page.getByRole('button', { name: 'Asked afterwards' }).click()
+  await page.getByRole('columnheader', { name: 'Asked afterwards' }).and(page.locator('[aria-sort]')).waitFor()
+})
+
+/** What came of some days: sums, as they are kept. */
+async function keepEpisodes(articleId: string): Promise<void> {
+  const owner = new pg.Client(workspace.house.database.owner)
+  await owner.connect()
+  await owner.query(
+    `insert into episode_days (workspace_id, day, episodes, confirmed, probable, failed)
+     select workspace_id, date '2026-11-01' + n, 20, 7, 6, 2 from workspaces, generate_series(1, 12) n`,
+  )
+  await owner.query(
+    `insert into episode_article_days (workspace_id, day, article_id, readers, solved, failed)
+     select workspace_id, date '2026-11-05', id, 40, 14, 5 from articles where id = $1
+     union all select workspace_id, date '2026-11-05', gen_random_uuid(), 12, 1, 4 from articles where id = $1`,
+    [articleId],
+  )
+  await owner.end()
+}
+
 test('on a phone, in the dark and in Slovenian and Norwegian nothing is cut off', async () => {
   for (const language of ['sl', 'nb'] as const) {
     await workspace.ask(page, 'PATCH', '/me', { language })
@@ -302,6 +362,11 @@ test('on a phone, in the dark and in Slovenian and Norwegian nothing is cut off'
       assert.equal(await fits(narrow), true)
       assert.deepEqual(await axe(narrow), [])
     }
+    await go(narrow, '/solved')
+    await narrow.locator('.in-alone-articles').waitFor()
+    await photograph(narrow, `solved-alone-phone-${language}`)
+    assert.equal(await fits(narrow), true)
+    assert.deepEqual(await axe(narrow), [])
     await narrow.context().close()
   }
   await workspace.ask(page, 'PATCH', '/me', { language: 'en' })

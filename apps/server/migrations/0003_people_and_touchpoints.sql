@@ -304,6 +304,79 @@ create table inbound_hooks (
 );
 select protect_tenant_table('inbound_hooks');
 
+-- What somebody does to solve a matter alone, from a search or a form on. 72 hours after its last step, when no contact
+-- follows any more, it is counted in the two tables after it, and forgotten. Nothing says who they are.
+create table episodes (
+  workspace_id uuid not null references workspaces on delete cascade,
+  -- Random, so that it does not say when.
+  id uuid not null,
+  -- In the links and forms of its pages.
+  number text not null,
+  begun_on date not null,
+  last_at timestamptz not null,
+  -- Whether there was a search or a suggestion.
+  asked boolean not null,
+  solved boolean not null default false,
+  -- Whether people were asked in it, which ends it; and what that became (a ticket).
+  contacted boolean not null default false,
+  contact_id uuid,
+  primary key (workspace_id, id),
+  unique (workspace_id, number)
+);
+select protect_tenant_table('episodes');
+create index episodes_last on episodes (workspace_id, last_at);
+create index episodes_contact on episodes (workspace_id, contact_id) where contact_id is not null;
+
+-- What was searched for, addresses and long numbers masked.
+create table episode_searches (
+  workspace_id uuid not null,
+  episode_id uuid not null,
+  text text not null,
+  at timestamptz not null,
+  primary key (workspace_id, episode_id, text),
+  foreign key (workspace_id, episode_id) references episodes (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('episode_searches');
+
+-- Which articles were opened.
+create table episode_articles (
+  workspace_id uuid not null,
+  episode_id uuid not null,
+  article_id uuid not null,
+  -- In which it was read.
+  language text not null,
+  at timestamptz not null,
+  -- Whether it was said to have solved it; null: nothing was said.
+  helped boolean,
+  primary key (workspace_id, episode_id, article_id),
+  foreign key (workspace_id, episode_id) references episodes (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('episode_articles');
+
+-- Episodes that are over, by the day on which they began.
+create table episode_days (
+  workspace_id uuid not null references workspaces on delete cascade,
+  day date not null,
+  episodes integer not null,
+  confirmed integer not null,
+  probable integer not null,
+  failed integer not null,
+  primary key (workspace_id, day)
+);
+select protect_tenant_table('episode_days');
+
+-- What came of reading an article. One that is gone keeps its figures.
+create table episode_article_days (
+  workspace_id uuid not null references workspaces on delete cascade,
+  day date not null,
+  article_id uuid not null,
+  readers integer not null,
+  solved integer not null,
+  failed integer not null,
+  primary key (workspace_id, day, article_id) include (readers, solved, failed)
+);
+select protect_tenant_table('episode_article_days');
+
 -- The two functions below are how the ingest of answers (module surveys) writes these tables in its own transaction
 -- and round trip; everything else goes through the verbs of the modules people and touchpoints.
 

@@ -148,6 +148,10 @@ begin
     select w.workspace_id from workspaces w cross join lateral (
       select s.due_at from article_schedules s where s.workspace_id = w.workspace_id and s.due_at <= p_at
       order by s.due_at limit 1) d order by d.due_at;
+  when 'episodes' then return query
+    select w.workspace_id from workspaces w cross join lateral (
+      select e.last_at from episodes e where e.workspace_id = w.workspace_id and e.last_at <= p_at - interval '72 hours'
+      order by e.last_at limit 1) d order by d.last_at;
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

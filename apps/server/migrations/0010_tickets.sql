@@ -145,6 +145,8 @@ create table tickets (
   last_author text not null default '',
   last_excerpt text not null default '',
   message_count integer not null default 0,
+  -- Whether it came from a page that knows what was tried before: see ticket_attempts.
+  carried boolean not null default false,
   -- Orders by who has waited longest; whoever does not wait comes last.
   waits_from timestamptz not null generated always as (coalesce(waiting_since, 'infinity'::timestamptz)) stored,
   talked_at timestamptz not null generated always as (coalesce(last_message_at, created_at)) stored,
@@ -165,6 +167,8 @@ create index tickets_customer on tickets (workspace_id, customer_id, updated_at 
 create index tickets_snoozed on tickets (workspace_id, snoozed_until) where snoozed_until is not null;
 create index tickets_solved on tickets (workspace_id, solved_at) where status = 'solved';
 create index tickets_mailbox on tickets (workspace_id, mailbox_id) where mailbox_id is not null;
+-- What customers asked, and how much of it carried an episode (module touchpoints).
+create index tickets_begun on tickets (workspace_id, created_at) include (carried) where spam_at is null;
 create index tickets_touchpoint on tickets (workspace_id, touchpoint_id) where touchpoint_id is not null;
 
 -- Whoever has a ticket is known by it, and not forgotten with their last answer.

@@ -268,3 +268,21 @@ begin
 end $$;
 revoke all on function search_tickets(text, integer) from public;
 grant execute on function search_tickets(text, integer) to lahko_app;
+
+-- What a customer had tried before they sent a request, in its order: a copy, since the episode is forgotten.
+create table ticket_attempts (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  place smallint not null,
+  kind text not null check (kind in ('search', 'article')),
+  -- What was searched for, masked; the title of an article as it was then.
+  text text not null,
+  -- Null: a search, or an article that is gone.
+  article_id uuid,
+  language text,
+  primary key (workspace_id, ticket_id, place),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete set null (article_id)
+);
+select protect_tenant_table('ticket_attempts');
+create index ticket_attempts_article on ticket_attempts (workspace_id, article_id) where article_id is not null;

@@ -14,6 +14,7 @@ import { readUnfoundSearch } from './features/articles/unfound-search.ts'
 import { meQuery, startQuery } from './features/shell/me.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
+import { readSelfServiceSearch } from './features/insight/self-service-search.ts'
 import { readInboxSearch } from './features/inbox/inbox-search.ts'
 import { readCustomerSearch } from './features/people/customer-search.ts'
 import { readOutboxSearch } from './features/mails/outbox-search.ts'
@@ -156,6 +157,12 @@ const synonyms = createRoute({
   validateSearch: readSynonymSearch,
   component: lazyRouteComponent(() => import('./features/articles/synonyms-page.tsx'), 'SynonymsPage'),
 })
+const solvedAlone = createRoute({
+  getParentRoute: () => inside,
+  path: '/articles/solved',
+  validateSearch: readSelfServiceSearch,
+  component: lazyRouteComponent(() => import('./features/insight/self-service-page.tsx'), 'SelfServicePage'),
+})
 const customers = createRoute({
   getParentRoute: () => inside,
   path: '/customers',
@@ -272,6 +279,7 @@ export const router = createRouter({
       article,
       unfound,
       synonyms,
+      solvedAlone,
       customers,
       customerImport,
       customer,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { filters, metricName, rule, scale, wording } from './surveys.ts'
-import { id, localDate, text } from './values.ts'
+import { id, language, localDate, page, pageQuery, text } from './values.ts'
 
 /** A figure as `@lahko/effort` returns it. */
 export const metric = z.object({
@@ -204,6 +204,38 @@ export const whoAnswered = z.object({
 })
 export type WhoAnswered = z.infer<typeof whoAnswered>
 
+const days = {
+  days: z.coerce.number().int().min(1).max(366).default(30),
+  to: localDate.optional().describe('the last of them; today when left out'),
+}
+const part = z.object({ count: z.int(), share: metric.nullable().describe('with its 95 % interval; null of nothing') })
+
+/** What became of episodes with a search or a suggestion. The figures are told apart and are never added together. */
+const selfService = z.object({
+  from: localDate,
+  to: localDate,
+  episodes: z.int().describe('that began on these days and are over'),
+  open: z.int().describe('not counted yet: an episode is over 72 hours after its last step'),
+  confirmed: part.describe('it was said that it is solved, and no contact carries the episode'),
+  probable: part.describe('an answer was opened, nothing said of it, and no contact carries the episode'),
+  failed: part.describe('an answer was read, and a contact carries the episode'),
+  contacts: z
+    .object({ count: z.int(), carried: z.int(), share: metric.nullable() })
+    .describe('tickets of these days, and those of them that carry an episode: of the others nothing is known'),
+})
+export type SelfService = z.infer<typeof selfService>
+
+const articleOrders = ['readers', 'solved', 'failed'] as const
+const selfServiceArticle = z.object({
+  articleId: id,
+  title: z.string().nullable().describe('null: the article is gone'),
+  language: language.nullable(),
+  readers: z.int().describe('episodes in which it was read'),
+  solved: part.describe('of these, where it was said to have solved the matter, and no contact followed'),
+  failed: part.describe('of these, where a contact followed'),
+})
+export type SelfServiceArticle = z.infer<typeof selfServiceArticle>
+
 /** The data of one server-sent event of `/live`: what kind of fact just happened, about what. Fetch again, nothing is pushed. */
 export const liveWake = z.object({
   type: z.string().describe('such as response.received'),
@@ -272,6 +304,22 @@ export const insight = {
     permission: 'insight.read',
     query: z.object({ ...view, part: text(40) }),
     content: 'file',
+  }),
+  selfService: entry({
+    method: 'GET',
+    path: '/insight/self-service',
+    summary: 'What was solved alone: confirmed, probable, failed, and the share of contacts of which it is known',
+    permission: 'insight.read',
+    query: z.object(days),
+    reply: selfService,
+  }),
+  selfServiceArticles: entry({
+    method: 'GET',
+    path: '/insight/self-service/articles',
+    summary: 'Each article: in how many episodes it was read, solved the matter, or was followed by a contact',
+    permission: 'insight.read',
+    query: z.object({ ...days, ...pageQuery, sort: z.enum(articleOrders).default('readers') }),
+    reply: page(selfServiceArticle),
   }),
   live: entry({
     method: 'GET',

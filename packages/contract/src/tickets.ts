@@ -19,7 +19,7 @@ import {
 } from './ticket-lines.ts'
 import { historyEntry, ticketDraft, ticketFact, ticketMessage, ticketMessages } from './ticket-messages.ts'
 import { ticketFilter, ticketViews } from './ticket-views.ts'
-import { id, instant, page, pageQuery, text } from './values.ts'
+import { id, instant, language, page, pageQuery, text } from './values.ts'
 
 export * from './ticket-conditions.ts'
 export * from './ticket-lines.ts'
@@ -48,6 +48,16 @@ export const ticket = ticketLine.extend({
   links: z.array(
     z.object({ id, number: z.int(), subject: z.string(), status: z.enum(ticketStatuses), kind: z.enum(linkKinds) }),
   ),
+  tried: z
+    .array(
+      z.object({
+        kind: z.enum(['search', 'article']),
+        text: z.string().describe('what was searched for, addresses and long numbers masked; the title of the article'),
+        articleId: id.nullable().describe('null: a search, or an article that is gone'),
+        language: language.nullable().describe('in which the article was read'),
+      }),
+    )
+    .describe('what the customer had searched for and read before they sent it, in that order'),
   probablySame: z
     .array(z.object({ id, number: z.int(), subject: z.string(), status: z.enum(ticketStatuses), updatedAt: instant }))
     .describe('tickets of the same customer that were open, or solved less than an hour before, when it came'),

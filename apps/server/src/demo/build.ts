@@ -13,6 +13,8 @@ import { changeSurvey, createFirstSurvey, createIngest, tellHardAnswers, type An
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Scope, Tx } from '#platform/store.ts'
+import { daysAfter, localDateOf } from '#platform/local-date.ts'
+import { fillEpisodes } from './episodes.ts'
 import { fillHelp, openForm } from './help.ts'
 import { fillLedger } from './ledger.ts'
 import { shop } from './mails.ts'
@@ -81,6 +83,8 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
       await fillHelp(tx, { begin, articleAt })
       await openForm(tx, language)
       await changeWorkspace(tx, reached)
+      const [first, today] = [begin, now].map((at) => localDateOf(at, timeZone))
+      await fillEpisodes(tx, { seed, from: first!, to: daysAfter(today!, -4) })
     })
   }
   // Touchpoints, each of them twice: as it is reported, and with its mails.

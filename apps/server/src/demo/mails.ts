@@ -35,6 +35,7 @@ export function ticketOf(random: Random, touchpoint: TicketTouchpoint, language:
     channel,
     language: customer.language,
     solvedAt: touchpoint.endedAt,
+    carried: channel === 'form',
     messages: conversationOf(random, { touchpoint, topic, language, question: question.text }),
   }
 }

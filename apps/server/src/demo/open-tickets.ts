@@ -1,6 +1,7 @@
 import type { Language } from '@lahko/contract/values'
 import type { Tx } from '#platform/store.ts'
 import { openTicket, writeIn } from '#tickets'
+import { fillAttempts } from './episodes.ts'
 import { asksAgain, greetings, notes, questions, sentOn } from './mail-texts.ts'
 import { colleagues, shop, type TicketTouchpoint } from './mails.ts'
 import { createRandom, type Random } from './random.ts'
@@ -38,6 +39,10 @@ async function openOne(opening: Opening): Promise<void> {
     priority: random.pick(['normal', 'normal', 'normal', 'high', 'low'] as const),
     first: { kind: 'message', channel, author, text: question.text, subject: question.subject, at },
   })
+  if (channel === 'form') {
+    const tried = { id, topic, language: customer.language, question: question.subject }
+    await fillAttempts(opening.tx, random, tried)
+  }
   await goOn(opening, id)
 }
 

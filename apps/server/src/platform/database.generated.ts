@@ -387,6 +387,52 @@ export interface EffortWatches {
   workspace_id: string;
 }
 
+export interface EpisodeArticleDays {
+  article_id: string;
+  day: string;
+  failed: number;
+  readers: number;
+  solved: number;
+  workspace_id: string;
+}
+
+export interface EpisodeArticles {
+  article_id: string;
+  at: Timestamp;
+  episode_id: string;
+  helped: boolean | null;
+  language: string;
+  workspace_id: string;
+}
+
+export interface EpisodeDays {
+  confirmed: number;
+  day: string;
+  episodes: number;
+  failed: number;
+  probable: number;
+  workspace_id: string;
+}
+
+export interface Episodes {
+  asked: boolean;
+  begun_on: string;
+  contact_id: string | null;
+  contacted: Generated<boolean>;
+  id: string;
+  last_at: Timestamp;
+  number: string;
+  solved: Generated<boolean>;
+  workspace_id: string;
+}
+
+export interface EpisodeSearches {
+  at: Timestamp;
+  episode_id: string;
+  text: string;
+  workspace_id: string;
+}
+
 export interface Events {
   actor_id: string | null;
   actor_kind: string;
@@ -945,6 +991,16 @@ export interface TicketAttachments {
   workspace_id: string;
 }
 
+export interface TicketAttempts {
+  article_id: string | null;
+  kind: string;
+  language: string | null;
+  place: number;
+  text: string;
+  ticket_id: string;
+  workspace_id: string;
+}
+
 export interface TicketBounces {
   address: string;
   at: Timestamp;
@@ -1080,6 +1136,7 @@ export interface TicketReaders {
 }
 
 export interface Tickets {
+  carried: Generated<boolean>;
   channel: string;
   created_at: Timestamp;
   customer_id: string | null;
@@ -1245,6 +1302,11 @@ export interface DB {
   desk_rules: DeskRules;
   effort_looks: EffortLooks;
   effort_watches: EffortWatches;
+  episode_article_days: EpisodeArticleDays;
+  episode_articles: EpisodeArticles;
+  episode_days: EpisodeDays;
+  episode_searches: EpisodeSearches;
+  episodes: Episodes;
   events: Events;
   failed_jobs: FailedJobs;
   files: Files;
@@ -1290,6 +1352,7 @@ export interface DB {
   survey_versions: SurveyVersions;
   surveys: Surveys;
   ticket_attachments: TicketAttachments;
+  ticket_attempts: TicketAttempts;
   ticket_bounces: TicketBounces;
   ticket_claims: TicketClaims;
   ticket_drafts: TicketDrafts;

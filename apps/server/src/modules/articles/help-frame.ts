@@ -9,6 +9,7 @@ import { documentOf, finishPage, sendFinishedPage, sendPage } from '#platform/pa
 import { pageStyle } from '#platform/page-style.ts'
 import { words } from '#platform/words.ts'
 import type { Brand } from '#surveys'
+import { withEpisode } from '#touchpoints'
 import type { Visit } from './help-memory.ts'
 
 /** Every class that a help page may show: what its style is made for. */
@@ -31,6 +32,8 @@ export type View = {
   origin: string
   /** The path of the form by which people ask; undefined while there is none. */
   form?: string
+  /** Which links and forms of this page carry on. Such a page is for nobody else: search engines may not show it. */
+  episode?: string
 }
 
 /** One page: what stands in it, and under which addresses it is found. */
@@ -52,7 +55,7 @@ export type HelpPage = {
 /** Where a page lies: titles and paths, from the first level on. */
 export type Trail = readonly { title: string; path: string; language?: Language }[]
 
-export function viewOf(brand: Brand, language: Language, more: Pick<View, 'origin' | 'form'>): View {
+export function viewOf(brand: Brand, language: Language, more: Pick<View, 'origin' | 'form' | 'episode'>): View {
   return {
     brand,
     language,
@@ -69,6 +72,8 @@ export function sendHelpPage({ request, reply, memory }: Visit, view: View, page
   const body = frameOf(view, page)
   const script = page.script && { script: page.script }
   const text = documentOf({ language: view.language, title, styles, body, ...(head && { indexed: head }), ...script })
+  const { episode } = view
+  if (episode !== undefined) return sendPage(request, reply, styles, withEpisode(text, episode), { ...script })
   const about = { indexed: head !== undefined, ...script }
   if (!memory) return sendPage(request, reply, styles, text, about)
   const finished = finishPage(styles, text, about)

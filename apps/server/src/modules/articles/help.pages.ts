@@ -9,6 +9,7 @@ import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import { brandsOf, type Brand } from '#surveys'
+import { episodeCarriedBy, episodeNotes, episodeOf, mayBeEpisode, newEpisode } from '#touchpoints'
 import { findAddressee } from './addresses.queries.ts'
 import { articlePage, articlePath } from './article-page.ts'
 import { collectionPage, homePage, mostOfInner } from './collection-page.ts'
@@ -55,11 +56,15 @@ export function helpPages(app: FastifyInstance, house: House, modules: readonly 
 }
 
 /** Whose page it is, in which language, and where people are reached. @throws Problem not_found where no workspace lives */
-async function viewFor(visit: Visit, language: Language, form: string | undefined): Promise<View> {
+async function viewFor(visit: Visit, language: Language, { form, episode }: Ways): Promise<View> {
   const brand = await brandFor(visit)
   if (!brand) throw nothingHere()
   visit.request.language = language
-  return viewOf(brand, language, { origin: await siteOf(visit), ...(form !== undefined && { form }) })
+  return viewOf(brand, language, {
+    origin: await siteOf(visit),
+    ...(form !== undefined && { form }),
+    ...(episode !== undefined && { episode }),
+  })
 }
 
 function brandFor(visit: Visit): Promise<Brand | undefined> {
@@ -68,7 +73,13 @@ function brandFor(visit: Visit): Promise<Brand | undefined> {
   return visit.memory ? visit.memory.once('brand', () => brands.anew(workspaceId)) : brands.of(workspaceId)
 }
 
-/** The form by which people ask; undefined while there is none. */
+/** How a page leads on: the form by which people ask, while there is one, and the episode that it belongs to. */
+type Ways = { form?: string | undefined; episode?: string | undefined }
+
+async function findWays(visit: Visit, db: Db): Promise<Ways> {
+  return { form: await findForm(visit, db), episode: await episodeOf(db, visit.request) }
+}
+
 function findForm(visit: Visit, db: Db): Promise<string | undefined> {
   return once(visit, 'form', async () => {
     for (const { desk } of visit.modules) {
@@ -84,12 +95,12 @@ async function showHome(visit: Visit): Promise<FastifyReply> {
   const { language: named } = request.params as Record<string, string | undefined>
   if (named !== undefined && !isLanguage(named)) return leadOn(visit, named)
   const { lang } = request.query as Record<string, unknown>
-  const { collections, isPublic, form } = await house.store.read(request.scope, async (db) => ({
+  const { collections, isPublic, ways } = await house.store.read(request.scope, async (db) => ({
     collections: await listVisible(visit, db, await readerOf(db, request, modules)),
     isPublic: (await listVisible(visit, db, everybody)).length > 0,
-    form: await findForm(visit, db),
+    ways: await findWays(visit, db),
   }))
-  const view = await viewFor(visit, named ?? (isLanguage(lang) ? lang : request.language), form)
+  const view = await viewFor(visit, named ?? (isLanguage(lang) ? lang : request.language), ways)
   return sendHelpPage(visit, view, homePage(view, collections, isPublic))
 }
 
@@ -110,27 +121,35 @@ async function showPlace(visit: Visit): Promise<FastifyReply> {
   const after = readEnd((request.query as Record<string, unknown>)['after'])
   const read = await house.store.read(request.scope, async (db) => {
     const place = await getPlace(db, visit, slug, wanted)
-    const form = await findForm(visit, db)
-    if ('article' in place) return { form, place, related: await listRelated(db, place, wanted) }
-    return { form, place, shelf: await readShelf(visit, db, place, { wanted, after }) }
+    const ways = await findWays(visit, db)
+    if ('article' in place) return { ways, place, related: await listRelated(db, place, wanted) }
+    return { ways, place, shelf: await readShelf(visit, db, place, { wanted, after }) }
   })
-  const { place, form } = read
+  const { place, ways } = read
   // Somebody else may get the old name: no browser keeps for good where it led.
   if (place.slug !== slug) {
-    return reply.header('cache-control', 'no-cache').redirect(`/help/${language}/${place.slug}`, 301)
+    const number = ways.episode === undefined ? '' : `?e=${ways.episode}`
+    return reply.header('cache-control', 'no-cache').redirect(`/help/${language}/${place.slug}${number}`, 301)
   }
-  noteOpened(visit, place)
-  const view = await viewFor(visit, language, form)
+  noteOpened(visit, place, ways.episode)
+  const view = await viewFor(visit, language, ways)
   if (read.shelf)
     return sendHelpPage(visit, view, collectionPage(view, { ...read.place, ...shelfOf(view, read.shelf) }))
   return sendHelpPage(visit, view, articlePage(view, { ...read.place, related: read.related }))
 }
 
-/** A link of a page with results says from which search it leads. */
-function noteOpened({ house, request }: Visit, place: ArticlePlace | CollectionPlace): void {
+/** A link of a page with results says from which search it leads, and in which episode. */
+function noteOpened(
+  { house, request }: Visit,
+  place: ArticlePlace | CollectionPlace,
+  number: string | undefined,
+): void {
   const { s: searchId } = request.query as Record<string, unknown>
-  if (!('article' in place) || !anId.safeParse(searchId).success) return
-  searchKeeperOf(house).opened(request.scope.workspaceId, String(searchId), place.article.id)
+  if (!('article' in place)) return
+  const { id: articleId, language } = place.article
+  if (number !== undefined) episodeNotes(house).note(request, { number, kind: 'article', articleId, language })
+  if (!anId.safeParse(searchId).success) return
+  searchKeeperOf(house).opened(request.scope.workspaceId, String(searchId), articleId)
 }
 
 type PlaceOf<What> = { reader: Reader; slug: string; collections: CollectionRow[] } & What
@@ -197,29 +216,41 @@ function shelfOf({ language }: View, { own, others, isPublic, collection }: Shel
 }
 
 async function showSearch(visit: Visit): Promise<FastifyReply> {
-  const { house, modules, request } = visit
+  const { house, modules, request, reply } = visit
   const { q, lang } = request.query as Record<string, unknown>
   const language = isLanguage(lang) ? lang : request.language
   const asked = (written(q) ?? '').replaceAll(/\s+/g, ' ').slice(0, longestQuestion).toWellFormed()
   const question = { text: asked, language, limit: mostFound }
-  const { form, found } = await house.store.read(request.scope, async (db) => {
+  const found = await house.store.read(request.scope, async (db) => {
+    const ways = await findWays(visit, db)
+    if (asked === '') return { ways }
+    if (ways.episode === undefined && mayBeEpisode(request)) return undefined
     const reader = await readerOf(db, request, modules)
-    const answers = asked === '' ? undefined : await searchArticles(db, reader, question)
-    return { form: await findForm(visit, db), found: answers && { reader, answers } }
+    return { ways, asked: { reader, text: asked, language, answers: await searchArticles(db, reader, question) } }
   })
-  const view = await viewFor(visit, language, form)
-  const kept = found && keepSearch(visit, found.reader, { text: asked, language, answers: found.answers })
-  return sendHelpPage(visit, view, searchPage(view, asked, found?.answers, kept))
+  if (!found) return beginEpisode(reply, asked, language)
+  const kept = found.asked && keepSearch(visit, found.asked, found.ways.episode)
+  const view = await viewFor(visit, language, found.ways)
+  return sendHelpPage(visit, view, searchPage(view, asked, found.asked?.answers, kept))
 }
+
+type Searched = { reader: Reader; text: string; language: Language; answers: Answers }
 
 /** What members look for is no question of customers, and what a browser fetches ahead was not asked. */
 function keepSearch(
   { house, request }: Visit,
-  reader: Reader,
-  asked: { text: string; language: Language; answers: Answers },
+  { reader, ...asked }: Searched,
+  episode: string | undefined,
 ): string | undefined {
   if (reader === 'member' || /prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? ''))) return undefined
-  return searchKeeperOf(house).keep(request.scope.workspaceId, request.ip, { ...asked, watched: true })
+  if (episode !== undefined) episodeNotes(house).note(request, { number: episode, kind: 'search', text: asked.text })
+  return searchKeeperOf(house).keep(request.scope.workspaceId, request.ip, { ...asked, watched: true, episode })
+}
+
+/** A search begins an episode: its address has the number, so that reading it again, or going back, begins no other. */
+function beginEpisode(reply: FastifyReply, asked: string, language: Language): FastifyReply {
+  const query = new URLSearchParams({ q: asked, lang: language, e: newEpisode() })
+  return reply.header('cache-control', 'no-store').redirect(`/help/search?${query.toString()}`, 303)
 }
 
 async function takeVote(
@@ -229,12 +260,21 @@ async function takeVote(
   const { house, request, reply } = visit
   const { language, article } = await articleIn(visit)
   demandPace(request, limits)
-  const { helpful } = (request.body ?? {}) as Record<string, unknown>
+  const { helpful, e } = (request.body ?? {}) as Record<string, unknown>
   if (helpful !== 'yes' && helpful !== 'no') return reply.redirect(articlePath(article, language), 303)
   const token = pressed.of(request, `${article.id} ${article.language} ${article.number}`)
+  const number = episodeCarriedBy(request, e)
   const given = { article_id: article.id, language: article.language, number: article.number }
   await house.store.write(request.scope, (tx) => vote(tx, token, { ...given, helpful: helpful === 'yes' }))
-  return reply.header('cache-control', 'no-store').redirect(`${articlePath(article, language)}/r/${token}`, 303)
+  if (number !== undefined) {
+    episodeNotes(house).note(request, { number, kind: 'word', helped: helpful === 'yes', articleId: article.id })
+  }
+  return leadToFeedback(reply, `${articlePath(article, language)}/r/${token}`, number)
+}
+
+function leadToFeedback(reply: FastifyReply, path: string, number: string | undefined): FastifyReply {
+  const query = number === undefined ? '' : `?e=${number}`
+  return reply.header('cache-control', 'no-store').redirect(`${path}${query}`, 303)
 }
 
 async function takeReason(visit: Visit, limits: NetworkLimits): Promise<FastifyReply> {
@@ -247,19 +287,19 @@ async function takeReason(visit: Visit, limits: NetworkLimits): Promise<FastifyR
   const named = voteReasons.find((one) => one === body['reason'])
   const reason: VoteReason | null = named ?? (comment === null ? null : 'other')
   if (reason !== null) await house.store.write(request.scope, (tx) => giveReason(tx, token, { reason, comment }))
-  return reply.header('cache-control', 'no-store').redirect(`${articlePath(article, language)}/r/${token}`, 303)
+  return leadToFeedback(reply, `${articlePath(article, language)}/r/${token}`, episodeCarriedBy(request, body['e']))
 }
 
 async function showFeedback(visit: Visit): Promise<FastifyReply> {
   const { house, request } = visit
   const { language, article, collections } = await articleIn(visit)
   const token = tokenIn(request)
-  const { known, form } = await house.store.read(request.scope, async (db) => ({
+  const { known, ways } = await house.store.read(request.scope, async (db) => ({
     known: await getVote(db, token),
-    form: await findForm(visit, db),
+    ways: await findWays(visit, db),
   }))
   if (known.article_id !== article.id) throw nothingHere()
-  const view = await viewFor(visit, language, form)
+  const view = await viewFor(visit, language, ways)
   return sendHelpPage(visit, view, feedbackPage(view, { article, collections, vote: known, token }))
 }
 

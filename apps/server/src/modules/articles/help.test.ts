@@ -45,7 +45,11 @@ async function translate(id: string, language: string, title: string): Promise<v
   await ask('PUT', `/articles/${id}/translations/${language}`, { title, body: 'Besedilo.', revision: null })
   await ask('PUT', `/articles/${id}/translations/${language}/publication`, { revision: 1 })
 }
-const get = (path: string, by = guest) => by.ask('GET', `/${path}`, undefined, { accept: 'text/html' })
+const get = async (path: string, by = guest): ReturnType<Visitor['ask']> => {
+  const reply = await by.ask('GET', `/${path}`, undefined, { accept: 'text/html' })
+  // A search has its number in its address.
+  return reply.statusCode === 303 ? get(String(reply.headers.location), by) : reply
+}
 const post = (path: string, fields: Record<string, string>, by = guest) =>
   by.ask('POST', `/${path}`, Buffer.from(new URLSearchParams(fields).toString()), {
     'content-type': 'application/x-www-form-urlencoded',
@@ -223,12 +227,15 @@ test('readers say whether it helped, once, and why not', async () => {
 
 test('a search shows its own language first, labels the others, and carries over what fits nowhere', async () => {
   const { body: found } = await get('/help/search?q=zip&lang=en')
-  assert.match(found, /role="status">\d+ answers.*href="\/help\/en\/mend-a-zip\?/s)
+  assert.match(found, /role="status">\d+ answers.*href="\/help\/en\/mend-a-zip\?s=[^"]*;e=/s)
   assert.match(found, /<meta name="robots" content="noindex">/)
   const { body: other } = await get('/help/search?q=zadrge&lang=nb')
   assert.match(other, /På andre språk<\/h2>.*<li class="row" lang="sl">.*href="\/help\/sl\/mend-a-zip\?.*Slovenščina/s)
   const { body: none } = await get('/help/search?q=%3Cb%3E+quantum+chromodynamics&lang=en')
-  assert.match(none, /Nothing was found.*href="\/requests\/new\?lang=en&amp;message=%3Cb%3E\+quantum\+chromodynamics"/s)
+  assert.match(
+    none,
+    /Nothing was found.*href="\/requests\/new\?lang=en&amp;message=%3Cb%3E\+quantum\+chromodynamics&amp;/s,
+  )
   assert.match(
     (await get('/requests/new?lang=en&message=%3Cb%3E+quantum')).body,
     /<textarea[^>]*>&lt;b&gt; quantum<\/textarea>/,

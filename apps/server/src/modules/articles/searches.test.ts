@@ -49,8 +49,12 @@ const kept = async () => {
 /** A reader somewhere else in the world each time. */
 let readers = 0
 const elsewhere = () => visitor(house, { address: `203.${++readers >> 8}.${readers & 255}.7` })
-const searchPage = (q: string, by = elsewhere(), headers: Record<string, string> = {}) =>
-  by.ask('GET', `//help/search?${new URLSearchParams({ q, lang: 'en' }).toString()}`, undefined, headers)
+const searchPage = async (q: string, by = elsewhere(), headers: Record<string, string> = {}) => {
+  const path = `//help/search?${new URLSearchParams({ q, lang: 'en' }).toString()}`
+  const begun = await by.ask('GET', path, undefined, headers)
+  // It has its number in its address.
+  return begun.statusCode === 303 ? by.ask('GET', `/${String(begun.headers.location)}`, undefined, headers) : begun
+}
 const unfound = async (query = '') => {
   await searchKeeperOf(house).flush()
   return ask<{ items: UnfoundQuestion[]; next: string | null }>('GET', `/unfound-questions?language=en${query}`)

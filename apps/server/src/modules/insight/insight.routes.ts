@@ -13,6 +13,7 @@ import { effortReport } from './effort-report.ts'
 import { createLiveStreams, type LiveStreams } from './live-streams.ts'
 import { askForDesignEffect } from '#surveys'
 import { respondentsCsv } from './respondents.ts'
+import { selfService, selfServiceArticles } from './self-service.ts'
 import { whoAnswered } from './who-answered.ts'
 import { countAll, findSubject, wantsDesignEffect, type Subject } from './measuring.ts'
 
@@ -76,6 +77,10 @@ export function insightRoutes(house: House): Route[] {
       reply.header('content-disposition', `attachment; filename="${file.name}"`)
       return reply.type('text/csv; charset=utf-8').send(Readable.from(file.lines))
     }),
+    route(contract.insight.selfService, ({ read, query }) => read((db) => selfService(db, query))),
+    route(contract.insight.selfServiceArticles, ({ read, query, language }) =>
+      read((db) => selfServiceArticles(db, { ...query, language })),
+    ),
     route(contract.insight.live, async ({ scope, request, reply }) => {
       const allowed = () => mayStillListen(house, request, scope)
       const stream = liveStreamsOf(house).open({ workspaceId: scope.workspaceId, actor: nameOf(scope.actor), allowed })

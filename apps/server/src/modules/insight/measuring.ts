@@ -209,7 +209,8 @@ function periodOf(view: View, today: string): Period {
   return run
 }
 
-function inRange(field: string, day: string, today: string): string {
+/** @throws Problem invalid `insight.day_out_of_range` */
+export function inRange(field: string, day: string, today: string): string {
   const last = latestDay(today)
   if (day < earliestDay || day > last)
     throw invalidField(field, 'insight.day_out_of_range', { from: earliestDay, to: last })

@@ -1,6 +1,7 @@
 import type { Ticket, TicketStatus } from '@lahko/contract/tickets'
 import { sql, type RawBuilder } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
+import { attemptsBefore, type TicketAttempt } from './attempts.queries.ts'
 import { draftOf, type DraftRow } from './drafts.queries.ts'
 import { addressWrittenTo, outgoingMailbox } from './outgoing-mailboxes.queries.ts'
 import { mergedSources, rowsOf, type Participant, type TicketRow } from './tickets.queries.ts'
@@ -14,6 +15,7 @@ export type BesideRow = {
   readers: ReaderRow[]
   sources: (Ticket['sources'][number] & { customerId: string | null })[]
   links: Ticket['links']
+  tried: TicketAttempt[]
   alike: Alike[]
   mailbox: { id: string; name: string; address: string; aliases: string[]; writtenTo: string | null } | null
   draft: AsJson<DraftRow> | null
@@ -42,6 +44,7 @@ export async function findBeside(
       ${rowsOf(readersOf(db, row.id))} as readers,
       ${rowsOf(sourcesOf(db, row.id))} as sources,
       ${rowsOf(linksOf(db, row.id))} as links,
+      ${rowsOf(attemptsBefore(db, withSources(db, row.id)))} as tried,
       ${rowsOf(probablySame(db, row, person))} as alike,
       (select to_jsonb(m) from (${mailbox}) m) as mailbox,
       (select to_jsonb(d) from (${draftOf(db, row.id, memberId)}) d) as draft,

@@ -8,7 +8,7 @@ import type { TicketRow } from './tickets.queries.ts'
 
 type Beside = Pick<
   Ticket,
-  | ('followers' | 'following' | 'links' | 'probablySame' | 'readers')
+  | ('followers' | 'following' | 'links' | 'probablySame' | 'readers' | 'tried')
   | ('mailbox' | 'participants' | 'sources' | 'draft')
 > & { round: number; otherCustomerIds: string[] }
 

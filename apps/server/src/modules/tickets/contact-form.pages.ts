@@ -5,6 +5,7 @@ import type { Module } from '#platform/module.ts'
 import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
 import { Problem } from '#platform/problem.ts'
 import { hashToken } from '#platform/secrets.ts'
+import { episodeCarriedBy, episodeOf, mayBeEpisode, newEpisode } from '#touchpoints'
 import { contactPage } from './contact-page.ts'
 import { findContactForm, type ContactFormRow } from './contact-forms.queries.ts'
 import type { FieldProblem } from './form-problems.ts'
@@ -52,12 +53,18 @@ async function show(visit: Visit): Promise<FastifyReply> {
   )
   const filled = new Map(given.map(([name, value]) => [name, value.slice(0, 2_000).toWellFormed()]))
   const token = newFormToken(contactSigning(asked.form), visit.house.clock.now())
-  const nothing = { problems: [], kept: [] }
+  const nothing = { problems: [], kept: [], episode: await episodeFor(visit) }
   return sendRequestPage(
     visit,
     view,
     contactPage(view, { ...asked, ...nothing, token, filled, signedInAs: customer?.address }),
   )
+}
+
+/** The episode that led to the form, or one that begins with it. */
+async function episodeFor({ house, request }: Visit): Promise<string | undefined> {
+  const led = await house.store.read(request.scope, (db) => episodeOf(db, request))
+  return led ?? (mayBeEpisode(request) ? newEpisode() : undefined)
 }
 
 async function take(visit: Visit, modules: readonly Module[], limits: NetworkLimits): Promise<FastifyReply> {
@@ -81,7 +88,13 @@ async function take(visit: Visit, modules: readonly Module[], limits: NetworkLim
   const fits = await suggestFor(visit, modules, view, sent)
   if (fits.length > 0) return sendStep(visit, view, { fits, sent, token })
   const spam = looksLikeSpam(sent, now.getTime() - madeAt.getTime())
-  const sending = { token, sent, language: view.language, spam }
+  const sending = {
+    token,
+    sent,
+    language: view.language,
+    spam,
+    episode: episodeCarriedBy(request, sent.fields.get('e')),
+  }
   await house.store.write(request.scope, (tx) => sendRequest(house, tx, read.request!, sending))
   return reply.header('cache-control', 'no-store').redirect(`/requests/r/${token}?lang=${view.language}`, 303)
 }
@@ -96,7 +109,11 @@ async function sendBack(visit: Visit, view: View, back: Back, status: number): P
     status === 429 ? [] : await house.store.write(request.scope, (tx) => keepUploads(tx, hashToken(token), sent))
   const filled = new Map([...sent.fields].map(([name]) => [name, filledOf(sent, name)]))
   if (status === 429) reply.header('retry-after', '60')
-  return sendRequestPage({ request, reply: reply.code(status) }, view, contactPage(view, { ...back, filled, kept }))
+  return sendRequestPage(
+    { request, reply: reply.code(status) },
+    view,
+    contactPage(view, { ...back, filled, kept, episode: episodeCarriedBy(request, sent.fields.get('e')) }),
+  )
 }
 
 /** What was filled in, to its end. */

@@ -26,6 +26,8 @@ export type ContactPage = {
   kept: readonly KeptUpload[]
   /** The address of whoever is signed in, which the form then does not ask. */
   signedInAs?: string
+  /** By which it is known what was tried before. */
+  episode?: string | undefined
 }
 
 /** The page with the contact form, whole. */
@@ -53,8 +55,9 @@ export function contactPage(view: View, page: ContactPage): RequestPage {
   const title = page.problems.length > 0 ? `${say('not_sent')} · ${say('title')}` : say('title')
   const own = topicStyle(page)
   const inOther = (other: string) => `/requests/new?lang=${other}`
+  const { episode } = page
   // Where there is nothing to read, nothing is looked for.
-  return { title, main, inOther, ...(own && { own }), ...(view.help !== undefined && { script }) }
+  return { title, main, inOther, episode, ...(own && { own }), ...(view.help !== undefined && { script }) }
 }
 
 const script = pageScript(readFileSync(fileURLToPath(new URL('./suggesting.js', import.meta.url)), 'utf8'))

@@ -76,6 +76,7 @@ export async function deleteFilesOf(
 
 const tablesOfOneTicket = [
   'ticket_participants',
+  'ticket_attempts',
   'ticket_drafts',
   'ticket_field_values',
   'ticket_wordings',

@@ -2,6 +2,7 @@ import { retractMails } from '#notices'
 import { listAddressesOf } from '#people'
 import { removeMails } from '#platform/mail/mails.queries.ts'
 import type { Module } from '#platform/module.ts'
+import { forgetContacts } from '#touchpoints'
 import { confirmationKind } from './confirming.ts'
 import {
   blankMessages,
@@ -33,6 +34,7 @@ export const ticketsOfCustomer: NonNullable<Module['customers']> = {
     await deleteFilesOf(tx, messages, addresses)
     await blankMessages(tx, messages)
     await blankTickets(tx, tickets)
+    await forgetContacts(tx, tickets)
     // Mails to members quote the subject.
     await retractMails(tx, tickets)
     await removeMails(tx, 'request_received', tickets)

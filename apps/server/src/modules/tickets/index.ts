@@ -45,6 +45,7 @@ export const tickets: Module = {
     'mailboxes',
     'sent_forms',
     'ticket_attachments',
+    'ticket_attempts',
     'ticket_bounces',
     'ticket_claims',
     'ticket_drafts',
@@ -123,6 +124,7 @@ export const tickets: Module = {
   },
 }
 
+export { countContacts, insertAttempts } from './attempts.queries.ts'
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
 export { findMailboxCalled, importMails, type Imported, type TooLarge } from './importing-mail.ts'
 export { tryMailbox } from './mailbox-trying.ts'

@@ -22,15 +22,16 @@ export async function insertPastTickets(tx: Tx, rows: readonly PastRow[]): Promi
   const given = JSON.stringify(rows)
   await sql`
     insert into tickets (workspace_id, id, number, subject, status, topic, channel, language, customer_id, touchpoint_id,
-      first_answered_at, solved_at, created_at, updated_at, last_message_at, last_author, last_excerpt, message_count)
+      first_answered_at, solved_at, created_at, updated_at, last_message_at, last_author, last_excerpt, message_count,
+      carried)
     select ${tx.workspaceId}, r.id, r.number, r.subject, r.status, r.topic, r.channel, r.language, r."customerId",
       r."touchpointId", r."firstAnsweredAt", r."solvedAt", r."createdAt", r."solvedAt",
-      (select max(m.at) from jsonb_to_recordset(r.messages) as m(at timestamptz)), r."lastAuthor", r."lastExcerpt", jsonb_array_length(r.messages)
+      (select max(m.at) from jsonb_to_recordset(r.messages) as m(at timestamptz)), r."lastAuthor", r."lastExcerpt", jsonb_array_length(r.messages),
+      coalesce(r.carried, false)
     from jsonb_to_recordset(${given}::jsonb) as r(id uuid, number integer, subject text, status text, topic text,
       channel text, language text, "customerId" uuid, "touchpointId" uuid, "firstAnsweredAt" timestamptz,
-      "solvedAt" timestamptz, "createdAt" timestamptz, "lastAuthor" text, "lastExcerpt" text, messages jsonb)`.execute(
-    tx.kysely,
-  )
+      "solvedAt" timestamptz, "createdAt" timestamptz, "lastAuthor" text, "lastExcerpt" text, messages jsonb,
+      carried boolean)`.execute(tx.kysely)
   await sql`
     insert into ticket_messages (workspace_id, id, ticket_id, kind, channel, customer_id, from_name, from_address,
       subject, text, at)

@@ -23,6 +23,8 @@ export type PastTicket = {
   channel: Channel
   language: string
   solvedAt: Date
+  /** Whether it came from a page that knew what had been tried before. */
+  carried: boolean
   messages: readonly PastMessage[]
 }
 

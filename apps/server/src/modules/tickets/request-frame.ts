@@ -9,6 +9,7 @@ import type { PageScript } from '#platform/page-script.ts'
 import { pageStyle, type PageStyle } from '#platform/page-style.ts'
 import { words } from '#platform/words.ts'
 import type { Brand } from '#surveys'
+import { withEpisode } from '#touchpoints'
 
 /** Every class that a page of this module may show: what its style is made for. */
 export const requestClasses = (
@@ -36,6 +37,8 @@ export type RequestPage = {
   inOther?: (language: Language) => string
   /** Who is signed in, and the form that ends that. */
   signOut?: Html
+  /** Which links and forms of this page carry on. */
+  episode?: string | undefined
 }
 
 export function viewOf(brand: Brand, language: Language, paths: Pick<View, 'form' | 'help'> = {}): View {
@@ -46,9 +49,15 @@ export function viewOf(brand: Brand, language: Language, paths: Pick<View, 'form
 export function documentWith(view: View, page: RequestPage): { text: string; styles: PageStyle[] } {
   const styles = [style, view.brand.accent, ...(page.own ? [page.own] : [])]
   const title = `${page.title} · ${view.brand.name}`
-  const { script } = page
-  const frame = { language: view.language, title, styles, body: frameOf(view, page), ...(script && { script }) }
-  return { text: documentOf(frame), styles }
+  const { script, episode } = page
+  const text = documentOf({
+    language: view.language,
+    title,
+    styles,
+    body: frameOf(view, page),
+    ...(script && { script }),
+  })
+  return { text: episode === undefined ? text : withEpisode(text, episode), styles }
 }
 
 /** Sends a page of requests, which no cache keeps. */

@@ -4,6 +4,7 @@ import { ensureCustomers } from '#people'
 import type { House } from '#platform/house.ts'
 import { hashToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
+import { keepAttempts } from './attempts.ts'
 import { changeTickets } from './changing.ts'
 import type { ContactFormRow } from './contact-forms.queries.ts'
 import { labelOf, typedValue } from './field-values.ts'
@@ -75,8 +76,14 @@ function readValues(
   })
 }
 
-/** How a request came. */
-export type Sending = { token: string; sent: SentForm; language: Language; spam: boolean }
+/** How a request came. @param episode which its page belonged to */
+export type Sending = {
+  token: string
+  sent: SentForm
+  language: Language
+  spam: boolean
+  episode?: string | undefined
+}
 
 /**
  * Opens the ticket of a request, and mails its sender where it is found. The same form again is the same ticket.
@@ -88,7 +95,7 @@ export async function sendRequest(house: House, tx: Tx, request: Request, sendin
   const known = await findSentForm(tx, tokenHash)
   if (known) return known.number
   const { address, name, topic, text, values } = request
-  const { language, spam } = sending
+  const { language, spam, episode } = sending
   const [customerId] = await ensureCustomers(tx, [{ email: address, language, ...(name && { name }) }])
   const subject = subjectOf(text)
   const attachments = await attachUploads(tx, tokenHash, sending.sent)
@@ -101,6 +108,7 @@ export async function sendRequest(house: House, tx: Tx, request: Request, sendin
   // A member can say that it is none.
   if (spam) await changeTickets(tx, [{ id: opened.id, spam: true }])
   else {
+    if (episode !== undefined) await keepAttempts(tx, opened.id, episode)
     const about = { ticketId: opened.id, messageId: opened.message.id, number: opened.number }
     await mailReceived(house, tx, { ...about, address, language })
   }

@@ -10,6 +10,7 @@ import { readForm, written, type SentForm } from './reading-forms.ts'
 import { keepUploads } from './request-files.ts'
 import { sendRequestPage, type View } from './request-frame.ts'
 import { visitOf, type Visit } from './request-visits.ts'
+import { episodeCarriedBy, episodeNotes, withEpisode } from '#touchpoints'
 import { solvedPage, suggestionsOf, suggestionsPage } from './suggestions-page.ts'
 
 const schema = { hide: true }
@@ -51,7 +52,11 @@ export async function sendStep(
 ): Promise<FastifyReply> {
   const kept = await house.store.write(request.scope, (tx) => keepUploads(tx, hashToken(token), sent))
   const ids = kept.map(({ id }) => id)
-  return sendRequestPage({ request, reply }, view, suggestionsPage(view, { fits, sent, token, kept: ids }))
+  const episode = noteSuggestion({ house, request, reply }, sent)
+  return sendRequestPage({ request, reply }, view, {
+    ...suggestionsPage(view, { fits, sent, token, kept: ids }),
+    episode,
+  })
 }
 
 /** A piece of the page. What is written comes in the body, not in an address, and is kept nowhere. */
@@ -63,7 +68,16 @@ async function showSuggestions(visit: Visit, modules: readonly Module[], limits:
   const { view } = await visitOf(visit, sent.fields.get('lang'))
   const asked = { text: written(sent, 'message'), language: view.language, typing: true }
   const fits = await house.store.read(request.scope, (db) => suggestArticles(db, { request, modules }, asked))
-  return reply.send(String(suggestionsOf(view, fits)))
+  const markup = String(suggestionsOf(view, fits))
+  const episode = fits.length === 0 ? undefined : noteSuggestion(visit, sent)
+  return reply.send(episode === undefined ? markup : withEpisode(markup, episode))
+}
+
+/** Something was suggested in the episode of a form. @returns its number */
+function noteSuggestion({ house, request }: Visit, sent: SentForm): string | undefined {
+  const number = episodeCarriedBy(request, sent.fields.get('e'))
+  if (number !== undefined) episodeNotes(house).note(request, { number, kind: 'suggestion' })
+  return number
 }
 
 /** Nothing is sent; files that came with the form are forgotten. */
@@ -77,5 +91,9 @@ async function endSolved(visit: Visit): Promise<FastifyReply> {
     if (!form || !readFormToken(token, contactSigning(form), house.clock.now())) return
     await keepUploads(tx, hashToken(token!), { fields: new Map(), files: [], problems: [] })
   })
+  const number = episodeCarriedBy(request, sent.fields.get('e'))
+  if (number !== undefined) {
+    episodeNotes(house).note(request, { number, kind: 'word', helped: true, articleId: null })
+  }
   return reply.header('cache-control', 'no-store').redirect(`/requests/solved?lang=${view.language}`, 303)
 }

@@ -1,4 +1,5 @@
 import type { Module } from '#platform/module.ts'
+import { episodeNotes, episodesDue } from './episodes.ts'
 import { inboundRoutes } from './inbound.routes.ts'
 import { touchpointTimeline } from './listing.ts'
 import { listTouchpointsOfCustomer, removeTouchpointsOfCustomer } from './touchpoints.queries.ts'
@@ -7,8 +8,20 @@ import { touchpointRoutes } from './touchpoints.routes.ts'
 /** Every interaction whose effort can be asked for. */
 export const touchpoints: Module = {
   name: 'touchpoints',
-  tables: ['touchpoints', 'inbound_hooks'],
+  tables: [
+    'episode_article_days',
+    'episode_articles',
+    'episode_days',
+    'episode_searches',
+    'episodes',
+    'inbound_hooks',
+    'touchpoints',
+  ],
   routes: (house, modules) => [...touchpointRoutes(modules), ...inboundRoutes(house)],
+  due: (house) => [episodesDue(house)],
+  pages(app, house) {
+    app.addHook('onClose', () => episodeNotes(house).written())
+  },
   timeline: touchpointTimeline,
   customers: {
     export: async (db, id) => ({ touchpoints: await listTouchpointsOfCustomer(db, id, 10_000) }),
@@ -16,6 +29,7 @@ export const touchpoints: Module = {
   },
 }
 
+export { withEpisode } from './carrying.ts'
 export { setTouchpointEnd } from './continuing.ts'
 export { hasUndecided, markDecided } from './deciding.queries.ts'
 export {
@@ -26,6 +40,17 @@ export {
   type TouchpointWithContact,
   type UndecidedTouchpoint,
 } from './deciding.ts'
+export { carryEpisode, episodeCarriedBy, episodeNotes, episodeOf, mayBeEpisode, newEpisode } from './episodes.ts'
+export {
+  countEpisodes,
+  countOpenEpisodes,
+  forgetContacts,
+  insertPastEpisodes,
+  listArticleCounts,
+  type ArticleOrder,
+  type Attempt,
+  type PastEpisodes,
+} from './episodes.queries.ts'
 export { refuseMoments } from './fitting.ts'
 export { lockTouchpoint, lockTouchpointsCalled, type KeptTouchpoint } from './reporting.queries.ts'
 export { reportTouchpoints } from './reporting.ts'

@@ -1,6 +1,6 @@
 import type { Collection } from '@lahko/contract'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { FindField } from '../../platform/find-field.tsx'
@@ -53,6 +53,7 @@ type Asking = { ask: (asked: Asked) => void }
 
 function Head({ hasCollections, ask }: { hasCollections: boolean } & Asking) {
   const mayWrite = useMay('articles.write')
+  const mayRead = useMay('insight.read')
   const group = t('articles.articles')
   const newArticle = () => ask({ kind: 'new-article', collectionId: undefined })
   const newCollection = () => ask({ kind: 'new-collection', parentId: null })
@@ -70,14 +71,23 @@ function Head({ hasCollections, ask }: { hasCollections: boolean } & Asking) {
   return (
     <div className="p-head">
       <h1>{t('articles.articles')}</h1>
-      {mayWrite && hasCollections && (
+      {hasCollections && (
         <div className="buttons">
-          <button type="button" className="button" onClick={newCollection}>
-            {t('articles.newCollection')}
-          </button>
-          <button type="button" className="button" data-tone="accent" aria-keyshortcuts="c" onClick={newArticle}>
-            <Icon name="plus" /> {t('articles.new')}
-          </button>
+          {mayRead && (
+            <Link className="button" data-tone="plain" to="/articles/solved">
+              {t('insight.alone.title')}
+            </Link>
+          )}
+          {mayWrite && (
+            <>
+              <button type="button" className="button" onClick={newCollection}>
+                {t('articles.newCollection')}
+              </button>
+              <button type="button" className="button" data-tone="accent" aria-keyshortcuts="c" onClick={newArticle}>
+                <Icon name="plus" /> {t('articles.new')}
+              </button>
+            </>
+          )}
         </div>
       )}
     </div>

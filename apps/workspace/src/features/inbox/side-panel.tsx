@@ -10,6 +10,7 @@ import { OrganisationLink } from '../people/organisation-link.tsx'
 import { PerhapsSame } from '../people/perhaps-same.tsx'
 import { useMay } from '../shell/me.ts'
 import { Avatar } from './avatar.tsx'
+import { SideAttempts } from './side-attempts.tsx'
 import { SideAnswers } from './side-answers.tsx'
 import { SideFields } from './side-fields.tsx'
 import { SideTickets } from './side-tickets.tsx'
@@ -20,6 +21,7 @@ export function SidePanel({ ticket }: { ticket: Ticket }) {
   return (
     <section className="in-side" aria-label={t('inbox.customer')} tabIndex={0}>
       <Who ticket={ticket} />
+      <SideAttempts ticket={ticket} />
       <SideFields ticket={ticket} />
       <SideAnswers ticket={ticket} />
       <SideTickets ticket={ticket} />
