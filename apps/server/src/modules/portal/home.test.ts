@@ -175,7 +175,13 @@ test('how people are reached and what the company says elsewhere stands where it
 test('from every page people are at most two clicks away', async () => {
   const reaches = (text: string) => /href="(mailto:|tel:|\/requests\/new)/.test(text)
   const addresses = ['/', '/privacy', '/accessibility', '/help', '/help/en/repairs', '/help/en/mend-a-zip']
-  addresses.push('/help/search?q=zip', '/help/search?q=qzwx', '/requests', '/requests/solved', '/nowhere')
+  addresses.push(
+    '/help/search?q=zip&e=aaaaaaaaaaaaaaaa',
+    '/help/search?q=qzwx&e=aaaaaaaaaaaaaaaa',
+    '/requests',
+    '/requests/solved',
+    '/nowhere',
+  )
   const { items } = (await owner.ask('GET', '/surveys')).json()
   addresses.push(`/s/${items[0].key}`)
   for (const address of addresses) {
