@@ -152,6 +152,11 @@ begin
     select w.workspace_id from workspaces w cross join lateral (
       select e.last_at from episodes e where e.workspace_id = w.workspace_id and e.last_at <= p_at - interval '72 hours'
       order by e.last_at limit 1) d order by d.last_at;
+  -- From eight in the morning of the day.
+  when 'article_review_days' then return query
+    select w.workspace_id from workspaces w where exists (select from articles a
+      where a.workspace_id = w.workspace_id and a.review_told_at is null
+        and a.review_on <= ((p_at - interval '8 hours') at time zone w.time_zone)::date);
   else raise exception 'nothing is due by the name %', p_kind;
   end case;
 end $$;

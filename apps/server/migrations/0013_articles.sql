@@ -28,8 +28,14 @@ create table articles (
   -- Among those of its collection.
   position integer not null,
   owner_id uuid,
-  -- When its owner wants to look at it again.
+  -- When its owner wants to look at it again, and every how many months.
   review_on date,
+  review_months smallint check (review_months between 1 and 60),
+  -- Null: its owner has not been told of that day.
+  review_told_at timestamptz,
+  -- Who said last that it is still right; null: nobody, or a member who left.
+  confirmed_by uuid,
+  confirmed_at timestamptz,
   audience text not null default 'public' check (audience in ('public', 'signed-in', 'organisations')),
   -- Whose customers may read it, where that is the audience.
   organisations text[] not null default '{}',
@@ -39,12 +45,16 @@ create table articles (
   updated_at timestamptz not null,
   primary key (workspace_id, id),
   foreign key (workspace_id, collection_id) references article_collections (workspace_id, id),
-  foreign key (workspace_id, owner_id) references members (workspace_id, id) on delete set null (owner_id)
+  foreign key (workspace_id, owner_id) references members (workspace_id, id) on delete set null (owner_id),
+  foreign key (workspace_id, confirmed_by) references members (workspace_id, id) on delete set null (confirmed_by)
 );
 select protect_tenant_table('articles');
 create index articles_order on articles (workspace_id, collection_id, position, id);
 create index articles_review on articles (workspace_id, review_on, id) where review_on is not null;
 create index articles_owner on articles (workspace_id, owner_id) where owner_id is not null;
+create index articles_confirmer on articles (workspace_id, confirmed_by) where confirmed_by is not null;
+create index articles_to_tell on articles (workspace_id, review_on)
+  where review_on is not null and review_told_at is null;
 
 -- An article in one language: its draft, and which of its versions readers see.
 create table article_translations (
@@ -166,6 +176,49 @@ create table article_picture_uses (
 select protect_tenant_table('article_picture_uses');
 create index article_picture_uses_text on article_picture_uses (workspace_id, article_id, language, number);
 
+-- Who was asked to look at a draft, and what they said of it: the newest of a translation is the one that holds.
+create table article_reviews (
+  workspace_id uuid not null,
+  id uuid not null,
+  article_id uuid not null,
+  language text not null,
+  -- Null: a program, or a member who left.
+  asked_by uuid,
+  asked_at timestamptz not null,
+  -- Null: whoever may publish.
+  reviewer_id uuid,
+  note text not null,
+  -- Null: it waits. `over`: published without it, asked anew, or taken back.
+  outcome text check (outcome in ('approved', 'returned', 'over')),
+  -- Of the draft that was looked at: an approval holds for this one and no other.
+  revision integer,
+  decided_by uuid,
+  decided_at timestamptz,
+  answer text,
+  primary key (workspace_id, id),
+  check ((outcome is null) = (decided_at is null)),
+  foreign key (workspace_id, article_id, language)
+    references article_translations (workspace_id, article_id, language) on delete cascade,
+  foreign key (workspace_id, asked_by) references members (workspace_id, id) on delete set null (asked_by),
+  foreign key (workspace_id, reviewer_id) references members (workspace_id, id) on delete set null (reviewer_id),
+  foreign key (workspace_id, decided_by) references members (workspace_id, id) on delete set null (decided_by)
+);
+select protect_tenant_table('article_reviews');
+create index article_reviews_translation on article_reviews (workspace_id, article_id, language, id desc);
+create unique index article_reviews_waiting on article_reviews (workspace_id, article_id, language)
+  where outcome is null;
+create index article_reviews_asker on article_reviews (workspace_id, asked_by) where asked_by is not null;
+create index article_reviews_reviewer on article_reviews (workspace_id, reviewer_id) where reviewer_id is not null;
+create index article_reviews_decider on article_reviews (workspace_id, decided_by) where decided_by is not null;
+
+-- How a workspace works on its articles: nothing is asked for unless somebody has said so.
+create table article_rules (
+  workspace_id uuid primary key references workspaces on delete cascade,
+  -- Whether somebody else must have approved what is published.
+  approval_needed boolean not null
+);
+select protect_tenant_table('article_rules');
+
 -- What is to be published, or taken back, at a time.
 create table article_schedules (
   workspace_id uuid not null,
@@ -210,10 +263,67 @@ create table article_votes (
   reason text check (reason in ('unclear', 'wrong', 'missing', 'other')),
   comment text,
   at timestamptz not null,
+  -- When the comment was dealt with, and by whom; null: a program, or a member who left.
+  settled_at timestamptz,
+  settled_by uuid,
   primary key (workspace_id, id),
   unique (workspace_id, token_hash),
-  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete cascade
+  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, settled_by) references members (workspace_id, id) on delete set null (settled_by)
 );
 select protect_tenant_table('article_votes');
 create index article_votes_article on article_votes (workspace_id, article_id, id desc);
 create index article_votes_newest on article_votes (workspace_id, at desc) include (article_id);
+
+create index article_votes_comments on article_votes (workspace_id, article_id, id desc) where comment is not null;
+create index article_votes_reasons on article_votes (workspace_id, article_id) where reason is not null;
+create index article_votes_open on article_votes (workspace_id, article_id, id desc)
+  where comment is not null and settled_at is null;
+create index article_votes_settler on article_votes (workspace_id, settled_by) where settled_by is not null;
+
+-- How many votes of each kind an article has. Whoever votes changes it in the same transaction.
+create table article_ratings (
+  workspace_id uuid not null,
+  article_id uuid not null,
+  helpful integer not null check (helpful >= 0),
+  unhelpful integer not null check (unhelpful >= 0),
+  -- The lower bound (Wilson, 95 %) of the share whom it did not help: by this the worst come first.
+  worst double precision not null,
+  primary key (workspace_id, article_id),
+  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('article_ratings');
+create index article_ratings_worst on article_ratings (workspace_id, worst desc, article_id desc)
+  where helpful + unhelpful > 0;
+
+-- What members miss: an article that is not there, or one that says something wrong.
+create table article_gaps (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  kind text not null check (kind in ('missing', 'wrong')),
+  text text not null,
+  -- Which says something wrong, or answers the gap now.
+  article_id uuid,
+  -- The ticket in which it was missed, of the module tickets.
+  ticket_id uuid,
+  ticket_number integer,
+  reported_by uuid,
+  reported_at timestamptz not null,
+  -- Null: open.
+  outcome text check (outcome in ('answered', 'dismissed')),
+  closed_by uuid,
+  closed_at timestamptz,
+  primary key (workspace_id, id),
+  check ((outcome is null) = (closed_at is null)),
+  foreign key (workspace_id, article_id) references articles (workspace_id, id) on delete set null (article_id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete set null (ticket_id),
+  foreign key (workspace_id, reported_by) references members (workspace_id, id) on delete set null (reported_by),
+  foreign key (workspace_id, closed_by) references members (workspace_id, id) on delete set null (closed_by)
+);
+select protect_tenant_table('article_gaps');
+create index article_gaps_open on article_gaps (workspace_id, id desc) where outcome is null;
+create index article_gaps_closed on article_gaps (workspace_id, id desc) where outcome is not null;
+create index article_gaps_article on article_gaps (workspace_id, article_id) where article_id is not null;
+create index article_gaps_ticket on article_gaps (workspace_id, ticket_id) where ticket_id is not null;
+create index article_gaps_reporter on article_gaps (workspace_id, reported_by) where reported_by is not null;
+create index article_gaps_closer on article_gaps (workspace_id, closed_by) where closed_by is not null;

@@ -8,7 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { readArticleSearch } from './features/articles/article-search.ts'
+import { readArticleSearch, readArticleShowing } from './features/articles/article-search.ts'
 import { readSynonymSearch } from './features/articles/synonym-search.ts'
 import { readUnfoundSearch } from './features/articles/unfound-search.ts'
 import { meQuery, startQuery } from './features/shell/me.ts'
@@ -143,6 +143,7 @@ const article = createRoute({
     }),
     stringify: ({ id, language }) => ({ id, language }),
   },
+  validateSearch: readArticleShowing,
   component: lazyRouteComponent(() => import('./features/articles/article-page.tsx'), 'ArticlePage'),
 })
 const unfound = createRoute({
@@ -162,6 +163,16 @@ const solvedAlone = createRoute({
   path: '/articles/solved',
   validateSearch: readSelfServiceSearch,
   component: lazyRouteComponent(() => import('./features/insight/self-service-page.tsx'), 'SelfServicePage'),
+})
+const articleVotes = createRoute({
+  getParentRoute: () => inside,
+  path: '/articles/votes',
+  component: lazyRouteComponent(() => import('./features/articles/ratings-page.tsx'), 'RatingsPage'),
+})
+const articleGaps = createRoute({
+  getParentRoute: () => inside,
+  path: '/articles/gaps',
+  component: lazyRouteComponent(() => import('./features/articles/gaps-page.tsx'), 'GapsPage'),
 })
 const customers = createRoute({
   getParentRoute: () => inside,
@@ -280,6 +291,8 @@ export const router = createRouter({
       unfound,
       synonyms,
       solvedAlone,
+      articleVotes,
+      articleGaps,
       customers,
       customerImport,
       customer,

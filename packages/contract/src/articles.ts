@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { articleReview } from './article-reviews.ts'
 import { entry } from './entry.ts'
 import { id, instant, language, localDate, page, pageQuery, slug, text, translated } from './values.ts'
 
@@ -6,8 +7,6 @@ export const audiences = ['public', 'signed-in', 'organisations'] as const
 /** In which an article is where one of its languages is; `untranslated`: it is not written in all of them. */
 export const articleStates = ['draft', 'changed', 'scheduled', 'outdated', 'untranslated'] as const
 export type ArticleState = (typeof articleStates)[number]
-export const voteReasons = ['unclear', 'wrong', 'missing', 'other'] as const
-export type VoteReason = (typeof voteReasons)[number]
 
 const titles = translated(120).refine((given) => Object.values(given).some(Boolean), { message: 'no_text' })
 const position = z.int().min(0).max(1_000_000).describe('0 is the first; what is too large is the last')
@@ -37,6 +36,7 @@ const translationLine = z.object({
   outdated: z.boolean().describe('whether the main language was published anew since'),
   publishAt: instant.nullable(),
   unpublishAt: instant.nullable(),
+  review: articleReview.nullable().describe('the newest since it was published last'),
 })
 
 export const article = z.object({
@@ -46,6 +46,11 @@ export const article = z.object({
   position: z.int(),
   ownerId: id.nullable(),
   reviewOn: localDate.nullable(),
+  reviewMonths: z.int().nullable(),
+  confirmed: z
+    .object({ at: instant, by: id.nullable() })
+    .nullable()
+    .describe('when somebody last said that it is still right'),
   audience: z.enum(audiences),
   organisations: z.array(z.string()),
   mainLanguage: language,
@@ -91,17 +96,6 @@ const picture = z.object({
 })
 export type ArticlePicture = z.infer<typeof picture>
 
-const vote = z.object({
-  id,
-  language,
-  number: z.int().describe('the version that was read'),
-  helpful: z.boolean(),
-  reason: z.enum(voteReasons).nullable(),
-  comment: z.string().nullable(),
-  at: instant,
-})
-export type ArticleVote = z.infer<typeof vote>
-
 /** An article that was found. */
 export const found = z.object({ articleId: id, slug: z.string(), language, title: z.string(), summary: z.string() })
 
@@ -115,6 +109,13 @@ const settings = {
   slug: slug.optional().describe('its name in addresses; the old one goes on leading here'),
   ownerId: id.nullable().optional(),
   reviewOn: localDate.nullable().optional(),
+  reviewMonths: z
+    .int()
+    .min(1)
+    .max(60)
+    .nullable()
+    .optional()
+    .describe('every how many months it is looked at again; the first day follows where none is set'),
   audience: z.enum(audiences).optional(),
   organisations: z.array(text(200, 1)).max(50).optional().describe('whose customers may read it'),
 }
@@ -173,6 +174,7 @@ export const articles = {
       reviewBy: localDate.optional().describe('only those whose owner wants to look at them by this day'),
       q: text(200, 1).optional().describe('words of a title in any language, whatever their order and accents'),
       state: z.enum(articleStates).optional().describe('only those of which a language is in this state'),
+      toReview: z.stringbool().default(false).describe('only those with a draft that waits for your approval'),
     }),
     reply: page(article),
   }),
@@ -186,7 +188,7 @@ export const articles = {
       collections: z
         .array(z.object({ id, count: z.int() }))
         .describe('those in it itself; where there are none it is missing'),
-      states: z.record(z.enum([...articleStates, 'review']), z.int()).describe('1,000 are 1,000 or more'),
+      states: z.record(z.enum([...articleStates, 'review', 'toReview']), z.int()).describe('1,000 are 1,000 or more'),
     }),
   }),
   create: entry({
@@ -359,13 +361,12 @@ export const articles = {
     body: z.strictObject({ revision: version }),
     reply: translation,
   }),
-  listVotes: entry({
-    method: 'GET',
-    path: '/articles/:id/votes',
-    summary: 'What readers said of an article, the newest first',
-    permission: 'articles.read',
+  confirm: entry({
+    method: 'PUT',
+    path: '/articles/:id/confirmation',
+    summary: 'Say that an article is still right; it is looked at again after its months',
+    permission: 'articles.write',
     params: articleId,
-    query: z.strictObject(pageQuery),
-    reply: page(vote),
+    reply: article,
   }),
 } as const

@@ -1,4 +1,7 @@
 import { accounts } from './accounts.ts'
+import { articleGapEntries } from './article-gaps.ts'
+import { articleReviewEntries } from './article-reviews.ts'
+import { articleVoteEntries } from './article-votes.ts'
 import { articles } from './articles.ts'
 import { contactFormEntries } from './contact-form.ts'
 import { deskRuleEntries } from './desk-rules.ts'
@@ -24,6 +27,9 @@ export * from './permissions.ts'
 export * from './problems.ts'
 export * from './values.ts'
 export * from './accounts.ts'
+export * from './article-gaps.ts'
+export * from './article-reviews.ts'
+export * from './article-votes.ts'
 export * from './articles.ts'
 export * from './contact-form.ts'
 export * from './customer-imports.ts'
@@ -59,7 +65,7 @@ export const contract = {
   programmes,
   mailTexts: mailTextEntries,
   macros,
-  articles,
+  articles: { ...articles, ...articleReviewEntries, ...articleVoteEntries, ...articleGapEntries },
   searches,
   synonyms,
   tickets: {

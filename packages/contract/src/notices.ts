@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import type { Permission } from './permissions.ts'
-import { id, instant, page, pageQuery, timeZone } from './values.ts'
+import { id, instant, language, page, pageQuery, timeZone } from './values.ts'
 
 /** What can be told. */
 export const noticeKinds = [
@@ -13,6 +13,9 @@ export const noticeKinds = [
   'ticket_new',
   'ticket_unowned',
   'mailbox_failing',
+  'article_review',
+  'article_due',
+  'article_comment',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -26,6 +29,9 @@ export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
   ticket_new: 'tickets.read',
   ticket_unowned: 'tickets.read',
   mailbox_failing: 'tickets.manage',
+  article_review: 'articles.write',
+  article_due: 'articles.read',
+  article_comment: 'articles.read',
 }
 
 const survey = {
@@ -68,6 +74,15 @@ export const mailboxNoticeData = z.object({
     .enum(['failing', 'sending', 'counts'])
     .describe('failing: nothing is read; sending: nothing leaves; counts: the server says another number than is kept'),
 })
+const ofArticle = { articleId: id, language }
+export const articleReviewNoticeData = z.object({
+  ...ofArticle,
+  state: z
+    .enum(['asked', 'approved', 'returned', 'held'])
+    .describe('held: it was to be published at a time, and nobody had approved it as it was then'),
+  member: z.string().describe('who asks, or who has decided; empty when no member did'),
+})
+export const articleNoticeData = z.object(ofArticle)
 
 export const testNoticeData = z.object({ of: z.enum(noticeKinds).describe('what the member wanted to see once') })
 
@@ -75,7 +90,7 @@ const about = {
   id,
   at: instant,
   subjectId: id,
-  topicId: id.describe('what can be muted: the survey, the ticket, the mailbox'),
+  topicId: id.describe('what can be muted: the survey, the ticket, the mailbox, the article'),
   topic: z.string(),
   seen: z.boolean(),
   muted: z
@@ -92,12 +107,17 @@ export const notice = z.discriminatedUnion('kind', [
   z.object({ ...about, kind: z.literal('ticket_new'), data: ticketNoticeData }),
   z.object({ ...about, kind: z.literal('ticket_unowned'), data: ticketNoticeData }),
   z.object({ ...about, kind: z.literal('mailbox_failing'), data: mailboxNoticeData }),
+  z.object({ ...about, kind: z.literal('article_review'), data: articleReviewNoticeData }),
+  z.object({ ...about, kind: z.literal('article_due'), data: articleNoticeData }),
+  z.object({ ...about, kind: z.literal('article_comment'), data: articleNoticeData }),
   z.object({ ...about, kind: z.literal('test'), data: testNoticeData }),
 ])
 export type Notice = z.infer<typeof notice>
 export type HardAnswerData = z.infer<typeof hardAnswerData>
 export type TicketNoticeData = z.infer<typeof ticketNoticeData>
 export type MailboxNoticeData = z.infer<typeof mailboxNoticeData>
+export type ArticleReviewNoticeData = z.infer<typeof articleReviewNoticeData>
+export type ArticleNoticeData = z.infer<typeof articleNoticeData>
 export type EffortAlarmData = z.infer<typeof effortAlarmData>
 
 const kind = z.enum(noticeKinds)
@@ -124,6 +144,9 @@ const rules = z.strictObject({
   ticket_new: usualRule,
   ticket_unowned: usualRule,
   mailbox_failing: usualRule,
+  article_review: usualRule,
+  article_due: usualRule,
+  article_comment: usualRule,
 })
 export type NoticeRule = z.infer<typeof rule>
 export type NoticeRules = z.infer<typeof rules>
@@ -137,6 +160,9 @@ const mails = z.strictObject({
   ticket_new: z.boolean(),
   ticket_unowned: z.boolean(),
   mailbox_failing: z.boolean(),
+  article_review: z.boolean(),
+  article_due: z.boolean(),
+  article_comment: z.boolean(),
 })
 const chosen = {
   newTickets: z.boolean().describe('whether a new ticket without an owner is told; off unless chosen'),

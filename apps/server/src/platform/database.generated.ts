@@ -82,6 +82,21 @@ export interface ArticleCollections {
   workspace_id: string;
 }
 
+export interface ArticleGaps {
+  article_id: string | null;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  id: string;
+  kind: string;
+  outcome: string | null;
+  reported_at: Timestamp;
+  reported_by: string | null;
+  text: string;
+  ticket_id: string | null;
+  ticket_number: number | null;
+  workspace_id: string;
+}
+
 export interface ArticlePictures {
   came_at: Timestamp;
   came_hash: Buffer;
@@ -101,16 +116,49 @@ export interface ArticlePictureUses {
   workspace_id: string;
 }
 
+export interface ArticleRatings {
+  article_id: string;
+  helpful: number;
+  unhelpful: number;
+  workspace_id: string;
+  worst: number;
+}
+
+export interface ArticleReviews {
+  answer: string | null;
+  article_id: string;
+  asked_at: Timestamp;
+  asked_by: string | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: string;
+  language: string;
+  note: string;
+  outcome: string | null;
+  reviewer_id: string | null;
+  revision: number | null;
+  workspace_id: string;
+}
+
+export interface ArticleRules {
+  approval_needed: boolean;
+  workspace_id: string;
+}
+
 export interface Articles {
   audience: Generated<string>;
   collection_id: string;
+  confirmed_at: Timestamp | null;
+  confirmed_by: string | null;
   created_at: Timestamp;
   id: string;
   main_language: string;
   organisations: Generated<string[]>;
   owner_id: string | null;
   position: number;
+  review_months: number | null;
   review_on: string | null;
+  review_told_at: Timestamp | null;
   slug: string;
   updated_at: Timestamp;
   workspace_id: string;
@@ -168,6 +216,8 @@ export interface ArticleVotes {
   language: string;
   number: number;
   reason: string | null;
+  settled_at: Timestamp | null;
+  settled_by: string | null;
   token_hash: Buffer;
   workspace_id: string;
 }
@@ -1274,8 +1324,12 @@ export interface DB {
   api_keys: ApiKeys;
   article_addresses: ArticleAddresses;
   article_collections: ArticleCollections;
+  article_gaps: ArticleGaps;
   article_picture_uses: ArticlePictureUses;
   article_pictures: ArticlePictures;
+  article_ratings: ArticleRatings;
+  article_reviews: ArticleReviews;
+  article_rules: ArticleRules;
   article_schedules: ArticleSchedules;
   article_translations: ArticleTranslations;
   article_versions: ArticleVersions;

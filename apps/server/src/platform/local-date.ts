@@ -22,6 +22,11 @@ export function monthsBefore(day: string, months: number): string {
   return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10)
 }
 
+/** The day some months after a day, counted as `monthsBefore` does. */
+export function monthsAfter(day: string, months: number): string {
+  return monthsBefore(day, -months)
+}
+
 /**
  * The moment of a local time `HH:MM` on a local day: one that the clocks skip is moved on by as much as they are, of
  * one that comes twice the first is meant.

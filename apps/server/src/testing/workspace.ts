@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { permissions, type Entry } from '@lahko/contract'
 import { notify } from '../modules/notices/index.ts'
 import { exampleNews } from '../modules/notices/example-news.ts'
 import { insertSearches } from '../modules/articles/searches.queries.ts'
+import { getVote, giveReason, vote } from '../modules/articles/votes.ts'
 import { decideSome } from '../modules/surveys/deciding.ts'
 import { insertFailedJob } from '../platform/failed-jobs.ts'
 import { queueMail } from '../platform/mail/queueing.ts'
@@ -155,6 +156,10 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
   const settlement = await ask<{ id: string }>('POST', '/search-settlements', {
     ...{ language: 'en', question: 'torn zip', outcome: 'dismissed' },
   })
+  const gap = await ask<{ id: string }>('POST', `/tickets/${opened.id}/article-gaps`, {
+    ...{ kind: 'wrong', text: 'Pliers break it.', articleId: article.id },
+  })
+  const voted = await voteAs(house, own.id, article.id)
   const programme = await ask<{ id: string }>('POST', '/programmes', { name: 'All', surveyId: survey })
   await house.store.write({ workspaceId: own.id, actor: system }, (tx) => decideSome(tx))
   const ids: Record<string, string> = {
@@ -172,7 +177,7 @@ export async function subjectsOf(house: TestHouse, workspace: TestWorkspace): Pr
     ...{ 'ticket-messages': entries.items.find(({ type: kind }) => kind === 'message')!.id },
     ...{ 'member-invitations': invited.invitation.id },
     ...{ 'returned-mails': await first('/returned-mails') },
-    ...{ 'article-collections': collection.id, articles: article.id },
+    ...{ 'article-collections': collection.id, articles: article.id, 'article-gaps': gap.id, 'article-votes': voted },
     ...{ synonyms: synonyms.id, 'search-settlements': settlement.id },
     ...{ keys: await first('/keys'), sessions: await first('/sessions') },
   }
@@ -221,6 +226,10 @@ export const validBodies: Record<string, unknown> = {
   'articles.placeCollection': { parentId: null, position: 0 },
   'articles.change': { audience: 'signed-in' },
   'articles.place': { position: 0 },
+  'articles.askReview': { revision: 1 },
+  'articles.decideReview': { outcome: 'returned', revision: 1, answer: 'The slider is missing.' },
+  'articles.reportGap': { kind: 'missing', text: 'How to wax a zip.' },
+  'articles.closeGap': { outcome: 'dismissed' },
   'articles.saveDraft': { title: 'Mend a zip', body: 'With **pliers**.', revision: 1 },
   'articles.publish': { revision: 1 },
   'articles.schedule': { publishAt: null, unpublishAt: '2027-01-01T00:00:00Z' },
@@ -251,6 +260,16 @@ export const validBodies: Record<string, unknown> = {
     questions: [],
     thanks: { hard: { en: 'Read today.' }, neither: { en: 'Read today.' }, easy: { en: 'Read today.' } },
   },
+}
+
+/** What a reader says of an article. @returns its id */
+async function voteAs(house: TestHouse, workspaceId: string, articleId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  return house.store.write({ workspaceId, actor: system }, async (tx) => {
+    await vote(tx, token, { article_id: articleId, language: 'en', number: 1, helpful: false })
+    await giveReason(tx, token, { reason: 'unclear', comment: 'Which pliers?' })
+    return (await getVote(tx, token)).id
+  })
 }
 
 function cookieOf(reply: { headers: Record<string, unknown> }): string | undefined {

@@ -13,6 +13,7 @@ import shell from '../features/shell/shell.en.json'
 import start from '../features/start/start.en.json'
 import surveys from '../features/surveys/surveys.en.json'
 import touchpoints from '../features/touchpoints/touchpoints.en.json'
+import upkeep from '../features/articles/upkeep.en.json'
 
 export const words = {
   accounts,
@@ -30,4 +31,5 @@ export const words = {
   start,
   surveys,
   touchpoints,
+  upkeep,
 }

@@ -13,6 +13,7 @@ import shell from '../features/shell/shell.nb.json'
 import start from '../features/start/start.nb.json'
 import surveys from '../features/surveys/surveys.nb.json'
 import touchpoints from '../features/touchpoints/touchpoints.nb.json'
+import upkeep from '../features/articles/upkeep.nb.json'
 
 export const words = {
   accounts,
@@ -30,4 +31,5 @@ export const words = {
   start,
   surveys,
   touchpoints,
+  upkeep,
 }

@@ -13,6 +13,7 @@ import shell from '../features/shell/shell.sl.json'
 import start from '../features/start/start.sl.json'
 import surveys from '../features/surveys/surveys.sl.json'
 import touchpoints from '../features/touchpoints/touchpoints.sl.json'
+import upkeep from '../features/articles/upkeep.sl.json'
 
 export const words = {
   accounts,
@@ -30,4 +31,5 @@ export const words = {
   start,
   surveys,
   touchpoints,
+  upkeep,
 }

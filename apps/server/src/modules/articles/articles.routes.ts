@@ -17,6 +17,7 @@ import { removeTranslation, restoreVersion, saveDraft } from './drafts.ts'
 import { countArticles } from './narrowing.queries.ts'
 import { publish, unpublish } from './publishing.ts'
 import { keepPicture, picturesIn } from './pictures.ts'
+import { confirmArticle } from './review-days.ts'
 import { renderArticle } from './rendering.ts'
 import { readerBy } from './readers.ts'
 import { searchKeeperOf } from './keeping-searches.ts'
@@ -24,7 +25,6 @@ import { searchArticles, type Answers } from './searching.ts'
 import { schedule } from './scheduling.ts'
 import type { Listed } from './help.queries.ts'
 import { getVersion, listVersions } from './versions.ts'
-import { listVotes } from './votes.ts'
 
 const mostCounted = 1_000
 
@@ -57,7 +57,7 @@ export function articleRoutes(house: House): Route[] {
     route(contract.change, ({ params, body, write }) => write((tx) => changeArticle(tx, params.id, body))),
     route(contract.place, ({ params, body, write }) => write((tx) => placeArticle(tx, params.id, body))),
     route(contract.remove, ({ params, write }) => write((tx) => removeArticle(tx, params.id))),
-    route(contract.listVotes, ({ params, query, read }) => read((db) => listVotes(db, params.id, query))),
+    route(contract.confirm, ({ params, write }) => write((tx) => confirmArticle(tx, params.id))),
     ...collectionRoutes(),
     ...translationRoutes(),
   ]

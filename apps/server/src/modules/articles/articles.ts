@@ -1,6 +1,7 @@
 import { listMembers } from '#accounts'
 import type { Article, articles as contract } from '@lahko/contract/articles'
 import type { z } from 'zod'
+import { retractAbout } from '#notices'
 import { emit } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import { removeDocuments } from '#platform/search/index.ts'
@@ -17,6 +18,7 @@ import {
   type ArticleRow,
 } from './articles.queries.ts'
 import { getArticle, viewArticle, viewArticles } from './articles.view.ts'
+import { firstReviewDay } from './review-days.ts'
 import { getCollection } from './collections.ts'
 import { holdCollection } from './collections.queries.ts'
 import { holdArticle } from './drafts.ts'
@@ -39,6 +41,7 @@ const mostMembers = 1000
 export async function listArticles(db: Db, query: Listed): Promise<{ items: Article[]; next: string | null }> {
   const { collectionId, reviewBy, limit } = query
   const after = readEnd(query.after)
+  if (query.toReview) demandMember(db)
   if (collectionId !== undefined) await getCollection(db, collectionId)
   const rows = isNarrowed(query)
     ? await listFitting(db, { ...query, before: after?.id, limit: limit + 1 })
@@ -51,8 +54,8 @@ export async function listArticles(db: Db, query: Listed): Promise<{ items: Arti
   return { items: await viewArticles(db, shown), next }
 }
 
-function isNarrowed({ q, state, collectionId, reviewBy }: Listed): boolean {
-  return q !== undefined || state !== undefined || (collectionId !== undefined && reviewBy !== undefined)
+function isNarrowed({ q, state, toReview, collectionId, reviewBy }: Listed): boolean {
+  return toReview || q !== undefined || state !== undefined || (collectionId !== undefined && reviewBy !== undefined)
 }
 
 /**
@@ -64,7 +67,8 @@ export async function createArticle(tx: Tx, given: Given): Promise<Article> {
   if (!(await holdCollection(tx, collectionId, 'removal'))) throw new Problem('not_found', 'platform.not_found')
   const row = {
     ...{ collection_id: collectionId, main_language: language },
-    ...{ owner_id: settings.ownerId ?? null, review_on: settings.reviewOn ?? null },
+    ...{ owner_id: settings.ownerId ?? null, review_months: settings.reviewMonths ?? null },
+    review_on: settings.reviewOn ?? (await firstReviewDay(tx, settings.reviewMonths)),
     ...{ audience: settings.audience ?? ('public' as const), organisations: settings.organisations ?? [] },
   }
   await demandSettings(tx, row)
@@ -89,17 +93,20 @@ export async function changeArticle(tx: Tx, id: string, change: Change): Promise
     ...before,
     slug: change.slug ?? before.slug,
     owner_id: change.ownerId === undefined ? before.owner_id : change.ownerId,
+    review_months: change.reviewMonths === undefined ? before.review_months : change.reviewMonths,
     review_on: change.reviewOn === undefined ? before.review_on : change.reviewOn,
     audience: change.audience ?? before.audience,
     organisations: change.organisations ?? before.organisations,
     main_language: change.mainLanguage ?? before.main_language,
   }
+  if (change.reviewOn === undefined) after.review_on ??= await firstReviewDay(tx, change.reviewMonths)
   await demandSettings(tx, after)
   if (after.slug !== before.slug) await takeChosen(tx, after.slug, { articleId: id })
   if (after.main_language !== before.main_language && !(await findTranslation(tx, id, after.main_language))) {
     throw invalidField('/body/mainLanguage', 'articles.no_translation')
   }
   await updateArticle(tx, after)
+  if (after.review_on !== before.review_on) await retractAbout(tx, 'article_due', id)
   if (audienceOf(after) !== audienceOf(before)) await indexAgain(tx, after)
   await emit(tx, { type: 'article.changed', subjectId: id, data: { fields: Object.keys(change) } })
   return viewArticle(tx, id)
@@ -127,6 +134,7 @@ export async function removeArticle(tx: Tx, id: string): Promise<void> {
     throw new Problem('conflict', 'articles.still_published')
   }
   await removeDocuments(tx, { kind: searchKind, subjectId: id })
+  for (const kind of ['article_review', 'article_due', 'article_comment'] as const) await retractAbout(tx, kind, id)
   await deleteArticle(tx, id)
   await emit(tx, { type: 'article.removed', subjectId: id })
 }
@@ -142,6 +150,11 @@ async function demandSettings(
   if (audience === 'organisations' && organisations.length === 0) {
     throw invalidField('/body/organisations', 'articles.no_organisation')
   }
+}
+
+/** @throws Problem forbidden for a key, which nobody asks */
+function demandMember({ actor }: Db): void {
+  if (actor.kind !== 'member') throw new Problem('forbidden', 'articles.members_only')
 }
 
 function audienceOf({ audience, organisations }: ArticleRow): string {

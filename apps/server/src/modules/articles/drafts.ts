@@ -58,12 +58,18 @@ export async function restoreVersion(
 /** @throws Problem not_found; conflict `articles.still_published`, `articles.main_language` */
 export async function removeTranslation(tx: Tx, id: string, language: Language): Promise<void> {
   const article = await holdArticle(tx, id)
-  const draft = await findTranslation(tx, id, language)
-  if (!draft) throw new Problem('not_found', 'platform.not_found')
+  const draft = await getDraft(tx, id, language)
   if (draft.published_number !== null) throw new Problem('conflict', 'articles.still_published')
   if (article.main_language === language) throw new Problem('conflict', 'articles.main_language')
   await deleteTranslation(tx, id, language)
   await emit(tx, { type: 'article.translation_removed', subjectId: id, data: { language } })
+}
+
+/** @throws Problem not_found */
+export async function getDraft(db: Db, id: string, language: Language): Promise<TranslationRow> {
+  const draft = await findTranslation(db, id, language)
+  if (!draft) throw new Problem('not_found', 'platform.not_found')
+  return draft
 }
 
 /** Keeps others from changing an article until the transaction ends. @throws Problem not_found */

@@ -1,4 +1,4 @@
-import { voteReasons } from '@lahko/contract/articles'
+import { voteReasons } from '@lahko/contract/article-votes'
 import { html, type Html } from '#platform/html.ts'
 import { articlePath, trailOf } from './article-page.ts'
 import type { CollectionRow } from './collections.queries.ts'

@@ -1,4 +1,4 @@
-import { voteReasons, type VoteReason } from '@lahko/contract/articles'
+import { voteReasons, type VoteReason } from '@lahko/contract/article-votes'
 import { id as anId, languages, type Language } from '@lahko/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'

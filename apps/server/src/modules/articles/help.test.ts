@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Article, ArticleVote, Collection } from '@lahko/contract/articles'
+import type { Article, Collection } from '@lahko/contract/articles'
+import type { ArticleVote } from '@lahko/contract/article-votes'
 import { partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'

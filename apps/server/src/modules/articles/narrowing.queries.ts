@@ -4,7 +4,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import { listArticleRows, type ArticleRow } from './articles.queries.ts'
 
-type Narrowing = { collectionId?: string; q?: string; state?: ArticleState; reviewBy?: string }
+type Narrowing = { collectionId?: string; q?: string; state?: ArticleState; reviewBy?: string; toReview?: boolean }
 
 const ofArticle = (alias: string) => sql.raw(`${alias}.workspace_id = a.workspace_id and ${alias}.article_id = a.id`)
 
@@ -26,13 +26,22 @@ const inState: Readonly<Record<ArticleState, (db: Db) => RawBuilder<unknown>>> =
   untranslated: () => sql`(select count(*) from article_translations t where ${ofArticle('t')}) < ${languages.length}`,
 }
 
+/** Whether a draft of an article `a` waits for the approval of the member who asks. */
+function waitsForActor({ workspaceId, actor }: Db): RawBuilder<unknown> {
+  if (actor.kind !== 'member') return sql`false`
+  const publishes = actor.permissions.has('articles.publish')
+  return sql`a.id in (select r.article_id from article_reviews r where r.workspace_id = ${workspaceId}
+    and r.outcome is null and (r.reviewer_id = ${actor.memberId} or r.reviewer_id is null
+      and ${publishes}::boolean and r.asked_by is distinct from ${actor.memberId}::uuid))`
+}
+
 /** More than these who hold the words are so many that going through all in their order meets them soon. */
 const mostFound = 2_000
 
 /** A page of those that fit, newest first. @param before the id of the last one above */
 export async function listFitting(
   db: Db,
-  { collectionId, q, state, reviewBy, before, limit }: Narrowing & { before?: string; limit: number },
+  { collectionId, q, state, reviewBy, toReview, before, limit }: Narrowing & { before?: string; limit: number },
 ): Promise<ArticleRow[]> {
   const { rows } = await sql<{ id: string }>`
     select a.id from articles a where a.workspace_id = ${db.workspaceId}
@@ -40,6 +49,7 @@ export async function listFitting(
       ${collectionId ? sql`and a.collection_id = ${collectionId}` : sql``}
       ${state ? sql`and ${inState[state](db)}` : sql``}
       ${reviewBy ? sql`and a.review_on <= ${reviewBy}::date` : sql``}
+      ${toReview ? sql`and ${waitsForActor(db)}` : sql``}
       ${q ? await holdsWords(db, q) : sql``}
     order by a.id desc limit ${limit}`.execute(db.kysely)
   const found = new Map(
@@ -70,16 +80,20 @@ async function holdsWords(db: Db, q: string): Promise<RawBuilder<unknown>> {
 export async function countArticles(
   db: Db,
   { reviewBy, most }: { reviewBy?: string; most: number },
-): Promise<{ collections: { id: string; count: number }[]; states: Record<ArticleState | 'review', number> }> {
+): Promise<{
+  collections: { id: string; count: number }[]
+  states: Record<ArticleState | 'review' | 'toReview', number>
+}> {
   const { rows: collections } = await sql<{ id: string; count: number }>`
     select a.collection_id as id, count(*)::integer as count from articles a where a.workspace_id = ${db.workspaceId}
     group by 1`.execute(db.kysely)
   const count = (condition: RawBuilder<unknown>) => sql`(select count(*)::integer from (
     select from articles a where a.workspace_id = ${db.workspaceId} and ${condition} limit ${most}) fitting)`
-  const { rows: states } = await sql<Record<ArticleState | 'review', number>>`
+  const { rows: states } = await sql<Record<ArticleState | 'review' | 'toReview', number>>`
     select ${count(inState.draft(db))} as draft, ${count(inState.changed(db))} as changed,
       ${count(inState.scheduled(db))} as scheduled, ${count(inState.outdated(db))} as outdated,
       ${count(inState.untranslated(db))} as untranslated,
-      ${count(sql`a.review_on <= ${reviewBy ?? null}::date`)} as review`.execute(db.kysely)
+      ${count(sql`a.review_on <= ${reviewBy ?? null}::date`)} as review,
+      ${count(waitsForActor(db))} as "toReview"`.execute(db.kysely)
   return { collections, states: states[0]! }
 }

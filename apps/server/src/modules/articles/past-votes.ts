@@ -1,6 +1,7 @@
 import type { Language } from '@lahko/contract/values'
 import { hashToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
+import { recountVotes } from './ratings.ts'
 import { insertPastVotes } from './votes.queries.ts'
 
 /** What a reader said of an article, by its address, at a time that is over. */
@@ -8,8 +9,9 @@ export type PastVote = { slug: string; language: Language; helpful: boolean; at:
 
 /** Keeps what readers have said elsewhere or before. The same token again is the same vote; nobody hears of it. */
 export async function keepPastVotes(tx: Tx, votes: readonly PastVote[]): Promise<void> {
-  await insertPastVotes(
+  const articleIds = await insertPastVotes(
     tx,
     votes.map(({ token, ...vote }) => ({ ...vote, tokenHash: hashToken(token) })),
   )
+  for (const id of articleIds) await recountVotes(tx, id)
 }

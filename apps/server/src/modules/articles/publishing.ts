@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Language } from '@lahko/contract/values'
 import { emit } from '#platform/events.ts'
 import type { Rendered } from '#platform/markdown.ts'
-import { Problem } from '#platform/problem.ts'
 import { removeDocuments, writeDocument } from '#platform/search/index.ts'
 import type { Tx } from '#platform/store.ts'
 import type { ArticleRow } from './articles.queries.ts'
-import { demandRevision, holdArticle } from './drafts.ts'
+import { demandApproval, endWaiting } from './approvals.ts'
+import { demandRevision, getDraft, holdArticle } from './drafts.ts'
 import { notePictures, picturesIn } from './pictures.ts'
 import { renderArticle } from './rendering.ts'
 import {
@@ -15,7 +15,6 @@ import {
   updatePublished,
   writeSchedule,
   type Content,
-  type TranslationRow,
 } from './translations.queries.ts'
 import { findVersion, insertVersion } from './versions.queries.ts'
 
@@ -26,14 +25,16 @@ export const searchKind = 'article'
  * Publishes the draft in one language: its page, its version and its row in the search come with one commit. Doing it
  * twice is doing it once.
  * @param revision the one that whoever publishes has read; undefined: as the draft is
- * @throws Problem not_found; conflict `articles.edited_meanwhile`
+ * @throws Problem not_found; conflict `articles.edited_meanwhile`, `articles.not_approved`
  */
 export async function publish(tx: Tx, id: string, language: Language, revision?: number): Promise<void> {
   const article = await holdArticle(tx, id)
-  const draft = await demandTranslation(tx, id, language)
+  const draft = await getDraft(tx, id, language)
   if (revision !== undefined) await demandRevision(tx, draft, revision)
   if (draft.publish_at) await writeSchedule(tx, id, language, { publish: null, unpublish: draft.unpublish_at })
   if (draft.published_revision === draft.revision) return
+  await demandApproval(tx, draft)
+  await endWaiting(tx, draft)
   const rendered = renderArticle(draft.body, language, await picturesIn(tx, [draft.body]))
   const { html, contents, minutes } = rendered
   const sourceNumber = await sourceOf(tx, article, language)
@@ -49,7 +50,7 @@ export async function publish(tx: Tx, id: string, language: Language, revision?:
 /** Takes it back: page and search show it no more. @throws Problem not_found */
 export async function unpublish(tx: Tx, id: string, language: Language): Promise<void> {
   await holdArticle(tx, id)
-  const draft = await demandTranslation(tx, id, language)
+  const draft = await getDraft(tx, id, language)
   if (draft.unpublish_at) await writeSchedule(tx, id, language, { publish: draft.publish_at, unpublish: null })
   if (draft.published_number === null) return
   await updatePublished(tx, id, language)
@@ -95,10 +96,4 @@ export async function index(
 async function sourceOf(tx: Tx, { id, main_language: main }: ArticleRow, language: Language): Promise<number | null> {
   if (language === main) return null
   return (await findTranslation(tx, id, main))?.published_number ?? null
-}
-
-async function demandTranslation(tx: Tx, id: string, language: Language): Promise<TranslationRow> {
-  const draft = await findTranslation(tx, id, language)
-  if (!draft) throw new Problem('not_found', 'platform.not_found')
-  return draft
 }

@@ -1,4 +1,4 @@
-import type { VoteReason } from '@lahko/contract/articles'
+import type { VoteReason } from '@lahko/contract/article-votes'
 import type { Language } from '@lahko/contract/values'
 import { sql } from 'kysely'
 import { uuidv7 } from '#platform/identifiers.ts'
@@ -13,9 +13,11 @@ export type VoteRow = {
   reason: VoteReason | null
   comment: string | null
   at: Date
+  settled_at: Date | null
+  settled_by: string | null
 }
 
-const columns = sql`id, article_id, language, number, helpful, reason, comment, at`
+const columns = sql`id, article_id, language, number, helpful, reason, comment, at, settled_at, settled_by`
 
 /** Keeps what a reader said; the same form again says it anew. @returns undefined for another article's form */
 export async function upsertVote(
@@ -52,10 +54,13 @@ export async function updateReason(
 
 type PastVoteRow = Pick<VoteRow, 'language' | 'helpful' | 'at'> & { slug: string; tokenHash: Buffer }
 
-/** Votes on what is published, by the addresses of its articles; others are left out. */
-export async function insertPastVotes(tx: Tx, votes: readonly PastVoteRow[]): Promise<void> {
+/**
+ * Votes on what is published, by the addresses of its articles; others are left out.
+ * @returns the articles that have new ones
+ */
+export async function insertPastVotes(tx: Tx, votes: readonly PastVoteRow[]): Promise<string[]> {
   const column = <T>(of: (vote: PastVoteRow) => T) => votes.map(of)
-  await sql`
+  const { rows } = await sql<{ article_id: string }>`
     insert into article_votes (workspace_id, id, article_id, language, number, token_hash, helpful, at)
     select ${tx.workspaceId}, v.id, a.id, t.language, t.published_number, v.token_hash, v.helpful, v.at
     from unnest(${column(({ at }) => uuidv7(at.getTime()))}::uuid[], ${column(({ slug }) => slug)}::text[],
@@ -65,7 +70,17 @@ export async function insertPastVotes(tx: Tx, votes: readonly PastVoteRow[]): Pr
     join articles a on a.workspace_id = ${tx.workspaceId} and a.slug = v.slug
     join article_translations t on t.workspace_id = a.workspace_id and t.article_id = a.id and t.language = v.language
     where t.published_number is not null
-    on conflict (workspace_id, token_hash) do nothing`.execute(tx.kysely)
+    on conflict (workspace_id, token_hash) do nothing returning article_id`.execute(tx.kysely)
+  return [...new Set(rows.map(({ article_id: id }) => id))]
+}
+
+/** How often an article helped and did not, counted from all its votes. */
+export async function countAllVotes(db: Db, articleId: string): Promise<{ helpful: number; unhelpful: number }> {
+  const { rows } = await sql<{ helpful: number; unhelpful: number }>`
+    select (count(*) filter (where helpful))::integer as helpful,
+      (count(*) filter (where not helpful))::integer as unhelpful
+    from article_votes where workspace_id = ${db.workspaceId} and article_id = ${articleId}`.execute(db.kysely)
+  return rows[0]!
 }
 
 /** Of more votes than this the newest are counted. */
@@ -88,11 +103,39 @@ export async function listMostVoted(
 export async function listVoteRows(
   db: Db,
   articleId: string,
-  { before, limit }: { before?: string; limit: number },
+  { before, only, limit }: { before?: string; only?: 'comments' | 'open'; limit: number },
 ): Promise<VoteRow[]> {
   const { rows } = await sql<VoteRow>`
     select ${columns} from article_votes where workspace_id = ${db.workspaceId} and article_id = ${articleId}
       ${before ? sql`and id < ${before}` : sql``}
+      ${only ? sql`and comment is not null` : sql``}
+      ${only === 'open' ? sql`and settled_at is null` : sql``}
     order by id desc limit ${limit}`.execute(db.kysely)
   return rows
+}
+
+export async function findVoteRow(db: Db, id: string): Promise<VoteRow | undefined> {
+  const { rows } = await sql<VoteRow>`
+    select ${columns} from article_votes where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)
+  return rows[0]
+}
+
+/** When a comment was dealt with; undefined: it is not. */
+export async function updateSettled(tx: Tx, id: string, settled?: { by: string | null }): Promise<void> {
+  await sql`
+    update article_votes set settled_at = ${settled ? tx.now : null}, settled_by = ${settled?.by ?? null}
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+export type ReasonsRow = Record<VoteReason, number> & { comments: number; open: number }
+
+/** How often each reason was given, and how many comments there are. */
+export async function countReasons(db: Db, articleId: string): Promise<ReasonsRow> {
+  const { rows } = await sql<ReasonsRow>`
+    select count(*) filter (where reason = 'unclear') as unclear, count(*) filter (where reason = 'wrong') as wrong,
+      count(*) filter (where reason = 'missing') as missing, count(*) filter (where reason = 'other') as other,
+      count(comment) as comments, count(comment) filter (where settled_at is null) as open
+    from article_votes
+    where workspace_id = ${db.workspaceId} and article_id = ${articleId} and reason is not null`.execute(db.kysely)
+  return rows[0]!
 }

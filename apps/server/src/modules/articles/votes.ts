@@ -1,11 +1,33 @@
-import type { ArticleVote, VoteReason } from '@lahko/contract/articles'
+import type { ArticleVote, articleVoteEntries as contract, VoteReason } from '@lahko/contract/article-votes'
 import { id as anId } from '@lahko/contract/values'
+import type { z } from 'zod'
 import { emit } from '#platform/events.ts'
+import type { House } from '#platform/house.ts'
+import type { Task } from '#platform/jobs.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import { hashToken } from '#platform/secrets.ts'
 import type { Db, Tx } from '#platform/store.ts'
+import { findArticleRow } from './articles.queries.ts'
 import { getArticle } from './articles.view.ts'
-import { findVote, listVoteRows, updateReason, upsertVote, type VoteRow } from './votes.queries.ts'
+import { countVote, viewCounts } from './ratings.ts'
+import { findRating, holdRating } from './ratings.queries.ts'
+import { tellComment } from './telling.ts'
+import { findTranslation } from './translations.queries.ts'
+import {
+  countReasons,
+  findVote,
+  findVoteRow,
+  listVoteRows,
+  updateReason,
+  updateSettled,
+  upsertVote,
+  type VoteRow,
+} from './votes.queries.ts'
+
+export const commentTask = 'tell_of_article_comment'
+
+type Listed = z.output<(typeof contract)['listVotes']['query']>
+type Page = z.input<(typeof contract)['listVotes']['reply']>
 
 /** Keeps whether an article helped. The same form again is the same word, or another one in its place. */
 export async function vote(
@@ -13,8 +35,11 @@ export async function vote(
   token: string,
   given: Pick<VoteRow, 'article_id' | 'language' | 'number' | 'helpful'>,
 ): Promise<void> {
+  const held = await holdRating(tx, given.article_id)
+  const before = await findVote(tx, hashToken(token))
   const id = await upsertVote(tx, hashToken(token), given)
   if (id === undefined) throw new Problem('not_found', 'platform.not_found')
+  await countVote(tx, given.article_id, held, { before: before?.helpful, now: given.helpful })
   await emit(tx, { type: 'article.voted', subjectId: given.article_id })
 }
 
@@ -27,6 +52,9 @@ export async function giveReason(
   const known = await getVote(tx, token)
   await updateReason(tx, known.id, given)
   await emit(tx, { type: 'article.voted', subjectId: known.article_id })
+  if (given.comment !== null && known.comment === null) {
+    await emit(tx, { type: 'article.commented', subjectId: known.id, data: { articleId: known.article_id } })
+  }
 }
 
 /** @throws Problem not_found */
@@ -36,19 +64,68 @@ export async function getVote(db: Db, token: string): Promise<VoteRow> {
   return known
 }
 
-/** What readers said of an article, the newest first. @throws Problem not_found; invalid `articles.bad_page` */
-export async function listVotes(
-  db: Db,
-  articleId: string,
-  { after, limit }: { after?: string; limit: number },
-): Promise<{ items: ArticleVote[]; next: string | null }> {
+/**
+ * What readers said of an article, the newest first, and how often it helped.
+ * @throws Problem not_found; invalid `articles.bad_page`
+ */
+export async function listVotes(db: Db, articleId: string, { after, only, limit }: Listed): Promise<Page> {
   await getArticle(db, articleId)
   if (after !== undefined && !anId.safeParse(after).success) throw invalidField('/query/after', 'articles.bad_page')
-  const rows = await listVoteRows(db, articleId, { before: after, limit: limit + 1 })
+  const rows = await listVoteRows(db, articleId, { before: after, only, limit: limit + 1 })
   const shown = rows.slice(0, limit)
-  return { items: shown.map(viewVote), next: rows.length > limit ? shown.at(-1)!.id : null }
+  const { comments, open: openComments, ...reasons } = await countReasons(db, articleId)
+  return {
+    items: shown.map(viewVote),
+    next: rows.length > limit ? shown.at(-1)!.id : null,
+    counts: { ...viewCounts(await findRating(db, articleId)), reasons, comments, openComments },
+  }
 }
 
-function viewVote({ id, language, number, helpful, reason, comment, at }: VoteRow): ArticleVote {
-  return { id, language, number, helpful, reason, comment, at: at.toISOString() }
+/** Says that a comment is dealt with. Doing it twice is doing it once. @throws Problem not_found */
+export async function settleVote(tx: Tx, id: string): Promise<ArticleVote> {
+  const known = await demandVote(tx, id)
+  if (known.settled_at === null) {
+    await updateSettled(tx, id, { by: tx.actor.kind === 'member' ? tx.actor.memberId : null })
+    await emit(tx, { type: 'article.comment_settled', subjectId: known.article_id })
+  }
+  return viewVote(await demandVote(tx, id))
+}
+
+/** Says that it is not after all. @throws Problem not_found */
+export async function unsettleVote(tx: Tx, id: string): Promise<void> {
+  const known = await demandVote(tx, id)
+  await updateSettled(tx, id)
+  await emit(tx, { type: 'article.comment_opened', subjectId: known.article_id })
+}
+
+/** Tells the owner of an article what a reader wrote. */
+export function commentTasks(house: House): Task[] {
+  return [
+    {
+      name: commentTask,
+      run: (scope, { subjectId }) => house.store.write(scope, (tx) => tellOwner(house, tx, subjectId as string)),
+    },
+  ]
+}
+
+async function tellOwner(house: House, tx: Tx, voteId: string): Promise<void> {
+  const said = await findVoteRow(tx, voteId)
+  const article = said && (await findArticleRow(tx, said.article_id))
+  const comment = said?.comment
+  if (!article?.owner_id || !said || !comment) return
+  const { id, owner_id: ownerId } = article
+  const title = (await findTranslation(tx, id, said.language))?.title ?? ''
+  await tellComment(house, tx, { id, ownerId, title, language: said.language, voteId, comment })
+}
+
+async function demandVote(db: Db, id: string): Promise<VoteRow> {
+  const known = await findVoteRow(db, id)
+  if (!known) throw new Problem('not_found', 'platform.not_found')
+  return known
+}
+
+function viewVote(row: VoteRow): ArticleVote {
+  const { id, language, number, helpful, reason, comment, at, settled_at: settledAt, settled_by: by } = row
+  const settled = settledAt && { at: settledAt.toISOString(), by }
+  return { id, language, number, helpful, reason, comment, at: at.toISOString(), settled }
 }

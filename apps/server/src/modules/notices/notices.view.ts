@@ -1,4 +1,6 @@
 import {
+  articleNoticeData,
+  articleReviewNoticeData,
   effortAlarmData,
   hardAnswerData,
   mailboxNoticeData,
@@ -30,6 +32,11 @@ export function viewNotice(row: NoticeRow): Notice {
       return { ...about, kind: row.kind, data: effortAlarmData.parse(row.data) }
     case 'mailbox_failing':
       return { ...about, kind: row.kind, data: mailboxNoticeData.parse(row.data) }
+    case 'article_review':
+      return { ...about, kind: row.kind, data: articleReviewNoticeData.parse(row.data) }
+    case 'article_due':
+    case 'article_comment':
+      return { ...about, kind: row.kind, data: articleNoticeData.parse(row.data) }
     case 'test':
       return { ...about, kind: row.kind, data: testNoticeData.parse(row.data) }
     default:

@@ -1,4 +1,6 @@
+import { articleGapEntries } from '@lahko/contract/article-gaps'
 import { tickets as contract } from '@lahko/contract/tickets'
+import { reportGap } from '#articles'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { networkLimits } from '#platform/network-limits.ts'
@@ -7,6 +9,7 @@ import { fetchPicture } from '#platform/remote-pictures.ts'
 import { turns } from '#platform/turns.ts'
 import { countTickets } from './counting.ts'
 import { getRemotePicture, showMessage } from './message-page.ts'
+import { viewTicket } from './viewing.ts'
 
 const mostPicturesAtOnce = 20
 /** A newsletter has some dozens. */
@@ -20,6 +23,9 @@ export function screenRoutes(house: House): Route[] {
       const { page, policy } = await read((db) => showMessage(db, params.id, query.images === 'yes', language))
       return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(page)
     }),
+    route(articleGapEntries.reportGap, ({ params, body, write }) =>
+      write(async (tx) => reportGap(tx, await viewTicket(tx, params.id), body)),
+    ),
     pictureRoute(house),
   ]
 }

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useMe, useTitle } from '../shell/me.ts'
+import { ArticleRules } from '../articles/article-rules.tsx'
 import { DeskRules } from '../inbox/desk-rules.tsx'
 import { Macros } from '../macros/macros.tsx'
 import { NotWrittenTo } from '../people/not-written-to.tsx'
@@ -26,6 +27,7 @@ const permissionOf = {
   macros: 'tickets.write',
   'contact-form': 'tickets.manage',
   desk: 'tickets.manage',
+  articles: 'workspace.manage',
   mail: 'surveys.write',
   mailboxes: 'tickets.manage',
   'not-written-to': 'responses.read',
@@ -65,6 +67,7 @@ export function SettingsPage() {
       {name === 'macros' && <Macros />}
       {name === 'contact-form' && <ContactFormSettings />}
       {name === 'desk' && <DeskRules />}
+      {name === 'articles' && <ArticleRules />}
       {name === 'mail' && <MailSending />}
       {name === 'mailboxes' && <Mailboxes />}
       {name === 'not-written-to' && <NotWrittenTo />}

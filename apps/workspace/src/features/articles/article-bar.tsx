@@ -1,21 +1,28 @@
 import type { Article, ArticleTranslation, Language } from '@lahko/contract'
-import { Link } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { languageName, moment, timeOf } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { languageNames, t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { articleRulesQuery } from './article-rules-data.ts'
 import { ArticleMenu, type Showing } from './article-menu.tsx'
 import { EditSettings } from './edit-settings.tsx'
 import { modes, type Mode } from './modes.ts'
+import { ReviewBadge } from './review-state.tsx'
 import { Schedule } from './schedule.tsx'
-import { lineIn, stateOf } from './states.ts'
+import { useSelf } from './self.ts'
+import { lineIn, stateOf, waitsFor } from './states.ts'
 import type { ArticleDraft } from './use-article-draft.ts'
 
 const Publish = lazy(async () => ({ default: (await import('./publish.tsx')).Publish }))
+const Review = lazy(async () => ({ default: (await import('./review.tsx')).Review }))
+const Votes = lazy(async () => ({ default: (await import('./votes.tsx')).Votes }))
 const Versions = lazy(async () => ({ default: (await import('./versions.tsx')).Versions }))
 
+const route = getRouteApi('/inside/articles/$id/$language')
 const all = Object.keys(languageNames) as Language[]
 
 export type BarProps = {
@@ -33,11 +40,16 @@ export type BarProps = {
 /** Where one is, how the text stands, and what can be done with it. */
 export function ArticleBar(props: BarProps) {
   const { article, language, translation, draft } = props
-  const [showing, setShowing] = useState<Showing>()
-  const mayPublish = useMay('articles.publish')
+  const { show: asked } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [chosen, setShowing] = useState<Showing>()
+  const showing = chosen ?? asked
   // What is on its way is part of what is published, compared or taken back.
   const show = (one: Showing) => void draft.flush().then((kept) => kept && setShowing(one))
-  const close = () => setShowing(undefined)
+  const close = () => {
+    setShowing(undefined)
+    if (asked) void navigate({ search: {}, replace: true })
+  }
   const given = { article, language, draft, onClose: close }
   useBarActions(props, show)
   return (
@@ -47,21 +59,11 @@ export function ArticleBar(props: BarProps) {
           <Icon name="left" /> {t('articles.articles')}
         </Link>
         <State translation={translation} />
+        <ReviewBadge review={translation?.review ?? null} />
         <Kept draft={draft} translation={translation} />
         <div className="push buttons">
           <ArticleMenu {...props} onShow={show} />
-          {mayPublish && (
-            <button
-              type="button"
-              className="button"
-              data-size="small"
-              data-tone="accent"
-              disabled={!isPublishable(props)}
-              onClick={() => show('publish')}
-            >
-              {t(translation?.published ? 'articles.publishAnew' : 'articles.publish')}
-            </button>
-          )}
+          <NextStep {...props} onShow={show} />
         </div>
       </div>
       <div className="ae-tabs">
@@ -74,12 +76,50 @@ export function ArticleBar(props: BarProps) {
             <Publish {...given} translation={translation} onSchedule={() => show('schedule')} />
           )}
           {showing === 'versions' && <Versions {...given} translation={translation} />}
+          {showing === 'review' && <Review {...given} translation={translation} />}
         </Suspense>
       )}
       {showing === 'schedule' && translation && <Schedule {...given} translation={translation} />}
+      <Suspense>{showing === 'votes' && <Votes article={article} onClose={close} />}</Suspense>
       {showing === 'settings' && <EditSettings article={article} onClose={close} />}
     </div>
   )
+}
+
+/** A review that waits, or an approval that is missing, comes before publishing. */
+function NextStep(props: BarProps & { onShow: (one: Showing) => void }) {
+  const { translation, onShow } = props
+  const mayWrite = useMay('articles.write')
+  const mayPublish = useMay('articles.publish')
+  const forMe = useWaits(translation)
+  const needsApproval = useNeedsApproval(translation)
+  const isReviewed = !mayPublish || needsApproval || forMe
+  if (!mayWrite && !mayPublish) return null
+  return (
+    <button
+      type="button"
+      className="button"
+      data-size="small"
+      data-tone="accent"
+      disabled={!isPublishable(props)}
+      onClick={() => onShow(isReviewed ? 'review' : 'publish')}
+    >
+      {isReviewed
+        ? t(forMe ? 'upkeep.review' : 'upkeep.askButton')
+        : t(translation?.published ? 'articles.publishAnew' : 'articles.publish')}
+    </button>
+  )
+}
+
+function useWaits(translation: ArticleTranslation | undefined): boolean {
+  const self = useSelf()
+  return translation !== undefined && waitsFor(translation, self)
+}
+
+/** Whether the company wants an approval, and the draft as it is has none. */
+function useNeedsApproval(translation: ArticleTranslation | undefined): boolean {
+  const { data: rules } = useQuery(articleRulesQuery)
+  return rules?.approvalNeeded === true && translation?.review?.state !== 'approved'
 }
 
 /** Whether readers do not see the draft yet. */
@@ -92,10 +132,19 @@ function useBarActions(props: BarProps, show: (one: Showing) => void): void {
   const { mode, onMode, beside, onBeside, translation } = props
   const mayPublish = useMay('articles.publish')
   const mayWrite = useMay('articles.write')
+  const needsApproval = useNeedsApproval(translation)
   const group = t('articles.article')
   const publish = () => show('publish')
+  const review = () => show('review')
   useAction(
-    mayPublish && isPublishable(props)
+    mayWrite && translation
+      ? { id: 'article.review', group, name: t('upkeep.review'), icon: 'people', keys: 'r', run: review }
+      : null,
+  )
+  const votes = () => show('votes')
+  useAction({ id: 'article.votes', group, name: t('upkeep.votes'), icon: 'touchpoints', keys: 'w', run: votes })
+  useAction(
+    mayPublish && !needsApproval && isPublishable(props)
       ? { id: 'article.publish', group, name: t('articles.publish'), icon: 'check', keys: 'p', run: publish }
       : null,
   )

@@ -50,7 +50,11 @@ export function articlesInQuery(collectionId: string, pages: number) {
 export function fittingQuery({ find, filter }: ArticleSearch, today: string, pages: number) {
   const query = {
     ...(find !== undefined && { q: find }),
-    ...(filter === 'review' ? { reviewBy: today } : filter !== undefined && { state: filter }),
+    ...(filter === 'review'
+      ? { reviewBy: today }
+      : filter === 'toReview'
+        ? { toReview: 'true' }
+        : filter !== undefined && { state: filter }),
   }
   return queryOptions({
     queryKey: ['articles', 'fitting', query, pages],

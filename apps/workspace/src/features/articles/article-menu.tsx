@@ -8,9 +8,10 @@ import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { refreshArticles } from './article-data.ts'
 import type { BarProps } from './article-bar.tsx'
+import { confirm } from './confirming.ts'
 import { keepTranslation } from './use-article-draft.ts'
 
-export type Showing = 'publish' | 'schedule' | 'versions' | 'settings'
+export type Showing = 'publish' | 'schedule' | 'versions' | 'settings' | 'review' | 'votes'
 
 /** What is done with an article less often. */
 export function ArticleMenu(props: BarProps & { onShow: (one: Showing) => void }) {
@@ -32,6 +33,19 @@ export function ArticleMenu(props: BarProps & { onShow: (one: Showing) => void }
           {translation && (
             <MenuItem icon="clock" onPick={done(() => onShow('versions'))} end={key('v')}>
               {t('articles.versions')}
+            </MenuItem>
+          )}
+          {mayWrite && translation && (
+            <MenuItem icon="people" onPick={done(() => onShow('review'))} end={key('r')}>
+              {t('upkeep.review')}
+            </MenuItem>
+          )}
+          <MenuItem icon="touchpoints" onPick={done(() => onShow('votes'))} end={key('w')}>
+            {t('upkeep.votes')}
+          </MenuItem>
+          {mayWrite && (article.reviewOn ?? article.reviewMonths) !== null && (
+            <MenuItem icon="check" onPick={done(() => void confirm(article))}>
+              {t('upkeep.stillRight')}
             </MenuItem>
           )}
           {mayPublish && translation && (

@@ -16,6 +16,7 @@ import { NotKept } from './not-kept.tsx'
 import { Original } from './original.tsx'
 import { Preview } from './preview.tsx'
 import type { Mode } from './modes.ts'
+import { ArticleConcerns } from './review-state.tsx'
 import { lineIn } from './states.ts'
 import { useArticleDraft } from './use-article-draft.ts'
 
@@ -68,6 +69,7 @@ function Editing({ article, language, translation }: Props) {
       {isTranslation && beside && <Original article={article} translation={translation} />}
       <div className="ae-text">
         <NotKept draft={draft} />
+        <ArticleConcerns {...{ article, language, translation }} />
         {draft.theirs && <Conflict draft={draft} />}
         {mode === 'preview' ? (
           <Preview content={content} language={language} />

@@ -6,7 +6,8 @@ import { IconMenu } from '../../platform/icon-menu.tsx'
 import { MenuItem } from '../../platform/popover.tsx'
 import { language as ownLanguage, t } from '../../platform/words.ts'
 import { Grip } from './grip.tsx'
-import { isReviewDue, missingIn, shownLine, stateOf, type Line } from './states.ts'
+import { confirm } from './confirming.ts'
+import { isReviewDue, missingIn, shownLine, stateOf, waitsFor, type Line } from './states.ts'
 import { useTree } from './tree-context.ts'
 
 /** One article: its title, and how each of its languages stands. */
@@ -35,6 +36,7 @@ export function ArticleRow({ article }: { article: Article }) {
         <span className="ar-facts">
           {audience !== 'public' && <span className="tag">{t(`articles.audience.${audience}`)}</span>}
           <ReviewDue article={article} />
+          <WaitsForMe article={article} />
         </span>
       </div>
       <Languages article={article} />
@@ -49,6 +51,16 @@ function ReviewDue({ article }: { article: Article }) {
   return (
     <span className="badge" data-tone="warn">
       {t('articles.reviewDue', { date: day(article.reviewOn) })}
+    </span>
+  )
+}
+
+function WaitsForMe({ article }: { article: Article }) {
+  const { self } = useTree()
+  if (!article.translations.some((line) => waitsFor(line, self))) return null
+  return (
+    <span className="badge" data-tone="accent">
+      {t('upkeep.waitsForYou')}
     </span>
   )
 }
@@ -93,6 +105,7 @@ function LanguageState({ id, line }: { id: string; line: Line }) {
   const words = [
     ...(state === 'published' ? [] : [t(`articles.state.${state}`)]),
     ...(outdated ? [t('articles.outdated')] : []),
+    ...(line.review && line.review.state !== 'over' ? [t(`upkeep.state.${line.review.state}`)] : []),
     ...(line.publishAt ? [t('articles.publishesAt', { when: moment(line.publishAt) })] : []),
     ...(line.unpublishAt ? [t('articles.endsAt', { when: moment(line.unpublishAt) })] : []),
   ]
@@ -131,6 +144,11 @@ function ArticleMenu({ article, title }: { article: Article; title: string }) {
                 {t('articles.moveDown')}
               </MenuItem>
             </>
+          )}
+          {(article.reviewOn ?? article.reviewMonths) !== null && (
+            <MenuItem icon="check" onPick={done(() => void confirm(article))}>
+              {t('upkeep.stillRight')}
+            </MenuItem>
           )}
           <MenuItem icon="right" onPick={done(() => ask({ kind: 'move-article', article }))}>
             {t('articles.moveElsewhere')}

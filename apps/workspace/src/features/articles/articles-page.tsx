@@ -15,6 +15,7 @@ import { ArticleDialogs } from './article-dialogs.tsx'
 import { ArticleParts } from './article-parts.tsx'
 import { BranchView, ShowMore } from './branch-view.tsx'
 import './features.css'
+import { useSelf } from './self.ts'
 import { filters } from './states.ts'
 import { TreeContext, type Asked } from './tree-context.ts'
 import { filled, treeOf } from './tree.ts'
@@ -122,12 +123,13 @@ function Tree({ collections, counts, ask }: { collections: Collection[]; counts:
   const search = route.useSearch()
   const mayWrite = useMay('articles.write')
   const today = useToday()
+  const self = useSelf()
   const { articles, failed, isWaiting, narrowed, ...opening } = useShownArticles({ collections, counts, search, today })
   const whole = treeOf(collections, articles, narrowed ? undefined : countsById(counts))
   const tree = narrowed ? filled(whole) : whole
   const { said, ...ordering } = useOrdering(tree, collections, articles)
   return (
-    <TreeContext value={{ ...ordering, ...opening, ...{ tree, today, mayWrite, narrowed, ask } }}>
+    <TreeContext value={{ ...ordering, ...opening, ...{ tree, today, self, mayWrite, narrowed, ask } }}>
       <Narrowing counts={counts} />
       {failed && <Failed error={failed.error} retry={() => void failed.refetch()} />}
       {isWaiting && <Waiting lines={8} />}

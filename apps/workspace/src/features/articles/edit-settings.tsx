@@ -12,7 +12,10 @@ import { articleQuery, refreshArticles } from './article-data.ts'
 
 const audiences = ['public', 'signed-in', 'organisations'] as const
 
-type Settings = Pick<Article, 'slug' | 'ownerId' | 'reviewOn' | 'audience' | 'organisations' | 'mainLanguage'>
+type Settings = Pick<
+  Article,
+  'slug' | 'ownerId' | 'reviewOn' | 'reviewMonths' | 'audience' | 'organisations' | 'mainLanguage'
+>
 
 /** Whose it is, when it is looked at again, who may read it, and where. */
 export function EditSettings({ article, onClose }: { article: Article; onClose: () => void }) {
@@ -38,6 +41,16 @@ export function EditSettings({ article, onClose }: { article: Article; onClose: 
           problem={problem('ownerId')}
           options={[['', t('articles.noOwner')], ...members.map(({ id, name }) => [id, name] as const)]}
           onChange={(ownerId) => set({ ownerId: ownerId || null })}
+        />
+        <SelectField
+          label={t('upkeep.reviewMonths')}
+          value={String(form.reviewMonths ?? '')}
+          problem={problem('reviewMonths')}
+          options={[
+            ['', t('upkeep.noMonths')],
+            ...monthsWith(form.reviewMonths).map((one) => [String(one), t('upkeep.months', { months: one })] as const),
+          ]}
+          onChange={(months) => set({ reviewMonths: months === '' ? null : Number(months) })}
         />
         <TextField
           label={t('articles.reviewOn')}
@@ -93,13 +106,23 @@ export function EditSettings({ article, onClose }: { article: Article; onClose: 
   )
 }
 
-async function change(id: string, settings: Settings): Promise<void> {
-  queries.setQueryData(articleQuery(id).queryKey, await api.articles.change({ params: { id }, body: settings }))
+/** Without a day the first one follows from the months. */
+async function change(id: string, { reviewOn, ...settings }: Settings): Promise<void> {
+  const body = reviewOn === null && settings.reviewMonths !== null ? settings : { reviewOn, ...settings }
+  queries.setQueryData(articleQuery(id).queryKey, await api.articles.change({ params: { id }, body }))
   await refreshArticles()
 }
 
-function settingsOf({ slug, ownerId, reviewOn, audience, organisations, mainLanguage }: Article): Settings {
-  return { slug, ownerId, reviewOn, audience, organisations, mainLanguage }
+function settingsOf(article: Article): Settings {
+  const { slug, ownerId, reviewOn, reviewMonths, audience, organisations, mainLanguage } = article
+  return { slug, ownerId, reviewOn, reviewMonths, audience, organisations, mainLanguage }
+}
+
+const usualMonths = [1, 3, 6, 12, 24]
+
+/** Usual ones, and what was chosen by another way. */
+function monthsWith(chosen: number | null): number[] {
+  return [...new Set([...usualMonths, ...(chosen === null ? [] : [chosen])])].toSorted((a, b) => a - b)
 }
 
 /** One a line: their names may have commas. */

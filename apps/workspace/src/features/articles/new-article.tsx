@@ -19,8 +19,8 @@ type Props = {
   collectionId?: string
   collections: readonly Collection[]
   beginning?: Beginning
-  /** Told once it is there. */
-  onMade?: () => void
+  /** Told which article was begun. */
+  onMade?: (id: string) => void
   onClose: () => void
 }
 
@@ -38,7 +38,7 @@ export function NewArticle({ collectionId, collections, beginning = {}, onMade, 
     mutationFn: () => api.articles.create({ body: { ...form, summary: '', keywords: '', body: beginning.body ?? '' } }),
     onSuccess: ({ id }) => {
       void refreshArticles()
-      onMade?.()
+      onMade?.(id)
       onClose()
       void navigate({ to: '/articles/$id/$language', params: { id, language: form.language } })
     },

@@ -1,12 +1,12 @@
 import type { Article, ArticleTranslation, Language } from '@lahko/contract'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { api } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
 import { languageName, list } from '../../platform/format.ts'
-import { Trouble, Waiting } from '../../platform/states.tsx'
+import { Trouble } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { Difference } from './difference.tsx'
+import { SinceVersion } from './since-version.tsx'
 import { keepTranslation, type ArticleDraft } from './use-article-draft.ts'
 
 type Props = {
@@ -57,21 +57,5 @@ export function Publish({ article, language, draft, translation, onSchedule, onC
         </div>
       </div>
     </Dialog>
-  )
-}
-
-type Version = { id: string; language: Language; number: number }
-
-function SinceVersion({ params, draft }: { params: Version; draft: ArticleDraft }) {
-  const version = useQuery({
-    queryKey: ['article-version', params],
-    queryFn: ({ signal }) => api.articles.getVersion({ params, signal }),
-    staleTime: Infinity,
-  })
-  return (
-    <section className="stack" aria-label={t('articles.whatChanges')}>
-      <h3>{t('articles.whatChanges')}</h3>
-      {version.data ? <Difference before={version.data} after={draft.content} /> : <Waiting />}
-    </section>
   )
 }

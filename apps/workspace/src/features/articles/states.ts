@@ -1,6 +1,7 @@
 import type { Article, Language } from '@lahko/contract'
+import type { Self } from './self.ts'
 
-export const filters = ['draft', 'changed', 'scheduled', 'review', 'outdated', 'untranslated'] as const
+export const filters = ['toReview', 'draft', 'changed', 'scheduled', 'review', 'outdated', 'untranslated'] as const
 export type ArticleFilter = (typeof filters)[number]
 
 export type Line = Article['translations'][number]
@@ -33,4 +34,16 @@ export function missingIn(article: Article): Language[] {
 /** Whether its owner wanted to look at it again by now. @param today the workspace's local date */
 export function isReviewDue({ reviewOn }: Pick<Article, 'reviewOn'>, today: string): boolean {
   return reviewOn !== null && reviewOn <= today
+}
+
+/** Whether a draft waits for the approval of this member. Pure. */
+export function waitsFor({ review }: Pick<Line, 'review'>, { id, publishes }: Self): boolean {
+  if (review?.state !== 'asked' || id === undefined) return false
+  return review.reviewerId === null ? publishes && review.askedBy !== id : review.reviewerId === id
+}
+
+/** Whether a member decides about a draft: who was asked, and who may publish; never who wrote it last. Pure. */
+export function mayDecide(line: Pick<Line, 'review' | 'editedBy' | 'published' | 'changed'>, self: Self): boolean {
+  if (self.id === undefined || line.editedBy === self.id) return false
+  return waitsFor(line, self) || (self.publishes && (line.published === null || line.changed))
 }

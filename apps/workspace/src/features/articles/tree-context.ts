@@ -1,6 +1,7 @@
 import type { Article, Collection } from '@lahko/contract'
 import { createContext, useContext } from 'react'
 import type { Dragged } from './dragging.ts'
+import type { Self } from './self.ts'
 import type { Branch, Direction } from './tree.ts'
 
 /** What is asked about in a dialog. */
@@ -17,6 +18,7 @@ export type TreeGiven = {
   tree: readonly Branch[]
   /** The workspace's local date. */
   today: string
+  self: Self
   mayWrite: boolean
   /** Whether only some are shown, so that an order means nothing. */
   narrowed: boolean

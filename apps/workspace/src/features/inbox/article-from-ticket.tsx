@@ -12,16 +12,25 @@ import { withoutPictures } from './pictures-in-text.ts'
 
 const longestTitle = 160
 
+type Props = {
+  ids: readonly string[]
+  /** What a member missed, where the draft closes a gap: it stands above the text. */
+  missed?: string
+  onMade?: (id: string) => void
+  onClose: () => void
+}
+
 /** A new draft from a ticket: its subject is the title, what a member answered last is the text. */
-export function ArticleFromTicket({ ids: [id = ''], onClose }: { ids: readonly string[]; onClose: () => void }) {
+export function ArticleFromTicket({ ids: [id = ''], missed, onMade, onClose }: Props) {
   const ticket = useQuery(ticketQuery(id))
   const collections = useQuery(collectionsQuery)
   const answer = useQuery({ queryKey: ['tickets', 'answer', id], queryFn: () => lastAnswer(id), staleTime: 0 })
   const failed = [ticket, collections, answer].find(({ isError }) => isError)
   if (ticket.data && collections.data && collections.data.length > 0 && answer.isSuccess) {
     const { subject, language } = ticket.data
-    const beginning = { title: subject.slice(0, longestTitle), body: answer.data, language: readingLanguage(language) }
-    return <NewArticle collections={collections.data} beginning={beginning} onClose={onClose} />
+    const body = [missed, answer.data].filter(Boolean).join('\n\n')
+    const beginning = { title: subject.slice(0, longestTitle), body, language: readingLanguage(language) }
+    return <NewArticle collections={collections.data} {...{ beginning, onMade, onClose }} />
   }
   return (
     <Dialog title={t('articles.fromTicket')} onClose={onClose}>

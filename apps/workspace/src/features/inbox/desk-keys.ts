@@ -43,6 +43,7 @@ export function useDeskKeys(openId: string | undefined): void {
   useAction(picker('link', t('inbox.linkWith'), 'link'))
   const mayWriteArticles = useMay('articles.write')
   useAction(mayWriteArticles ? picker('article', t('articles.fromTicket'), 'book') : null)
+  useAction(picker('gap', t('upkeep.report'), 'warning'))
   useAction(picker('new', t('inbox.newTicket'), 'plus', 'c'))
   const solve = () => void solveOrReopen(those())
   useAction({ id: 'in.solve', group, name: t('inbox.solveOrReopen'), icon: 'check', keys: 'e', run: solve })

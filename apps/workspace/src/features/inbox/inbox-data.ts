@@ -57,6 +57,7 @@ export const membersQuery = queryOptions({
     return items.map(({ id, name, email, role }) => ({
       ...{ id, name, email },
       reads: permissionsOfRole[role].includes('tickets.read'),
+      writesArticles: permissionsOfRole[role].includes('articles.write'),
     }))
   },
   staleTime: 300_000,

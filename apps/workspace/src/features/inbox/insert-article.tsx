@@ -46,6 +46,15 @@ export function InsertArticle({ ticket, onPick, onClose }: Props) {
       onClose={onClose}
     >
       <p className="quiet">{t('articles.insertHint')}</p>
+      <button
+        type="button"
+        className="button"
+        data-size="small"
+        data-tone="plain"
+        onClick={() => (onClose(), pick('gap', [ticket.id]))}
+      >
+        {t('upkeep.report')}
+      </button>
       {found.isSuccess && items.length === 0 && (
         <div className="cluster">
           <span>{t('articles.noneFits')}</span>

@@ -16,6 +16,7 @@ import { PickSubject } from './pick-subject.tsx'
 import { PickTags } from './pick-tags.tsx'
 import { PickTopic } from './pick-topic.tsx'
 import { PickPriority, PickStatus } from './pick-value.tsx'
+import { ReportGap } from './report-gap.tsx'
 import { pick, stopPicking, usePicking } from './picking.ts'
 
 /** What is chosen for the tickets that are picked, and the keys that begin it. */
@@ -66,6 +67,8 @@ function Working({ openId }: { openId: string | undefined }) {
       return <PickMerge {...given} />
     case 'article':
       return <ArticleFromTicket {...given} />
+    case 'gap':
+      return <ReportGap {...given} />
     default:
       return <NewTicket onClose={stopPicking} />
   }

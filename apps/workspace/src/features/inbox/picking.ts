@@ -18,6 +18,7 @@ export type Picking = {
     | 'narrow'
     | 'new'
     | 'article'
+    | 'gap'
   ids: readonly string[]
 }
 

@@ -134,6 +134,11 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
                 {t('articles.fromTicket')}
               </MenuItem>
             )}
+            {mayWrite && (
+              <MenuItem icon="warning" onPick={done(() => pick('gap', [id]))}>
+                {t('upkeep.report')}
+              </MenuItem>
+            )}
             <MenuItem icon="clock" onPick={done(() => pick('history', [id]))} end={key('y')}>
               {t('inbox.history')}
             </MenuItem>

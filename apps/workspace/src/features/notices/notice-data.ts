@@ -14,6 +14,9 @@ export const noticeKinds = [
   'ticket_new',
   'ticket_unowned',
   'mailbox_failing',
+  'article_review',
+  'article_due',
+  'article_comment',
 ] as const satisfies NoticeKind[]
 /** What is told of answers, survey by survey. */
 export const kindsOfSurveys: readonly NoticeKind[] = ['hard_answer', 'effort_alarm']

@@ -1,5 +1,6 @@
-import type { Notice } from '@lahko/contract'
+import type { ArticleNoticeData, Notice } from '@lahko/contract'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { ago, moment } from '../../platform/format.ts'
 import { Icon, type IconName } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
@@ -45,6 +46,9 @@ const icons: Readonly<Record<Notice['kind'], IconName>> = {
   ticket_new: 'tray',
   ticket_unowned: 'clock',
   mailbox_failing: 'warning',
+  article_review: 'people',
+  article_due: 'clock',
+  article_comment: 'touchpoints',
   test: 'bell',
 }
 
@@ -78,6 +82,20 @@ function Title({ notice }: { notice: Notice }) {
         </Link>
       )
     }
+    case 'article_review':
+      return (
+        <ArticleLink data={notice.data} show="review">
+          {t('notices.article_review', { ...notice.data, by: notice.data.member ? 'member' : 'other' })}
+        </ArticleLink>
+      )
+    case 'article_due':
+      return <ArticleLink data={notice.data}>{t('notices.article_due')}</ArticleLink>
+    case 'article_comment':
+      return (
+        <ArticleLink data={notice.data} show="votes">
+          {t('notices.article_comment')}
+        </ArticleLink>
+      )
     case 'mailbox_failing':
       return <span className="row-title">{t(`notices.mailbox.${notice.data.reason}`)}</span>
     default: {
@@ -91,10 +109,20 @@ function Title({ notice }: { notice: Notice }) {
   }
 }
 
+type ArticleLinkProps = { data: ArticleNoticeData; show?: 'review' | 'votes'; children: ReactNode }
+
+function ArticleLink({ data: { articleId: id, language }, show, children }: ArticleLinkProps) {
+  return (
+    <Link className="row-title" to="/articles/$id/$language" params={{ id, language }} search={{ show }}>
+      {children}
+    </Link>
+  )
+}
+
 /** About what it is, where the title does not say it. */
 function detailOf(notice: Notice): string {
   const { topic } = notice
-  if (notice.kind === 'mailbox_failing') return topic
+  if (notice.kind === 'mailbox_failing' || notice.kind.startsWith('article_')) return topic
   if (notice.kind === 'hard_answer') {
     return `${topic} · ${t(notice.data.commented ? 'notices.commented' : 'notices.uncommented')}`
   }

@@ -1,0 +1,81 @@
+import type { ArticleRating } from '@lahko/contract'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { api } from '../../platform/api.ts'
+import { useRowKeys } from '../../platform/row-keys.ts'
+import { Empty, Failed, Waiting } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { More } from '../insight/more.tsx'
+import { useTitle } from '../shell/me.ts'
+import { ArticleParts } from './article-parts.tsx'
+import './features.css'
+import { Share } from './votes.tsx'
+import { useWho } from './who.ts'
+
+/** All articles that readers have judged, first those that surely did not help most often. */
+export function RatingsPage() {
+  useTitle(t('upkeep.votes'))
+  useRowKeys()
+  const ratings = useInfiniteQuery({
+    queryKey: ['articles', 'ratings'],
+    queryFn: ({ pageParam, signal }) => api.articles.listRatings({ query: { after: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+  const rows = ratings.data?.pages.flatMap(({ items }) => items)
+  return (
+    <div className="p-page ar">
+      <div className="p-head">
+        <h1>{t('articles.articles')}</h1>
+      </div>
+      <ArticleParts />
+      {ratings.isError && <Failed error={ratings.error} retry={() => void ratings.refetch()} />}
+      {ratings.isPending && <Waiting lines={6} />}
+      {rows?.length === 0 && (
+        <Empty icon="touchpoints" title={t('upkeep.noRatings')}>
+          {t('upkeep.noRatingsWhy')}
+        </Empty>
+      )}
+      {rows && rows.length > 0 && (
+        <>
+          <p className="quiet">{t('upkeep.worstFirst')}</p>
+          <ul className="rows">
+            {rows.map((rating) => (
+              <Row key={rating.articleId} rating={rating} />
+            ))}
+          </ul>
+        </>
+      )}
+      <More {...ratings} />
+    </div>
+  )
+}
+
+function Row({ rating }: { rating: ArticleRating }) {
+  const who = useWho()
+  const { articleId, language, title, ownerId, openComments } = rating
+  return (
+    <li className="row">
+      <span>
+        <Link
+          className="row-title"
+          to="/articles/$id/$language"
+          params={{ id: articleId, language }}
+          search={{ show: 'votes' }}
+          lang={language}
+        >
+          {title}
+        </Link>{' '}
+        {openComments > 0 && (
+          <span className="badge" data-tone="accent">
+            {t('upkeep.openComments', { count: openComments })}
+          </span>
+        )}
+        <span className="row-text ar-line">
+          <Share counts={rating} />
+        </span>
+      </span>
+      <span className="row-end">{ownerId ? who(ownerId) : t('upkeep.ownedByNobody')}</span>
+    </li>
+  )
+}
