@@ -128,7 +128,13 @@ const names: string[] = [
 
 let sender = 0
 /** From an address of its own: waiting is tested elsewhere. */
-async function expectNoBug(method: 'GET' | 'POST', url: string, payload?: string, type?: string): Promise<void> {
+/** @returns where it leads */
+async function expectNoBug(
+  method: 'GET' | 'POST',
+  url: string,
+  payload?: string,
+  type?: string,
+): Promise<string | undefined> {
   sender++
   const reply = await house.app.inject({
     method,
@@ -140,12 +146,13 @@ async function expectNoBug(method: 'GET' | 'POST', url: string, payload?: string
   const told = `${method} ${url.slice(0, 200)} ${payload?.slice(0, 300)} → ${reply.statusCode} ${reply.body.slice(0, 200)}`
   assert.ok(reply.statusCode < 500, told)
   assert.equal(reply.headers['set-cookie'], undefined, told)
-  if (reply.statusCode === 303) return
+  if (reply.statusCode === 303) return String(reply.headers.location)
   assert.match(reply.body, /^<!doctype html>/, told)
   // Where a page lies, for search engines, is data and never runs; one form has a script of ours.
   const others = reply.body.replace(`<script>${suggesting.code}</script>`, '')
   assert.doesNotMatch(others, /<script(?! type="application\/ld\+json">)/, told)
   assert.ok(reply.body.isWellFormed(), told)
+  return undefined
 }
 
 const formType = 'application/x-www-form-urlencoded'
@@ -214,9 +221,9 @@ test('nothing in an address or a form of the help pages is a bug of ours', async
   const id = await made('/articles', { collectionId, language: 'en', title: 'Mend a zip', body: 'x' })
   await owner.ask('PUT', `/articles/${id}/translations/en/publication`, { revision: 1 })
   const page = '/help/en/mend-a-zip'
-  const token = 'x'.repeat(43)
   const post = (url: string, fields: Record<string, string>) => expectNoBug('POST', url, encoded(fields), formType)
-  await post(`${page}/helpful`, { token, helpful: 'no' })
+  const given = (await post(`${page}/helpful`, { helpful: 'no' }))!
+  assert.match(given, /\/r\/[\w-]{43}$/)
   for (const value of hostile.filter(({ length }) => length < 10_000)) {
     const inQuery = [
       '/help/search?q=',
@@ -224,15 +231,17 @@ test('nothing in an address or a form of the help pages is a bug of ours', async
       '/help/en/repairs?after=',
       '/help?lang=',
       '/help/search?__proto__=',
+      '/help/search?lang=en&q=zip&e=',
+      `${page}?e=`,
     ]
     for (const address of inQuery) await expectNoBug('GET', address + value)
     const path = value.replaceAll(/[?#/]/g, '') || 'x'
     if (path !== 'en' && path !== 'sl')
       for (const address of [`/help/${path}`, `/help/en/${path}`, `${page}/r/${path}`])
         await expectNoBug('GET', address)
-    await post(`${page}/helpful`, { token: value, helpful: 'yes' })
-    await post(`${page}/helpful`, { token, helpful: value })
-    await post(`${page}/r/${token}`, { reason: value, comment: value })
+    await post(`${page}/helpful`, { e: value, helpful: 'yes' })
+    await post(`${page}/helpful`, { helpful: value })
+    await post(given, { reason: value, comment: value, e: value })
   }
   const { rows } = await sql.query('select comment from article_votes where comment is not null')
   assert.equal(rows.length, 1)
