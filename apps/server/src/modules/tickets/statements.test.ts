@@ -34,7 +34,8 @@ test('a status is changed in few statements', async () => {
 test('what was solved is opened again in a few more', async () => {
   await become('solved')
   await desk.house.jobs.settle()
-  await assertAtMost(25, () => become('open'))
+  // One of them holds the touchpoint, so that no mail goes out in that moment.
+  await assertAtMost(26, () => become('open'))
 })
 
 test('a reply is written in few statements', async () => {
