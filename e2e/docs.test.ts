@@ -18,6 +18,7 @@ import type { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { onePixel } from './browser.ts'
 
 /** The commands that the documents tell, run as they stand there against a Lahko of their own. */
 const house = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
@@ -59,6 +60,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lahko-docs-'))
   chmodSync(folder, 0o755)
   writeFileSync(join(folder, 'answers.csv'), answers)
+  writeFileSync(join(folder, 'zip.png'), onePixel)
   clone = join(folder, 'clone')
   copyClone(clone)
   port = await freePort()
@@ -75,7 +77,7 @@ before(async () => {
   await said(server.stdout, 'Lahko is ready')
   await run('npx lahko demo', clone)
   const { stdout } = await run(
-    'npx lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read --scope touchpoints.read --scope touchpoints.write --scope tickets.read --scope tickets.write',
+    'npx lahko key create --workspace demo --scope responses.write --scope responses.read --scope surveys.read --scope insight.read --scope touchpoints.read --scope touchpoints.write --scope tickets.read --scope tickets.write --scope articles.write',
     clone,
   )
   environment['LAHKO_KEY'] = stdout.trim()
