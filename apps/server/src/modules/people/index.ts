@@ -79,10 +79,11 @@ export {
   listAddressesOf,
   listColleagues,
   listCustomersIn,
+  organisationGroups,
   organisationOf,
 } from './merging.queries.ts'
 export { getOrganisation } from './organisations.ts'
-export { listOrganisationNamesOf, organisationGroups, organisationGroupsNamed } from './organisations.queries.ts'
+export { listOrganisationNamesOf, organisationGroupsNamed } from './organisations.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress, suppressAll } from './suppressing.ts'
 export {

@@ -16,16 +16,29 @@ export async function customerGroup(db: Db, id: string): Promise<string[]> {
 }
 
 /** The same of many at once, by the ids that were asked for; who is not there is alone. */
-export async function customerGroups(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+export function customerGroups(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  return groupsIn(db, 'customers', ids)
+}
+
+/** All that is one organisation, of many at once, by the ids that were asked for. */
+export function organisationGroups(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  return groupsIn(db, 'organisations', ids)
+}
+
+async function groupsIn(
+  db: Db,
+  table: 'customers' | 'organisations',
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
   const groups = new Map(ids.map((id) => [id, [id]]))
   if (ids.length === 0) return groups
   const { rows } = await sql<{ asked: string; ids: string[] }>`
     with asked as (
-      select id, coalesce(merged_into, id) as root from customers
+      select id, coalesce(merged_into, id) as root from ${sql.table(table)}
       where workspace_id = ${db.workspaceId} and id = any(${[...new Set(ids)]}::uuid[])
     )
     select asked.id as asked, array_agg(c.id order by c.id) || asked.root as ids
-    from asked join customers c on c.workspace_id = ${db.workspaceId} and c.merged_into = asked.root
+    from asked join ${sql.table(table)} c on c.workspace_id = ${db.workspaceId} and c.merged_into = asked.root
     group by asked.id, asked.root`.execute(db.kysely)
   for (const { asked, ids: theirs } of rows) groups.set(asked, theirs)
   return groups

@@ -98,22 +98,6 @@ export async function organisationGroup(db: Db, id: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** The same for many, by their ids; one that is not there stands for itself. */
-export async function organisationGroups(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const groups = new Map(ids.map((id) => [id, [id]]))
-  if (ids.length === 0) return groups
-  const { rows } = await sql<{ asked: string; ids: string[] }>`
-    with asked as (
-      select id, coalesce(merged_into, id) as root from organisations
-      where workspace_id = ${db.workspaceId} and id = any(${[...new Set(ids)]}::uuid[])
-    )
-    select asked.id as asked, array_agg(o.id order by o.id) || asked.root as ids
-    from asked join organisations o on o.workspace_id = ${db.workspaceId} and o.merged_into = asked.root
-    group by asked.id, asked.root`.execute(db.kysely)
-  for (const { asked, ids: theirs } of rows) groups.set(asked, theirs)
-  return groups
-}
-
 /** Which organisation a name leads to. */
 async function findOrganisationNamed(db: Db, name: string): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
