@@ -52,15 +52,15 @@ function comesWith(name) {
 }
 
 /**
- * Runs Node 24 until it ends. SIGINT, SIGTERM and SIGHUP reach it once each, and it ends when this process dies.
+ * Runs Node 24 until it ends. SIGINT, SIGTERM and SIGHUP reach it, and it ends when this process dies.
  *
  * @param {string[]} args what follows `node`
  * @param {import('node:child_process').SpawnOptions} [options]
  * @returns {Promise<number>} its exit code; 128 + the signal's number when a signal ended it
  */
 export function run24(args, options = {}) {
-  // A group of its own: a terminal sends Ctrl-C to the whole group and npm passes it on as well, so that a child in
-  // this group would be told up to three times. The channel tells it when this process is killed.
+  // A group of its own: a terminal sends Ctrl-C to the whole group, and this process passes it on as well. The channel
+  // tells the child when this process is killed.
   const child = spawn(node24(), args, {
     cwd: house,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -71,19 +71,27 @@ export function run24(args, options = {}) {
 }
 
 /**
+ * Goes on as Node 24 in the folder of the clone. From Node 22.15 on this process itself becomes it, so that no starter
+ * stays in memory; an older one, and one that its own starter follows over a channel, runs it as a child.
+ *
+ * @param {string[]} args what follows `node`
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} the child's exit code; never returns where this process became it
+ */
+export async function become24(args, env) {
+  if (!process.execve || process.channel) return run24(args, { env })
+  process.chdir(house)
+  return process.execve(node24(), [node24(), ...args], env)
+}
+
+/**
  * Passes this process's signals to a child and waits for its end.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
 export function follow(child) {
-  let passedAt = -Infinity
-  const pass = (heard) => {
-    // The same Ctrl-C comes twice within milliseconds; a second one from an impatient person comes later.
-    if (performance.now() - passedAt < 500) return
-    passedAt = performance.now()
-    child.kill(heard === 'SIGHUP' ? 'SIGTERM' : heard)
-  }
+  const pass = (heard) => child.kill(heard === 'SIGHUP' ? 'SIGTERM' : heard)
   for (const signal of passedSignals) process.on(signal, pass)
   return new Promise((resolve, reject) => {
     child.once('error', reject)

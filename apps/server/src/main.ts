@@ -27,8 +27,9 @@ const patienceMs = 15_000
 const open: (() => Promise<unknown>)[] = []
 let stopping: Promise<void> | undefined
 let cutRequests = () => {}
+let heardAt = -Infinity
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear)
 // Whoever started this process with a channel to it has died.
 process.on('disconnect', () => void stop(0))
 process.on('uncaughtException', fail)
@@ -124,10 +125,17 @@ function explained(error: NodeJS.ErrnoException, host: string | undefined, port:
   }
 }
 
-/** Stops in order: requests in flight end, then jobs, connections and PostgreSQL. Asked twice, it waits no longer. */
+/** Stops in order: requests in flight end, then jobs, connections and PostgreSQL. */
 function stop(code: number): Promise<void> {
-  if (stopping) cutRequests()
   return (stopping ??= closeAll(code))
+}
+
+// A terminal sends a Ctrl-C to npm and to this process, and npm passes it on: the same one comes twice within
+// milliseconds. One that comes later is from an impatient person, and requests in flight are waited for no longer.
+function hear(): void {
+  if (stopping && performance.now() - heardAt > 500) cutRequests()
+  heardAt = performance.now()
+  void stop(0)
 }
 
 async function closeAll(code: number): Promise<void> {

@@ -55,8 +55,3 @@ declare module 'hoodiecrow-imap' {
   }
   export default function open(options: { plugins: string[]; storage: object }): ImapServer
 }
-
-declare module 'snowball-stemmers' {
-  const stemmers: { newStemmer(algorithm: string): { stem(word: string): string } }
-  export default stemmers
-}

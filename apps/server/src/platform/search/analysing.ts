@@ -1,4 +1,4 @@
-import stemmers from 'snowball-stemmers'
+import { createRequire } from 'node:module'
 
 /** A word of a text: as a person writes it without accents and large letters, and what all its forms have in common. */
 export type Word = { word: string; stem: string }
@@ -17,16 +17,27 @@ export function fold(text: string): string {
     .replaceAll(/[æøœđłßı]/g, (letter) => letters[letter]!)
 }
 
-const snowball: Record<string, { stem(word: string): string }> = {
-  en: stemmers.newStemmer('english'),
-  nb: stemmers.newStemmer('norwegian'),
-  sl: stemmers.newStemmer('slovene'),
+const require = createRequire(import.meta.url)
+
+type Stemmer = { stem(word: string): string }
+
+const algorithms: Record<string, string> = { en: 'english', nb: 'norwegian', sl: 'slovene' }
+const known = new Map<string, Stemmer | undefined>()
+
+// A megabyte of source for languages that nobody may ask in, so it is read when the first word comes.
+function stemmerOf(language: string): Stemmer | undefined {
+  if (!known.has(language)) {
+    const { newStemmer } = require('snowball-stemmers') as { newStemmer(algorithm: string): Stemmer }
+    const algorithm = algorithms[language]
+    known.set(language, algorithm === undefined ? undefined : newStemmer(algorithm))
+  }
+  return known.get(language)
 }
 
 /** @param word folded */
 export function stemOf(language: string, word: string): string {
   if (/\d/.test(word)) return word
-  const stem = snowball[language]?.stem(word) ?? word
+  const stem = stemmerOf(language)?.stem(word) ?? word
   return (endings[language] ?? []).reduce((left, ending) => left.replace(ending, ''), stem)
 }
 
