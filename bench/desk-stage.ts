@@ -10,7 +10,7 @@ import { systemClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase, type Database } from '../apps/server/src/platform/embedded/index.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system } from '../apps/server/src/platform/store.ts'
-import { serverFlags } from '../scripts/server-flags.mjs'
+import { serverEnvironment, serverFlags } from '../scripts/server-flags.mjs'
 import { fillDesk, hashOfData, until, workspaceId } from './desk-data.ts'
 import type { DeskServerOrder } from './desk-server.ts'
 
@@ -96,7 +96,7 @@ export async function startServer(
   const order: DeskServerOrder = { ...connections, now: until, environment: {} }
   const child = fork(new URL('./desk-server.ts', import.meta.url), [JSON.stringify(order)], {
     execArgv: serverFlags,
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...serverEnvironment, ...process.env, NODE_ENV: 'production' },
   })
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The server ended with ${code}.`)))
   const [told] = (await Promise.race([once(child, 'message'), died])) as [{ port: number; pid: number }]

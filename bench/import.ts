@@ -18,7 +18,7 @@ import { systemClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase } from '../apps/server/src/platform/embedded/index.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system } from '../apps/server/src/platform/store.ts'
-import { serverFlags } from '../scripts/server-flags.mjs'
+import { serverEnvironment, serverFlags } from '../scripts/server-flags.mjs'
 import { freePort } from './free-port.ts'
 import type { BenchResult } from './report.ts'
 import { seededRandom } from './seeded.ts'
@@ -75,7 +75,13 @@ async function startServer(folder: string, port: number): Promise<ChildProcess> 
   const profile = process.env['LAHKO_BENCH_PROFILE']
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const child = spawn(process.execPath, [...serverFlags, ...flags, server], {
-    env: { ...environment, NODE_ENV: 'production', PORT: String(port), LAHKO_DATA: join(folder, 'data') },
+    env: {
+      ...serverEnvironment,
+      ...environment,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      LAHKO_DATA: join(folder, 'data'),
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   while (!(await fetch(`http://localhost:${port}/readyz`).catch(() => undefined))?.ok) {

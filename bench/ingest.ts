@@ -14,7 +14,7 @@ import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system, type Store } from '../apps/server/src/platform/store.ts'
 import { combinations, type LoadOrder, type LoadResult } from './ingest-load.ts'
 import type { ServerOrder } from './ingest-server.ts'
-import { serverFlags } from '../scripts/server-flags.mjs'
+import { serverEnvironment, serverFlags } from '../scripts/server-flags.mjs'
 import type { BenchResult } from './report.ts'
 import { findUnsafeSettings } from './safe-settings.ts'
 
@@ -107,7 +107,7 @@ async function startServer({ database, targets }: Stage, kind: Kind): Promise<{ 
       kind === 'ours' && profile !== undefined
         ? [...serverFlags, '--cpu-prof', `--cpu-prof-dir=${profile}`]
         : serverFlags,
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...serverEnvironment, ...process.env, NODE_ENV: 'production' },
   })
   const { port } = await told<{ port: number }>(child)
   return { child, port }

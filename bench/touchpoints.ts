@@ -12,7 +12,7 @@ import { systemClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase, type Database } from '../apps/server/src/platform/embedded/index.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
 import { openStore, system } from '../apps/server/src/platform/store.ts'
-import { serverFlags } from '../scripts/server-flags.mjs'
+import { serverEnvironment, serverFlags } from '../scripts/server-flags.mjs'
 import type { ServerOrder } from './ingest-server.ts'
 import type { BenchResult } from './report.ts'
 import { findUnsafeSettings } from './safe-settings.ts'
@@ -81,7 +81,7 @@ async function startServer(database: Database): Promise<{ child: ChildProcess; p
   const order: ServerOrder = { kind: 'ours', app: database.app, owner: database.owner, targets: {} }
   const child = fork(new URL('./ingest-server.ts', import.meta.url), [JSON.stringify(order)], {
     execArgv: serverFlags,
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...serverEnvironment, ...process.env, NODE_ENV: 'production' },
   })
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
   return { child, port }
