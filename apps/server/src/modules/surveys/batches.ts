@@ -60,9 +60,9 @@ const mostInBatch = 1_000
 const mostWaiting = 50_000
 
 /**
- * Group commit: whatever waits goes into one transaction and one round trip, at most two at a time. While two are on
- * their way the next one grows, so that a commit carries the more answers the busier it is; one that has grown full
- * goes beside them, as nothing is won by waiting.
+ * Group commit: whatever waits goes into one transaction and one round trip, at most two at a time, the second when it
+ * holds as many answers as the first. Meanwhile the next one grows, so that a commit carries the more answers the
+ * busier it is; one that has grown full goes beside them, as nothing is won by waiting.
  * @param onError of what follows a batch; those of a batch itself reject
  */
 export function createBatches(pool: pg.Pool, onError: (error: unknown) => void): Batches {
@@ -70,6 +70,7 @@ export function createBatches(pool: pg.Pool, onError: (error: unknown) => void):
   const fold = createFolding(pool, onError)
   let waiting = 0
   let inFlight = 0
+  let onTheirWay = 0
   let planned = false
   const learn = createLearning(pool, onError)
   const nextBatch = (): Waiting[] => {
@@ -79,15 +80,21 @@ export function createBatches(pool: pg.Pool, onError: (error: unknown) => void):
     waiting -= batch.reduce((sum, { rows }) => sum + rows.length, 0)
     return batch
   }
-  const mayGo = () => line.length > 0 && inFlight < (waiting >= mostInBatch ? mostFullInFlight : mostInFlight)
+  const mayGo = () => {
+    if (line.length === 0 || inFlight === 0) return line.length > 0
+    return waiting >= mostInBatch ? inFlight < mostFullInFlight : inFlight < mostInFlight && waiting >= onTheirWay
+  }
   const pump = () => {
     planned = false
     while (mayGo()) {
       inFlight++
       const batch = nextBatch()
+      const size = batch.reduce((sum, { rows }) => sum + rows.length, 0)
+      onTheirWay += size
       void flush(pool, batch).finally(() => {
         inFlight--
-        learn(batch.reduce((sum, { rows }) => sum + rows.length, 0))
+        onTheirWay -= size
+        learn(size)
         fold(batch.map(({ workspaceId }) => workspaceId))
         pump()
       })
