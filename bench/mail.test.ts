@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sendAndKill } from './mail.ts'
 
-test('killed while it sends, Lahko sends no mail twice and says of which nobody knows', async () => {
-  const { twice, missing, uncertain, sent } = await sendAndKill(400, 2)
-  assert.deepEqual({ twice, missing }, { twice: 0, missing: 0 })
+test('killed while it asks, Lahko asks nobody twice and lists of whom nobody knows', async () => {
+  const { twice, missing, wrongLines, wrongSums, uncertain, received, reminders } = await sendAndKill(400, 2)
+  assert.deepEqual({ twice, missing, wrongLines, wrongSums }, { twice: 0, missing: 0, wrongLines: 0, wrongSums: 0 })
   assert.ok(uncertain <= 16, String(uncertain))
-  assert.ok(sent > 300)
+  assert.ok(received > 300)
+  assert.ok(reminders > 80, String(reminders))
 })

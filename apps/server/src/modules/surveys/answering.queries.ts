@@ -30,6 +30,20 @@ export async function findGivenAnswer(db: Db, surveyId: string, token: string): 
   return rows[0]
 }
 
+/** The responses that forms' tokens opened, by what each token is asked for. */
+export async function listGivenAnswers(
+  db: Db,
+  asked: readonly { by: string; surveyId: string; token: string }[],
+): Promise<Map<string, { id: string; at: Date }>> {
+  const { rows } = await sql<{ by: string; id: string; at: Date }>`
+    select asked.by, r.id, r.answered_at as at
+    from unnest(${asked.map(({ by }) => by)}::uuid[], ${asked.map(({ surveyId }) => surveyId)}::uuid[],
+      ${asked.map(({ token }) => dedupeOfToken(token))}::uuid[]) asked(by, survey_id, dedupe)
+    join responses r on r.workspace_id = ${db.workspaceId} and r.survey_id = asked.survey_id
+      and r.dedupe = asked.dedupe`.execute(db.kysely)
+  return new Map(rows.map(({ by, id, at }) => [by, { id, at }]))
+}
+
 /** What a trial shows: the draft, else what is asked now. */
 export type Trial = {
   id: string

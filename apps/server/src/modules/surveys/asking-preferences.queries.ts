@@ -41,16 +41,6 @@ export async function listKeptPreferences(db: Db, customerId: string): Promise<(
   return rows
 }
 
-/** Whether a person, who is all of these customers, does not want to be asked this now. */
-export async function findRefusal(db: Db, customerIds: readonly string[], surveyId: string): Promise<boolean> {
-  const { rows } = await sql`
-    select from asking_preferences
-    where workspace_id = ${db.workspaceId} and customer_id = any(${[...customerIds]}::uuid[])
-      and (survey_id is null or survey_id = ${surveyId}) and (until is null or until > ${db.now})
-    limit 1`.execute(db.kysely)
-  return rows.length > 0
-}
-
 export async function savePreference(tx: Tx, customerId: string, { surveyId, until }: AskingPreference): Promise<void> {
   await sql`
     insert into asking_preferences (workspace_id, id, customer_id, survey_id, until, at)

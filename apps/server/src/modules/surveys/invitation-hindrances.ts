@@ -1,9 +1,17 @@
 import { getWorkspace } from '#accounts'
-import { customerGroup, findContacts, findSuppression, findSuppressionsOf, type SuppressionReason } from '#people'
+import {
+  customerGroups,
+  findContacts,
+  findSuppression,
+  findSuppressionsOf,
+  type Contact,
+  type SuppressionReason,
+} from '#people'
 import type { Db, Tx } from '#platform/store.ts'
 import { listOpenTouchpoints } from '#touchpoints'
-import { findRefusal } from './asking-preferences.queries.ts'
+import { listPreferencesOf, type AskingPreference } from './asking-preferences.queries.ts'
 import { getAskingRules } from './deciding.queries.ts'
+import { knownZone, movedInto } from './asking-hours.ts'
 import type { InvitationRow } from './invitation-rows.queries.ts'
 import { localDateOf } from '#platform/local-date.ts'
 
@@ -21,31 +29,57 @@ export type Hindrance =
   | 'suppressed'
   | 'open_problem'
 
-/** Looked at when a mail is due, and once more just before it is sent. */
+/** What must be known to say whether somebody is written to, of many at once. */
+type Circumstances = {
+  now: Date
+  zone: string
+  contacts: ReadonlyMap<string, Contact>
+  inOpenProblem: ReadonlySet<string>
+  preferences: ReadonlyMap<string, readonly AskingPreference[]>
+  suppressions: ReadonlyMap<string, SuppressionReason>
+}
+
+/** Looked at when mails are due, by invitations. */
+export async function addresseesOf(
+  tx: Tx,
+  rows: readonly InvitationRow[],
+): Promise<Map<string, Addressee | Hindrance>> {
+  const ids = [...new Set(rows.flatMap(({ customerId }) => customerId ?? []))]
+  const { time_zone: zone } = await getWorkspace(tx)
+  const { spareOpenProblems } = await getAskingRules(tx)
+  const circumstances = {
+    now: tx.now,
+    zone,
+    contacts: await findContacts(tx, ids),
+    inOpenProblem: spareOpenProblems ? await listOpenTouchpoints(tx, ids) : new Set<string>(),
+    preferences: await listPreferencesOf(tx, await customerGroups(tx, ids)),
+    suppressions: await findSuppressionsOf(tx, ids),
+  }
+  return new Map(rows.map((row) => [row.id, addresseeIn(circumstances, row)]))
+}
+
+/** The same of one, just before it is sent. */
 export async function addresseeOf(tx: Tx, row: InvitationRow): Promise<Addressee | Hindrance> {
+  return (await addresseesOf(tx, [row])).get(row.id)!
+}
+
+function addresseeIn(about: Circumstances, row: InvitationRow): Addressee | Hindrance {
   if (row.unsubscribedAt) return 'unsubscribed'
   if (row.bouncedAt) return 'bounced'
   if (row.repliedAt) return 'replied'
   if (!row.programmeOn) return 'programme_off'
-  const { time_zone: zone } = await getWorkspace(tx)
-  if (!isOpen(row, tx.now, zone)) return 'survey_closed'
-  const customer = row.customerId ? (await findContacts(tx, [row.customerId])).get(row.customerId) : undefined
+  if (!isOpen(row, about.now, about.zone)) return 'survey_closed'
+  const customer = about.contacts.get(row.customerId ?? '')
   if (!customer?.email) return 'no_address'
-  if (await isInOpenProblem(tx, customer.id)) return 'open_problem'
+  if (about.inOpenProblem.has(customer.id)) return 'open_problem'
+  const said = about.preferences.get(customer.id) ?? []
+  if (said.some(({ surveyId }) => surveyId === null || surveyId === row.surveyId)) return 'unsubscribed'
   const { email, name, organisation, timeZone } = customer
-  const notWanted = row.surveyId !== null && (await findRefusal(tx, await customerGroup(tx, customer.id), row.surveyId))
-  if (notWanted) return 'unsubscribed'
-  const suppression = (await findSuppressionsOf(tx, [customer.id])).get(customer.id)
-  return ruleOf(suppression) ?? { email, name, organisation, zone: timeZone ?? zone }
+  return ruleOf(about.suppressions.get(customer.id)) ?? { email, name, organisation, zone: timeZone ?? about.zone }
 }
 
 function isOpen({ surveyState, closesOn }: InvitationRow, now: Date, zone: string): boolean {
   return surveyState === 'published' && (closesOn === null || closesOn >= localDateOf(now, zone))
-}
-
-async function isInOpenProblem(tx: Tx, customerId: string): Promise<boolean> {
-  const { spareOpenProblems } = await getAskingRules(tx)
-  return spareOpenProblems && (await listOpenTouchpoints(tx, [customerId])).has(customerId)
 }
 
 /** Why nothing is sent to an address, whoever it is of. */
@@ -56,4 +90,10 @@ export async function whyNotWritten(db: Db, email: string): Promise<'unsubscribe
 
 function ruleOf(reason: SuppressionReason | undefined): 'unsubscribed' | 'suppressed' | undefined {
   return reason && (reason === 'unsubscribed' ? 'unsubscribed' : 'suppressed')
+}
+
+/** When its programme's hours begin again for the reader; undefined within them. */
+export function outsideHours({ hours }: InvitationRow, zone: string, now: Date): Date | undefined {
+  const moved = hours ? movedInto(now, hours, knownZone(zone, 'UTC')) : now
+  return moved > now ? moved : undefined
 }

@@ -85,9 +85,12 @@ export async function updateNotAsked(tx: Tx, id: string, rule: string): Promise<
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-export async function updateQueued(tx: Tx, id: string, tokenHash: Buffer): Promise<void> {
-  await sql`update invitations set queued_at = ${tx.now}, token_hash = ${tokenHash}
-    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+/** Their mails are in the outbox. `tokenHash`: SHA-256 of the token in its links. */
+export async function updateQueued(tx: Tx, queued: readonly { id: string; tokenHash: Buffer }[]): Promise<void> {
+  await sql`update invitations i set queued_at = ${tx.now}, token_hash = q.token_hash
+    from unnest(${queued.map(({ id }) => id)}::uuid[], ${queued.map(({ tokenHash }) => tokenHash)}::bytea[])
+      q(id, token_hash)
+    where i.workspace_id = ${tx.workspaceId} and i.id = q.id`.execute(tx.kysely)
 }
 
 /** Facts of the first mail while nobody knows yet whether it was sent. */
@@ -123,9 +126,9 @@ export async function updateExpired(tx: Tx, id: string): Promise<void> {
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-export async function updateNoReminder(tx: Tx, id: string): Promise<void> {
+export async function updateNoReminder(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`update invitations set next_reminder_at = null
-    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[])`.execute(tx.kysely)
 }
 
 /** A reminder waits until its programme's hours begin. */

@@ -48,22 +48,32 @@ export type NewMail = {
   messageId?: string
 }
 
-/** @returns the mail's id; undefined when this mail has been queued before */
-export async function insertMail(
+/** @returns the ids of those mails that have not been queued before */
+export async function insertMails(
   tx: Tx,
-  mail: NewMail & { toMembers: boolean },
+  mails: readonly (NewMail & { toMembers: boolean })[],
   domain: string,
-): Promise<string | undefined> {
-  const id = uuidv7(tx.now.getTime())
+): Promise<string[]> {
+  const given = mails.map((mail) => {
+    const id = uuidv7(tx.now.getTime())
+    const { messageId = `<${id}@${domain}>`, urgent = false, secret = false } = mail
+    return { ...mail, id, messageId, urgent, secret }
+  })
   const { rows } = await sql<{ id: string }>`
     insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, text, html,
       headers, urgent, secret, to_members, expires_at, letter, created_at, due_at)
-    values (${tx.workspaceId}, ${id}, ${mail.kind}, ${mail.subjectId}, ${mail.number}, ${mail.fromName},
-      ${mail.recipient}, ${mail.messageId ?? `<${id}@${domain}>`}, ${mail.subject}, ${mail.text}, ${mail.html},
-      ${JSON.stringify(mail.headers)}, ${mail.urgent ?? false}, ${mail.secret ?? false}, ${mail.toMembers},
-      ${mail.expiresAt ?? null}, ${mail.letter ? JSON.stringify(mail.letter) : null}, ${tx.now}, ${tx.now})
+    select ${tx.workspaceId}, m.id, m.kind, m."subjectId", m.number, m."fromName", m.recipient, m."messageId", m.subject,
+      m.text, m.html, m.headers, m.urgent, m.secret, m."toMembers", m."expiresAt", m.letter, ${tx.now}, ${tx.now}
+    from json_to_recordset(${JSON.stringify(given, wellFormed)}::json) m(id uuid, kind text, "subjectId" uuid,
+      number smallint, "fromName" text, recipient text, "messageId" text, subject text, text text, html text,
+      headers jsonb, urgent boolean, secret boolean, "toMembers" boolean, "expiresAt" timestamptz, letter jsonb)
     on conflict (workspace_id, kind, subject_id, number) do nothing returning id`.execute(tx.kysely)
-  return rows[0]?.id
+  return rows.map(({ id }) => id)
+}
+
+/** Half a character, which a cut leaves, is none that the database takes in JSON. */
+function wellFormed(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value
 }
 
 /** How many mails of these kinds were written to an address since then, as far as they are kept. */
