@@ -39,6 +39,11 @@ const effort = z.object({
   scale,
   rule,
   summary,
+  designEffect: z
+    .number()
+    .describe(
+      'of the survey: n / designEffect stands for n in every interval; 1 where the same customers do not repeat',
+    ),
 })
 export type OrganisationEffort = z.infer<typeof effort>
 

@@ -9,15 +9,21 @@ import type {
   Ticket,
   TimelineEntry,
 } from '@lahko/contract'
+import { summarize } from '@lahko/effort'
+import { sql } from 'kysely'
+import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newMember, newWorkspace, type Visitor } from '../../testing/visitor.ts'
 
 let house: TestHouse
 let owner: Visitor
+let scope: Scope
 
 before(async () => {
   house = await testHouse()
-  owner = (await newWorkspace(house, 'acme')).owner
+  const made = await newWorkspace(house, 'acme')
+  owner = made.owner
+  scope = { workspaceId: made.id, actor: system }
 })
 after(() => house.close())
 
@@ -173,7 +179,14 @@ test('one page holds what happened with all customers, what they wait for, and h
     [ticket.id],
   )
   const [effort] = await ask<OrganisationEffort[]>('GET', `/organisations/${id}/effort`)
-  assert.deepEqual([effort!.summary.n, effort!.summary.mean!.value], [2, 8])
+  assert.deepEqual([effort!.summary.n, effort!.summary.mean!.value, effort!.designEffect], [2, 8, 1])
+  const [{ workspaceId: acme }, now] = [scope, house.clock.now()]
+  await house.store.write(scope, (tx) =>
+    sql`insert into design_effects values (${acme}, ${effort!.survey.id}, 1, 1.5, ${now}::date)`.execute(tx.kysely),
+  )
+  const [repeated] = await ask<OrganisationEffort[]>('GET', `/organisations/${id}/effort`)
+  const { mean } = summarize([0, 0, 0, 0, 0, 0, 1, 0, 1, 0], 'ces-10', { designEffect: 1.5 })
+  assert.deepEqual([repeated!.designEffect, repeated!.summary.mean], [1.5, mean])
 })
 
 test('notes are for members who work at the desk; only an organisation without customers goes', async () => {

@@ -12,12 +12,15 @@ export type CountedAnswers = {
   scale: SurveyContent['score']['scale']
   /** How often each score was given. */
   counts: { score: number; count: number }[]
+  /** 1 while it has not been measured. */
+  designEffect: number
 }
 
 /** How often these customers gave each score, by survey and wording, the newest survey first; what is left out is left out. */
 export async function countAnswersOf(db: Db, customerIds: readonly string[]): Promise<CountedAnswers[]> {
   const { rows } = await sql<CountedAnswers>`
-    select s.id, s.key, s.name, s.rule, g.wording, v.content->'score'->'scale' as scale, g.counts
+    select s.id, s.key, s.name, s.rule, g.wording, v.content->'score'->'scale' as scale, g.counts,
+      coalesce(e.value, 1) as "designEffect"
     from (
       select survey_id, wording, max(version) as version, jsonb_agg(jsonb_build_object('score', score, 'count', count)) as counts
       from (
@@ -28,6 +31,7 @@ export async function countAnswersOf(db: Db, customerIds: readonly string[]): Pr
     ) g
     join surveys s on s.workspace_id = ${db.workspaceId} and s.id = g.survey_id
     join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id and v.version = g.version
+    left join design_effects e on (e.workspace_id, e.survey_id, e.wording) = (s.workspace_id, s.id, g.wording)
     order by s.id desc, g.wording desc`.execute(db.kysely)
   return rows
 }

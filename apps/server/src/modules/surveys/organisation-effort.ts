@@ -17,15 +17,25 @@ export function organisationEffortRoutes(): Route[] {
   ]
 }
 
-function viewEffort({ id, key, name, wording, scale, counts, ...row }: CountedAnswers): OrganisationEffort {
+function viewEffort({
+  id,
+  key,
+  name,
+  wording,
+  scale,
+  counts,
+  designEffect,
+  ...row
+}: CountedAnswers): OrganisationEffort {
   const rule = ruleOn(scale, row.rule)
   const histogram = Array.from({ length: scale.max - scale.min + 1 }, () => 0)
   for (const { score, count } of counts) histogram[score - scale.min] = count
   const { easy, hard } = rule
-  const { rule: _, level: __, ...summary } = summarize(histogram, { ...scale, easy, hard }, { rule })
+  const { rule: _, level: __, ...summary } = summarize(histogram, { ...scale, easy, hard }, { rule, designEffect })
   return {
     ...{ survey: { id, key, name }, wording, scale },
     rule: { ...rule, easy: [...easy], hard: [...hard] },
     summary: { ...summary, histogram },
+    designEffect,
   }
 }
