@@ -156,6 +156,12 @@ create function same_person(customer uuid) returns setof uuid language sql stabl
   where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.id = same_person.customer
 $$;
 
+-- Into whom each merged customer was merged.
+create function merged_customers() returns table (customer uuid, person uuid) language sql stable as $$
+  select c.id, c.merged_into from customers c
+  where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.merged_into is not null
+$$;
+
 -- Addresses that customers write from besides the one that they are written to. None is another customer's own.
 create table customer_addresses (
   workspace_id uuid not null,
@@ -276,15 +282,14 @@ create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
   where decided_at is null and ended_at is not null;
 -- What ended lately, for a dry run and for who was served.
 create index touchpoints_ended on touchpoints (workspace_id, ended_at desc, id desc) where ended_at is not null;
--- What a touchpoint that ended on some local days, both included, is told apart by; null for others. Answers are weighed
--- to all of them by it (module surveys), so that both sides say the same of one touchpoint.
-create function served_strata(touchpoint uuid, since date, until date, zone text) returns jsonb language sql stable as $$
-  select jsonb_strip_nulls(jsonb_build_object(
-    'outcome', t.attributes->>'outcome', 'topic', t.attributes->>'topic', 'channel', t.attributes->>'channel'))
-  from touchpoints t
-  where t.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and t.id = touchpoint
+-- What ended on some local days, both included, but for what was merged into another touchpoint: the ledger (module
+-- surveys) says which of them a survey is about.
+create function touchpoints_served(since date, until date, zone text) returns setof uuid language sql stable as $$
+  select t.id from touchpoints t
+  where t.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and t.ended_at is not null
     and t.ended_at >= since::timestamp at time zone zone
     and t.ended_at < (until::timestamp + interval '1 day') at time zone zone
+    and t.attributes->>'outcome' is distinct from 'merged'
 $$;
 -- Whose problem is still open.
 create index touchpoints_open on touchpoints (workspace_id, customer_id, happened_at)

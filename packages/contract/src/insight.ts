@@ -153,7 +153,7 @@ export const respondentsBy = ['topic', 'channel', 'outcome', 'language'] as cons
 
 const respondents = z.object({
   by: z.enum(respondentsBy),
-  served: z.int().nullable().describe('touchpoints that ended; null: they are not told apart by this'),
+  served: z.int().nullable().describe('touchpoints as in `served.people`; null: the survey is anonymous'),
   asked: z.int(),
   answered: z.int(),
   finding: z.string().nullable().describe('the value that is heard most unlike its share; null: only noise'),
@@ -182,9 +182,16 @@ export const whoAnswered = z.object({
     adjusted: adjustment.nullable(),
   }),
   served: z
-    .object({ people: z.int().describe('touchpoints that ended'), adjusted: adjustment.nullable() })
+    .object({
+      people: z
+        .int()
+        .describe(
+          'touchpoints that ended in the period and that a programme of this survey decided about, asked or not; merged ones are left out',
+        ),
+      adjusted: adjustment.nullable().describe('by language, outcome, topic and channel; null: nobody answered'),
+    })
     .nullable()
-    .describe('null: no touchpoint is known, or the survey is anonymous'),
+    .describe('null: there is no such touchpoint, or the survey is anonymous'),
   rates: z.array(
     z.object({
       by: z.enum(['language', 'topic', 'channel', 'outcome', 'hour', 'programme']),

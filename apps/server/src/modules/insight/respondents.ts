@@ -4,8 +4,15 @@ import type { Language } from '@lahko/contract/values'
 import { csvLine } from '#platform/csv.ts'
 import type { Db } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
-import { countAsked, countAskedBy, otherValue, type AskedBy, type AskedCount } from '#surveys'
-import { countServedBy, type ServedCount } from '#touchpoints'
+import {
+  countAsked,
+  countAskedBy,
+  countServedBy,
+  otherValue,
+  type AskedBy,
+  type AskedCount,
+  type ServedCount,
+} from '#surveys'
 import { askedIn, type Subject } from './measuring.ts'
 import { pairIn, valueIn } from './phrases.ts'
 

@@ -20,10 +20,10 @@ after(async () => {
   await house.close()
 })
 
-async function read(survey: string, at = '2026-11-18'): Promise<WhoAnswered> {
+async function read(survey: string, at = '2026-11-18', { key } = ours): Promise<WhoAnswered> {
   const reply = await house.app.inject({
     url: addressOf('whoAnswered', { survey, at }),
-    headers: { authorization: `Bearer ${ours.key}` },
+    headers: { authorization: `Bearer ${key}` },
   })
   assert.equal(reply.statusCode, 200, reply.body)
   return replyOf.parse(reply.json())
@@ -169,12 +169,12 @@ test('each value has its part among those served, asked and heard, and the wides
     ],
   })
   assert.deepEqual(
-    [byLanguage!.by, byLanguage!.served, byLanguage!.groups.map(({ key, asked }) => [key, asked])],
+    [byLanguage!.by, byLanguage!.served, byLanguage!.groups.map(({ key, served, asked }) => [key, served, asked])],
     [
-      ...['language', null],
+      ...['language', 62],
       [
-        ['en', 40],
-        ['sl', 20],
+        ['en', 42, 40],
+        ['sl', 20, 20],
       ],
     ],
   )
@@ -194,8 +194,8 @@ test('the same parts as a file', async () => {
   assert.match(String(reply.headers['content-disposition']), /weighed-who-answered-language-2026-11-16/)
   assert.deepEqual(reply.body.split('\r\n'), [
     'value,served,served_share,asked,asked_share,answered,answered_share,ease,verdict',
-    `en,,,40,${40 / 60},6,0.25,harder,more-than-noise`,
-    `sl,,,20,${20 / 60},18,0.75,easier,more-than-noise`,
+    `en,42,${42 / 62},40,${40 / 60},6,0.25,harder,more-than-noise`,
+    `sl,20,${20 / 62},20,${20 / 60},18,0.75,easier,more-than-noise`,
     '',
   ])
 })
@@ -209,6 +209,12 @@ test('totals hold where touchpoints are told apart by more than is listed', asyn
        jsonb_build_object('topic', 'topic ' || n, 'channel', case when n % 3 = 0 then 'phone' else 'mail' end), now()
      from generate_series(1, 5100) n`,
     [ours.workspaceId],
+  )
+  await examples.client.query(
+    `insert into invitations (workspace_id, id, touchpoint_id, kind, survey_id, attributes, decided_at, not_asked)
+     select workspace_id, gen_random_uuid(), id, kind, $2, attributes, ended_at, 'share'
+     from touchpoints where workspace_id = $1 and external_id like 'many-%'`,
+    [ours.workspaceId, surveyId],
   )
   const { served, respondents } = await read('many', '2026-11-04')
   assert.equal(served?.people, 5100)
@@ -226,6 +232,83 @@ test('totals hold where touchpoints are told apart by more than is listed', asyn
     ...{ key: '…', served: 4900, asked: 1, answered: 0 },
     ...{ ease: 'same', verdict: 'within-noise' },
   })
+})
+
+type Post = (path: string, payload: object, method?: 'POST' | 'PUT') => Promise<{ id: string }>
+
+async function posting(): Promise<{ shop: ExampleWorkspace; post: Post }> {
+  const shop = await examples.workspace(house.store)
+  const post: Post = async (path, payload, method = 'POST') => {
+    const headers = { authorization: `Bearer ${shop.key}` }
+    const reply = await house.app.inject({ method, url: `/api/v1${path}`, headers, payload })
+    assert.ok(reply.statusCode < 300, reply.body)
+    const { results = [], ...rest } = reply.json<{ id: string; results?: { status: string }[] }>()
+    assert.ok(
+      results.every(({ status }) => status === 'accepted'),
+      reply.body,
+    )
+    return rest
+  }
+  return { shop, post }
+}
+
+const many = <T>(n: number, of: (at: number) => T): T[] => Array.from({ length: n }, (_, at) => of(at))
+
+test('served are the touchpoints that the survey could be about, in the language of their customers', async () => {
+  const { shop, post } = await posting()
+  const { surveyId } = await examples.survey(shop.workspaceId, { key: 'spoken' })
+  const conditions = [{ attribute: 'kind', is: 'anyOf', values: ['ticket'] }]
+  const { id } = await post('/programmes', { name: 'Tickets', surveyId, conditions })
+  await post(`/programmes/${id}/state`, { state: 'on' }, 'PUT')
+  const ended = (name: string, n: number, more: (at: number) => object) =>
+    many(n, (at) => ({ externalId: `${name}${at}`, kind: 'ticket', endedAt: '2026-11-18T08:00:00Z', ...more(at) }))
+  // Nobody said the language of a Slovenian ticket, and English goes by several names.
+  const touchpoints = [
+    ...ended('en', 30, (at) => ({ attributes: { language: at % 2 ? 'English' : 'en-GB' } })),
+    ...ended('sl', 30, (at) => ({ customer: { externalId: `customer ${at}`, language: 'sl' } })),
+    ...ended('call', 20, () => ({ kind: 'call', attributes: { language: 'en' } })),
+    ...ended('merged', 20, () => ({ outcome: 'merged', attributes: { language: 'en' } })),
+  ]
+  await post('/touchpoints', { touchpoints })
+  await house.jobs.settle()
+  const about = (name: string, n: number, score: number) =>
+    many(n, (at) => {
+      const touchpoint = { externalId: `${name}${at}`, kind: name === 'call' ? 'call' : 'ticket' }
+      return { survey: 'spoken', score, answeredAt: '2026-11-18T10:00:00Z', touchpoint }
+    })
+  const responses = [...about('en', 20, 9), ...about('sl', 5, 3), ...about('call', 10, 1), ...about('merged', 10, 1)]
+  await post('/responses', { responses })
+  const { served } = await read('spoken', '2026-11-18', shop)
+  assert.equal(served?.people, 60)
+  const { answers, asAnswered, adjusted, effectiveN, strata } = served!.adjusted!
+  // 20 nines and 5 threes of as many people each: (20 × 9 + 5 × 3) / 25, and half of each. Weights 0.625 and 2.5, of
+  // which Kish's n is (12.5 + 12.5)² / (20 × 0.625² + 5 × 2.5²).
+  assert.deepEqual([answers, asAnswered.value, adjusted?.value, effectiveN, strata], [25, 7.8, 6, 16, 2])
+})
+
+test('one answer stands for a touchpoint, the first that counts and to this survey', async () => {
+  const { shop, post } = await posting()
+  const { surveyId } = await examples.survey(shop.workspaceId, { key: 'first' })
+  await examples.survey(shop.workspaceId, { key: 'other' })
+  const { id } = await post('/programmes', { name: 'All', surveyId })
+  await post(`/programmes/${id}/state`, { state: 'on' }, 'PUT')
+  const touchpoints = many(12, (at) => ({ externalId: `t${at}`, kind: 'ticket', endedAt: '2026-11-18T08:00:00Z' }))
+  await post('/touchpoints', { touchpoints })
+  await house.jobs.settle()
+  const given = (survey: string, score: number, hour: number) =>
+    many(12, (at) => ({
+      survey,
+      score,
+      answeredAt: `2026-11-18T${hour}:00:00Z`,
+      touchpoint: { externalId: `t${at}`, kind: 'ticket' },
+    }))
+  await post('/responses', {
+    responses: [...given('other', 1, 10), ...given('first', 8, 11), ...given('first', 2, 12)],
+  })
+  const { served } = await read('first', '2026-11-18', shop)
+  assert.deepEqual([served?.people, served?.adjusted?.answers, served?.adjusted?.adjusted?.value], [12, 12, 8])
+  // Where no programme asks with it nobody knows who could have been asked.
+  assert.equal((await read('other', '2026-11-18', shop)).served, null)
 })
 
 test('where nobody was asked there is nothing to say, and anonymous answers are not weighed', async () => {

@@ -6,14 +6,13 @@ import {
   askedBy,
   countAsked,
   countAskedBy,
-  listAnsweredAlike,
   listAskedAlike,
+  listServedAlike,
   type AskedBy,
   type AskedCount,
   type AskedFilter,
   type PeopleAlike,
 } from '#surveys'
-import { listServedAlike } from '#touchpoints'
 import { askedIn, type Subject } from './measuring.ts'
 import { respondentsOf } from './respondents.ts'
 
@@ -35,7 +34,7 @@ export async function whoAnswered(db: Db, subject: Subject, language: Language):
       people: asked,
       answered,
       rate: rateOf({ asked, answered }),
-      adjusted: named && asked > 0 ? await adjustedToAsked(db, subject, filter) : null,
+      adjusted: named && asked > 0 ? adjusted(subject, await listAskedAlike(db, filter)) : null,
     },
     served: named ? await adjustedToServed(db, subject, filter) : null,
     rates: rates.filter(({ groups }) => groups.some(({ key }) => key !== '')),
@@ -64,32 +63,19 @@ function ratesOf(by: Rates['by'], rows: readonly AskedCount[], finished: boolean
   return { by, groups: by === 'hour' ? shown.toSorted((a, b) => (a.key < b.key ? -1 : 1)) : shown }
 }
 
-async function adjustedToAsked(db: Db, subject: Subject, filter: AskedFilter): Promise<Adjustment | null> {
-  const alike = await listAskedAlike(db, filter)
-  const people = alike.map(({ attributes, people: n }) => ({ attributes, n }))
-  return adjusted(subject, alike, people, ['language', 'outcome', 'topic', 'channel'])
-}
-
 async function adjustedToServed(db: Db, subject: Subject, filter: AskedFilter): Promise<WhoAnswered['served']> {
-  const people = await listServedAlike(db, filter)
-  const n = people[0]?.whole
-  if (n === undefined) return null
-  const answers = await listAnsweredAlike(db, filter)
-  return { people: n, adjusted: adjusted(subject, answers, people, ['outcome', 'topic', 'channel']) }
+  const alike = await listServedAlike(db, filter)
+  return alike.length === 0 ? null : { people: alike[0]!.whole, adjusted: adjusted(subject, alike) }
 }
 
 /** Null without answers to weigh. */
-function adjusted(
-  { scale, metric, reading }: Subject,
-  answers: readonly Pick<PeopleAlike, 'attributes' | 'counts'>[],
-  people: readonly { attributes: Record<string, string>; n: number }[],
-  order: readonly string[],
-): Adjustment | null {
-  const groups = answers.map(({ attributes, counts }) => ({
+function adjusted({ scale, metric, reading }: Subject, alike: readonly PeopleAlike[]): Adjustment | null {
+  const people = alike.map(({ attributes, people: n }) => ({ attributes, n }))
+  const groups = alike.map(({ attributes, counts }) => ({
     attributes,
     counts: counts.slice(scale.min, scale.max + 1),
   }))
-  const { summary, effectiveN, usable, strata } = poststratify(groups, people, scale, { ...reading, order })
+  const { summary, effectiveN, usable, strata } = poststratify(groups, people, scale, reading)
   const plain = groups.reduce(
     (sum, { counts }) => sum.map((n, at) => n + counts[at]!),
     summary.histogram.map(() => 0),

@@ -17,8 +17,6 @@ export type PeopleAlike = { attributes: Record<string, string>; people: number; 
 const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const mostKeys = 200
 const mostAlike = 5_000
-/** From the end of a touchpoint to the last answer about it: the longest delay and the longest expiry. */
-const longestDays = 150
 
 /** Asked: a mail server took the mail, and it did not come back. */
 const asked = (db: Db, { surveyId, wording, from, to, timeZone }: AskedFilter) => sql`
@@ -62,30 +60,18 @@ function keyOf(by: AskedBy, { timeZone }: AskedFilter): RawBuilder<unknown> {
 /** Who was asked by language, outcome, topic and channel, with the answers that count to one wording. */
 export async function listAskedAlike(db: Db, filter: AskedFilter): Promise<PeopleAlike[]> {
   const { rows } = await sql<PeopleAlike>`
-    select jsonb_strip_nulls(jsonb_build_object('language', i.language, 'outcome', i.attributes->>'outcome',
-        'topic', i.attributes->>'topic', 'channel', i.attributes->>'channel')) as attributes,
-      count(*) as people, ${countsOf}
+    select ${strata} as attributes, count(*) as people, ${countsOf}
     from invitations i left join responses r on r.workspace_id = i.workspace_id and r.id = i.response_id
       and r.wording = ${filter.wording} and r.excluded_at is null
     where ${asked(db, filter)} group by 1 order by 2 desc, 1 limit ${mostAlike}`.execute(db.kysely)
   return rows
 }
 
-/** The answers that count about touchpoints which ended on these days, by what those are told apart by. */
-export async function listAnsweredAlike(
-  db: Db,
-  { surveyId, wording, from, to, timeZone }: AskedFilter,
-): Promise<Omit<PeopleAlike, 'people'>[]> {
-  const { rows } = await sql<PeopleAlike>`
-    select s.attributes, ${countsOf}
-    from responses r cross join lateral served_strata(r.touchpoint_id, ${from}, ${to}, ${timeZone}) s(attributes)
-    where r.workspace_id = ${db.workspaceId} and r.survey_id = ${surveyId} and r.wording = ${wording}
-      and r.excluded_at is null and r.touchpoint_id is not null and s.attributes is not null
-      and r.answered_at >= ${firstMoment(from)} and r.answered_at < ${lastMoment(to)} + interval '${sql.raw(String(longestDays))} days'
-    group by 1 order by count(*) desc, 1 limit ${mostAlike}`.execute(db.kysely)
-  return rows
-}
+/** What silent and answering people are told apart by, of a line of the ledger `i`. */
+export const strata = sql`jsonb_strip_nulls(jsonb_build_object('language', i.language,
+  'outcome', i.attributes->>'outcome', 'topic', i.attributes->>'topic', 'channel', i.attributes->>'channel'))`
 
-const countsOf = sql.raw(
+/** How often each score from 0 to 10 was given, of responses `r`. */
+export const countsOf = sql.raw(
   `array[${scores.map((score) => `count(*) filter (where r.score = ${score})`).join(', ')}]::integer[] as counts`,
 )

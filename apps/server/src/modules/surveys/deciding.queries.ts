@@ -154,7 +154,7 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
 }
 
 /** What those who did not answer are told apart by. */
-function strataOf({ outcome, topic, channel }: EndedTouchpoint['attributes']) {
+export function strataOf({ outcome, topic, channel }: EndedTouchpoint['attributes']) {
   return { outcome, topic, channel }
 }
 

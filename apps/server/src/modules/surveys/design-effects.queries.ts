@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 
-/** Of answers with a customer: their number, and sums over answers and over the customers' own sums. */
+/**
+ * Of answers with a customer: their number, and sums over answers and over the customers' own sums. Those who were merged
+ * are one customer.
+ */
 export type SumsByCustomer = {
   answers: number
   customers: number
@@ -30,13 +33,30 @@ export async function sumByCustomer(
       order by answered_at desc, id desc limit ${mostRead}
     ), clusters as (
       select count(*)::float8 as answers, sum(score)::float8 as scores, sum(score * score)::float8 as squares
-      from newest group by customer_id
+      from newest left join merged_customers() m on m.customer = customer_id group by coalesce(m.person, customer_id)
     )
     select coalesce(sum(answers), 0) as answers, count(*) as customers, coalesce(sum(scores), 0) as scores,
       coalesce(sum(squares), 0) as squares, coalesce(sum(scores * scores), 0) as "sumSquares",
       coalesce(sum(scores * answers), 0) as "sumTimesAnswers", coalesce(sum(answers * answers), 0) as "answersSquares"
     from clusters`.execute(db.kysely)
   return rows[0]!
+}
+
+/** Wordings of answers by name that got some since `since` and have not been measured on `today`, both local days. */
+export async function listUnmeasured(
+  db: Db,
+  { since, today }: { since: string; today: string },
+): Promise<{ id: string; wording: number }[]> {
+  const { rows } = await sql<{ id: string; wording: number }>`
+    select distinct s.id, v.wording from surveys s
+    join survey_versions v on v.workspace_id = s.workspace_id and v.survey_id = s.id
+    where s.workspace_id = ${db.workspaceId} and s.identity = 'identified'
+      and not exists (select from design_effects e where (e.workspace_id, e.survey_id, e.wording, e.measured_on)
+        = (v.workspace_id, v.survey_id, v.wording, ${today}::date))
+      and exists (select from cells c where (c.workspace_id, c.survey_id, c.wording, c.grain, c.segment)
+        = (v.workspace_id, v.survey_id, v.wording, 'd', 0) and c.starts_on >= ${since}::date)
+    order by s.id, v.wording`.execute(db.kysely)
+  return rows
 }
 
 /** Notes the day; `null` leaves the value that is there, 1 if there is none. False when the survey is gone. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { keepHouse } from '#platform/jobs.ts'
 import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
-import { designEffectOf, measureDesignEffect } from './design-effects.ts'
+import { designEffectOf, designEffectTasks, measureDesignEffect } from './design-effects.ts'
 import type { SumsByCustomer } from './design-effects.queries.ts'
 import { insertExampleSurvey, type ExampleSurvey } from './example-survey.ts'
 import { createIngest } from './ingest.ts'
@@ -88,20 +89,25 @@ test('for any answers the sums give what the definition gives', () => {
   )
 })
 
+type Reported = { survey: string; score: number; answeredAt?: string; customer?: { externalId: string } }
+
+async function report(inputs: readonly Reported[], { workspaceId } = scope): Promise<string[]> {
+  const answers = inputs.map((input) => ({ workspaceId, actor: system, source: 'import' as const, input }))
+  const results = await createIngest(house).submitAll(answers)
+  await sql`select fold_cells(array[${workspaceId}::uuid])`.execute(owner)
+  return results.map((result) => (result.status === 'accepted' ? result.id : assert.fail(result.status)))
+}
+
+async function known({ workspaceId, key } = survey): Promise<{ designEffect: number; measuredOn: string | null }> {
+  const { wordings } = await house.store.read({ workspaceId, actor: system }, (db) => getReadableSurvey(db, key))
+  return { designEffect: wordings[0]!.designEffect, measuredOn: wordings[0]!.measuredOn }
+}
+
 test('it is measured from counted answers with a customer of the last 90 days, and kept until others come', async () => {
   const of = (customers: readonly (readonly number[])[], answeredAt?: string, name = 'c') =>
     customers.flatMap((scores, index) =>
       scores.map((score) => ({ survey: survey.key, score, answeredAt, customer: { externalId: `${name}${index}` } })),
     )
-  const report = async (inputs: readonly { survey: string; score: number; answeredAt?: string }[]) => {
-    const answers = inputs.map((input) => ({ ...scope, source: 'import' as const, input }))
-    const results = await createIngest(house).submitAll(answers)
-    return results.map((result) => (result.status === 'accepted' ? result.id : assert.fail(result.status)))
-  }
-  const known = async () => {
-    const { wordings } = await house.store.read(scope, (db) => getReadableSurvey(db, survey.key))
-    return { designEffect: wordings[0]!.designEffect, measuredOn: wordings[0]!.measuredOn }
-  }
   const measure = () => house.store.write(scope, (tx) => measureDesignEffect(tx, { id: survey.surveyId, wording: 1 }))
   assert.deepEqual(await known(), { designEffect: 1, measuredOn: null })
 
@@ -121,4 +127,76 @@ test('it is measured from counted answers with a customer of the last 90 days, a
   house.clock.set('2027-06-01T10:00:00Z')
   await measure()
   assert.deepEqual(await known(), { designEffect, measuredOn: '2027-06-01' })
+})
+
+test('who was merged is one customer', async () => {
+  const twins = await insertExampleSurvey(owner)
+  const given = (score: number, first: number) =>
+    Array.from({ length: 20 }, (_, at) => ({
+      survey: twins.key,
+      score,
+      answeredAt: '2027-05-20T08:00:00Z',
+      customer: { externalId: `twin ${first + at}` },
+    }))
+  await report([...given(9, 0), ...given(2, 20)], { ...scope, workspaceId: twins.workspaceId })
+  const measure = () =>
+    house.store.write({ workspaceId: twins.workspaceId, actor: system }, (tx) =>
+      measureDesignEffect(tx, { id: twins.surveyId, wording: 1 }),
+    )
+  await measure()
+  assert.equal((await known(twins)).designEffect, 1)
+  // Every second one is the one before: 20 people who say the same twice.
+  await sql`
+    update customers c set merged_into = o.id from customers o
+    where c.workspace_id = ${twins.workspaceId} and o.workspace_id = c.workspace_id
+      and substr(c.external_id, 6)::integer % 2 = 1
+      and substr(o.external_id, 6)::integer = substr(c.external_id, 6)::integer - 1`.execute(owner)
+  await measure()
+  // With residuals ±r: 20/19 × 20 × (2r)² over 40/39 × 40 r².
+  const { designEffect } = await known(twins)
+  assert.ok(Math.abs(designEffect - 39 / 19) < 1e-9, `${designEffect}`)
+})
+
+test('every day all that got answers by name are measured once, also when it had to stop in between', async () => {
+  const [asked, silent, nameless] = [
+    await insertExampleSurvey(owner),
+    await insertExampleSurvey(owner),
+    await insertExampleSurvey(owner),
+  ]
+  await sql`update surveys set identity = 'anonymous' where id = ${nameless.surveyId}`.execute(owner)
+  const answers = ({ key }: ExampleSurvey, answeredAt: string, each = 3) =>
+    Array.from({ length: 20 * each }, (_, at) => ({
+      survey: key,
+      score: at % 20 < 10 ? 9 : 2,
+      answeredAt,
+      customer: { externalId: `c ${at % 20}` },
+    }))
+  const of = ({ workspaceId }: ExampleSurvey) => ({ workspaceId, actor: system })
+  await report(answers(asked, '2027-05-20T08:00:00Z'), of(asked))
+  await report(answers(silent, '2027-01-20T08:00:00Z'), of(silent))
+  await report(answers(nameless, '2027-05-20T08:00:00Z'), of(nameless))
+  const keep = async () => {
+    await keepHouse(house.store, designEffectTasks(house))
+    await house.jobs.settle()
+  }
+
+  const daily = designEffectTasks(house).find((task) => task.daily)!
+  await daily.run(of(asked), {}, AbortSignal.abort())
+  assert.equal((await known(asked)).measuredOn, null)
+  await house.jobs.settle()
+  const { designEffect, measuredOn } = await known(asked)
+  assert.equal(measuredOn, '2027-06-01')
+  // 20 customers who say the same three times: 20/19 × 20 × (3r)² over 60/59 × 60 r².
+  assert.ok(Math.abs(designEffect - (3 * 59) / 57) < 1e-9, `${designEffect}`)
+
+  await report(answers(asked, '2027-05-21T08:00:00Z', 1), of(asked))
+  await keep()
+  assert.deepEqual(await known(asked), { designEffect, measuredOn })
+  assert.deepEqual(await known(silent), { designEffect: 1, measuredOn: null })
+  assert.deepEqual(await known(nameless), { designEffect: 1, measuredOn: null })
+  house.clock.advance(86_400_000)
+  await keep()
+  const next = await known(asked)
+  assert.equal(next.measuredOn, '2027-06-02')
+  assert.ok(Math.abs(next.designEffect - (4 * 79) / 76) < 1e-9, `${next.designEffect}`)
 })

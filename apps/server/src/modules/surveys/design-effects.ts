@@ -2,12 +2,14 @@ import { getWorkspace } from '#accounts'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
-import type { Tx } from '#platform/store.ts'
-import { saveDesignEffect, sumByCustomer, type SumsByCustomer } from './design-effects.queries.ts'
-import { localDateOf } from '#platform/local-date.ts'
+import type { Scope, Tx } from '#platform/store.ts'
+import { listUnmeasured, saveDesignEffect, sumByCustomer, type SumsByCustomer } from './design-effects.queries.ts'
+import { daysAfter, localDateOf } from '#platform/local-date.ts'
 
 const taskName = 'measure_design_effect'
-const measuredMs = 90 * 86_400_000
+const dailyName = 'measure_design_effects'
+const measuredDays = 90
+const measuredMs = measuredDays * 86_400_000
 /** Fewer say more about chance than about the customers. */
 const fewestAnswers = 30
 
@@ -41,10 +43,29 @@ export async function measureDesignEffect(tx: Tx, survey: { id: string; wording:
   }
 }
 
-export function designEffectTask({ store }: House): Task {
-  return {
-    name: taskName,
-    run: (scope, { surveyId, wording }) =>
-      store.write(scope, (tx) => measureDesignEffect(tx, { id: String(surveyId), wording: Number(wording) })),
+/**
+ * One when somebody looks at figures that have not been measured on that day; and every day all that got answers, so that
+ * alarms, digests and whoever looks first read with what is known by now.
+ */
+export function designEffectTasks({ store }: House): Task[] {
+  return [
+    {
+      name: taskName,
+      run: (scope, { surveyId, wording }) =>
+        store.write(scope, (tx) => measureDesignEffect(tx, { id: String(surveyId), wording: Number(wording) })),
+    },
+    { name: dailyName, daily: true, run: (scope, _, stopping) => measureAll(store, scope, stopping) },
+  ]
+}
+
+/** Each in its own transaction: what was measured before it had to stop is not measured again. */
+async function measureAll(store: House['store'], scope: Scope, stopping: AbortSignal): Promise<void> {
+  const unmeasured = await store.read(scope, async (db) => {
+    const today = localDateOf(db.now, (await getWorkspace(db)).time_zone)
+    return listUnmeasured(db, { since: daysAfter(today, -measuredDays), today })
+  })
+  for (const survey of unmeasured) {
+    if (stopping.aborted) return store.write(scope, (tx) => enqueue(tx, dailyName, {}, dailyName))
+    await store.write(scope, (tx) => measureDesignEffect(tx, survey))
   }
 }

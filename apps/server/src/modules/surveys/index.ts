@@ -1,7 +1,7 @@
 import type { Module } from '#platform/module.ts'
 import { surveyPages } from './answering.pages.ts'
 import { decidingReactions, decidingTasks } from './deciding.ts'
-import { designEffectTask } from './design-effects.ts'
+import { designEffectTasks } from './design-effects.ts'
 import { answersOfCustomer, forgetTask } from './forgetting.ts'
 import { hardAnswerTasks, lookEverywhere } from './hard-answers.ts'
 import { importTasks } from './imports.jobs.ts'
@@ -53,7 +53,7 @@ export const surveys: Module = {
     tidyTask(house),
     rebuildTask(house),
     valuesTask(house),
-    designEffectTask(house),
+    ...designEffectTasks(house),
     forgetTask(house),
     ...hardAnswerTasks(house),
     ...decidingTasks(house),
@@ -92,12 +92,12 @@ export {
   countAsked,
   countAskedBy,
   type AskedBy,
-  listAnsweredAlike,
   listAskedAlike,
   type AskedCount,
   type AskedFilter,
   type PeopleAlike,
 } from './asked.queries.ts'
+export { countServedBy, listServedAlike, type ServedCount } from './served.queries.ts'
 export { addImport, checkImport, discardImport, getTarget } from './adding-imports.ts'
 export { startImport, startUndo } from './importing.ts'
 export { workOnImport } from './imports.jobs.ts'

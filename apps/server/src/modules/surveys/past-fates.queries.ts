@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
 import { factsOf, valueOf } from './conditions.ts'
-import type { AnswerAbout } from './deciding.queries.ts'
+import { strataOf, type AnswerAbout } from './deciding.queries.ts'
 import type { EndedTouchpoint } from './fates.ts'
 import type { PastFate } from './past-fates.ts'
 
@@ -19,7 +19,7 @@ export async function insertPastFates(tx: Tx, lines: readonly PastLine[]): Promi
     organisationId: touchpoint.customer?.organisationId ?? null,
     organisation: touchpoint.customer?.organisation ?? null,
     language: valueOf(factsOf(touchpoint), 'language') || null,
-    attributes: { topic: touchpoint.attributes['topic'], channel: touchpoint.attributes['channel'] },
+    attributes: strataOf(touchpoint.attributes),
     answeredAt: answer?.answeredAt ?? null,
     responseId: answer?.responseId ?? null,
   }))

@@ -54,7 +54,6 @@ export {
 export { refuseMoments } from './fitting.ts'
 export { lockTouchpoint, lockTouchpointsCalled, type KeptTouchpoint } from './reporting.queries.ts'
 export { reportTouchpoints } from './reporting.ts'
-export { countServedBy, listServedAlike, type ServedCount } from './served.queries.ts'
 export {
   findTouchpoint,
   findTouchpoints,
