@@ -42,22 +42,40 @@ before(async () => {
 })
 after(() => workspace.close())
 
-/** All who answered this week were asked, and others who are silent: most of them about returns. */
+/**
+ * All who answered this week were asked, and others who are silent: most of them about returns. About another hundred
+ * returns nobody was asked.
+ */
 async function askEverybody(): Promise<void> {
   const owner = new pg.Client(workspace.house.database.owner)
   await owner.connect()
   const columns =
-    'workspace_id, id, kind, survey_id, language, attributes, decided_at, sent_at, answered_at, response_id'
+    'workspace_id, id, kind, survey_id, language, attributes, decided_at, not_asked, sent_at, answered_at, response_id'
   await owner.query(
     `insert into invitations (${columns})
      select workspace_id, gen_random_uuid(), 'ticket', survey_id, case when score > 5 then 'sl' else 'nb' end,
-       jsonb_build_object('topic', attributes->>'topic'), answered_at, '2026-11-20T10:30:00Z', answered_at, id
+       jsonb_build_object('topic', attributes->>'topic'), answered_at, null, '2026-11-20T10:30:00Z', answered_at, id
      from responses where survey_id = $1 and local_date >= '2026-11-16' and excluded_at is null
      union all
      select workspace_id, gen_random_uuid(), 'ticket', id, case when n % 3 = 0 then 'sl' else 'nb' end,
        jsonb_build_object('topic', case when n % 5 = 0 then 'Delivery' else 'Returns' end),
-       '2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z'::timestamptz + n % 4 * interval '2 hours', null, null
-     from surveys, generate_series(1, 200) n where id = $1`,
+       '2026-11-20T10:00:00Z', null, '2026-11-20T11:00:00Z'::timestamptz + n % 4 * interval '2 hours', null, null
+     from surveys, generate_series(1, 200) n where id = $1
+     union all
+     select workspace_id, gen_random_uuid(), 'ticket', id, 'nb', '{"topic": "Returns"}', '2026-11-20T10:00:00Z', 'share',
+       null, null, null
+     from surveys, generate_series(1, 100) n where id = $1`,
+    [survey.id],
+  )
+  await owner.query(
+    `insert into touchpoints (workspace_id, id, kind, ended_at, attributes, created_at)
+     select workspace_id, id, kind, '2026-11-20T09:00:00Z', attributes, decided_at from invitations where survey_id = $1`,
+    [survey.id],
+  )
+  await owner.query('update invitations set touchpoint_id = id where survey_id = $1', [survey.id])
+  await owner.query(
+    `update responses r set touchpoint_id = i.id from invitations i
+     where i.survey_id = $1 and i.workspace_id = r.workspace_id and i.response_id = r.id`,
     [survey.id],
   )
   await owner.end()
@@ -191,15 +209,20 @@ test('who answered stands beside the score, and the score as if everybody had', 
   const own = await show('/app/effort')
   const section = own.getByRole('region', { name: 'Who answered' })
   await section.getByText(/^90 of 290 who were asked: 31/).waitFor()
-  const adjusted = section.getByRole('row', { name: /all 290 who were asked/ }).getByRole('cell')
-  const [asAnswered, weighed] = (await adjusted.allInnerTexts()).map((text) => Number.parseFloat(text))
+  const figuresOf = async (name: RegExp) => {
+    const cells = section.getByRole('row', { name }).getByRole('cell')
+    return (await cells.allInnerTexts()).map((text) => Number.parseFloat(text))
+  }
+  const [asAnswered, weighed] = await figuresOf(/all 290 who were asked/)
   assert.equal(asAnswered, 6.9)
   assert.ok(weighed! < 5, 'returns are hard, and they are silent')
+  const [ofServed, weighedToServed] = await figuresOf(/all 390 touchpoints/)
+  assert.ok(ofServed === 6.9 && weighedToServed! < weighed!, 'nobody was asked about more of them')
   await section.getByRole('row', { name: /Returns .*16/ }).waitFor()
   assert.deepEqual(await axe(own), [])
   const chart = section.getByRole('figure')
   await chart.getByRole('heading', { name: 'Served, asked, answered: Topic' }).waitFor()
-  await chart.getByRole('row', { name: /^Delivery 34.% 100 67.% 60$/ }).waitFor()
+  await chart.getByRole('row', { name: /^Delivery 26.% 100 34.% 100 67.% 60$/ }).waitFor()
   await photograph(own, 'effort-who-answered')
   await chart.getByRole('button', { name: 'Table and CSV' }).click()
   const dialog = own.getByRole('dialog')

@@ -154,7 +154,9 @@ type Share = { mark: Mark; share: number; count: number }
 
 /** What the marks are, each on a step of its own: no word lies on another nor on the line to another. */
 function Words({ shares, domain, y }: { shares: readonly Share[]; domain: Domain; y: number }) {
-  const leftwards = Math.min(...shares.map(({ share }) => share)) > (domain[0] + domain[1]) / 2
+  const parts = shares.map(({ share }) => share)
+  // Where there is more room, so that they reach into no other column.
+  const leftwards = Math.min(...parts) - domain[0] > domain[1] - Math.max(...parts)
   const steps = shares.toSorted((a, b) => (leftwards ? b.share - a.share : a.share - b.share))
   return steps.map(({ mark, share }, step) => {
     const x = at(share, domain)
