@@ -126,10 +126,47 @@ test('the form suggests while the problem is typed: said politely, reached by ke
   await assertWhole(page, 'contact-suggests-phone')
   await page.keyboard.press('Tab')
   assert.match(String(await page.evaluate('document.activeElement.href')), /\/help\/en\//)
-  await found.getByRole('button', { name: 'This solved it' }).press('Enter')
+  await found
+    .getByRole('button', { name: /^This solved it/ })
+    .first()
+    .press('Enter')
   await page.getByRole('heading', { name: 'Good that it is solved' }).waitFor()
   await assertWhole(page, 'contact-solved-phone')
   assert.equal((await owner.ask('GET', '/tickets')).json().items.length, before)
+})
+
+test('who was helped is asked how easy it was: two taps, and the answer says about which article', async (t) => {
+  const [survey] = (await owner.ask('GET', '/surveys')).json().items
+  await owner.ask('PUT', '/article-rules', { approvalNeeded: false, effortSurveyId: survey.id })
+  t.after(() => owner.ask('PUT', '/article-rules', { approvalNeeded: false }))
+  for (const [language, colorScheme] of [
+    ['en', 'light'],
+    ['sl', 'dark'],
+    ['nb', 'light'],
+  ] as const) {
+    const page = await openPage(browser, { colorScheme })
+    const { slug } = (await owner.ask('GET', '/articles?limit=1')).json().items[0]
+    await page.goto(`${origin}/help/${language}/${slug}`)
+    await page.locator('.ar-yes button').first().click()
+    await page.waitForURL(/\/r\//)
+    await assertWhole(page, `help-how-easy-${language}`)
+    await page.getByRole('group').getByRole('link', { name: '9', exact: true }).click()
+    await page.locator('button[data-size="large"]').click()
+    await page.waitForURL(/\/s\/[^/]+\/r\//)
+    await page.context().close()
+  }
+  const { items } = (await owner.ask('GET', `/responses?survey=${survey.key}`)).json()
+  assert.deepEqual(
+    items.map(({ score, attributes }: { score: number; attributes: Record<string, string> }) => [
+      score,
+      attributes['way'],
+    ]),
+    [
+      [9, 'article'],
+      [9, 'article'],
+      [9, 'article'],
+    ],
+  )
 })
 
 const looks = [

@@ -314,11 +314,35 @@ test('what a customer searched for and read stands beside their request, and wha
   await photograph(page, 'ticket-already-tried')
 
   await keepEpisodes(id)
+  await page.goto(new URL('/app/settings/articles', page.url()).href)
+  const [survey] = (await workspace.ask<{ items: { id: string; name: string }[] }>(page, 'GET', '/surveys')).items
+  await page.getByRole('combobox', { name: 'Question after an article' }).selectOption({ label: survey!.name })
+  await page.getByText('It is saved.').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'articles-rules')
+  const answer = async (scores: readonly number[], attributes: object) => {
+    for (const score of scores) await make('/responses', { survey: survey!.id, score, attributes })
+  }
+  await answer(
+    Array.from({ length: 32 }, (_, n) => (n % 5 === 0 ? 6 : 9)),
+    { way: 'article', article: id },
+  )
+  await answer(
+    Array.from({ length: 31 }, (_, n) => (n % 3 === 0 ? 8 : 3)),
+    { way: 'article_ticket' },
+  )
+  await answer([9, 7, 5, 8], { way: 'ticket' })
+  await answer([2, 9], {})
   await page.goto(new URL('/app/articles', page.url()).href)
   await page.getByRole('link', { name: 'Solved alone' }).click()
   await page.getByRole('heading', { name: 'Confirmed' }).waitFor()
   await page.getByText('84 of 240, interval 29–41').waitFor()
   await page.getByRole('rowheader', { name: 'Print the label' }).waitFor()
+  await page
+    .getByRole('row', { name: /^An article only [\d.]+ .* 32 easier, more than noise: [\d.]+ points/ })
+    .waitFor()
+  await page.getByText('2 more answers of these days do not say what was tried before').waitFor()
+  await page.getByRole('row', { name: /^Print the label 40 .* 32 answers$/ }).waitFor()
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'solved-alone')
   await page.getByRole('button', { name: 'Asked afterwards' }).click()

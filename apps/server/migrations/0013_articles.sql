@@ -215,7 +215,10 @@ create index article_reviews_decider on article_reviews (workspace_id, decided_b
 create table article_rules (
   workspace_id uuid primary key references workspaces on delete cascade,
   -- Whether somebody else must have approved what is published.
-  approval_needed boolean not null
+  approval_needed boolean not null,
+  -- Which survey asks whom an article has helped, or not, how easy it was.
+  effort_survey_id uuid,
+  foreign key (workspace_id, effort_survey_id) references surveys (workspace_id, id) on delete set null (effort_survey_id)
 );
 select protect_tenant_table('article_rules');
 

@@ -26,6 +26,12 @@ export type ArticleReview = z.infer<typeof articleReview>
 
 const rules = z.strictObject({
   approvalNeeded: z.boolean().describe('whether members and programs publish only what somebody else has approved'),
+  effortSurveyId: id
+    .nullable()
+    .default(null)
+    .describe(
+      'the survey that asks readers how easy it was, once they have said whether an article helped; null: none',
+    ),
 })
 export type ArticleRules = z.infer<typeof rules>
 
@@ -36,14 +42,14 @@ export const articleReviewEntries = {
   articleRules: entry({
     method: 'GET',
     path: '/article-rules',
-    summary: 'Whether publishing needs an approval',
+    summary: 'Whether publishing needs an approval, and which survey asks readers',
     permission: 'articles.read',
     reply: rules,
   }),
   changeArticleRules: entry({
     method: 'PUT',
     path: '/article-rules',
-    summary: 'Say whether publishing needs an approval',
+    summary: 'Say whether publishing needs an approval, and which survey asks readers',
     permission: 'workspace.manage',
     body: rules,
     reply: rules,

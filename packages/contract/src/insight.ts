@@ -31,6 +31,19 @@ export const comparison = z.object({
   verdict: z.enum(['more-than-noise', 'within-noise']).nullable(),
 })
 
+/** The answers of one group, and how it differs from the others. */
+const group = z.object({
+  n: z.int(),
+  metric: metric.nullable(),
+  difference: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  adjustedP: z.number().nullable(),
+  ease: z.enum(['easier', 'harder', 'same']).nullable(),
+  verdict: z.enum(['more-than-noise', 'within-noise']).nullable(),
+  smallSample: z.boolean(),
+})
+
 /** The period that is looked at: a day, an ISO week, a month, or any run of days; and where in the filters. */
 const view = {
   survey: text(60).optional().describe('key or id; the newest published one when left out'),
@@ -43,20 +56,22 @@ const view = {
   filter: filters,
 }
 
+const readSurvey = z.object({
+  id,
+  key: z.string(),
+  name: z.string(),
+  question: z.string(),
+  lowLabel: z.string(),
+  highLabel: z.string(),
+  scale,
+  rule,
+  metric: metricName,
+  declared: z.array(z.string()),
+  anonymous: z.boolean(),
+})
+
 export const effortReport = z.object({
-  survey: z.object({
-    id,
-    key: z.string(),
-    name: z.string(),
-    question: z.string(),
-    lowLabel: z.string(),
-    highLabel: z.string(),
-    scale,
-    rule,
-    metric: metricName,
-    declared: z.array(z.string()),
-    anonymous: z.boolean(),
-  }),
+  survey: readSurvey,
   wordings: z.array(z.object({ wording: z.int(), question: z.string(), from: localDate, to: localDate.nullable() })),
   wording: z.int(),
   metric: metricName,
@@ -119,18 +134,9 @@ export const effortReport = z.object({
       omnibus: z.object({ pValue: z.number().nullable(), method: z.string() }).nullable(),
       finding: z.string(),
       groups: z.array(
-        z.object({
+        group.extend({
           value: z.string().describe('as filters take it; empty: the answer did not say'),
-          n: z.int(),
-          metric: metric.nullable(),
-          difference: z.number().nullable(),
-          low: z.number().nullable(),
-          high: z.number().nullable(),
-          adjustedP: z.number().nullable(),
-          ease: z.enum(['easier', 'harder', 'same']).nullable(),
-          verdict: z.enum(['more-than-noise', 'within-noise']).nullable(),
           rank: z.int().nullable(),
-          smallSample: z.boolean(),
         }),
       ),
       more: z.int().describe('groups beyond those listed'),
@@ -240,8 +246,35 @@ const selfServiceArticle = z.object({
   readers: z.int().describe('episodes in which it was read'),
   solved: part.describe('of these, where it was said to have solved the matter, and no contact followed'),
   failed: part.describe('of these, where a contact followed'),
+  effort: z
+    .object({ n: z.int(), metric: metric.nullable() })
+    .describe('answers of these days about it, to the survey that asks readers, by its metric'),
 })
 export type SelfServiceArticle = z.infer<typeof selfServiceArticle>
+
+const selfServiceWays = z.object({
+  from: localDate,
+  to: localDate,
+  survey: readSurvey,
+  metric: metricName,
+  rule,
+  designEffect: z.number(),
+  ways: z
+    .array(
+      group.extend({
+        way: z
+          .enum(['article', 'article_ticket', 'ticket'])
+          .describe(
+            'an article was enough; an article was read, and a ticket followed; a ticket, and no article was read',
+          ),
+      }),
+    )
+    .describe('each against the others, by the verdict rule; none of an anonymous survey is told apart'),
+  unknown: z
+    .object({ n: z.int(), metric: metric.nullable() })
+    .describe('answers of which it is not known what was tried before: mails and calls, above all'),
+})
+export type SelfServiceWays = z.infer<typeof selfServiceWays>
 
 /** The data of one server-sent event of `/live`: what kind of fact just happened, about what. Fetch again, nothing is pushed. */
 export const liveWake = z.object({
@@ -327,6 +360,17 @@ export const insight = {
     permission: 'insight.read',
     query: z.object({ ...days, ...pageQuery, sort: z.enum(articleOrders).default('readers') }),
     reply: page(selfServiceArticle),
+  }),
+  selfServiceWays: entry({
+    method: 'GET',
+    path: '/insight/self-service/ways',
+    summary: 'Effort by way: an article only, an article and then a ticket, a ticket only',
+    permission: 'insight.read',
+    query: z.object({
+      ...days,
+      survey: text(60).optional().describe('key or id; the one that asks readers when left out, else the newest'),
+    }),
+    reply: selfServiceWays,
   }),
   live: entry({
     method: 'GET',

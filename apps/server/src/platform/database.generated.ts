@@ -142,6 +142,7 @@ export interface ArticleReviews {
 
 export interface ArticleRules {
   approval_needed: boolean;
+  effort_survey_id: string | null;
   workspace_id: string;
 }
 

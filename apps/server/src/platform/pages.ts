@@ -20,12 +20,14 @@ export type Frame = {
   body: Html
   /** For pages that search engines may show: what they are told. Without it they may not. */
   indexed?: Html
+  /** The address of a page that they may not show, without what it carries for its reader. */
+  canonical?: string
   /** What makes it easier to use; without it all of it works, too. */
   script?: PageScript
 }
 
 /** The whole document. Nothing in it comes from elsewhere, and nothing in it runs but its own script. */
-export function documentOf({ language, title, styles, body, indexed, script }: Frame): string {
+export function documentOf({ language, title, styles, body, indexed, canonical, script }: Frame): string {
   return String(html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -34,7 +36,7 @@ export function documentOf({ language, title, styles, body, indexed, script }: F
         <meta name="color-scheme" content="light dark">
         ${indexed ? '' : html`<meta name="robots" content="noindex">`}
         <title>${title}</title>
-        ${indexed ?? ''}
+        ${indexed ?? (canonical === undefined ? '' : html`<link rel="canonical" href="${canonical}">`)}
         <link rel="icon" href="data:,">
         ${styles.map(({ css }) => html`<style>${raw(css)}</style>`)}
       </head>

@@ -1,22 +1,17 @@
 import type { ArticleRules } from '@lahko/contract/article-reviews'
 import { retract } from '#notices'
 import { emit } from '#platform/events.ts'
-import { Problem } from '#platform/problem.ts'
+import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import {
-  findApprovalNeeded,
-  findWaitingReview,
-  hasApproval,
-  updateDecision,
-  upsertApprovalNeeded,
-} from './reviews.queries.ts'
+import { listKnownSurveys } from '#surveys'
+import { findRules, findWaitingReview, hasApproval, updateDecision, upsertRules } from './reviews.queries.ts'
 import type { TranslationLineRow } from './translations.queries.ts'
 
 type Draft = Pick<TranslationLineRow, 'article_id' | 'language' | 'revision'>
 
 /** Whether a draft may be published: where an approval is needed, somebody has approved it as it is. */
 export async function isApproved(db: Db, draft: Draft): Promise<boolean> {
-  return !(await findApprovalNeeded(db)) || (await hasApproval(db, draft))
+  return !(await findRules(db)).approval_needed || (await hasApproval(db, draft))
 }
 
 /** Whoever runs the server is not asked. @throws Problem conflict `articles.not_approved` */
@@ -35,13 +30,26 @@ export async function endWaiting(tx: Tx, { article_id: id, language }: Omit<Draf
   return true
 }
 
-/** Whether publishing needs an approval. */
+/** Whether publishing needs an approval, and which survey asks readers. */
 export async function readArticleRules(db: Db): Promise<ArticleRules> {
-  return { approvalNeeded: await findApprovalNeeded(db) }
+  const { approval_needed: approvalNeeded, effort_survey_id: effortSurveyId } = await findRules(db)
+  return { approvalNeeded, effortSurveyId }
 }
 
-export async function changeArticleRules(tx: Tx, { approvalNeeded }: ArticleRules): Promise<ArticleRules> {
-  await upsertApprovalNeeded(tx, approvalNeeded)
+/** @throws Problem invalid `articles.unknown_survey` */
+export async function changeArticleRules(
+  tx: Tx,
+  { approvalNeeded, effortSurveyId }: ArticleRules,
+): Promise<ArticleRules> {
+  if (effortSurveyId !== null && (await listKnownSurveys(tx, [effortSurveyId])).length === 0) {
+    throw invalidField('/body/effortSurveyId', 'articles.unknown_survey')
+  }
+  await upsertRules(tx, { approval_needed: approvalNeeded, effort_survey_id: effortSurveyId })
   await emit(tx, { type: 'article.rules_changed', subjectId: tx.workspaceId })
   return readArticleRules(tx)
+}
+
+/** The survey that asks readers how easy it was; undefined while none does. */
+export async function findEffortSurvey(db: Db): Promise<string | undefined> {
+  return (await findRules(db)).effort_survey_id ?? undefined
 }

@@ -108,7 +108,7 @@ test('an approval holds for the draft that was looked at, and for no other', asy
 })
 
 test('where an approval is needed nothing is published without one, by nobody and at no time', async () => {
-  assert.deepEqual(await ask('GET', '/article-rules'), { approvalNeeded: false })
+  assert.deepEqual(await ask('GET', '/article-rules'), { approvalNeeded: false, effortSurveyId: null })
   assert.deepEqual(await refused('PUT', '/article-rules', { approvalNeeded: true }, bor.member), [
     403,
     'platform.not_allowed',

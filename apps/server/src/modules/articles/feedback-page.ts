@@ -6,25 +6,36 @@ import type { Shown } from './help.queries.ts'
 import { breadcrumbOf, langOf, reachOf, type HelpPage, type View } from './help-frame.ts'
 import type { VoteRow } from './votes.queries.ts'
 
-export type FeedbackPage = { article: Shown; collections: readonly CollectionRow[]; vote: VoteRow; token: string }
+export type FeedbackPage = {
+  article: Shown
+  collections: readonly CollectionRow[]
+  vote: VoteRow
+  token: string
+  question?: Html | undefined
+}
 
 /** What follows when a reader has said whether an article helped: if not, why. */
-export function feedbackPage(view: View, { article, collections, vote, token }: FeedbackPage): HelpPage {
+export function feedbackPage(view: View, { article, collections, vote, token, question }: FeedbackPage): HelpPage {
   const path = articlePath(article, view.language)
   const title = view.say(titleKey(vote))
-  const asks = !vote.helpful && vote.reason === null
+  const asks = isAsking(vote)
   const main = html`
     <main class="page-main ar" id="main">
       <div>
         ${breadcrumbOf(view, trailOf(view, collections, article.collection_id))}
         <h1>${title}</h1>
         ${asks ? '' : html`<p class="ar-lead">${view.say(vote.helpful ? 'helped_lead' : 'reason_lead')}</p>`}
-        ${asks ? reasonsOf(view, `${path}/r/${token}`) : ''}
+        ${asks ? reasonsOf(view, `${path}/r/${token}`) : (question ?? '')}
         <p class="ar-tail"><a href="${path}"${langOf(view, article.language)}>${article.title}</a></p>
       </div>
       <aside class="ar-side" aria-label="${view.say('beside')}">${reachOf(view)}</aside>
     </main>`
   return { title, main, inOther: (language) => `${articlePath(article, language)}/r/${token}` }
+}
+
+/** Whether the reason is asked: one question at a time. */
+export function isAsking({ helpful, reason }: VoteRow): boolean {
+  return !helpful && reason === null
 }
 
 function titleKey({ helpful, reason }: VoteRow): string {

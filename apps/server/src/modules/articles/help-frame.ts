@@ -44,6 +44,8 @@ export type HelpPage = {
   script?: PageScript
   /** The path of this page in another language. */
   inOther?: (language: Language) => string
+  /** The address of a page that search engines may not show, without what it carries along. */
+  canonical?: string
   /** For search engines; without it they may not show the page. */
   indexed?: {
     canonical: string
@@ -71,12 +73,13 @@ export function sendHelpPage({ request, reply, memory }: Visit, view: View, page
   const head = page.indexed && headOf(view, page)
   const body = frameOf(view, page)
   const script = page.script && { script: page.script }
-  const text = documentOf({ language: view.language, title, styles, body, ...(head && { indexed: head }), ...script })
+  const about = head ? { indexed: head } : page.canonical && { canonical: `${view.origin}${page.canonical}` }
+  const text = documentOf({ language: view.language, title, styles, body, ...about, ...script })
   const { episode } = view
   if (episode !== undefined) return sendPage(request, reply, styles, withEpisode(text, episode), { ...script })
-  const about = { indexed: head !== undefined, ...script }
-  if (!memory) return sendPage(request, reply, styles, text, about)
-  const finished = finishPage(styles, text, about)
+  const kept = { indexed: head !== undefined, ...script }
+  if (!memory) return sendPage(request, reply, styles, text, kept)
+  const finished = finishPage(styles, text, kept)
   memory.keep(finished)
   return sendFinishedPage(request, reply, finished)
 }

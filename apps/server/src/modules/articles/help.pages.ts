@@ -8,14 +8,15 @@ import { beginningOf, plainText } from '#platform/plain-text.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
-import { brandsOf, type Brand } from '#surveys'
+import { askBeside, brandsOf, type Brand } from '#surveys'
 import { episodeCarriedBy, episodeNotes, episodeOf, mayBeEpisode, newEpisode } from '#touchpoints'
+import { findEffortSurvey } from './approvals.ts'
 import { findAddressee } from './addresses.queries.ts'
 import { articlePage, articlePath } from './article-page.ts'
 import { collectionPage, homePage, mostOfInner } from './collection-page.ts'
 import { pathOf } from './collections.ts'
 import { listCollectionRows, type CollectionRow } from './collections.queries.ts'
-import { feedbackPage } from './feedback-page.ts'
+import { feedbackPage, isAsking } from './feedback-page.ts'
 import { everybody, findShown, listFilled, listShown, type Listed, type Reader, type Shown } from './help.queries.ts'
 import { sendHelpPage, viewOf, type View } from './help-frame.ts'
 import { fromMemory, once, siteOf, type Visit } from './help-memory.ts'
@@ -267,7 +268,8 @@ async function takeVote(
   const given = { article_id: article.id, language: article.language, number: article.number }
   await house.store.write(request.scope, (tx) => vote(tx, token, { ...given, helpful: helpful === 'yes' }))
   if (number !== undefined) {
-    episodeNotes(house).note(request, { number, kind: 'word', helped: helpful === 'yes', articleId: article.id })
+    const read = { articleId: article.id, language: article.language }
+    episodeNotes(house).note(request, { number, kind: 'word', helped: helpful === 'yes', article: read })
   }
   return leadToFeedback(reply, `${articlePath(article, language)}/r/${token}`, number)
 }
@@ -294,13 +296,18 @@ async function showFeedback(visit: Visit): Promise<FastifyReply> {
   const { house, request } = visit
   const { language, article, collections } = await articleIn(visit)
   const token = tokenIn(request)
-  const { known, ways } = await house.store.read(request.scope, async (db) => ({
+  const { known, ways, survey } = await house.store.read(request.scope, async (db) => ({
     known: await getVote(db, token),
     ways: await findWays(visit, db),
+    survey: await findEffortSurvey(db),
   }))
   if (known.article_id !== article.id) throw nothingHere()
   const view = await viewFor(visit, language, ways)
-  return sendHelpPage(visit, view, feedbackPage(view, { article, collections, vote: known, token }))
+  const about = { way: 'article', article: article.id }
+  const { brand } = view
+  const asked = survey !== undefined && !isAsking(known)
+  const question = asked ? await askBeside(house, survey, { brand, language, about }) : undefined
+  return sendHelpPage(visit, view, feedbackPage(view, { article, collections, vote: known, token, question }))
 }
 
 /** The article of an address. @throws Problem not_found, also for a collection, and for what this reader may not see */

@@ -230,6 +230,7 @@ test('a search shows its own language first, labels the others, and carries over
   const { body: found } = await get('/help/search?q=zip&lang=en')
   assert.match(found, /role="status">\d+ answers.*href="\/help\/en\/mend-a-zip\?s=[^"]*;e=/s)
   assert.match(found, /<meta name="robots" content="noindex">/)
+  assert.match(found, /<link rel="canonical" href="http:\/\/localhost\/help\/search\?q=zip&amp;lang=en">/)
   const { body: other } = await get('/help/search?q=zadrge&lang=nb')
   assert.match(other, /På andre språk<\/h2>.*<li class="row" lang="sl">.*href="\/help\/sl\/mend-a-zip\?.*Slovenščina/s)
   const { body: none } = await get('/help/search?q=%3Cb%3E+quantum+chromodynamics&lang=en')
@@ -254,6 +255,7 @@ test('the map of the site and the robots’ page know each other; the home leads
     map.body,
     /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<urlset.*<loc>http:\/\/localhost\/help\/en\/mend-a-zip<\/loc>/s,
   )
+  assert.match((await get('/robots.txt')).body, /^Disallow: \/help\/search$/m)
   assert.match((await get('/robots.txt')).body, /^Sitemap: http:\/\/localhost\/sitemap\.xml$/m)
   assert.match((await get('/?lang=en')).body, /href="\/help\/en">Help/)
 })

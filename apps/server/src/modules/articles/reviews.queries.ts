@@ -90,14 +90,21 @@ export async function hasApproval(
   return rows[0]!.has
 }
 
-export async function findApprovalNeeded(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ needed: boolean }>`
-    select approval_needed as needed from article_rules where workspace_id = ${db.workspaceId}`.execute(db.kysely)
-  return rows[0]?.needed ?? false
+export type RulesRow = { approval_needed: boolean; effort_survey_id: string | null }
+
+/** How the workspace works on its articles; nothing is asked for where nobody has said so. */
+export async function findRules(db: Db): Promise<RulesRow> {
+  const { rows } = await sql<RulesRow>`
+    select approval_needed, effort_survey_id from article_rules where workspace_id = ${db.workspaceId}`.execute(
+    db.kysely,
+  )
+  return rows[0] ?? { approval_needed: false, effort_survey_id: null }
 }
 
-export async function upsertApprovalNeeded(tx: Tx, needed: boolean): Promise<void> {
+export async function upsertRules(tx: Tx, rules: RulesRow): Promise<void> {
   await sql`
-    insert into article_rules (workspace_id, approval_needed) values (${tx.workspaceId}, ${needed})
-    on conflict (workspace_id) do update set approval_needed = excluded.approval_needed`.execute(tx.kysely)
+    insert into article_rules (workspace_id, approval_needed, effort_survey_id)
+    values (${tx.workspaceId}, ${rules.approval_needed}, ${rules.effort_survey_id})
+    on conflict (workspace_id) do update set approval_needed = excluded.approval_needed,
+      effort_survey_id = excluded.effort_survey_id`.execute(tx.kysely)
 }

@@ -1,3 +1,4 @@
+import type { Language } from '@lahko/contract/values'
 import { html, type Html } from '#platform/html.ts'
 import { ownName } from '#platform/page-frame.ts'
 import { articlePath } from './article-page.ts'
@@ -35,7 +36,8 @@ export function searchPage(view: View, asked: string, answers: Answers | undefin
       <aside class="ar-side" aria-label="${say('beside')}">${reachOf(view, asked)}</aside>
     </main>`
   const query = new URLSearchParams({ q: asked })
-  return { title, main, inOther: (language) => `/help/search?${query.toString()}&lang=${language}` }
+  const inOther = (language: Language) => `/help/search?${query.toString()}&lang=${language}`
+  return { title, main, inOther, canonical: inOther(view.language) }
 }
 
 function resultsOf(

@@ -8,7 +8,7 @@ import { readerOf } from './readers.ts'
 import { searchArticles } from './searching.ts'
 
 /** An article that likely answers what somebody writes. */
-export type Suggested = { title: string; summary: string; path: string; language: Language }
+export type Suggested = { id: string; title: string; summary: string; path: string; language: Language }
 
 /** What is about one thing says so early. */
 const longestLook = 400
@@ -28,7 +28,7 @@ export async function suggestArticles(
   const reader = await readerOf(db, request, modules)
   const { suggestions } = await searchArticles(db, reader, { text: asked, language, limit: mostSuggested, typing })
   return suggestions.map((one) => ({
-    ...{ title: one.title, summary: one.summary, language: one.language },
+    ...{ id: one.id, title: one.title, summary: one.summary, language: one.language },
     path: articlePath(one, one.language),
   }))
 }

@@ -176,7 +176,8 @@ function situationOf(
   }
 }
 
-function aboutSurvey({ company, survey, content, wording, rule }: Subject, language: Language) {
+/** The survey of a report, in the reader's language. */
+export function aboutSurvey({ company, survey, content, wording, rule }: Subject, language: Language) {
   const say = (text: Translated) => inLanguage(text, language, content, company)
   const { id, key, name, metric, declared, identity, wordings } = survey
   return {
@@ -224,7 +225,8 @@ function summaryView(summary: Summary): EffortReport['summary'] {
   return { ...summary, histogram: [...summary.histogram] }
 }
 
-function ruleView({ id, easy, hard }: Subject['rule']) {
+/** A rule as it crosses HTTP. */
+export function ruleView({ id, easy, hard }: Subject['rule']) {
   return { id, easy: [...easy], hard: [...hard] }
 }
 

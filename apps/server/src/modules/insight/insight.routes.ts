@@ -13,7 +13,7 @@ import { effortReport } from './effort-report.ts'
 import { createLiveStreams, type LiveStreams } from './live-streams.ts'
 import { askForDesignEffect } from '#surveys'
 import { respondentsCsv } from './respondents.ts'
-import { selfService, selfServiceArticles } from './self-service.ts'
+import { selfService, selfServiceArticles, selfServiceWays } from './self-service.ts'
 import { whoAnswered } from './who-answered.ts'
 import { countAll, findSubject, wantsDesignEffect, type Subject } from './measuring.ts'
 
@@ -80,6 +80,9 @@ export function insightRoutes(house: House): Route[] {
     route(contract.insight.selfService, ({ read, query }) => read((db) => selfService(db, query))),
     route(contract.insight.selfServiceArticles, ({ read, query, language }) =>
       read((db) => selfServiceArticles(db, { ...query, language })),
+    ),
+    route(contract.insight.selfServiceWays, ({ read, query, language }) =>
+      read((db) => selfServiceWays(db, { ...query, language })),
     ),
     route(contract.insight.live, async ({ scope, request, reply }) => {
       const allowed = () => mayStillListen(house, request, scope)

@@ -193,7 +193,11 @@ async function readableSurvey(db: Db, keyOrId: string | undefined): Promise<Read
   }
 }
 
-function filterOf({ survey, wording, where, scale: { min, max } }: Subject, { from, to }: Days): HistogramFilter {
+/** Its answers of some days, as the histograms take it. */
+export function filterOf(
+  { survey, wording, where, scale: { min, max } }: Subject,
+  { from, to }: Days,
+): HistogramFilter {
   const shape = { min, max, declared: survey.declared }
   return { surveyId: survey.id, wording: wording.wording, from, to, where, shape }
 }

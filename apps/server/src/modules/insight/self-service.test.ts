@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Article, SelfService, SelfServiceArticle, Ticket, TicketLine } from '@lahko/contract'
+import type { Article, SelfService, SelfServiceArticle, SelfServiceWays, Ticket, TicketLine } from '@lahko/contract'
 import { sql } from 'kysely'
 import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
@@ -216,7 +216,12 @@ test('the request form begins an episode: what it suggests is opened in it, and 
   })
   assert.match(body, new RegExp(`href="/help/en/mend-a-zip\\?e=${e}"`))
   await read('mend-a-zip', e!)
-  assert.equal((await post('solved', { token: token!, e: e!, lang: 'en' })).statusCode, 303)
+  // Which of them it was is said by its button, also of one that was not opened.
+  const named = article['Change a slider of a zip']!.id
+  const solved = await post('solved', { token: token!, e: e!, lang: 'en', article: named })
+  assert.equal(solved.headers.location, `/requests/solved?lang=en&article=${named}`)
+  const gone = await post('solved', { lang: 'en', article: '0198c000-0000-7000-8000-000000000000' })
+  assert.equal(gone.headers.location, '/requests/solved?lang=en')
   // Who sees them in a step of its own is in the same one.
   const other = await fill('', {
     looked: '',
@@ -229,6 +234,14 @@ test('the request form begins an episode: what it suggests is opened in it, and 
   await settle()
   const { episodes, confirmed, probable } = await figures('?days=5')
   assert.deepEqual([episodes, confirmed.count, probable.count], [2, 1, 0])
+  const { items } = await ask<{ items: SelfServiceArticle[] }>('GET', '/insight/self-service/articles?days=5')
+  assert.deepEqual(
+    items.map(({ articleId, readers, solved }) => [articleId, readers, solved.count]).toSorted(),
+    [
+      [article['Mend a zip']!.id, 1, 0],
+      [named, 1, 1],
+    ].toSorted(),
+  )
 })
 
 test('numbers that are made up, old or of members do no harm', async () => {
@@ -274,6 +287,77 @@ test('who asks to be forgotten leaves no word of what they searched for', async 
   assert.deepEqual((await ask<Ticket>('GET', `/tickets/${ticket.id}`)).tried, [])
   assert.ok(!(await kept('episode_searches')).some((row) => 'text' in row && String(row.text).includes('nobody')))
   assert.ok(!(await kept('episodes')).some((row) => 'contact_id' in row && row.contact_id === ticket.id))
+})
+
+test('who has read an article is asked how easy it was, and each way stands against the others', async () => {
+  const [survey] = (await ask<{ items: { id: string; key: string }[] }>('GET', '/surveys')).items
+  const mend = article['Mend a zip']!.id
+  const asksNothing = await say('mend-a-zip', (await search('zip')).number, 'yes')
+  assert.doesNotMatch((await get(asksNothing)).body, /how-easy/)
+  const unknown = await owner.ask('PUT', '/article-rules', { approvalNeeded: false, effortSurveyId: mend })
+  assert.deepEqual([unknown.statusCode, unknown.json().errors[0].field], [400, '/body/effortSurveyId'])
+  await ask('PUT', '/article-rules', { approvalNeeded: false, effortSurveyId: survey!.id })
+  const { body } = await get(await say('mend-a-zip', (await search('zip')).number, 'yes'))
+  const links = [...body.matchAll(/rel="nofollow" href="(\/s\/[^"]*)"/g)].map(([, path]) =>
+    path!.replaceAll('&amp;', '&'),
+  )
+  assert.equal(links.length, 10)
+  const { body: form } = await get(links[8]!)
+  assert.match(form, /value="9"[^>]* checked/)
+  assert.match(form, new RegExp(`name="h.article" value="${mend}"`))
+  assert.match(form, /name="h.way" value="article"/)
+  // One question at a time: whoever was not helped says why first.
+  const no = await say('mend-a-zip', (await search('zip')).number, 'no')
+  assert.doesNotMatch((await get(no)).body, /how-easy/)
+  assert.match((await get(`/requests/solved?lang=en&article=${mend}`)).body, new RegExp(`&amp;article=${mend}&amp;`))
+  assert.match((await get('/requests/solved?lang=en&article=x')).body, /\?way=article&amp;lang=en&amp;/)
+
+  const answer = async (scores: readonly number[], attributes: Record<string, string>) => {
+    for (const score of scores) await ask('POST', '/responses', { survey: survey!.key, score, attributes })
+  }
+  const easy = Array.from({ length: 40 }, (_, n) => (n % 4 === 0 ? 6 : 9))
+  const hard = Array.from({ length: 40 }, (_, n) => (n % 4 === 0 ? 9 : 3))
+  await answer(easy, { way: 'article', article: mend })
+  await answer(hard, { way: 'article_ticket' })
+  await answer(easy.slice(0, 20), { way: 'ticket' })
+  await answer([1, 1, 2], {})
+  await answer([1], { way: 'made-up' })
+  const found = await ask<SelfServiceWays>('GET', '/insight/self-service/ways?days=1')
+  assert.deepEqual(
+    found.ways.map(({ way, n, ease, verdict, smallSample }) => [way, n, ease, verdict, smallSample]),
+    [
+      ['article', 40, 'easier', 'more-than-noise', false],
+      ['article_ticket', 40, 'harder', 'more-than-noise', false],
+      ['ticket', 20, 'easier', 'more-than-noise', true],
+    ],
+  )
+  assert.equal(found.unknown.n, 4)
+  const [first] = found.ways
+  assert.ok(first!.metric!.low! < first!.metric!.value && first!.metric!.value < first!.metric!.high!)
+  const { items } = await ask<{ items: SelfServiceArticle[] }>('GET', '/insight/self-service/articles?days=30')
+  const mended = items.find(({ articleId }) => articleId === mend)!.effort
+  assert.deepEqual([mended.n, mended.metric], [40, first!.metric])
+  assert.ok(items.some(({ effort }) => effort.n === 0 && effort.metric === null))
+  const nobody = await ask<SelfServiceWays>('GET', '/insight/self-service/ways?days=1&to=2026-01-01')
+  assert.deepEqual([nobody.ways.map(({ n }) => n), nobody.unknown], [[0, 0, 0], { n: 0, metric: null }])
+  assert.equal((await owner.ask('GET', '/insight/self-service/ways?survey=none')).statusCode, 404)
+})
+
+test('a ticket says which way its customer took, as far as that is known', async () => {
+  const wayOf = async (ticket: Ticket) => {
+    await ask('PATCH', `/tickets/${ticket.id}`, { status: 'solved' })
+    return (await kept('touchpoints')).flatMap((row) =>
+      'external_id' in row && String(row.external_id).endsWith(String(ticket.number)) && 'attributes' in row
+        ? [(row.attributes as Record<string, string>)['way']]
+        : [],
+    )
+  }
+  const { number } = await search('zip')
+  await read('mend-a-zip', number)
+  assert.deepEqual(await wayOf(await send(await fill(number))), ['article_ticket'])
+  assert.deepEqual(await wayOf(await send(await fill((await search('zip')).number))), ['ticket'])
+  const told = { subject: 'A call', text: 'The zip.', from: { address: 'ana@mail.example' } }
+  assert.deepEqual(await wayOf(await ask('POST', '/tickets', told)), [undefined])
 })
 
 test('days that cannot be are refused by the field', async () => {

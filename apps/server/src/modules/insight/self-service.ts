@@ -1,13 +1,14 @@
 import { customScale, summarize } from '@lahko/effort'
-import { languages, type SelfService, type SelfServiceArticle } from '@lahko/contract'
+import { languages, type SelfService, type SelfServiceArticle, type SelfServiceWays } from '@lahko/contract'
 import { id as anId, type Language } from '@lahko/contract/values'
 import { getWorkspace } from '#accounts'
 import { listTitles } from '#articles'
 import { localDateOf } from '#platform/local-date.ts'
-import { invalidField } from '#platform/problem.ts'
+import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { countContacts } from '#tickets'
 import { countEpisodes, countOpenEpisodes, listArticleCounts, type ArticleOrder } from '#touchpoints'
+import { effortByArticle, effortByWay, effortSubject } from './self-service-effort.ts'
 import { inRange } from './measuring.ts'
 import { addDays, type Days } from './periods.ts'
 
@@ -44,6 +45,14 @@ function shareOf(count: number, of: number): SelfService['confirmed']['share'] {
   return summarize([of - count, count], noOrYes).easyShare
 }
 
+/** How easy it was by way, from the answers of some days. @throws Problem not_found without a survey */
+export async function selfServiceWays(
+  db: Db,
+  { survey, language, ...asked }: Asked & { survey?: string | undefined; language: Language },
+): Promise<SelfServiceWays> {
+  return effortByWay(db, await effortSubject(db, await daysOf(db, asked), survey), language)
+}
+
 type ArticlesAsked = Asked & { sort: ArticleOrder; after?: string | undefined; limit: number; language: Language }
 
 /** What came of reading each article on some days. @throws Problem invalid `insight.bad_page` */
@@ -55,11 +64,9 @@ export async function selfServiceArticles(
   const page = { by: sort, limit: limit + 1, ...(after !== undefined && { after: readEnd(after) }) }
   const rows = await listArticleCounts(db, days, page)
   const shown = rows.slice(0, limit)
-  const titles = await listTitles(
-    db,
-    shown.map(({ articleId }) => articleId),
-    [language, ...languages],
-  )
+  const ids = shown.map(({ articleId }) => articleId)
+  const titles = await listTitles(db, ids, [language, ...languages])
+  const efforts = await effortOf(db, days, ids)
   const last = shown.at(-1)
   return {
     items: shown.map(({ articleId, readers, solved, failed }) => {
@@ -71,9 +78,20 @@ export async function selfServiceArticles(
         readers,
         solved: { count: solved, share: shareOf(solved, readers) },
         failed: { count: failed, share: shareOf(failed, readers) },
+        effort: efforts.get(articleId) ?? { n: 0, metric: null },
       }
     }),
     next: rows.length > limit && last ? `${last[sort]}.${last.articleId}` : null,
+  }
+}
+
+/** Nothing while no survey was ever published. */
+async function effortOf(db: Db, days: Days, ids: readonly string[]) {
+  try {
+    return await effortByArticle(db, await effortSubject(db, days), ids)
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'not_found') return new Map<string, never>()
+    throw error
   }
 }
 

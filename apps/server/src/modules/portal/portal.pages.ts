@@ -41,7 +41,7 @@ export function portalPages(app: FastifyInstance, house: House, modules: readonl
   }))
 
   app.get('/robots.txt', { schema }, async (request, reply) => {
-    const kept = 'User-agent: *\nDisallow: /s/\nDisallow: /app\nDisallow: /api/\n'
+    const kept = 'User-agent: *\nDisallow: /s/\nDisallow: /app\nDisallow: /api/\nDisallow: /help/search\n'
     const lives = await brandsOf(house).of(request.scope.workspaceId)
     const origin = (lives && (await findOrigin(house, request))) ?? originOfVisit(request)
     return reply.type('text/plain; charset=utf-8').send(`${kept}\nSitemap: ${origin}/sitemap.xml\n`)

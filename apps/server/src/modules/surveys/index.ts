@@ -112,6 +112,7 @@ export { createIngest, type Answer, type AnswerResult, type Ingest } from './ing
 export { declareAttributes, rebuildCells } from './rebuilding.ts'
 export { listSurveyIds, type CellDifference } from './rebuilding.queries.ts'
 export { getReadableSurvey, listKnownSurveys, type ReadableSurvey, type Wording } from './readable-surveys.queries.ts'
+export { askBeside } from './asking-beside.ts'
 export { brandsOf, type Brand } from './brand.ts'
 export { changeSurvey, createFirstSurvey, createSurvey, saveDraft, type SurveyChange } from './building.ts'
 export { inLanguage } from './content.ts'

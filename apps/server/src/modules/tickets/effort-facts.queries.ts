@@ -23,6 +23,8 @@ export type EffortFacts = AgentFacts & {
   owner_changes: number
   reopenings: number
   repeats: number
+  /** What came before it, where that is known: an article that was read, or none. */
+  way: 'article_ticket' | 'ticket' | null
 }
 export type EffortRow = TicketRow &
   Round &
@@ -49,7 +51,10 @@ export async function listEffortRows(db: Db, ids: readonly string[]): Promise<Ef
     select ${ticketColumns}, t.round, t.round_from, t.earlier_round_from as earlier_from, g.at as merged_at,
       case when not coalesce(l.waits, false) then greatest(t.solved_at, case when t.solved_at is not null then l.at end) end
         as over_at,
-      m.*, e.*, k.keeper_id, a.agent_rule, r.repeats
+      m.*, e.*, k.keeper_id, a.agent_rule, r.repeats,
+      case when not t.carried then null
+        when exists (select 1 from ticket_attempts b where b.workspace_id = t.workspace_id and b.ticket_id = t.id
+          and b.kind = 'article') then 'article_ticket' else 'ticket' end as way
     from tickets t
     left join ticket_merges g on g.workspace_id = t.workspace_id and g.source_id = t.id
     left join lateral (${solvingAnswer}) l on true

@@ -17,7 +17,6 @@ export function suggestionsOf(view: View, fits: readonly Suggested[]): Html | ''
     <section aria-labelledby="fits-title" data-said="${say('fits_said', { count: fits.length })}">
       <h2 id="fits-title">${say('fits_title')}</h2>
       ${listOf(view, fits)}
-      ${solvedButton(view)}
     </section>`
 }
 
@@ -34,7 +33,7 @@ export function suggestionsPage(
       <h1>${say('step_title')}</h1>
       <p>${say('step_lead')}</p>
     </div>
-    <div class="rq-fits">${listOf(view, fits)}${solvedButton(view)}</div>
+    <div class="rq-fits">${listOf(view, fits)}</div>
     <form class="rq-acts" method="post" action="/requests/new" enctype="multipart/form-data">
       ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
       ${carriedOf(view, token)}
@@ -57,8 +56,11 @@ export function solvedForm(view: View, token: string): Html {
   return html`<form id="solved" method="post" action="/requests/solved">${carriedOf(view, token)}</form>`
 }
 
+/** Which article solved it, where one was named, and the question of a survey, where readers are asked. */
+export type Solved = { article?: string; question?: Html }
+
 /** The page that says that nothing was sent. */
-export function solvedPage({ language, say, help }: View): RequestPage {
+export function solvedPage({ language, say, help }: View, { article, question }: Solved): RequestPage {
   const main = html`
     <div class="rq-lead">
       <h1>${say('solved_title')}</h1>
@@ -67,26 +69,25 @@ export function solvedPage({ language, say, help }: View): RequestPage {
     <div class="rq-acts">
       <a class="button" href="${help ?? `/?lang=${language}`}">${say('read_on')}</a>
       <a class="button" data-tone="plain" href="/requests/new?lang=${language}">${say('another')}</a>
-    </div>`
-  return { title: say('solved_title'), main, inOther: (other) => `/requests/solved?lang=${other}` }
-}
-
-function solvedButton({ say }: View): Html {
-  return html`<button class="button" form="solved">${say('solved_it')}</button>`
+    </div>
+    ${question ?? ''}`
+  const about = article === undefined ? '' : `&article=${article}`
+  return { title: say('solved_title'), main, inOther: (other) => `/requests/solved?lang=${other}${about}` }
 }
 
 function listOf(view: View, fits: readonly Suggested[]): Html {
   return html`<ul class="rows">${fits.map((one) => linkTo(view, one))}</ul>`
 }
 
-/** One article, beside the form: what is written in it stays. */
-function linkTo({ language, say }: View, { title, summary, path, language: own }: Suggested): Html {
+/** One article, beside the form: what is written in it stays. Whoever says that it solved the matter says which one did. */
+function linkTo({ language, say }: View, { id, title, summary, path, language: own }: Suggested): Html {
   const other = own !== language
   return html`
     <li class="row">
       <span>
         <a class="row-title" href="${path}" target="_blank" rel="noopener"${raw(other ? ` lang="${own}"` : '')}>${title} <span class="visually-hidden" lang="${language}">${say('opens_beside')}</span></a>
         ${summary === '' ? '' : html`<span class="row-text"${raw(other ? ` lang="${own}"` : '')}>${summary}</span>`}
+        <button class="button" form="solved" name="article" value="${id}">${say('solved_it')} <span class="visually-hidden"${raw(other ? ` lang="${own}"` : '')}>${title}</span></button>
       </span>
       ${other ? html`<span class="row-end">${ownName(own)}</span>` : ''}
     </li>`

@@ -1,8 +1,11 @@
-import { suggestArticles, type Suggested } from '#articles'
+import { languages, id as anId, type Language } from '@lahko/contract/values'
+import { findEffortSurvey, listTitles, suggestArticles, type Suggested } from '#articles'
+import { askBeside } from '#surveys'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { House } from '#platform/house.ts'
 import type { Module } from '#platform/module.ts'
 import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
+import type { Db } from '#platform/store.ts'
 import { hashToken } from '#platform/secrets.ts'
 import { findContactForm } from './contact-forms.queries.ts'
 import { contactSigning, readFormToken } from './form-tokens.ts'
@@ -11,7 +14,7 @@ import { keepUploads } from './request-files.ts'
 import { sendRequestPage, type View } from './request-frame.ts'
 import { visitOf, type Visit } from './request-visits.ts'
 import { episodeCarriedBy, episodeNotes, withEpisode } from '#touchpoints'
-import { solvedPage, suggestionsOf, suggestionsPage } from './suggestions-page.ts'
+import { solvedPage, type Solved, suggestionsOf, suggestionsPage } from './suggestions-page.ts'
 
 const schema = { hide: true }
 // They change nothing of anybody's.
@@ -28,8 +31,25 @@ export function suggestionPages(app: FastifyInstance, house: House, modules: rea
   app.get('/requests/solved', { schema }, async (request, reply) => {
     const visit = { house, request, reply }
     const { view } = await visitOf(visit)
-    return sendRequestPage(visit, view, solvedPage(view))
+    const { article } = request.query as Record<string, unknown>
+    return sendRequestPage(visit, view, solvedPage(view, await solvedBy(visit, view, article)))
   })
+}
+
+/** What was said to have solved it, as far as it is there, and the question of how easy that was. */
+async function solvedBy({ house, request }: Visit, { brand, language }: View, given: unknown): Promise<Solved> {
+  const { article, survey } = await house.store.read(request.scope, async (db) => ({
+    article: await knownArticle(db, given, language),
+    survey: await findEffortSurvey(db),
+  }))
+  const about = { way: 'article', ...(article && { article: article.id }) }
+  const question = survey === undefined ? undefined : await askBeside(house, survey, { brand, language, about })
+  return { ...(article && { article: article.id }), ...(question && { question }) }
+}
+
+async function knownArticle(db: Db, given: unknown, language: Language) {
+  if (!anId.safeParse(given).success) return undefined
+  return (await listTitles(db, [String(given)], [language, ...languages])).get(String(given))
 }
 
 /** What may answer a form that was sent; none for whoever has looked at it. */
@@ -91,9 +111,13 @@ async function endSolved(visit: Visit): Promise<FastifyReply> {
     if (!form || !readFormToken(token, contactSigning(form), house.clock.now())) return
     await keepUploads(tx, hashToken(token!), { fields: new Map(), files: [], problems: [] })
   })
+  const { language } = view
+  const article = await house.store.read(request.scope, (db) => knownArticle(db, sent.fields.get('article'), language))
   const number = episodeCarriedBy(request, sent.fields.get('e'))
   if (number !== undefined) {
-    episodeNotes(house).note(request, { number, kind: 'word', helped: true, articleId: null })
+    const read = article ? { articleId: article.id, language: article.language } : null
+    episodeNotes(house).note(request, { number, kind: 'word', helped: true, article: read })
   }
-  return reply.header('cache-control', 'no-store').redirect(`/requests/solved?lang=${view.language}`, 303)
+  const query = new URLSearchParams({ lang: language, ...(article && { article: article.id }) })
+  return reply.header('cache-control', 'no-store').redirect(`/requests/solved?${query.toString()}`, 303)
 }

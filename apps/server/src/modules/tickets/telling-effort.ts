@@ -215,5 +215,6 @@ function attributesOf({ row, round, kept }: Case, facts: EffortFacts, names: Rea
     first_answer_minutes: minutes(facts.round_answered_at),
     solution_minutes: over === 'solved' ? minutes(row.over_at) : '',
     repeats_7_days: String(facts.repeats),
+    way: facts.way ?? '',
   }
 }

@@ -12,7 +12,7 @@ export type Step = { number: string; at: Date } & (
   | { kind: 'search'; text: string }
   | { kind: 'suggestion' }
   | { kind: 'article'; articleId: string; language: string }
-  | { kind: 'word'; helped: boolean; articleId: string | null }
+  | { kind: 'word'; helped: boolean; article: { articleId: string; language: string } | null }
 )
 type StepOf<Kind> = Extract<Step, { kind: Kind }>
 
@@ -78,16 +78,20 @@ export async function insertArticles(tx: Tx, steps: readonly StepOf<'article'>[]
     on conflict do nothing`.execute(tx.kysely)
 }
 
-/** Whether the matter was solved, and by which article where that is known. The last word counts. */
-export async function keepWord(tx: Tx, { number, at, helped, articleId }: StepOf<'word'>): Promise<void> {
+/**
+ * Whether the matter was solved, and by which article where that is known: what was seen of it was enough, also where it
+ * was not opened. The last word counts.
+ */
+export async function keepWord(tx: Tx, { number, at, helped, article }: StepOf<'word'>): Promise<void> {
   await sql`
     with said as (
       update episodes e set solved = ${helped}, last_at = greatest(e.last_at, s.at) from (values (${at}::timestamptz)) s(at)
       where e.workspace_id = ${tx.workspaceId} and e.number = ${number} and ${goesOn} returning e.id
     )
-    update episode_articles a set helped = ${helped} from said
-    where a.workspace_id = ${tx.workspaceId} and a.episode_id = said.id
-      and a.article_id = ${articleId}::uuid`.execute(tx.kysely)
+    insert into episode_articles (workspace_id, episode_id, article_id, language, at, helped)
+    select ${tx.workspaceId}::uuid, said.id, a.id, a.language, ${at}::timestamptz, ${helped}
+    from said, (values (${article?.articleId}::uuid, ${article?.language}::text)) a(id, language) where a.id is not null
+    on conflict (workspace_id, episode_id, article_id) do update set helped = excluded.helped`.execute(tx.kysely)
 }
 
 /**

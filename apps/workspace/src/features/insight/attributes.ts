@@ -5,7 +5,7 @@ const named = [
   ...(['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const),
   ...(['priority', 'agent_by', 'contacts', 'replies', 'channels', 'owner_changes', 'reopenings'] as const),
   ...(['waited_for_us_minutes', 'waited_for_customer_minutes', 'first_answer_minutes', 'solution_minutes'] as const),
-  'repeats_7_days',
+  ...(['repeats_7_days', 'way'] as const),
 ] as const
 
 /** What an attribute is called: the product's own in the reader's language, a workspace's as it was declared. */
@@ -16,6 +16,7 @@ export function attributeName(attribute: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const ways = ['article', 'article_ticket', 'ticket'] as const
 const agentReasons = ['solved', 'wrote_most', 'owned_longest', 'owned'] as const
 
 /** How the server names the values beyond the most frequent ones. */
@@ -27,6 +28,8 @@ export function attributeValue(attribute: string, value: string): string {
   if (value === otherValue) return t('insight.valueOther')
   const reason = attribute === 'agent_by' && agentReasons.find((one) => one === value)
   if (reason) return t(`insight.agentBy.${reason}`)
+  const way = attribute === 'way' && ways.find((one) => one === value)
+  if (way) return t(`insight.alone.way.${way}`)
   return attribute === 'language' && /^[a-z]{2,3}(-[a-z]+)?$/i.test(value) ? languageName(value) : value
 }
 

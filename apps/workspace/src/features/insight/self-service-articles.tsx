@@ -1,13 +1,14 @@
-import type { SelfServiceArticle } from '@lahko/contract'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import type { SelfServiceArticle, SelfServiceWays } from '@lahko/contract'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
 import { number, percent, span } from '../../platform/format.ts'
 import { ScrollX } from '../../platform/scroll-x.tsx'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { figure, intervalOf, metricName } from './figures.ts'
 import { More } from './more.tsx'
-import { orders } from './self-service-search.ts'
+import { orders, waysQuery } from './self-service-search.ts'
 
 const route = getRouteApi('/inside/articles/solved')
 
@@ -22,6 +23,7 @@ export function SelfServiceArticles({ days }: { days: number }) {
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
   })
+  const ways = useQuery(waysQuery(days))
   const rows = found.data?.pages.flatMap(({ items }) => items)
   return (
     <div className="in-block">
@@ -31,10 +33,10 @@ export function SelfServiceArticles({ days }: { days: number }) {
       {rows && (
         <ScrollX label={t('insight.alone.byArticle')}>
           <table className="table in-alone-articles" aria-busy={found.isPlaceholderData}>
-            <Heads sort={sort} />
+            <Heads sort={sort} ways={ways.data} />
             <tbody>
               {rows.map((row) => (
-                <Row key={row.articleId} row={row} />
+                <Row key={row.articleId} row={row} ways={ways.data} />
               ))}
             </tbody>
           </table>
@@ -45,7 +47,9 @@ export function SelfServiceArticles({ days }: { days: number }) {
   )
 }
 
-function Heads({ sort }: { sort: string }) {
+type Ways = SelfServiceWays | null | undefined
+
+function Heads({ sort, ways }: { sort: string; ways: Ways }) {
   const navigate = route.useNavigate()
   return (
     <thead>
@@ -64,13 +68,18 @@ function Heads({ sort }: { sort: string }) {
             </button>
           </th>
         ))}
+        {ways && (
+          <th scope="col" data-number>
+            {metricName(ways.metric, ways.survey.scale)}
+          </th>
+        )}
       </tr>
     </thead>
   )
 }
 
-function Row({ row }: { row: SelfServiceArticle }) {
-  const { articleId: id, title, language, readers, solved, failed } = row
+function Row({ row, ways }: { row: SelfServiceArticle; ways: Ways }) {
+  const { articleId: id, title, language, readers, solved, failed, effort } = row
   return (
     <tr>
       <th scope="row">
@@ -85,6 +94,7 @@ function Row({ row }: { row: SelfServiceArticle }) {
       <td data-number>{number(readers)}</td>
       <td data-number>{shareOf(solved)}</td>
       <td data-number>{shareOf(failed)}</td>
+      {ways && <td data-number>{effortOf(effort, ways)}</td>}
     </tr>
   )
 }
@@ -95,6 +105,17 @@ function shareOf({ count, share }: SelfServiceArticle['solved']) {
     <>
       {number(count)} <strong>{percent(share.value)}</strong>{' '}
       <span className="in-int">{span(number((share.low ?? 0) * 100), number((share.high ?? 1) * 100))}</span>
+    </>
+  )
+}
+
+function effortOf({ n, metric }: SelfServiceArticle['effort'], { metric: name, survey: { scale } }: SelfServiceWays) {
+  if (!metric) return '–'
+  return (
+    <>
+      <strong>{figure(name, metric.value, scale)}</strong>{' '}
+      <span className="in-int">{intervalOf(name, metric, scale)}</span>{' '}
+      <span className="quiet">{t('insight.fromAnswers', { count: n, n: number(n) })}</span>
     </>
   )
 }

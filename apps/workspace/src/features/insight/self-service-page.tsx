@@ -11,6 +11,7 @@ import { Explained } from './definitions.tsx'
 import { DotLine } from './dot-line.tsx'
 import './features.css'
 import { SelfServiceArticles } from './self-service-articles.tsx'
+import { SelfServiceWays } from './self-service-ways.tsx'
 import { runs } from './self-service-search.ts'
 
 const route = getRouteApi('/inside/articles/solved')
@@ -37,7 +38,9 @@ export function SelfServicePage() {
       <Runs run={run} />
       {found.isError && <Failed error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <Waiting lines={8} />}
-      {found.data && <Figures found={found.data} days={run} />}
+      {found.data && <Figures found={found.data} />}
+      {found.data && <SelfServiceWays days={run} />}
+      {found.data && found.data.episodes > 0 && <SelfServiceArticles days={run} />}
     </div>
   )
 }
@@ -60,7 +63,7 @@ function Runs({ run }: { run: number }) {
   )
 }
 
-function Figures({ found, days }: { found: SelfService; days: number }) {
+function Figures({ found }: { found: SelfService }) {
   const { episodes, open } = found
   return (
     <>
@@ -88,7 +91,6 @@ function Figures({ found, days }: { found: SelfService; days: number }) {
         </>
       )}
       <Known contacts={found.contacts} />
-      {episodes > 0 && <SelfServiceArticles days={days} />}
     </>
   )
 }
