@@ -155,7 +155,7 @@ test('who was helped is asked how easy it was: two taps, and the answer says abo
     await page.waitForURL(/\/s\/[^/]+\/r\//)
     await page.context().close()
   }
-  const { items } = (await owner.ask('GET', `/responses?survey=${survey.key}`)).json()
+  const { items } = (await owner.ask('GET', `/surveys/${survey.id}/responses`)).json()
   assert.deepEqual(
     items.map(({ score, attributes }: { score: number; attributes: Record<string, string> }) => [
       score,
