@@ -202,6 +202,11 @@ test('readers’ votes stand at the article with their interval, and a comment i
   await page.getByText('1 comment to deal with').waitFor()
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'article-ratings')
+  await page.getByRole('button', { name: 'Open comments' }).click()
+  await page.getByText('And for a gift?').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'article-comments')
+  await page.getByRole('button', { name: 'By article' }).click()
   await page.getByRole('link', { name: 'How long may I send it back?' }).click()
   const dialog = page.getByRole('dialog', { name: 'What readers say' })
   await dialog.getByText('And for a gift?').waitFor()
@@ -247,13 +252,14 @@ test('on a phone, in the dark and in Slovenian and Norwegian nothing is cut off'
     for (const [name, path] of [
       ['gaps', '/articles/gaps'],
       ['ratings', '/articles/votes'],
+      ['comments', '/articles/votes?show=comments'],
       ['votes', `/articles/${articleId}/en?show=votes`],
       ['review', `/articles/${articleId}/en?show=review`],
       ['rules', '/settings/articles'],
     ] as const) {
       await narrow.goto(new URL(`/app${path}`, page.url()).href)
       await narrow
-        .locator(path.includes('show') ? 'dialog .segments, dialog form' : 'main .tabs, .se-form .choice')
+        .locator(path.includes('/en?show') ? 'dialog .segments, dialog form' : 'main .tabs, .se-form .choice')
         .first()
         .waitFor()
       assert.equal(await narrow.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, name)

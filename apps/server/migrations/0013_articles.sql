@@ -282,6 +282,10 @@ create index article_votes_comments on article_votes (workspace_id, article_id, 
 create index article_votes_reasons on article_votes (workspace_id, article_id) where reason is not null;
 create index article_votes_open on article_votes (workspace_id, article_id, id desc)
   where comment is not null and settled_at is null;
+-- The same over all articles.
+create index article_votes_all_comments on article_votes (workspace_id, id desc) where comment is not null;
+create index article_votes_all_open on article_votes (workspace_id, id desc)
+  where comment is not null and settled_at is null;
 create index article_votes_settler on article_votes (workspace_id, settled_by) where settled_by is not null;
 
 -- How many votes of each kind an article has. Whoever votes changes it in the same transaction.

@@ -14,6 +14,7 @@ import { readUnfoundSearch } from './features/articles/unfound-search.ts'
 import { meQuery, startQuery } from './features/shell/me.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readEffortSearch } from './features/insight/effort-search.ts'
+import { readVotesSearch } from './features/articles/votes-search.ts'
 import { readSelfServiceSearch } from './features/insight/self-service-search.ts'
 import { readInboxSearch } from './features/inbox/inbox-search.ts'
 import { readCustomerSearch } from './features/people/customer-search.ts'
@@ -167,6 +168,7 @@ const solvedAlone = createRoute({
 const articleVotes = createRoute({
   getParentRoute: () => inside,
   path: '/articles/votes',
+  validateSearch: readVotesSearch,
   component: lazyRouteComponent(() => import('./features/articles/ratings-page.tsx'), 'RatingsPage'),
 })
 const articleGaps = createRoute({

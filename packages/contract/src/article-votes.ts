@@ -39,6 +39,12 @@ const rating = counted.extend({
 })
 export type ArticleRating = z.infer<typeof rating>
 
+const comment = articleVote.extend({
+  articleId: id,
+  title: z.string().describe('of the article, in the language that was read where it is there'),
+})
+export type ArticleComment = z.infer<typeof comment>
+
 /** What readers say of articles. */
 export const articleVoteEntries = {
   listVotes: entry({
@@ -58,6 +64,18 @@ export const articleVoteEntries = {
         openComments: z.int(),
       }),
     }),
+  }),
+  listComments: entry({
+    method: 'GET',
+    path: '/article-comments',
+    summary: 'What readers wrote about any article, the newest first',
+    permission: 'articles.read',
+    query: z.strictObject({
+      ...pageQuery,
+      articleId: id.optional(),
+      open: z.enum(['true', 'false']).optional().describe('true: nobody has dealt with it; all when left out'),
+    }),
+    reply: page(comment),
   }),
   settleVote: entry({
     method: 'PUT',

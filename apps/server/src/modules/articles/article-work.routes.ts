@@ -7,7 +7,7 @@ import { changeArticleRules, readArticleRules } from './approvals.ts'
 import { closeGap, listGaps, openGap } from './gaps.ts'
 import { listRatings } from './ratings.ts'
 import { askReview, decideReview, endReview, listReviews } from './reviews.ts'
-import { listVotes, settleVote, unsettleVote } from './votes.ts'
+import { listComments, listVotes, settleVote, unsettleVote } from './votes.ts'
 
 /** What members do about articles beside writing them. */
 export function articleWorkRoutes(house: House): Route[] {
@@ -25,6 +25,7 @@ export function articleWorkRoutes(house: House): Route[] {
       read((db) => listReviews(db, id, language, query)),
     ),
     route(votes.listVotes, ({ params, query, read }) => read((db) => listVotes(db, params.id, query))),
+    route(votes.listComments, ({ query, read }) => read((db) => listComments(db, query))),
     route(votes.settleVote, ({ params, write }) => write((tx) => settleVote(tx, params.id))),
     route(votes.unsettleVote, ({ params, write }) => write((tx) => unsettleVote(tx, params.id))),
     route(votes.listRatings, ({ query, read }) => read((db) => listRatings(db, query))),

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Article, ArticleTranslation, Collection } from '@lahko/contract/articles'
 import type { ArticleGap } from '@lahko/contract/article-gaps'
 import type { ArticleReview } from '@lahko/contract/article-reviews'
-import type { ArticleRating, ArticleVote, VotesCounted } from '@lahko/contract/article-votes'
+import type { ArticleComment, ArticleRating, ArticleVote, VotesCounted } from '@lahko/contract/article-votes'
 import type { Notice } from '@lahko/contract/notices'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
@@ -219,6 +219,17 @@ test('what readers say is counted with its interval; the owner hears of a commen
   const settled = await ask<ArticleVote>('PUT', `/article-votes/${items[0]!.id}/settlement`, undefined, cilka.member)
   assert.equal(settled.settled?.by, cilka.id)
   assert.deepEqual([(await votes('?only=open')).items.length, (await votes('?only=comments')).items.length], [1, 2])
+  const comments = async (query: string) => {
+    const page = await ask<{ items: ArticleComment[]; next: string | null }>('GET', `/article-comments?${query}`)
+    return { ...page, said: page.items.map(({ title, comment }) => [title, comment]) }
+  }
+  const all = await comments('limit=1')
+  assert.deepEqual(all.said, [['Soles', 'Second.']])
+  assert.deepEqual((await comments(`limit=1&after=${all.next}`)).said, [['Soles', 'First.']])
+  assert.deepEqual((await comments(`articleId=${article.id}&open=true`)).said, [['Soles', 'First.']])
+  assert.deepEqual((await comments(`articleId=${article.id}&open=false`)).said, [['Soles', 'Second.']])
+  assert.deepEqual((await comments(`articleId=${items[0]!.id}`)).said, [])
+  assert.deepEqual((await owner.ask('GET', '/article-comments?after=x')).json().errors[0].field, '/query/after')
   await ask('DELETE', `/article-votes/${items[0]!.id}/settlement`)
   assert.equal((await votes()).counts.openComments, 2)
 })

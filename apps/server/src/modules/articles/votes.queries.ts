@@ -114,6 +114,21 @@ export async function listVoteRows(
   return rows
 }
 
+/** What readers wrote about any article, the newest first. @param open whether somebody has not dealt with it, or has */
+export async function listCommentRows(
+  db: Db,
+  given: { before?: string | undefined; articleId?: string | undefined; open?: boolean | undefined; limit: number },
+): Promise<VoteRow[]> {
+  const { before, articleId, open, limit } = given
+  const { rows } = await sql<VoteRow>`
+    select ${columns} from article_votes where workspace_id = ${db.workspaceId} and comment is not null
+      ${before ? sql`and id < ${before}` : sql``}
+      ${articleId ? sql`and article_id = ${articleId}` : sql``}
+      ${open === undefined ? sql`` : open ? sql`and settled_at is null` : sql`and settled_at is not null`}
+    order by id desc limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
 export async function findVoteRow(db: Db, id: string): Promise<VoteRow | undefined> {
   const { rows } = await sql<VoteRow>`
     select ${columns} from article_votes where workspace_id = ${db.workspaceId} and id = ${id}`.execute(db.kysely)

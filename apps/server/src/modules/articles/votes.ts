@@ -1,5 +1,5 @@
 import type { ArticleVote, articleVoteEntries as contract, VoteReason } from '@lahko/contract/article-votes'
-import { id as anId } from '@lahko/contract/values'
+import { id as anId, languages } from '@lahko/contract/values'
 import type { z } from 'zod'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
@@ -12,11 +12,13 @@ import { getArticle } from './articles.view.ts'
 import { countVote, viewCounts } from './ratings.ts'
 import { findRating, holdRating } from './ratings.queries.ts'
 import { tellComment } from './telling.ts'
+import { listTitles } from './titles.queries.ts'
 import { findTranslation } from './translations.queries.ts'
 import {
   countReasons,
   findVote,
   findVoteRow,
+  listCommentRows,
   listVoteRows,
   updateReason,
   updateSettled,
@@ -78,6 +80,30 @@ export async function listVotes(db: Db, articleId: string, { after, only, limit 
     items: shown.map(viewVote),
     next: rows.length > limit ? shown.at(-1)!.id : null,
     counts: { ...viewCounts(await findRating(db, articleId)), reasons, comments, openComments },
+  }
+}
+
+/** What readers wrote about any article, the newest first. @throws Problem invalid `articles.bad_page` */
+export async function listComments(
+  db: Db,
+  { after, articleId, open, limit }: z.output<(typeof contract)['listComments']['query']>,
+): Promise<z.input<(typeof contract)['listComments']['reply']>> {
+  if (after !== undefined && !anId.safeParse(after).success) throw invalidField('/query/after', 'articles.bad_page')
+  const which = open === undefined ? undefined : open === 'true'
+  const rows = await listCommentRows(db, { before: after, articleId, open: which, limit: limit + 1 })
+  const shown = rows.slice(0, limit)
+  const titles = new Map<string, string>()
+  for (const [language, some] of Map.groupBy(shown, (row) => row.language)) {
+    const ids = some.map((row) => row.article_id)
+    const known = await listTitles(db, ids, [language, ...languages])
+    for (const [id, { title }] of known) titles.set(`${language} ${id}`, title)
+  }
+  return {
+    items: shown.map((row) => {
+      const title = titles.get(`${row.language} ${row.article_id}`) ?? ''
+      return { ...viewVote(row), articleId: row.article_id, title }
+    }),
+    next: rows.length > limit ? shown.at(-1)!.id : null,
   }
 }
 

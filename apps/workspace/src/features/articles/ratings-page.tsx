@@ -1,6 +1,6 @@
 import type { ArticleRating } from '@lahko/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
 import { useRowKeys } from '../../platform/row-keys.ts'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
@@ -8,14 +8,44 @@ import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
 import { useTitle } from '../shell/me.ts'
 import { ArticleParts } from './article-parts.tsx'
+import { CommentsList } from './comments-list.tsx'
 import './features.css'
 import { Share } from './votes.tsx'
 import { useWho } from './who.ts'
 
-/** All articles that readers have judged, first those that surely did not help most often. */
+const route = getRouteApi('/inside/articles/votes')
+const lists = ['articles', 'open', 'comments'] as const
+
+/** All articles that readers have judged, first those that surely did not help most often, and what they wrote. */
 export function RatingsPage() {
   useTitle(t('upkeep.votes'))
   useRowKeys()
+  const { show = 'articles' } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <div className="p-page ar">
+      <div className="p-head">
+        <h1>{t('articles.articles')}</h1>
+      </div>
+      <ArticleParts />
+      <fieldset className="segments ar-which" data-size="small" aria-label={t('upkeep.which')}>
+        {lists.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={show === one}
+            onClick={() => void navigate({ search: one === 'articles' ? {} : { show: one }, replace: true })}
+          >
+            {t(`upkeep.lists.${one}`)}
+          </button>
+        ))}
+      </fieldset>
+      {show === 'articles' ? <Ratings /> : <CommentsList which={show} />}
+    </div>
+  )
+}
+
+function Ratings() {
   const ratings = useInfiniteQuery({
     queryKey: ['articles', 'ratings'],
     queryFn: ({ pageParam, signal }) => api.articles.listRatings({ query: { after: pageParam }, signal }),
@@ -24,11 +54,7 @@ export function RatingsPage() {
   })
   const rows = ratings.data?.pages.flatMap(({ items }) => items)
   return (
-    <div className="p-page ar">
-      <div className="p-head">
-        <h1>{t('articles.articles')}</h1>
-      </div>
-      <ArticleParts />
+    <>
       {ratings.isError && <Failed error={ratings.error} retry={() => void ratings.refetch()} />}
       {ratings.isPending && <Waiting lines={6} />}
       {rows?.length === 0 && (
@@ -47,7 +73,7 @@ export function RatingsPage() {
         </>
       )}
       <More {...ratings} />
-    </div>
+    </>
   )
 }
 

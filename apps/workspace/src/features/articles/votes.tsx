@@ -1,6 +1,6 @@
 import type { Article, ArticleVote, VotesCounted } from '@lahko/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { api, queries } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
 import { ago, languageName, moment, number, percent, span } from '../../platform/format.ts'
@@ -80,7 +80,8 @@ export function Share({ counts: { helpful, unhelpful, share } }: { counts: Votes
   })
 }
 
-function Vote({ vote, articleId }: { vote: ArticleVote; articleId: string }) {
+/** What one reader said. @param about the article, where it stands among others */
+export function Vote({ vote, articleId, about }: { vote: ArticleVote; articleId: string; about?: ReactNode }) {
   const now = useNow()
   const who = useWho()
   const mayWrite = useMay('articles.write')
@@ -88,6 +89,7 @@ function Vote({ vote, articleId }: { vote: ArticleVote; articleId: string }) {
   return (
     <li className="ar-vote" data-seen={settled ? '' : undefined}>
       <div>
+        {about}
         {comment && <q className="ar-note">{comment}</q>}
         <p className="quiet">
           {[
@@ -133,4 +135,5 @@ async function unsettle(id: string, articleId: string): Promise<void> {
 async function refresh(articleId: string): Promise<void> {
   await queries.invalidateQueries({ queryKey: keyOf(articleId) })
   await queries.invalidateQueries({ queryKey: ['articles', 'ratings'] })
+  await queries.invalidateQueries({ queryKey: ['articles', 'comments'] })
 }

@@ -1,0 +1,49 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { api } from '../../platform/api.ts'
+import { Empty, Failed, Waiting } from '../../platform/states.tsx'
+import { t } from '../../platform/words.ts'
+import { More } from '../insight/more.tsx'
+import { Vote } from './votes.tsx'
+
+/** What readers wrote about any article, the newest first. */
+export function CommentsList({ which }: { which: 'open' | 'comments' }) {
+  const comments = useInfiniteQuery({
+    queryKey: ['articles', 'comments', which],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { after: pageParam, limit: 25, ...(which === 'open' && { open: 'true' as const }) }
+      return api.articles.listComments({ query, signal })
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+  const rows = comments.data?.pages.flatMap(({ items }) => items)
+  return (
+    <>
+      {comments.isError && <Failed error={comments.error} retry={() => void comments.refetch()} />}
+      {comments.isPending && <Waiting lines={6} />}
+      {rows?.length === 0 && <Empty icon="touchpoints" title={t(`upkeep.none.${which}`)} />}
+      <ul className="rows">
+        {rows?.map((one) => (
+          <Vote
+            key={one.id}
+            vote={one}
+            articleId={one.articleId}
+            about={
+              <Link
+                className="row-title"
+                to="/articles/$id/$language"
+                params={{ id: one.articleId, language: one.language }}
+                search={{ show: 'votes' }}
+                lang={one.language}
+              >
+                {one.title}
+              </Link>
+            }
+          />
+        ))}
+      </ul>
+      <More {...comments} />
+    </>
+  )
+}
