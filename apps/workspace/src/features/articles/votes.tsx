@@ -89,7 +89,7 @@ export function Vote({ vote, articleId, about }: { vote: ArticleVote; articleId:
   return (
     <li className="ar-vote" data-seen={settled ? '' : undefined}>
       <div>
-        {about}
+        {about && <p>{about}</p>}
         {comment && <q className="ar-note">{comment}</q>}
         <p className="quiet">
           {[
