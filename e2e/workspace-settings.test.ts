@@ -10,7 +10,11 @@ let workspace: Workspace
 let page: Page
 
 before(async () => {
-  workspace = await openWorkspace({ LAHKO_MAIL_FROM: 'feedback@shop.example' })
+  workspace = await openWorkspace({
+    LAHKO_MAIL_FROM: 'feedback@shop.example',
+    LAHKO_SMTP_RECEIVER: '127.0.0.1:0',
+    LAHKO_RETURN_ADDRESS: 'feedback@returns.shop.example',
+  })
   page = await workspace.signedUp()
   await page.locator('h1').waitFor()
 })
@@ -115,15 +119,18 @@ test('what the DNS lacks for mail is said with the record to add, and looked at 
   await go('mail')
   await page.getByText('Mails come from feedback@shop.example.').waitFor()
   await page.getByText('SPF: missing').waitFor()
-  assert.equal(await page.getByLabel('Record for shop.example', { exact: true }).inputValue(), 'v=spf1 mx ~all')
+  const wanted = page.getByLabel('Record for returns.shop.example', { exact: true })
+  assert.equal(await wanted.inputValue(), 'v=spf1 mx:shop.example ~all')
+  await page.getByText('It speaks for shop.example too').waitFor()
   await page.getByText('DKIM: not signed here').waitFor()
   assert.deepEqual(await axe(page), [])
   Object.assign(workspace.house.dns, {
-    'shop.example': [['v=spf1 mx ', '-all']],
-    '_dmarc.shop.example': [['v=DMARC1; p=none']],
+    'returns.shop.example': [['v=spf1 mx ', '-all']],
+    '_dmarc.shop.example': [['v=DMARC1; p=none; aspf=s']],
   })
   await page.getByRole('button', { name: 'Look again' }).click()
   await page.getByText('SPF: in order').waitFor()
+  await page.getByText('It does not speak for shop.example: DMARC passes by DKIM only.').waitFor()
   await page.getByText('DMARC: in order').waitFor()
 })
 

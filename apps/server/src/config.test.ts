@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { BadSetting, house, readConfig, settings, settingsPage } from './config.ts'
@@ -136,4 +138,29 @@ test('every setting that is read stands in the table, and the page is made of th
   readConfig(new Proxy({}, { get: (_, name) => void asked.add(String(name)) }))
   assert.deepEqual([...asked].toSorted(), settings.map(({ name }) => name).toSorted())
   assert.equal(readFileSync(join(house, 'docs', 'operate', 'settings.md'), 'utf8'), settingsPage())
+})
+
+test('a key that mails could not be signed with stops the start, with what would be right', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lahko-key-'))
+  const said = (name: string, key: KeyObject) => {
+    const file = join(folder, name)
+    writeFileSync(file, key.export({ type: 'pkcs8', format: 'pem' }))
+    const env = { LAHKO_MAIL_FROM: 'feedback@shop.example', LAHKO_DKIM_KEY: file }
+    try {
+      return readConfig(env).mail.dkimKeyFile === file
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength }).privateKey
+  try {
+    assert.match(
+      said('ed.pem', generateKeyPairSync('ed25519').privateKey) as string,
+      /its key is ed25519, and Lahko signs with RSA only/,
+    )
+    assert.match(said('short.pem', rsa(768)) as string, /its key must have 1024 bits or more/)
+    assert.equal(said('rsa.pem', rsa(2048)), true)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -58,7 +58,7 @@ export const mailSettings = [
     name: 'LAHKO_DKIM_KEY',
     preset: 'mails are not signed here',
     meaning:
-      'The file of a private key in PEM with which mails are signed (DKIM) in the name of the domain of ' +
+      'The file of a private RSA key in PEM with which mails are signed (DKIM) in the name of the domain of ' +
       '`LAHKO_MAIL_FROM`. Leave it out when the mail server signs.',
   },
   {
@@ -107,7 +107,7 @@ export function readMail(get: Get): MailConfig {
     from,
     connections: readWhole('LAHKO_SMTP_CONNECTIONS', get('LAHKO_SMTP_CONNECTIONS') ?? '5', 1, 50),
     perMinute: readWhole('LAHKO_MAIL_PACE', get('LAHKO_MAIL_PACE') ?? '600', 0, 1_000_000),
-    dkimKeyFile: readKeyFile('LAHKO_DKIM_KEY', get('LAHKO_DKIM_KEY')),
+    dkimKeyFile: readSigningKeyFile(get('LAHKO_DKIM_KEY')),
     dkimSelector: readSelector(get('LAHKO_DKIM_SELECTOR')),
     returns: readReturns(get, from),
   })
@@ -182,6 +182,18 @@ function readKeyFile(name: SettingName, value: string | undefined): string | und
   } catch {
     throw new BadSetting(name, value, 'it must be a file with a private key in PEM that Lahko may read')
   }
+}
+
+/** The library that signs knows RSA only; with a key of another kind mails would go out unsigned. */
+function readSigningKeyFile(value: string | undefined): string | undefined {
+  const path = readKeyFile('LAHKO_DKIM_KEY', value)
+  if (path === undefined) return undefined
+  const { asymmetricKeyType: kind, asymmetricKeyDetails } = createPrivateKey(readFileSync(path))
+  if (kind !== 'rsa')
+    throw new BadSetting('LAHKO_DKIM_KEY', value!, `its key is ${kind}, and Lahko signs with RSA only`)
+  // RFC 8301 lets nobody believe shorter ones.
+  if ((asymmetricKeyDetails?.modulusLength ?? 0) >= 1024) return path
+  throw new BadSetting('LAHKO_DKIM_KEY', value!, 'its key must have 1024 bits or more; 2048 are usual')
 }
 
 function readSelector(value = 'lahko'): string {

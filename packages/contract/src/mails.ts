@@ -62,7 +62,18 @@ const receiving = z.object({
 const sending = z.object({
   from: z.string().nullable().describe('null: no address is configured'),
   server: z.boolean().describe('whether a mail server is configured'),
-  checks: z.object({ spf: recordCheck, dkim: recordCheck, dmarc: recordCheck }).nullable(),
+  checks: z
+    .object({
+      returnDomain: z.string().describe('the domain of the return address, by which SPF is judged'),
+      aligned: z
+        .boolean()
+        .nullable()
+        .describe('whether SPF of it speaks for From, as DMARC wants it; null: the name servers do not answer'),
+      spf: recordCheck,
+      dkim: recordCheck,
+      dmarc: recordCheck,
+    })
+    .nullable(),
   receiving: receiving.nullable().describe('how what comes back is received; null: it is not'),
 })
 export type Sending = z.infer<typeof sending>

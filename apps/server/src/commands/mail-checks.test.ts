@@ -50,6 +50,18 @@ test('what is missing or harmful is said with the record to add', async () => {
   assert.match(dmarc!.mend!, /^TXT _dmarc\.shop\.example: v=DMARC1; p=none; rua=mailto:postmaster@shop\.example$/)
 })
 
+test('of a return address elsewhere SPF is looked for there, and that it does not speak for From is said', async () => {
+  const { mail: returning } = readConfig({
+    LAHKO_SMTP_URL: 'smtp://127.0.0.1:2525',
+    LAHKO_MAIL_FROM: 'feedback@shop.example',
+    LAHKO_SMTP_RECEIVER: '2526',
+    LAHKO_RETURN_ADDRESS: 'feedback@returns.example',
+  })
+  const [spf, alignment] = await checkMail(returning, records({ 'shop.example': 'v=spf1 mx -all' }))
+  assert.deepEqual([spf!.state, spf!.mend], ['warning', 'TXT returns.example: v=spf1 mx:shop.example ~all'])
+  assert.match(alignment!.says, /^SPF of returns\.example, .* does not speak for shop\.example/)
+})
+
 test('without a server that is all there is to say', async () => {
   const findings = await checkMail(readConfig({}).mail, records({}))
   assert.deepEqual(

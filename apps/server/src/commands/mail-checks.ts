@@ -14,7 +14,17 @@ export async function checkMail(mail: MailConfig, resolve: ResolveTxt): Promise<
     return [{ what: 'Mail', state: 'warning', says, mend: 'Set LAHKO_SMTP_URL and LAHKO_MAIL_FROM.' }]
   }
   const checks = await checkSenderDomain(resolve, sender)
-  return (['spf', 'dkim', 'dmarc'] as const).map((name) => judgeRecord(names[name], sender.domain, checks[name]))
+  const { domain, returnDomain } = sender
+  return [
+    judgeRecord(names.spf, returnDomain, checks.spf),
+    ...(checks.aligned === false ? [judgeAlignment(domain, returnDomain)] : []),
+    ...(['dkim', 'dmarc'] as const).map((name) => judgeRecord(names[name], domain, checks[name])),
+  ]
+}
+
+function judgeAlignment(domain: string, returnDomain: string): Finding {
+  const says = `SPF of ${returnDomain}, where mail comes back to, does not speak for ${domain}: DMARC passes by DKIM only`
+  return { what: names.spf, state: 'warning', says, mend: `Let LAHKO_RETURN_ADDRESS be an address of ${domain}.` }
 }
 
 /** Whether the links of mails that go out lead customers anywhere. @param client of the owner */

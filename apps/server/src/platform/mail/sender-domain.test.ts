@@ -3,7 +3,11 @@ import { test } from 'node:test'
 import { checkSenderDomain, type ResolveTxt } from './sender-domain.ts'
 
 const publicKey = 'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQ'
-const sender = { domain: 'mail.shop.example', signing: { selector: 'lahko', publicKey } }
+const sender = {
+  domain: 'mail.shop.example',
+  returnDomain: 'mail.shop.example',
+  signing: { selector: 'lahko', publicKey },
+}
 
 /** A name server with these records and no others; `down` names get no answer. */
 function dns(records: Record<string, string[]>, down: readonly string[] = []): ResolveTxt {
@@ -26,7 +30,7 @@ test('a domain that is ready has all three, the policy of its organisation inclu
     sender,
   )
   assert.deepEqual(
-    Object.values(checks).map(({ state }) => state),
+    [checks.spf, checks.dkim, checks.dmarc].map(({ state }) => state),
     ['ok', 'ok', 'ok'],
   )
   assert.equal(checks.dmarc.found, 'v=DMARC1; p=quarantine')
@@ -71,12 +75,45 @@ test('a name server that does not answer makes nothing wrong', async () => {
     sender,
   )
   assert.deepEqual(
-    Object.values(checks).map(({ state }) => state),
+    [checks.spf, checks.dkim, checks.dmarc].map(({ state }) => state),
     ['unknown', 'unknown', 'unknown'],
   )
 })
 
 test('without a key nothing is signed, and no key is looked for', async () => {
-  const { dkim } = await checkSenderDomain(dns({}), { domain: 'shop.example' })
+  const { dkim } = await checkSenderDomain(dns({}), { domain: 'shop.example', returnDomain: 'shop.example' })
   assert.deepEqual(dkim, { state: 'off' })
+})
+
+test('SPF is judged by the domain of the return address, and what is missing is to be added there', async () => {
+  const returning = { domain: 'shop.example', returnDomain: 'returns.example' }
+  const onlyFrom = await checkSenderDomain(dns({ 'shop.example': ['v=spf1 mx -all'] }), returning)
+  assert.deepEqual(onlyFrom.spf, {
+    state: 'missing',
+    add: { name: 'returns.example', value: 'v=spf1 mx:shop.example ~all' },
+  })
+  const there = await checkSenderDomain(dns({ 'returns.example': ['v=spf1 mx -all'] }), returning)
+  assert.deepEqual([there.spf.state, there.returnDomain, there.aligned], ['ok', 'returns.example', false])
+})
+
+test('SPF speaks for From where DMARC takes both domains for one organisation', async () => {
+  const policy = ['v=DMARC1; p=reject']
+  const cases: [from: string, returns: string, records: Record<string, string[]>, aligned: boolean][] = [
+    ['shop.example', 'shop.example', {}, true],
+    ['shop.example', 'returns.shop.example', {}, true],
+    ['mail.shop.example', 'shop.example', {}, true],
+    ['mail.shop.example', 'returns.shop.example', { '_dmarc.shop.example': policy }, true],
+    ['mail.shop.example', 'returns.shop.example', {}, false],
+    ['a.co.example', 'b.co.example', { '_dmarc.co.example': ['v=DMARC1; p=reject; psd=y'] }, false],
+    ['shop.example', 'returns.shop.example', { '_dmarc.shop.example': ['v=DMARC1; p=reject; aspf=s'] }, false],
+    ['shop.example', 'shop.example', { '_dmarc.shop.example': ['v=DMARC1; p=reject; aspf=s'] }, true],
+    ['shop.example', 'myshop.example', {}, false],
+    ['shop.example', 'shop.test', {}, false],
+  ]
+  for (const [domain, returnDomain, records, aligned] of cases) {
+    const checks = await checkSenderDomain(dns(records), { domain, returnDomain })
+    assert.equal(checks.aligned, aligned, `${domain} ${returnDomain}`)
+  }
+  const siblings = { domain: 'a.shop.example', returnDomain: 'b.shop.example' }
+  assert.equal((await checkSenderDomain(dns({}, ['_dmarc.shop.example']), siblings)).aligned, null)
 })

@@ -19,24 +19,37 @@ export type RecordCheck = {
 }
 
 export type SenderDomain = {
+  /** Of the address in From. */
   domain: string
+  /** Of the return address, by which SPF is judged. */
+  returnDomain: string
   /** Where the public key of DKIM stands, and the key in base64; left out when mail is not signed. */
   signing?: { selector: string; publicKey: string }
-  /** Who may send for the domain, as mechanisms of SPF; `mx` unless the operator says otherwise. */
-  senders?: string
 }
 
-/** The domain that mails come from; undefined while no address is configured. */
-export function senderOf({ from, dkimKeyFile, dkimSelector }: MailConfig): SenderDomain | undefined {
+/** The domains that mails come from; undefined while no address is configured. */
+export function senderOf({ from, returns, dkimKeyFile, dkimSelector }: MailConfig): SenderDomain | undefined {
   if (from === undefined) return undefined
-  const domain = from.split('@').at(-1)!
-  if (dkimKeyFile === undefined) return { domain }
+  const domain = domainOf(from)
+  const returnDomain = domainOf(returns?.address ?? from)
+  if (dkimKeyFile === undefined) return { domain, returnDomain }
   const key = createPublicKey(readFileSync(dkimKeyFile, 'utf8')).export({ type: 'spki', format: 'der' })
-  return { domain, signing: { selector: dkimSelector, publicKey: key.toString('base64') } }
+  return { domain, returnDomain, signing: { selector: dkimSelector, publicKey: key.toString('base64') } }
+}
+
+function domainOf(address: string): string {
+  return address.split('@').at(-1)!.toLowerCase()
 }
 
 /** What the DNS says of mail from a domain: SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489). */
-export type DomainChecks = { spf: RecordCheck; dkim: RecordCheck; dmarc: RecordCheck }
+export type DomainChecks = {
+  returnDomain: string
+  /** Whether SPF of the return address speaks for From, as DMARC wants it; null where nobody answered. */
+  aligned: boolean | null
+  spf: RecordCheck
+  dkim: RecordCheck
+  dmarc: RecordCheck
+}
 
 /** Looks up what other mail servers will look up; never rejects. */
 export async function checkSenderDomain(resolve: ResolveTxt, sender: SenderDomain): Promise<DomainChecks> {
@@ -45,17 +58,41 @@ export async function checkSenderDomain(resolve: ResolveTxt, sender: SenderDomai
     checkDkim(resolve, sender),
     checkDmarc(resolve, sender.domain),
   ])
-  return { spf, dkim, dmarc }
+  const aligned = await isAligned(resolve, sender, tagOf(dmarc.found ?? '', 'aspf').toLowerCase() === 's')
+  return { returnDomain: sender.returnDomain, aligned, spf, dkim, dmarc }
+}
+
+/**
+ * Whether both domains are of one organisation (RFC 7489, 3.1.2): one lies within the other, or a domain above both has
+ * a policy. Its list of public suffixes is not kept here: it is old by the time that it is asked.
+ */
+async function isAligned(
+  resolve: ResolveTxt,
+  { domain, returnDomain }: SenderDomain,
+  strict: boolean,
+): Promise<boolean | null> {
+  if (domain === returnDomain) return true
+  if (strict) return false
+  if (domain.endsWith(`.${returnDomain}`) || returnDomain.endsWith(`.${domain}`)) return true
+  for (const name of domainsFrom(domain).filter((one) => returnDomain.endsWith(`.${one}`))) {
+    const records = await findTexts(resolve, `_dmarc.${name}`, policyForm)
+    if (!records) return null
+    // A registry's policy makes its customers no organisation.
+    if (records.some((record) => tagOf(record, 'psd').toLowerCase() !== 'y')) return true
+  }
+  return false
 }
 
 /**
  * Whether one record names who may send. That it names the right server only a received mail can tell, because the
  * address that a relay sends from is its own affair.
  */
-async function checkSpf(resolve: ResolveTxt, { domain, senders = 'mx' }: SenderDomain): Promise<RecordCheck> {
-  const records = await findTexts(resolve, domain, /^v=spf1( |$)/i)
+async function checkSpf(resolve: ResolveTxt, { domain, returnDomain }: SenderDomain): Promise<RecordCheck> {
+  const records = await findTexts(resolve, returnDomain, /^v=spf1( |$)/i)
   if (!records) return { state: 'unknown' }
-  const add = { name: domain, value: `v=spf1 ${senders} ~all` }
+  // What comes back elsewhere is taken by another server than the one that sends.
+  const senders = domain === returnDomain ? 'mx' : `mx:${domain}`
+  const add = { name: returnDomain, value: `v=spf1 ${senders} ~all` }
   const [found] = records
   if (found === undefined) return { state: 'missing', add }
   // More than one is an error for whoever reads them: none counts.
@@ -65,7 +102,7 @@ async function checkSpf(resolve: ResolveTxt, { domain, senders = 'mx' }: SenderD
       state: 'wrong',
       problem: 'open_to_all',
       found,
-      add: { name: domain, value: found.replace(/\+?all/i, '~all') },
+      add: { name: returnDomain, value: found.replace(/\+?all/i, '~all') },
     }
   }
   return { state: 'ok', found }
@@ -87,10 +124,9 @@ async function checkDkim(resolve: ResolveTxt, { domain, signing }: SenderDomain)
 
 /** The policy of the domain, else of the domains above it: a subdomain takes that of its organisation. */
 async function checkDmarc(resolve: ResolveTxt, domain: string): Promise<RecordCheck> {
-  const labels = domain.split('.')
-  for (let skipped = 0; labels.length - skipped >= 2; skipped++) {
-    const name = `_dmarc.${labels.slice(skipped).join('.')}`
-    const records = await findTexts(resolve, name, /^v=DMARC1\s*(;|$)/i)
+  for (const above of domainsFrom(domain)) {
+    const name = `_dmarc.${above}`
+    const records = await findTexts(resolve, name, policyForm)
     if (!records) return { state: 'unknown' }
     const [found] = records
     if (found === undefined) continue
@@ -103,6 +139,14 @@ async function checkDmarc(resolve: ResolveTxt, domain: string): Promise<RecordCh
     state: 'missing',
     add: { name: `_dmarc.${domain}`, value: `v=DMARC1; p=none; rua=mailto:postmaster@${domain}` },
   }
+}
+
+const policyForm = /^v=DMARC1\s*(;|$)/i
+
+/** The domain and those above it that somebody can own. */
+function domainsFrom(domain: string): string[] {
+  const labels = domain.split('.')
+  return labels.slice(0, -1).map((_, skipped) => labels.slice(skipped).join('.'))
 }
 
 /** The records of a name that look like this, none where the name does not exist; undefined where nobody answered. */

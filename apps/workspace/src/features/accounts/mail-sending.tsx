@@ -1,5 +1,6 @@
-import type { RecordCheck } from '@lahko/contract/mails'
+import type { RecordCheck, Sending } from '@lahko/contract/mails'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { api } from '../../platform/api.ts'
 import { CopyButton } from '../../platform/copy-button.tsx'
 import { Icon } from '../../platform/icon.tsx'
@@ -30,7 +31,9 @@ export function MailSending() {
       {sending.data?.checks && (
         <ul className="rows">
           {records.map((name) => (
-            <Row key={name} name={name} check={sending.data.checks![name]} />
+            <Row key={name} name={name} check={sending.data.checks![name]}>
+              {name === 'spf' && <ReturnAddress from={sending.data.from!} checks={sending.data.checks!} />}
+            </Row>
           ))}
         </ul>
       )}
@@ -46,7 +49,9 @@ export function MailSending() {
   )
 }
 
-function Row({ name, check: { state, problem, found, add } }: { name: (typeof records)[number]; check: RecordCheck }) {
+type RowParts = { name: (typeof records)[number]; check: RecordCheck; children?: ReactNode }
+
+function Row({ name, check: { state, problem, found, add }, children }: RowParts) {
   return (
     <li className="row se-row se-state">
       <span className="row-lead">
@@ -59,10 +64,26 @@ function Row({ name, check: { state, problem, found, add } }: { name: (typeof re
         <span className="row-text">
           {problem ? t(`accounts.recordProblem.${problem}`) : t(`accounts.recordIs.${name}`)}
         </span>
+        {children}
         {found && <code className="se-code se-record">{found}</code>}
         {add && <Wanted name={name} add={add} />}
       </div>
     </li>
+  )
+}
+
+type ReturnAddressParts = { from: string; checks: NonNullable<Sending['checks']> }
+
+/** Where mail comes back to another domain: what SPF of that one is worth. */
+function ReturnAddress({ from, checks: { returnDomain, aligned } }: ReturnAddressParts) {
+  const domain = from.split('@').at(-1)!.toLowerCase()
+  if (domain === returnDomain) return null
+  const says = aligned === false ? 'accounts.notAligned' : 'accounts.isAligned'
+  return (
+    <>
+      <span className="quiet">{t('accounts.spfOfReturn', { returnDomain })}</span>
+      {aligned !== null && <span className="quiet">{t(says, { domain, returnDomain })}</span>}
+    </>
   )
 }
 
