@@ -373,7 +373,18 @@ begin
       ) known on true
       where known.already is null
       on conflict (workspace_id, dedupe) do nothing
-      returning id, wording, segment, local_date, score, received_at, excluded_at
+      returning id, wording, segment, local_date, score, received_at, excluded_at, answered_at, touchpoint_id
+    ), answered as (
+      -- The ledger hears of an answer wherever it was given. An import can be undone: what it brings is looked for
+      -- before a reminder, and at the end.
+      update invitations i set answered_at = a.answered_at, response_id = a.id, next_reminder_at = null
+      from (
+        select distinct on (k.touchpoint_id) k.touchpoint_id, k.answered_at, k.id from kept k
+        where k.touchpoint_id is not null and k.excluded_at is null and one.import_id is null
+        order by k.touchpoint_id, k.answered_at, k.id
+      ) a
+      where i.workspace_id = workspace and i.touchpoint_id = a.touchpoint_id and i.answered_at is null
+        and i.not_asked is null
     ), noted as (
       -- An import is a fact of its own, whatever it brings.
       insert into events (workspace_id, id, type, subject_id, actor_kind, actor_id, data, at)

@@ -387,6 +387,42 @@ test('an answer from elsewhere that counts is an answer, while the invitation wa
   assert.equal((await rowOf(other.id))['state'], 'sent')
 })
 
+test('an answer from elsewhere about what was asked is one at once, and nobody is reminded', async () => {
+  const answerByApi = (key: string, externalId: string) =>
+    owner.ask('POST', '/responses', { survey: key, score: 9, touchpoint: { externalId, kind: 'ticket' } })
+  const answerByLink = async (key: string, externalId: string) => {
+    const page = await open(`/s/${key}?touchpoint=${externalId}`)
+    const reply = await post(`/s/${key}`, { ...hiddenIn(page.body), score: '9' })
+    assert.equal(reply.statusCode, 303, reply.body)
+  }
+  for (const answerBy of [answerByApi, answerByLink]) {
+    const sent = await invite({ reminderDays: [3] })
+    house.clock.advance(10_000)
+    await answerBy(sent.key, sent.touchpointExternalId)
+    const [answer] = await answersTo(sent.surveyId)
+    assert.equal(answer!['touchpoint'], sent.touchpointExternalId)
+    const row = await rowOf(sent.id)
+    assert.deepEqual([row['state'], row['response_id'], row['next_reminder_at']], ['answered', answer!['id'], null])
+    assert.deepEqual(row['answered_at'], answer!['answered_at'])
+    const mails = smtp.received.length
+    house.clock.advance(4 * dayMs)
+    await house.due.drain()
+    assert.equal(smtp.received.length, mails)
+    const funnel = (await owner.ask('GET', `/ledger/funnel`)).json() as unknown
+    assert.ok(funnel)
+  }
+})
+
+test('what was never asked about stays not asked, whoever answers about it', async () => {
+  const asked = await survey('ces-10-solved')
+  const dueAt = new Date(house.clock.now().getTime() + dayMs)
+  const { id, touchpointExternalId } = await insertExampleInvitation(sql, { workspaceId, surveyId: asked.id, dueAt })
+  await sql.query(`update invitations set not_asked = 'share' where id = $1`, [id])
+  const touchpoint = { externalId: touchpointExternalId, kind: 'ticket' }
+  await owner.ask('POST', '/responses', { survey: asked.key, score: 9, touchpoint })
+  assert.equal((await rowOf(id))['state'], 'not_asked')
+})
+
 test('all links opened at once by many machines are answered at once', async () => {
   const sent = await invite()
   house.clock.advance(10_000)
