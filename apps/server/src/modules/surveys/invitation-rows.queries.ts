@@ -180,6 +180,26 @@ export async function updateAnswered(tx: Tx, id: string, at: Date, responseId: s
     where workspace_id = ${tx.workspaceId} and id = ${id} and answered_at is null`.execute(tx.kysely)
 }
 
+/** What a response that counts no more had answered is asked after all, where nobody was written to. */
+export async function updateLeftOut(tx: Tx, responseId: string): Promise<void> {
+  await sql`
+    update invitations i set answered_at = null, response_id = null
+    from responses r
+    where r.workspace_id = ${tx.workspaceId} and r.id = ${responseId} and i.workspace_id = ${tx.workspaceId}
+      and i.touchpoint_id = r.touchpoint_id and i.response_id = r.id
+      and coalesce(i.sent_at, i.uncertain_at, i.claimed_at) is null and i.not_asked is null`.execute(tx.kysely)
+}
+
+/** A response that counts again answers what is asked about the same touchpoint. */
+export async function updateCountedAgain(tx: Tx, responseId: string): Promise<void> {
+  await sql`
+    update invitations i set answered_at = r.answered_at, response_id = r.id, next_reminder_at = null
+    from responses r
+    where r.workspace_id = ${tx.workspaceId} and r.id = ${responseId} and r.answered_at > '-infinity'
+      and i.workspace_id = ${tx.workspaceId} and i.touchpoint_id = r.touchpoint_id and i.answered_at is null
+      and i.not_asked is null`.execute(tx.kysely)
+}
+
 /** @param at null when it is taken back */
 export async function updateUnsubscribed(tx: Tx, id: string, at: Date | null): Promise<void> {
   await sql`update invitations set unsubscribed_at = ${at}, next_reminder_at = null

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
+import type { Funnel } from '@lahko/contract/programmes'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 import { system, type Scope } from '#platform/store.ts'
@@ -379,9 +380,13 @@ test('an answer from elsewhere that counts is an answer, while the invitation wa
     ...answer,
     touchpoint: { ...answer.touchpoint, externalId: other.touchpointExternalId },
   })
-  await sql.query(`update responses set excluded_at = received_at, excluded_reason = 'own' where survey_id = $1`, [
-    waiting.id,
-  ])
+  assert.equal((await rowOf(other.id))['state'], 'answered')
+  const { response_id: own } = await rowOf(other.id)
+  await owner.ask('PUT', `/responses/${String(own)}/exclusion`, { reason: 'own' })
+  assert.equal((await rowOf(other.id))['state'], 'waiting')
+  await owner.ask('DELETE', `/responses/${String(own)}/exclusion`)
+  assert.deepEqual([(await rowOf(other.id))['state'], (await rowOf(other.id))['response_id']], ['answered', own])
+  await owner.ask('PUT', `/responses/${String(own)}/exclusion`, { reason: 'own' })
   house.clock.advance(dayMs)
   await house.due.drain()
   assert.equal((await rowOf(other.id))['state'], 'sent')
@@ -408,8 +413,11 @@ test('an answer from elsewhere about what was asked is one at once, and nobody i
     house.clock.advance(4 * dayMs)
     await house.due.drain()
     assert.equal(smtp.received.length, mails)
-    const funnel = (await owner.ask('GET', `/ledger/funnel`)).json() as unknown
-    assert.ok(funnel)
+    const { touchpoints, states } = (
+      await owner.ask('GET', `/invitations/funnel?touchpoint=${String(row['touchpoint_id'])}`)
+    ).json<Funnel>()
+    const filled = states.filter(({ count }) => count > 0)
+    assert.deepEqual([touchpoints, filled], [1, [{ state: 'answered', count: 1 }]])
   }
 })
 
