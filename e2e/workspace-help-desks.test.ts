@@ -46,6 +46,26 @@ test('an address is made with a secret that is shown once, and takes what is sig
   await page.reload()
   await page.getByText('Last received').waitFor()
   assert.ok(!(await page.content()).includes(secret))
+  const again = { ...body.freshdesk_webhook, ticket_id: 2, ticket_status: 'Waiting on Customer' }
+  for (let sent = 0; sent < 21; sent++) {
+    await page.evaluate(
+      async ([url, token, text]) => {
+        const headers = { 'x-lahko-token': token, 'content-type': 'application/json' }
+        await fetch(new URL(url).pathname, { method: 'POST', headers, body: text })
+      },
+      [address, secret, JSON.stringify({ freshdesk_webhook: again })] as const,
+    )
+  }
+  await page.getByRole('button', { name: 'Not taken' }).click()
+  const untaken = dialog.getByText('Its ticket is neither solved nor opened again.')
+  await untaken.first().waitFor()
+  await dialog.getByText('freshdesk:2 · Waiting on Customer').first().waitFor()
+  assert.equal(await untaken.count(), 20)
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'untaken-deliveries')
+  await dialog.getByRole('button', { name: 'Show more' }).click()
+  await untaken.nth(20).waitFor()
+  await page.keyboard.press('Escape')
 })
 
 test('Zendesk tells its own secret, and a removed address is gone', async () => {

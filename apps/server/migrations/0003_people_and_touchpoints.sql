@@ -309,6 +309,22 @@ create table inbound_hooks (
 );
 select protect_tenant_table('inbound_hooks');
 
+-- What such a help desk sent and nothing became of, the last of each address: `untakenReasons` of the contract name why.
+create table inbound_untaken (
+  workspace_id uuid not null references workspaces on delete cascade,
+  id uuid not null,
+  hook_id uuid not null,
+  at timestamptz not null,
+  reason text not null,
+  -- The ticket and its status, as far as they could be read.
+  ticket text,
+  status text,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, hook_id) references inbound_hooks (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('inbound_untaken');
+create index inbound_untaken_hook on inbound_untaken (workspace_id, hook_id, id desc);
+
 -- What somebody does to solve a matter alone, from a search or a form on. 72 hours after its last step, when no contact
 -- follows any more, it is counted in the two tables after it, and forgotten. Nothing says who they are.
 create table episodes (

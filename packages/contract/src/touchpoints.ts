@@ -59,6 +59,33 @@ export const inboundHook = z.object({
   lastReceivedAt: instant.nullable(),
 })
 export type InboundHook = z.infer<typeof inboundHook>
+export const untakenReasons = [
+  'bad_signature',
+  'not_json',
+  'not_a_ticket',
+  'no_ticket',
+  'not_solved',
+  'unknown_ticket',
+  'older',
+  'asked_already',
+] as const
+export type UntakenReason = (typeof untakenReasons)[number]
+const untakenReason = z
+  .enum(untakenReasons)
+  .describe(
+    'not_a_ticket: its fields cannot be read; no_ticket: it tells of no ticket; not_solved: nor is it opened again; ' +
+      'unknown_ticket: opened again without having been solved here; older: it was solved after that; ' +
+      'asked_already: opened again after somebody was written to',
+  )
+const untaken = z.object({
+  id,
+  at: instant,
+  reason: untakenReason,
+  ticket: z.string().nullable().describe('its external id, as far as it could be read'),
+  status: z.string().nullable().describe('as the help desk calls it'),
+})
+export type Untaken = z.infer<typeof untaken>
+
 const givenSecret = z.object({
   secret: z.string().nullable().describe('shown once; null when you have given it, or when it is still to be given'),
   hook: inboundHook,
@@ -147,6 +174,15 @@ export const touchpoints = {
     body: z.strictObject({ secret: text(200, 8).optional() }),
     reply: givenSecret,
   }),
+  listUntaken: entry({
+    method: 'GET',
+    path: '/inbound-hooks/:id/untaken',
+    summary: 'What came to this address and nothing became of, with the reason, the last 200, newest first',
+    permission: 'keys.manage',
+    params: touchpointId,
+    query: z.object({ ...pageQuery, after: id.optional() }),
+    reply: page(untaken),
+  }),
   removeHook: entry({
     method: 'DELETE',
     path: '/inbound-hooks/:id',
@@ -157,14 +193,18 @@ export const touchpoints = {
   receive: entry({
     method: 'POST',
     path: '/inbound/:system/:hookId',
-    summary: 'What a help desk sends when a ticket is solved, signed by its own scheme; see docs/integrate',
+    summary:
+      'What a help desk sends when a ticket is solved, or opened again, signed by its own scheme; see docs/integrate',
     permission: null,
     params: z.object({ system: z.enum(helpDesks), hookId: id }),
     content: 'upload',
     mostBytes: 1024 * 1024,
     reply: z.object({
-      status: z.enum(['accepted', 'repeated', 'ignored']).describe('ignored: the ticket is not solved'),
+      status: z
+        .enum(['accepted', 'repeated', 'reopened', 'ignored'])
+        .describe('reopened: it is asked about once it is solved again; ignored: nothing became of it'),
       id: id.nullable(),
+      reason: untakenReason.nullable().describe('why it was ignored'),
     }),
   }),
 } as const

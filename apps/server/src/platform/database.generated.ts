@@ -555,6 +555,16 @@ export interface InboundHooks {
   workspace_id: string;
 }
 
+export interface InboundUntaken {
+  at: Timestamp;
+  hook_id: string;
+  id: string;
+  reason: string;
+  status: string | null;
+  ticket: string | null;
+  workspace_id: string;
+}
+
 export interface IncomingMails {
   blocked_id: string | null;
   fingerprint: Buffer;
@@ -1368,6 +1378,7 @@ export interface DB {
   hosts: Hosts;
   imports: Imports;
   inbound_hooks: InboundHooks;
+  inbound_untaken: InboundUntaken;
   incoming_mails: IncomingMails;
   invitations: Invitations;
   kept_uploads: KeptUploads;

@@ -1,23 +1,44 @@
 import { email as address, withoutTurns } from '@lahko/contract/values'
 import type { HelpDesk } from './inbound.queries.ts'
 
-/** A solved ticket as a report that is still to be checked; `undefined` is one that is not solved, or something else. */
-export function reportOf(system: HelpDesk, body: unknown): object | undefined {
+/** What a delivery says of a ticket. */
+export type InboundTicket = {
+  externalId: string | undefined
+  status: string | undefined
+  /** A report that is still to be checked, of a ticket that is solved. */
+  solved?: object
+  /** It was solved and is not any more, since this moment where the help desk tells it. */
+  reopened?: { at: string | undefined }
+}
+
+/** Reads what a help desk sends; what is no ticket has neither an id nor a status. */
+export function ticketIn(system: HelpDesk, body: unknown): InboundTicket {
   return translations[system](body)
 }
 
-const translations: Record<HelpDesk, (body: unknown) => object | undefined> = { zendesk, zammad, freshdesk }
+const translations: Record<HelpDesk, (body: unknown) => InboundTicket> = { zendesk, zammad, freshdesk }
 
-/** A ticket event, or the body that docs/integrate/zendesk.md gives to a trigger. */
-function zendesk(body: unknown): object | undefined {
+/** A ticket event, or one of the bodies that docs/integrate/zendesk.md gives to triggers. */
+function zendesk(body: unknown): InboundTicket {
   const detail = at(body, 'detail') ?? at(body, 'ticket')
   const status = textAt(body, 'event', 'current') ?? textAt(detail, 'status')
-  if (!isOneOf(status, ['solved', 'closed'])) return undefined
+  const found = { externalId: named('zendesk', textAt(detail, 'id')), status }
+  const solved = ['solved', 'closed']
+  const moment = momentAt(body, 'time') ?? momentAt(detail, 'updated_at')
+  if (!isOneOf(status, solved)) {
+    // An event tells from what a ticket has changed; a trigger has looked at it already.
+    const before = textAt(body, 'event', 'previous')
+    const left = before === undefined || isOneOf(before, solved)
+    return {
+      ...found,
+      ...(left && isOneOf(status, ['new', 'open', 'pending', 'hold']) && { reopened: { at: moment } }),
+    }
+  }
   const requester = at(detail, 'requester')
   const requesterId = textAt(requester, 'id') ?? textAt(detail, 'requester_id')
-  return ticket('zendesk', textAt(detail, 'id'), {
+  const report = ticket(found.externalId, {
     startedAt: momentAt(detail, 'created_at'),
-    endedAt: momentAt(body, 'time') ?? momentAt(detail, 'updated_at'),
+    endedAt: moment,
     outcome: status?.toLowerCase(),
     channel: textAt(detail, 'via', 'channel') ?? textAt(detail, 'via'),
     team: textAt(detail, 'group'),
@@ -31,15 +52,20 @@ function zendesk(body: unknown): object | undefined {
       organisation: textAt(detail, 'organization'),
     }),
   })
+  return { ...found, solved: report }
 }
 
 /** Zammad's own payload; in newer versions names stand inside objects. */
-function zammad(body: unknown): object | undefined {
+function zammad(body: unknown): InboundTicket {
   const given = at(body, 'ticket')
   const state = nameAt(given, 'state')
-  if (!isOneOf(state, ['closed', 'solved'])) return undefined
+  const found = { externalId: named('zammad', textAt(given, 'number') ?? textAt(given, 'id')), status: state }
+  if (isOneOf(state, ['new', 'open', 'pending reminder'])) {
+    return { ...found, reopened: { at: momentAt(given, 'updated_at') } }
+  }
+  if (!isOneOf(state, ['closed', 'solved'])) return found
   const customer = at(given, 'customer')
-  return ticket('zammad', textAt(given, 'number') ?? textAt(given, 'id'), {
+  const report = ticket(found.externalId, {
     startedAt: momentAt(given, 'created_at'),
     endedAt: momentAt(given, 'close_at') ?? momentAt(given, 'updated_at'),
     outcome: state,
@@ -54,14 +80,17 @@ function zammad(body: unknown): object | undefined {
       organisation: nameAt(given, 'organization'),
     }),
   })
+  return { ...found, solved: report }
 }
 
 /** The fields that Freshdesk offers for the content of a webhook. It tells no moments: it sends when it happens. */
-function freshdesk(body: unknown): object | undefined {
+function freshdesk(body: unknown): InboundTicket {
   const given = at(body, 'freshdesk_webhook')
   const status = textAt(given, 'ticket_status')
-  if (!isOneOf(status, ['resolved', 'closed'])) return undefined
-  return ticket('freshdesk', textAt(given, 'ticket_id'), {
+  const found = { externalId: named('freshdesk', textAt(given, 'ticket_id')), status }
+  if (isOneOf(status, ['open', 'pending'])) return { ...found, reopened: { at: undefined } }
+  if (!isOneOf(status, ['resolved', 'closed'])) return found
+  const report = ticket(found.externalId, {
     outcome: status?.toLowerCase(),
     channel: textAt(given, 'ticket_source'),
     team: textAt(given, 'ticket_group_name'),
@@ -74,13 +103,18 @@ function freshdesk(body: unknown): object | undefined {
       organisation: textAt(given, 'ticket_company_name'),
     }),
   })
+  return { ...found, solved: report }
 }
 
-function ticket(system: HelpDesk, id: string | undefined, rest: Record<string, unknown>): object {
+function named(system: HelpDesk, id: string | undefined): string | undefined {
+  return id && `${system}:${id}`
+}
+
+function ticket(externalId: string | undefined, rest: Record<string, unknown>): object {
   const { startedAt, endedAt } = rest as { startedAt?: string; endedAt?: string }
   const backwards = startedAt !== undefined && endedAt !== undefined && startedAt > endedAt
   const report = { ...rest, ...(backwards && { startedAt: undefined }) }
-  return { externalId: id && `${system}:${id}`, kind: 'ticket', ...report }
+  return { externalId, kind: 'ticket', ...report }
 }
 
 /** Somebody whom nothing names is nobody; a number that is no telephone's is left out, and so is no address. */

@@ -19,7 +19,7 @@ before(async () => {
 after(() => house.close())
 
 type System = 'zendesk' | 'freshdesk' | 'zammad'
-type Sent = { status: number; body: { status?: string; id?: string; code?: string } }
+type Sent = { status: number; body: { status?: string; id?: string; code?: string; reason?: string | null } }
 
 /** What a help desk does: it has no key and no cookie. */
 async function send(system: System, id: string, payload: string, headers: Record<string, string>): Promise<Sent> {
@@ -151,7 +151,9 @@ test('an event of Zendesk that says a ticket is solved is one too; others are ig
       type: 'zen:event-type:ticket.status_changed',
       zendesk_event_version: '2022-11-06',
     })
-  assert.deepEqual((await sendZendesk(hook.id, event('PENDING'), secret)).body, { status: 'ignored', id: null })
+  assert.deepEqual((await sendZendesk(hook.id, event('PENDING'), secret)).body, {
+    ...{ status: 'ignored', id: null, reason: 'not_solved' },
+  })
   const { body } = await sendZendesk(hook.id, event('SOLVED'), secret)
   const { externalId, endedAt, attributes, customer } = await get(body.id)
   assert.deepEqual([externalId, endedAt], ['zendesk:5159', '2026-11-20T08:30:00.000Z'])
@@ -298,4 +300,113 @@ test('what cannot be read says why, and another system’s address is not there'
   assert.equal((await get(reply.body.id)).customer, null)
   assert.equal((await send('zammad', hook.id, '{}', {})).status, 404)
   assert.equal((await send('freshdesk', hook.id, '{}', {})).status, 401)
+})
+
+/** Asks about every touchpoint, an hour after it. @returns what the ledger says of one */
+async function askAboutAll() {
+  const surveyId = (await api.surveys.list()).items[0]!.id
+  const { id } = await api.programmes.create({ body: { name: 'All', surveyId } })
+  await api.programmes.setState({ params: { id }, body: { state: 'on' } })
+  return async (touchpoint: string) => {
+    await house.due.drain()
+    const { items } = await api.programmes.invitations({ query: { touchpoint } })
+    return items.map(({ state }) => state)
+  }
+}
+
+test('a ticket that is solved no longer takes back the invitation that waits, and is asked about once it is solved', async () => {
+  const fateOf = await askAboutAll()
+  const zendesk = await api.touchpoints.createHook({ body: { system: 'zendesk', name: 'Reopened' } })
+  await api.touchpoints.setHookSecret({ params: { id: zendesk.hook.id }, body: { secret: 'a secret' } })
+  const zammad = await api.touchpoints.createHook({ body: { system: 'zammad', name: 'Reopened' } })
+  const freshdesk = await api.touchpoints.createHook({ body: { system: 'freshdesk', name: 'Reopened' } })
+  const at = (minutes: number) => new Date(house.clock.now().getTime() + minutes * 60_000).toISOString()
+  const senders = {
+    byTrigger: (status: string, moment: string) => ({
+      payload: { ticket: { id: 'r-1', status, updated_at: moment, requester: { email: 'r1@kupec.example' } } },
+      send: (text: string) => sendZendesk(zendesk.hook.id, text, 'a secret'),
+    }),
+    byZammad: (status: string, moment: string) => ({
+      payload: {
+        ticket: {
+          ...{ number: 'r-2', state: status === 'solved' ? 'closed' : status, updated_at: moment },
+          customer: { id: 9, email: 'r2@kupec.example' },
+        },
+      },
+      send: (text: string) => sendZammad(zammad.hook.id, text, zammad.secret!),
+    }),
+    byFreshdesk: (status: string) => ({
+      payload: {
+        freshdesk_webhook: {
+          ...{ ticket_id: 'r-3', ticket_status: status === 'solved' ? 'Resolved' : status },
+          ticket_requester_email: 'r3@kupec.example',
+        },
+      },
+      send: (text: string) => sendFreshdesk(freshdesk.hook.id, text, freshdesk.secret!),
+    }),
+  }
+  for (const [name, made] of Object.entries(senders)) {
+    const deliver = (status: string, moment: string) => {
+      const { payload, send: sent } = made(status, moment)
+      return sent(JSON.stringify(payload))
+    }
+    assert.equal((await deliver('open', at(-20))).body.reason, 'unknown_ticket', name)
+    const solved = await deliver('solved', at(-10))
+    assert.equal(solved.body.status, 'accepted', name)
+    const { id } = solved.body
+    assert.deepEqual(await fateOf(id!), ['waiting'], name)
+    assert.deepEqual((await deliver('open', at(-5))).body, { status: 'reopened', id, reason: null }, name)
+    assert.equal((await get(id)).endedAt, null, name)
+    assert.deepEqual(await fateOf(id!), [], name)
+    assert.equal((await deliver('open', at(-5))).body.status, 'repeated', name)
+    assert.equal((await deliver('solved', at(-1))).body.status, 'repeated', name)
+    assert.deepEqual(await fateOf(id!), ['waiting'], name)
+    if (name !== 'byFreshdesk') assert.equal((await deliver('open', at(-5))).body.reason, 'older', name)
+  }
+})
+
+test('an event of Zendesk opens a ticket again only when it was solved before', async () => {
+  const { hook } = await api.touchpoints.createHook({ body: { system: 'zendesk', name: 'Events again' } })
+  await api.touchpoints.setHookSecret({ params: { id: hook.id }, body: { secret: 'a secret' } })
+  const event = (previous: string, current: string, time: string) =>
+    JSON.stringify({ detail: { id: 'e-1', status: current }, event: { previous, current }, time })
+  const said = async (...given: [string, string, string]) =>
+    (await sendZendesk(hook.id, event(...given), 'a secret')).body
+  const { id } = await said('OPEN', 'SOLVED', '2026-11-20T08:30:00Z')
+  assert.equal((await said('OPEN', 'PENDING', '2026-11-20T08:40:00Z')).reason, 'not_solved')
+  assert.notEqual((await get(id)).endedAt, null)
+  assert.equal((await said('SOLVED', 'OPEN', '2026-11-20T08:40:00Z')).status, 'reopened')
+  assert.equal((await get(id)).endedAt, null)
+})
+
+test('what nothing became of is listed with the reason, paged, the last 200 of each address', async () => {
+  const { secret, hook } = await api.touchpoints.createHook({ body: { system: 'zammad', name: 'Untaken' } })
+  const other = await api.touchpoints.createHook({ body: { system: 'zammad', name: 'Other' } })
+  const list = (query: { limit?: number; after?: string } = {}) =>
+    api.touchpoints.listUntaken({ params: { id: hook.id }, query })
+  const ticket = (number: string, state: string) => JSON.stringify({ ticket: { number, state } })
+  await sendZammad(hook.id, ticket('1', 'merged'), secret!)
+  await sendZammad(hook.id, '{}', secret!)
+  await sendZammad(hook.id, 'ticket=1', secret!)
+  await sendZammad(hook.id, JSON.stringify({ ticket: { state: 'closed' } }), secret!)
+  // Anybody may send these.
+  await sendZammad(hook.id, ticket('2', 'closed'), 'not it')
+  await sendZammad(hook.id, ticket('3', 'closed'), 'not it')
+  const { items } = await list()
+  assert.deepEqual(
+    items.map(({ reason, ticket: which, status }) => [reason, which, status]),
+    [
+      ['bad_signature', null, null],
+      ['not_a_ticket', null, 'closed'],
+      ['not_json', null, null],
+      ['no_ticket', null, null],
+      ['not_solved', 'zammad:1', 'merged'],
+    ],
+  )
+  const first = await list({ limit: 2 })
+  assert.deepEqual((await list({ limit: 2, after: first.next! })).items, items.slice(2, 4))
+  assert.deepEqual((await api.touchpoints.listUntaken({ params: { id: other.hook.id } })).items, [])
+  for (let number = 0; number < 200; number++) await sendZammad(hook.id, ticket(`m-${number}`, 'merged'), secret!)
+  const kept = await list({ limit: 200 })
+  assert.deepEqual([kept.items.length, kept.next, kept.items.at(-1)!.ticket], [200, null, 'zammad:m-0'])
 })

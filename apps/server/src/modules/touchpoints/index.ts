@@ -15,9 +15,10 @@ export const touchpoints: Module = {
     'episode_searches',
     'episodes',
     'inbound_hooks',
+    'inbound_untaken',
     'touchpoints',
   ],
-  routes: (house, modules) => [...touchpointRoutes(modules), ...inboundRoutes(house)],
+  routes: (house, modules) => [...touchpointRoutes(modules), ...inboundRoutes(house, modules)],
   due: (house) => [episodesDue(house)],
   pages(app, house) {
     app.addHook('onClose', () => episodeNotes(house).written())

@@ -11,6 +11,7 @@ import { useNow } from '../../platform/now.ts'
 import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { UntakenDeliveries } from './untaken-deliveries.tsx'
 import './features.css'
 
 const systems = [
@@ -61,7 +62,7 @@ export function HelpDesks() {
 }
 
 function Row({ hook }: { hook: InboundHook }) {
-  const [open, setOpen] = useState<'secret' | 'removal' | null>(null)
+  const [open, setOpen] = useState<'secret' | 'removal' | 'untaken' | null>(null)
   const now = useNow()
   const close = () => setOpen(null)
   const { id, name, system, url, hasSecret, lastReceivedAt } = hook
@@ -72,6 +73,9 @@ function Row({ hook }: { hook: InboundHook }) {
           <strong>{name}</strong> <span className="quiet">{nameOfSystem(system)}</span>
         </span>
         <span className="buttons">
+          <button className="button" data-size="small" type="button" onClick={() => setOpen('untaken')}>
+            {t('touchpoints.untaken')}
+          </button>
           <button className="button" data-size="small" type="button" onClick={() => setOpen('secret')}>
             {t(hasSecret ? 'touchpoints.newSecret' : 'touchpoints.giveSecret')}
           </button>
@@ -97,6 +101,11 @@ function Row({ hook }: { hook: InboundHook }) {
       {open === 'secret' && (
         <Dialog title={t(hasSecret ? 'touchpoints.newSecret' : 'touchpoints.giveSecret')} onClose={close}>
           <Secret hook={hook} onDone={close} />
+        </Dialog>
+      )}
+      {open === 'untaken' && (
+        <Dialog title={t('touchpoints.untakenOf', { name })} onClose={close}>
+          <UntakenDeliveries hookId={id} />
         </Dialog>
       )}
       {open === 'removal' && (
