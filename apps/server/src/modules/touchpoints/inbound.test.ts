@@ -308,7 +308,7 @@ async function askAboutAll() {
   const { id } = await api.programmes.create({ body: { name: 'All', surveyId } })
   await api.programmes.setState({ params: { id }, body: { state: 'on' } })
   return async (touchpoint: string) => {
-    await house.due.drain()
+    await house.jobs.settle()
     const { items } = await api.programmes.invitations({ query: { touchpoint } })
     return items.map(({ state }) => state)
   }
