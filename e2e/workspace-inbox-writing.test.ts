@@ -174,6 +174,13 @@ test('a macro is found as one types, filled in for this customer, and what it do
   await page.keyboard.press('Control+Enter')
   await page.locator('.in-facts').getByText('receipt').waitFor()
   await page.locator('.in-facts').getByText('On hold').waitFor()
+  await page.locator('.in-undo').getByRole('button', { name: 'Take back' }).click()
+  // Taken back, it is the macro's text again, and does the same when it is sent.
+  await page.getByText('With “Receipt known”:').waitFor()
+  await page.locator('.in-facts').getByText('receipt').waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.in-facts').getByText('receipt').waitFor()
+  await page.locator('.in-facts').getByText('On hold').waitFor()
 })
 
 test('a file is attached, pasted or chosen, and goes with the reply', async () => {

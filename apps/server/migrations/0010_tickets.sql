@@ -237,7 +237,7 @@ create table ticket_messages (
   send_at timestamptz,
   -- Since then it could not be made into a mail; that is tried again at send_at.
   stuck_since timestamptz,
-  -- What the ticket was before and after a reply that can still be taken back.
+  -- What the ticket was before and after a reply that can still be taken back, and whose text was taken for it.
   undo jsonb,
   -- Of a text that is longer its beginning.
   searched tsvector not null generated always as (to_tsvector('simple'::regconfig, fold_words(
@@ -395,7 +395,7 @@ create index unowned_watches_next on unowned_watches (workspace_id, due_at);
 create index unowned_watches_member on unowned_watches (workspace_id, member_id);
 create index ticket_followers_member on ticket_followers (workspace_id, member_id);
 
--- What a member is writing, kept as they write. { kind, text, recipients, copies, blindCopies, fileIds }
+-- What a member is writing, kept as they write. { kind, text, recipients, copies, blindCopies, fileIds, macroId? … }
 create table ticket_drafts (
   workspace_id uuid not null,
   ticket_id uuid not null,

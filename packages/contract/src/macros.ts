@@ -74,6 +74,6 @@ export const macros = {
       'A macro’s text for one ticket, its variables filled in, in the customer’s language as far as there is one',
     permission: 'tickets.read',
     params: z.object({ id, ticketId: id }),
-    reply: z.object({ text: z.string(), language, actions }),
+    reply: z.object({ name: z.string(), text: z.string(), language, actions }),
   }),
 } as const

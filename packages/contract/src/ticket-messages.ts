@@ -114,6 +114,7 @@ export const ticketDraft = z.strictObject({
     .default([])
     .describe('of a forward: what is forwarded, with all that is attached to it'),
   seen: id.optional().describe('the greatest id among the entries that its writer had seen'),
+  macroId: id.optional().describe('whose text was taken: when this is sent, it is counted as used'),
 })
 export type Draft = z.infer<typeof ticketDraft>
 export type TakenBack = Draft & { newTicket: { subject: string } | null }
@@ -143,7 +144,6 @@ export const ticketMessages = {
         seen: id
           .optional()
           .describe('the greatest id among the entries that its writer has seen: messages that came later stop it'),
-        macroId: id.optional().describe('which is counted as used'),
       })
       .refine(({ kind, text: written, fileIds }) => kind === 'forward' || written !== '' || fileIds.length > 0, {
         message: 'not_empty',

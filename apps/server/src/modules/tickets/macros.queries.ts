@@ -65,3 +65,10 @@ export async function countMacroUse(tx: Tx, id: string): Promise<void> {
     update macros set used = used + 1, used_at = ${tx.now}
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
+
+/** What was written with it was taken back. */
+export async function uncountMacroUse(tx: Tx, id: string): Promise<void> {
+  await sql`
+    update macros set used = greatest(0, used - 1)
+    where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Macro } from '@lahko/contract/macros'
-import type { Ticket } from '@lahko/contract/tickets'
+import type { TakenBack, Ticket } from '@lahko/contract/tickets'
 import { permissionsOfRole } from '@lahko/contract/permissions'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
@@ -50,6 +50,23 @@ test('a macro speaks the customer’s language, fills in what is known, and coun
   await ask('POST', `/tickets/${ticket.id}/messages`, { kind: 'note', text: 'Hei', macroId: macro.id })
   const { items } = await ask<{ items: Macro[] }>('GET', '/macros?search=hel')
   assert.equal(items[0]!.used, 1)
+})
+
+test('a reply that is taken back is the draft of its macro again, which was not used', async () => {
+  const macro = await ask<Macro>('POST', '/macros', { name: 'Solve', texts: { en: 'Done.' }, actions: { topic: 'x' } })
+  const from = { name: 'Nives', address: 'nives@mail.example' }
+  const { id } = await ask<Ticket>('POST', '/tickets', { subject: 'Zip', text: 'x', from })
+  const write = () =>
+    ask<{ id: string }>('POST', `/tickets/${id}/messages`, { kind: 'reply', text: 'Done.', macroId: macro.id })
+  const used = async () => (await ask<{ items: Macro[] }>('GET', '/macros?search=solve')).items[0]!.used
+  const first = await write()
+  await write()
+  assert.equal(await used(), 2)
+  const taken = await ask<TakenBack>('DELETE', `/ticket-messages/${first.id}`)
+  assert.deepEqual([taken.macroId, (await ask<Ticket>('GET', `/tickets/${id}`)).draft?.macroId], [macro.id, macro.id])
+  assert.equal(await used(), 1)
+  const { name } = await ask<{ name: string }>('GET', `/macros/${macro.id}/text/${id}`)
+  assert.equal(name, 'Solve')
 })
 
 test('what is wrong with a text is named in its language, and managers alone make macros for all', async () => {

@@ -66,8 +66,8 @@ export async function fillMacro(
   db: Db,
   id: string,
   ticketId: string,
-): Promise<{ text: string; language: Language; actions: MacroActions }> {
-  const { texts, actions } = await demandMacro(db, id)
+): Promise<{ name: string; text: string; language: Language; actions: MacroActions }> {
+  const { name, texts, actions } = await demandMacro(db, id)
   const ticket = await findTicketRow(db, ticketId)
   if (!ticket) throw new Problem('not_found', 'platform.not_found')
   const workspace = await getWorkspace(db)
@@ -80,7 +80,7 @@ export async function fillMacro(
     'customer.name': asVariable(contact?.name),
     'customer.organisation': asVariable(contact?.organisation),
   }
-  return { text: fillVariables(text, known), language, actions }
+  return { name, text: fillVariables(text, known), language, actions }
 }
 
 async function knownOf(db: Db, ticket: TicketRow): Promise<Known> {

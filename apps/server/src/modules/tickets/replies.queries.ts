@@ -11,7 +11,8 @@ export type Standing = {
   solvedAt: string | null
   snoozedUntil: string | null
 }
-export type Undo = { before: Standing; after: Standing }
+/** `macroId`: whose text was taken for it. */
+export type Undo = { before: Standing; after: Standing; macroId?: string }
 
 /** A reply; nobody else sends it or takes it back until the transaction ends. */
 export async function lockReply(tx: Tx, id: string): Promise<(MessageRow & { undo: Undo | null }) | undefined> {

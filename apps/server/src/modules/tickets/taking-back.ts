@@ -18,6 +18,7 @@ import {
   type Undo,
 } from './replies.queries.ts'
 import { replyMailKind } from './leaving.ts'
+import { uncountMacroUse } from './macros.queries.ts'
 import { chosenAddress } from './own-addresses.ts'
 import { listMergesBelow, updateBefore } from './merging.queries.ts'
 import { lockWithAbove, retellAbove, sayStatus } from './merging.ts'
@@ -47,8 +48,11 @@ export async function takeBack(tx: Tx, id: string): Promise<TakenBack> {
   await updateUploader(tx, files, tx.actor.kind === 'member' ? tx.actor.memberId : tx.workspaceId)
   await emit(tx, { type: 'ticket.taken_back', subjectId: row.ticket_id, data: { messageId: id, kind: row.kind } })
   const { text, recipients, copies, blind_copies: blindCopies } = row
+  const { macroId } = row.undo!
+  if (macroId !== undefined) await uncountMacroUse(tx, macroId)
   // What came after it was sent has not been seen.
-  const written = { kind: row.kind, text, recipients, copies, blindCopies, from, fileIds: files, messageIds, seen: id }
+  const said = { kind: row.kind, text, recipients, copies, blindCopies, from, macroId }
+  const written = { ...said, fileIds: files, messageIds, seen: id }
   if (subject !== undefined) return { ...written, newTicket: { subject } }
   return { ...(await bringBackDraft(tx, row.ticket_id, written)), newTicket: null }
 }
@@ -73,7 +77,7 @@ async function forget(tx: Tx, row: MessageRow, undo: Undo): Promise<void> {
     if (!one.undo) continue
     const before = standingWithout(one.undo.before, undo)
     const after = one.kind === 'reply' ? one.undo.after : standingWithout(one.undo.after, undo)
-    await updateLaterUndo(tx, one.id, { before, after })
+    await updateLaterUndo(tx, one.id, { ...one.undo, before, after })
   }
   await deleteParticipantsOf(tx, row)
   await deleteMessage(tx, row.id)

@@ -36,6 +36,8 @@ export type Writing = {
   sendAt?: Date
   /** Its writer may take it back as long as it has not left. */
   canBeTakenBack?: boolean
+  /** The macro whose text was taken for it. */
+  macroId?: string
   /** What the ticket is afterwards, where the writer says so. */
   status?: TicketStatus
   /** It was over before it came here: it changes no ticket, and nobody is told. */
@@ -94,10 +96,10 @@ type Into = { ourAddresses: ReadonlySet<string>; before: TicketRow; now: TicketR
 export async function keepMessage(
   tx: Tx,
   row: MessageRow,
-  { attachments = [], canBeTakenBack = false }: Writing,
+  { attachments = [], canBeTakenBack = false, macroId }: Writing,
   { ourAddresses, before, now }: Into,
 ): Promise<void> {
-  const undo = canBeTakenBack ? { before: standingOf(before), after: standingOf(now) } : null
+  const undo = canBeTakenBack ? { before: standingOf(before), after: standingOf(now), macroId } : null
   await insertMessage(tx, row, participantsOf(row, ourAddresses), undo)
   await insertAttachments(tx, row.id, attachments)
 }

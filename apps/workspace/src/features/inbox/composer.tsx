@@ -31,11 +31,12 @@ export function Composer({ ticket }: { ticket: Ticket }) {
 }
 
 function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
+  const { id } = ticket
   const draft = useDraft(ticket)
   const { written, write } = draft
   const field = useRef<HTMLTextAreaElement>(null)
-  const macro = useMacro()
-  const newest = useNewest(ticket.id, draft)
+  const macro = useMacro(id, draft)
+  const newest = useNewest(id, draft)
   const [inserting, setInserting] = useState(false)
   const insert = useInsertion(field, write)
   const files = useFiles({ field, draft })
@@ -53,8 +54,9 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
     if (kind === 'note' || !staysNote(written)) turn(kind)
     else field.current?.focus()
   }
-  // What is on its way belongs to the text.
-  const send = (how: How) => void (files.waiting === 0 && sending.send(how))
+  // What is on its way belongs to the text, and what a macro does besides.
+  const waits = files.waiting > 0 || macro.waits
+  const send = (how: How) => void (!waits && sending.send(how))
   useComposerKeys({
     turn: turnByKey,
     insert: () => setInserting(true),
@@ -109,7 +111,7 @@ function Writing({ ticket, focused }: { ticket: Ticket; focused: boolean }) {
           write={write}
           onFiles={files.attach}
           sending={sending}
-          waits={files.waiting > 0}
+          waits={waits}
         />
       </form>
       <Hints />

@@ -49,7 +49,10 @@ export function showDraft(id: string, draft: Draft | null): void {
   )
 }
 
-const compared = ['kind', 'text', 'recipients', 'copies', 'blindCopies', 'from', 'fileIds', 'messageIds'] as const
+const compared = [
+  ...(['kind', 'text', 'recipients', 'copies', 'blindCopies', 'from', 'fileIds', 'messageIds'] as const),
+  'macroId' as const,
+]
 
 /** Whether two drafts say the same. Pure. */
 export function isSameDraft(one: Draft | null, other: Draft | null): boolean {

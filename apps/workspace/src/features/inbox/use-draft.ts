@@ -22,6 +22,8 @@ export type Written = {
   pictures: PictureInText[]
   /** What is forwarded. */
   messageIds: string[]
+  /** Whose text was taken. */
+  macroId?: string
   /** Up to which entry its writer had read the conversation. */
   seen?: string
 }
@@ -116,12 +118,12 @@ function useFound(ticket: Ticket, take: (draft: Draft | null) => void, onFiles: 
 
 function begun(ticket: Ticket, draft: Draft | null): Written {
   if (!draft) return empty(ticket)
-  const { kind, recipients, copies, blindCopies, messageIds, seen } = draft
+  const { kind, recipients, copies, blindCopies, messageIds, seen, macroId } = draft
   // An address can be taken from its mailbox.
   const from = ticket.mailbox?.addresses.find((one) => one === draft.from)
   const { text, pictures } = shownText(draft.text)
   const isGiven = recipients.length > 0 || kind === 'forward'
-  const said = { kind, text, pictures, copies, blindCopies, from, messageIds, seen }
+  const said = { kind, text, pictures, copies, blindCopies, from, messageIds, seen, macroId }
   return { ...empty(ticket), ...said, ...(isGiven && { recipients }) }
 }
 
@@ -129,7 +131,8 @@ function begun(ticket: Ticket, draft: Draft | null): Written {
 function both(draft: Draft, typed: Written): Partial<Written> {
   const { text, pictures } = shownText(draft.text)
   if (text.trim() === '' || typed.text.includes(text)) return {}
-  return { text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures] }
+  const macroId = typed.macroId ?? draft.macroId
+  return { text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures], macroId }
 }
 
 /** What was typed and attached while something else was on its way. */

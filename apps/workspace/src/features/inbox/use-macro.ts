@@ -1,26 +1,43 @@
 import type { MacroActions } from '@lahko/contract'
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { api } from '../../platform/api.ts'
 import { useMe } from '../shell/me.ts'
 import type { Change } from './changing.ts'
 import { membersQuery } from './inbox-data.ts'
+import type { useDraft } from './use-draft.ts'
 
-type Taken = { id: string; name: string; actions: MacroActions }
+/** A macro's text for one ticket, and what it does. */
+export function filledQuery(id: string, ticketId: string) {
+  return queryOptions({
+    queryKey: ['macros', 'filled', id, ticketId],
+    queryFn: ({ signal }) => api.macros.fill({ params: { id, ticketId }, signal }),
+    staleTime: 60_000,
+  })
+}
 
-/** The macro whose text was taken, and what it does when the text is sent. */
-export function useMacro() {
-  const [taken, setTaken] = useState<Taken>()
+/** The macro whose text was taken, and what it does when the text is sent; a draft that is opened again has it still. */
+export function useMacro(ticketId: string, { written: { macroId }, write }: ReturnType<typeof useDraft>) {
+  const [left, setLeft] = useState<readonly string[]>([])
+  const { data, isPending } = useQuery({ ...filledQuery(macroId ?? '', ticketId), enabled: macroId !== undefined })
   const { data: members } = useQuery(membersQuery)
   const account = useMe().account?.email
   return {
-    taken,
+    taken: macroId !== undefined && data ? { name: data.name, actions: withoutParts(data.actions, left) } : undefined,
+    /** What it does is not known yet. */
+    waits: macroId !== undefined && isPending,
     ownId: members?.find(({ email }) => email === account)?.id,
-    take: (macro: Taken) => setTaken(macro),
+    take: (id: string) => {
+      write({ macroId: id })
+      setLeft([])
+    },
     /** Its text stays; what it would do besides is not done. */
-    without: (part: keyof MacroActions) =>
-      setTaken((before) => before && { ...before, actions: { ...before.actions, [part]: undefined } }),
-    drop: () => setTaken(undefined),
+    without: (part: keyof MacroActions) => setLeft((before) => [...before, part]),
   }
+}
+
+function withoutParts(actions: MacroActions, left: readonly string[]): MacroActions {
+  return Object.fromEntries(Object.entries(actions).filter(([part]) => !left.includes(part)))
 }
 
 /** What a macro does to the ticket besides its text and the status, which is sent with the text. */

@@ -52,7 +52,7 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
   }
 
   const bodyOf = ({ solve, at, read }: How) => {
-    const { kind, text, pictures, recipients, copies, blindCopies, from, files, messageIds } = draft.written
+    const { kind, text, pictures, recipients, copies, blindCopies, from, files, messageIds, macroId } = draft.written
     const isMail = kind !== 'note'
     return {
       kind,
@@ -63,7 +63,7 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
       status: solve ? ('solved' as const) : macro.taken?.actions.status,
       sendAt: isMail ? at?.toISOString() : undefined,
       seen: read ? newest.newest : newest.seen,
-      macroId: macro.taken?.id,
+      macroId,
     }
   }
 
@@ -89,7 +89,6 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
     try {
       const message = await post(how)
       const isAll = draft.forget(written, message.id)
-      macro.drop()
       setStopped(undefined)
       if (isAll) focusReading()
       await after(message.id, written, how)

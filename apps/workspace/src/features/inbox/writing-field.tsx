@@ -1,11 +1,12 @@
-import type { MacroActions, Ticket } from '@lahko/contract'
+import type { Ticket } from '@lahko/contract'
 import { useEffect, useState, type KeyboardEvent, type RefObject } from 'react'
-import { api } from '../../platform/api.ts'
+import { queries } from '../../platform/api.ts'
 import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { readingLanguage } from '../articles/linking.ts'
 import { Suggestions, type Suggestion } from './suggestions.tsx'
 import type { Written } from './use-draft.ts'
+import { filledQuery } from './use-macro.ts'
 import { useSuggestions } from './use-suggestions.ts'
 import { askedAt, replaceAsked, wrap, type Asked, type Marked } from './writing-text.ts'
 
@@ -16,7 +17,7 @@ type Props = {
   written: Written
   write: (part: Partial<Written>) => void
   onFiles: (files: Iterable<File>) => void
-  onMacro: (macro: { id: string; name: string; actions: MacroActions }) => void
+  onMacro: (id: string) => void
 }
 
 const names = { reply: 'inbox.yourReply', note: 'inbox.yourNote', forward: 'inbox.yourForward' } as const
@@ -39,9 +40,9 @@ export function WritingField({ ticket, field, focused, written, write, onFiles, 
     if (item.text !== undefined) return put(replaceAsked(text, wanted, item.text))
     if (wanted.sign === '@') return put(replaceAsked(text, wanted, `@${item.name} `))
     try {
-      const filled = await api.macros.fill({ params: { id: item.id, ticketId: ticket.id } })
+      const filled = await queries.fetchQuery({ ...filledQuery(item.id, ticket.id), staleTime: 0 })
       put(replaceAsked(field.current?.value ?? text, wanted, filled.text))
-      onMacro({ id: item.id, name: item.name, actions: filled.actions })
+      onMacro(item.id)
     } catch (error) {
       sayFailure(error)
     }
