@@ -51,6 +51,8 @@ const shownSmtp = z.object({
   oauth: shownOauth,
 })
 
+/** So many messages of one outcome are counted. */
+export const mostCountedMails = 100_000
 export const mailbox = z.object({
   id,
   name: z.string(),
@@ -76,7 +78,7 @@ export const mailbox = z.object({
     missing: z
       .int()
       .describe('of those on the server how many this ledger did not know then: 0, or something is wrong'),
-    kept: z.int(),
+    kept: z.int().describe('became messages of tickets; 100,000 means that many or more, here and below'),
     repeats: z.int(),
     bounces: z.int(),
     setAside: z.int(),

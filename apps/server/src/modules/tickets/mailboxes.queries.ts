@@ -1,3 +1,4 @@
+import { mostCountedMails } from '@lahko/contract/mailboxes'
 import type { Translated } from '@lahko/contract/values'
 import { sql, type RawBuilder } from 'kysely'
 import type { MailServer } from '#platform/mail/letters.ts'
@@ -128,12 +129,17 @@ export function ownAddresses(db: Db): RawBuilder<{ address: string }> {
 
 export type OutcomeCount = { mailbox: string; outcome: string; count: number }
 
-/** How many messages of each mailbox had which outcome. */
+const outcomes = ['waiting', 'kept', 'repeat', 'bounce', 'set_aside']
+
+/** How many messages of each mailbox had which outcome, so far as that is counted: each count walks a range of the index. */
 export async function countOutcomes(db: Db, ids: readonly string[]): Promise<OutcomeCount[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<OutcomeCount>`
-    select mailbox_id as mailbox, outcome, count(*)::integer as count from incoming_mails
-    where workspace_id = ${db.workspaceId} and mailbox_id = any(${ids}::uuid[]) group by 1, 2`.execute(db.kysely)
+    select m.id as mailbox, o.outcome, (
+        select count(*)::integer from (select from incoming_mails i where i.workspace_id = ${db.workspaceId}
+          and i.mailbox_id = m.id and i.outcome = o.outcome limit ${mostCountedMails}) counted
+      ) as count
+    from unnest(${ids}::uuid[]) m(id) cross join unnest(${outcomes}::text[]) o(outcome)`.execute(db.kysely)
   return rows
 }
 

@@ -1,4 +1,5 @@
 import type { Mailbox } from '@lahko/contract'
+import { mostCountedMails } from '@lahko/contract/mailboxes'
 import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
 
@@ -6,8 +7,9 @@ import { t } from '../../platform/words.ts'
 export function MailboxCounts({ mailbox: { counts } }: { mailbox: Mailbox }) {
   const { server, missing, kept, repeats, bounces, setAside, waiting } = counts
   const seen = kept + repeats + bounces + setAside + waiting
+  const isMore = [kept, repeats, bounces, setAside, waiting].includes(mostCountedMails)
   const parts = [
-    t('mailboxes.seen', { count: seen }),
+    t(isMore ? 'mailboxes.seenAtLeast' : 'mailboxes.seen', { count: seen }),
     setAside > 0 && t('mailboxes.countAside', { count: setAside }),
     bounces > 0 && t('mailboxes.countBounces', { count: bounces }),
     repeats > 0 && t('mailboxes.countRepeats', { count: repeats }),
