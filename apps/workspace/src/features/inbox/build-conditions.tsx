@@ -8,7 +8,7 @@ import { t } from '../../platform/words.ts'
 import { ConditionRow } from './condition-row.tsx'
 import { useConditionData } from './condition-words.ts'
 import { isWhole, newCondition } from './conditions.ts'
-import { conditionsIn, conditionsOfView, withConditions } from './inbox-search.ts'
+import { conditionsIn, conditionsOfView, statusesIn, withConditions } from './inbox-search.ts'
 import { viewsQuery } from './views.ts'
 
 const route = getRouteApi('/inside/tickets')
@@ -19,7 +19,7 @@ export function BuildConditions({ onClose }: { onClose: () => void }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { data: views } = useQuery(viewsQuery)
-  const data = useConditionData('all')
+  const data = useConditionData('all', statusesIn(search, views))
   const began = [...conditionsOfView(search, views), ...conditionsIn(search)]
   const [rows, setRows] = useState<Row[]>(() =>
     (began.length > 0 ? began : [newCondition()]).map((condition, key) => ({ ...condition, key })),

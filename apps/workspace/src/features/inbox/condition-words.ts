@@ -1,14 +1,14 @@
-import type { TicketField } from '@lahko/contract'
+import type { TicketField, TicketStatus } from '@lahko/contract'
 import type { TicketCondition, ConditionName, ConditionTest } from '@lahko/contract/ticket-conditions'
 import { useQuery } from '@tanstack/react-query'
 import { day, either, list, number } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 import { fieldsQuery, formQuery } from '../requests/form-data.ts'
 import { membersQuery } from './inbox-data.ts'
-import { channels, priorities } from './inbox-search.ts'
+import { channels, openStatuses, overStatuses, priorities } from './inbox-search.ts'
 import { languageIn, narrowingsQuery } from './narrowing-data.ts'
 
-const statuses = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'] as const
+const statuses = [...openStatuses, ...overStatuses] as const
 
 /** Values to choose from, with what they are called. */
 export type Choices = readonly (readonly [value: string, name: string])[]
@@ -16,8 +16,8 @@ export type Choices = readonly (readonly [value: string, name: string])[]
 /** What a condition asks about: one of what every ticket has, or a custom field. */
 export type About = Pick<TicketCondition, 'name' | 'fieldId'>
 
-/** What conditions can ask about, in words, and what they can be compared with. */
-export function useConditionData(wanted: readonly About[] | 'all') {
+/** What conditions can ask about, in words, and what they can be compared with. @param offered the statuses there can be */
+export function useConditionData(wanted: readonly About[] | 'all', offered: readonly TicketStatus[] = statuses) {
   const needs = (...names: ConditionName[]) => wanted === 'all' || wanted.some(({ name }) => names.includes(name))
   const { data: members = [] } = useQuery({ ...membersQuery, enabled: needs('owner', 'followed', 'mentioned') })
   const { data: known } = useQuery({ ...narrowingsQuery, enabled: needs('mailbox', 'language') })
@@ -25,7 +25,6 @@ export function useConditionData(wanted: readonly About[] | 'all') {
   const { data: form } = useQuery({ ...formQuery, enabled: wanted === 'all' })
   const people = [['me', t('inbox.me')] as const, ...members.map(({ id, name }) => [id, name] as const)]
   const choices: Partial<Record<ConditionName, Choices>> = {
-    status: statuses.map((status) => [status, t(`inbox.status.${status}`)]),
     priority: priorities.map((priority) => [priority, t(`inbox.priority.${priority}`)]),
     channel: channels.map((channel) => [channel, t(`inbox.channel.${channel}`)]),
     owner: people,
@@ -35,7 +34,13 @@ export function useConditionData(wanted: readonly About[] | 'all') {
     mailbox: (known?.mailboxes ?? []).map(({ id, address }) => [id, address]),
     language: (known?.languages ?? []).map((code) => [code, languageIn(code)]),
   }
-  return { fields, choicesOf: ({ name, fieldId }: About) => choices[name] ?? choicesOfField(fields, fieldId) }
+  const choicesOf = ({ name, fieldId, values }: About & Pick<TicketCondition, 'values'>) => {
+    // What is asked already stays to be taken out.
+    const sought = statuses.filter((one) => offered.includes(one) || values.includes(one))
+    if (name === 'status') return sought.map((status): Choices[number] => [status, t(`inbox.status.${status}`)])
+    return choices[name] ?? choicesOfField(fields, fieldId)
+  }
+  return { fields, choicesOf }
 }
 
 function choicesOfField(fields: readonly TicketField[], fieldId: string | undefined): Choices | undefined {

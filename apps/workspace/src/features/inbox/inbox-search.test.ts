@@ -9,6 +9,7 @@ import {
   isNarrowed,
   readInboxSearch,
   sortOf,
+  statusesIn,
   withConditions,
 } from './inbox-search.ts'
 
@@ -82,4 +83,14 @@ test('an address that somebody typed is taken only where it makes sense', () => 
     ...['tag:any:zip', 'topic:empty'],
   ])
   assert.equal(readInboxSearch({ field: 'size:M' }).where, undefined)
+})
+
+test('among what is unsolved nothing solved is asked for, and the other way round', () => {
+  const solved = views.map((view) => ({ ...view, filter: { shelf: 'solved' as const } }))
+  const unsolved = ['new', 'open', 'waiting', 'on_hold']
+  assert.deepEqual(statusesIn({ view: 'all' }, views), unsolved)
+  assert.deepEqual(statusesIn({ view: id }, views), unsolved)
+  assert.deepEqual(statusesIn({ view: id, instead: 'yes' }, solved), ['solved', 'closed'])
+  assert.deepEqual(statusesIn({ view: 'solved' }, views), ['solved', 'closed'])
+  assert.deepEqual(statusesIn({ view: 'spam' }, views), [...unsolved, 'solved', 'closed'])
 })

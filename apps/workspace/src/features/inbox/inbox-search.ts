@@ -24,6 +24,7 @@ export const channels = ['email', 'form', 'portal', 'api'] as const satisfies Ch
 export const priorities = ['urgent', 'high', 'normal', 'low'] as const satisfies Priority[]
 /** By which a list is narrowed: whether something is solved is a matter of the view. */
 export const openStatuses = ['new', 'open', 'waiting', 'on_hold'] as const satisfies TicketStatus[]
+export const overStatuses = ['solved', 'closed'] as const satisfies TicketStatus[]
 
 /** Which tickets are listed: a view, narrowed further, or what some words find. */
 export type InboxSearch = {
@@ -116,6 +117,13 @@ function found({ filter: { field, where, ...filter }, lost }: TicketView): ViewF
 /** All unsolved tickets of which one thing is so. */
 export function allWhere(name: TicketCondition['name'], value: string): InboxSearch {
   return { view: 'all', where: [writeCondition({ name, test: 'any', values: [value] })] }
+}
+
+/** What a ticket's status can be in a list: nothing that is solved stands among what is not. */
+export function statusesIn(search: InboxSearch, views: readonly TicketView[] | undefined): readonly TicketStatus[] {
+  const shelf = baseOf(search, views)?.shelf ?? 'unsolved'
+  if (shelf === 'spam') return [...openStatuses, ...overStatuses]
+  return shelf === 'solved' ? overStatuses : openStatuses
 }
 
 /** The conditions by which a list is narrowed. */
