@@ -2,7 +2,7 @@ import type { Language } from '@lahko/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../platform/api.ts'
-import { t } from '../../platform/words.ts'
+import { language as ownLanguage, t } from '../../platform/words.ts'
 import { articleLink } from '../articles/linking.ts'
 import { useMe } from '../shell/me.ts'
 import { membersQuery } from './inbox-data.ts'
@@ -70,7 +70,7 @@ function useArticles(words: string | undefined, language: Language): Suggestion[
 }
 
 function firstLine(texts: { en?: string; sl?: string; nb?: string }): string {
-  const text = texts.en ?? texts.sl ?? texts.nb ?? t('inbox.noText')
+  const text = texts[ownLanguage()] ?? texts.en ?? texts.sl ?? texts.nb ?? t('inbox.noText')
   return text.replaceAll(/\s+/g, ' ').slice(0, 60)
 }
 

@@ -71,8 +71,10 @@ function Nothing({ searched }: { searched: boolean }) {
 function Row({ macro, mayChange, onEdit }: { macro: Macro; mayChange: boolean; onEdit: () => void }) {
   const now = useNow()
   const { name, texts, used, usedAt, shared, actions } = macro
-  const written = (Object.keys(languageNames) as Language[]).filter((one) => texts[one])
-  const shown = written.find((one) => one === ownLanguage()) ?? written[0] ?? 'en'
+  const own = ownLanguage()
+  const all = Object.keys(languageNames) as Language[]
+  const written = [own, ...all.filter((one) => one !== own)].filter((one) => texts[one])
+  const shown = written[0] ?? 'en'
   return (
     <li className="row mc-row">
       <span className="row-lead">
