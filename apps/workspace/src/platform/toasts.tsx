@@ -1,4 +1,5 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import { useAction } from './actions.ts'
 import { sayProblem } from './api.ts'
 import { Icon } from './icon.tsx'
@@ -8,6 +9,7 @@ type Toast = { id: number; text: string; undo?: () => void; bad?: boolean }
 
 let toasts: readonly Toast[] = []
 let count = 0
+let place: HTMLElement | null = null
 const listeners = new Set<() => void>()
 
 /** Says what was done; with `undo` it can be taken back for ten seconds. */
@@ -20,9 +22,29 @@ export function sayFailure(error: unknown): void {
   put([...toasts.slice(-2), { id: ++count, text: sayProblem(error), bad: true }])
 }
 
-/** The corner where they appear; read aloud when they come. */
+/** A place of a screen's own, where they take room instead of lying over it. */
+export function ToastPlace({ children }: { children?: ReactNode }) {
+  return (
+    <div className="p-toast-place">
+      {children}
+      <div ref={keepPlace} />
+    </div>
+  )
+}
+
+function keepPlace(element: HTMLElement | null): void {
+  place = element
+  put(toasts)
+}
+
+/** Where they appear, at the end of what is shown; read aloud when they come. */
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts)
+  const into = useSyncExternalStore(subscribe, () => place)
+  return into ? createPortal(<Shown toasts={shown} />, into) : <Shown toasts={shown} />
+}
+
+function Shown({ toasts: shown }: { toasts: readonly Toast[] }) {
   const last = shown.findLast(({ undo }) => undo)
   return (
     <div className="p-toasts" aria-live="polite">

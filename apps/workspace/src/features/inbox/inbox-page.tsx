@@ -2,6 +2,7 @@ import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-rou
 import { useEffect } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { Empty } from '../../platform/states.tsx'
+import { ToastPlace } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useTitle } from '../shell/me.ts'
 import './features.css'
@@ -41,8 +42,10 @@ export function InboxPage() {
     <div className="in" data-open={id !== undefined || undefined} data-compact={compact || undefined}>
       <TicketList />
       <Outlet />
+      <ToastPlace>
+        <UndoBar />
+      </ToastPlace>
       <Pickers openId={id} />
-      <UndoBar />
     </div>
   )
 }

@@ -51,7 +51,6 @@ export function Shell() {
       </div>
       {open === 'palette' && <Palette onClose={close} />}
       {open === 'shortcuts' && <Shortcuts onClose={close} />}
-      <Toasts />
     </>
   )
 }
@@ -70,6 +69,7 @@ function Main() {
       <Suspense fallback={<Waiting />}>
         <Outlet />
       </Suspense>
+      <Toasts />
     </main>
   )
 }
