@@ -46,7 +46,10 @@ export const ticket = ticketLine.extend({
     .describe('also in what was merged into it'),
   sources: z.array(z.object({ id, number: z.int(), subject: z.string() })).describe('merged into it'),
   links: z.array(
-    z.object({ id, number: z.int(), subject: z.string(), status: z.enum(ticketStatuses), kind: z.enum(linkKinds) }),
+    z.object({
+      ...{ id, number: z.int(), subject: z.string(), status: z.enum(ticketStatuses), kind: z.enum(linkKinds) },
+      ofId: id.describe('which ticket it is linked with: this one, or one that was merged into it'),
+    }),
   ),
   tried: z
     .array(

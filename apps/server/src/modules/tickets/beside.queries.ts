@@ -128,15 +128,17 @@ export async function deleteOldReaders(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Tickets that are linked with one, from either side. */
+/** Tickets that are linked with one or with what was merged into it, from either side; each of a kind once. */
 function linksOf(db: Db, ticketId: string): RawBuilder<unknown> {
   return sql`
-    select t.id, t.number, t.subject, t.status, l.kind from (
-      select other_id as id, kind, at from ticket_links
-      where workspace_id = ${db.workspaceId} and ticket_id = ${ticketId}
-      union all
-      select ticket_id, case kind when 'causes' then 'caused_by' else kind end, at from ticket_links
-      where workspace_id = ${db.workspaceId} and other_id = ${ticketId}
+    select t.id, t.number, t.subject, t.status, l.kind, l.of_id as "ofId" from (
+      select distinct on (e.id, e.kind) e.* from (select ${withSources(db, ticketId)} as ids) s cross join lateral (
+        select other_id as id, kind, at, ticket_id as of_id from ticket_links
+        where workspace_id = ${db.workspaceId} and ticket_id = any(s.ids) and other_id <> all(s.ids)
+        union all
+        select ticket_id, case kind when 'causes' then 'caused_by' else kind end, at, other_id from ticket_links
+        where workspace_id = ${db.workspaceId} and other_id = any(s.ids) and ticket_id <> all(s.ids)
+      ) e order by e.id, e.kind, e.of_id = ${ticketId} desc, e.at
     ) l join tickets t on t.workspace_id = ${db.workspaceId} and t.id = l.id
     order by l.at, t.id, l.kind limit ${2 * most}`
 }

@@ -1,6 +1,6 @@
 import type { TicketMessage } from '@lahko/contract/tickets'
 import type { Language } from '@lahko/contract/values'
-import { wake } from '#platform/events.ts'
+import { emit, wake } from '#platform/events.ts'
 import type { MailKind, Returned } from '#platform/mail/kinds.ts'
 import { statusIn, type RefusedRecipient } from '#platform/mail/letters.ts'
 import { listMailFates, type MailFate } from '#platform/mail/mails.queries.ts'
@@ -90,8 +90,13 @@ export async function takeBounces(tx: Tx, messageId: string, bounces: readonly R
  * @throws Problem not_found; conflict when nothing of it failed and nothing is uncertain
  */
 export async function resendReply(tx: Tx, messageId: string): Promise<void> {
-  if (!(await findWriting(tx, messageId))) throw new Problem('not_found', 'platform.not_found')
-  if (await updateStuckDue(tx, messageId)) return
+  const writing = await findWriting(tx, messageId)
+  if (!writing) throw new Problem('not_found', 'platform.not_found')
+  if (!(await updateStuckDue(tx, messageId))) await resendHeld(tx, messageId)
+  await emit(tx, { type: 'ticket.resent', subjectId: writing.ticketId, data: { messageId } })
+}
+
+async function resendHeld(tx: Tx, messageId: string): Promise<void> {
   const held = (await listMailFates(tx, replyMailKind, [messageId])).filter(
     ({ state }) => state === 'failed' || state === 'uncertain',
   )

@@ -48,6 +48,19 @@ test('what came about by itself is no member’s to take away', async () => {
   )
 })
 
+test('what was merged brings its links, which are taken away where they belong', async () => {
+  const [target, source, other, both] = [await desk.open(), await desk.open(), await desk.open(), await desk.open()]
+  await link(source.id, other.id, 'causes')
+  await link(source.id, target.id, 'related')
+  for (const id of [source.id, target.id]) await link(id, both.id, 'related')
+  await desk.ask('PUT', `/tickets/${source.id}/merge`, { intoId: target.id })
+  const shown = async () => (await desk.get(target.id)).links.map(({ id, kind, ofId }) => [id, kind, ofId])
+  const own = [both.id, 'related', target.id]
+  assert.deepEqual(await shown(), [[other.id, 'causes', source.id], own])
+  await desk.ask('DELETE', `/tickets/${source.id}/links/${other.id}`)
+  assert.deepEqual(await shown(), [own])
+})
+
 test('what is not there is not linked, nor a ticket with itself, nor with more than are shown', async () => {
   const one = await desk.open()
   const refused = (otherId: string, kind = 'related') =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
-import type { Draft, Ticket, TicketEntry, TicketMessage } from '@lahko/contract/tickets'
+import type { Draft, HistoryEntry, Ticket, TicketEntry, TicketMessage } from '@lahko/contract/tickets'
 import pg from 'pg'
 import { system } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
@@ -465,4 +465,7 @@ test('a reply of which no mail can be made is tried ever less often, and after t
   await ask('POST', `/ticket-messages/${reply.id}/resend`)
   await later(0)
   assert.match((await messagesOf(id))[0]!.delivery!.says, /is tried again/)
+  const { items } = await ask<{ items: HistoryEntry[] }>('GET', `/tickets/${id}/history`)
+  const again = items.find(({ type }) => type === 'ticket.resent')
+  assert.deepEqual([again?.by.kind, again?.data], ['member', { messageId: reply.id }])
 })

@@ -11,6 +11,7 @@ const silent = new Set(['ticket.message', 'ticket.delivery', 'ticket.followed', 
 export function isShown({ type, by, data }: TicketFact): boolean {
   const byItself = by.kind === 'system' || by.kind === 'customer'
   if (silent.has(type) || (type === 'ticket.opened' && byItself)) return false
+  if (type === 'ticket.woken' && data['messageId'] !== undefined) return false
   return !(type === 'ticket.status' && follows(data, byItself))
 }
 
@@ -37,6 +38,7 @@ const icons: Readonly<Record<string, IconName>> = {
   'ticket.bounced': 'warning',
   'ticket.not_delivered': 'warning',
   'ticket.taken_back': 'left',
+  'ticket.resent': 'mail',
 }
 
 export function iconOf({ type }: Pick<TicketFact, 'type'>): IconName {
@@ -79,6 +81,7 @@ const plainFacts = [
   'renamed',
   'customer',
   'taken_back',
+  'resent',
   'bounced',
   'not_delivered',
   'author_accepted',

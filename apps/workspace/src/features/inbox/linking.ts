@@ -31,10 +31,10 @@ export async function linkWith(ids: readonly string[], other: Numbered, kind: Gi
 }
 
 /** Takes a link away, and puts it back with one press. */
-export async function unlink(ticket: Ticket, other: Numbered, kind: GivenLinkKind): Promise<void> {
+export async function unlink(id: string, other: Numbered, kind: GivenLinkKind): Promise<void> {
   try {
-    keepTicket(await api.tickets.unlink({ params: { id: ticket.id, linkedId: other.id } }))
-    say(t('inbox.wasUnlinked', { number: other.number }), () => void putBack([[ticket.id, kind]], other))
+    keepTicket(await api.tickets.unlink({ params: { id, linkedId: other.id } }))
+    say(t('inbox.wasUnlinked', { number: other.number }), () => void putBack([[id, kind]], other))
   } catch (error) {
     sayFailure(error)
   }
@@ -52,6 +52,6 @@ async function putBack(before: readonly [string, GivenLinkKind | undefined][], o
   }
 }
 
-function givenWith({ links }: Ticket, otherId: string): GivenLinkKind | undefined {
-  return links.flatMap(({ id, kind }) => (id === otherId && isGiven(kind) ? [kind] : []))[0]
+function givenWith({ id: own, links }: Ticket, otherId: string): GivenLinkKind | undefined {
+  return links.flatMap(({ id, kind, ofId }) => (id === otherId && ofId === own && isGiven(kind) ? [kind] : []))[0]
 }

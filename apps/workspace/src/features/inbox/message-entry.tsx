@@ -20,6 +20,7 @@ export function MessageEntry({ message, ticket, byKey }: Given) {
   const { kind, author, text, html, quoted, at } = message
   const now = useNow()
   const name = author.name || author.address || t('inbox.somebody')
+  const source = ticket.sources.find(({ id }) => id === message.ticketId)
   return (
     <article
       className="entry in-message"
@@ -40,6 +41,7 @@ export function MessageEntry({ message, ticket, byKey }: Given) {
             </span>
           )}
           {message.outside && <span className="in-outside">{t('inbox.fromOutside')}</span>}
+          {source && <span className="quiet">{t('inbox.ofTicket', { number: source.number })}</span>}
           {message.automatic && <span className="quiet">{t('inbox.automatic')}</span>}
           <Details message={message} />
           <MessageMenu message={message} ticket={ticket} />

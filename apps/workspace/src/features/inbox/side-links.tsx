@@ -34,20 +34,20 @@ export function SideLinks({ ticket }: { ticket: Ticket }) {
         <section>
           <h2>{t('inbox.links')}</h2>
           <ul>
-            {ticket.links.map(({ id, number, subject, status, kind }) => (
+            {ticket.links.map(({ id, number, subject, status, kind, ofId }) => (
               <li key={`${id} ${kind}`}>
                 <Link to="/tickets/$id" params={{ id }} search={true}>
                   {number} {subject}
                 </Link>
                 <span className="in-line-foot">
-                  <span className="quiet">{t(`inbox.link.${kind}`)}</span>
+                  <span className="quiet">{[t(`inbox.link.${kind}`), ...sourceOf(ticket, ofId)].join(' · ')}</span>
                   <StatusBadge status={status} />
                   {may && isGiven(kind) && (
                     <button
                       type="button"
                       className="button"
                       data-size="small"
-                      onClick={() => void unlink(ticket, { id, number }, kind)}
+                      onClick={() => void unlink(ofId, { id, number }, kind)}
                     >
                       {t('inbox.unlink')} <span className="visually-hidden">{number}</span>
                     </button>
@@ -60,4 +60,9 @@ export function SideLinks({ ticket }: { ticket: Ticket }) {
       )}
     </>
   )
+}
+
+/** With which of the tickets that were merged into this one. */
+function sourceOf({ sources }: Ticket, ofId: string): string[] {
+  return sources.flatMap(({ id, number }) => (id === ofId ? t('inbox.ofTicket', { number }) : []))
 }
