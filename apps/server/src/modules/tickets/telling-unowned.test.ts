@@ -116,3 +116,17 @@ test('what slept, was solved or was spam waits anew afterwards; the notice says 
     [30, 30, 30],
   )
 })
+
+test('what slept until its customer writes waits anew when they do, though it was new all along', async () => {
+  await choose(bor.member, { unownedMinutes: 30 })
+  const { id } = await desk.open()
+  await desk.ask('PATCH', `/tickets/${id}`, { snoozedUntil: 'reply' })
+  await desk.house.jobs.settle()
+  later(45)
+  assert.deepEqual(await bellOf(bor.member, id), [])
+  await desk.hear(id, 'Is somebody there?')
+  later(29)
+  assert.deepEqual(await bellOf(bor.member, id), [])
+  later(1)
+  assert.deepEqual(await bellOf(bor.member, id), ['ticket_unowned'])
+})

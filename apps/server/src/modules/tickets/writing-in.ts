@@ -5,6 +5,7 @@ import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { isTakenForThanks, thanksBanner } from './desk-rules.ts'
 import { plainOfText } from './markup.ts'
+import { viewSnooze } from './snoozing.ts'
 import { standingOf } from './standing.ts'
 import { tell, type Untold } from './telling.ts'
 import { insertAttachments, insertMessage, type MessageKind, type MessageRow } from './ticket-messages.queries.ts'
@@ -117,6 +118,13 @@ export function untoldOf(before: TicketRow, now: TicketRow, row: MessageRow, { m
   const because = row.kind === 'note' ? {} : { messageId: row.id }
   const status = { from: before.status, to: now.status, ...because }
   if (turned) facts.push({ type: 'ticket.status', subjectId: now.id, data: status })
+  // A change of status says that it sleeps no more.
+  else if (before.snoozed_until && !now.snoozed_until)
+    facts.push({
+      type: 'ticket.woken',
+      subjectId: now.id,
+      data: { from: viewSnooze(before.snoozed_until), ...because },
+    })
   const isEffort = row.kind !== 'note' && !isOutside(row)
   return { facts, ticketIds: isEffort || turned ? [now.id] : [], customerIds: [] }
 }
