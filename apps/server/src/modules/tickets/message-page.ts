@@ -70,16 +70,27 @@ export async function getRemotePicture(db: Db, id: string, place: number): Promi
 /** Scripts run nowhere in it. Being of the same origin lets the screen read how high it is, and nothing else. */
 const policy =
   'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; ' +
-  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; " +
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
+const ownColours = /<[^>]*\s(?:(?:bgcolor|color)="|style="(?:[^"]*;)?\s*(?:color|background(?:-color)?)\s*:)/i
+
+/**
+ * A mail that says nothing of colours reads like everything around it, by day and by night; one that does lies on white
+ * paper, for which its colours were chosen. @param body cleaned: attributes stand in double quotes
+ */
 function frame(body: string): string {
-  return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">
+  const kind = ownColours.test(body) ? 'paper' : 'plain'
+  return `<!doctype html><html class="${kind}"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">
 <base target="_blank"><style>
-html{background:#fff;color:#1b1a18;color-scheme:light}
-body{margin:0;padding:.5rem;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-img{max-width:100%;height:auto}img:not([src]){display:inline-block;padding:0 .25rem;border:1px dashed #bbb;color:#57544d;font-size:13px}img:not([src]):not([alt]),img:not([src])[alt=""]{display:none}table{max-width:100%}pre{white-space:pre-wrap}
-summary{color:#57544d;font-size:13px;cursor:pointer}
-blockquote{margin:.5rem 0;padding-left:.75rem;border-left:2px solid #ccc;color:#57544d}
+html{--quiet:light-dark(#5d5a52,#b2afa7);--line:light-dark(#dbd9d4,#484642);color:light-dark(#1b1a18,#e9e7e3);color-scheme:light dark}
+html.paper{color-scheme:light;background:#fff}
+body{margin:0;font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:anywhere}
+.paper body{padding:.75rem 1rem}
+.plain a{color:inherit}
+p{margin:0 0 .6em}p:last-child{margin-bottom:0}
+img{max-width:100%;height:auto}img:not([src]){display:inline-block;padding:0 .25rem;border:1px dashed var(--line);color:var(--quiet);font-size:13px}img:not([src]):not([alt]),img:not([src])[alt=""]{display:none}table{max-width:100%}pre{margin:0;white-space:pre-wrap}
+summary{color:var(--quiet);font-size:13px;cursor:pointer}
+blockquote{margin:.5rem 0;padding-left:.75rem;border-left:2px solid var(--line);color:var(--quiet)}
 </style></head><body>${body}</body></html>`
 }

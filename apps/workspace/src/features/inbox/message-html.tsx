@@ -2,6 +2,7 @@ import { contract, type TicketMessage } from '@lahko/contract'
 import { addressOf } from '@lahko/contract/client'
 import { useRef, useState } from 'react'
 import { t } from '../../platform/words.ts'
+import { lendTypeface } from './mail-typeface.ts'
 
 /** The mail as its writer made it, in a frame that runs nothing and fetches nothing unless it is asked to. */
 export function MessageHtml({ message }: { message: TicketMessage }) {
@@ -36,6 +37,7 @@ function fitHeight(frame: HTMLIFrameElement | null): void {
   if (!frame || !inner) return
   const fit = () => (frame.style.blockSize = `${Math.ceil(inner.getBoundingClientRect().height)}px`)
   fit()
+  lendTypeface(frame)
   // Of the page's own kind: an element of another document is not known to this one's.
   new ResizeObserver(fit).observe(inner)
 }
