@@ -350,13 +350,13 @@ create table ticket_links (
 select protect_tenant_table('ticket_links');
 create index ticket_links_other on ticket_links (workspace_id, other_id);
 
--- What subjects and custom fields were before a change and after it: what people write stands in no event, and goes with
--- what it was written in.
+-- What subjects and custom fields were before a change and after it, and whose customers asked: what people write stands
+-- in no event, and goes with what it was written in.
 create table ticket_wordings (
   workspace_id uuid not null,
   event_id uuid not null,
   ticket_id uuid not null,
-  -- { subject?: [from, to], fields?: { id: [from, to] } }
+  -- { subject?: [from, to], fields?: { id: [from, to] }, organisation?: [from, to] }
   words jsonb not null,
   primary key (workspace_id, event_id),
   foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade

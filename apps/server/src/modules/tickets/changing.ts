@@ -1,6 +1,6 @@
 import { permissionsOfRole } from '@lahko/contract'
 import { listMembers } from '#accounts'
-import { ensureCustomers, findCustomers } from '#people'
+import { ensureCustomers, findContacts, findCustomers } from '#people'
 import { emitBatch, type Fact } from '#platform/events.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
@@ -139,23 +139,35 @@ export async function keepChanges(tx: Tx, steps: readonly Step[]): Promise<void>
     steps.flatMap(({ before, after }) => tagsOf(after, before)),
   )
   const ids = await emitBatch(tx, facts)
-  await insertWordings(tx, renamings(steps, facts, ids))
+  await insertWordings(tx, await wordingsOf(tx, steps, facts, ids))
   const told = facts.filter(({ type }) => effortFacts.has(type)).map(({ subjectId }) => subjectId)
   if (told.length > 0) await tellEffort(tx, told)
 }
 
-/** What subjects were and are, beside the events that tell of it. */
-function renamings(steps: readonly Step[], facts: readonly Fact[], ids: readonly string[]): Wording[] {
-  return facts.flatMap(({ type, subjectId }, place) => {
-    const step = type === 'ticket.renamed' && steps.find(({ after }) => after.row.id === subjectId)
-    if (!step) return []
-    return [
-      {
-        eventId: ids[place]!,
-        ticketId: subjectId,
-        words: { subject: [step.before.row.subject, step.after.row.subject] },
-      },
-    ]
+/** What subjects were and are, and whose customers asked, beside the events that tell of it. */
+async function wordingsOf(tx: Tx, steps: readonly Step[], facts: readonly Fact[], ids: readonly string[]) {
+  const told = facts.flatMap(({ type, subjectId }, place): Told[] => {
+    const step = steps.find(({ after }) => after.row.id === subjectId)!
+    return [{ type, eventId: ids[place]!, ticketId: subjectId, was: step.before.row, now: step.after.row }]
+  })
+  return [...told.flatMap(renaming), ...(await organisationsThen(tx, told))]
+}
+
+type Told = { type: string; eventId: string; ticketId: string; was: TicketRow; now: TicketRow }
+
+function renaming({ type, eventId, ticketId, was, now }: Told): Wording[] {
+  return type === 'ticket.renamed' ? [{ eventId, ticketId, words: { subject: [was.subject, now.subject] } }] : []
+}
+
+/** For whom somebody works may change; what the history says of then does not. */
+async function organisationsThen(tx: Tx, told: readonly Told[]): Promise<Wording[]> {
+  const moved = told.filter(({ type }) => type === 'ticket.customer')
+  const ids = moved.flatMap(({ was, now }) => [was.customer_id ?? [], now.customer_id ?? []].flat())
+  const contacts = await findContacts(tx, ids)
+  const worksFor = ({ customer_id: id }: TicketRow) => contacts.get(id ?? '')?.organisation ?? null
+  return moved.flatMap(({ eventId, ticketId, was, now }): Wording[] => {
+    const [from, to] = [worksFor(was), worksFor(now)]
+    return from === to ? [] : [{ eventId, ticketId, words: { organisation: [from, to] } }]
   })
 }
 

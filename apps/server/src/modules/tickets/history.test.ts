@@ -51,6 +51,8 @@ test('each change says from what to what, by whom and when', async () => {
     desk.house.clock.advance(1_000)
     await desk.ask(method, `/tickets/${id}/follow`)
   }
+  // Whoever works elsewhere now asked for whom they worked then.
+  await desk.ask('PATCH', `/customers/${customer!.id}`, { organisation: 'Elsewhere' })
   assert.deepEqual(await changesOf(id), [
     ['status', 'new', 'on_hold'],
     ['owner', null, 'Ana Novak'],

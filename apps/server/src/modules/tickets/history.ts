@@ -45,7 +45,9 @@ type Known = {
 }
 
 async function whatIsKnown(db: Db, rows: readonly FactRow[], language: Language): Promise<Known> {
-  const told = rows.filter(({ type }) => type === 'ticket.renamed' || type === 'ticket.fields')
+  const told = rows.filter(
+    ({ type }) => type === 'ticket.renamed' || type === 'ticket.fields' || type === 'ticket.customer',
+  )
   const wordings = await listWordings(
     db,
     told.map(({ id }) => id),
@@ -83,7 +85,7 @@ function changesOf(row: FactRow, known: Known): HistoryChange[] {
         ...listOf(data['added']).map((tag) => part('tag', null, tag)),
       ]
     case 'ticket.customer':
-      return customerChanges(from, to, known)
+      return customerChanges(from, to, known, known.wordings.get(row.id) ?? {})
     case 'ticket.renamed':
     case 'ticket.fields':
       return wordingChanges(known.wordings.get(row.id) ?? {}, known)
@@ -125,17 +127,17 @@ function memberCalled(id: string | null, { members }: Known): string | null {
   return id === null ? null : (members.get(id) ?? '')
 }
 
-function customerChanges(from: string | null, to: string | null, { customers }: Known): HistoryChange[] {
+function customerChanges(
+  from: string | null,
+  to: string | null,
+  { customers }: Known,
+  { organisation }: Words,
+): HistoryChange[] {
   const called = (id: string | null) => {
     const one = customers.get(id ?? '')
     return id === null ? null : (one?.name ?? one?.email ?? '')
   }
-  const worksFor = (id: string | null) => customers.get(id ?? '')?.organisation ?? null
-  const [before, after] = [worksFor(from), worksFor(to)]
-  return [
-    part('customer', called(from), called(to)),
-    ...(before === after ? [] : [part('organisation', before, after)]),
-  ]
+  return [part('customer', called(from), called(to)), ...(organisation ? [part('organisation', ...organisation)] : [])]
 }
 
 function wordingChanges({ subject, fields = {} }: Words, { fields: known, language }: Known): HistoryChange[] {

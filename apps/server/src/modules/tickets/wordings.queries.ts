@@ -2,8 +2,12 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/store.ts'
 
 type FromTo<T> = [from: T, to: T]
-/** What was written before a change and after it; fields by their ids. */
-export type Words = { subject?: FromTo<string>; fields?: Record<string, FromTo<string | null>> }
+/** What was written before a change and after it; fields by their ids; whose customers they were then. */
+export type Words = {
+  subject?: FromTo<string>
+  fields?: Record<string, FromTo<string | null>>
+  organisation?: FromTo<string | null>
+}
 export type Wording = { eventId: string; ticketId: string; words: Words }
 
 /** Keeps them apart from the events, which outlive what people write. */
