@@ -65,6 +65,7 @@ export const organisations = {
     status: 201,
     body: z.strictObject({
       name,
+      otherNames: z.array(name).max(50).optional().describe('names that lead to it too'),
       addresses: z.array(joiningAddress).max(50).optional(),
       attributes: attributes.optional(),
     }),

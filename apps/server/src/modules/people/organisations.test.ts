@@ -122,6 +122,19 @@ test('a new name stands with all customers, and the one before still leads there
   assert.equal((await refused('PATCH', path, { attributes: { 'Not a name': 'x' } }))[0], 400)
 })
 
+test('one that is made again with the names of before is found by them', async () => {
+  const { id } = await make('Before')
+  const path = `/organisations/${id}`
+  const { name, otherNames } = await ask<Organisation>('PATCH', path, { name: 'After' })
+  await ask('DELETE', path)
+  const again = await ask<Organisation>('POST', '/organisations', { name, otherNames })
+  assert.deepEqual(again.otherNames, ['before'])
+  assert.equal((await calls({ email: 'kai@after.example', organisation: 'Before' })).organisation, 'After')
+  assert.deepEqual(await refused('POST', '/organisations', { name: 'Third', otherNames: ['x', 'BEFORE'] }), [
+    ...[409, 'people.organisation_taken', '/body/otherNames/1'],
+  ])
+})
+
 test('two that are one: nothing is moved, new things go to one, and it can be taken back', async () => {
   const first = await calls({ email: 'a@one.example', organisation: 'One' })
   const second = await calls({ email: 'b@two.example', organisation: 'Two' })

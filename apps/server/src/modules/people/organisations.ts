@@ -37,24 +37,32 @@ async function demandShown(tx: Tx, id: string): Promise<{ row: OrganisationRow; 
   return { row: await getOrganisation(tx, root), ids: await organisationGroup(tx, root) }
 }
 
-type NewOrganisation = { name: string; attributes?: Record<string, string>; addresses?: readonly string[] }
+type NewOrganisation = {
+  name: string
+  /** Those that lead to it too. */
+  otherNames?: readonly string[]
+  attributes?: Record<string, string>
+  addresses?: readonly string[]
+}
 
 /** @returns its id. @throws Problem conflict `people.organisation_taken` and what `addOrganisationAddress` throws */
 export async function createOrganisation(
   tx: Tx,
-  { name, attributes = {}, addresses = [] }: NewOrganisation,
+  { name, otherNames = [], attributes = {}, addresses = [] }: NewOrganisation,
 ): Promise<string> {
   const id = await insertOrganisation(tx, { name, attributes })
-  if (id === undefined) throw takenName()
+  if (id === undefined) throw takenName('/body/name')
+  for (const [place, other] of otherNames.entries())
+    if ((await insertName(tx, id, other)) !== id) throw takenName(`/body/otherNames/${place}`)
   await updateSearched(tx, id)
   await emit(tx, { type: 'organisation.created', subjectId: id })
   for (const [place, address] of addresses.entries()) await joinBy(tx, id, address, `/body/addresses/${place}`)
   return id
 }
 
-function takenName(): Problem {
+function takenName(field: string): Problem {
   const code = 'people.organisation_taken'
-  return new Problem('conflict', code, {}, [{ field: '/body/name', code }])
+  return new Problem('conflict', code, {}, [{ field, code }])
 }
 
 type OrganisationChange = { name?: string; attributes?: Record<string, string | null> }
@@ -64,7 +72,7 @@ export async function changeOrganisation(tx: Tx, id: string, change: Organisatio
   const { row, ids } = await demandShown(tx, id)
   const name = change.name ?? row.name
   const attributes = changedAttributes(row.attributes, change.attributes)
-  if (name !== row.name && !ids.includes(await insertName(tx, row.id, name))) throw takenName()
+  if (name !== row.name && !ids.includes(await insertName(tx, row.id, name))) throw takenName('/body/name')
   await updateOrganisation(tx, row.id, { name, attributes })
   if (name !== row.name) await showAnew(tx, row.id)
   await emit(tx, { type: 'organisation.changed', subjectId: row.id, data: { fields: Object.keys(change) } })

@@ -99,10 +99,12 @@ function About({ organisation }: { organisation: Organisation }) {
 }
 
 /** One that nobody belongs to holds nothing that could be lost but its own words. */
-function Remove({ organisation: { id, name, attributes, addresses } }: { organisation: Organisation }) {
+function Remove({ organisation }: { organisation: Organisation }) {
+  const { id, name, otherNames, attributes, addresses } = organisation
   const navigate = useNavigate()
   const refresh = () => queries.invalidateQueries({ queryKey: ['organisations', 'all'] })
-  const putBack = () => api.organisations.create({ body: { name, attributes, addresses } }).then(refresh, sayFailure)
+  const putBack = () =>
+    api.organisations.create({ body: { name, otherNames, attributes, addresses } }).then(refresh, sayFailure)
   const remove = async () => {
     try {
       await api.organisations.remove({ params: { id } })
