@@ -29,6 +29,18 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   const { items: unsolved } = await ask('/tickets?limit=200')
   assert.equal(unsolved.length, 42)
   assert.equal(new Set((unsolved as TicketLine[]).map(({ status }) => status)).size, 3)
+  const { items: mine } = await ask('/tickets?owner=me')
+  assert.equal(mine.length, 3)
+  const [macros, organisations] = [await ask('/macros'), await ask('/organisations')]
+  assert.deepEqual(
+    macros.items.map(({ name }: { name: string }) => name),
+    ['Ask for the order number', 'Parcel is on its way', 'Return accepted'],
+  )
+  assert.equal(organisations.items.length, 3)
+  assert.ok(
+    organisations.items.every(({ customers }: { customers: number }) => customers > 0),
+    JSON.stringify(organisations),
+  )
   const { items: solved } = await ask('/tickets?shelf=solved&limit=200')
   assert.equal(solved.length, 200)
   const { items: entries } = await ask(`/tickets/${solved[0].id}/entries`)
@@ -56,7 +68,9 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   const unfound = await ask('/unfound-questions?language=sl')
   assert.ok(unfound.items.length >= 4, JSON.stringify(unfound))
   const bell = (await house.app.inject({ url: '/api/v1/notices', headers })).json()
-  assert.deepEqual([bell.unseen, bell.items[0].kind], [4, 'hard_answer'])
+  // What customers wrote in the owner's own tickets stands there too.
+  const hard = bell.items.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind === 'hard_answer')
+  assert.equal(hard.length, 4)
 
   const removed = await house.app.inject({ method: 'DELETE', url: '/api/v1/demo', headers })
   assert.equal(removed.statusCode, 204, removed.body)

@@ -1,7 +1,10 @@
 import type { Language } from '@lahko/contract/values'
-import type { Tx } from '#platform/store.ts'
-import { openTicket, writeIn } from '#tickets'
+import { listMembers } from '#accounts'
+import { createOrganisation } from '#people'
+import { system, type Tx } from '#platform/store.ts'
+import { changeTickets, createMacro, openTicket, writeIn } from '#tickets'
 import { fillAttempts } from './episodes.ts'
+import { macros, organisations } from './macros.ts'
 import { asksAgain, greetings, notes, questions, sentOn } from './mail-texts.ts'
 import { colleagues, shop, type TicketTouchpoint } from './mails.ts'
 import { createRandom, type Random } from './random.ts'
@@ -21,13 +24,43 @@ export async function fillDesk(
   given: { seed: number; now: Date; language: Language; customers: readonly Customer[] },
 ): Promise<void> {
   const random = createRandom(given.seed + 1)
+  await fillMacros(tx, given.language)
+  await fillOrganisations(tx, given.customers)
+  const ids: string[] = []
   for (const customer of given.customers) {
     const at = new Date(given.now.getTime() - (0.2 + random.next() * 70) * hour)
-    await openOne({ tx, random, customer, language: given.language, at })
+    ids.push(await openOne({ tx, random, customer, language: given.language, at }))
+  }
+  await giveToOwner(tx, ids)
+}
+
+/** Nobody does it, with what whoever manages the desk may. */
+async function fillMacros(tx: Tx, language: Language): Promise<void> {
+  const manager: Tx = { ...tx, actor: { ...system, permissions: new Set(['tickets.manage']) } }
+  for (const { name, texts, actions } of macros)
+    await createMacro(manager, { name: name[language], shared: true, texts, actions })
+}
+
+/** Customers of each language belong to its club, in turn. */
+async function fillOrganisations(tx: Tx, customers: readonly Customer[]): Promise<void> {
+  for (const { name, language } of organisations) {
+    const speaking = customers.filter((one) => one.language === language)
+    const addresses = [...new Set(speaking.map(({ email }) => email))].filter((_, place) => place % 3 === 0)
+    await createOrganisation(tx, { name, addresses })
   }
 }
 
-async function openOne(opening: Opening): Promise<void> {
+/** Some they have taken themselves who had the demo made, if anybody had. */
+async function giveToOwner(tx: Tx, ids: readonly string[]): Promise<void> {
+  const [owner] = await listMembers(tx, { limit: 1 })
+  if (!owner) return
+  const self = { kind: 'member', memberId: owner.id, accountId: owner.account_id, sessionId: owner.id } as const
+  const changes = ids.filter((_, place) => place % 14 === 0).map((id) => ({ id, ownerId: owner.id }))
+  await changeTickets({ ...tx, actor: { ...self, role: owner.role, permissions: new Set() } }, changes)
+}
+
+/** @returns its id */
+async function openOne(opening: Opening): Promise<string> {
   const { random, customer, language, at } = opening
   const topic = random.pick(Object.keys(topics) as Topic[])
   const question = random.pick(questions[topic][customer.language])
@@ -44,6 +77,7 @@ async function openOne(opening: Opening): Promise<void> {
     await fillAttempts(opening.tx, random, tried)
   }
   await goOn(opening, id)
+  return id
 }
 
 async function goOn(opening: Opening, ticketId: string): Promise<void> {

@@ -82,7 +82,7 @@ export {
   organisationGroups,
   organisationOf,
 } from './merging.queries.ts'
-export { getOrganisation } from './organisations.ts'
+export { createOrganisation, getOrganisation } from './organisations.ts'
 export { listOrganisationNamesOf, organisationGroupsNamed } from './organisations.queries.ts'
 export { listHappenings } from './timeline.ts'
 export { liftSuppression, suppress, suppressAll } from './suppressing.ts'

@@ -124,6 +124,8 @@ export const tickets: Module = {
   },
 }
 
+export { changeTickets } from './changing.ts'
+export { createMacro } from './macros.ts'
 export { countContacts, insertAttempts } from './attempts.queries.ts'
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
 export { findMailboxCalled, importMails, type Imported, type TooLarge } from './importing-mail.ts'
