@@ -88,25 +88,6 @@ test('a mail is shown as a page that runs nothing and loads nothing of others un
   assert.ok(asked.body.includes(`<img alt="" src="/api/v1/ticket-messages/${id}/pictures/0">`))
 })
 
-test('a mail without colours of its own takes those around it, any other lies on white paper', async () => {
-  const kindOf = async (html: string) => {
-    const { body } = await get(`/ticket-messages/${await mail(html)}/page`)
-    return /<html class="(\w+)">/.exec(body)?.[1]
-  }
-  for (const plain of [
-    '<p>The colour: red</p>',
-    '<p style="border-color: red; margin: 0">x</p>',
-    '<p title="color:">x</p>',
-  ])
-    assert.equal(await kindOf(plain), 'plain', plain)
-  for (const paper of [
-    '<p style="margin: 0; color:#123">x</p>',
-    '<table bgcolor="#fff"></table>',
-    '<font color="red">x</font>',
-  ])
-    assert.equal(await kindOf(paper), 'paper', paper)
-})
-
 test('a picture of another server is fetched by us, and only one that stands in a mail', async () => {
   const png = Buffer.from('89504e470d0a1a0a00', 'hex')
   const server = createServer((request, reply) => {
@@ -135,4 +116,23 @@ test('a picture of another server is fetched by us, and only one that stands in 
 test('the lists that everybody has are counted', async () => {
   const counts = (await get('/ticket-counts')).json() as Record<string, number | null>
   assert.deepEqual(counts, { mine: null, nobody: 5, all: 5, snoozed: 0 })
+})
+
+test('a mail without colours of its own takes those around it, any other lies on white paper', async () => {
+  const kindOf = async (html: string) => {
+    const { body } = await get(`/ticket-messages/${await mail(html)}/page`)
+    return /<html class="(\w+)">/.exec(body)?.[1]
+  }
+  for (const plain of [
+    '<p>The colour: red</p>',
+    '<p style="border-color: red; margin: 0">x</p>',
+    '<p title="color:">x</p>',
+  ])
+    assert.equal(await kindOf(plain), 'plain', plain)
+  for (const paper of [
+    '<p style="margin: 0; color:#123">x</p>',
+    '<table bgcolor="#fff"></table>',
+    '<font color="red">x</font>',
+  ])
+    assert.equal(await kindOf(paper), 'paper', paper)
 })

@@ -125,6 +125,7 @@ test('what slept until its customer writes waits anew when they do, though it wa
   later(45)
   assert.deepEqual(await bellOf(bor.member, id), [])
   await desk.hear(id, 'Is somebody there?')
+  await desk.house.jobs.settle()
   later(29)
   assert.deepEqual(await bellOf(bor.member, id), [])
   later(1)
