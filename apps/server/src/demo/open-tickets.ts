@@ -1,6 +1,6 @@
 import type { Language } from '@lahko/contract/values'
 import { listMembers } from '#accounts'
-import { createOrganisation } from '#people'
+import { createOrganisation, organisationGroupsNamed } from '#people'
 import { system, type Tx } from '#platform/store.ts'
 import { changeTickets, createMacro, openTicket, writeIn } from '#tickets'
 import { fillAttempts } from './episodes.ts'
@@ -24,8 +24,14 @@ export async function fillDesk(
   given: { seed: number; now: Date; language: Language; customers: readonly Customer[] },
 ): Promise<void> {
   const random = createRandom(given.seed + 1)
-  await fillMacros(tx, given.language)
-  await fillOrganisations(tx, given.customers)
+  const known = await organisationGroupsNamed(
+    tx,
+    organisations.map(({ name }) => name),
+  )
+  if (known.size === 0) {
+    await fillMacros(tx, given.language)
+    await fillOrganisations(tx, given.customers)
+  }
   const ids: string[] = []
   for (const customer of given.customers) {
     const at = new Date(given.now.getTime() - (0.2 + random.next() * 70) * hour)
