@@ -39,7 +39,7 @@ type Circumstances = {
   suppressions: ReadonlyMap<string, SuppressionReason>
 }
 
-/** Looked at when mails are due, by invitations. */
+/** Looked at when mails are due, and once more just before they are sent; by invitations. */
 export async function addresseesOf(
   tx: Tx,
   rows: readonly InvitationRow[],
@@ -56,11 +56,6 @@ export async function addresseesOf(
     suppressions: await findSuppressionsOf(tx, ids),
   }
   return new Map(rows.map((row) => [row.id, addresseeIn(circumstances, row)]))
-}
-
-/** The same of one, just before it is sent. */
-export async function addresseeOf(tx: Tx, row: InvitationRow): Promise<Addressee | Hindrance> {
-  return (await addresseesOf(tx, [row])).get(row.id)!
 }
 
 function addresseeIn(about: Circumstances, row: InvitationRow): Addressee | Hindrance {

@@ -64,11 +64,12 @@ export async function lockOverdue(tx: Tx, most: number): Promise<InvitationRow[]
   return found
 }
 
-/** One invitation; nobody else changes it, or takes it out of the ledger, until the transaction ends. */
-export async function lockInvitation(tx: Tx, id: string): Promise<InvitationRow | undefined> {
+/** Invitations by their ids; nobody else changes them, or takes them out of the ledger, until the transaction ends. */
+export async function lockInvitations(tx: Tx, ids: readonly string[]): Promise<Map<string, InvitationRow>> {
   const { rows: found } = await sql<InvitationRow>`
-    ${rows} where i.workspace_id = ${tx.workspaceId} and i.id = ${id} for update of i`.execute(tx.kysely)
-  return found[0]
+    ${rows} where i.workspace_id = ${tx.workspaceId} and i.id = any(${ids}::uuid[])
+    order by i.id for update of i`.execute(tx.kysely)
+  return new Map(found.map((row) => [row.id, row]))
 }
 
 /** @param hash SHA-256 of the token in its link */
@@ -93,27 +94,30 @@ export async function updateQueued(tx: Tx, queued: readonly { id: string; tokenH
     where i.workspace_id = ${tx.workspaceId} and i.id = q.id`.execute(tx.kysely)
 }
 
-/** Facts of the first mail while nobody knows yet whether it was sent. */
+/** Facts of first mails while nobody knows yet whether it was sent. */
 export async function updateDelivery(
   tx: Tx,
-  id: string,
+  ids: readonly string[],
   facts: { claimed: boolean; uncertain?: boolean },
 ): Promise<void> {
   const at = (is: boolean | undefined) => (is ? tx.now : null)
   await sql`
     update invitations i set claimed_at = ${at(facts.claimed)}, uncertain_at = ${at(facts.uncertain)},
       bounced_at = ${facts.uncertain ? sql`i.bounced_at` : null}, expires_at = case when ${facts.uncertain ?? false} then ${expiryOf(tx)} end
-    where i.workspace_id = ${tx.workspaceId} and i.id = ${id} and i.sent_at is null`.execute(tx.kysely)
+    where i.workspace_id = ${tx.workspaceId} and i.id = any(${ids}::uuid[]) and i.sent_at is null`.execute(tx.kysely)
 }
 
-/** A mail went out: the first one begins the time in which it can be answered, each may be followed by a reminder. */
-export async function updateSent(tx: Tx, id: string, number: number): Promise<void> {
+/** Mails went out: a first one begins the time in which it can be answered, each may be followed by a reminder. */
+export async function updateSent(tx: Tx, mails: readonly { subjectId: string; number: number }[]): Promise<void> {
   await sql`
     update invitations i set uncertain_at = null, sent_at = coalesce(i.sent_at, ${tx.now}),
-      expires_at = coalesce(i.expires_at, ${expiryOf(tx)}), reminders_sent = greatest(i.reminders_sent, ${number}),
-      next_reminder_at = (select ${tx.now}::timestamptz + make_interval(days => p.reminder_days[${number}::integer + 1])
+      expires_at = coalesce(i.expires_at, ${expiryOf(tx)}), reminders_sent = greatest(i.reminders_sent, m.number),
+      next_reminder_at = (select ${tx.now}::timestamptz + make_interval(days => p.reminder_days[m.number + 1])
         from programmes p where p.workspace_id = i.workspace_id and p.id = i.programme_id)
-    where i.workspace_id = ${tx.workspaceId} and i.id = ${id}`.execute(tx.kysely)
+    from (select id, max(number) as number
+      from unnest(${mails.map(({ subjectId }) => subjectId)}::uuid[], ${mails.map(({ number }) => number)}::integer[])
+        m(id, number) group by 1) m
+    where i.workspace_id = ${tx.workspaceId} and i.id = m.id`.execute(tx.kysely)
 }
 
 function expiryOf(tx: Tx) {
@@ -204,14 +208,4 @@ export async function updateCountedAgain(tx: Tx, responseId: string): Promise<vo
 export async function updateUnsubscribed(tx: Tx, id: string, at: Date | null): Promise<void> {
   await sql`update invitations set unsubscribed_at = ${at}, next_reminder_at = null
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
-}
-
-/** The first answer about a touchpoint that counts. */
-export async function findAnswerAbout(db: Db, touchpointId: string): Promise<{ id: string; at: Date } | undefined> {
-  const { rows: found } = await sql<{ id: string; at: Date }>`
-    select id, answered_at as at from responses
-    where workspace_id = ${db.workspaceId} and touchpoint_id = ${touchpointId} and excluded_at is null
-      and answered_at > '-infinity'
-    order by answered_at, id limit 1`.execute(db.kysely)
-  return found[0]
 }

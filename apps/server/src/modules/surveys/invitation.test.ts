@@ -482,7 +482,9 @@ test('a mail that is about to be sent and a touchpoint that is opened again wait
   smtp.refuse = () => ({ code: 451, message: '4.7.1 later' })
   const scope: Scope = { workspaceId, actor: system }
   const claim = (id: string, email: string) =>
-    house.store.write(scope, (tx) => invitationMails.claimed!(tx, { subjectId: id, number: 0, recipient: email }))
+    house.store.write(scope, (tx) =>
+      invitationMails.together!.claimed(tx, [{ subjectId: id, number: 0, recipient: email }]),
+    )
   const waits = async () => {
     const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
     while ((await sql.query(waiting)).rowCount === 0);
@@ -498,10 +500,11 @@ test('a mail that is about to be sent and a touchpoint that is opened again wait
     await waits()
     return { claiming }
   })
-  assert.equal(await claimed.claiming, 'gone')
+  assert.deepEqual(await claimed.claiming, ['gone'])
   const written = await invited('written@kupec.example')
   const going = await house.store.write(scope, async (tx) => {
-    await invitationMails.claimed!(tx, { subjectId: written.id, number: 0, recipient: 'written@kupec.example' })
+    const mail = { subjectId: written.id, number: 0, recipient: 'written@kupec.example' }
+    await invitationMails.together!.claimed(tx, [mail])
     const opening = house.store.write(scope, (other) => continueTouchpoint(other, written.touchpointId))
     await waits()
     return { opening }

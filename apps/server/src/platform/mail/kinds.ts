@@ -16,18 +16,24 @@ export type Returned =
   | { kind: 'complained' }
   | { kind: 'replied' }
 
+/** Why a mail must not be sent any more, in a word, or until when it has to wait; undefined to send it. */
+export type Refusal = string | Date | undefined
+
 /** What happens to the subject of a kind of mail, in the transaction in which it happens to the mail. */
 export type MailKind = {
   /** Members read them; all others go to customers. */
   readonly to?: 'members'
   /** What somebody must be allowed besides to read them in the outbox. */
   readonly needs?: Permission
-  /**
-   * Just before it is sent.
-   * @returns why it must not be sent any more, in a word; or until when it has to wait; undefined to send it
-   */
-  claimed?(tx: Tx, mail: AboutMail): Promise<string | Date | undefined>
+  /** Just before it is sent. */
+  claimed?(tx: Tx, mail: AboutMail): Promise<Refusal>
   sent?(tx: Tx, mail: AboutMail): Promise<void>
+  /** The same of many in place of `claimed` and `sent`, where that costs less than one after the other. */
+  readonly together?: {
+    /** @returns in the order of the mails */
+    claimed(tx: Tx, mails: readonly AboutMail[]): Promise<Refusal[]>
+    sent(tx: Tx, mails: readonly AboutMail[]): Promise<void>
+  }
   /** What its letters are sent with: their own servers, and what is attached. */
   readonly outfit?: FindOutfit
   /** The server takes a letter for others, but not for these. */

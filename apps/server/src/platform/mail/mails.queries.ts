@@ -104,19 +104,19 @@ export async function claimRecipient(tx: Tx, kind: string, recipient: string): P
  */
 export type MailQueue = 'urgent' | { letters?: 'all' | 'own'; but: readonly string[] }
 
-/** Takes the mail of a queue that has waited longest for this process. */
-export async function claimMail(tx: Tx, by: number, queue: MailQueue): Promise<ClaimedMail | undefined> {
+/** Takes those mails of a queue that have waited longest for this process. */
+export async function claimMails(tx: Tx, by: number, queue: MailQueue, most: number): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`
     update mails set claimed_at = ${tx.now}, claimed_by = ${by}, attempts = attempts + 1
-    where workspace_id = ${tx.workspaceId} and id = (
+    where workspace_id = ${tx.workspaceId} and id = any(array(
       select m.id from mails m
       where m.workspace_id = ${tx.workspaceId} and m.state = 'waiting' and m.due_at <= ${tx.now} and ${standsIn(queue)}
-      order by m.due_at limit 1 for update skip locked)
+      order by m.due_at limit ${most} for update skip locked))
     returning id, kind, subject_id as "subjectId", number, from_name as "fromName", recipient, domain,
       message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, letter,
       attempts, expires_at as "expiresAt",
       (select key from return_keys k where k.workspace_id = mails.workspace_id) as "returnKey"`.execute(tx.kysely)
-  return rows[0]
+  return rows
 }
 
 function standsIn(queue: MailQueue) {
@@ -142,6 +142,15 @@ export async function settleMail(tx: Tx, id: string, fate: Fate, reply: string):
       uncertain_at = ${at('uncertain')}, reply = ${reply}, ${forgetSecret(fate.state !== 'waiting')},
       due_at = coalesce(${fate.state === 'waiting' ? fate.dueAt : null}, due_at)
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
+}
+
+/** The same of mails that the server took, with what it said. */
+export async function settleSent(tx: Tx, sent: readonly { id: string; reply: string }[]): Promise<void> {
+  await sql`
+    update mails set claimed_by = null, sent_at = ${tx.now}, failed_at = null, called_off = false, uncertain_at = null,
+      reply = said.reply, ${forgetSecret(true)}
+    from unnest(${sent.map(({ id }) => id)}::uuid[], ${sent.map(({ reply }) => reply)}::text[]) said(id, reply)
+    where mails.workspace_id = ${tx.workspaceId} and mails.id = said.id`.execute(tx.kysely)
 }
 
 /** What a dead process held becomes uncertain. */

@@ -1,20 +1,21 @@
 import type pg from 'pg'
 import type { DueKind } from '../due.ts'
 import type { House } from '../house.ts'
-import { wake } from '../events.ts'
+import { wake, wakeAll } from '../events.ts'
 import { system, type Scope, type Tx } from '../store.ts'
 import { tokensBy, type FindToken } from './access-tokens.ts'
 import { nextAttempt } from './backing-off.ts'
-import { kindOfMail } from './kinds.ts'
+import { kindOfMail, type MailKind, type Refusal } from './kinds.ts'
 import { giveLifeSign, type LifeSign } from './life-sign.ts'
 import type { Outfit } from './letters.ts'
 import {
-  claimMail,
+  claimMails,
   findOrphans,
   giveUpClaims,
   insertRest,
   narrowLetter,
   settleMail,
+  settleSent,
   type ClaimedMail,
   type MailQueue,
 } from './mails.queries.ts'
@@ -49,8 +50,9 @@ const longestTurnMs = 20_000
 const sweepEveryMs = 30_000
 
 /**
- * One mail is claimed just before it is sent, in a transaction of its own that also writes what became of the one
- * before. So whatever was in flight when a process died is known: no more than it had connections, and one urgent one.
+ * One mail is claimed for each connection just before it is sent, in a transaction that also writes what became of the
+ * one before; connections that are free at the same time share it. So whatever was in flight when a process died is
+ * known: no more than it had connections, and one urgent one.
  * @param connection of the application's role
  */
 export async function openSender(house: House, connection: pg.ClientConfig): Promise<Sender> {
@@ -66,7 +68,10 @@ export async function openSender(house: House, connection: pg.ClientConfig): Pro
   const paces = { paced: createPace(perMinute, house.clock), letters: createPace(perMinute, house.clock) }
   const desk: Desk = { house, transport, life, paces, unsettled }
   const sent: DueKind[] = [
-    { name: 'urgent_mails', work: (scope, stopping) => sendInTurn(desk, 'urgent', scope, slice, stopping) },
+    {
+      name: 'urgent_mails',
+      work: (scope, stopping) => sendInTurn(desk, openCounter(desk, 'urgent', scope), slice, stopping),
+    },
     { name: 'mails', work: (scope, stopping) => sendDue(desk, 'paced', scope, connections, stopping) },
   ]
   const letters: DueKind = {
@@ -92,21 +97,23 @@ async function sendDue(
   connections: number,
   stopping: AbortSignal,
 ): Promise<boolean> {
-  const lanes = Array.from({ length: connections }, () => sendInTurn(desk, lane, scope, slice / connections, stopping))
+  const counter = openCounter(desk, lane, scope)
+  const lanes = Array.from({ length: connections }, () => sendInTurn(desk, counter, slice / connections, stopping))
   const done = await Promise.all(lanes)
   return done.some((sent) => sent)
 }
 
 type Lane = 'urgent' | 'paced' | 'letters'
 
-async function sendInTurn(desk: Desk, lane: Lane, scope: Scope, most: number, stopping: AbortSignal): Promise<boolean> {
+async function sendInTurn(desk: Desk, counter: Counter, most: number, stopping: AbortSignal): Promise<boolean> {
   let last: Attempt | undefined
   const { clock } = desk.house
+  const { lane, scope } = counter
   const endsAt = lane === 'letters' ? clock.now().getTime() + longestTurnMs : Infinity
   for (let count = 0; ;) {
     const inTurn = count < most && clock.now().getTime() < endsAt
     const goesOn = inTurn && !stopping.aborted && !desk.life.ended()
-    const next = await settleAndClaim(desk, scope, last, goesOn ? lane : undefined)
+    const next = await counter.ask(last, goesOn)
     last = undefined
     if (!next) return count > 0
     count += next === 'none_wanted' ? mostUnwanted : 1
@@ -138,30 +145,74 @@ function tokensOf({ store, clock }: House, scope: Scope, { kind }: ClaimedMail):
   )
 }
 
-async function settleAndClaim(desk: Desk, scope: Scope, last: Attempt | undefined, next: Lane | undefined) {
-  try {
-    return await desk.house.store.write(scope, async (tx) => {
-      if (last) await settle(tx, last)
-      return next && claimNext(tx, desk, next)
-    })
-  } catch (error) {
-    if (last) desk.unsettled.push(last)
-    throw error
+/** A mail; `none_wanted` when so many in a row are not wanted that others have their turn first; undefined for none. */
+type Next = ClaimedMail | 'none_wanted' | undefined
+type Asking = { last: Attempt | undefined; goesOn: boolean; resolve(next: Next): void; reject(error: unknown): void }
+type Counter = {
+  lane: Lane
+  scope: Scope
+  /** Writes what became of a connection's last mail, and claims its next one. */
+  ask(last: Attempt | undefined, goesOn: boolean): Promise<Next>
+}
+
+/** Where connections come when they are free: those that wait while another is served are served together. */
+function openCounter(desk: Desk, lane: Lane, scope: Scope): Counter {
+  const waiting: Asking[] = []
+  let serving = false
+  const serve = async (those: readonly Asking[]): Promise<void> => {
+    try {
+      const next = await settleAndClaim(desk, lane, scope, those)
+      those.forEach(({ resolve }, place) => resolve(next[place]))
+    } catch (error) {
+      const [{ last, reject }] = those as [Asking]
+      // What one of them cannot have holds up no other.
+      if (those.length > 1) return void (await inTurn(those, (one) => serve([one])))
+      if (last) desk.unsettled.push(last)
+      reject(error)
+    }
+  }
+  const serveAll = async () => {
+    serving = true
+    while (waiting.length > 0) await serve(waiting.splice(0))
+    serving = false
+  }
+  return {
+    lane,
+    scope,
+    ask: (last, goesOn) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ last, goesOn, resolve, reject })
+        if (!serving) void serveAll()
+      }),
   }
 }
 
-/** The next mail that is still wanted; `none_wanted` when so many in a row are not that others have their turn first. */
-async function claimNext(tx: Tx, desk: Desk, lane: Lane): Promise<ClaimedMail | 'none_wanted' | undefined> {
-  for (let unwanted = 0; unwanted < mostUnwanted; unwanted++) {
-    const mail = await claimMail(tx, desk.life.number, queueOf(desk, lane))
-    if (!mail) return undefined
-    if (await isWanted(tx, mail)) {
-      paceOf(desk, mail).count(mail.domain)
-      return mail
-    }
-    await wake(tx, 'mail.settled', mail.id)
+/** @returns in the order of those who ask */
+function settleAndClaim(desk: Desk, lane: Lane, scope: Scope, those: readonly Asking[]): Promise<Next[]> {
+  return desk.house.store.write(scope, async (tx) => {
+    await settleAll(
+      tx,
+      those.flatMap(({ last }) => last ?? []),
+    )
+    const next = await claimNext(tx, desk, lane, those.filter(({ goesOn }) => goesOn).length)
+    return those.map(({ goesOn }) => (goesOn ? next.shift() : undefined))
+  })
+}
+
+/** The next mails that are still wanted, at most so many. */
+async function claimNext(tx: Tx, desk: Desk, lane: Lane, most: number): Promise<Next[]> {
+  const next: Next[] = []
+  for (let unwanted = 0; next.length < most;) {
+    if (unwanted >= mostUnwanted) return [...next, 'none_wanted']
+    const limit = Math.min(most - next.length, mostUnwanted - unwanted)
+    const mails = await claimMails(tx, desk.life.number, queueOf(desk, lane), limit)
+    if (mails.length === 0) break
+    const wanted = await keepWanted(tx, mails)
+    for (const mail of wanted) paceOf(desk, mail).count(mail.domain)
+    next.push(...wanted)
+    unwanted += mails.length - wanted.length
   }
-  return 'none_wanted'
+  return next
 }
 
 function paceOf({ paces }: Desk, { letter }: Pick<ClaimedMail, 'letter'>): Pace {
@@ -174,19 +225,70 @@ function queueOf({ paces, transport }: Desk, lane: Lane): MailQueue {
   return { but: paces.letters.resting(), letters: transport.ready ? 'all' : 'own' }
 }
 
-/** Settles a mail that is too late, that its subject does not want any more, or not yet. */
-async function isWanted(tx: Tx, mail: ClaimedMail): Promise<boolean> {
-  const kind = kindOfMail(mail.kind)
-  if (mail.expiresAt !== null && mail.expiresAt <= tx.now) {
-    await settleMail(tx, mail.id, { state: 'failed' }, 'expired')
-    await kind.failed?.(tx, mail, false)
-    return false
+/** Settles those that are too late, that their subjects do not want any more, or not yet. @returns the others */
+async function keepWanted(tx: Tx, mails: readonly ClaimedMail[]): Promise<ClaimedMail[]> {
+  const wanted: ClaimedMail[] = []
+  for (const [name, those] of Map.groupBy(mails, ({ kind }) => kind)) {
+    const kind = kindOfMail(name)
+    const late = those.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= tx.now)
+    for (const mail of late) {
+      await settleMail(tx, mail.id, { state: 'failed' }, 'expired')
+      await kind.failed?.(tx, mail, false)
+    }
+    const timely = those.filter((mail) => !late.includes(mail))
+    const refusals = await refusalsOf(tx, kind, timely)
+    for (const [place, mail] of timely.entries()) {
+      const refused = refusals[place]
+      if (refused === undefined) wanted.push(mail)
+      else if (typeof refused === 'string') await settleMail(tx, mail.id, { state: 'called_off' }, refused)
+      else await settleMail(tx, mail.id, { state: 'waiting', dueAt: refused }, '')
+    }
   }
-  const refused = await kind.claimed?.(tx, mail)
-  if (refused === undefined) return true
-  if (typeof refused === 'string') await settleMail(tx, mail.id, { state: 'called_off' }, refused)
-  else await settleMail(tx, mail.id, { state: 'waiting', dueAt: refused }, '')
-  return false
+  const unwanted = mails.filter((mail) => !wanted.includes(mail))
+  if (unwanted.length > 0) await wakeAll(tx, 'mail.settled', idsOf(unwanted))
+  return wanted
+}
+
+async function refusalsOf(tx: Tx, kind: MailKind, mails: readonly ClaimedMail[]): Promise<Refusal[]> {
+  if (kind.together) return kind.together.claimed(tx, mails)
+  return inTurn(mails, async (mail) => kind.claimed?.(tx, mail))
+}
+
+async function inTurn<T, R>(those: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const one of those) results.push(await work(one))
+  return results
+}
+
+function idsOf(mails: readonly ClaimedMail[]): string[] {
+  return mails.map(({ id }) => id)
+}
+
+/** The same as `settle`, of many: those that the server took for all their recipients together. */
+async function settleAll(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
+  if (attempts.length === 0) return
+  const isPlain = ({ outcome, refused, deferred }: Delivery) => outcome === 'sent' && !refused && !deferred
+  const { plain = [], others = [] } = Object.groupBy(attempts, ({ delivery }) =>
+    isPlain(delivery) ? 'plain' : 'others',
+  )
+  for (const attempt of others) await settle(tx, attempt)
+  if (plain.length > 0) await settleTaken(tx, plain)
+  await wakeAll(tx, 'mail.settled', idsOf(attempts.map(({ mail }) => mail)))
+}
+
+async function settleTaken(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
+  await settleSent(
+    tx,
+    attempts.map(({ mail: { id }, delivery: { reply } }) => ({ id, reply })),
+  )
+  const mails = attempts.map(({ mail }) => mail)
+  for (const [kind, those] of Map.groupBy(mails, (mail) => mail.kind)) await tellSent(tx, kind, those)
+}
+
+async function tellSent(tx: Tx, name: string, mails: readonly ClaimedMail[]): Promise<void> {
+  const kind = kindOfMail(name)
+  if (kind.together) await kind.together.sent(tx, mails)
+  else await inTurn(mails, async (mail) => kind.sent?.(tx, mail))
 }
 
 /** Writes what the server said, and what follows from it for the mail's subject. */
@@ -199,13 +301,12 @@ async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
     await kind.postponed?.(tx, mail, away || barred ? reply : undefined)
   } else if (outcome === 'sent' || outcome === 'uncertain') {
     await settleMail(tx, mail.id, { state: outcome }, reply)
-    await (outcome === 'sent' ? kind.sent?.(tx, mail) : kind.uncertain?.(tx, mail.subjectId))
+    await (outcome === 'sent' ? tellSent(tx, mail.kind, [mail]) : kind.uncertain?.(tx, mail.subjectId))
   } else {
     await settleMail(tx, mail.id, { state: 'failed' }, reply)
     await kind.failed?.(tx, mail, badAddress)
   }
   if (delivery.refused || delivery.deferred) await settleOthers(tx, { mail, delivery }, again)
-  await wake(tx, 'mail.settled', mail.id)
 }
 
 /** Some recipients of a letter were taken, or put off, and others were not. */
@@ -229,7 +330,7 @@ async function settleOthers(
 async function sweepAll({ store }: House, life: LifeSign, unsettled: Attempt[]): Promise<number> {
   for (let attempt; (attempt = unsettled[0]); unsettled.shift()) {
     const { scope } = attempt
-    await store.write(scope, (tx) => settle(tx, attempt))
+    await store.write(scope, (tx) => settleAll(tx, [attempt]))
   }
   let found = 0
   for (const { workspaceId, claimedBy } of await findOrphans(store)) {
