@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql, type RawBuilder } from 'kysely'
 import pg from 'pg'
 import { decideSome } from '../apps/server/src/modules/surveys/deciding.ts'
+import { viewFunnel } from '../apps/server/src/modules/surveys/ledger.ts'
 import { insertExampleSurvey } from '../apps/server/src/modules/surveys/example-survey.ts'
 import { fixedClock } from '../apps/server/src/platform/clock.ts'
 import { openDatabase, type Database } from '../apps/server/src/platform/embedded/index.ts'
@@ -20,10 +21,12 @@ const daysEach = 36
 const start = Date.parse('2025-11-20T10:00:00Z')
 const wantedRate = 3_000
 const wantedSteadiness = 0.8
+const funnelReads = 20
+const wantedFunnelMs = 1_000
 
 type Stage = { owner: Kysely<unknown>; store: Store; clock: ReturnType<typeof fixedClock>; scope: Scope }
 
-/** How many touchpoints a second get their fate, with all rules on, while the ledger grows. */
+/** How many touchpoints a second get their fate, with all rules on, while the ledger grows, and what its funnel takes. */
 export async function run(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'lahko-bench-'))
   // PostgreSQL's own user has to reach it when this runs as root.
@@ -51,9 +54,12 @@ async function onStage(database: Database): Promise<BenchResult> {
     const { workspaceId, surveyId } = await insertExampleSurvey(owner)
     const stage = { owner, store, clock, scope: { workspaceId, actor: system } }
     await prepare(stage, surveyId)
-    const rates: number[] = []
-    for (let tenth = 0; tenth < tenths; tenth++) rates.push(await measureTenth(stage))
-    return report(rates, await countLines(stage))
+    const measured: Tenth[] = []
+    for (let tenth = 0; tenth < tenths; tenth++) {
+      const rate = await measureTenth(stage)
+      measured.push({ rate, funnelMs: await timeFunnel(stage) })
+    }
+    return report(measured, await countLines(stage))
   } finally {
     await owner.destroy()
     await store.close()
@@ -84,6 +90,17 @@ async function measureTenth(stage: Stage): Promise<number> {
     decided += some
   }
   return (decided / (performance.now() - began)) * 1000
+}
+
+/** @returns the 95th percentile of how long the funnel of the last 30 days takes, in milliseconds */
+async function timeFunnel({ store, scope }: Stage): Promise<number> {
+  const times: number[] = []
+  for (let turn = 0; turn < funnelReads; turn++) {
+    const began = performance.now()
+    await store.read(scope, (db) => viewFunnel(db, {}))
+    times.push(performance.now() - began)
+  }
+  return times.toSorted((a, b) => a - b)[Math.ceil(funnelReads * 0.95) - 1]!
 }
 
 /** UUIDv7 of a moment, as the application makes them: rows made together lie together. */
@@ -132,13 +149,21 @@ async function countLines({ owner, scope }: Stage): Promise<{ all: number; asked
   return rows[0]!
 }
 
-function report(rates: readonly number[], { all, asked }: { all: number; asked: number }): BenchResult {
+/** Decisions a second, and the funnel after them. */
+type Tenth = { rate: number; funnelMs: number }
+
+function report(measured: readonly Tenth[], { all, asked }: { all: number; asked: number }): BenchResult {
+  const rates = measured.map(({ rate }) => rate)
   const slowest = Math.min(...rates)
   const steadiness = rates.at(-1)! / rates[0]!
+  const funnelMs = Math.round(measured.at(-1)!.funnelMs)
   return {
     name: 'programmes',
-    columns: ['lines in the ledger', 'decisions a second'],
-    rows: rates.map((rate, tenth) => [Math.round((all * (tenth + 1)) / tenths), Math.round(rate)]),
+    columns: ['lines in the ledger', 'decisions a second', 'funnel of 30 days, p95 ms'],
+    rows: measured.map(({ rate, funnelMs: ms }, tenth) => [
+      Math.round((all * (tenth + 1)) / tenths),
+      ...[Math.round(rate), Math.round(ms)],
+    ]),
     checks: [
       {
         check: 'slowest tenth, decisions a second',
@@ -151,6 +176,12 @@ function report(rates: readonly number[], { all, asked }: { all: number; asked: 
         value: steadiness,
         wanted: `≥ ${wantedSteadiness}`,
         holds: steadiness >= wantedSteadiness,
+      },
+      {
+        check: 'funnel of 30 days at the end, p95 ms',
+        value: funnelMs,
+        wanted: `≤ ${wantedFunnelMs}`,
+        holds: funnelMs <= wantedFunnelMs,
       },
       { check: 'touchpoints that were asked about', value: asked, wanted: '> 0', holds: asked > 0 },
     ],
