@@ -57,14 +57,14 @@ export async function insertMails(
   const given = mails.map((mail) => {
     const id = uuidv7(tx.now.getTime())
     const { messageId = `<${id}@${domain}>`, urgent = false, secret = false } = mail
-    return { ...mail, id, messageId, urgent, secret }
+    return { ...mail, ...wellFormed(mail), id, messageId, urgent, secret }
   })
   const { rows } = await sql<{ id: string }>`
     insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id, subject, text, html,
       headers, urgent, secret, to_members, expires_at, letter, created_at, due_at)
     select ${tx.workspaceId}, m.id, m.kind, m."subjectId", m.number, m."fromName", m.recipient, m."messageId", m.subject,
       m.text, m.html, m.headers, m.urgent, m.secret, m."toMembers", m."expiresAt", m.letter, ${tx.now}, ${tx.now}
-    from json_to_recordset(${JSON.stringify(given, wellFormed)}::json) m(id uuid, kind text, "subjectId" uuid,
+    from json_to_recordset(${JSON.stringify(given)}::json) m(id uuid, kind text, "subjectId" uuid,
       number smallint, "fromName" text, recipient text, "messageId" text, subject text, text text, html text,
       headers jsonb, urgent boolean, secret boolean, "toMembers" boolean, "expiresAt" timestamptz, letter jsonb)
     on conflict (workspace_id, kind, subject_id, number) do nothing returning id`.execute(tx.kysely)
@@ -72,8 +72,11 @@ export async function insertMails(
 }
 
 /** Half a character, which a cut leaves, is none that the database takes in JSON. */
-function wellFormed(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed() : value
+function wellFormed({ fromName, recipient, subject, text, html }: NewMail) {
+  return {
+    ...{ fromName: fromName.toWellFormed(), recipient: recipient.toWellFormed(), subject: subject.toWellFormed() },
+    ...{ text: text.toWellFormed(), html: html.toWellFormed() },
+  }
 }
 
 /** How many mails of these kinds were written to an address since then, as far as they are kept. */
