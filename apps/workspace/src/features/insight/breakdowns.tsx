@@ -7,7 +7,7 @@ import { attributeName, attributeValue } from './attributes.ts'
 import { ChartTable } from './chart-table.tsx'
 import { toggled } from './effort-search.ts'
 import { figure, intervalOf, limitsOf, metricHint, metricName } from './figures.ts'
-import { DotAxis, DotLine } from './dot-line.tsx'
+import { DotAxis, DotInRow } from './dot-line.tsx'
 import { windowOf, type Domain } from './plot-scales.ts'
 
 type Breakdown = EffortReport['breakdowns'][number]
@@ -134,20 +134,15 @@ function GroupRow({ group, attribute, report, domain }: RowProps) {
       </td>
       <td className="in-plot">
         {group.metric && (
-          <svg width="100%" height="30" aria-hidden="true">
-            <DotLine
-              value={group.metric.value}
-              low={group.metric.low}
-              high={group.metric.high}
-              small={group.smallSample}
-              step={noted ? (group.ease === 'harder' ? 1 : 7) : undefined}
-              centre={summary[metric]?.value}
-              domain={domain}
-              y={15}
-              radius={5}
-              height={30}
-            />
-          </svg>
+          <DotInRow
+            value={group.metric.value}
+            low={group.metric.low}
+            high={group.metric.high}
+            small={group.smallSample}
+            step={noted ? (group.ease === 'harder' ? 1 : 7) : undefined}
+            centre={summary[metric]?.value}
+            domain={domain}
+          />
         )}
       </td>
       <td data-number>

@@ -37,6 +37,15 @@ export function DotLine(props: Marks & { y: number; radius: number; centre?: num
   )
 }
 
+/** The same in a row of a table, which says in words what it shows. */
+export function DotInRow(props: Marks & { centre?: number | null }) {
+  return (
+    <svg width="100%" height="30" aria-hidden="true">
+      <DotLine {...props} y={15} radius={5} height={30} />
+    </svg>
+  )
+}
+
 /** The scale under lines of dots. */
 export function DotAxis({ metric, domain }: { metric: MetricName; domain: Domain }) {
   const all = ticksOf(domain, 4)

@@ -5,7 +5,7 @@ import { ScrollX } from '../../platform/scroll-x.tsx'
 import { Failed } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { figure, intervalOf, limitsOf, metricHint, metricName, points, pointsSpan } from './figures.ts'
-import { DotLine } from './dot-line.tsx'
+import { DotInRow } from './dot-line.tsx'
 import { windowOf, type Domain } from './plot-scales.ts'
 import { waysQuery } from './self-service-search.ts'
 
@@ -85,19 +85,14 @@ function Row({ way, found, domain }: { way: Way; found: SelfServiceWays; domain:
       <td data-number>{number(n)}</td>
       <td className="in-plot">
         {shown && (
-          <svg width="100%" height="30" aria-hidden="true">
-            <DotLine
-              value={shown.value}
-              low={shown.low}
-              high={shown.high}
-              small={way.smallSample}
-              step={noted ? (way.ease === 'harder' ? 1 : 7) : undefined}
-              domain={domain}
-              y={15}
-              radius={5}
-              height={30}
-            />
-          </svg>
+          <DotInRow
+            value={shown.value}
+            low={shown.low}
+            high={shown.high}
+            small={way.smallSample}
+            step={noted ? (way.ease === 'harder' ? 1 : 7) : undefined}
+            domain={domain}
+          />
         )}
       </td>
       <td>{besideOthers(way, found)}</td>

@@ -7,7 +7,7 @@ import { Failed } from '../../platform/states.tsx'
 import { ScrollX } from '../../platform/scroll-x.tsx'
 import { t } from '../../platform/words.ts'
 import { attributeName, attributeValue } from './attributes.ts'
-import { DotLine } from './dot-line.tsx'
+import { DotInRow } from './dot-line.tsx'
 import { queryOf } from './effort-query.ts'
 import { figure, intervalOf, metricName } from './figures.ts'
 import { windowOf, type Domain } from './plot-scales.ts'
@@ -196,19 +196,14 @@ function RateRow({
         {number(group.asked)}
       </td>
       <td className="in-plot">
-        <svg width="100%" height="30" aria-hidden="true">
-          <DotLine
-            value={group.rate.value}
-            low={group.rate.low}
-            high={group.rate.high}
-            small={group.asked < smallBelow}
-            centre={all}
-            domain={domain}
-            y={15}
-            radius={5}
-            height={30}
-          />
-        </svg>
+        <DotInRow
+          value={group.rate.value}
+          low={group.rate.low}
+          high={group.rate.high}
+          small={group.asked < smallBelow}
+          centre={all}
+          domain={domain}
+        />
       </td>
       <td data-number>
         <strong>{percent(group.rate.value)}</strong> <span className="in-int">{rateSpan(group.rate)}</span>
