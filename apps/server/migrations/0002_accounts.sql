@@ -130,13 +130,24 @@ select protect_tenant_table('demo_builds');
 create function current_workspace() returns uuid language sql stable set search_path = pg_catalog as
 $$ select nullif(current_setting('app.workspace', true), '')::uuid $$;
 
--- The members of the current workspace with what their accounts say: one, or a page by key.
-create function member_accounts(p_id uuid, p_after uuid, p_limit integer)
+-- Words as they are sought: small letters without accents, so that "škornji" is found by "skornji".
+create function fold_words(given text) returns text language sql immutable parallel safe
+  set search_path = pg_catalog as $$
+  select case when octet_length(given) = length(given) then lower(given)
+    else translate(lower(regexp_replace(normalize(given, NFKD), U&'[\0300-\036F]', '', 'g')), 'łøđß', 'lods') end
+$$;
+
+-- The members of the current workspace with what their accounts say, a page by key: of some ids, of some roles, or found by
+-- the beginning of a word of their name or of their address.
+create function member_accounts(p_ids uuid[], p_roles text[], p_search text, p_after uuid, p_limit integer)
 returns table (id uuid, account_id uuid, role text, created_at timestamptz, name text, email text, language text, is_demo boolean)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select m.id, m.account_id, m.role, m.created_at, a.name, a.email, a.language, a.is_demo
   from members m join accounts a on a.id = m.account_id
-  where m.workspace_id = current_workspace() and (p_id is null or m.id = p_id) and (p_after is null or m.id > p_after)
+  where m.workspace_id = current_workspace() and (p_ids is null or m.id = any(p_ids)) and (p_after is null or m.id > p_after)
+    and (p_roles is null or m.role = any(p_roles))
+    and (p_search is null or starts_with(fold_words(a.email), fold_words(p_search))
+      or strpos(' ' || translate(fold_words(a.name), '-', ' '), ' ' || translate(fold_words(p_search), '-', ' ')) > 0)
   order by m.id limit p_limit
 $$;
 

@@ -99,13 +99,6 @@ create table ticket_numbers (
 );
 select protect_tenant_table('ticket_numbers');
 
--- Words as they are sought: small letters without accents, so that "škornji" is found by "skornji".
-create function fold_words(given text) returns text language sql immutable parallel safe
-  set search_path = pg_catalog as $$
-  select case when octet_length(given) = length(given) then lower(given)
-    else translate(lower(regexp_replace(normalize(given, NFKD), U&'[\0300-\036F]', '', 'g')), 'łøđß', 'lods') end
-$$;
-
 create table tickets (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,

@@ -210,6 +210,7 @@ export const accounts = {
         .object({ id, name: z.string(), email: z.string(), language })
         .nullable()
         .describe('null for an API key'),
+      memberId: id.nullable().describe('as which member; null for an API key'),
       role: role.nullable(),
       compact: z.boolean().describe('whether the desk is to be denser'),
       permissions: z.array(scope),
@@ -295,7 +296,15 @@ export const accounts = {
     path: '/members',
     summary: 'Who works here',
     permission: 'members.read',
-    query: pageById,
+    query: pageById.extend({
+      search: text(100).optional().describe('how a word of the name or the address begins; without accents is enough'),
+      may: scope.optional().describe('only those whose role has this permission'),
+      id: z
+        .union([id, z.array(id).max(100)])
+        .transform((given) => [given].flat())
+        .optional()
+        .describe('only these, at most 100; written several times'),
+    }),
     reply: page(member),
   }),
   changeMember: entry({

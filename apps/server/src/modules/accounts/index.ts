@@ -52,7 +52,7 @@ export { enterWorkspace, findOrigin, originForMail, originOf } from './entering.
 export { addHost, ownHost, removeHost } from './hosts.ts'
 export { listHosts } from './hosts.queries.ts'
 export { createKey, revokeKey } from './keys.ts'
-export { listMembers, type MemberRow } from './members.queries.ts'
+export { everyMember, listMembers, type MemberRow } from './members.queries.ts'
 export { listKeys, type ApiKeyRow } from './keys.queries.ts'
 export { originForPhones } from './phones.ts'
 export { hostnameOf, originOfVisit } from './places.ts'

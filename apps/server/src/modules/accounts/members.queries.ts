@@ -18,18 +18,28 @@ export type MemberRow = {
   is_demo: boolean
 }
 
-/** In the order in which they came, by key. */
-export async function listMembers(db: Db, page: { after?: string; limit: number }): Promise<MemberRow[]> {
-  const { rows } =
-    await sql<MemberRow>`select * from member_accounts(null, ${page.after ?? null}, ${page.limit})`.execute(db.kysely)
+type Wanted = { ids?: readonly string[]; roles?: readonly Role[]; search?: string; after?: string; limit: number }
+
+/** In the order in which they came, by key. @param wanted `search`: how a word of their name begins, or their address */
+export async function listMembers(db: Db, wanted: Wanted): Promise<MemberRow[]> {
+  const { ids, roles, search, after, limit } = wanted
+  const { rows } = await sql<MemberRow>`select * from member_accounts(
+    ${ids ?? null}, ${roles ?? null}, ${search ?? null}, ${after ?? null}, ${limit})`.execute(db.kysely)
   return rows
+}
+
+const most = 10_000
+
+/** All who work here. */
+export function everyMember(db: Db): Promise<MemberRow[]> {
+  return listMembers(db, { limit: most })
 }
 
 /** @throws Problem not_found */
 export async function getMember(db: Db, id: string): Promise<MemberRow> {
-  const { rows } = await sql<MemberRow>`select * from member_accounts(${id}, null, 1)`.execute(db.kysely)
-  if (!rows[0]) throw new Problem('not_found', 'platform.not_found')
-  return rows[0]
+  const [row] = await listMembers(db, { ids: [id], limit: 1 })
+  if (!row) throw new Problem('not_found', 'platform.not_found')
+  return row
 }
 
 /** Whoever changes members next waits for this transaction, so that two cannot both be last. */

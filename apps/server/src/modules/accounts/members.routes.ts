@@ -1,4 +1,4 @@
-import { accounts as contract } from '@lahko/contract'
+import { accounts as contract, permissionsOfRole, roles, type Permission, type Role } from '@lahko/contract'
 import type { FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
 import { route, type Call, type Route } from '#platform/http.ts'
@@ -23,9 +23,10 @@ import type { WorkspaceRow } from './workspaces.queries.ts'
 export function memberRoutes(house: House): Route[] {
   const directory = directoryOf(house)
   return [
-    route(contract.listMembers, async ({ query, read }) => {
-      const rows = await read((db) => listMembers(db, { ...query, limit: query.limit + 1 }))
-      return pageOf(rows, query.limit, viewMember)
+    route(contract.listMembers, async ({ query: { may, id, ...page }, read }) => {
+      const roles = may && rolesWith(may)
+      const rows = await read((db) => listMembers(db, { ...page, ids: id, roles, limit: page.limit + 1 }))
+      return pageOf(rows, page.limit, viewMember)
     }),
 
     route(contract.changeMember, async ({ params, body, write }) => {
@@ -59,6 +60,10 @@ export function memberRoutes(house: House): Route[] {
       return enterWorkspace(house, call, accountId, workspace.workspace_id)
     }),
   ]
+}
+
+function rolesWith(permission: Permission): Role[] {
+  return roles.filter((role) => permissionsOfRole[role].includes(permission))
 }
 
 /** Those who were written to and have not joined yet. */

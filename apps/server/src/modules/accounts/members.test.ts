@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { permissions, permissionsOfRole, roles, rolesGrantableBy } from '@lahko/contract'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
+import { joinMany } from '../../testing/many-members.ts'
 import { goodPassword, newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 
 let house: TestHouse
@@ -254,6 +255,29 @@ describe('members', () => {
         await owner.ask('DELETE', `/members/${id}`)
       }
     }
+  })
+
+  test('are found by the beginning of any of their names or of their address, by role, and by id', async () => {
+    const { owner: leader } = await newWorkspace(house, 'grown')
+    const workspaceId = (await leader.ask('GET', '/me')).json().workspace.id
+    const many = Array.from({ length: 1_200 }, (_, place) => `Colleague ${place}`)
+    const ids = await joinMany(house, workspaceId, [...many, 'Žiga Đurić-Zajc'])
+    const [viewer] = await joinMany(house, workspaceId, ['Zora Zajc'], 'viewer')
+    const names = async (query: string) =>
+      (await leader.ask('GET', `/members?${query}`)).json().items.map((one: { name: string }) => one.name)
+    assert.deepEqual(await names('search=zajc'), ['Žiga Đurić-Zajc', 'Zora Zajc'])
+    assert.deepEqual(await names('search=ziga%20duric'), ['Žiga Đurić-Zajc'])
+    assert.deepEqual(await names('search=zajc&may=tickets.write'), ['Žiga Đurić-Zajc'])
+    assert.deepEqual(await names('search=aga'), [], 'no other part of a word')
+    assert.deepEqual(await names('search=OWNER%40grown'), [(await leader.ask('GET', '/me')).json().account.name])
+    assert.deepEqual(await names(`id=${viewer}&id=${ids.at(-2)}&id=${ownerId}`), ['Colleague 1199', 'Zora Zajc'])
+    assert.deepEqual(await names('search=zajc&limit=1'), ['Žiga Đurić-Zajc'])
+    const ticket = (
+      await leader.ask('POST', '/tickets', { subject: 'Zip', text: 'Zip', from: { address: 'ana@kupec.example' } })
+    ).json()
+    const late = await leader.ask('PATCH', `/tickets/${ticket.id}`, { ownerId: ids.at(-1) })
+    assert.equal(late.statusCode, 200, late.body)
+    assert.equal(late.json().owner?.name, 'Žiga Đurić-Zajc', 'also whoever came after a thousand')
   })
 
   test('of another workspace are not there', async () => {

@@ -97,11 +97,13 @@ export function signInRoutes(house: House): Route[] {
         // Mails of the demo are never sent.
         deadMailOrigin: workspace.kind === 'demo' ? null : await findDeadMailOrigin(house, workspace.id),
       }
-      if (actor.kind !== 'member') return { account: null, role: null, compact: false, ...here, workspaces: [] }
+      if (actor.kind !== 'member')
+        return { account: null, memberId: null, role: null, compact: false, ...here, workspaces: [] }
       const { name, email, language } = await read((db) => getMember(db, actor.memberId))
       const memberships = await listMemberships(outside, actor.accountId)
       return {
         account: { id: actor.accountId, name, email, language },
+        memberId: actor.memberId,
         role: actor.role,
         compact: await read((db) => isCompact(db, actor.memberId)),
         ...here,

@@ -32,8 +32,6 @@ type Given = z.output<(typeof contract)['create']['body']>
 type Change = z.output<(typeof contract)['change']['body']>
 type Listed = z.output<(typeof contract)['list']['query']>
 
-const mostMembers = 1000
-
 /**
  * One page: the newest first, or those of a collection in its order; where only some are asked for, the newest first.
  * @throws Problem invalid `articles.bad_page`
@@ -144,7 +142,7 @@ async function demandSettings(
   db: Db,
   { owner_id: ownerId, audience, organisations }: Pick<ArticleRow, 'owner_id' | 'audience' | 'organisations'>,
 ): Promise<void> {
-  if (ownerId !== null && !(await listMembers(db, { limit: mostMembers })).some(({ id }) => id === ownerId)) {
+  if (ownerId !== null && !(await listMembers(db, { ids: [ownerId], limit: 1 }))[0]) {
     throw invalidField('/body/ownerId', 'articles.no_member')
   }
   if (audience === 'organisations' && organisations.length === 0) {

@@ -17,8 +17,6 @@ import {
 } from './translations.queries.ts'
 import { findVersion } from './versions.queries.ts'
 
-const mostMembers = 1000
-
 /**
  * Writes the draft of an article in one language, or begins it. The same again changes nothing.
  * @param revision the one that the writer had read; null where there was none
@@ -82,8 +80,8 @@ export async function holdArticle(tx: Tx, id: string): Promise<ArticleRow> {
 /** Nobody writes over what they have not read. @throws Problem conflict `articles.edited_meanwhile` */
 export async function demandRevision(db: Db, draft: TranslationRow, read: number | null): Promise<void> {
   if (draft.revision === read) return
-  const members = draft.edited_by === null ? [] : await listMembers(db, { limit: mostMembers })
-  const who = members.find(({ id }) => id === draft.edited_by)?.name
+  const ids = draft.edited_by === null ? [] : [draft.edited_by]
+  const who = (await listMembers(db, { ids, limit: 1 }))[0]?.name
   const { time_zone: timeZone } = await getWorkspace(db)
   // Written the same in all three languages.
   const at = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone })

@@ -1,4 +1,4 @@
-import { listMembers, type MemberRow } from '#accounts'
+import { everyMember, type MemberRow } from '#accounts'
 import { permissionsOfRole, type Permission } from '@lahko/contract'
 import type { ArticleReview, articleReviewEntries as contract } from '@lahko/contract/article-reviews'
 import { id as anId, type Language } from '@lahko/contract/values'
@@ -19,8 +19,6 @@ import type { TranslationRow } from './translations.queries.ts'
 
 type Asking = z.output<(typeof contract)['askReview']['body']>
 type Decision = z.output<(typeof contract)['decideReview']['body']>
-
-const mostMembers = 1000
 
 /**
  * Asks somebody to look at a draft, or whoever may publish. Who was asked before is asked no more.
@@ -101,7 +99,7 @@ export async function listReviews(
 async function reviewersAmong(tx: Tx, reviewerId: string | null): Promise<string[]> {
   const self = memberOf(tx)
   if (reviewerId !== null && reviewerId === self) throw invalidField('/body/reviewerId', 'articles.own_review')
-  const members = await listMembers(tx, { limit: mostMembers })
+  const members = await everyMember(tx)
   const wanted =
     reviewerId === null
       ? members.filter((one) => one.id !== self && may(one, 'articles.publish'))

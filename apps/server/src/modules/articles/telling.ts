@@ -9,8 +9,6 @@ import { words } from '#platform/words.ts'
 import type { ReviewRow } from './reviews.queries.ts'
 import { findTranslation } from './translations.queries.ts'
 
-const mostMembers = 1000
-
 type About = { articleId: string; language: Language; memberId: string; subjectId: string }
 
 /** Tells whoever is asked to look at a draft. */
@@ -108,5 +106,5 @@ function withMail(news: News, { title, path, said }: { title: string; path: stri
 
 async function nameOf(tx: Tx, memberId: string | null): Promise<string> {
   if (memberId === null) return ''
-  return (await listMembers(tx, { limit: mostMembers })).find(({ id }) => id === memberId)?.name ?? ''
+  return (await listMembers(tx, { ids: [memberId], limit: 1 }))[0]?.name ?? ''
 }

@@ -1,12 +1,12 @@
 import type { Language } from '@lahko/contract/values'
-import { getWorkspace, originForMail } from '#accounts'
+import { everyMember, getWorkspace, originForMail } from '#accounts'
 import type { DueKind } from '#platform/due.ts'
 import type { House } from '#platform/house.ts'
 import type { Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { takeCollected, type Collected } from './notice-mails.queries.ts'
 import { queueNoticeMail } from './notifying.ts'
-import { allMembers, mayBeTold } from './readers.ts'
+import { mayBeTold } from './readers.ts'
 import { listSettings } from './settings.queries.ts'
 
 const mostAtOnce = 100
@@ -20,7 +20,7 @@ export function collectedDue(house: House): DueKind[] {
 async function tellCollected(house: House, tx: Tx): Promise<boolean> {
   const due = await takeCollected(tx, mostAtOnce)
   if (due.length === 0) return false
-  const members = new Map((await allMembers(tx)).map((member) => [member.id, member]))
+  const members = new Map((await everyMember(tx)).map((member) => [member.id, member]))
   const settings = await listSettings(tx)
   const [workspace, app] = [await getWorkspace(tx), `${await originForMail(house, tx)}/app`]
   for (const collected of due) {

@@ -1,5 +1,5 @@
 import { permissionsOfRole } from '@lahko/contract'
-import { getWorkspace, originForMail, type MemberRow, type WorkspaceRow } from '#accounts'
+import { everyMember, getWorkspace, originForMail, type MemberRow, type WorkspaceRow } from '#accounts'
 import type { DueKind } from '#platform/due.ts'
 import type { House } from '#platform/house.ts'
 import { countFailedMails } from '#platform/mail/mails.queries.ts'
@@ -10,7 +10,7 @@ import { daysToTell, nextDigestAt } from './digest-times.ts'
 import { writeDigest } from './digest-mail.ts'
 import { nextMoment, queueNoticeMail } from './notifying.ts'
 import { listNotices, lockNotices } from './notices.queries.ts'
-import { allMembers, readerOfMember } from './readers.ts'
+import { readerOfMember } from './readers.ts'
 import {
   listDueDigests,
   lockDueDigest,
@@ -61,7 +61,7 @@ type Desk = {
 async function deskOf(house: House, modules: readonly Module[], scope: Scope): Promise<Desk> {
   const { workspace, all, app } = await house.store.read(scope, async (db) => ({
     workspace: await getWorkspace(db),
-    all: await allMembers(db),
+    all: await everyMember(db),
     app: `${await originForMail(house, db)}/app`,
   }))
   const members = new Map(all.map((member) => [member.id, member]))

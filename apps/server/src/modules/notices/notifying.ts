@@ -1,6 +1,6 @@
 import type { NoticeKind, NoticeRules } from '@lahko/contract/notices'
 import type { Language } from '@lahko/contract/values'
-import { getWorkspace, originForMail, type MemberRow, type WorkspaceRow } from '#accounts'
+import { everyMember, getWorkspace, originForMail, type MemberRow, type WorkspaceRow } from '#accounts'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { mailColour } from '#platform/mail/mail-colour.ts'
@@ -20,7 +20,7 @@ import {
   updateNotices,
   type NewNotice,
 } from './notices.queries.ts'
-import { allMembers, mayBeTold } from './readers.ts'
+import { mayBeTold } from './readers.ts'
 import { rulesAmong } from './rules.ts'
 import { listSettings, type SettingsRow } from './settings.queries.ts'
 
@@ -126,7 +126,7 @@ type Desk = {
 
 async function mailAtOnce(house: House, tx: Tx, news: readonly News[]): Promise<void> {
   if (news.length === 0) return
-  const members = await allMembers(tx)
+  const members = await everyMember(tx)
   const desk: Desk = {
     house,
     members,

@@ -1,10 +1,8 @@
 import { permissionOfNotice, noticeKinds, permissionsOfRole, type NoticeKind } from '@lahko/contract'
-import { listMembers, type MemberRow } from '#accounts'
+import type { MemberRow } from '#accounts'
 import { Problem } from '#platform/problem.ts'
-import type { Actor, Db } from '#platform/store.ts'
+import type { Actor } from '#platform/store.ts'
 import type { Reader } from './notices.queries.ts'
-
-const atOnce = 200
 
 /** What somebody may be told. */
 export function readerOf(actor: Actor): Reader {
@@ -27,14 +25,4 @@ export function mayBeTold(role: MemberRow['role'], kind: NoticeKind): boolean {
 export function memberIdOf(actor: Actor): string {
   if (actor.kind !== 'member') throw new Problem('forbidden', 'notices.members_only')
   return actor.memberId
-}
-
-/** Everybody who works here. */
-export async function allMembers(db: Db): Promise<MemberRow[]> {
-  const all: MemberRow[] = []
-  for (;;) {
-    const page = await listMembers(db, { after: all.at(-1)?.id, limit: atOnce })
-    all.push(...page)
-    if (page.length < atOnce) return all
-  }
 }

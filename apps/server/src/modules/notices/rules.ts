@@ -1,12 +1,11 @@
 import { noticeKinds, type NoticeKind, type NoticeRule, type NoticeRules } from '@lahko/contract'
-import type { MemberRow } from '#accounts'
+import { everyMember, type MemberRow } from '#accounts'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { Module } from '#platform/module.ts'
 import { invalidField } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
-import { allMembers } from './readers.ts'
 import { listRules, removeFromRules, upsertRule } from './settings.queries.ts'
 
 export const leaverTask = 'remove_from_notice_rules'
@@ -26,7 +25,7 @@ export function ruleTasks({ store }: House): Task[] {
 
 /** The rule of each kind: what was decided, else mails to all. */
 export async function readRules(db: Db): Promise<NoticeRules> {
-  return rulesAmong(db, await allMembers(db))
+  return rulesAmong(db, await everyMember(db))
 }
 
 /**
@@ -51,7 +50,7 @@ function thoseHere(named: readonly string[], here: ReadonlySet<string>): string[
 /** @throws Problem invalid for somebody who is no member, and for a topic that is not there */
 export async function setRules(tx: Tx, modules: readonly Module[], rules: NoticeRules): Promise<void> {
   const before = await listRules(tx)
-  const members = new Set((await allMembers(tx)).map(({ id }) => id))
+  const members = new Set((await everyMember(tx)).map(({ id }) => id))
   for (const kind of noticeKinds) {
     const stranger = rules[kind].members?.findIndex((id) => !members.has(id)) ?? -1
     if (stranger >= 0) throw invalidField(`/body/${kind}/members/${stranger}`, 'notices.no_member')

@@ -1,11 +1,10 @@
 import { noticeKinds, type NoticeSettings } from '@lahko/contract'
-import { getWorkspace } from '#accounts'
+import { everyMember, getWorkspace } from '#accounts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import { daysAfter, localDateOf } from '#platform/local-date.ts'
 import type { Tx } from '#platform/store.ts'
 import { nextDigestAt, usualHour } from './digest-times.ts'
-import { allMembers } from './readers.ts'
 import {
   findSettings,
   insertSettings,
@@ -25,7 +24,7 @@ export function prepareTasks({ store }: House): Task[] {
 async function prepareAll(tx: Tx): Promise<void> {
   const known = await lockAllSettings(tx)
   const have = new Set(known.map(({ member_id: id }) => id))
-  const strangers = (await allMembers(tx)).filter(({ id }) => !have.has(id)).map(({ id }) => id)
+  const strangers = (await everyMember(tx)).filter(({ id }) => !have.has(id)).map(({ id }) => id)
   await prepare(tx, strangers)
   const { time_zone: zone } = await getWorkspace(tx)
   for (const row of known) {

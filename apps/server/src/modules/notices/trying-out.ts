@@ -1,5 +1,5 @@
 import type { NoticeKind } from '@lahko/contract/notices'
-import { getWorkspace, originForMail } from '#accounts'
+import { everyMember, getWorkspace, originForMail } from '#accounts'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
@@ -11,7 +11,6 @@ import type { Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { insertNotices, lockNotices } from './notices.queries.ts'
 import { nextMoment } from './notifying.ts'
-import { allMembers } from './readers.ts'
 
 const [mostAtOnce, againAfterMs] = [20, 60_000]
 
@@ -45,7 +44,7 @@ export async function testMail(
   memberId: string,
   kind: NoticeKind,
 ): Promise<MailNow | { says: string }> {
-  const member = (await allMembers(tx)).find(({ id }) => id === memberId)
+  const member = (await everyMember(tx)).find(({ id }) => id === memberId)
   if (!member) throw new Problem('not_found', 'platform.not_found')
   const { language, email } = member
   if (house.config.mail.smtpUrl === undefined) return { says: words(language, 'notices.test.no_server') }

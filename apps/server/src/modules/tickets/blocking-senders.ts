@@ -1,5 +1,5 @@
 import type { BlockedSender } from '@lahko/contract/mailboxes'
-import { listMembers } from '#accounts'
+import { everyMember } from '#accounts'
 import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { enqueue } from '#platform/jobs.ts'
@@ -17,8 +17,6 @@ import { listOwnAddresses } from './mailboxes.queries.ts'
 import { judgeTaskName } from './taking-mail-in.ts'
 import { memberNames } from './tickets.view.ts'
 
-const mostMembers = 1_000
-
 /** By what an address can be blocked: itself, or with an @ before it its domain or one above that. */
 export function namesOfSender(address: string): string[] {
   const at = address.lastIndexOf('@')
@@ -34,7 +32,7 @@ export function namesOfSender(address: string): string[] {
  * @throws Problem invalid `mailboxes.own_sender` for what is the workspace's own, or a member's
  */
 export async function blockSender(tx: Tx, sender: string): Promise<BlockedSender> {
-  const members = (await listMembers(tx, { limit: mostMembers })).map((member) => member.email)
+  const members = (await everyMember(tx)).map((member) => member.email)
   const own = [...(await listOwnAddresses(tx)), ...members]
   if (own.some((address) => namesOfSender(address).includes(sender))) {
     throw invalidField('/body/sender', 'mailboxes.own_sender', { sender })

@@ -14,7 +14,6 @@ import { demandFields } from './ticket-fields.ts'
 import { listMerges, listTicketLines, type TicketRow } from './tickets.queries.ts'
 import { insertWordings, type Wording } from './wordings.queries.ts'
 
-const mostMembers = 1_000
 const mostTags = 50
 
 /** @property ifStill what the ticket must still be like; else it stays as it is */
@@ -200,8 +199,9 @@ function awake(db: Db, change: ChangeOfOne, field: string): ChangeOfOne {
 type FieldOf = (place: number) => string
 
 async function demandMembers(db: Db, changes: readonly ChangeOfOne[], fieldOf: FieldOf): Promise<void> {
-  if (changes.every(({ ownerId }) => !ownerId)) return
-  const members = await listMembers(db, { limit: mostMembers })
+  const ids = [...new Set(changes.flatMap(({ ownerId }) => ownerId ?? []))]
+  if (ids.length === 0) return
+  const members = await listMembers(db, { ids, limit: ids.length })
   const agents = new Set(
     members.filter(({ role }) => permissionsOfRole[role].includes('tickets.write')).map(({ id }) => id),
   )

@@ -20,7 +20,7 @@ export function mentionsIn(text: string, members: readonly Nameable[]): string[]
 function isNamed(said: string, name: string): boolean {
   const letters = String.raw`[\p{L}\p{N}_]`
   return new RegExp(
-    `(?<!${letters})@${name.replaceAll(/[$()*+./?[\\\]^{|}-]/g, String.raw`\$&`)}(?!${letters})`,
+    `(?<!${letters})@${name.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`)}(?!${letters})`,
     'u',
   ).test(said)
 }

@@ -1,7 +1,7 @@
 import { customerGroup, ensureCustomers, findContacts, findCustomers, type Contact } from '#people'
 import { permissionsOfRole } from '@lahko/contract'
 import { email } from '@lahko/contract/values'
-import { listMembers, type MemberRow } from '#accounts'
+import { everyMember, type MemberRow } from '#accounts'
 import type { MailAddress } from '@lahko/contract/tickets'
 import type { House } from '#platform/house.ts'
 import { loopHeader } from '#platform/mail/letters.ts'
@@ -54,7 +54,7 @@ export async function deskFor(
   mails: readonly { line: WaitingMail; mail: TicketMail }[],
 ): Promise<Desk> {
   const own = await listOwnAddresses(tx)
-  const members = await membersOf(tx)
+  const members = await everyMember(tx)
   const senders = mails.map(({ mail }) => mail.from.address)
   const blocked = await listBlocked(tx, senders.flatMap(namesOfSender))
   const desk = {
@@ -230,16 +230,9 @@ function memberAt(members: readonly MemberRow[], address: string): MemberRow | u
   return members.find((one) => one.email.toLowerCase() === address)
 }
 
-const mostMembers = 1_000
-
-/** Those whose mail may be an answer. */
-function membersOf(tx: Tx): Promise<MemberRow[]> {
-  return listMembers(tx, { limit: mostMembers })
-}
-
 /** Whose address it is. */
 export async function findMember(tx: Tx, address: string): Promise<MemberRow | undefined> {
-  return memberAt(await membersOf(tx), address)
+  return memberAt(await everyMember(tx), address)
 }
 
 async function writingOf(

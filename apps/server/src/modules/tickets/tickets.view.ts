@@ -1,5 +1,5 @@
 import { priorities, type Attachment, type TicketLine, type TicketMessage } from '@lahko/contract/tickets'
-import { listMembers } from '#accounts'
+import { everyMember } from '#accounts'
 import { findCustomers, type Customer } from '#people'
 import type { Db } from '#platform/store.ts'
 import { readableText } from './folding.ts'
@@ -47,11 +47,9 @@ export function viewLine(
   }
 }
 
-const mostMembers = 1_000
-
 /** What the members of the workspace are called. */
 export async function memberNames(db: Db): Promise<Map<string, string>> {
-  return new Map((await listMembers(db, { limit: mostMembers })).map(({ id, name }) => [id, name]))
+  return new Map((await everyMember(db)).map(({ id, name }) => [id, name]))
 }
 
 /** One message. `delivery` and `forwards` are added by those who know of them. */

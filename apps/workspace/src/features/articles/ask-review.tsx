@@ -1,35 +1,26 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, problemAt } from '../../platform/api.ts'
-import { Field, SelectField } from '../../platform/field.tsx'
+import { Field } from '../../platform/field.tsx'
 import { Trouble } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { membersQuery } from '../inbox/inbox-data.ts'
+import { MemberField } from './member-field.tsx'
 import type { ReviewProps } from './review.tsx'
 import { refreshReview } from './reviewing.ts'
-import type { Self } from './self.ts'
 
 const longestNote = 2000
 
 /** Whom to ask, and what they should know. */
-export function AskReview({
-  article: { id },
-  language,
-  draft,
-  translation,
-  self,
-  onClose,
-}: ReviewProps & { self: Self }) {
+export function AskReview({ article: { id }, language, draft, translation, onClose }: ReviewProps) {
   const isAsked = translation.review?.state === 'asked'
-  const [reviewerId, setReviewer] = useState(translation.review?.reviewerId ?? '')
+  const [reviewerId, setReviewer] = useState(translation.review?.reviewerId ?? null)
   const [note, setNote] = useState('')
-  const { data: members = [] } = useQuery(membersQuery)
   const params = { id, language }
   const ask = useMutation({
     mutationFn: async () => {
       const revision = draft.revision ?? translation.revision
-      await api.articles.askReview({ params, body: { revision, reviewerId: reviewerId || null, note } })
+      await api.articles.askReview({ params, body: { revision, reviewerId, note } })
       await refreshReview(id, language)
     },
     onSuccess: () => {
@@ -42,16 +33,17 @@ export function AskReview({
     onSuccess: () => (say(t('upkeep.askedNoMore')), onClose()),
     onError: sayFailure,
   })
-  const others = members.filter((one) => one.writesArticles && one.id !== self.id)
   return (
     <form className="stack" onSubmit={(event) => (event.preventDefault(), ask.mutate())}>
       <h3>{t(isAsked ? 'upkeep.askAnew' : 'upkeep.ask')}</h3>
       <Trouble error={ask.error} />
-      <SelectField
+      <MemberField
         label={t('upkeep.reviewer')}
         value={reviewerId}
+        none={t('upkeep.whoeverPublishes')}
+        may="articles.write"
+        notMe
         problem={problemAt(ask.error, 'reviewerId')}
-        options={[['', t('upkeep.whoeverPublishes')], ...others.map((one) => [one.id, one.name] as const)]}
         onChange={setReviewer}
       />
       <Field label={t('upkeep.note')} hint={t('upkeep.noteHint')} problem={problemAt(ask.error, 'note')}>

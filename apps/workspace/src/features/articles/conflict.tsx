@@ -9,7 +9,7 @@ const Difference = lazy(async () => ({ default: (await import('./difference.tsx'
 
 /** Two have written: who and when, both texts, and the choice. Nothing is lost before it is made. */
 export function Conflict({ draft }: { draft: ArticleDraft }) {
-  const who = useWho()
+  const who = useWho(draft.theirs?.editedBy)
   const { theirs, content, keepMine, takeTheirs } = draft
   if (!theirs) return null
   return (

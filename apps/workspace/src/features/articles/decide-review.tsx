@@ -19,7 +19,7 @@ type Choice = 'approved' | 'published' | 'returned'
 export function DecideReview(props: ReviewProps) {
   const { article, language, draft, translation } = props
   const { published, review } = translation
-  const who = useWho()
+  const who = useWho(review?.askedBy)
   return (
     <>
       {review?.state === 'asked' && (

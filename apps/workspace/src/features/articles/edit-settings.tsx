@@ -1,5 +1,5 @@
 import type { Article } from '@lahko/contract'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, problemAt, problemOf, queries } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
@@ -7,8 +7,8 @@ import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Field, SelectField, TextField } from '../../platform/field.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { languageNames, t } from '../../platform/words.ts'
-import { membersQuery } from '../inbox/inbox-data.ts'
 import { articleQuery, refreshArticles } from './article-data.ts'
+import { MemberField } from './member-field.tsx'
 
 const audiences = ['public', 'signed-in', 'organisations'] as const
 
@@ -22,7 +22,6 @@ export function EditSettings({ article, onClose }: { article: Article; onClose: 
   const [form, setForm] = useState(() => settingsOf(article))
   const [names, setNames] = useState(article.organisations.join('\n'))
   const set = (part: Partial<Settings>) => setForm({ ...form, ...part })
-  const { data: members = [] } = useQuery(membersQuery)
   const save = useMutation({
     mutationFn: () => change(article.id, { ...form, organisations: linesOf(names) }),
     onSuccess: () => {
@@ -34,13 +33,14 @@ export function EditSettings({ article, onClose }: { article: Article; onClose: 
   return (
     <Dialog title={t('articles.settings')} onClose={onClose}>
       <DialogForm error={save.error} waits={save.isPending} onSave={() => save.mutate()} onCancel={onClose}>
-        <SelectField
+        <MemberField
           label={t('articles.owner')}
           hint={t('articles.ownerHint')}
-          value={form.ownerId ?? ''}
+          value={form.ownerId}
+          none={t('articles.noOwner')}
+          may="articles.read"
           problem={problem('ownerId')}
-          options={[['', t('articles.noOwner')], ...members.map(({ id, name }) => [id, name] as const)]}
-          onChange={(ownerId) => set({ ownerId: ownerId || null })}
+          onChange={(ownerId) => set({ ownerId })}
         />
         <SelectField
           label={t('upkeep.reviewMonths')}

@@ -72,9 +72,9 @@ function Do({ gap, what, onClose }: Doing & { onClose: () => void }) {
 
 function Row({ gap, onDo }: { gap: ArticleGap; onDo: (what: Doing['what']) => void }) {
   const now = useNow()
-  const who = useWho()
   const mayReadTickets = useMay('tickets.read')
   const { kind, text, article, ticket, reportedBy, reportedAt, outcome, closedBy, closedAt } = gap
+  const who = useWho(reportedBy, closedBy)
   return (
     <li className="ar-gap">
       <div>

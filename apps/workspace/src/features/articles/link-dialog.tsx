@@ -19,7 +19,9 @@ export function LinkDialog({ editor, language, onClose }: Props) {
   const [text, setText] = useState('')
   const { data: collections = [] } = useQuery(collectionsQuery)
   const typed = text.trim()
-  const { data: found } = useQuery(fittingQuery({ ...(typed !== '' && { find: typed.slice(0, 200) }) }, '', 1))
+  const { data: found, isPlaceholderData } = useQuery(
+    fittingQuery({ ...(typed !== '' && { find: typed.slice(0, 200) }) }, '', 1),
+  )
   const fitting = found?.items ?? []
   const articles = fitting.slice(0, most).map((article) => ({
     id: article.id,
@@ -48,6 +50,7 @@ export function LinkDialog({ editor, language, onClose }: Props) {
         ...(editor.isActive('link') && typed === '' ? [{ id: 'none', name: t('articles.noLink') }] : []),
       ]}
       onType={setText}
+      waits={isPlaceholderData}
       onPick={take}
       onClose={onClose}
     />

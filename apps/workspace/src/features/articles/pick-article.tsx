@@ -11,7 +11,7 @@ const longestFind = 200
 export function PickArticle({ onPick, onClose }: { onPick: (id: string) => void; onClose: () => void }) {
   const [text, setText] = useState('')
   const typed = text.trim().slice(0, longestFind)
-  const { data: found } = useQuery(fittingQuery(typed === '' ? {} : { find: typed }, '', 1))
+  const { data: found, isPlaceholderData } = useQuery(fittingQuery(typed === '' ? {} : { find: typed }, '', 1))
   const options = (found?.items ?? []).map((article) => ({
     id: article.id,
     name: shownLine(article, language())?.title ?? article.slug,
@@ -22,6 +22,7 @@ export function PickArticle({ onPick, onClose }: { onPick: (id: string) => void;
       label={t('articles.find')}
       options={options}
       onType={setText}
+      waits={isPlaceholderData}
       onPick={(id) => (onClose(), onPick(id))}
       onClose={onClose}
     />

@@ -45,6 +45,7 @@ export function PickForKeywords({ question, onClose }: { question: Question; onC
         ...(language !== question.language && { hint: languageNames[language] }),
       }))}
       onType={setTyped}
+      waits={found.isPlaceholderData}
       onPick={(id) => void take(id)}
       onClose={onClose}
     >

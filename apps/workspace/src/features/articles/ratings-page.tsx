@@ -78,8 +78,8 @@ function Ratings() {
 }
 
 function Row({ rating }: { rating: ArticleRating }) {
-  const who = useWho()
   const { articleId, language, title, ownerId, openComments } = rating
+  const who = useWho(ownerId)
   return (
     <li className="row">
       <span>

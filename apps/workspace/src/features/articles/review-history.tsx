@@ -33,8 +33,8 @@ export function ReviewHistory({ id, language }: { id: string; language: Language
 }
 
 function Line({ review }: { review: ArticleReview }) {
-  const who = useWho()
   const { state, askedBy, askedAt, reviewerId, note, decidedBy, decidedAt, answer } = review
+  const who = useWho(askedBy, reviewerId, decidedBy)
   const reviewer = reviewerId === null ? t('upkeep.whoeverPublishes') : who(reviewerId)
   return (
     <li className="ar-said-line">

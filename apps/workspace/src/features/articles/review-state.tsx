@@ -39,9 +39,9 @@ export function ArticleConcerns({ article, language, translation }: Props) {
 type Concern = { article: Article; language: Language; translation: ArticleTranslation; review: ArticleReview }
 
 function ReviewConcern({ article, language, translation, review }: Concern) {
-  const who = useWho()
   const self = useSelf()
   const { state, askedBy, decidedBy, decidedAt, note, answer } = review
+  const who = useWho(askedBy, decidedBy)
   const forMe = waitsFor(translation, self)
   if (state === 'approved' || state === 'over' || (state === 'asked' && !forMe)) return null
   const words = {

@@ -35,7 +35,7 @@ export function Review(props: ReviewProps) {
           </Banner>
         )}
         {decides && <DecideReview {...props} />}
-        {isOpen && mayWrite && !mustDecide && <AskReview {...props} self={self} />}
+        {isOpen && mayWrite && !mustDecide && <AskReview {...props} />}
         <ReviewHistory id={article.id} language={language} />
       </div>
     </Dialog>

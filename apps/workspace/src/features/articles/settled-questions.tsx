@@ -14,7 +14,6 @@ import { useWho } from './who.ts'
 export function SettledQuestions() {
   const mayWrite = useMay('articles.write')
   const now = useNow()
-  const nameOf = useWho()
   const list = useInfiniteQuery({
     queryKey: ['searches', 'settled'],
     queryFn: ({ pageParam, signal }) => api.searches.listSettled({ query: { after: pageParam }, signal }),
@@ -22,6 +21,7 @@ export function SettledQuestions() {
     getNextPageParam: ({ next }) => next ?? undefined,
   })
   const rows = list.data?.pages.flatMap(({ items }) => items)
+  const nameOf = useWho(...(rows ?? []).map(({ by }) => by))
   return (
     <>
       {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}

@@ -24,7 +24,6 @@ type Props = {
 /** What was published, the newest first; each beside the draft, and back into it. */
 export function Versions({ article: { id }, language, draft, translation, onClose }: Props) {
   const [chosen, setChosen] = useState<number | undefined>(translation.published?.number)
-  const who = useWho()
   const params = { id, language }
   const versions = useInfiniteQuery({
     queryKey: ['articles', 'versions', id, language],
@@ -34,6 +33,7 @@ export function Versions({ article: { id }, language, draft, translation, onClos
     meta: { subjectId: id },
   })
   const lines = versions.data?.pages.flatMap(({ items }) => items)
+  const who = useWho(...(lines ?? []).map(({ by }) => by))
   return (
     <Dialog title={t('articles.versions')} wide onClose={onClose}>
       <div className="stack">

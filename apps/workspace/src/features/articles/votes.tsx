@@ -83,9 +83,9 @@ export function Share({ counts: { helpful, unhelpful, share } }: { counts: Votes
 /** What one reader said. @param about the article, where it stands among others */
 export function Vote({ vote, articleId, about }: { vote: ArticleVote; articleId: string; about?: ReactNode }) {
   const now = useNow()
-  const who = useWho()
   const mayWrite = useMay('articles.write')
   const { helpful, reason, comment, at, language, settled } = vote
+  const who = useWho(settled?.by)
   return (
     <li className="ar-vote" data-seen={settled ? '' : undefined}>
       <div>

@@ -1,10 +1,12 @@
 import type { TicketCondition, fieldTests } from '@lahko/contract/ticket-conditions'
-import { useState } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
 import { Choice } from '../../platform/field.tsx'
 import { Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
-import type { Choices } from './condition-words.ts'
+import { asksForMembers, useNames, type Choices } from './condition-words.ts'
 import { takingOf, textsOf } from './conditions.ts'
+import { membersQuery } from './members.ts'
 
 type Props = {
   condition: TicketCondition
@@ -22,6 +24,7 @@ export function ConditionValue({ condition, kind, choices, onChange }: Props) {
   const [value = ''] = condition.values
   if (taking === 'none') return <span />
   if (taking === 'age') return <Age value={value} ago={condition.name !== 'waiting'} onChange={(age) => put([age])} />
+  if (taking === 'several' && asksForMembers(condition)) return <Members chosen={condition.values} onChange={put} />
   if (taking === 'several' && choices) return <Several chosen={condition.values} choices={choices} onChange={put} />
   if (taking === 'several') return <Typed key={condition.name} texts={condition.values} onChange={put} />
   return (
@@ -66,9 +69,45 @@ function Age({ value, ago, onChange }: { value: string; ago: boolean; onChange: 
   )
 }
 
+/** Oneself and any other members, found as one types; those that are chosen stay where they can be taken out. */
+function Members({ chosen, onChange }: Pick<SeveralProps, 'chosen' | 'onChange'>) {
+  const [text, setText] = useState('')
+  const search = text.trim()
+  const { data } = useInfiniteQuery(membersQuery(search, 'tickets.read'))
+  const found = data?.pages.flatMap(({ items }) => items) ?? []
+  const name = useNames(chosen)
+  const known = new Map([
+    ['me', t('inbox.me')] as const,
+    ...found.map((member) => [member.id, member.name] as const),
+    ...chosen.filter((value) => !found.some(({ id }) => id === value)).map((value) => [value, name(value)] as const),
+  ])
+  return (
+    <Several chosen={chosen} choices={[...known]} onChange={onChange}>
+      <input
+        className="input"
+        autoComplete="off"
+        aria-label={t('inbox.findMember')}
+        placeholder={t('inbox.findMember')}
+        maxLength={100}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+        // Enter would take the whole form.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      />
+    </Several>
+  )
+}
+
+type SeveralProps = {
+  chosen: readonly string[]
+  choices: Choices
+  onChange: (chosen: string[]) => void
+  /** What finds more of them. */
+  children?: ReactNode
+}
+
 /** Any number of choices, behind a button that names those that are chosen. */
-function Several(props: { chosen: readonly string[]; choices: Choices; onChange: (chosen: string[]) => void }) {
-  const { chosen, choices, onChange } = props
+function Several({ chosen, choices, onChange, children }: SeveralProps) {
   const strange = chosen.filter((value) => !choices.some(([one]) => one === value))
   const all = [...choices, ...strange.map((value) => [value, value] as const)]
   const names = all.filter(([value]) => chosen.includes(value)).map(([, name]) => name)
@@ -81,6 +120,7 @@ function Several(props: { chosen: readonly string[]; choices: Choices; onChange:
     >
       {() => (
         <div className="in-choices">
+          {children}
           {all.length === 0 && <p className="hint">{t('inbox.noChoices')}</p>}
           {all.map(([value, name]) => (
             <Choice

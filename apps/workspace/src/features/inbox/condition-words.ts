@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { day, either, list, number } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 import { fieldsQuery, formQuery } from '../requests/form-data.ts'
-import { membersQuery } from './inbox-data.ts'
 import { channels, openStatuses, overStatuses, priorities } from './inbox-search.ts'
+import { useMemberNames } from './members.ts'
 import { languageIn, narrowingsQuery } from './narrowing-data.ts'
 
 const statuses = [...openStatuses, ...overStatuses] as const
@@ -19,17 +19,12 @@ export type About = Pick<TicketCondition, 'name' | 'fieldId'>
 /** What conditions can ask about, in words, and what they can be compared with. @param offered the statuses there can be */
 export function useConditionData(wanted: readonly About[] | 'all', offered: readonly TicketStatus[] = statuses) {
   const needs = (...names: ConditionName[]) => wanted === 'all' || wanted.some(({ name }) => names.includes(name))
-  const { data: members = [] } = useQuery({ ...membersQuery, enabled: needs('owner', 'followed', 'mentioned') })
   const { data: known } = useQuery({ ...narrowingsQuery, enabled: needs('mailbox', 'language') })
   const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: needs('field') })
   const { data: form } = useQuery({ ...formQuery, enabled: wanted === 'all' })
-  const people = [['me', t('inbox.me')] as const, ...members.map(({ id, name }) => [id, name] as const)]
   const choices: Partial<Record<ConditionName, Choices>> = {
     priority: priorities.map((priority) => [priority, t(`inbox.priority.${priority}`)]),
     channel: channels.map((channel) => [channel, t(`inbox.channel.${channel}`)]),
-    owner: people,
-    followed: people,
-    mentioned: people,
     topic: (form?.topics ?? []).map(({ name }) => [name, name]),
     mailbox: (known?.mailboxes ?? []).map(({ id, address }) => [id, address]),
     language: (known?.languages ?? []).map((code) => [code, languageIn(code)]),
@@ -71,16 +66,28 @@ const isOfTags = (test: ConditionTest) =>
 const isOfWaits = (test: ConditionTest) =>
   test === 'older' || test === 'younger' || test === 'given' || test === 'empty'
 
+/** Whether its values are members. */
+export function asksForMembers({ name }: About): boolean {
+  return name === 'owner' || name === 'followed' || name === 'mentioned'
+}
+
+/** What members are called in conditions, oneself among them. */
+export function useNames(values: readonly string[]): (value: string) => string {
+  const memberName = useMemberNames(values.filter((value) => value !== 'me'))
+  return (value) => (value === 'me' ? t('inbox.me') : (memberName(value) ?? '…'))
+}
+
 /** Says conditions in the reader's words: *Waiting for us*, *Created more than 3 days ago*. */
 export function useSaying(conditions: readonly TicketCondition[]): (condition: TicketCondition) => string {
   const { fields, choicesOf } = useConditionData(conditions)
+  const memberName = useNames(conditions.filter(asksForMembers).flatMap(({ values }) => values))
   return (condition) => {
     const { name, test, values } = condition
     const about = nameOf(condition, fields)
     const choices = choicesOf(condition) ?? []
-    const said = values.map(
-      (value) => choices.find(([one]) => one === value)?.[1] ?? sayValue(condition, value, fields),
-    )
+    const sayOther = (value: string) =>
+      asksForMembers(condition) ? memberName(value) : sayValue(condition, value, fields)
+    const said = values.map((value) => choices.find(([one]) => one === value)?.[1] ?? sayOther(value))
     if (values.length === 0) return `${about}: ${testName(name, test)}`
     if (test === 'any' && (name === 'field' || name === 'followed' || name === 'mentioned'))
       return `${about}: ${either(said)}`
@@ -96,7 +103,7 @@ function sayValue({ name, fieldId, test }: TicketCondition, value: string, field
   if (test === 'older' || test === 'younger') return sayAge(name, value)
   if (test === 'before' || test === 'from') return day(value)
   if (name === 'language') return languageIn(value)
-  if (name === 'mailbox' || name === 'owner') return '…'
+  if (name === 'mailbox') return '…'
   const kind = fields.find(({ id }) => id === fieldId)?.kind
   if (kind === 'number' && Number.isFinite(Number(value)))
     return number(Number(value), value.split('.')[1]?.length ?? 0)

@@ -1,17 +1,16 @@
 import type { TicketFact } from '@lahko/contract'
-import { useQuery } from '@tanstack/react-query'
 import { moment } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
 import { iconOf, sayFact } from './facts.ts'
-import { membersQuery } from './inbox-data.ts'
+import { useMemberNames } from './members.ts'
 import { longWhen } from './when.ts'
 
 /** What happened, in one quiet line. */
 export function FactEntry({ fact }: { fact: TicketFact }) {
   const now = useNow()
-  const { data: members } = useQuery(membersQuery)
-  const sentence = sayFact(fact, (id) => members?.find((member) => member.id === id)?.name)
+  const memberName = useMemberNames(fact.type === 'ticket.assigned' ? [fact.data['to']] : [])
+  const sentence = sayFact(fact, memberName)
   return (
     <article className="entry" data-kind="event">
       <Icon name={iconOf(fact)} />

@@ -2,8 +2,11 @@ import type { TicketLine } from '@lahko/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api } from '../../platform/api.ts'
 
+/** `waits`: they were found for what was typed before. */
+type Found = { lines: TicketLine[]; waits: boolean }
+
 /** Tickets by number or words; as long as nothing is typed the customer's own. */
-export function useFoundTickets(text: string, customer: string | undefined): TicketLine[] {
+export function useFoundTickets(text: string, customer: string | undefined): Found {
   const query = text.trim()
   const found = useQuery({
     queryKey: ['tickets', 'merge', query, customer],
@@ -14,5 +17,5 @@ export function useFoundTickets(text: string, customer: string | undefined): Tic
     enabled: query !== '' || customer !== undefined,
     placeholderData: keepPreviousData,
   })
-  return found.data ?? []
+  return { lines: found.data ?? [], waits: found.isPlaceholderData }
 }

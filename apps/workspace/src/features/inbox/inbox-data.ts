@@ -1,5 +1,4 @@
 import type { Ticket, ViewFilter } from '@lahko/contract'
-import { permissionsOfRole } from '@lahko/contract/permissions'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, queries } from '../../platform/api.ts'
 import type { TicketSort } from './inbox-search.ts'
@@ -49,19 +48,6 @@ export function historyQuery(id: string) {
     meta: { subjectId: id },
   })
 }
-
-export const membersQuery = queryOptions({
-  queryKey: ['members', 'named'],
-  queryFn: async ({ signal }) => {
-    const { items } = await api.accounts.listMembers({ query: { limit: 200 }, signal })
-    return items.map(({ id, name, email, role }) => ({
-      ...{ id, name, email },
-      reads: permissionsOfRole[role].includes('tickets.read'),
-      writesArticles: permissionsOfRole[role].includes('articles.write'),
-    }))
-  },
-  staleTime: 300_000,
-})
 
 /** Puts what a change answered in its place, and fetches the lists again. */
 export function keepTicket(ticket: Ticket): void {

@@ -38,6 +38,7 @@ export function InsertArticle({ ticket, onPick, onClose }: Props) {
         hint: item.language === language ? item.summary.slice(0, 80) : languageName(item.language),
       }))}
       onType={setText}
+      waits={found.isPlaceholderData}
       onPick={(id) => {
         const item = items.find(({ articleId }) => articleId === id)
         onClose()

@@ -1,12 +1,12 @@
 import type { TicketView } from '@lahko/contract'
 import { readCondition, writeCondition, type ConditionName } from '@lahko/contract/ticket-conditions'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
 import { useSaying } from './condition-words.ts'
-import { membersQuery } from './inbox-data.ts'
+import { membersQuery } from './members.ts'
 import { pick } from './picking.ts'
 import {
   channels,
@@ -83,7 +83,8 @@ function Sorts({ now, onPick }: { now: ReturnType<typeof sortOf>; onPick: () => 
 /** What lists are narrowed by most, each with one press. */
 function QuickConditions({ search, onPick }: { search: InboxSearch; onPick: () => void }) {
   const navigate = route.useNavigate()
-  const { data: members = [] } = useQuery(membersQuery)
+  const { data, hasNextPage } = useInfiniteQuery(membersQuery('', 'tickets.write'))
+  const members = data?.pages[0]?.items ?? []
   const view = ownViewOf(search)
   const turn = (name: ConditionName, condition: string) => {
     onPick()
@@ -122,6 +123,11 @@ function QuickConditions({ search, onPick }: { search: InboxSearch; onPick: () =
           <p className="label">{t('inbox.onlyOwner')}</p>
           {members.map(({ id, name }) => item('owner', id, name))}
           {item('owner', null, t('inbox.nobody'))}
+          {hasNextPage && (
+            <MenuItem icon="search" onPick={() => (onPick(), pick('whose', []))}>
+              {t('inbox.anotherMember')}
+            </MenuItem>
+          )}
         </>
       )}
     </>

@@ -49,6 +49,7 @@ export function PickCustomer({ ids, onClose }: Props) {
       label={t('inbox.whichCustomer')}
       options={options}
       onType={setText}
+      waits={found.isPlaceholderData}
       onPick={(id) => void take(id)}
       onClose={onClose}
     >

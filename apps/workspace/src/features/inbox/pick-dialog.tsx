@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Dialog } from '../../platform/dialog.tsx'
 import { Icon, type IconName } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
@@ -11,17 +11,26 @@ type Props = {
   options: readonly Option[]
   /** Told as one types; without it the options are narrowed here. */
   onType?: (text: string) => void
+  /** What is shown was found for what stood there before: Enter takes what is found next. */
+  waits?: boolean
   onPick: (id: string) => void
   onClose: () => void
   children?: ReactNode
 }
 
 /** One choice out of many, found as one types: Enter takes the first, arrows go to the others. */
-export function PickDialog({ title, label, options, onType, onPick, onClose, children }: Props) {
+export function PickDialog(props: Props) {
+  const { title, label, options, onType, waits = false, onPick, onClose, children } = props
   const [text, setText] = useState('')
   const list = useRef<HTMLUListElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const shown = onType ? options : options.filter(({ name }) => fold(name).includes(fold(text)))
+  const entered = useRef(false)
+  useEffect(() => {
+    if (waits || !entered.current) return
+    entered.current = false
+    if (shown[0]) onPick(shown[0].id)
+  })
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!by) return
@@ -38,7 +47,8 @@ export function PickDialog({ title, label, options, onType, onPick, onClose, chi
         className="search"
         onSubmit={(event) => {
           event.preventDefault()
-          if (shown[0]) onPick(shown[0].id)
+          if (waits) entered.current = true
+          else if (shown[0]) onPick(shown[0].id)
         }}
       >
         <Icon name="search" />
@@ -53,6 +63,7 @@ export function PickDialog({ title, label, options, onType, onPick, onClose, chi
           value={text}
           onChange={(event) => {
             setText(event.target.value)
+            entered.current = false
             onType?.(event.target.value)
           }}
           onKeyDown={onKeyDown}
@@ -78,7 +89,7 @@ export function PickDialog({ title, label, options, onType, onPick, onClose, chi
         ))}
       </ul>
       <p className="quiet sh-none" aria-live="polite">
-        {shown.length === 0 && text !== '' && t('inbox.nothingFits', { text })}
+        {shown.length === 0 && text !== '' && !waits && t('inbox.nothingFits', { text })}
       </p>
       {children}
     </Dialog>

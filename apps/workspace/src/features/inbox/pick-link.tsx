@@ -39,7 +39,7 @@ type WhichProps = { ids: readonly string[]; onPick: (line: TicketLine) => void; 
 function WithWhich({ ids, onPick, onClose }: WhichProps) {
   const [text, setText] = useState('')
   const { data: ticket } = useQuery(ticketQuery(ids[0] ?? ''))
-  const found = useFoundTickets(text, ticket?.customer?.id)
+  const { lines: found, waits } = useFoundTickets(text, ticket?.customer?.id)
   const others = found.filter(({ id, mergedInto }) => mergedInto === null && !ids.includes(id))
   return (
     <PickDialog
@@ -49,6 +49,7 @@ function WithWhich({ ids, onPick, onClose }: WhichProps) {
         ...{ id, name: `${number} ${subject}`, hint: lastAuthor },
       }))}
       onType={setText}
+      waits={waits}
       onPick={(id) => {
         const line = others.find((one) => one.id === id)
         if (line) onPick(line)

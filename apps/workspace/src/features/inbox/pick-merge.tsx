@@ -15,7 +15,7 @@ export function PickMerge({ ids, onClose }: Props) {
   const id = ids[0] ?? ''
   const { data: ticket } = useQuery(ticketQuery(id))
   const customer = ticket?.customer?.id
-  const found = useFoundTickets(text, customer)
+  const { lines: found, waits } = useFoundTickets(text, customer)
   // Of several, one of themselves may be the one.
   const chosen = ids.length > 1 ? linesOf(ids) : []
   const known = new Map([...(text.trim() === '' ? chosen : []), ...found].map((line) => [line.id, line]))
@@ -40,6 +40,7 @@ export function PickMerge({ ids, onClose }: Props) {
         hint: lastAuthor,
       }))}
       onType={setText}
+      waits={waits}
       onPick={take}
       onClose={onClose}
     >

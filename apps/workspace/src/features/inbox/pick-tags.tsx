@@ -36,6 +36,7 @@ export function PickTags({ ids, onClose }: Props) {
       label={t('inbox.whichTag')}
       options={options}
       onType={setText}
+      waits={known.isPlaceholderData}
       onPick={(tag) => void take(tag)}
       onClose={onClose}
     />

@@ -16,6 +16,7 @@ import { PickSubject } from './pick-subject.tsx'
 import { PickTags } from './pick-tags.tsx'
 import { PickTopic } from './pick-topic.tsx'
 import { PickPriority, PickStatus } from './pick-value.tsx'
+import { PickWhose } from './pick-whose.tsx'
 import { ReportGap } from './report-gap.tsx'
 import { pick, stopPicking, usePicking } from './picking.ts'
 
@@ -34,6 +35,7 @@ export function Pickers({ openId }: { openId: string | undefined }) {
   const mayWrite = useMay('tickets.write')
   if (picking?.kind === 'history') return <History ids={picking.ids} onClose={stopPicking} />
   if (picking?.kind === 'narrow') return <BuildConditions onClose={stopPicking} />
+  if (picking?.kind === 'whose') return <PickWhose onClose={stopPicking} />
   return mayWrite ? <Working openId={openId} /> : null
 }
 

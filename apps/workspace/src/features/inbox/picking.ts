@@ -16,6 +16,7 @@ export type Picking = {
     | 'language'
     | 'customer'
     | 'narrow'
+    | 'whose'
     | 'new'
     | 'article'
     | 'gap'
@@ -30,7 +31,7 @@ export function usePicking(): Picking | undefined {
 }
 
 export function pick(kind: Picking['kind'], ids: readonly string[]): void {
-  if (ids.length > 0 || kind === 'new' || kind === 'narrow') put({ kind, ids })
+  if (ids.length > 0 || kind === 'new' || kind === 'narrow' || kind === 'whose') put({ kind, ids })
 }
 
 export function stopPicking(): void {

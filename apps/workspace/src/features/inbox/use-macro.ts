@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { useMe } from '../shell/me.ts'
 import type { Change } from './changing.ts'
-import { membersQuery } from './inbox-data.ts'
 import type { useDraft } from './use-draft.ts'
 
 /** A macro's text for one ticket, and what it does. */
@@ -20,13 +19,12 @@ export function filledQuery(id: string, ticketId: string) {
 export function useMacro(ticketId: string, { written: { macroId }, write }: ReturnType<typeof useDraft>) {
   const [left, setLeft] = useState<readonly string[]>([])
   const { data, isPending } = useQuery({ ...filledQuery(macroId ?? '', ticketId), enabled: macroId !== undefined })
-  const { data: members } = useQuery(membersQuery)
-  const account = useMe().account?.email
+  const { memberId } = useMe()
   return {
     taken: macroId !== undefined && data ? { name: data.name, actions: withoutParts(data.actions, left) } : undefined,
     /** What it does is not known yet. */
     waits: macroId !== undefined && isPending,
-    ownId: members?.find(({ email }) => email === account)?.id,
+    ownId: memberId ?? undefined,
     take: (id: string) => {
       write({ macroId: id })
       setLeft([])

@@ -1,11 +1,11 @@
 import type { Language } from '@lahko/contract'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { language as ownLanguage, t } from '../../platform/words.ts'
 import { articleLink } from '../articles/linking.ts'
 import { useMe } from '../shell/me.ts'
-import { membersQuery } from './inbox-data.ts'
+import { membersQuery } from './members.ts'
 import type { Suggestion } from './suggestions.tsx'
 import type { Asked } from './writing-text.ts'
 
@@ -74,15 +74,12 @@ function firstLine(texts: { en?: string; sl?: string; nb?: string }): string {
   return text.replaceAll(/\s+/g, ' ').slice(0, 60)
 }
 
+/** Whoever may not read the ticket is not told of it. */
 function useMembers(words: string | undefined): Suggestion[] {
-  const { data } = useQuery({ ...membersQuery, enabled: words !== undefined })
+  const found = useInfiniteQuery({ ...membersQuery(words ?? '', 'tickets.read'), enabled: words !== undefined })
   if (words === undefined) return []
-  const wanted = words.toLocaleLowerCase()
-  const isNamed = (name: string) =>
-    name
-      .toLocaleLowerCase()
-      .split(/\s+/)
-      .some((part, place, parts) => parts.slice(place).join(' ').startsWith(wanted))
-  // Whoever may not read the ticket is not told of it.
-  return (data ?? []).filter(({ name, reads }) => reads && isNamed(name))
+  const members = found.data?.pages.flatMap(({ items }) => items) ?? []
+  // Found for what was typed before: what does not begin so cannot be meant any more.
+  const begins = (name: string) => ` ${name}`.toLocaleLowerCase().includes(` ${words.toLocaleLowerCase()}`)
+  return found.isPlaceholderData ? members.filter(({ name }) => begins(name)) : members
 }
