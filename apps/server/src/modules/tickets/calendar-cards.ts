@@ -1,8 +1,10 @@
+import { html } from '#platform/html.ts'
+
 /** One component's properties, names without parameters in upper case. */
 type Properties = Map<string, { value: string; zone?: string }>
 
 /**
- * An invitation as lines that any language reads: what, when, where, from whom.
+ * An invitation as lines that any language reads: what, when, where, from whom. What is called off has a cross.
  * @param text RFC 5545
  * @returns undefined when there is no event in it
  */
@@ -13,12 +15,18 @@ export function invitationCard(text: string): string | undefined {
   if (summary === '' && !start) return undefined
   const organizer = event.get('ORGANIZER')?.value.replace(/^mailto:/i, '') ?? ''
   const lines = [
-    `▸ ${summary}`,
+    `${/^METHOD:CANCEL\s*$/im.test(text) ? '✕' : '▸'} ${summary}`,
     [momentOf(start), momentOf(event.get('DTEND'))].filter(Boolean).join(' – '),
     plain(event.get('LOCATION')?.value ?? ''),
     organizer,
   ]
   return lines.filter((line) => line.trim() !== '').join('\n  ')
+}
+
+/** The same above a mail with a layout of its own. @param card as `invitationCard` gives it */
+export function cardHtml(card: string): string {
+  const [first = '', ...rest] = card.split('\n').map((line) => String(html`${line.trim()}`))
+  return `<table class="card"><tr><td>${[`<strong>${first}</strong>`, ...rest].join('<br>')}</td></tr></table>`
 }
 
 /** Of the first event, unfolded. */

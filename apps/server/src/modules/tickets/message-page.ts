@@ -90,6 +90,7 @@ body{margin:0;font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap
 .plain a{color:inherit}
 p{margin:0 0 .6em}p:last-child{margin-bottom:0}
 img{max-width:100%;height:auto}img:not([src]){display:inline-block;padding:0 .25rem;border:1px dashed var(--line);color:var(--quiet);font-size:13px}img:not([src]):not([alt]),img:not([src])[alt=""]{display:none}table{max-width:100%}pre{margin:0;white-space:pre-wrap}
+.card{margin:0 0 .75rem;border:1px solid var(--line);border-radius:6px}.card td{padding:.5rem .75rem}
 summary{color:var(--quiet);font-size:13px;cursor:pointer}
 blockquote{margin:.5rem 0;padding-left:.75rem;border-left:2px solid var(--line);color:var(--quiet)}
 </style></head><body>${body}</body></html>`

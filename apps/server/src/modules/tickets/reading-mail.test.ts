@@ -82,7 +82,7 @@ const expected: Record<string, Expected> = {
   },
   'html-outlook-conditional': { text: 'For all', html: /<p>For all<\/p>/, notHtml: /Only Word|endif/ },
   invitation: {
-    text: /^Come by\.\n\n▸ Fitting of, boots\n {2}2026-11-30 14:00 \(Europe\/Ljubljana\) – 2026-11-30 15:00 \(Europe\/Ljubljana\)\n {2}Shop\n {2}nives@mail\.example$/,
+    text: /^▸ Fitting of, boots\n {2}2026-11-30 14:00 \(Europe\/Ljubljana\) – 2026-11-30 15:00 \(Europe\/Ljubljana\)\n {2}Shop\n {2}nives@mail\.example\n\nCome by\.$/,
     files: ['1.ics'],
   },
   'forwarded-as-attachment': { text: 'Forwarding.', files: ['The inner one.eml'] },
@@ -192,6 +192,26 @@ test('only files that stand in the text are said to, whatever names their progra
 test('a title that nobody closed hides nothing of what stands below it', async () => {
   const read = await odd('Content-Type: text/html', '<html><head><title>Zip</head><body><p>It <b>broke</b>.</p></body>')
   assert.deepEqual([read.text, read.html], ['It broke.', '<div><p>It <b>broke</b>.</p></div>'])
+})
+
+test('an invitation stands above a mail with a layout of its own, once, and says when it is called off', async () => {
+  const event = (method: string) =>
+    `BEGIN:VCALENDAR\nMETHOD:${method}\nBEGIN:VEVENT\nSUMMARY:Boots <b>& laces</b>\nDTSTART:20261130\nEND:VEVENT\nEND:VCALENDAR`
+  const invite = (method: string) =>
+    odd(
+      'Content-Type: multipart/mixed; boundary=b',
+      '--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n' +
+        '--c\r\nContent-Type: text/html\r\n\r\n<p>Come <i>by</i>.</p>\r\n' +
+        `--c\r\nContent-Type: text/calendar\r\n\r\n${event(method)}\r\n--c--\r\n` +
+        `--b\r\nContent-Type: application/octet-stream; name=invite.ics\r\n\r\n${event(method)}\r\n--b--`,
+    )
+  const read = await invite('REQUEST')
+  assert.equal(read.text, '▸ Boots <b>& laces</b>\n  2026-11-30\n\nCome by.')
+  assert.match(
+    read.html!,
+    /^<table class="card"><tr><td><strong>▸ Boots &lt;b&gt;&amp; laces&lt;\/b&gt;<\/strong><br>2026-11-30<\/td><\/tr><\/table><p>Come <i>by<\/i>/,
+  )
+  assert.match((await invite('CANCEL')).text, /^✕ Boots/)
 })
 
 test('quotes that were broken into lines are joined without their signs', async () => {

@@ -1,7 +1,7 @@
 import type { MailAddress } from '@lahko/contract/tickets'
 import type { Address, Attachment, Email } from 'postal-mime'
 import { isByProgram, isWithoutSender, wantsNoAnswer } from '#platform/mail/receiving/auto-replies.ts'
-import { invitationCard } from './calendar-cards.ts'
+import { cardHtml, invitationCard } from './calendar-cards.ts'
 import { decodeText, endOfHeaders } from './charsets.ts'
 import { readHtml } from './cleaning-html.ts'
 import { contentIdsIn } from './content-ids.ts'
@@ -59,7 +59,8 @@ export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
   const read = readHtml(written)
   const subject = oneLine(decodedOr(mail.subject ?? '', header('subject')), longestSubject)
   const files = filesOf(mail, pictures, read.html)
-  const told = textOf(mail, read.text)
+  const cards = cardsIn(mail)
+  const told = textOf(mail, cards, read.text)
   // Where nothing could be told apart, what stands there is shown.
   const text = told === '' && read.html === '' && files.length === 0 ? bodyOf(raw) : told
   return {
@@ -69,7 +70,7 @@ export async function readTicketMail(raw: Buffer): Promise<TicketMail> {
     cc: addressesOf(mail.cc),
     subject,
     text: text.slice(0, longestText).toWellFormed().trim(),
-    ...(read.html !== '' && { html: read.html }),
+    ...(read.html !== '' && { html: cards.map(cardHtml).join('') + read.html }),
     files: files.slice(0, mostFiles),
     cut: read.cut || text.length > longestText || files.length > mostFiles,
     messageId: idsIn(header('message-id'))[0] ?? null,
@@ -126,10 +127,16 @@ function referencesOf(value: string): string[] {
   return ids.length <= mostReferences ? ids : [ids[0]!, ...ids.slice(1 - mostReferences)]
 }
 
-function textOf(mail: Email, textOfHtml: () => string): string {
-  const cards = mail.attachments.filter(isInvitation).flatMap((part) => invitationCard(decoded(part)) ?? [])
+/** What invites, each once: many programs send it as a part and as a file. */
+function cardsIn({ attachments }: Email): string[] {
+  const cards = attachments.filter(isInvitation).flatMap((part) => invitationCard(decoded(part)) ?? [])
+  return [...new Set(cards.map(cleanText))]
+}
+
+/** Cards stand first: what is quoted at the end is folded. */
+function textOf(mail: Email, cards: readonly string[], textOfHtml: () => string): string {
   const written = mail.text?.trim() ? mail.text : textOfHtml()
-  return [cleanText(written), ...cards.map(cleanText)].filter((part) => part !== '').join('\n\n')
+  return [...cards, cleanText(written)].filter((part) => part !== '').join('\n\n')
 }
 
 /** Lines of text without any other control character: a database refuses NUL, a terminal obeys others. */
@@ -202,8 +209,8 @@ function decoded(part: Attachment): string {
   return new TextDecoder().decode(bytesOf(part))
 }
 
-function isInvitation({ mimeType }: Attachment): boolean {
-  return mimeType === 'text/calendar' || mimeType === 'application/ics'
+function isInvitation({ mimeType, filename }: Attachment): boolean {
+  return mimeType === 'text/calendar' || mimeType === 'application/ics' || /\.ics$/i.test(filename ?? '')
 }
 
 /** What a group, a newsletter or a sending service adds, also to what people write by it. */
