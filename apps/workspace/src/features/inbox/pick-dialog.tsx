@@ -47,6 +47,7 @@ export function PickDialog(props: Props) {
         className="search"
         onSubmit={(event) => {
           event.preventDefault()
+          event.stopPropagation()
           if (waits) entered.current = true
           else if (shown[0]) onPick(shown[0].id)
         }}
