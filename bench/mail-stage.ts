@@ -71,9 +71,9 @@ export async function fillLedger(dataFolder: string, asking: Asking, from: numbe
       [workspaceId],
     )
     await sql.query(
-      `insert into invitations (workspace_id, id, touchpoint_id, kind, programme_id, survey_id, customer_id, language,
-         decided_at, due_at, queued_at, claimed_at, sent_at, expires_at, next_reminder_at)
-       select $1, invitation, touchpoint, 'ticket', $2, $3, customer, (array['en', 'sl', 'nb'])[1 + n % 3], at, at,
+      `insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, programme_id, survey_id, customer_id,
+         language, decided_at, due_at, queued_at, claimed_at, sent_at, expires_at, next_reminder_at)
+       select $1, invitation, touchpoint, at - interval '1 hour', 'ticket', $2, $3, customer, (array['en', 'sl', 'nb'])[1 + n % 3], at, at,
          sent, sent, sent, sent + interval '14 days', sent + interval '3 days'
        from (select *, case when again then at end as sent from asked) asked`,
       [workspaceId, programmeId, surveyId],

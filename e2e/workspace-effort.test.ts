@@ -72,7 +72,10 @@ async function askEverybody(): Promise<void> {
      select workspace_id, id, kind, '2026-11-20T09:00:00Z', attributes, decided_at from invitations where survey_id = $1`,
     [survey.id],
   )
-  await owner.query('update invitations set touchpoint_id = id where survey_id = $1', [survey.id])
+  await owner.query(
+    `update invitations set touchpoint_id = id, ended_at = '2026-11-20T09:00:00Z' where survey_id = $1`,
+    [survey.id],
+  )
   await owner.query(
     `update responses r set touchpoint_id = i.id from invitations i
      where i.survey_id = $1 and i.workspace_id = r.workspace_id and i.response_id = r.id`,

@@ -280,16 +280,16 @@ create index touchpoints_kind on touchpoints (workspace_id, kind, happened_at de
 create index touchpoints_running on touchpoints (workspace_id, happened_at desc, id desc) where ended_at is null;
 create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
   where decided_at is null and ended_at is not null;
--- What ended lately, for a dry run and for who was served.
+-- What ended lately, for a dry run.
 create index touchpoints_ended on touchpoints (workspace_id, ended_at desc, id desc) where ended_at is not null;
--- What ended on some local days, both included, but for what was merged into another touchpoint: the ledger (module
--- surveys) says which of them a survey is about.
-create function touchpoints_served(since date, until date, zone text) returns setof uuid language sql stable as $$
+create index touchpoints_merged on touchpoints (workspace_id, ended_at) where attributes->>'outcome' = 'merged';
+-- What was merged into another touchpoint, of what ended on some local days, both included.
+create function touchpoints_merged(since date, until date, zone text) returns setof uuid language sql stable as $$
   select t.id from touchpoints t
-  where t.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and t.ended_at is not null
+  where t.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid
+    and t.attributes->>'outcome' = 'merged'
     and t.ended_at >= since::timestamp at time zone zone
     and t.ended_at < (until::timestamp + interval '1 day') at time zone zone
-    and t.attributes->>'outcome' is distinct from 'merged'
 $$;
 -- Whose problem is still open.
 create index touchpoints_open on touchpoints (workspace_id, customer_id, happened_at)

@@ -73,6 +73,8 @@ create table invitations (
   id uuid not null,
   -- Null when it has been forgotten; its fate stays in the funnel.
   touchpoint_id uuid,
+  -- When the touchpoint ended, as it knows it now; null while it goes on after somebody was written to.
+  ended_at timestamptz,
   -- The kind of the touchpoint and the value that a quota counts.
   kind text not null,
   quota_value text,
@@ -149,8 +151,22 @@ create index invitations_quota on invitations (workspace_id, programme_id, quota
 -- Whom a survey asked, by the moment of sending.
 create index invitations_sent on invitations (workspace_id, survey_id, sent_at) include (bounced_at, answered_at)
   where sent_at is not null;
+-- About which touchpoints a survey could be, by the moment when they ended.
+create index invitations_served on invitations (workspace_id, survey_id, ended_at)
+  where touchpoint_id is not null and survey_id is not null;
 -- What is due at a time.
 create index invitations_due on invitations (due_at, workspace_id) where state = 'waiting';
 create index invitations_reminders on invitations (next_reminder_at, workspace_id)
   where state = 'sent' and next_reminder_at is not null;
 create index invitations_expiring on invitations (expires_at, workspace_id) where state in ('sent', 'uncertain');
+
+-- A touchpoint that goes on, or ends again, after it was decided about: its line follows.
+create function move_end_of_line() returns trigger language plpgsql as $$
+begin
+  update invitations set ended_at = new.ended_at
+  where workspace_id = new.workspace_id and touchpoint_id = new.id;
+  return null;
+end $$;
+create trigger move_end_of_line after update of ended_at on touchpoints for each row
+  when (old.decided_at is not null and old.ended_at is distinct from new.ended_at)
+  execute function move_end_of_line();

@@ -600,6 +600,7 @@ export interface Invitations {
   customer_id: string | null;
   decided_at: Timestamp;
   due_at: Timestamp | null;
+  ended_at: Timestamp | null;
   expired_at: Timestamp | null;
   expires_at: Timestamp | null;
   id: string;

@@ -67,7 +67,7 @@ export type Counts = {
   readonly series: readonly { readonly at: string; readonly counts: Histogram }[]
   readonly breakdowns: ReadonlyMap<string, readonly HistogramRow[]>
   /** Who was asked in the period and how many of them answered; null where the filters leave some of them out. */
-  readonly asked: Omit<AskedCount, 'key'> | null
+  readonly asked: AskedCount | null
   /** The attribute to drop where the survey has too many combinations to keep more of them apart. */
   readonly crowding: string | undefined
 }

@@ -4,15 +4,7 @@ import type { Language } from '@lahko/contract/values'
 import { csvLine } from '#platform/csv.ts'
 import type { Db } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
-import {
-  countAsked,
-  countAskedBy,
-  countServedBy,
-  otherValue,
-  type AskedBy,
-  type AskedCount,
-  type ServedCount,
-} from '#surveys'
+import { listAsked, listServed, otherValue, type AskedBy, type LineCount, type LinesAlike } from '#surveys'
 import { askedIn, type Subject } from './measuring.ts'
 import { pairIn, valueIn } from './phrases.ts'
 
@@ -20,7 +12,8 @@ type Respondents = WhoAnswered['respondents'][number]
 type Group = Respondents['groups'][number]
 type By = Respondents['by']
 type Counted = Pick<Group, 'key' | 'served' | 'asked' | 'answered'>
-type Asked = Omit<AskedCount, 'key'> & { rows: ReadonlyMap<AskedBy, readonly AskedCount[]> }
+type Asked = Pick<LinesAlike<AskedBy>, 'whole' | 'by'>
+type Served = Pick<LinesAlike<By>, 'whole' | 'by'>
 
 /** Queries list no more values; what a full list leaves out is among all others. */
 const mostKeys = 200
@@ -29,16 +22,15 @@ const mostKeys = 200
  * The parts of each value among everyone served, asked and heard. Anonymous surveys leave out the served, as the score
  * adjusted to them is left out.
  */
-export async function respondentsOf(
-  db: Db,
-  subject: Subject,
+export function respondentsOf(
+  { periods }: Subject,
   asked: Asked,
+  served: Served | undefined,
   language: Language,
-): Promise<Respondents[]> {
-  if (asked.asked === 0) return []
-  const served = subject.survey.identity === 'identified' ? await countServedBy(db, askedIn(subject)) : []
+): Respondents[] {
+  if (asked.whole.people === 0) return []
   return respondentsBy
-    .map((by) => respondentsBeside(by, served, asked, subject.periods.finished))
+    .map((by) => respondentsBeside(by, served, asked, periods.finished))
     .filter(({ groups }) => groups.some(({ key }) => isNamed(key)))
     .map((one) => ({ ...one, finding: findingOf(language, one) }))
 }
@@ -46,8 +38,8 @@ export async function respondentsOf(
 /** One of them as a file, header first; shares are not rounded. */
 export async function respondentsCsv(db: Db, subject: Subject, by: By): Promise<string> {
   const filter = askedIn(subject)
-  const asked = { ...(await countAsked(db, filter)), rows: new Map([[by, await countAskedBy(db, filter, by)]]) }
-  const served = subject.survey.identity === 'identified' ? await countServedBy(db, filter) : []
+  const asked = await listAsked(db, filter)
+  const served = subject.survey.identity === 'identified' ? await listServed(db, filter) : undefined
   const found = respondentsBeside(by, served, asked, subject.periods.finished)
   const header = ['value', 'served', 'served_share', 'asked', 'asked_share', 'answered', 'answered_share']
   const lines = found.groups.map(({ key, served: n, asked: of, answered, ease, verdict }) => [
@@ -57,25 +49,20 @@ export async function respondentsCsv(db: Db, subject: Subject, by: By): Promise<
   return [[...header, 'ease', 'verdict'], ...lines].map(csvLine).join('')
 }
 
-function respondentsBeside(
-  by: By,
-  served: readonly ServedCount[],
-  { asked, answered, rows }: Asked,
-  finished: boolean,
-): Respondents {
-  const ours = served.filter((one) => one.by === by)
-  const whole = { served: ours[0]?.whole ?? null, asked, answered }
-  const counted = countedOf(ours, rows.get(by) ?? [], whole)
+function respondentsBeside(by: By, served: Served | undefined, asked: Asked, finished: boolean): Respondents {
+  const { people, answered } = asked.whole
+  const whole = { served: served?.whole.people || null, asked: people, answered }
+  const counted = countedOf(served?.by.get(by) ?? [], asked.by.get(by)!, whole)
   return { by, ...whole, finding: null, groups: compared(counted, finished) }
 }
 
 /** Every value once, most frequent first, and what the lists leave out as all others. */
 function countedOf(
-  served: readonly ServedCount[],
-  asked: readonly AskedCount[],
+  served: readonly (LineCount & { key: string })[],
+  asked: readonly (LineCount & { key: string })[],
   whole: Omit<Counted, 'key'>,
 ): Counted[] {
-  const ofServed = new Map(served.map(({ key, n }) => [key, n]))
+  const ofServed = new Map(served.map(({ key, people }) => [key, people]))
   const ofAsked = new Map(asked.map((row) => [row.key, row]))
   const known = (list: ReadonlyMap<string, unknown>, key: string) => list.size < mostKeys || list.has(key)
   const counted = [...new Set([...ofServed.keys(), ...ofAsked.keys()])]
@@ -83,7 +70,7 @@ function countedOf(
     .map((key) => ({
       key,
       served: whole.served === null ? null : (ofServed.get(key) ?? 0),
-      asked: ofAsked.get(key)?.asked ?? 0,
+      asked: ofAsked.get(key)?.people ?? 0,
       answered: ofAsked.get(key)?.answered ?? 0,
     }))
     .toSorted((a, b) => sizeOf(b) - sizeOf(a) || b.asked - a.asked)

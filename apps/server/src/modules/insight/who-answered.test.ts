@@ -38,9 +38,9 @@ async function ask(surveyKey: string, surveyId: string, people: readonly Asked[]
     const responseId = score === undefined ? null : await answer(surveyKey, { externalId, channel, score })
     if (score === undefined) await insertTouchpoint(externalId, channel)
     await examples.client.query(
-      `insert into invitations (workspace_id, id, touchpoint_id, kind, survey_id, language, attributes, decided_at,
-        sent_at, bounced_at, answered_at, response_id)
-       select $1, $2, t.id, 'ticket', $3, $4, jsonb_build_object('channel', $5::text), $6, $6, $7, $8, $9
+      `insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, survey_id, language, attributes,
+        decided_at, sent_at, bounced_at, answered_at, response_id)
+       select $1, $2, t.id, t.ended_at, 'ticket', $3, $4, jsonb_build_object('channel', $5::text), $6, $6, $7, $8, $9
        from touchpoints t where t.workspace_id = $1 and t.external_id = $10`,
       [
         ours.workspaceId,
@@ -211,8 +211,8 @@ test('totals hold where touchpoints are told apart by more than is listed', asyn
     [ours.workspaceId],
   )
   await examples.client.query(
-    `insert into invitations (workspace_id, id, touchpoint_id, kind, survey_id, attributes, decided_at, not_asked)
-     select workspace_id, gen_random_uuid(), id, kind, $2, attributes, ended_at, 'share'
+    `insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, survey_id, attributes, decided_at, not_asked)
+     select workspace_id, gen_random_uuid(), id, ended_at, kind, $2, attributes, ended_at, 'share'
      from touchpoints where workspace_id = $1 and external_id like 'many-%'`,
     [ours.workspaceId, surveyId],
   )
@@ -284,6 +284,29 @@ test('served are the touchpoints that the survey could be about, in the language
   // 20 nines and 5 threes of as many people each: (20 × 9 + 5 × 3) / 25, and half of each. Weights 0.625 and 2.5, of
   // which Kish's n is (12.5 + 12.5)² / (20 × 0.625² + 5 × 2.5²).
   assert.deepEqual([answers, asAnswered.value, adjusted?.value, effectiveN, strata], [25, 7.8, 6, 16, 2])
+})
+
+test('what goes on after somebody was written to is served once it has ended again, and what is merged never', async () => {
+  const { shop, post } = await posting()
+  const { surveyId } = await examples.survey(shop.workspaceId, { key: 'again' })
+  const { id } = await post('/programmes', { name: 'All', surveyId })
+  await post(`/programmes/${id}/state`, { state: 'on' }, 'PUT')
+  const ended = (at: number) => ({ externalId: `t${at}`, kind: 'ticket', endedAt: '2026-11-18T08:00:00Z' })
+  await post('/touchpoints', { touchpoints: many(3, ended) })
+  await house.jobs.settle()
+  const people = async (day: string) => (await read('again', day, shop)).served?.people ?? 0
+  const change = (name: string, set: string) =>
+    examples.client.query(`update touchpoints set ${set} where workspace_id = $1 and external_id = $2`, [
+      shop.workspaceId,
+      name,
+    ])
+  assert.equal(await people('2026-11-18'), 3)
+  await change('t0', 'ended_at = null')
+  assert.equal(await people('2026-11-18'), 2)
+  await change('t0', `ended_at = '2026-11-24T23:30:00Z'`)
+  assert.deepEqual([await people('2026-11-18'), await people('2026-11-25')], [2, 1])
+  await change('t1', `attributes = '{"outcome": "merged"}'`)
+  assert.deepEqual([await people('2026-11-18'), await people('2026-11-25')], [1, 1])
 })
 
 test('one answer stands for a touchpoint, the first that counts and to this survey', async () => {

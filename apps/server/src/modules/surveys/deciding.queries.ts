@@ -127,6 +127,7 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
   const rows = decided.map(({ touchpoint, fate, answer }) => ({
     id: uuidv7(tx.now.getTime()),
     touchpoint_id: touchpoint.id,
+    ended_at: touchpoint.endedAt,
     kind: touchpoint.kind,
     quota_value: fate.quotaValue,
     programme_id: fate.programme?.id ?? null,
@@ -142,12 +143,13 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
     response_id: answer?.responseId ?? null,
   }))
   await sql`
-    insert into invitations (workspace_id, id, touchpoint_id, kind, quota_value, programme_id, survey_id, customer_id,
-      organisation_id, organisation, language, attributes, decided_at, not_asked, due_at, answered_at, response_id)
-    select ${tx.workspaceId}, r.id, r.touchpoint_id, r.kind, r.quota_value, r.programme_id, r.survey_id, r.customer_id,
+    insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, quota_value, programme_id, survey_id,
+      customer_id, organisation_id, organisation, language, attributes, decided_at, not_asked, due_at, answered_at,
+      response_id)
+    select ${tx.workspaceId}, r.id, r.touchpoint_id, r.ended_at, r.kind, r.quota_value, r.programme_id, r.survey_id, r.customer_id,
       r.organisation_id, r.organisation, r.language, r.attributes, ${tx.now}, r.not_asked, r.due_at, r.answered_at,
       r.response_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, touchpoint_id uuid, kind text,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, touchpoint_id uuid, ended_at timestamptz, kind text,
       quota_value text, programme_id uuid, survey_id uuid, customer_id uuid, organisation_id uuid, organisation text,
       language text, attributes jsonb, not_asked text, due_at timestamptz, answered_at timestamptz, response_id uuid)
     on conflict (workspace_id, touchpoint_id) do nothing`.execute(tx.kysely)

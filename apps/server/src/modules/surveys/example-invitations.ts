@@ -40,9 +40,9 @@ export async function insertExampleInvitation(sql: pg.Client, wish: Wish): Promi
     [workspaceId, touchpointId, touchpointExternalId, customerId, dueAt],
   )
   await sql.query(
-    `insert into invitations (workspace_id, id, touchpoint_id, kind, programme_id, survey_id, customer_id, language,
-       decided_at, due_at)
-     values ($1, $2, $3, 'ticket', $4, $5, $6, $7, $8, $8)`,
+    `insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, programme_id, survey_id, customer_id,
+       language, decided_at, due_at)
+     values ($1, $2, $3, $8, 'ticket', $4, $5, $6, $7, $8, $8)`,
     [workspaceId, id, touchpointId, programmeId, surveyId, customerId, wish.language ?? null, dueAt],
   )
   return { id: id!, programmeId: programmeId!, customerId: customerId!, touchpointExternalId }

@@ -87,17 +87,9 @@ export {
   type HistogramFilter,
   type HistogramRow,
 } from './histograms.ts'
-export {
-  askedBy,
-  countAsked,
-  countAskedBy,
-  type AskedBy,
-  listAskedAlike,
-  type AskedCount,
-  type AskedFilter,
-  type PeopleAlike,
-} from './asked.queries.ts'
-export { countServedBy, listServedAlike, type ServedCount } from './served.queries.ts'
+export type { LineCount, LinesAlike, PeopleAlike } from './alike.queries.ts'
+export { countAsked, listAsked, type AskedBy, type AskedCount, type AskedFilter } from './asked.queries.ts'
+export { listServed } from './served.queries.ts'
 export { addImport, checkImport, discardImport, getTarget } from './adding-imports.ts'
 export { startImport, startUndo } from './importing.ts'
 export { workOnImport } from './imports.jobs.ts'

@@ -14,6 +14,7 @@ export async function insertPastFates(tx: Tx, lines: readonly PastLine[]): Promi
     ...fate,
     id: uuidv7(fate.decidedAt.getTime()),
     touchpointId: touchpoint.id,
+    endedAt: touchpoint.endedAt,
     kind: touchpoint.kind,
     customerId: touchpoint.customer?.id ?? null,
     organisationId: touchpoint.customer?.organisationId ?? null,
@@ -24,14 +25,14 @@ export async function insertPastFates(tx: Tx, lines: readonly PastLine[]): Promi
     responseId: answer?.responseId ?? null,
   }))
   await sql`
-    insert into invitations (workspace_id, id, touchpoint_id, kind, programme_id, survey_id, customer_id,
+    insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, programme_id, survey_id, customer_id,
       organisation_id, organisation, language, attributes, decided_at, not_asked, due_at, queued_at, sent_at, uncertain_at, bounced_at,
       unsubscribed_at, reminders_sent, expires_at, expired_at, answered_at, response_id)
-    select ${tx.workspaceId}, r.id, r."touchpointId", r.kind, r."programmeId", r."surveyId", r."customerId",
+    select ${tx.workspaceId}, r.id, r."touchpointId", r."endedAt", r.kind, r."programmeId", r."surveyId", r."customerId",
       r."organisationId", r.organisation, r.language, r.attributes, r."decidedAt", r."notAsked", r."dueAt", r."sentAt", r."sentAt",
       r."uncertainAt", r."bouncedAt", r."unsubscribedAt", r."remindersSent", r."expiresAt", r."expiredAt",
       r."answeredAt", r."responseId"
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, "touchpointId" uuid, kind text,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, "touchpointId" uuid, "endedAt" timestamptz, kind text,
       "programmeId" uuid, "surveyId" uuid, "customerId" uuid, "organisationId" uuid, organisation text, language text, attributes jsonb,
       "decidedAt" timestamptz, "notAsked" text, "dueAt" timestamptz, "sentAt" timestamptz, "uncertainAt" timestamptz,
       "bouncedAt" timestamptz, "unsubscribedAt" timestamptz, "remindersSent" smallint, "expiresAt" timestamptz,
