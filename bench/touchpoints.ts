@@ -135,7 +135,14 @@ function touchpoint(name: string, index: number, ended: boolean): string {
   )
 }
 
-const listAddresses = ['/touchpoints', '/touchpoints?kind=kind-1&state=open', '/touchpoints?search=b-1', '/customers']
+const listAddresses = [
+  '/touchpoints',
+  '/touchpoints?kind=kind-1&state=open',
+  '/touchpoints?search=b-1',
+  '/touchpoints?search=c77',
+  '/touchpoints?search=example',
+  '/customers',
+]
 
 /** The median of some reads, in milliseconds. */
 async function timeOf(port: number, key: string, address: string): Promise<number> {

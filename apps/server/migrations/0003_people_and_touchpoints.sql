@@ -523,6 +523,16 @@ end $$;
 revoke all on function search_customers(text, integer) from public;
 grant execute on function search_customers(text, integer) to lahko_app;
 
+-- What a customer may be looked for by, and what the person that they are may be.
+create function searched_of(customer uuid) returns table (searched text) language sql stable as $$
+  select c.searched from customers c
+  where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.id = searched_of.customer
+  union all
+  select p.searched from customers c
+  join customers p on p.workspace_id = c.workspace_id and p.id = c.merged_into
+  where c.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and c.id = searched_of.customer
+$$;
+
 -- Customers at a domain of whom no organisation is known.
 create index customers_at_domain on customers (workspace_id, split_part(email, '@', 2))
   where organisation_id is null and email is not null;

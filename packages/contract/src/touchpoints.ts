@@ -108,7 +108,8 @@ export const touchpoints = {
   list: entry({
     method: 'GET',
     path: '/touchpoints',
-    summary: 'Touchpoints, the newest first; those whose external id begins with `search` in the order of these',
+    summary:
+      'Touchpoints, the newest first. A search lists those whose external id begins with it, in the order of these, and after them the newest of customers who hold it',
     permission: 'touchpoints.read',
     query: z.object({
       ...pageQuery,
@@ -117,7 +118,11 @@ export const touchpoints = {
       state: z.enum(['open', 'ended']).optional(),
       from: localDate.optional(),
       to: localDate.optional(),
-      search: text(200).optional().describe('how the external id begins'),
+      search: text(200)
+        .optional()
+        .describe(
+          'how the external id begins, or a part of what the customer is called: name, address, phone, organisation',
+        ),
     }),
     reply: page(touchpoint),
   }),

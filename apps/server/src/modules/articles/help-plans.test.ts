@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { CompiledQuery, Kysely, PostgresDialect, sql as query } from 'kysely'
 import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
-import { nobody, type Db } from '#platform/store.ts'
+import type { Db } from '#platform/store.ts'
+import { plansOf } from '../../testing/plans.ts'
 import { newWorkspace } from '../../testing/visitor.ts'
 import { findAddressee } from './addresses.queries.ts'
 import { listArticlesIn, listNewestArticles } from './articles.queries.ts'
@@ -57,28 +57,6 @@ before(async () => {
 })
 after(() => house.close())
 
-/** The plans of all that some work asks, as the application's role. */
-async function plansOf(work: (db: Db) => Promise<unknown>): Promise<string> {
-  const asked: CompiledQuery[] = []
-  const kysely = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: house.store.pool }),
-    log: ({ query: one }) => void asked.push(one),
-  })
-  return kysely.transaction().execute(async (transaction) => {
-    await query`select set_config('app.workspace', ${workspaceId}, true)`.execute(transaction)
-    asked.length = 0
-    await work({ workspaceId, actor: nobody, kysely: transaction, now: house.clock.now() })
-    const plans: string[] = []
-    for (const { sql: text, parameters } of asked.slice()) {
-      const { rows } = await transaction.executeQuery<{ 'QUERY PLAN': string }>(
-        CompiledQuery.raw(`explain ${text}`, [...parameters]),
-      )
-      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
-    }
-    return plans.join('\n')
-  })
-}
-
 const guest = { signedIn: false, organisations: [] }
 const customer = { signedIn: true, organisations: ['planina'] }
 const wanted = ['sl', 'en', 'nb'] as const
@@ -107,7 +85,7 @@ const works: Record<string, (db: Db) => Promise<unknown>> = {
 
 for (const [name, work] of Object.entries(works)) {
   test(`${name} is found by an index`, async () => {
-    const plans = await plansOf(work)
+    const plans = await plansOf(house, workspaceId, work)
     assert.match(plans, /Index/)
     assert.doesNotMatch(
       plans,

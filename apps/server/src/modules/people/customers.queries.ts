@@ -116,8 +116,8 @@ export async function listCustomerRows(
     .where('merged_into', 'is', null)
   if (after) all = all.where('id', '<', after)
   if (search) {
-    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-    const found = await searchCustomers(db, pattern)
+    const pattern = patternOf(search)
+    const found = await searchCustomers(db, pattern, mostFound)
     // Without the case PostgreSQL would take frequent words for rare ones, and sort all who hold them.
     const holds = sql<boolean>`case when searched ilike ${pattern} then true else false end`
     all = all.where(found ? sql<boolean>`id = any(${found}::uuid[])` : holds)
@@ -126,11 +126,25 @@ export async function listCustomerRows(
 }
 
 /** Undefined where they are too many to name. */
-async function searchCustomers(db: Db, pattern: string): Promise<string[] | undefined> {
-  const { rows } = await sql<{ id: string }>`select search_customers(${pattern}, ${mostFound + 1}) as id`.execute(
-    db.kysely,
-  )
-  return rows.length > mostFound ? undefined : rows.map(({ id }) => id)
+async function searchCustomers(db: Db, pattern: string, most: number): Promise<string[] | undefined> {
+  const { rows } = await sql<{ id: string }>`select search_customers(${pattern}, ${most + 1}) as id`.execute(db.kysely)
+  return rows.length > most ? undefined : rows.map(({ id }) => id)
+}
+
+/** @returns for `ilike` and the functions that look for it */
+export function patternOf(search: string): string {
+  return `%${search.replace(/[\\%_]/g, '\\$&')}%`
+}
+
+/** All who hold the words and all who are one person with them, in no order; undefined where more than `most` hold them. */
+export async function listCustomersSought(db: Db, search: string, most: number): Promise<string[] | undefined> {
+  const found = await searchCustomers(db, patternOf(search), most)
+  if (!found || found.length === 0) return found
+  const { rows } = await sql<{ id: string }>`
+    select unnest(${found}::uuid[]) as id union
+    select c.id from customers c
+    where c.workspace_id = ${db.workspaceId} and c.merged_into = any(${found}::uuid[])`.execute(db.kysely)
+  return rows.map(({ id }) => id)
 }
 
 /** @throws Problem not_found */

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { listCustomersSought, patternOf } from '#people'
 import type { Db } from '#platform/store.ts'
 
 export type TouchpointRow = {
@@ -29,33 +30,44 @@ export type TouchpointFilter = {
   timeZone: string
 }
 
+/** Where a page ends that shows the newest first. */
+export type Place = { at: string; id: string }
+const newestFirst = sql`order by t.happened_at desc, t.id desc`
+const isBefore = (before: Place | undefined) =>
+  before ? sql`and (t.happened_at, t.id) < (${before.at}, ${before.id})` : sql``
+
 /** A page, newest first. */
 export async function listNewestTouchpoints(
   db: Db,
   filter: TouchpointFilter,
-  { before, limit }: { before?: { at: string; id: string }; limit: number },
+  { before, limit }: { before?: Place; limit: number },
 ): Promise<TouchpointRow[]> {
   const { rows } = await sql<TouchpointRow>`
-    select ${columns} from touchpoints t where ${conditionsOf(db, filter)}
-      ${before ? sql`and (t.happened_at, t.id) < (${before.at}, ${before.id})` : sql``}
-    order by t.happened_at desc, t.id desc limit ${limit}`.execute(db.kysely)
+    select ${columns} from touchpoints t where ${conditionsOf(db, filter)} ${isBefore(before)}
+    ${newestFirst} limit ${limit}`.execute(db.kysely)
   return rows
 }
 
-/** The newest of some customers, before one that was shown. */
+/** The newest of some customers, before one that was shown. However many they are, of most one row is looked at. */
 export async function listNewestOf(
   db: Db,
   customerIds: readonly string[],
-  { before, limit }: { before?: { at: string; id: string }; limit: number },
+  { before, limit }: { before?: Place; limit: number },
+  fits: RawBuilder<unknown> = sql`t.workspace_id = ${db.workspaceId}`,
 ): Promise<TouchpointRow[]> {
+  if (customerIds.length === 0) return []
+  const theirs = sql`from touchpoints t where ${fits} and t.customer_id = c.id ${isBefore(before)} ${newestFirst}`
   const { rows } = await sql<TouchpointRow>`
-    select t.* from unnest(${customerIds}::uuid[]) c(id) cross join lateral (
-      select ${columns} from touchpoints t where t.workspace_id = ${db.workspaceId} and t.customer_id = c.id
-        ${before ? sql`and (t.happened_at, t.id) < (${before.at}, ${before.id})` : sql``}
-      order by t.happened_at desc, t.id desc limit ${limit}
-    ) t order by t.happened_at desc, t.id desc limit ${limit}`.execute(db.kysely)
+    with c as (
+      select c.id from unnest(${customerIds}::uuid[]) c(id)
+      cross join lateral (select t.happened_at, t.id ${theirs} limit 1) t ${newestFirst} limit ${limit}
+    )
+    select t.* from c cross join lateral (select ${columns} ${theirs} limit ${limit}) t
+    ${newestFirst} limit ${limit}`.execute(db.kysely)
   return rows
 }
+
+const endOf = (beginning: string) => `${beginning}\u{10ffff}`
 
 /** A page of those whose external id begins like this, in the order of these. */
 export async function listTouchpointsBeginning(
@@ -65,9 +77,42 @@ export async function listTouchpointsBeginning(
 ): Promise<TouchpointRow[]> {
   const { rows } = await sql<TouchpointRow>`
     select ${columns} from touchpoints t where ${conditionsOf(db, filter)}
-      and t.external_id >= ${beginning} and t.external_id < ${`${beginning}\u{10ffff}`}
+      and t.external_id >= ${beginning} and t.external_id < ${endOf(beginning)}
       ${after === undefined ? sql`` : sql`and t.external_id > ${after}`}
     order by t.external_id limit ${limit}`.execute(db.kysely)
+  return rows
+}
+
+/** More than these customers are so many that some are met among the newest touchpoints, if they have any at all. */
+const mostFew = 2_000
+const mostMet = 20_000
+const mostAll = 1_000_000
+
+/** A page of the others whose customer holds the words, newest first. */
+export async function listTouchpointsOfSought(
+  db: Db,
+  filter: TouchpointFilter,
+  { search, ...page }: { search: string; before?: Place; limit: number },
+): Promise<TouchpointRow[]> {
+  const fits = sql`${conditionsOf(db, filter)}
+    and (t.external_id >= ${search} and t.external_id < ${endOf(search)}) is not true`
+  const few = await listCustomersSought(db, search, mostFew)
+  const met = few ? [] : await listNewestMet(db, fits, { search, ...page })
+  if (met.length === page.limit) return met
+  const all = few ?? (await listCustomersSought(db, search, mostAll))
+  return all ? listNewestOf(db, all, page, fits) : met
+}
+
+async function listNewestMet(
+  db: Db,
+  fits: RawBuilder<unknown>,
+  { search, before, limit }: { search: string; before?: Place; limit: number },
+): Promise<TouchpointRow[]> {
+  const { rows } = await sql<TouchpointRow>`
+    select ${columns} from (
+      select ${columns} from touchpoints t where ${fits} ${isBefore(before)} ${newestFirst} limit ${mostMet}
+    ) t where exists (select from searched_of(t.customer_id) s where s.searched ilike ${patternOf(search)})
+    ${newestFirst} limit ${limit}`.execute(db.kysely)
   return rows
 }
 

@@ -11,6 +11,9 @@ import {
   listNewestOf,
   listNewestTouchpoints,
   listTouchpointsBeginning,
+  listTouchpointsOfSought,
+  type Place,
+  type TouchpointFilter,
   type TouchpointRow,
 } from './listing.queries.ts'
 
@@ -32,14 +35,41 @@ export async function listTouchpoints(
   { search, after, limit, ...given }: TouchpointQuery,
 ): Promise<{ items: Touchpoint[]; next: string | null }> {
   const filter = { ...given, timeZone: (await getWorkspace(db)).time_zone }
-  const rows = search
-    ? await listTouchpointsBeginning(db, filter, { beginning: search, after: readName(after), limit: limit + 1 })
-    : await listNewestTouchpoints(db, filter, { before: readEnd(after), limit: limit + 1 })
+  const { rows, ends } = search
+    ? await searchTouchpoints(db, filter, search, { after, limit: limit + 1 })
+    : await listNewest(db, filter, { after, limit: limit + 1 })
   const shown = rows.slice(0, limit)
   const customers = await findCustomers(db, customerIds(shown))
   return {
     items: shown.map((row) => viewTouchpoint(row, customers)),
-    next: rows.length > limit ? endAfter(shown.at(-1)!, search) : null,
+    next: rows.length > limit ? Buffer.from(ends[limit - 1]!).toString('base64url') : null,
+  }
+}
+
+/** What may stand on a page, and how the page ends after each of them. */
+type Found = { rows: TouchpointRow[]; ends: string[] }
+type From = { after?: string; limit: number }
+
+async function listNewest(db: Db, filter: TouchpointFilter, { after, limit }: From): Promise<Found> {
+  const before = after === undefined ? undefined : placeOf(Buffer.from(after, 'base64url').toString())
+  const rows = await listNewestTouchpoints(db, filter, { before, limit })
+  return { rows, ends: rows.map(placeAfter) }
+}
+
+/** First those whose number begins so, in the order of these, then those of customers who hold the words. */
+async function searchTouchpoints(
+  db: Db,
+  filter: TouchpointFilter,
+  search: string,
+  { after, limit }: From,
+): Promise<Found> {
+  const { name, before } = readEnd(after)
+  const called = before ? [] : await listTouchpointsBeginning(db, filter, { beginning: search, after: name, limit })
+  const rest = limit - called.length
+  const others = rest > 0 ? await listTouchpointsOfSought(db, filter, { search, before, limit: rest }) : []
+  return {
+    rows: [...called, ...others],
+    ends: [...called.map((row) => `=${row.external_id}`), ...others.map((row) => `@${placeAfter(row)}`)],
   }
 }
 
@@ -93,24 +123,21 @@ function customerIds(rows: readonly TouchpointRow[]): string[] {
   return rows.flatMap(({ customer_id: id }) => id ?? [])
 }
 
-function endAfter(row: TouchpointRow, search: string | undefined): string {
-  const end = search ? row.external_id! : `${row.happened_at.toISOString()} ${row.id}`
-  return Buffer.from(end).toString('base64url')
+function placeAfter({ happened_at: at, id }: TouchpointRow): string {
+  return `${at.toISOString()} ${id}`
 }
 
-function readName(after: string | undefined): string | undefined {
-  if (after === undefined) return undefined
-  const name = Buffer.from(after, 'base64url').toString()
-  if (/[^\P{Cc}\t\n\r]|\ufffd/u.test(name)) throw badPage()
-  return name
+/** Where a page of a search ends: its first letter says in which of both orders. */
+function readEnd(after: string | undefined): { name?: string; before?: Place } {
+  if (after === undefined) return {}
+  const end = Buffer.from(after, 'base64url').toString()
+  if (end.startsWith('@')) return { before: placeOf(end.slice(1)) }
+  if (!end.startsWith('=') || /[^\P{Cc}\t\n\r]|\ufffd/u.test(end)) throw badPage()
+  return { name: end.slice(1) }
 }
 
-function readEnd(after: string | undefined): { at: string; id: string } | undefined {
-  if (after === undefined) return undefined
-  const [, at, id] =
-    /^([12]\d{3}-[\d:T.-]+Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
-      Buffer.from(after, 'base64url').toString(),
-    ) ?? []
+function placeOf(text: string): Place {
+  const [, at, id] = /^([12]\d{3}-[\d:T.-]+Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? []
   if (at === undefined || id === undefined || !isMoment(at)) throw badPage()
   return { at, id }
 }
