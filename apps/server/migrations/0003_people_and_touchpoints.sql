@@ -440,10 +440,13 @@ begin
     insert into customers (workspace_id, id, external_id, email, phone, name, language, organisation, time_zone,
       created_at)
     values (workspace, (given->>'id')::uuid, g_external,
-      case when not exists (select from customers c where c.workspace_id = workspace and c.email = g_email)
+      -- Whoever would have been found above came meanwhile: with their address this one is none, and they are found.
+      case when not exists (select from customers c where c.workspace_id = workspace and c.email = g_email
+          and c.external_id is not null and g_external is not null)
         and not exists (select from customer_addresses a where a.workspace_id = workspace and a.address = g_email)
         then g_email end,
-      case when not exists (select from customers c where c.workspace_id = workspace and c.phone = g_phone)
+      case when not exists (select from customers c where c.workspace_id = workspace and c.phone = g_phone
+          and (c.external_id is not null and g_external is not null or c.email is not null and g_email is not null))
         then g_phone end,
       given->>'name', given->>'language', given->>'organisation', given->>'timeZone', at)
     on conflict do nothing returning id into found_id;

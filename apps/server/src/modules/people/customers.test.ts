@@ -276,3 +276,30 @@ test('an answer about a touchpoint that is just coming in is forgotten with its 
   }
   assert.ok(!(await everything()).includes('just came in'))
 })
+
+test('two programs that name somebody new at the same moment name one customer, with the address', async () => {
+  const other = new pg.Client(house.database.owner)
+  await other.connect()
+  try {
+    await other.query('begin')
+    // The second one has looked for the customer by the address, and comes no further.
+    await other.query('lock table customer_addresses in access exclusive mode')
+    let reported = false
+    const reporting = api.touchpoints
+      .report({
+        body: { externalId: 'at-once', kind: 'call', customer: { email: 'nova@kupec.example', name: 'Nova' } },
+      })
+      .finally(() => (reported = true))
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while (!reported && (await owner.query(waiting)).rowCount === 0) continue
+    await other.query(`insert into customers (workspace_id, id, email, created_at)
+      select workspace_id, gen_random_uuid(), 'nova@kupec.example', now() from surveys limit 1`)
+    await other.query('commit')
+    await reporting
+  } finally {
+    await other.end()
+  }
+  const [found, ...more] = await find({ email: 'nova@kupec.example' })
+  const [call] = (await api.touchpoints.list({ query: { search: 'at-once' } })).items
+  assert.deepEqual([call!.customer!.id, found!.name, more], [found!.id, 'Nova', []])
+})
