@@ -83,13 +83,17 @@ function zammad(body: unknown): InboundTicket {
   return { ...found, solved: report }
 }
 
-/** The fields that Freshdesk offers for the content of a webhook. It tells no moments: it sends when it happens. */
+/**
+ * The fields that Freshdesk offers for the content of a webhook, where who asked is the contact, and was the requester
+ * before. It tells no moments: it sends when it happens.
+ */
 function freshdesk(body: unknown): InboundTicket {
   const given = at(body, 'freshdesk_webhook')
   const status = textAt(given, 'ticket_status')
   const found = { externalId: named('freshdesk', textAt(given, 'ticket_id')), status }
   if (isOneOf(status, ['open', 'pending'])) return { ...found, reopened: { at: undefined } }
   if (!isOneOf(status, ['resolved', 'closed'])) return found
+  const contact = (what: string) => textAt(given, `ticket_contact_${what}`) ?? textAt(given, `ticket_requester_${what}`)
   const report = ticket(found.externalId, {
     outcome: status?.toLowerCase(),
     channel: textAt(given, 'ticket_source'),
@@ -97,10 +101,10 @@ function freshdesk(body: unknown): InboundTicket {
     agent: textAt(given, 'ticket_agent_name'),
     topic: textAt(given, 'ticket_type'),
     customer: person({
-      email: textAt(given, 'ticket_requester_email'),
-      phone: textAt(given, 'ticket_requester_phone'),
-      name: textAt(given, 'ticket_requester_name'),
-      organisation: textAt(given, 'ticket_company_name'),
+      email: contact('email'),
+      phone: contact('phone'),
+      name: contact('name'),
+      organisation: textAt(given, 'ticket_company_name') ?? textAt(given, 'ticket_requester_company_name'),
     }),
   })
   return { ...found, solved: report }

@@ -240,6 +240,21 @@ test('a ticket that an automation of Freshdesk reports as resolved is a touchpoi
     agent: 'Bor',
   })
   assert.equal(customer!.email, 'john@example.com')
+  const now = {
+    ticket_id: 124,
+    ticket_status: 'Closed',
+    ticket_contact_name: 'Jane Doe',
+    ticket_contact_email: 'jane@example.com',
+    ticket_contact_phone: '+386 40 123 456',
+    ticket_requester_company_name: 'Doe & Sons',
+  }
+  const other = await sendFreshdesk(hook.id, JSON.stringify({ freshdesk_webhook: now }), secret!)
+  const { customer: jane } = await get(other.body.id)
+  const [kept] = (await api.people.listCustomers({ query: { email: 'jane@example.com' } })).items
+  assert.deepEqual(
+    [kept!.id, kept!.name, kept!.phone, kept!.organisation],
+    [jane!.id, 'Jane Doe', '+38640123456', 'Doe & Sons'],
+  )
 })
 
 test('a ticket is kept whatever the address of its requester is like', async () => {
