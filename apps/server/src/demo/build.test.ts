@@ -16,10 +16,7 @@ after(() => house.close())
 test('the demo fills a workspace through the product’s own verbs, and is removed with one request', async () => {
   const opened = await house.app.inject({ method: 'POST', url: '/api/v1/demo' })
   assert.equal(opened.statusCode, 202, opened.body)
-  const given = opened.headers['set-cookie'] ?? (await enter(opened.json().workspaceUrl as string))
-  const cookie = String(given).split(';')[0]!
-  const { host } = new URL(opened.json().workspaceUrl as string)
-  const headers = { host, cookie, 'sec-fetch-site': 'same-origin' }
+  const { headers } = await visitorOf(opened)
   await house.jobs.settle()
   const progress = (await house.app.inject({ url: '/api/v1/demo', headers })).json()
   assert.deepEqual(progress, { state: 'ready', done: 40040, total: 40040 })
@@ -108,6 +105,13 @@ test('a builder that dies is taken up at the next start, in its own survey whate
       'goes on where it was',
     )
     await buildDemo(house, scope, { onProgress: () => assert.fail('it is ready') })
+    // Whoever comes only now finds something of their own, and those who come after them leave it alone.
+    const opened = await house.app.inject({ method: 'POST', url: '/api/v1/demo' })
+    await house.app.inject({ method: 'POST', url: '/api/v1/demo' })
+    await house.jobs.settle()
+    const { headers } = await visitorOf(opened)
+    const mine = await house.app.inject({ url: '/api/v1/tickets?owner=me', headers })
+    assert.equal(mine.json().items.length, 3)
   } finally {
     await sql.end()
   }
@@ -129,6 +133,14 @@ test('a builder that is told to stop leaves the rest to the next process', async
     await sql.end()
   }
 })
+
+/** The demo as whoever opened it sees it. */
+async function visitorOf(opened: Awaited<ReturnType<typeof house.app.inject>>) {
+  const { workspaceUrl } = opened.json() as { workspaceUrl: string }
+  const given = opened.headers['set-cookie'] ?? (await enter(workspaceUrl))
+  const cookie = String(given).split(';')[0]!
+  return { headers: { host: new URL(workspaceUrl).host, cookie, 'sec-fetch-site': 'same-origin' } }
+}
 
 /** The ledger knows every touchpoint once, and no more answers than there are. */
 async function ledgerAgrees(ask: (path: string) => Promise<unknown>) {

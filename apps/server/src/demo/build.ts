@@ -6,6 +6,7 @@ import {
   enqueueDemo,
   findDemoProgress,
   findDemoSurvey,
+  greetInDemoTask,
   noteDemoProgress,
   updateDemoSurvey,
 } from '#portal'
@@ -18,7 +19,7 @@ import { fillEpisodes } from './episodes.ts'
 import { fillHelp, openForm } from './help.ts'
 import { fillLedger } from './ledger.ts'
 import { shop } from './mails.ts'
-import { fillDesk } from './open-tickets.ts'
+import { fillDesk, giveSome } from './open-tickets.ts'
 import { fillSearches } from './searches.ts'
 import { fillTickets } from './tickets.ts'
 import { makeWorld } from './world.ts'
@@ -50,7 +51,15 @@ export function demoTasks(house: House): Task[] {
     }
     if (stopping.aborted) await house.store.write(scope, enqueueDemo)
   }
-  return [{ name: buildDemoTask, run }]
+  // Before the demo is ready, its builder does that.
+  const greet = (scope: Scope, { memberId }: Record<string, unknown>) =>
+    house.store.write(scope, async (tx) => {
+      if ((await findDemoProgress(tx))?.state === 'ready') await giveSome(tx, String(memberId))
+    })
+  return [
+    { name: buildDemoTask, run },
+    { name: greetInDemoTask, run: greet },
+  ]
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Language } from '@lahko/contract/values'
 import { listMembers } from '#accounts'
 import { createOrganisation, organisationGroupsNamed } from '#people'
 import { system, type Tx } from '#platform/store.ts'
-import { changeTickets, createMacro, openTicket, writeIn } from '#tickets'
+import { changeTickets, createMacro, listTickets, openTicket, writeIn } from '#tickets'
 import { fillAttempts } from './episodes.ts'
 import { macros, organisations } from './macros.ts'
 import { asksAgain, greetings, notes, questions, sentOn } from './mail-texts.ts'
@@ -32,12 +32,11 @@ export async function fillDesk(
     await fillMacros(tx, given.language)
     await fillOrganisations(tx, given.customers)
   }
-  const ids: string[] = []
   for (const customer of given.customers) {
     const at = new Date(given.now.getTime() - (0.2 + random.next() * 70) * hour)
-    ids.push(await openOne({ tx, random, customer, language: given.language, at }))
+    await openOne({ tx, random, customer, language: given.language, at })
   }
-  await giveToOwner(tx, ids)
+  await giveSome(tx)
 }
 
 /** Nobody does it, with what whoever manages the desk may. */
@@ -56,17 +55,21 @@ async function fillOrganisations(tx: Tx, customers: readonly Customer[]): Promis
   }
 }
 
-/** Some they have taken themselves who had the demo made, if anybody had. */
-async function giveToOwner(tx: Tx, ids: readonly string[]): Promise<void> {
-  const [owner] = await listMembers(tx, { limit: 1 })
-  if (!owner) return
-  const self = { kind: 'member', memberId: owner.id, accountId: owner.account_id, sessionId: owner.id } as const
-  const changes = ids.filter((_, place) => place % 14 === 0).map((id) => ({ id, ownerId: owner.id }))
-  await changeTickets({ ...tx, actor: { ...self, role: owner.role, permissions: new Set() } }, changes)
+/**
+ * Some have been taken by whoever looks, so that what is theirs is not empty; done again, it changes nothing.
+ * @param memberId whoever has come now; undefined for whoever had the demo made, if anybody had
+ */
+export async function giveSome(tx: Tx, memberId?: string): Promise<void> {
+  const [member] = await listMembers(tx, { ids: memberId === undefined ? undefined : [memberId], limit: 1 })
+  if (!member || (await listTickets(tx, { owner: member.id, sort: 'oldest', limit: 1 })).items.length > 0) return
+  const { id: ownerId, account_id: accountId, role } = member
+  const { items } = await listTickets(tx, { owner: 'nobody', sort: 'oldest', limit: 3 })
+  const self = { kind: 'member', memberId: ownerId, accountId, sessionId: ownerId, role } as const
+  const changes = items.map(({ id }) => ({ id, ownerId }))
+  await changeTickets({ ...tx, actor: { ...self, permissions: new Set() } }, changes)
 }
 
-/** @returns its id */
-async function openOne(opening: Opening): Promise<string> {
+async function openOne(opening: Opening): Promise<void> {
   const { random, customer, language, at } = opening
   const topic = random.pick(Object.keys(topics) as Topic[])
   const question = random.pick(questions[topic][customer.language])
@@ -83,7 +86,6 @@ async function openOne(opening: Opening): Promise<string> {
     await fillAttempts(opening.tx, random, tried)
   }
   await goOn(opening, id)
-  return id
 }
 
 async function goOn(opening: Opening, ticketId: string): Promise<void> {

@@ -36,11 +36,18 @@ export async function makeDemoWorkspace(
   return true
 }
 
-/** Makes an account a member of the demo; without one it is the visitor, whom everybody shares. @returns the account */
-export async function joinDemo(tx: Tx, accountId: string | undefined, role: Role): Promise<string> {
-  const joining = accountId ?? (await visitor(tx))
-  await insertMember(tx, { id: uuidv7(tx.now.getTime()), accountId: joining, role })
-  return joining
+/**
+ * Makes an account a member of the demo; without one it is the visitor, whom everybody shares.
+ * @returns the account, and the member unless they were one already
+ */
+export async function joinDemo(
+  tx: Tx,
+  account: string | undefined,
+  role: Role,
+): Promise<{ accountId: string; memberId: string | undefined }> {
+  const accountId = account ?? (await visitor(tx))
+  const id = uuidv7(tx.now.getTime())
+  return { accountId, memberId: (await insertMember(tx, { id, accountId, role })) ? id : undefined }
 }
 
 /** Whether a visitor without an account may look at the demo: only where they could sign up as well. */

@@ -20,6 +20,8 @@ import { findDemoProgress, upsertDemoProgress, type DemoProgress } from './demo.
 
 /** The job that fills the demo. It reports through `noteDemoProgress`. */
 export const buildDemoTask = 'build_demo'
+/** The job that lets somebody who came to a demo that is ready find something of their own. */
+export const greetInDemoTask = 'greet_in_demo'
 
 /**
  * Makes the demo when there is none, and lets whoever asks in: a member with their own account, anybody else as the
@@ -36,7 +38,11 @@ export async function openDemo(
   const accountId = await house.store.write({ workspaceId, actor: system }, async (tx) => {
     if (actor.kind !== 'member') await demandVisitorsAllowed(tx, house.config.signup)
     await startBuilding(tx)
-    return actor.kind === 'member' ? joinDemo(tx, actor.accountId, roleIn(actor)) : joinDemo(tx, undefined, 'owner')
+    const { accountId, memberId } = await (actor.kind === 'member'
+      ? joinDemo(tx, actor.accountId, roleIn(actor))
+      : joinDemo(tx, undefined, 'owner'))
+    if (memberId !== undefined) await enqueue(tx, greetInDemoTask, { memberId }, `${greetInDemoTask}:${memberId}`)
+    return accountId
   })
   return { workspaceId, accountId }
 }

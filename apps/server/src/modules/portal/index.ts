@@ -12,5 +12,13 @@ export const portal: Module = {
   pages: portalPages,
 }
 
-export { buildDemoTask, enqueueDemo, makeDemo, noteDemoProgress, readDemoProgress, removeDemo } from './demo.ts'
+export {
+  buildDemoTask,
+  enqueueDemo,
+  greetInDemoTask,
+  makeDemo,
+  noteDemoProgress,
+  readDemoProgress,
+  removeDemo,
+} from './demo.ts'
 export { findDemoProgress, findDemoSurvey, updateDemoSurvey, type DemoProgress } from './demo.queries.ts'

@@ -125,6 +125,7 @@ export const tickets: Module = {
 }
 
 export { changeTickets } from './changing.ts'
+export { listTickets } from './listing.ts'
 export { createMacro } from './macros.ts'
 export { countContacts, insertAttempts } from './attempts.queries.ts'
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
