@@ -181,6 +181,16 @@ test('a macro is found as one types, filled in for this customer, and what it do
   await page.keyboard.press('Control+Enter')
   await page.locator('.in-facts').getByText('receipt').waitFor()
   await page.locator('.in-facts').getByText('On hold').waitFor()
+  await page.locator('.in-undo').getByRole('button', { name: 'Take back' }).click()
+  // What was left out stays so, however often it is taken back.
+  await page.getByRole('button', { name: 'Leave out #receipt' }).click()
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.in-undo').getByRole('button', { name: 'Take back' }).click()
+  await page.getByText('With “Receipt known”:').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Leave out #receipt' }).count(), 0)
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.in-facts').getByText('On hold').waitFor()
+  assert.equal(await page.locator('.in-facts').getByText('receipt').count(), 0)
 })
 
 test('a file is attached, pasted or chosen, and goes with the reply', async () => {

@@ -15,11 +15,18 @@ export function filledQuery(id: string, ticketId: string) {
   })
 }
 
+/** What was left out of a macro, by ticket: the composer begins anew when its reply is taken back. */
+const leftOut = new Map<string, readonly string[]>()
+
 /** The macro whose text was taken, and what it does when the text is sent; a draft that is opened again has it still. */
 export function useMacro(ticketId: string, { written: { macroId }, write }: ReturnType<typeof useDraft>) {
-  const [left, setLeft] = useState<readonly string[]>([])
+  const [left, setLeft] = useState<readonly string[]>(() => leftOut.get(ticketId) ?? [])
   const { data, isPending } = useQuery({ ...filledQuery(macroId ?? '', ticketId), enabled: macroId !== undefined })
   const { memberId } = useMe()
+  const leave = (parts: readonly string[]) => {
+    leftOut.set(ticketId, parts)
+    setLeft(parts)
+  }
   return {
     taken: macroId !== undefined && data ? { name: data.name, actions: withoutParts(data.actions, left) } : undefined,
     /** What it does is not known yet. */
@@ -27,10 +34,10 @@ export function useMacro(ticketId: string, { written: { macroId }, write }: Retu
     ownId: memberId ?? undefined,
     take: (id: string) => {
       write({ macroId: id })
-      setLeft([])
+      leave([])
     },
     /** Its text stays; what it would do besides is not done. */
-    without: (part: keyof MacroActions) => setLeft((before) => [...before, part]),
+    without: (part: keyof MacroActions) => leave([...left, part]),
   }
 }
 
