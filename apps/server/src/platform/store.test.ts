@@ -37,3 +37,33 @@ test('a connection that breaks between two statements fails its own work and not
   await assert.rejects(broken)
   assert.ok(await store.read(scope, processOf))
 })
+
+test('what is asked for after the end of a transaction is refused, and what is asked for together is answered in order', async () => {
+  const asked: number[] = []
+  const kept = await store.read(scope, async (db) => {
+    const one = (number: number) =>
+      sql<{ n: number }>`select ${number}::integer as n, pg_sleep(${number === 0 ? 0.05 : 0})`
+        .execute(db.kysely)
+        .then(({ rows }) => asked.push(rows[0]!.n))
+    await Promise.all([0, 1, 2].map(one))
+    return db
+  })
+  assert.deepEqual(asked, [0, 1, 2])
+  await assert.rejects(processOf(kept), /has ended/)
+})
+
+test('a transaction of which one statement failed keeps nothing, whoever took no notice', async () => {
+  const unheard = store.write(scope, async (tx) => {
+    await sql`select 1 / 0`.execute(tx.kysely).catch(() => undefined)
+  })
+  await assert.rejects(unheard, /had failed/)
+  assert.ok(await store.read(scope, processOf))
+})
+
+test('a transaction knows its workspace from its first statement on, and its connection forgets it', async () => {
+  const workspace = sql<{ id: string }>`select current_setting('app.workspace', true) as id`
+  const { rows } = await store.read(scope, (db) => workspace.execute(db.kysely))
+  assert.equal(rows[0]!.id, scope.workspaceId)
+  const after = await workspace.execute(store.outside)
+  assert.equal(after.rows[0]!.id, '')
+})

@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Permission, Role } from '@lahko/contract'
 import type { Clock } from './clock.ts'
+import { inTransaction, type Begin } from './transaction.ts'
 
 // Counts fit into a double; without this they would arrive as strings.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -25,7 +26,10 @@ export type Actor =
 /** In which workspace, and on whose behalf. */
 export type Scope = { readonly workspaceId: string; readonly actor: Actor }
 
-/** A connection inside one workspace: what queries take first. */
+/**
+ * A connection inside one workspace: what queries take first. Statements that do not wait for each other go out together
+ * and are worked on in the order in which they were given.
+ */
 export type Db = Scope & { readonly kysely: Kysely<unknown>; readonly now: Date }
 
 declare const writing: unique symbol
@@ -59,35 +63,24 @@ const connectionTimeoutMs = 10_000
 export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (error: Error) => void): Store {
   // A connection in use that breaks fails the query that waits on it; unheard, its error would end the process.
   const open = (max: number) =>
-    new pg.Pool({ max, connectionTimeoutMillis: connectionTimeoutMs, ...connection })
+    new pg.Pool({ max, connectionTimeoutMillis: connectionTimeoutMs, pipeline: true, ...connection })
       .on('error', onError)
       .on('connect', (client) => client.on('error', () => undefined))
   const pool = open(12)
   const ingestPool = open(4)
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-  const within = <T>(
-    scope: Scope,
-    mode: 'read only' | 'read write',
-    statementTimeout: string,
-    work: (tx: Tx) => Promise<T>,
-  ) =>
-    kysely
-      .transaction()
-      .setAccessMode(mode)
-      .setIsolationLevel(mode === 'read only' ? 'repeatable read' : 'read committed')
-      .execute(async (transaction) => {
-        await sql`select set_config('app.workspace', ${scope.workspaceId}, true),
-          set_config('statement_timeout', ${statementTimeout}, true)`.execute(transaction)
-        return work({ ...scope, kysely: transaction, now: clock.now() } as unknown as Tx)
-      })
+  const within = <T>({ workspaceId, actor }: Scope, begin: Omit<Begin, 'workspaceId'>, work: (tx: Tx) => Promise<T>) =>
+    inTransaction(pool, { ...begin, workspaceId }, (kysely) =>
+      work({ workspaceId, actor, kysely, now: clock.now() } as unknown as Tx),
+    )
+  const outside = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   return {
-    read: (scope, work) => within(scope, 'read only', '20s', work),
-    readPatiently: (scope, work) => within(scope, 'read only', '10min', work),
-    write: (scope, work) => within(scope, 'read write', '0', work),
-    outside: kysely,
+    read: (scope, work) => within(scope, { writes: false, statementTimeout: '20s' }, work),
+    readPatiently: (scope, work) => within(scope, { writes: false, statementTimeout: '10min' }, work),
+    write: (scope, work) => within(scope, { writes: true, statementTimeout: '0' }, work),
+    outside,
     pool,
     ingestPool,
-    close: async () => void (await Promise.all([kysely.destroy(), ingestPool.end()])),
+    close: async () => void (await Promise.all([outside.destroy(), ingestPool.end()])),
   }
 }
 

@@ -45,16 +45,16 @@ export async function addresseesOf(
   rows: readonly InvitationRow[],
 ): Promise<Map<string, Addressee | Hindrance>> {
   const ids = [...new Set(rows.flatMap(({ customerId }) => customerId ?? []))]
-  const { time_zone: zone } = await getWorkspace(tx)
-  const { spareOpenProblems } = await getAskingRules(tx)
-  const circumstances = {
-    now: tx.now,
-    zone,
-    contacts: await findContacts(tx, ids),
-    inOpenProblem: spareOpenProblems ? await listOpenTouchpoints(tx, ids) : new Set<string>(),
-    preferences: await listPreferencesOf(tx, await customerGroups(tx, ids)),
-    suppressions: await findSuppressionsOf(tx, ids),
-  }
+  const [{ time_zone: zone }, { spareOpenProblems }, contacts, open, preferences, suppressions] = await Promise.all([
+    getWorkspace(tx),
+    getAskingRules(tx),
+    findContacts(tx, ids),
+    listOpenTouchpoints(tx, ids),
+    customerGroups(tx, ids).then((groups) => listPreferencesOf(tx, groups)),
+    findSuppressionsOf(tx, ids),
+  ])
+  const inOpenProblem = spareOpenProblems ? open : new Set<string>()
+  const circumstances = { now: tx.now, zone, contacts, inOpenProblem, preferences, suppressions }
   return new Map(rows.map((row) => [row.id, addresseeIn(circumstances, row)]))
 }
 

@@ -120,9 +120,9 @@ type LookedUp = {
 
 /** What must be known about each of them, in one statement each for all. */
 async function lookUp(tx: Tx, rows: readonly InvitationRow[]): Promise<LookedUp[]> {
-  const surveys = await findSurveys(tx, rows)
-  const answers = await findAnswers(tx, rows, surveys)
-  const addressees = await addresseesOf(tx, rows)
+  const found = findSurveys(tx, rows)
+  const answered = found.then((surveys) => findAnswers(tx, rows, surveys))
+  const [surveys, answers, addressees] = await Promise.all([found, answered, addresseesOf(tx, rows)])
   return rows.map((row) => ({
     row,
     survey: surveys.get(row.surveyId ?? ''),
@@ -151,11 +151,8 @@ async function findAnswers(
     const survey = surveys.get(surveyId!)!
     return { by: id, surveyId: survey.id, token: invitationToken(survey.formKey, id) }
   })
-  const given = await listGivenAnswers(tx, tokens)
-  const about = await listAnswersAbout(
-    tx,
-    asked.flatMap(({ touchpointId }) => touchpointId ?? []),
-  )
+  const touchpointIds = asked.flatMap(({ touchpointId }) => touchpointId ?? [])
+  const [given, about] = await Promise.all([listGivenAnswers(tx, tokens), listAnswersAbout(tx, touchpointIds)])
   const others = new Map(about.map((one) => [one.touchpointId, { id: one.responseId, at: one.answeredAt }]))
   return new Map(
     asked.flatMap(({ id, touchpointId }) => {

@@ -63,14 +63,9 @@ type About = {
 }
 
 async function knownAbout(tx: Tx, rows: readonly InvitationRow[]): Promise<About> {
-  const answers = await listAnswersAbout(
-    tx,
-    rows.flatMap(({ touchpointId }) => touchpointId ?? []),
-  )
-  return {
-    answers: new Map(answers.map((one) => [one.touchpointId, one])),
-    addressees: await addresseesOf(tx, rows),
-  }
+  const touchpointIds = rows.flatMap(({ touchpointId }) => touchpointId ?? [])
+  const [answers, addressees] = await Promise.all([listAnswersAbout(tx, touchpointIds), addresseesOf(tx, rows)])
+  return { answers: new Map(answers.map((one) => [one.touchpointId, one])), addressees }
 }
 
 /** The first mail is not sent any more. */

@@ -272,17 +272,15 @@ async function settleAll(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
     isPlain(delivery) ? 'plain' : 'others',
   )
   for (const attempt of others) await settle(tx, attempt)
-  if (plain.length > 0) await settleTaken(tx, plain)
-  await wakeAll(tx, 'mail.settled', idsOf(attempts.map(({ mail }) => mail)))
+  const told = wakeAll(tx, 'mail.settled', idsOf(attempts.map(({ mail }) => mail)))
+  await Promise.all([told, ...(plain.length > 0 ? [settleTaken(tx, plain)] : [])])
 }
 
 async function settleTaken(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
-  await settleSent(
-    tx,
-    attempts.map(({ mail: { id }, delivery: { reply } }) => ({ id, reply })),
-  )
+  const taken = attempts.map(({ mail: { id }, delivery: { reply } }) => ({ id, reply }))
   const mails = attempts.map(({ mail }) => mail)
-  for (const [kind, those] of Map.groupBy(mails, (mail) => mail.kind)) await tellSent(tx, kind, those)
+  const kinds = [...Map.groupBy(mails, (mail) => mail.kind)]
+  await Promise.all([settleSent(tx, taken), ...kinds.map(([kind, those]) => tellSent(tx, kind, those))])
 }
 
 async function tellSent(tx: Tx, name: string, mails: readonly ClaimedMail[]): Promise<void> {
