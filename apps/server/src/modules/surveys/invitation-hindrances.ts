@@ -13,6 +13,7 @@ import { listPreferencesOf, type AskingPreference } from './asking-preferences.q
 import { getAskingRules } from './deciding.queries.ts'
 import { knownZone, movedInto } from './asking-hours.ts'
 import type { InvitationRow } from './invitation-rows.queries.ts'
+import { lockProgrammesOff } from './programmes.queries.ts'
 import { localDateOf } from '#platform/local-date.ts'
 
 /** Whom a mail goes to. `zone`: where their hours are, IANA name. */
@@ -33,6 +34,8 @@ export type Hindrance =
 type Circumstances = {
   now: Date
   zone: string
+  /** Programmes that are off or removed. */
+  off: ReadonlySet<string>
   contacts: ReadonlyMap<string, Contact>
   inOpenProblem: ReadonlySet<string>
   preferences: ReadonlyMap<string, readonly AskingPreference[]>
@@ -45,24 +48,32 @@ export async function addresseesOf(
   rows: readonly InvitationRow[],
 ): Promise<Map<string, Addressee | Hindrance>> {
   const ids = [...new Set(rows.flatMap(({ customerId }) => customerId ?? []))]
-  const [{ time_zone: zone }, { spareOpenProblems }, contacts, open, preferences, suppressions] = await Promise.all([
-    getWorkspace(tx),
-    getAskingRules(tx),
-    findContacts(tx, ids),
-    listOpenTouchpoints(tx, ids),
-    customerGroups(tx, ids).then((groups) => listPreferencesOf(tx, groups)),
-    findSuppressionsOf(tx, ids),
-  ])
+  const [{ time_zone: zone }, { spareOpenProblems }, off, contacts, open, preferences, suppressions] =
+    await Promise.all([
+      getWorkspace(tx),
+      getAskingRules(tx),
+      programmesOff(tx, rows),
+      findContacts(tx, ids),
+      listOpenTouchpoints(tx, ids),
+      customerGroups(tx, ids).then((groups) => listPreferencesOf(tx, groups)),
+      findSuppressionsOf(tx, ids),
+    ])
   const inOpenProblem = spareOpenProblems ? open : new Set<string>()
-  const circumstances = { now: tx.now, zone, contacts, inOpenProblem, preferences, suppressions }
+  const circumstances = { now: tx.now, zone, off, contacts, inOpenProblem, preferences, suppressions }
   return new Map(rows.map((row) => [row.id, addresseeIn(circumstances, row)]))
+}
+
+/** Whoever brings one back waits until what is called off here is, and brings that back as well. */
+async function programmesOff(tx: Tx, rows: readonly InvitationRow[]): Promise<Set<string>> {
+  const ids = rows.flatMap(({ programmeOn, programmeId }) => (programmeOn ? [] : (programmeId ?? [])))
+  return new Set(ids.length > 0 ? await lockProgrammesOff(tx, [...new Set(ids)]) : [])
 }
 
 function addresseeIn(about: Circumstances, row: InvitationRow): Addressee | Hindrance {
   if (row.unsubscribedAt) return 'unsubscribed'
   if (row.bouncedAt) return 'bounced'
   if (row.repliedAt) return 'replied'
-  if (!row.programmeOn) return 'programme_off'
+  if (row.programmeId === null || about.off.has(row.programmeId)) return 'programme_off'
   if (!isOpen(row, about.now, about.zone)) return 'survey_closed'
   const customer = about.contacts.get(row.customerId ?? '')
   if (!customer?.email) return 'no_address'

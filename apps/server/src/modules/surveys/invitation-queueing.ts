@@ -24,6 +24,7 @@ import {
   updateExpired,
   updateNoReminder,
   updateNotAsked,
+  updateReminderCalledOff,
   updateQueued,
   updateReminderAt,
   type InvitationRow,
@@ -89,13 +90,16 @@ async function invite(house: House, tx: Tx, rows: readonly InvitationRow[]): Pro
 async function remind(house: House, tx: Tx, rows: readonly InvitationRow[]): Promise<void> {
   const wanted: Writing[] = []
   const unwanted: string[] = []
+  const calledOff: string[] = []
   for (const { row, survey, answer, to } of await lookUp(tx, rows)) {
     const later = typeof to !== 'string' && outsideHours(row, to.zone, tx.now)
     if (answer) await updateAnswered(tx, row.id, answer.at, answer.id)
+    else if (to === 'programme_off') calledOff.push(row.id)
     else if (!survey || typeof to === 'string') unwanted.push(row.id)
     else if (later) await updateReminderAt(tx, row.id, later)
     else wanted.push({ row, survey, to, number: row.remindersSent + 1 })
   }
+  await updateReminderCalledOff(tx, calledOff)
   await updateNoReminder(tx, [...unwanted, ...wanted.map(({ row }) => row.id)])
   await queue(house, tx, wanted)
 }

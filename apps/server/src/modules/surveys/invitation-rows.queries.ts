@@ -80,9 +80,13 @@ export async function findInvitationByToken(db: Db, hash: Buffer): Promise<Invit
   return found[0]
 }
 
+const calledOffAt = sql`(select p.called_off_at from programmes p
+  where p.workspace_id = i.workspace_id and p.id = i.programme_id)`
+
 /** That nobody is asked after all, and by which rule. */
 export async function updateNotAsked(tx: Tx, id: string, rule: string): Promise<void> {
-  await sql`update invitations set not_asked = ${rule}, queued_at = null, claimed_at = null
+  await sql`update invitations i set not_asked = ${rule}, queued_at = null, claimed_at = null,
+      called_off_at = ${rule === 'programme_off' ? calledOffAt : null}
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
@@ -135,6 +139,12 @@ export async function updateNoReminder(tx: Tx, ids: readonly string[]): Promise<
     where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[])`.execute(tx.kysely)
 }
 
+/** A reminder is not sent, because its programme is off. */
+export async function updateReminderCalledOff(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`update invitations i set next_reminder_at = null, called_off_at = ${calledOffAt}
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and state = 'sent'`.execute(tx.kysely)
+}
+
 /** A reminder waits until its programme's hours begin. */
 export async function updateReminderAt(tx: Tx, id: string, at: Date): Promise<void> {
   await sql`update invitations set next_reminder_at = ${at}
@@ -146,7 +156,7 @@ export async function updateQueuedAgain(tx: Tx, id: string): Promise<void> {
   await sql`
     update invitations set bounced_at = null, claimed_at = case when sent_at is not null then claimed_at end,
       uncertain_at = null, expires_at = case when sent_at is not null then expires_at end, not_asked = null,
-      queued_at = coalesce(queued_at, ${tx.now})
+      called_off_at = null, queued_at = coalesce(queued_at, ${tx.now})
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 

@@ -13,6 +13,7 @@ import {
   updateNoReminder,
   updateNotAsked,
   updateQueuedAgain,
+  updateReminderCalledOff,
   updateSent,
   type InvitationRow,
 } from './invitation-rows.queries.ts'
@@ -48,6 +49,7 @@ async function claimInvitations(tx: Tx, mails: readonly AboutMail[]): Promise<Re
     const row = rows.get(subjectId)
     const hindrance = row ? await hindranceOf(tx, row, recipient, about) : 'gone'
     refusals.push(hindrance)
+    if (number > 0 && hindrance === 'programme_off') await updateReminderCalledOff(tx, [subjectId])
     if (number > 0) continue
     if (hindrance === undefined) claimed.push(subjectId)
     else if (row && typeof hindrance === 'string') await callOff(tx, row, hindrance, about)

@@ -335,6 +335,63 @@ test('what waits for a mail server is looked at once more before it is sent', as
   }
 })
 
+const turn = (id: string, state: 'on' | 'off') => owner.ask('PUT', `/programmes/${id}/state`, { state, callBack: true })
+async function inFunnel(id: string) {
+  const { touchpoint_id: touchpoint } = await rowOf(id)
+  const funnel = (await owner.ask('GET', `/invitations/funnel?touchpoint=${String(touchpoint)}`)).json<Funnel>()
+  assert.equal(funnel.touchpoints, 1)
+  return funnel.states.filter(({ count }) => count > 0).map(({ state, count }) => [state, count])
+}
+
+test('a mail whose turn came while its programme was off goes out once when that is undone', async () => {
+  for (const undo of ['turn', 'restore']) {
+    smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+    const { id, programmeId } = await invite()
+    if (undo === 'turn') await turn(programmeId, 'off')
+    else await owner.ask('DELETE', `/programmes/${programmeId}`)
+    smtp.refuse = () => undefined
+    house.clock.advance(60_000)
+    await house.due.drain()
+    assert.deepEqual(await inFunnel(id), [['not_asked', 1]])
+    const before = smtp.received.length
+    const back = () =>
+      undo === 'turn' ? turn(programmeId, 'on') : owner.ask('PUT', `/programmes/${programmeId}/restoration`)
+    for (let times = 0; times < 2; times++) assert.equal((await back()).statusCode, 200)
+    assert.deepEqual(await inFunnel(id), [['queued', 1]])
+    await house.due.drain()
+    house.clock.advance(60_000)
+    await house.due.drain()
+    assert.deepEqual([await inFunnel(id), smtp.received.length], [[['sent', 1]], before + 1])
+  }
+})
+
+test('a reminder whose turn came meanwhile comes once as well, written before or not', async () => {
+  for (const isWritten of [false, true]) {
+    const { id, programmeId } = await invite({ reminderDays: [3] })
+    if (isWritten) smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+    else await turn(programmeId, 'off')
+    house.clock.advance(3 * dayMs)
+    await house.due.drain()
+    if (isWritten) await turn(programmeId, 'off')
+    smtp.refuse = () => undefined
+    house.clock.advance(60_000)
+    await house.due.drain()
+    const before = smtp.received.length
+    await turn(programmeId, 'on')
+    for (let days = 0; days < 3; days++) {
+      assert.deepEqual(await inFunnel(id), [['sent', 1]])
+      house.clock.advance(60_000)
+      await house.due.drain()
+      assert.deepEqual([smtp.received.length, (await rowOf(id))['reminders_sent']], [before + 1, 1])
+    }
+    await turn(programmeId, 'off')
+    await turn(programmeId, 'on')
+    house.clock.advance(60_000)
+    await house.due.drain()
+    assert.equal(smtp.received.length, before + 1)
+  }
+})
+
 test('a reminder keeps to its programme’s hours, and is none after a reply', async () => {
   const sent = await invite({ reminderDays: [3] })
   const hours = { from: '09:00', until: '17:00', days: [1, 2, 3, 4, 5] }

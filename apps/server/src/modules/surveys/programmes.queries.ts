@@ -136,14 +136,51 @@ export async function callOffWaiting(tx: Tx, programmeId: string): Promise<numbe
   return Number(numAffectedRows ?? 0)
 }
 
-/** What a programme called off last waits again, unless it would have expired by now. @returns how many */
+const calledOffWith = (tx: Tx, programmeId: string) => sql`p.workspace_id = ${tx.workspaceId} and p.id = ${programmeId}
+  and i.workspace_id = ${tx.workspaceId} and i.programme_id = p.id and i.called_off_at = p.called_off_at`
+const timely = (tx: Tx) => sql`i.state = 'not_asked' and i.not_asked = 'programme_off'
+  and i.due_at > ${tx.now}::timestamptz - make_interval(days => p.expires_days)`
+
+/** What a programme called off last and had no mail yet waits again, unless it would have expired by now. @returns how many */
 export async function callBackWaiting(tx: Tx, programmeId: string): Promise<number> {
   const { numAffectedRows } = await sql`
     update invitations i set not_asked = null, called_off_at = null
-    from programmes p
-    where p.workspace_id = ${tx.workspaceId} and p.id = ${programmeId}
-      and i.workspace_id = ${tx.workspaceId} and i.programme_id = p.id and i.called_off_at = p.called_off_at
-      and i.state = 'not_asked' and i.not_asked = 'programme_off'
-      and i.due_at > ${tx.now}::timestamptz - make_interval(days => p.expires_days)`.execute(tx.kysely)
+    from programmes p where ${calledOffWith(tx, programmeId)} and ${timely(tx)} and i.token_hash is null`.execute(
+    tx.kysely,
+  )
   return Number(numAffectedRows ?? 0)
+}
+
+/** The others that it called off last: a first mail that had been written already, or a reminder. */
+export async function lockCalledOffMails(tx: Tx, programmeId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select i.id from invitations i, programmes p
+    where ${calledOffWith(tx, programmeId)} and ((${timely(tx)} and i.token_hash is not null)
+      or (i.state = 'sent' and i.replied_at is null and i.expires_at > ${tx.now}))
+    order by i.id for update of i`.execute(tx.kysely)
+  return rows.map(({ id }) => id)
+}
+
+/** Their first mails stand in the outbox again. */
+export async function updateQueuedBack(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`
+    update invitations set not_asked = null, called_off_at = null, queued_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and state = 'not_asked'`.execute(tx.kysely)
+}
+
+/** Reminders come after all. @param due of which none stands in the outbox: they are written now. @returns how many */
+export async function updateRemindedBack(tx: Tx, ids: readonly string[], due: readonly string[]): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update invitations set called_off_at = null,
+      next_reminder_at = case when id = any(${due}::uuid[]) then ${tx.now}::timestamptz end
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and state = 'sent'`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Those of these programmes that are off or removed, until the transaction ends. */
+export async function lockProgrammesOff(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string; on: boolean }>`
+    select id, state = 'on' and removed_at is null as on from programmes
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) order by id for share`.execute(tx.kysely)
+  return rows.flatMap(({ id, on }) => (on ? [] : id))
 }

@@ -7,8 +7,8 @@ import { invalidField, Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { findSurvey } from './building.queries.ts'
 import { getAskingRules, lockDeciding } from './deciding.queries.ts'
+import { callBack } from './calling-back.ts'
 import {
-  callBackWaiting,
   callOffWaiting,
   insertProgramme,
   lockPerhapsRemoved,
@@ -52,15 +52,15 @@ export async function changeProgramme(tx: Tx, id: string, settings: ProgrammeSet
 
 /**
  * Turns a programme on, or off, which calls off what waits of it.
- * @param callBack what turning it off called off waits again
+ * @param isUndone what turning it off called off waits again
  * @throws Problem not_found
  */
-export async function turnProgramme(tx: Tx, id: string, state: 'on' | 'off', callBack = false): Promise<void> {
+export async function turnProgramme(tx: Tx, id: string, state: 'on' | 'off', isUndone = false): Promise<void> {
   await lockDeciding(tx)
   if ((await lockProgramme(tx, id)).state === state) return
   await setProgrammeState(tx, id, state)
   const calledOff = state === 'off' ? await callOffWaiting(tx, id) : 0
-  const calledBack = state === 'on' && callBack ? await callBackWaiting(tx, id) : 0
+  const calledBack = state === 'on' && isUndone ? await callBack(tx, id) : 0
   await emit(tx, { type: `programme.turned_${state}`, subjectId: id, data: { calledOff, calledBack } })
 }
 
@@ -90,7 +90,7 @@ export async function restoreProgramme(tx: Tx, id: string): Promise<void> {
   if (ids.length >= mostProgrammes) throw new Problem('conflict', 'programmes.too_many', { most: mostProgrammes })
   await setProgrammeRemoved(tx, id, false)
   await placeProgrammes(tx, ids.toSpliced(place - 1, 0, id))
-  await emit(tx, { type: 'programme.restored', subjectId: id, data: { calledBack: await callBackWaiting(tx, id) } })
+  await emit(tx, { type: 'programme.restored', subjectId: id, data: { calledBack: await callBack(tx, id) } })
 }
 
 /** Puts all programmes into another order. @throws Problem invalid `programmes.order_incomplete` */

@@ -244,6 +244,21 @@ export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; s
   return rows[0]
 }
 
+/** Lets go out after all what was called off for a reason; none of them had left. @returns which mails of whom */
+export async function updateCalledBack(
+  tx: Tx,
+  kind: string,
+  subjectIds: readonly string[],
+  reason: string,
+): Promise<{ subjectId: string; number: number }[]> {
+  const { rows } = await sql<{ subjectId: string; number: number }>`
+    update mails set failed_at = null, called_off = false, attempts = 0, due_at = ${tx.now}, reply = null
+    where workspace_id = ${tx.workspaceId} and kind = ${kind} and subject_id = any(${subjectIds}::uuid[])
+      and state = 'failed' and called_off and reply = ${reason} and text is not null
+    returning subject_id as "subjectId", number`.execute(tx.kysely)
+  return rows
+}
+
 /** How many mails were given up since a moment, without those that were called off. */
 export async function countFailedMails(db: Db, since: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
