@@ -113,6 +113,60 @@ test('at 320 px without JavaScript: ask, read, go on, say that it did not help a
   )
 })
 
+test('answers come while the question is typed: nothing moves, by keyboard, said politely, in three languages', async (t) => {
+  for (const [language, half, found] of [
+    ['en', 'my zip is ja', /zip/i],
+    ['sl', 'kje je moj pak', /pak/i],
+    ['nb', 'hvor er pakk', /pakk/i],
+  ] as const) {
+    const page = await openPage(browser, { javaScriptEnabled: true, colorScheme: language === 'sl' ? 'dark' : 'light' })
+    t.after(() => page.context().close())
+    const complaints: string[] = []
+    page.on('console', (message) => void (/Security Policy/.test(message.text()) && complaints.push(message.text())))
+    await page.goto(`${origin}/?lang=${language}`)
+    const places = `[...document.querySelectorAll('main > *')].map((one) => one.getBoundingClientRect().top)`
+    const before = await page.evaluate(places)
+    const box = page.getByRole('combobox')
+    await box.pressSequentially(half)
+    const list = page.getByRole('listbox')
+    await list.getByRole('option', { name: found }).first().waitFor()
+    assert.deepEqual(await page.evaluate(places), before)
+    assert.match((await page.locator('form [role=status]').textContent())!, /^\d/)
+    await assertWhole(page, `portal-typing-${language}`)
+    await page.keyboard.press('Escape')
+    assert.deepEqual([await list.isVisible(), await box.inputValue()], [false, half])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
+    assert.equal(await box.getAttribute('aria-activedescendant'), null)
+    await page.keyboard.press('ArrowDown')
+    assert.equal(await box.getAttribute('aria-activedescendant'), 'found-0')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(new RegExp(`/help/${language}/[^?]+\\?e=`))
+    assert.deepEqual(complaints, [])
+  }
+})
+
+test('who types on and asks goes on in the same episode, and a press on an answer opens it', async (t) => {
+  const page = await openPage(browser, { javaScriptEnabled: true, viewport: desktop })
+  t.after(() => page.context().close())
+  await page.goto(`${origin}/help/en`)
+  await page.getByRole('combobox').pressSequentially('zip came off')
+  const option = page.getByRole('option').first()
+  await option.waitFor()
+  const number = new URL((await option.getAttribute('href'))!, origin).searchParams.get('e')
+  await assertWhole(page, 'help-typing-desktop')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/help\/search\?/)
+  assert.equal(new URL(page.url()).searchParams.get('e'), number)
+  await page.getByRole('combobox').pressSequentially(' its')
+  await option.waitFor()
+  await page.mouse.click(5, 5)
+  assert.equal(await option.isVisible(), false)
+  await page.getByRole('combobox').press('ArrowDown')
+  await option.click()
+  await page.waitForURL(/\/help\/en\/[^?]+\?e=/)
+})
+
 test('the form suggests while the problem is typed: said politely, reached by keyboard, and what solved it ends the matter', async (t) => {
   const page = await openPage(browser, { javaScriptEnabled: true })
   t.after(() => page.context().close())
@@ -264,7 +318,7 @@ test('an article is printed without what surrounds it', async (t) => {
 
 /** The scripts of ours, as JavaScript writes texts. */
 const ownScripts = JSON.stringify(
-  ['tickets/suggesting.js', 'articles/video.js'].map((path) => {
+  ['tickets/suggesting.js', 'articles/video.js', 'articles/typing.js'].map((path) => {
     const source = readFileSync(new URL(`../apps/server/src/modules/${path}`, import.meta.url), 'utf8')
     return pageScript(source).code
   }),

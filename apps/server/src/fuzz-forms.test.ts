@@ -15,7 +15,8 @@ import { newWorkspace, type Visitor } from './testing/visitor.ts'
  * The seed is fixed, so a failure comes again.
  */
 
-const suggesting = pageScript(readFileSync(new URL('./modules/tickets/suggesting.js', import.meta.url), 'utf8'))
+const scriptIn = (path: string) => pageScript(readFileSync(new URL(`./modules/${path}`, import.meta.url), 'utf8')).code
+const ownScripts = ['tickets/suggesting.js', 'articles/typing.js'].map((path) => `<script>${scriptIn(path)}</script>`)
 
 let house: TestHouse
 let owner: Visitor
@@ -148,8 +149,8 @@ async function expectNoBug(
   assert.equal(reply.headers['set-cookie'], undefined, told)
   if (reply.statusCode === 303) return String(reply.headers.location)
   assert.match(reply.body, /^<!doctype html>/, told)
-  // Where a page lies, for search engines, is data and never runs; one form has a script of ours.
-  const others = reply.body.replace(`<script>${suggesting.code}</script>`, '')
+  // Where a page lies, for search engines, is data and never runs; the form and the search have a script of ours.
+  const others = ownScripts.reduce((body, script) => body.replace(script, ''), reply.body)
   assert.doesNotMatch(others, /<script(?! type="application\/ld\+json">)/, told)
   assert.ok(reply.body.isWellFormed(), told)
   return undefined
@@ -235,6 +236,10 @@ test('nothing in an address or a form of the help pages is a bug of ours', async
       `${page}?e=`,
     ]
     for (const address of inQuery) await expectNoBug('GET', address + value)
+    for (const query of ['q=', 'q=zip&lang=', 'q=zip&e=']) {
+      const { statusCode, body } = await house.app.inject(`/help/search/typed?${query}${value}`)
+      assert.ok(statusCode < 500 && !/<(?!\/?(div|a|strong|span|small)\b)/.test(body), `${query}${value} ${body}`)
+    }
     const path = value.replaceAll(/[?#/]/g, '') || 'x'
     if (path !== 'en' && path !== 'sl')
       for (const address of [`/help/${path}`, `/help/en/${path}`, `${page}/r/${path}`])

@@ -4,7 +4,7 @@ import { articlePath, trailOf } from './article-page.ts'
 import type { CollectionRow } from './collections.queries.ts'
 import type { Listed } from './help.queries.ts'
 import { breadcrumbOf, langOf, reachOf, titleIn, type HelpPage, type View } from './help-frame.ts'
-import { searchBox } from './search-page.ts'
+import { searchBox, searchScript } from './search-page.ts'
 
 export type CollectionPage = {
   collection: CollectionRow
@@ -40,7 +40,8 @@ export function homePage(view: View, collections: readonly CollectionRow[], isPu
     { language: 'x-default' as const, path: '/help' },
   ]
   const indexed = { canonical: `/help/${view.language}`, alternates, trail: [] }
-  return { title: say('help'), main, inOther: (other) => `/help/${other}`, ...(isPublic && { indexed }) }
+  const script = tops.length > 0 && { script: searchScript }
+  return { title: say('help'), main, inOther: (other) => `/help/${other}`, ...script, ...(isPublic && { indexed }) }
 }
 
 /** The page of one collection: its articles, and those of the collections in it. */

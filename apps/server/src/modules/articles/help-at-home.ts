@@ -2,17 +2,19 @@ import type { Language } from '@lahko/contract/values'
 import type { FastifyRequest } from 'fastify'
 import type { Html } from '#platform/html.ts'
 import type { Module } from '#platform/module.ts'
+import type { PageScript } from '#platform/page-script.ts'
 import type { Db } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { articlePath } from './article-page.ts'
 import { listFilled, listFound } from './help.queries.ts'
 import { readerOf } from './readers.ts'
-import { searchBox } from './search-page.ts'
+import { searchBox, searchScript } from './search-page.ts'
 import { listMostVoted } from './votes.queries.ts'
 
 /** What the home of the portal has of the knowledge base. */
 export type HelpAtHome = {
   search: Html
+  script: PageScript
   /** What people come for, most of them first, in the language of the page. */
   tasks: readonly { title: string; path: string }[]
 }
@@ -43,6 +45,7 @@ export async function readHelpAtHome(
   )
   return {
     search: searchBox({ language, say: (key) => words(language, `help.${key}`) }),
+    script: searchScript,
     tasks: articles.slice(0, mostTasks).map((one) => ({ title: one.title, path: articlePath(one, language) })),
   }
 }

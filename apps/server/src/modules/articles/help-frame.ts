@@ -15,7 +15,7 @@ import type { Visit } from './help-memory.ts'
 /** Every class that a help page may show: what its style is made for. */
 export const helpClasses = (
   `${frameClasses.join(' ')} quiet hint field input choice button buttons banner rows row ` +
-  'row-title row-text row-end section breadcrumb prose table scroll-x search icon visually-hidden pagination ' +
+  'row-title row-text row-end section breadcrumb prose table scroll-x search found icon visually-hidden pagination ' +
   'video ar ar-lead ar-meta ar-side ar-toc ar-ask ar-yes ar-list ar-subs ar-tail'
 ).split(' ')
 

@@ -4,12 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '#platform/house.ts'
 import type { Module } from '#platform/module.ts'
 import { networkLimits, type NetworkLimits } from '#platform/network-limits.ts'
-import { beginningOf, plainText } from '#platform/plain-text.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
-import { askBeside, brandsOf, type Brand } from '#surveys'
-import { episodeCarriedBy, episodeNotes, episodeOf, mayBeEpisode, newEpisode } from '#touchpoints'
+import { askBeside } from '#surveys'
+import { episodeCarriedBy, episodeNotes } from '#touchpoints'
 import { findEffortSurvey } from './approvals.ts'
 import { findAddressee } from './addresses.queries.ts'
 import { articlePage, articlePath } from './article-page.ts'
@@ -18,13 +17,13 @@ import { pathOf } from './collections.ts'
 import { listCollectionRows, type CollectionRow } from './collections.queries.ts'
 import { feedbackPage, isAsking } from './feedback-page.ts'
 import { everybody, findShown, listFilled, listShown, type Listed, type Reader, type Shown } from './help.queries.ts'
-import { sendHelpPage, viewOf, type View } from './help-frame.ts'
-import { fromMemory, once, siteOf, type Visit } from './help-memory.ts'
+import { sendHelpPage, type View } from './help-frame.ts'
+import { fromMemory, once, type Visit } from './help-memory.ts'
+import { brandFor, findWays, nothingHere, viewFor, written } from './help-views.ts'
 import { searchKeeperOf } from './keeping-searches.ts'
 import { capabilities, type Capabilities } from './pressed-twice.ts'
 import { readerOf } from './readers.ts'
-import { searchPage } from './search-page.ts'
-import { searchArticles, type Answers } from './searching.ts'
+import { showSearch, showTyped } from './searching.pages.ts'
 import { sendSiteMap } from './site-map.ts'
 import { getVote, giveReason, vote } from './votes.ts'
 
@@ -33,8 +32,6 @@ const schema = { hide: true }
 const publicForm = { schema, config: { publicForm: true } }
 const mostRelated = 5
 const mostListed = 50
-const mostFound = 10
-const longestQuestion = 300
 
 /** The knowledge base as customers read it. */
 export function helpPages(app: FastifyInstance, house: House, modules: readonly Module[]): void {
@@ -44,6 +41,7 @@ export function helpPages(app: FastifyInstance, house: House, modules: readonly 
   const pressed = capabilities(house.clock)
   app.get('/help', { schema }, (request, reply) => fromMemory(visitOf(request, reply), showHome))
   app.get('/help/search', { schema }, (request, reply) => showSearch(visitOf(request, reply)))
+  app.get('/help/search/typed', { schema }, (request, reply) => showTyped(visitOf(request, reply)))
   app.get('/help/:language', { schema }, (request, reply) => fromMemory(visitOf(request, reply), showHome))
   app.get('/help/:language/:slug', { schema }, (request, reply) => fromMemory(visitOf(request, reply), showPlace))
   app.post('/help/:language/:slug/helpful', publicForm, (request, reply) =>
@@ -54,41 +52,6 @@ export function helpPages(app: FastifyInstance, house: House, modules: readonly 
     takeReason(visitOf(request, reply), limits),
   )
   app.get('/sitemap.xml', { schema }, (request, reply) => sendSiteMap(visitOf(request, reply)))
-}
-
-/** Whose page it is, in which language, and where people are reached. @throws Problem not_found where no workspace lives */
-async function viewFor(visit: Visit, language: Language, { form, episode }: Ways): Promise<View> {
-  const brand = await brandFor(visit)
-  if (!brand) throw nothingHere()
-  visit.request.language = language
-  return viewOf(brand, language, {
-    origin: await siteOf(visit),
-    ...(form !== undefined && { form }),
-    ...(episode !== undefined && { episode }),
-  })
-}
-
-function brandFor(visit: Visit): Promise<Brand | undefined> {
-  const { workspaceId } = visit.request.scope
-  const brands = brandsOf(visit.house)
-  return visit.memory ? visit.memory.once('brand', () => brands.anew(workspaceId)) : brands.of(workspaceId)
-}
-
-/** How a page leads on: the form by which people ask, while there is one, and the episode that it belongs to. */
-type Ways = { form?: string | undefined; episode?: string | undefined }
-
-async function findWays(visit: Visit, db: Db): Promise<Ways> {
-  return { form: await findForm(visit, db), episode: await episodeOf(db, visit.request) }
-}
-
-function findForm(visit: Visit, db: Db): Promise<string | undefined> {
-  return once(visit, 'form', async () => {
-    for (const { desk } of visit.modules) {
-      const form = await desk?.findForm(db)
-      if (form !== undefined) return form
-    }
-    return undefined
-  })
 }
 
 async function showHome(visit: Visit): Promise<FastifyReply> {
@@ -216,44 +179,6 @@ function shelfOf({ language }: View, { own, others, isPublic, collection }: Shel
   return { articles: [...shown, ...others], isPublic, ...(next && { next }) }
 }
 
-async function showSearch(visit: Visit): Promise<FastifyReply> {
-  const { house, modules, request, reply } = visit
-  const { q, lang } = request.query as Record<string, unknown>
-  const language = isLanguage(lang) ? lang : request.language
-  const asked = (written(q) ?? '').replaceAll(/\s+/g, ' ').slice(0, longestQuestion).toWellFormed()
-  const question = { text: asked, language, limit: mostFound }
-  const found = await house.store.read(request.scope, async (db) => {
-    const ways = await findWays(visit, db)
-    if (asked === '') return { ways }
-    if (ways.episode === undefined && mayBeEpisode(request)) return undefined
-    const reader = await readerOf(db, request, modules)
-    return { ways, asked: { reader, text: asked, language, answers: await searchArticles(db, reader, question) } }
-  })
-  if (!found) return beginEpisode(reply, asked, language)
-  const kept = found.asked && keepSearch(visit, found.asked, found.ways.episode)
-  const view = await viewFor(visit, language, found.ways)
-  return sendHelpPage(visit, view, searchPage(view, asked, found.asked?.answers, kept))
-}
-
-type Searched = { reader: Reader; text: string; language: Language; answers: Answers }
-
-/** What members look for is no question of customers, and what a browser fetches ahead was not asked. */
-function keepSearch(
-  { house, request }: Visit,
-  { reader, ...asked }: Searched,
-  episode: string | undefined,
-): string | undefined {
-  if (reader === 'member' || /prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? ''))) return undefined
-  if (episode !== undefined) episodeNotes(house).note(request, { number: episode, kind: 'search', text: asked.text })
-  return searchKeeperOf(house).keep(request.scope.workspaceId, request.ip, { ...asked, watched: true, episode })
-}
-
-/** A search begins an episode: its address has the number, so that reading it again, or going back, begins no other. */
-function beginEpisode(reply: FastifyReply, asked: string, language: Language): FastifyReply {
-  const query = new URLSearchParams({ q: asked, lang: language, e: newEpisode() })
-  return reply.header('cache-control', 'no-store').redirect(`/help/search?${query.toString()}`, 303)
-}
-
 async function takeVote(
   visit: Visit,
   { limits, pressed }: { limits: NetworkLimits; pressed: Capabilities },
@@ -355,12 +280,6 @@ function isToken(given: unknown): given is string {
   return typeof given === 'string' && /^[\w-]{43}$/.test(given)
 }
 
-/** What a person wrote, as far as it is kept. */
-function written(given: unknown): string | null {
-  const cut = typeof given === 'string' ? beginningOf(plainText(given), 2000) : ''
-  return cut === '' ? null : cut
-}
-
 function readEnd(after: unknown): { position: number; id: string } | undefined {
   const [, position, id] =
     /^(\d{1,9})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(typeof after === 'string' ? after : '') ?? []
@@ -369,8 +288,4 @@ function readEnd(after: unknown): { position: number; id: string } | undefined {
 
 function demandPace({ scope, ip }: FastifyRequest, limits: NetworkLimits): void {
   if (!limits.mayPass(scope.workspaceId, ip)) throw new Problem('rate_limited', 'platform.rate_limited')
-}
-
-function nothingHere(): Problem {
-  return new Problem('not_found', 'platform.no_such_address')
 }

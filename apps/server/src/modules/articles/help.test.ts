@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { Article, Collection } from '@lahko/contract/articles'
 import type { ArticleVote } from '@lahko/contract/article-votes'
@@ -246,6 +247,36 @@ test('a search shows its own language first, labels the others, and carries over
   const api = await guest.ask('GET', '/articles/search?q=zip&language=en&limit=1')
   assert.deepEqual(Object.keys(api.json()), ['items', 'suggestions', 'corrected'])
   assert.deepEqual([api.json().items.length, api.json().items[0].language], [1, 'en'])
+})
+
+test('what may answer comes while it is typed: own language first, others labelled, and only what one may see', async () => {
+  await publish('Zips of the club', { audience: 'signed-in' })
+  const typed = (query: string, by = guest) => get(`/help/search/typed?${query}`, by)
+  const { body: found, headers } = await typed('q=mend+a+zi&lang=en')
+  assert.match(
+    found,
+    /^<div class="found" id="found" role="listbox" aria-label="Search" data-said="\d+ answers?"><a role="option" id="found-0" tabindex="-1" aria-selected="false" href="\/help\/en\/mend-a-zip\?e=[\w-]{16}" rel="nofollow">/,
+  )
+  assert.doesNotMatch(found, /of the club/)
+  assert.match((await typed('q=zips+of+the+club&lang=en', owner)).body, /Zips of the club/)
+  assert.doesNotMatch((await typed('q=zips+of+the+club&lang=en', owner)).body, /[?;]e=/)
+  assert.match(
+    (await typed('q=zadrge&lang=nb')).body,
+    /<a role="option"[^>]* lang="sl"><strong>Popravilo zadrge<\/strong><span lang="sl">Slovenščina<\/span>/,
+  )
+  assert.deepEqual([headers['cache-control'], headers['x-robots-tag']], ['no-store', 'noindex'])
+  for (const nothing of ['q=&lang=en', 'lang=en', 'q=qzwxqzwx&lang=en']) assert.equal((await typed(nothing)).body, '')
+})
+
+test('a page with a search has one script, which may ask this site only; other pages have none', async () => {
+  for (const path of ['/help/en', '/help/search?lang=en', '/?lang=en']) {
+    const { body: page, headers } = await get(path)
+    const [, code, ...others] = page.split(/<script>|<\/script>/)
+    const hash = createHash('sha256').update(code!).digest('base64')
+    assert.equal(others.length, 1, path)
+    assert.ok(String(headers['content-security-policy']).endsWith(`; script-src 'sha256-${hash}'; connect-src 'self'`))
+  }
+  assert.doesNotMatch((await get('/help/en/zips')).body, /<script>/)
 })
 
 test('the map of the site and the robots’ page know each other; the home leads to help', async () => {

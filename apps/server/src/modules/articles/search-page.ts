@@ -1,13 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Language } from '@lahko/contract/values'
 import { html, type Html } from '#platform/html.ts'
 import { ownName } from '#platform/page-frame.ts'
+import { pageScript } from '#platform/page-script.ts'
 import { articlePath } from './article-page.ts'
 import type { Listed } from './help.queries.ts'
-import { breadcrumbOf, langOf, reachOf, type HelpPage, type View } from './help-frame.ts'
+import { breadcrumbOf, langOf, reachOf, type HelpPage, type Say, type View } from './help-frame.ts'
 import type { Answers } from './searching.ts'
 
+/** Shows below the box what may answer while it is typed. */
+export const searchScript = pageScript(readFileSync(fileURLToPath(new URL('./typing.js', import.meta.url)), 'utf8'))
+
 /** The box in which people ask. */
-export function searchBox({ language, say }: Pick<View, 'language' | 'say'>, asked = ''): Html {
+export function searchBox({ language, say }: { language: Language; say: Say }, asked = ''): Html {
   return html`
     <form class="search" data-size="large" role="search" action="/help/search">
       <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.8 3.8"/></svg>
@@ -16,6 +22,20 @@ export function searchBox({ language, say }: Pick<View, 'language' | 'say'>, ask
       <input type="hidden" name="lang" value="${language}">
       <button class="button" data-tone="accent">${say('search')}</button>
     </form>`
+}
+
+/** What may answer a question that is still typed, as the list below the box; nothing where nothing was found. */
+export function typedList({ language, say }: { language: Language; say: Say }, items: readonly Listed[]): Html | '' {
+  if (items.length === 0) return ''
+  const count = say('found', { count: items.length })
+  const options = items.map((one, at) => {
+    const label = one.language === language ? '' : html`<span lang="${one.language}">${ownName(one.language)}</span>`
+    return html`
+      <a role="option" id="found-${at}" tabindex="-1" aria-selected="false" href="${articlePath(one, one.language)}" rel="nofollow"${langOf({ language }, one.language)}>
+        <strong>${one.title}</strong>${label}${one.summary === '' ? '' : html`<small>${one.summary}</small>`}
+      </a>`
+  })
+  return html`<div class="found" id="found" role="listbox" aria-label="${say('search_title')}" data-said="${count}">${options}</div>`
 }
 
 /**
@@ -37,7 +57,7 @@ export function searchPage(view: View, asked: string, answers: Answers | undefin
     </main>`
   const query = new URLSearchParams({ q: asked })
   const inOther = (language: Language) => `/help/search?${query.toString()}&lang=${language}`
-  return { title, main, inOther, canonical: inOther(view.language) }
+  return { title, main, inOther, canonical: inOther(view.language), script: searchScript }
 }
 
 function resultsOf(

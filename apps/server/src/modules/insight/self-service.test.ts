@@ -117,6 +117,22 @@ test('a search begins an episode, which the links and forms of its pages carry o
   }
 })
 
+test('what is found while it is typed, and opened, is an episode; what finds nothing is none', async () => {
+  await settle()
+  house.clock.advance(8 * 86_400_000)
+  const { body } = await goOn('/help/search/typed?q=mend+a+z&lang=en')
+  const number = /href="\/help\/en\/mend-a-zip\?e=([\w-]{16})"/.exec(body)![1]!
+  assert.match((await goOn(`/help/search/typed?q=mend&lang=en&e=${number}`)).body, new RegExp(`e=${number}"`))
+  await goOn('/help/search/typed?q=qzwxqzwx&lang=en')
+  await read('mend-a-zip', number)
+  assert.equal((await kept('episodes')).length, 1)
+  assert.deepEqual(await kept('episode_searches'), [])
+  await settle()
+  const found = await figures('?days=7')
+  assert.deepEqual([found.episodes, found.probable.count], [1, 1])
+  house.clock.advance(8 * 86_400_000)
+})
+
 test('what was asked and read stands beside the request, and is not known of the episode for longer', async () => {
   const { number } = await search('zip of ana@mail.example, order 1234567')
   await search('slider')

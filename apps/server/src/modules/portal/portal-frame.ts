@@ -4,6 +4,7 @@ import type { Language } from '@lahko/contract/values'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { html, type Html } from '#platform/html.ts'
 import { frameClasses, framed } from '#platform/page-frame.ts'
+import type { PageScript } from '#platform/page-script.ts'
 import { documentOf, sendPage } from '#platform/pages.ts'
 import { pageStyle } from '#platform/page-style.ts'
 import { words } from '#platform/words.ts'
@@ -12,7 +13,7 @@ import type { Brand } from '#surveys'
 /** Every class that a page of the portal may show. */
 export const portalClasses = (
   `${frameClasses.join(' ')} po po-lead po-text po-ask po-tasks po-ways section rows row row-title row-text ` +
-  'row-lead row-end quiet button buttons search input icon visually-hidden'
+  'row-lead row-end quiet button buttons search found input icon visually-hidden'
 ).split(' ')
 
 const style = pageStyle(portalClasses, readFileSync(fileURLToPath(new URL('./portal.css', import.meta.url)), 'utf8'))
@@ -37,6 +38,7 @@ export type PortalPage = {
   path: string
   /** What search engines are told; without it they may not show the page. */
   indexed?: Html
+  script?: PageScript
 }
 
 export function viewOf(brand: Brand, language: Language, ways: Pick<View, 'form' | 'requests' | 'articles'>): View {
@@ -52,9 +54,10 @@ export function sendPortalPage(
 ): FastifyReply {
   const { brand, language } = view
   const styles = [style, brand.accent]
-  const { title, indexed } = page
-  const text = documentOf({ language, title, styles, body: bodyOf(view, page), ...(indexed && { indexed }) })
-  return sendPage(request, reply, styles, text, { indexed: indexed !== undefined })
+  const { title, indexed, script } = page
+  const more = { ...(indexed && { indexed }), ...(script && { script }) }
+  const text = documentOf({ language, title, styles, body: bodyOf(view, page), ...more })
+  return sendPage(request, reply, styles, text, { ...more, indexed: indexed !== undefined })
 }
 
 function bodyOf({ brand, language, say, form, requests, articles }: View, { main, path }: PortalPage): Html {

@@ -27,7 +27,8 @@ export function portalPages(app: FastifyInstance, house: House, modules: readonl
       questions: await listOpenQuestions(db, view.brand.timeZone),
     }))
     const indexed = view.articles && headOf(view, (await findOrigin(house, request)) ?? originOfVisit(request))
-    return { title: view.brand.name, main: homePage(view, home), ...(indexed && { indexed }) }
+    const script = home.help && { script: home.help.script }
+    return { title: view.brand.name, main: homePage(view, home), ...(indexed && { indexed }), ...script }
   })
 
   page('/privacy', async (view) => ({

@@ -17,7 +17,7 @@ export function privacyPage({ brand, say, requests, articles }: View, { receives
       </section>
       <div class="po-text">
         ${part('kept_title', list('kept_answer', 'kept_link', 'kept_anonymous', ...(articles ? ['kept_vote', 'kept_search'] : [])))}
-        ${part('not_kept_title', list(articles ? 'not_kept_open_but' : 'not_kept_open', 'not_kept_address', requests ? 'not_kept_cookies_but' : 'not_kept_cookies'))}
+        ${part('not_kept_title', list(articles ? 'not_kept_open_but' : 'not_kept_open', 'not_kept_address', requests ? 'not_kept_cookies_but' : 'not_kept_cookies', ...(articles ? ['not_kept_typing'] : [])))}
         ${receives ? part('mail_title', html`<p>${say('mail_kept')}</p>`) : ''}
         ${requests ? part('requests_title', list('requests_kept', 'requests_cookie', 'requests_how_long')) : ''}
         ${part('how_long_title', html`<p>${howLong}</p>`)}
