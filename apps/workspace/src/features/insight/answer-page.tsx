@@ -7,6 +7,7 @@ import { t } from '../../platform/words.ts'
 import '../notices/features.css'
 import { useMay, useTitle } from '../shell/me.ts'
 import { Answer } from './answers.tsx'
+import { attributeValue } from './attributes.ts'
 import './features.css'
 
 const route = getRouteApi('/inside/answers/$id')
@@ -43,7 +44,9 @@ export function AnswerPage() {
             {mayRead && found.response.touchpoint && (
               <li>
                 <Link to="/touchpoints/$id" params={{ id: found.response.touchpoint.id }}>
-                  {[found.response.touchpoint.kind, found.response.touchpoint.externalId].filter(Boolean).join(' ')}
+                  {[attributeValue('kind', found.response.touchpoint.kind), found.response.touchpoint.externalId]
+                    .filter(Boolean)
+                    .join(' ')}
                 </Link>
               </li>
             )}

@@ -17,17 +17,21 @@ export function attributeName(attribute: string): string {
 }
 
 const ways = ['article', 'article_ticket', 'ticket'] as const
+/** Kinds of touchpoints that the product itself speaks of; others are called as they were reported. */
+const touchpointKinds = ['ticket', 'article', 'call', 'thread', 'purchase'] as const
 const agentReasons = ['solved', 'wrote_most', 'owned_longest', 'owned'] as const
 
 /** How the server names the values beyond the most frequent ones. */
 const otherValue = '…'
 
-/** A value as it is read: languages by their names, everything else as it came. */
+/** A value as it is read: what the product knows in the reader's language, everything else as it came. */
 export function attributeValue(attribute: string, value: string): string {
   if (value === '') return t('insight.valueMissing')
   if (value === otherValue) return t('insight.valueOther')
   const reason = attribute === 'agent_by' && agentReasons.find((one) => one === value)
   if (reason) return t(`insight.agentBy.${reason}`)
+  const kind = attribute === 'kind' && touchpointKinds.find((one) => one === value)
+  if (kind) return t(`insight.touchpointKind.${kind}`)
   const way = attribute === 'way' && ways.find((one) => one === value)
   if (way) return t(`insight.alone.way.${way}`)
   return attribute === 'language' && /^[a-z]{2,3}(-[a-z]+)?$/i.test(value) ? languageName(value) : value

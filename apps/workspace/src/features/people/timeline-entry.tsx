@@ -5,6 +5,7 @@ import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
 import { t } from '../../platform/words.ts'
 import { StatusBadge } from '../inbox/status-badge.tsx'
+import { attributeValue } from '../insight/attributes.ts'
 import { AttributeTags } from '../touchpoints/attribute-tags.tsx'
 import { CountsFor } from './counts-for.tsx'
 
@@ -72,7 +73,7 @@ function TouchpointView({ touchpoint }: { touchpoint: TouchpointEntry }) {
         <div className="entry-head">
           <strong>
             <Link to="/touchpoints/$id" params={{ id }}>
-              {kind}
+              {attributeValue('kind', kind)}
               {externalId && ` ${externalId}`}
             </Link>
           </strong>

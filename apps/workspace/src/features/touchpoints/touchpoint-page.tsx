@@ -28,7 +28,9 @@ export function TouchpointPage() {
     queryFn: ({ signal }) => api.programmes.invitations({ query: { touchpoint: id }, signal }),
     enabled: useMay('responses.read'),
   }).data?.items[0]
-  const title = found ? [found.kind, found.externalId].filter(Boolean).join(' ') : t('touchpoints.touchpoints')
+  const title = found
+    ? [attributeValue('kind', found.kind), found.externalId].filter(Boolean).join(' ')
+    : t('touchpoints.touchpoints')
   useTitle(title)
   return (
     <div className="pe">

@@ -10,6 +10,7 @@ import { useNow } from '../../platform/now.ts'
 import { useRowKeys } from '../../platform/row-keys.ts'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { attributeValue } from '../insight/attributes.ts'
 import { More } from '../insight/more.tsx'
 import '../people/features.css'
 import { nameOf } from '../people/naming.ts'
@@ -77,7 +78,10 @@ function Filters() {
       <SelectField
         label={t('touchpoints.kind')}
         value={search.kind ?? ''}
-        options={[['', t('touchpoints.everyKind')], ...known.map((kind) => [kind, kind] as const)]}
+        options={[
+          ['', t('touchpoints.everyKind')],
+          ...known.map((kind) => [kind, attributeValue('kind', kind)] as const),
+        ]}
         onChange={(kind) => change({ kind: kind || undefined })}
       />
       <TextField
@@ -127,7 +131,7 @@ function Row({ touchpoint }: { touchpoint: Touchpoint }) {
       </span>
       <span className="pe-words">
         <Link className="row-title" to="/touchpoints/$id" params={{ id }}>
-          {kind}
+          {attributeValue('kind', kind)}
           {externalId && ` ${externalId}`}
         </Link>{' '}
         {customer && <span className="row-text">{nameOf(customer)}</span>}
