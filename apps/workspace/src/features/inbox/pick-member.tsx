@@ -2,6 +2,7 @@ import type { Member, Permission } from '@lahko/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { t } from '../../platform/words.ts'
+import { MoreButton } from '../insight/more.tsx'
 import { useMay, useMe } from '../shell/me.ts'
 import { membersQuery } from './members.ts'
 import { PickDialog, type Option } from './pick-dialog.tsx'
@@ -25,9 +26,8 @@ export function PickMember({ title, label, may, chosen, notMe = false, others = 
   const [text, setText] = useState('')
   const search = text.trim()
   const found = useInfiniteQuery(membersQuery(search, may))
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = found
   const own = useOwn(may)
-  const fitting = data?.pages.flatMap(({ items }) => items) ?? []
+  const fitting = found.data?.pages.flatMap(({ items }) => items) ?? []
   const members = [
     ...(own && !notMe && (search === '' || fitting.some(({ id }) => id === own.id)) ? [own] : []),
     ...fitting.filter(({ id }) => id !== own?.id),
@@ -53,17 +53,7 @@ export function PickMember({ title, label, may, chosen, notMe = false, others = 
       onPick={(id) => onPick(id, options.find((option) => option.id === id)?.name ?? '')}
       onClose={onClose}
     >
-      {hasNextPage && (
-        <button
-          type="button"
-          className="button"
-          data-size="small"
-          disabled={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          {t('inbox.moreMembers')}
-        </button>
-      )}
+      <MoreButton {...found} label={t('inbox.moreMembers')} />
     </PickDialog>
   )
 }
