@@ -34,17 +34,24 @@ export async function changeTouchpoint(
 ): Promise<void> {
   const before = await lockTouchpoint(tx, id)
   if (!before) throw new Problem('not_found', 'platform.not_found')
-  const frozen = (['kind', 'startedAt', 'endedAt', 'customer'] as const).find((name) => change[name] !== undefined)
   const opens = change.endedAt === null && before.endedAt !== null && before.decidedAt !== null
   const kept = (opens && (await undecide(tx, modules, [before])).get(id)) || before
-  if (kept.decidedAt && frozen) throw problemOf({ ...decided, field: `/${frozen}` })
   const now = await changed(tx, kept, change)
+  const frozen = kept.decidedAt && frozenIn(kept, now)
+  if (frozen) throw problemOf({ ...decided, field: `/${frozen}` })
   if (isDeepStrictEqual(before, now)) return
   await updateTouchpoints(tx, [now])
   await emitBatch(tx, [factOf({ before, now })])
 }
 
 const decided: Refusal = { status: 'refused', kind: 'conflict', code: 'touchpoints.decided', field: '' }
+
+/** Which of what stays once it was decided would be another; what is said again as it is changes nothing. */
+function frozenIn(kept: KeptTouchpoint, now: KeptTouchpoint): keyof TouchpointChange | undefined {
+  const names = { kind: 'kind', startedAt: 'startedAt', endedAt: 'endedAt', customerId: 'customer' } as const
+  const other = (Object.keys(names) as (keyof typeof names)[]).find((name) => !isDeepStrictEqual(kept[name], now[name]))
+  return other && names[other]
+}
 
 async function changed(tx: Tx, before: KeptTouchpoint, change: TouchpointChange): Promise<KeptTouchpoint> {
   const startedAt = change.startedAt === undefined ? before.startedAt : new Date(change.startedAt)

@@ -186,8 +186,22 @@ test('once it was decided whether to ask, only attributes change', async () => {
   const params = { id }
   const later = api.touchpoints.change({ params, body: { endedAt: '2026-11-20T09:30:00Z' } })
   await assert.rejects(later, refusedWith(409, 'touchpoints.decided', '/body/endedAt'))
+  const somebody = api.touchpoints.change({ params, body: { customer: { externalId: 'another' } } })
+  await assert.rejects(somebody, refusedWith(409, 'touchpoints.decided', '/body/customer'))
   const changed = await api.touchpoints.change({ params, body: { topic: 'Later', attributes: { plan: 'pro' } } })
   assert.deepEqual(changed.attributes, { topic: 'Later', plan: 'pro' })
+})
+
+test('a change that is sent a second time, because its reply was lost, is the same change', async () => {
+  const customer = { externalId: 'lost-reply', name: 'Mia' }
+  const id = await one({ kind: 'call', startedAt: '2026-11-20T08:00:00Z', customer })
+  const change = { kind: 'chat', startedAt: '2026-11-20T08:00:00Z', endedAt: '2026-11-20T09:00:00Z', customer } as const
+  const first = await api.touchpoints.change({ params: { id }, body: change })
+  await decide()
+  const { decidedAt, ...again } = await api.touchpoints.change({ params: { id }, body: change })
+  assert.ok(decidedAt)
+  assert.deepEqual({ ...again, decidedAt: null }, first)
+  assert.equal((await factsOf(id)).length, 2)
 })
 
 test('opened again before anybody was written to, a touchpoint is decided about anew', async () => {
