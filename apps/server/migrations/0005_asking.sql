@@ -25,7 +25,7 @@ create table programmes (
   -- What its mails say instead of what Lahko says by itself, by language: `programmeTexts` of the contract.
   texts jsonb not null default '{}',
   created_at timestamptz not null,
-  -- When its waiting invitations were called off last: it went off, or was removed.
+  -- When its waiting invitations were called off last: it went off, or was removed while it was on.
   called_off_at timestamptz,
   -- A removed one is listed nowhere and decides nothing; the ledger and its rates still name it.
   removed_at timestamptz,

@@ -7,6 +7,7 @@ import { invitationStates, notAskedRules, type InvitationState, type NotAskedRul
 import { people } from '#people'
 import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
+import type { Problem } from '#platform/problem.ts'
 import { system, type Scope, type Tx } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { touchpoints } from '#touchpoints'
@@ -366,6 +367,21 @@ test('a programme that is brought back has its place again, and waits for what w
   assert.equal((await fateOf(later)).not_asked, 'programme_off')
 })
 
+test('a programme that went off and was removed comes back off, and what waited of it waits when that is undone too', async () => {
+  const id = await programme()
+  const waits = await touchpoint({ customer: await customer() })
+  await decideAll()
+  await write((tx) => turnProgramme(tx, id, 'off'))
+  house.clock.advance(1000)
+  await write((tx) => removeProgramme(tx, id))
+  await write((tx) => restoreProgramme(tx, id))
+  assert.equal((await fateOf(waits)).not_asked, 'programme_off')
+  const [back] = await house.store.read(scope, (db) => listProgrammeRows(db, '2026-11-20', id))
+  assert.equal(back!.state, 'off')
+  await write((tx) => turnProgramme(tx, id, 'on', true))
+  assert.equal((await fateOf(waits)).state, 'waiting')
+})
+
 test('two who decide at once decide once', async () => {
   await programme()
   const ana = await customer()
@@ -474,7 +490,10 @@ type Step =
   | { do: 'decide'; most: number }
   | { do: 'fact'; fact: string; place: number }
   | { do: 'refuse'; rule: 'unsubscribed' | 'suppressed'; place: number }
-  | { do: 'turn'; state: 'on' | 'off' }
+  | { do: 'turn'; state: 'on' | 'off'; undo: boolean }
+  | { do: 'remove' }
+  | { do: 'restore' }
+  | { do: 'undo'; way: 'turn' | 'remove' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -491,7 +510,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
     weight: 1,
   },
-  { arbitrary: fc.record({ do: fc.constant('turn'), state: fc.constantFrom('on', 'off') }), weight: 1 },
+  {
+    arbitrary: fc.record({ do: fc.constant('turn'), state: fc.constantFrom('on', 'off'), undo: fc.boolean() }),
+    weight: 2,
+  },
+  { arbitrary: fc.record({ do: fc.constantFrom('remove', 'restore') }), weight: 2 },
+  { arbitrary: fc.record({ do: fc.constant('undo'), way: fc.constantFrom('turn', 'remove') }), weight: 2 },
 ) as fc.Arbitrary<Step>
 
 test('after any history every touchpoint has one state, and each number of the funnel is the length of its list', async () => {
@@ -524,7 +548,11 @@ test('after any history every touchpoint has one state, and each number of the f
 
 async function act(one: Exclude<Step, { do: 'end' }>, programmes: readonly string[]): Promise<void> {
   if (one.do === 'decide') return void (await write((tx) => decideSome(tx, one.most)))
-  if (one.do === 'turn') return write((tx) => turnProgramme(tx, programmes[1]!, one.state))
+  const id = programmes[1]!
+  if (one.do === 'turn') return whereThere((tx) => turnProgramme(tx, id, one.state, one.undo))
+  if (one.do === 'remove') return whereThere((tx) => removeProgramme(tx, id))
+  if (one.do === 'restore') return write((tx) => restoreProgramme(tx, id))
+  if (one.do === 'undo') return undoAtOnce(id, one.way)
   const at = (set: ReturnType<typeof sql>) =>
     write((tx) =>
       sql`update invitations set ${set} where workspace_id = ${scope.workspaceId} and id = (
@@ -533,6 +561,33 @@ async function act(one: Exclude<Step, { do: 'end' }>, programmes: readonly strin
     )
   if (one.do === 'refuse') await at(sql`not_asked = ${one.rule}`)
   else await at(sql`${sql.ref(one.fact)} = ${house.clock.now()}`)
+}
+
+/** A programme that has been removed can be neither turned nor removed. */
+async function whereThere(work: (tx: Tx) => Promise<void>): Promise<void> {
+  await write(work).catch((error: unknown) => assert.equal((error as Problem).kind, 'not_found'))
+}
+
+/** What is taken back at once is as it was, line by line; only what would have expired by now is not asked any more. */
+async function undoAtOnce(id: string, way: 'turn' | 'remove'): Promise<void> {
+  const lines = async () => {
+    const { rows } = await sql`select id, state, not_asked, due_at, programme_id from invitations
+      where workspace_id = ${scope.workspaceId}
+        and (due_at > ${new Date(house.clock.now().getTime() - usual.expiresDays * dayMs)}) is not false
+      order by id`.execute(owner)
+    return rows
+  }
+  const [now] = await house.store.read(scope, (db) => listProgrammeRows(db, '2026-11-20', id))
+  if (!now) return
+  const before = await lines()
+  if (way === 'remove' || now.state === 'off') {
+    await write((tx) => removeProgramme(tx, id))
+    await write((tx) => restoreProgramme(tx, id))
+  } else {
+    await write((tx) => turnProgramme(tx, id, 'off'))
+    await write((tx) => turnProgramme(tx, id, 'on', true))
+  }
+  assert.deepEqual(await lines(), before)
 }
 
 async function assertAgreement(ended: number): Promise<void> {

@@ -99,10 +99,12 @@ export async function setProgrammeRemoved(tx: Tx, id: string, removed: boolean):
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
+type PerhapsRemoved = { place: number; removed: boolean; state: 'on' | 'off' }
+
 /** One that may have been removed, with the place that it has or had. @throws Problem not_found */
-export async function lockPerhapsRemoved(tx: Tx, id: string): Promise<{ place: number; removed: boolean }> {
-  const { rows } = await sql<{ place: number; removed: boolean }>`
-    select place, removed_at is not null as removed from programmes
+export async function lockPerhapsRemoved(tx: Tx, id: string): Promise<PerhapsRemoved> {
+  const { rows } = await sql<PerhapsRemoved>`
+    select place, removed_at is not null as removed, state from programmes
     where workspace_id = ${tx.workspaceId} and id = ${id} for update`.execute(tx.kysely)
   if (!rows[0]) throw new Problem('not_found', 'platform.not_found')
   return rows[0]

@@ -64,12 +64,16 @@ export async function turnProgramme(tx: Tx, id: string, state: 'on' | 'off', isU
   await emit(tx, { type: `programme.turned_${state}`, subjectId: id, data: { calledOff, calledBack } })
 }
 
-/** Removes a programme, which calls off what waits of it; its lines in the ledger stay. @throws Problem not_found */
+/**
+ * Removes a programme, which calls off what waits of it; its lines in the ledger stay. Of one that is off nothing waits:
+ * what going off called off can still wait again, once it is back and that is undone as well.
+ * @throws Problem not_found
+ */
 export async function removeProgramme(tx: Tx, id: string): Promise<void> {
   await lockDeciding(tx)
   const ids = await lockProgrammes(tx)
-  await lockProgramme(tx, id)
-  const calledOff = await callOffWaiting(tx, id)
+  const { state } = await lockProgramme(tx, id)
+  const calledOff = state === 'on' ? await callOffWaiting(tx, id) : 0
   await setProgrammeRemoved(tx, id, true)
   await placeProgrammes(
     tx,
@@ -79,18 +83,20 @@ export async function removeProgramme(tx: Tx, id: string): Promise<void> {
 }
 
 /**
- * Brings a removed programme back to its place, on or off as it was; what its removal called off waits again.
+ * Brings a removed programme back to its place, on or off as it was. Of one that is on, what its removal called off
+ * waits again.
  * @throws Problem not_found; conflict `programmes.too_many`
  */
 export async function restoreProgramme(tx: Tx, id: string): Promise<void> {
   await lockDeciding(tx)
   const ids = await lockProgrammes(tx)
-  const { place, removed } = await lockPerhapsRemoved(tx, id)
+  const { place, removed, state } = await lockPerhapsRemoved(tx, id)
   if (!removed) return
   if (ids.length >= mostProgrammes) throw new Problem('conflict', 'programmes.too_many', { most: mostProgrammes })
   await setProgrammeRemoved(tx, id, false)
   await placeProgrammes(tx, ids.toSpliced(place - 1, 0, id))
-  await emit(tx, { type: 'programme.restored', subjectId: id, data: { calledBack: await callBack(tx, id) } })
+  const calledBack = state === 'on' ? await callBack(tx, id) : 0
+  await emit(tx, { type: 'programme.restored', subjectId: id, data: { calledBack } })
 }
 
 /** Puts all programmes into another order. @throws Problem invalid `programmes.order_incomplete` */
