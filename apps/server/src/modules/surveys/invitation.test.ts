@@ -49,8 +49,11 @@ after(async () => {
 
 type Wish = Partial<Parameters<typeof insertExampleInvitation>[1]>
 
-/** A waiting invitation is mailed. */
-async function invite(wish: Wish = {}, surveyWish: object = {}) {
+const putOff = () => ({ code: 451, message: '4.2.0 later' })
+
+/** A waiting invitation is mailed. @param isPutOff its mail stays in the outbox until it is taken */
+async function invite(wish: Wish = {}, surveyWish: object = {}, isPutOff = false) {
+  if (isPutOff) smtp.refuse = putOff
   const { id: surveyId, key } = await survey('ces-10-solved', undefined, surveyWish)
   const invitation = await insertExampleInvitation(sql, { workspaceId, surveyId, dueAt: house.clock.now(), ...wish })
   await house.due.drain()
@@ -324,7 +327,7 @@ test('what waits for a mail server is looked at once more before it is sent', as
       from invitations i where i.programme_id = $1`,
   }
   for (const [rule, change] of Object.entries(changes)) {
-    smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+    smtp.refuse = putOff
     const sent = await invite({ reminderDays: [1] })
     assert.equal((await rowOf(sent.id))['state'], 'queued')
     smtp.refuse = () => undefined
@@ -345,7 +348,7 @@ async function inFunnel(id: string) {
 
 test('a mail whose turn came while its programme was off goes out once when that is undone', async () => {
   for (const undo of ['turn', 'restore']) {
-    smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+    smtp.refuse = putOff
     const { id, programmeId } = await invite()
     if (undo === 'turn') await turn(programmeId, 'off')
     else await owner.ask('DELETE', `/programmes/${programmeId}`)
@@ -368,7 +371,7 @@ test('a mail whose turn came while its programme was off goes out once when that
 test('a reminder whose turn came meanwhile comes once as well, written before or not', async () => {
   for (const isWritten of [false, true]) {
     const { id, programmeId } = await invite({ reminderDays: [3] })
-    if (isWritten) smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+    if (isWritten) smtp.refuse = putOff
     else await turn(programmeId, 'off')
     house.clock.advance(3 * dayMs)
     await house.due.drain()
@@ -535,6 +538,48 @@ test('a touchpoint that is opened again is not asked about, until its mail was s
   assert.deepEqual([Boolean(endedAt), Boolean(decidedAt), attributes.topic], [true, true, 'Repairs'])
 })
 
+/** Until so many transactions wait for a lock of another one. */
+async function waits(count = 1): Promise<void> {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (((await sql.query(waiting)).rowCount ?? 0) < count);
+}
+
+/** Does both at once: what is named first has its programme first. */
+async function meet(programmeId: string, ...works: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const begun: Promise<unknown>[] = []
+  await sql.query('begin')
+  await sql.query('select from programmes where id = $1 for update', [programmeId])
+  for (const work of works) {
+    begun.push(work())
+    await waits(begun.length)
+  }
+  await sql.query('commit')
+  await Promise.all(begun)
+}
+
+for (const about of ['first mail', 'reminder'] as const)
+  for (const first of ['sending', 'undo'] as const)
+    test(`a ${about} whose turn comes while its programme is brought back goes out once, ${first} before`, async () => {
+      const sent = await invite({ reminderDays: [3] }, {}, about === 'first mail')
+      if (about === 'reminder') {
+        smtp.refuse = putOff
+        house.clock.advance(3 * dayMs)
+        await house.due.drain()
+      }
+      await turn(sent.programmeId, 'off')
+      smtp.refuse = () => undefined
+      house.clock.advance(60_000)
+      const received = () => smtp.received.filter(({ to }) => to[0]!.includes(sent.customerId.slice(0, 8))).length
+      const before = received()
+      const [sending, undo] = [() => house.due.drain(), () => turn(sent.programmeId, 'on')]
+      await meet(sent.programmeId, ...(first === 'sending' ? [sending, undo] : [undo, sending]))
+      for (let minutes = 0; minutes < 3; minutes++) {
+        house.clock.advance(60_000)
+        await house.due.drain()
+      }
+      assert.deepEqual([await inFunnel(sent.id), received()], [[['sent', 1]], before + 1])
+    })
+
 test('a mail that is about to be sent and a touchpoint that is opened again wait for each other', async () => {
   smtp.refuse = () => ({ code: 451, message: '4.7.1 later' })
   const scope: Scope = { workspaceId, actor: system }
@@ -542,10 +587,6 @@ test('a mail that is about to be sent and a touchpoint that is opened again wait
     house.store.write(scope, (tx) =>
       invitationMails.together!.claimed(tx, [{ subjectId: id, number: 0, recipient: email }]),
     )
-  const waits = async () => {
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while ((await sql.query(waiting)).rowCount === 0);
-  }
   const invited = async (email: string) => {
     const { id } = await invite({ email })
     return { id, touchpointId: (await rowOf(id))['touchpoint_id'] as string }
@@ -590,7 +631,7 @@ test('with a customer go the mails to them', async () => {
   const { rows } = await sql.query('select from mails where subject_id = $1', [sent.id])
   assert.equal(rows.length, 0)
   assert.equal((await open(`/unsubscribe/${sent.token}`)).statusCode, 200)
-  smtp.refuse = () => ({ code: 451, message: '4.2.0 later' })
+  smtp.refuse = putOff
   const queued = await invite()
   await owner.ask('DELETE', `/customers/${queued.customerId}`)
   const { state, not_asked: rule } = await rowOf(queued.id)
