@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { axe, phone, photograph } from './browser.ts'
+import { axe, desktop, phone, photograph } from './browser.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 // Touchpoints that other programs report, and the customers whom they were with.
@@ -93,6 +93,37 @@ test('a touchpoint that is reported appears by itself, and is found by kind, sta
   await photograph(page, 'touchpoints-found')
   await page.getByRole('searchbox').fill('nothing')
   await page.getByText('No touchpoint fits.').waitFor()
+})
+
+test('where there is little room the filters are behind a button that says how many are on', async () => {
+  const narrow = await workspace.open('/healthz', {
+    storageState: await page.context().storageState(),
+    viewport: phone,
+  })
+  await go('touchpoints', narrow)
+  const first = narrow.locator('.rows > li').first()
+  await first.waitFor()
+  assert.ok((await first.boundingBox())!.y < 320, 'the list is seen at once')
+  const kind = narrow.getByLabel('Kind')
+  assert.equal(await kind.isVisible(), false)
+  const button = narrow.getByRole('button', { name: 'Filters', exact: true, expanded: false })
+  await button.focus()
+  await narrow.keyboard.press('Enter')
+  await narrow.getByRole('button', { name: 'Filters', expanded: true }).waitFor()
+  await narrow.keyboard.press('Tab')
+  await narrow.locator('select:focus').waitFor()
+  await kind.selectOption('order')
+  await narrow.getByRole('button', { name: 'Ended' }).click()
+  const on = narrow.getByRole('button', { name: 'Filters: 2 on' })
+  await on.waitFor()
+  assert.deepEqual(await axe(narrow), [])
+  await photograph(narrow, 'touchpoints-filters-phone')
+  await on.click()
+  await kind.waitFor({ state: 'hidden' })
+  await narrow.setViewportSize(desktop)
+  await kind.waitFor()
+  assert.equal(await on.isVisible(), false)
+  await narrow.context().close()
 })
 
 test('by keyboard from the list to a touchpoint, its answers and its customer', async () => {

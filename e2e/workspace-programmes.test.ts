@@ -164,6 +164,12 @@ test('on a phone and in the dark nothing is cut off', async () => {
     assert.equal(await narrow.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, path)
     assert.deepEqual(await axe(narrow), [])
   }
+  await go('/app/ledger?kind=call&days=90', narrow)
+  assert.equal(await narrow.getByLabel('Programme').isVisible(), false)
+  await narrow.getByRole('button', { name: 'Filters: 2 on' }).click()
+  await narrow.getByLabel('Programme').selectOption({ label: 'After calls' })
+  await narrow.getByRole('button', { name: 'Filters: 3 on', expanded: true }).waitFor()
+  assert.deepEqual(await axe(narrow), [])
 })
 
 // The mistake above is refused with a 400, which the browser notes.

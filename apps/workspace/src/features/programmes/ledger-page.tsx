@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
 import { SelectField } from '../../platform/field.tsx'
+import { Filters } from '../../platform/filters.tsx'
 import { dateSpan, moment, number } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
@@ -14,7 +15,7 @@ import '../surveys/features.css'
 import './features.css'
 import { fateInWords, ruleSentence, stateName } from './in-words.ts'
 import { Line } from './ledger-line.tsx'
-import { firstDay, spans, type LedgerSearch } from './ledger-search.ts'
+import { filtersOn, firstDay, spans, type LedgerSearch } from './ledger-search.ts'
 import { programmesQuery } from './programme-data.ts'
 
 const here = '/inside/ledger'
@@ -37,7 +38,7 @@ export function LedgerPage() {
     <div className="p-page pr-ledger">
       <div className="p-head">
         <h1>{t('programmes.ledger')}</h1>
-        <Filters search={search} />
+        <Narrowing search={search} />
       </div>
       <p className="quiet">{t('programmes.ledgerHint')}</p>
       {customer && (
@@ -57,7 +58,7 @@ export function LedgerPage() {
   )
 }
 
-function Filters({ search }: { search: LedgerSearch }) {
+function Narrowing({ search }: { search: LedgerSearch }) {
   const navigate = useNavigate({ from: '/ledger' })
   const programmes = useQuery(programmesQuery)
   const kinds = useQuery({
@@ -68,7 +69,7 @@ function Filters({ search }: { search: LedgerSearch }) {
   const known = [...new Set([...(kinds.data ?? []), ...(search.kind ? [search.kind] : [])])].toSorted()
   const put = (part: Partial<LedgerSearch>) => void navigate({ search: (before) => ({ ...before, ...part }) })
   return (
-    <div className="pr-pair">
+    <Filters className="pr-pair" on={filtersOn(search)}>
       <SelectField
         label={t('programmes.period')}
         value={search.days ?? '30'}
@@ -93,7 +94,7 @@ function Filters({ search }: { search: LedgerSearch }) {
         ]}
         onChange={(kind) => put({ kind: kind || undefined })}
       />
-    </div>
+    </Filters>
   )
 }
 

@@ -36,3 +36,8 @@ export function firstDay(days: Span, timeZone: string, now: number): string {
   const today = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now)
   return new Date(Date.parse(`${today}T00:00:00Z`) - (Number(days) - 1) * 86_400_000).toISOString().slice(0, 10)
 }
+
+/** How many filters show less, or more, than the ledger shows by itself. */
+export function filtersOn({ days = '30', programme, kind }: LedgerSearch): number {
+  return [days !== '30', programme !== undefined, kind !== undefined].filter(Boolean).length
+}

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
 import { SelectField, TextField } from '../../platform/field.tsx'
+import { Filters } from '../../platform/filters.tsx'
 import { FindField } from '../../platform/find-field.tsx'
 import { ago, moment } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
@@ -45,7 +46,7 @@ export function TouchpointsPage() {
         <h1>{t('touchpoints.touchpoints')}</h1>
         <FindField id={field} name={t('touchpoints.find')} text={find} onFind={(text) => change({ find: text })} />
       </div>
-      <Filters />
+      <Narrowing />
       {touchpoints.isError && <Failed error={touchpoints.error} retry={() => void touchpoints.refetch()} />}
       {touchpoints.isPending && <Waiting lines={6} />}
       {rows?.length === 0 && (narrowed ? <p className="quiet">{t('touchpoints.nothingFits')}</p> : <NoneYet />)}
@@ -65,8 +66,8 @@ function useChange() {
     void navigate({ search: (search) => ({ ...search, ...part }), replace: true, resetScroll: false })
 }
 
-function Filters() {
-  const search = route.useSearch()
+function Narrowing() {
+  const { find: _, ...search } = route.useSearch()
   const change = useChange()
   const kinds = useQuery({
     queryKey: ['touchpoints', 'kinds'],
@@ -74,7 +75,7 @@ function Filters() {
   })
   const known = [...new Set([...(kinds.data ?? []), ...(search.kind ? [search.kind] : [])])].toSorted()
   return (
-    <div className="tp-filters">
+    <Filters className="tp-filters" on={Object.keys(search).length}>
       <SelectField
         label={t('touchpoints.kind')}
         value={search.kind ?? ''}
@@ -108,7 +109,7 @@ function Filters() {
           </button>
         ))}
       </fieldset>
-    </div>
+    </Filters>
   )
 }
 
