@@ -26,6 +26,8 @@ create table sessions (
   workspace_id uuid not null references workspaces on delete cascade,
   host text not null,
   user_agent text not null,
+  -- Of the demo's visitors alone, who share one account; everybody else has the account's.
+  language text check (language in ('en', 'sl', 'nb')),
   created_at timestamptz not null,
   seen_at timestamptz not null,
   expires_at timestamptz not null
@@ -265,7 +267,7 @@ $$;
 create function session_by_token(p_hash bytea, p_host text, p_at timestamptz)
 returns table (session_id uuid, account_id uuid, workspace_id uuid, member_id uuid, role text, language text, seen_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select s.id, s.account_id, s.workspace_id, m.id, m.role, a.language, s.seen_at
+  select s.id, s.account_id, s.workspace_id, m.id, m.role, coalesce(s.language, a.language), s.seen_at
   from sessions s
   join members m on m.workspace_id = s.workspace_id and m.account_id = s.account_id
   join accounts a on a.id = s.account_id
@@ -280,16 +282,25 @@ $$;
 
 -- False when the account is not a member there.
 create function start_session(
-  p_hash bytea, p_id uuid, p_account uuid, p_workspace uuid, p_host text, p_user_agent text, p_at timestamptz, p_expires timestamptz
+  p_hash bytea, p_id uuid, p_account uuid, p_workspace uuid, p_host text, p_user_agent text, p_language text, p_at timestamptz,
+  p_expires timestamptz
 ) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
   delete from sessions s where s.expires_at < p_at - interval '90 days';
-  insert into sessions (token_hash, id, account_id, workspace_id, host, user_agent, created_at, seen_at, expires_at)
-  select p_hash, p_id, m.account_id, m.workspace_id, p_host, p_user_agent, p_at, p_at, p_expires
-  from members m where m.account_id = p_account and m.workspace_id = p_workspace;
+  insert into sessions (token_hash, id, account_id, workspace_id, host, user_agent, language, created_at, seen_at, expires_at)
+  select p_hash, p_id, m.account_id, m.workspace_id, p_host, p_user_agent, case when a.is_demo then p_language end,
+    p_at, p_at, p_expires
+  from members m join accounts a on a.id = m.account_id
+  where m.account_id = p_account and m.workspace_id = p_workspace;
   return found;
 end $$;
+
+-- Of a session that has a language of its own.
+create function speak_in_session(p_id uuid, p_language text) returns void
+language sql security definer set search_path = pg_catalog, public as $$
+  update sessions s set language = p_language where s.id = p_id and s.language is not null
+$$;
 
 create function touch_session(p_id uuid, p_at timestamptz, p_expires timestamptz) returns void
 language sql security definer set search_path = pg_catalog, public as $$
@@ -428,7 +439,7 @@ begin
     where p.pronamespace = 'public'::regnamespace and p.proname in (
       'current_workspace', 'member_accounts', 'default_workspace', 'workspace_of_host', 'workspace_home', 'hosts_of_workspace', 'give_host', 'take_host', 'workspace_by_slug', 'demo_workspace',
       'account_by_email', 'create_account', 'change_account', 'remove_stray_accounts', 'has_accounts', 'workspaces_of_account',
-      'session_by_token', 'is_known_device', 'start_session', 'touch_session', 'expire_session', 'sessions_of_account',
+      'session_by_token', 'is_known_device', 'start_session', 'speak_in_session', 'touch_session', 'expire_session', 'sessions_of_account',
       'end_session', 'end_sessions', 'key_by_hash', 'keep_token', 'peek_token', 'take_token', 'void_links_of_member',
       'void_invitation_links', 'count_account_links', 'void_account_links',
       'try_sign_in', 'forgive_sign_in')

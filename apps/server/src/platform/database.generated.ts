@@ -995,6 +995,7 @@ export interface Sessions {
   expires_at: Timestamp;
   host: string;
   id: string;
+  language: string | null;
   seen_at: Timestamp;
   token_hash: Buffer;
   user_agent: string;

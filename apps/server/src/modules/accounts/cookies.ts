@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { acceptedLanguage } from '#platform/words.ts'
 import { hostnameOf } from './places.ts'
 import type { Device } from './sessions.ts'
 
@@ -21,9 +22,14 @@ export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, t
   })
 }
 
-/** What a session is tied to. */
+/** What a session is tied to. The header says what was chosen just now, whatever an older session speaks. */
 export function deviceOf(request: FastifyRequest): Device {
-  return { host: hostnameOf(request), userAgent: request.headers['user-agent'] ?? '' }
+  const { headers } = request
+  return {
+    host: hostnameOf(request),
+    userAgent: headers['user-agent'] ?? '',
+    language: acceptedLanguage(headers['accept-language'], request.language),
+  }
 }
 
 /** The name of a cookie. Browsers keep ports together, so two Lahkos on one machine would sign each other out. */

@@ -47,8 +47,9 @@ export async function enterWorkspace(
     return { workspaceUrl: `${place.origin}/app` }
   }
   const host = new URL(place.origin).hostname
+  const { language } = deviceOf(request)
   const token = await house.store.write(scope, (tx) =>
-    insertToken(tx, 'hand_over', workspaceId, { accountId, host }, new Date(tx.now.getTime() + handOverMs)),
+    insertToken(tx, 'hand_over', workspaceId, { accountId, host, language }, new Date(tx.now.getTime() + handOverMs)),
   )
   return { workspaceUrl: `${place.origin}/enter/${token}` }
 }
@@ -60,7 +61,8 @@ export async function enterByToken(house: House, { request, reply }: Visit, toke
   const session = await house.store.write({ workspaceId: offer.workspaceId, actor: system }, async (tx) => {
     const taken = await takeToken(tx, 'hand_over', token)
     if (!taken) throw new Problem('gone', 'accounts.link_gone')
-    return startSession(tx, taken.data.accountId, deviceOf(request))
+    const { accountId, language } = taken.data
+    return startSession(tx, accountId, { ...deviceOf(request), language })
   })
   setSessionCookie(request, reply, session)
 }

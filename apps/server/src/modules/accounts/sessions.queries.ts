@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import type { Language } from '@lahko/contract/values'
 import type { Db, Tx } from '#platform/store.ts'
 
 export type NewSession = {
@@ -8,17 +9,23 @@ export type NewSession = {
   workspaceId: string
   host: string
   userAgent: string
+  /** Kept for the demo’s visitors alone, who share one account. */
+  language: Language
   expires: Date
 }
 
 /** False when the account is not a member of the workspace. */
 export async function insertSession(tx: Tx, session: NewSession): Promise<boolean> {
-  const { hash, id, accountId, workspaceId, host, userAgent, expires } = session
+  const { hash, id, accountId, workspaceId, host, userAgent, language, expires } = session
   const { rows } = await sql<{ started: boolean }>`
-    select start_session(${hash}, ${id}, ${accountId}, ${workspaceId}, ${host}, ${userAgent}, ${tx.now}, ${expires}) as started`.execute(
-    tx.kysely,
-  )
+    select start_session(${hash}, ${id}, ${accountId}, ${workspaceId}, ${host}, ${userAgent}, ${language}, ${tx.now},
+      ${expires}) as started`.execute(tx.kysely)
   return rows[0]!.started
+}
+
+/** For a visitor of the demo; anybody else has the language of their account. */
+export async function updateSessionLanguage(tx: Tx, id: string, language: Language): Promise<void> {
+  await sql`select speak_in_session(${id}, ${language})`.execute(tx.kysely)
 }
 
 export type OpenSessionRow = { id: string; user_agent: string; created_at: Date; seen_at: Date }

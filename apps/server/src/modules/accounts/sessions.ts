@@ -1,3 +1,4 @@
+import type { Language } from '@lahko/contract/values'
 import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
@@ -8,8 +9,8 @@ import { deleteSession, expireSession, insertSession } from './sessions.queries.
 const days = 30
 const dayMs = 86_400_000
 
-/** Where a session lives: the host that it belongs to, and what the browser calls itself. */
-export type Device = { host: string; userAgent: string }
+/** Where a session lives: the host that it belongs to, what the browser calls itself, and what was spoken there. */
+export type Device = { host: string; userAgent: string; language: Language }
 
 /** When a session that is used now ends: thirty days without a visit. */
 export function sessionEnds(now: Date): Date {
@@ -31,6 +32,7 @@ export async function startSession(tx: Tx, accountId: string, device: Device): P
     workspaceId: tx.workspaceId,
     host: device.host,
     userAgent: device.userAgent.slice(0, 300),
+    language: device.language,
     expires: sessionEnds(tx.now),
   })
   if (!started) throw new Problem('forbidden', 'accounts.no_workspace')

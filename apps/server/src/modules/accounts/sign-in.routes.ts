@@ -18,7 +18,7 @@ import { phoneUrl } from './phones.ts'
 import { originOfVisit } from './places.ts'
 import { verifyAccount } from './signing-in.ts'
 import { isSignUpOpen } from './signing-up.ts'
-import { listSessions } from './sessions.queries.ts'
+import { listSessions, updateSessionLanguage } from './sessions.queries.ts'
 import { revokeSession, signOut } from './sessions.ts'
 import { findWorkspace, getWorkspace } from './workspaces.queries.ts'
 
@@ -87,7 +87,7 @@ export function signInRoutes(house: House): Route[] {
       directory.forget()
     }),
 
-    route(contract.me, async ({ scope, request, read }) => {
+    route(contract.me, async ({ scope, request, language, read }) => {
       const { actor } = scope
       const workspace = viewWorkspace(await read(getWorkspace))
       const here = {
@@ -99,7 +99,7 @@ export function signInRoutes(house: House): Route[] {
       }
       if (actor.kind !== 'member')
         return { account: null, memberId: null, role: null, compact: false, ...here, workspaces: [] }
-      const { name, email, language } = await read((db) => getMember(db, actor.memberId))
+      const { name, email } = await read((db) => getMember(db, actor.memberId))
       const memberships = await listMemberships(outside, actor.accountId)
       return {
         account: { id: actor.accountId, name, email, language },
@@ -112,11 +112,15 @@ export function signInRoutes(house: House): Route[] {
     }),
 
     route(contract.changeMe, async ({ scope, body, request, read, write }) => {
-      const { memberId } = memberOf(scope.actor)
+      const { memberId, sessionId } = memberOf(scope.actor)
       const { name, language, password, compact } = body
       if (compact !== undefined) await write((tx) => setCompact(tx, memberId, compact))
       if (name === undefined && language === undefined && password === undefined) return
       const me = await read((db) => getMember(db, memberId))
+      if (me.is_demo && language && name === undefined && password === undefined) {
+        await write((tx) => updateSessionLanguage(tx, sessionId, language))
+        return directory.forget()
+      }
       const passwordHash = password && !me.is_demo ? await newPassword(house, request, me, password) : undefined
       await write(async (tx) => changeAccount(tx, await getMember(tx, memberId), { name, language, passwordHash }))
       directory.forget()

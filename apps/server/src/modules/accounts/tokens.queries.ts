@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import type { Language } from '@lahko/contract/values'
 import { hashToken, newToken } from '#platform/secrets.ts'
 import type { Tx } from '#platform/store.ts'
 
@@ -9,7 +10,7 @@ export type AccountLinkKind = 'password_link' | 'sign_in_link'
 /** What each kind of one-time token carries. */
 export type TokenData = {
   member_link: { role: string; memberId: string | null; invitationId?: string; email?: string }
-  hand_over: { accountId: string; host: string }
+  hand_over: { accountId: string; host: string; language: Language }
   sign_up: Record<string, never>
   password_link: AccountLink
   sign_in_link: AccountLink

@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { heard } from '../../testing/hearing.ts'
-import { follow, newKey, newMember, newWorkspace, visitor } from '../../testing/visitor.ts'
+import { follow, newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { beginWork } from '../../app.ts'
 import { noteDemoProgress } from './demo.ts'
 import { system } from '#platform/store.ts'
@@ -130,6 +130,22 @@ test('the visitor’s account, which everybody shares, stays as it is', async ()
   assert.deepEqual([reply.statusCode, reply.json().code], [409, 'accounts.demo_account'])
   const signIn = await visitor(house).ask('POST', '/sessions', { email: 'visitor@demo.invalid', password: 'x' })
   assert.equal(signIn.statusCode, 401)
+})
+
+test('visitors who share one account each read the demo in the language that they chose, and change it for themselves', async () => {
+  const languageOf = async (browser: Visitor) => (await browser.ask('GET', '/me')).json().account.language as string
+  const [slovene, norwegian] = [visitor(house), visitor(house)]
+  const open = (browser: Visitor, language: string) =>
+    browser.ask('POST', '/demo', undefined, { 'accept-language': language })
+  await open(slovene, 'sl')
+  await open(norwegian, 'nb')
+  assert.deepEqual([await languageOf(slovene), await languageOf(norwegian)], ['sl', 'nb'])
+  const home = await slovene.ask('GET', '//', undefined, { 'accept-language': 'en' })
+  assert.match(home.body, /<html lang="sl"/)
+  assert.equal((await slovene.ask('PATCH', '/me', { language: 'en' })).statusCode, 204)
+  assert.deepEqual([await languageOf(slovene), await languageOf(norwegian)], ['en', 'nb'])
+  await open(norwegian, 'sl')
+  assert.equal(await languageOf(norwegian), 'sl', 'chosen anew where the session before spoke another')
 })
 
 test('of the visitors, each sees and ends only their own session', async () => {

@@ -31,9 +31,13 @@ export function whyNotOpen(survey: PublishedSurvey | undefined, now: Date): Noti
   return survey.state === 'paused' ? 'paused' : undefined
 }
 
-/** The language that the link names, else the first of the browser's that the survey is in, else the survey's first. */
+/**
+ * The language that the link names, else that of whoever works here, else the first of the browser's that the survey is
+ * in, else the survey's first.
+ */
 export function pageLanguage(request: FastifyRequest, named: unknown, among: readonly Language[]): Language {
   if (isLanguage(named) && among.includes(named)) return named
+  if (request.scope.actor.kind === 'member' && among.includes(request.language)) return request.language
   return acceptedLanguage(request.headers['accept-language'], among[0]!, among)
 }
 

@@ -57,7 +57,11 @@ function NameAndLanguage(saved: { name: string; language: Language }) {
   const [name, setName] = useState(saved.name)
   const [language, setLanguage] = useState(saved.language)
   const save = useMutation({
-    mutationFn: () => api.accounts.changeMe({ body: { name, language } }),
+    // What stays is not sent: of the demo’s account, which everybody shares, a visitor may change the language alone.
+    mutationFn: () =>
+      api.accounts.changeMe({
+        body: { ...(name !== saved.name && { name }), ...(language !== saved.language && { language }) },
+      }),
     onSuccess: async () => {
       if (language !== saved.language) {
         await speak(language)
