@@ -128,6 +128,28 @@ test('a member chooses hour and mails; the workspace decides about what and to w
   assert.deepEqual(rules.hard_answer.topics, [survey.id])
 })
 
+test('whom mails go to is chosen by name, found on the server', async () => {
+  await go('/settings/notices')
+  await page.getByLabel('All who may see it').first().uncheck()
+  await page.getByText('Nobody is chosen: no mail goes out.').waitFor()
+  await page.getByRole('button', { name: 'Add a member' }).click()
+  const dialog = page.getByRole('dialog', { name: 'To whom' })
+  await dialog.getByRole('textbox', { name: 'Find a member' }).fill('kra')
+  await dialog.getByRole('button', { name: /Maja Kranjc/ }).click()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'notices-whom')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Maja Kranjc: no mail any more' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').first().waitFor()
+  const { memberId } = await workspace.ask<{ memberId: string }>(page, 'GET', '/me')
+  const rules = await workspace.ask<{ hard_answer: { members: string[] } }>(page, 'GET', '/notices/rules')
+  assert.deepEqual(rules.hard_answer.members, [memberId])
+  await page.getByRole('button', { name: 'Maja Kranjc: no mail any more' }).click()
+  await page.getByText('Nobody is chosen: no mail goes out.').waitFor()
+})
+
 test('a phone, the dark and other languages show it as well', async () => {
   await page.setViewportSize(phone)
   await page.emulateMedia({ colorScheme: 'dark' })

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import type { Permission } from './permissions.ts'
 import { id, instant, language, page, pageQuery, timeZone } from './values.ts'
 
 /** What can be told. */
@@ -18,21 +17,6 @@ export const noticeKinds = [
   'article_comment',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
-
-/** Who may not read the thing itself is not told of it. */
-export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
-  hard_answer: 'responses.read',
-  effort_alarm: 'insight.read',
-  ticket_assigned: 'tickets.read',
-  ticket_mentioned: 'tickets.read',
-  ticket_message: 'tickets.read',
-  ticket_new: 'tickets.read',
-  ticket_unowned: 'tickets.read',
-  mailbox_failing: 'tickets.manage',
-  article_review: 'articles.write',
-  article_due: 'articles.read',
-  article_comment: 'articles.read',
-}
 
 const survey = {
   surveyId: id,

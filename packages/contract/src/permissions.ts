@@ -1,3 +1,5 @@
+import type { NoticeKind } from './notices.ts'
+
 /** Everything that can be allowed, in words of the product. API keys carry these as their scopes. */
 export const permissions = [
   'workspace.read',
@@ -67,4 +69,19 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
 export function rolesGrantableBy(role: Role): readonly Role[] {
   if (role === 'owner') return roles
   return role === 'manager' ? ['manager', 'agent', 'viewer'] : []
+}
+
+/** Who may not read the thing itself is not told of it. */
+export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
+  hard_answer: 'responses.read',
+  effort_alarm: 'insight.read',
+  ticket_assigned: 'tickets.read',
+  ticket_mentioned: 'tickets.read',
+  ticket_message: 'tickets.read',
+  ticket_new: 'tickets.read',
+  ticket_unowned: 'tickets.read',
+  mailbox_failing: 'tickets.manage',
+  article_review: 'articles.write',
+  article_due: 'articles.read',
+  article_comment: 'articles.read',
 }

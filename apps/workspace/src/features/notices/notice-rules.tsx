@@ -1,28 +1,27 @@
 import type { NoticeKind, NoticeRule, NoticeRules as Rules } from '@lahko/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { api, queries } from '../../platform/api.ts'
 import { Choice } from '../../platform/field.tsx'
 import { Failed, Trouble, Waiting } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { ChosenMembers } from './chosen-members.tsx'
 import './features.css'
 import { kindsOfSurveys, noticeKinds } from './notice-data.ts'
 
 type Named = { id: string; name: string }
-type Choices = { topics: readonly Named[]; members: readonly Named[] }
 
 /** About what the workspace mails its members at once, and whom. */
 export function NoticeRules() {
   const found = useQuery({
     queryKey: ['notices', 'rules'],
     queryFn: async ({ signal }) => {
-      const [rules, topics, members] = await Promise.all([
+      const [rules, surveys] = await Promise.all([
         api.notices.rules({ signal }),
         everyOne((after) => api.surveys.list({ query: { after, limit: 200 }, signal })),
-        everyOne((after) => api.accounts.listMembers({ query: { after, limit: 200 }, signal })),
       ])
-      return { rules, choices: { topics, members } }
+      return { rules, surveys }
     },
   })
   return (
@@ -34,7 +33,7 @@ export function NoticeRules() {
       {found.isError && <Failed error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <Waiting />}
       {found.data && (
-        <Form key={JSON.stringify(found.data.rules)} saved={found.data.rules} choices={found.data.choices} />
+        <Form key={JSON.stringify(found.data.rules)} saved={found.data.rules} surveys={found.data.surveys} />
       )}
     </div>
   )
@@ -53,7 +52,7 @@ async function everyOne(read: (after?: string) => Promise<Page>): Promise<Named[
   }
 }
 
-function Form({ saved, choices }: { saved: Rules; choices: Choices }) {
+function Form({ saved, surveys }: { saved: Rules; surveys: readonly Named[] }) {
   const [rules, setRules] = useState(saved)
   const save = useMutation({
     mutationFn: () => api.notices.setRules({ body: rules }),
@@ -69,7 +68,7 @@ function Form({ saved, choices }: { saved: Rules; choices: Choices }) {
     <form className="se-fields" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
       <Trouble error={save.error} />
       {noticeKinds.map((kind) => (
-        <KindRule key={kind} kind={kind} rule={rules[kind]} choices={choices} onChange={put(kind)} />
+        <KindRule key={kind} kind={kind} rule={rules[kind]} surveys={surveys} onChange={put(kind)} />
       ))}
       <div className="buttons">
         <button className="button" data-tone="accent" disabled={same || save.isPending}>
@@ -80,9 +79,16 @@ function Form({ saved, choices }: { saved: Rules; choices: Choices }) {
   )
 }
 
-type RuleProps = { kind: NoticeKind; rule: NoticeRule; choices: Choices; onChange: (part: Partial<NoticeRule>) => void }
+type RuleProps = {
+  kind: NoticeKind
+  rule: NoticeRule
+  surveys: readonly Named[]
+  onChange: (part: Partial<NoticeRule>) => void
+}
 
-function KindRule({ kind, rule, choices, onChange }: RuleProps) {
+function KindRule({ kind, rule, surveys, onChange }: RuleProps) {
+  const onTopics = (topics: string[] | null) => onChange({ topics })
+  const onMembers = (members: string[] | null) => onChange({ members })
   return (
     <section>
       <h2>{t(`notices.kind.${kind}`)}</h2>
@@ -96,16 +102,21 @@ function KindRule({ kind, rule, choices, onChange }: RuleProps) {
               legend={t('notices.whichSurveys')}
               all={t('notices.allSurveys')}
               chosen={rule.topics}
-              of={choices.topics}
-              onChange={(topics) => onChange({ topics })}
+              onChange={onTopics}
+              // With each one ticked nothing is left out unawares.
+              first={() => surveys.map(({ id }) => id)}
+              some={(chosen) => <ChosenSurveys surveys={surveys} chosen={chosen} onChange={onTopics} />}
             />
           )}
           <Some
             legend={t('notices.whom')}
             all={t('notices.allMembers')}
             chosen={rule.members}
-            of={choices.members}
-            onChange={(members) => onChange({ members })}
+            onChange={onMembers}
+            first={() => []}
+            some={(chosen) => (
+              <ChosenMembers label={t('notices.whom')} kind={kind} chosen={chosen} onChange={onMembers} />
+            )}
           />
         </>
       )}
@@ -118,28 +129,35 @@ type SomeProps = {
   all: string
   /** Null: all of them. */
   chosen: string[] | null
-  of: readonly Named[]
   onChange: (chosen: string[] | null) => void
+  /** What is chosen once *All* is taken away. */
+  first: () => string[]
+  some: (chosen: string[]) => ReactNode
 }
 
-/** All, or those that are ticked. */
-function Some({ legend, all, chosen, of, onChange }: SomeProps) {
+/** All, or those that are chosen. */
+function Some({ legend, all, chosen, onChange, first, some }: SomeProps) {
   return (
     <fieldset className="stack no-some" data-gap="2">
       <legend>{legend}</legend>
-      <Choice checked={chosen === null} onChange={(every) => onChange(every ? null : of.map(({ id }) => id))}>
+      <Choice checked={chosen === null} onChange={(every) => onChange(every ? null : first())}>
         {all}
       </Choice>
-      {chosen !== null &&
-        of.map(({ id, name }) => (
-          <Choice
-            key={id}
-            checked={chosen.includes(id)}
-            onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
-          >
-            {name}
-          </Choice>
-        ))}
+      {chosen !== null && some(chosen)}
     </fieldset>
   )
+}
+
+type ChosenSurveysProps = { surveys: readonly Named[]; chosen: string[]; onChange: (chosen: string[]) => void }
+
+function ChosenSurveys({ surveys, chosen, onChange }: ChosenSurveysProps) {
+  return surveys.map(({ id, name }) => (
+    <Choice
+      key={id}
+      checked={chosen.includes(id)}
+      onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
+    >
+      {name}
+    </Choice>
+  ))
 }
