@@ -19,10 +19,21 @@ export type Due = {
 
 const pauseMs = 1_000
 
-/** Looks each second for what is due. Each kind goes its own way, so that a slow mail server holds up nothing else. */
+/**
+ * Looks each second for what is due, and at once when another kind begins to do something: what it writes may be due.
+ * Each kind goes its own way, so that a slow mail server holds up nothing else.
+ */
 export function openDue({ store, clock, log }: House, kinds: readonly DueKind[]): Due {
   const stopping = new AbortController()
   const { signal } = stopping
+  const pauses = new Set<AbortController>()
+  const endPauses = () => pauses.forEach((one) => one.abort())
+  const pause = async () => {
+    const end = new AbortController()
+    pauses.add(end)
+    await sleep(pauseMs, undefined, { signal: end.signal }).catch(() => undefined)
+    pauses.delete(end)
+  }
   type Failed = (error: unknown, workspaceId?: string) => void
   const work = async ({ name, work: workOn }: DueKind, failed: Failed): Promise<boolean> => {
     const { rows } = await sql<{ workspaceId: string }>`
@@ -39,9 +50,12 @@ export function openDue({ store, clock, log }: House, kinds: readonly DueKind[])
   const goOn = async (kind: DueKind) => {
     const failed: Failed = (error, workspaceId) =>
       log.error({ err: error, kind: kind.name, workspaceId }, 'what is due was not done')
+    let before = false
     while (!signal.aborted) {
-      const worked = await work(kind, failed).catch(failed)
-      if (worked !== true) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+      const worked = (await work(kind, failed).catch(failed)) === true
+      if (worked && !before) endPauses()
+      before = worked
+      if (!worked && !signal.aborted) await pause()
     }
   }
   let loops: Promise<void>[] = []
@@ -56,6 +70,7 @@ export function openDue({ store, clock, log }: House, kinds: readonly DueKind[])
     start: () => void (loops = kinds.map(goOn)),
     async stop() {
       stopping.abort()
+      endPauses()
       await Promise.all(loops)
     },
   }

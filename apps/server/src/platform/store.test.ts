@@ -67,3 +67,11 @@ test('a transaction knows its workspace from its first statement on, and its con
   const after = await workspace.execute(store.outside)
   assert.equal(after.rows[0]!.id, '')
 })
+
+test('plans are kept of what is written often, and of nothing else', async () => {
+  const statement = sql<{ kept: number }>`
+    select count(*) as kept from pg_prepared_statements where statement like ${'%kept from pg_prepared%'}`
+  const kept = async (work: Store['write']) => (await work(scope, (tx) => statement.execute(tx.kysely))).rows[0]!.kept
+  assert.equal(await kept(store.write), 0)
+  assert.equal(await kept(store.writeOften), 1)
+})

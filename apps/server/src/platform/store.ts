@@ -43,6 +43,8 @@ export type Store = {
   readPatiently<T>(scope: Scope, work: (db: Db) => Promise<T>): Promise<T>
   /** One transaction: all of it or nothing. */
   write<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same for what is done many times a second, with the same statements: their plans are kept. */
+  writeOften<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
   /** For the closed list of functions that work before a workspace is known. */
   readonly outside: Kysely<unknown>
   readonly pool: pg.Pool
@@ -77,6 +79,7 @@ export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (err
     read: (scope, work) => within(scope, { writes: false, statementTimeout: '20s' }, work),
     readPatiently: (scope, work) => within(scope, { writes: false, statementTimeout: '10min' }, work),
     write: (scope, work) => within(scope, { writes: true, statementTimeout: '0' }, work),
+    writeOften: (scope, work) => within(scope, { writes: true, statementTimeout: '0', often: true }, work),
     outside,
     pool,
     ingestPool,

@@ -1,8 +1,11 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
-/** How a transaction begins. `statementTimeout`: as PostgreSQL writes it, `'0'` for none. */
-export type Begin = { workspaceId: string; writes: boolean; statementTimeout: string }
+/**
+ * How a transaction begins. `statementTimeout`: as PostgreSQL writes it, `'0'` for none. `often`: so many times that it is
+ * worth it that each connection keeps the plans of its statements.
+ */
+export type Begin = { workspaceId: string; writes: boolean; statementTimeout: string; often?: boolean }
 
 /**
  * One transaction on one connection. It begins with the first statement, without a way to the database of its own.
@@ -14,7 +17,7 @@ export async function inTransaction<T>(
   work: (kysely: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
-  const { kysely, end } = within(client)
+  const { kysely, end } = within(client, begin.often ? nameOf : () => undefined)
   try {
     const [, result] = await Promise.all([client.query(beginning(begin)), work(kysely)])
     end()
@@ -34,12 +37,24 @@ function beginning({ workspaceId, writes, statementTimeout }: Begin): string {
   return `start transaction ${mode}; set local app.workspace = ${workspace}; set local statement_timeout = ${timeout}`
 }
 
+/** By their text. */
+const names = new Map<string, string>()
+/** A connection keeps no more plans than this. */
+const mostNames = 200
+
+function nameOf(text: string): string | undefined {
+  if (!names.has(text) && names.size < mostNames) names.set(text, `often_${names.size}`)
+  return names.get(text)
+}
+
+type NameOf = (text: string) => string | undefined
+
 /** What is asked for after the end would be answered inside somebody else's transaction. */
-function within(client: pg.PoolClient): { kysely: Kysely<unknown>; end(): void } {
+function within(client: pg.PoolClient, nameOf: NameOf): { kysely: Kysely<unknown>; end(): void } {
   let ended = false
   const query = (text: string, values: readonly unknown[]) => {
     if (ended) throw new Error('The transaction has ended.')
-    return client.query(text, [...values])
+    return client.query({ name: nameOf(text), text, values: [...values] })
   }
   const connection = { query, release() {} }
   const pool = { connect: async () => connection, end: async () => undefined, options: {} }

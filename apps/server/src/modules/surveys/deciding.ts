@@ -108,13 +108,14 @@ async function rememberFor(
 ): Promise<Memory> {
   const { programmes, rules } = deciding
   const customers = [...new Set(touchpoints.flatMap(({ customer }) => customer?.id ?? []))]
-  const persons = await personsOf(db, touchpoints)
+  const groups = await customerGroups(db, customers)
+  const persons = personsOf(touchpoints, groups)
   const programmeIds = programmes.filter(({ lively }) => lively).map(({ id }) => id)
   return {
     answered: new Set(answers.keys()),
     notWritten: await findSuppressionsOf(db, customers),
     preferences: await listPreferencesOf(db, persons),
-    inOpenProblem: rules.spareOpenProblems ? await listOpenTouchpoints(db, customers) : new Set(),
+    inOpenProblem: rules.spareOpenProblems ? await listOpenTouchpoints(db, groups) : new Set(),
     persons: rules.personDays > 0 ? await listLastOf(db, 'customer_id', persons) : new Map(),
     organisations:
       rules.organisationDays > 0
@@ -126,12 +127,11 @@ async function rememberFor(
 }
 
 /** All customers that are one with those of these touchpoints, by their persons. */
-async function personsOf(db: Db, touchpoints: readonly EndedTouchpoint[]): Promise<Map<string, string[]>> {
+function personsOf(
+  touchpoints: readonly EndedTouchpoint[],
+  groups: ReadonlyMap<string, string[]>,
+): Map<string, string[]> {
   const customers = touchpoints.flatMap(({ customer }) => customer ?? [])
-  const groups = await customerGroups(
-    db,
-    customers.map(({ id }) => id),
-  )
   return new Map(customers.map(({ id, person }) => [person, groups.get(id)!]))
 }
 

@@ -48,14 +48,15 @@ export async function addresseesOf(
   rows: readonly InvitationRow[],
 ): Promise<Map<string, Addressee | Hindrance>> {
   const ids = [...new Set(rows.flatMap(({ customerId }) => customerId ?? []))]
+  const persons = customerGroups(tx, ids)
   const [{ time_zone: zone }, { spareOpenProblems }, off, contacts, open, preferences, suppressions] =
     await Promise.all([
       getWorkspace(tx),
       getAskingRules(tx),
       programmesOff(tx, rows),
       findContacts(tx, ids),
-      listOpenTouchpoints(tx, ids),
-      customerGroups(tx, ids).then((groups) => listPreferencesOf(tx, groups)),
+      persons.then((groups) => listOpenTouchpoints(tx, groups)),
+      persons.then((groups) => listPreferencesOf(tx, groups)),
       findSuppressionsOf(tx, ids),
     ])
   const inOpenProblem = spareOpenProblems ? open : new Set<string>()

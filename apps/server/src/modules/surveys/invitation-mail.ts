@@ -34,10 +34,11 @@ export type InvitationMail = {
 /** The mail that asks: its scale is links, none of which sends an answer. */
 export function writeInvitation(mail: InvitationMail): WrittenMail {
   const { links } = mail
+  const said = speechOf(mail)
   return {
-    subject: cutSubject(speech(mail).subject),
-    text: textOf(mail),
-    html: htmlOf(mail),
+    subject: cutSubject(said.subject),
+    text: textOf(mail, said),
+    html: htmlOf(mail, said),
     headers: {
       'List-Unsubscribe': `<${links.oneClick}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
@@ -77,7 +78,10 @@ function wordsOf(mail: InvitationMail) {
   }
 }
 
-function speech(mail: InvitationMail) {
+type Speech = ReturnType<typeof speechOf>
+
+/** What it says, in its language. */
+function speechOf(mail: InvitationMail) {
   const { language, content, company } = mail
   const say = (key: string, args: object = {}) => words(language, `invitation.${key}`, { company, ...args })
   const read = (text: Parameters<typeof inLanguage>[0]) => inLanguage(text, language, content, company)
@@ -95,9 +99,8 @@ function speech(mail: InvitationMail) {
   }
 }
 
-function textOf(mail: InvitationMail): string {
-  const { say, question, greeting, introduction, closing, signature, hint, low, high, values, named } = speech(mail)
-  const { links, company, postalAddress } = mail
+function textOf({ links, company, postalAddress }: InvitationMail, said: Speech): string {
+  const { say, question, greeting, introduction, closing, signature, hint, low, high, values, named } = said
   const lines = [
     greeting,
     introduction,
@@ -120,20 +123,20 @@ function textOf(mail: InvitationMail): string {
   return `${lines.join('\n')}\n`
 }
 
-function htmlOf(mail: InvitationMail): string {
-  const { say, question } = speech(mail)
+function htmlOf(mail: InvitationMail, said: Speech): string {
+  const { say, question } = said
   return frameMail({
     ...mail,
     logo: mail.logoUrl ? { url: mail.logoUrl, alt: say('logo') } : undefined,
     title: question,
     preheader: say('preheader'),
-    body: bodyOf(mail),
-    foot: footOf(mail),
+    body: bodyOf(mail, said),
+    foot: footOf(mail, said),
   })
 }
 
-function bodyOf(mail: InvitationMail): Html {
-  const { question, greeting, introduction, closing, signature, hint, low, high, values, named } = speech(mail)
+function bodyOf(mail: InvitationMail, said: Speech): Html {
+  const { question, greeting, introduction, closing, signature, hint, low, high, values, named } = said
   const half = values.length > 7 ? Math.ceil(values.length / 2) : values.length
   const rows = [values.slice(0, half), values.slice(half)].filter((part) => part.length > 0)
   const ending = [closing, signature].filter((text) => text !== undefined)
@@ -173,9 +176,7 @@ function scaleOf(values: readonly Value[], { links }: InvitationMail): Html {
     </table>`
 }
 
-function footOf(mail: InvitationMail): Html {
-  const { say } = speech(mail)
-  const { links, company, postalAddress } = mail
+function footOf({ links, company, postalAddress }: InvitationMail, { say }: Speech): Html {
   return html`
     ${say('why')}<br>
     <a href="${links.unsubscribe}" style="display:inline-block;padding:11px 12px 11px 0">${say('stop')}</a>

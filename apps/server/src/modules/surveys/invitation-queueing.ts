@@ -45,7 +45,7 @@ export function invitationsDue(house: House): DueKind[] {
     work: (tx: Tx, rows: readonly InvitationRow[]) => Promise<void>,
   ): DueKind => ({
     name,
-    work: (scope) => house.store.write(scope, (tx) => workOn(tx, lock, (rows) => work(tx, rows))),
+    work: (scope) => house.store.writeOften(scope, (tx) => workOn(tx, lock, (rows) => work(tx, rows))),
   })
   return [
     batch('invitations', lockDueInvitations, (tx, rows) => invite(house, tx, rows)),

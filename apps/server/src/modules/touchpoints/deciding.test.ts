@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
+import { customerGroups } from '#people'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { system, type Scope, type Tx } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
@@ -119,7 +120,7 @@ test('a problem is open that began, or was reported, within 90 days and has not 
         values (${scope.workspaceId}, ${uuidv7()}, 'ticket', ${others[place]}, ${reported})`.execute(tx.kysely)
   })
   assert.deepEqual(
-    await house.store.read(scope, (db) => listOpenTouchpoints(db, [ana, ...others])),
+    await house.store.read(scope, async (db) => listOpenTouchpoints(db, await customerGroups(db, [ana, ...others]))),
     new Set([ana, others[3]]),
   )
 })

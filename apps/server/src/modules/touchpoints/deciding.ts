@@ -1,4 +1,4 @@
-import { customerGroups, findContacts, type Contact } from '#people'
+import { findContacts, type Contact } from '#people'
 import type { Db, Tx } from '#platform/store.ts'
 import {
   listCustomersInside,
@@ -71,9 +71,14 @@ export async function listTouchpointsOfKind(
 /** A problem that nobody has closed for longer than this has been forgotten, not left open. */
 const openDays = 90
 
-/** Which of these customers have a touchpoint, by whichever of their names, that began within 90 days and is open. */
-export async function listOpenTouchpoints(db: Db, customerIds: readonly string[]): Promise<Set<string>> {
-  const groups = await customerGroups(db, customerIds)
+/**
+ * Which of these customers have a touchpoint, by whichever of their names, that began within 90 days and is open.
+ * @param groups all customers that are one, by the ids of those who are meant
+ */
+export async function listOpenTouchpoints(
+  db: Db,
+  groups: ReadonlyMap<string, readonly string[]>,
+): Promise<Set<string>> {
   const inside = await listCustomersInside(db, [...new Set([...groups.values()].flat())], openDays)
-  return new Set(customerIds.filter((id) => groups.get(id)!.some((one) => inside.has(one))))
+  return new Set([...groups].flatMap(([id, ids]) => (ids.some((one) => inside.has(one)) ? [id] : [])))
 }

@@ -189,7 +189,7 @@ function openCounter(desk: Desk, lane: Lane, scope: Scope): Counter {
 
 /** @returns in the order of those who ask */
 function settleAndClaim(desk: Desk, lane: Lane, scope: Scope, those: readonly Asking[]): Promise<Next[]> {
-  return desk.house.store.write(scope, async (tx) => {
+  return desk.house.store.writeOften(scope, async (tx) => {
     await settleAll(
       tx,
       those.flatMap(({ last }) => last ?? []),
