@@ -49,7 +49,7 @@ test('somebody is invited by mail, is listed until they join, and joins by the m
   const link = await page.getByLabel('Link for a new member').inputValue()
   assert.equal(new URL(link).pathname, path)
   const other = await workspace.open(path)
-  await other.getByText('As a viewer: read everything, change nothing.').waitFor()
+  await other.getByText('As a viewer: read answers, figures and articles, change nothing.').waitFor()
   assert.equal(await other.getByLabel('E-mail').inputValue(), 'tor@example.com')
   await other.getByLabel('Your name').fill('Tor Halvorsen')
   await other.getByRole('textbox', { name: 'Password' }).fill('three fjords and a boat')
@@ -83,6 +83,8 @@ test('an invitation is sent again with another link, and withdrawn', async () =>
   const complaints = workspace.complaints.length
   const other = await workspace.open(await linkTo('ida@example.com'))
   await other.getByRole('heading', { name: 'This link works no more' }).waitFor()
+  await other.getByRole('link', { name: 'Sign in, if you have joined already' }).waitFor()
+  assert.deepEqual(await axe(other), [])
   workspace.complaints.length = complaints
 })
 

@@ -59,8 +59,9 @@ function why({ reasons }: Response, language: Language): string[] {
 function about({ touchpoint, customer }: Response, language: Language): string[] {
   const said: string[] = []
   if (touchpoint) {
-    const name = [touchpoint.kind, touchpoint.externalId].filter(Boolean).join(' ')
-    said.push(words(language, 'hard-answers.about', { touchpoint: name }))
+    const { kind, externalId } = touchpoint
+    // A kind that the product does not know is called as it was reported.
+    said.push(words(language, 'hard-answers.about', { kind, named: kind, id: externalId ?? 'none' }))
   }
   const who = customer?.name ?? customer?.email ?? customer?.externalId
   if (who) said.push(words(language, 'hard-answers.from', { who }))

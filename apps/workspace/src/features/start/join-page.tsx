@@ -3,10 +3,11 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, problemAt } from '../../platform/api.ts'
 import { Choice, TextField } from '../../platform/field.tsx'
-import { Failed, Trouble, Waiting } from '../../platform/states.tsx'
+import { Trouble, Waiting } from '../../platform/states.tsx'
 import { language, t } from '../../platform/words.ts'
 import { useTitle } from '../shell/me.ts'
 import { Frame, Languages } from './frame.tsx'
+import { LinkOver } from './link-over.tsx'
 
 const route = getRouteApi('/join/$token')
 
@@ -19,12 +20,7 @@ export function JoinPage() {
   })
   useTitle(t('start.join'))
   if (link.isPending) return <Waiting />
-  if (link.isError)
-    return (
-      <Frame narrow title={t('start.linkGone')}>
-        <Failed error={link.error} />
-      </Frame>
-    )
+  if (link.isError) return <LinkOver error={link.error}>{t('start.joinedAlready')}</LinkOver>
   const { workspaceName, role, email } = link.data
   return (
     <Frame
