@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import { countAlike, strata, type LinesAlike } from './alike.queries.ts'
-import { firstMoment, lastMoment } from './moments.ts'
 
 /** Everybody who was asked in one wording of one survey on some local days, both included. */
 export type AskedFilter = { surveyId: string; wording: number; from: string; to: string; timeZone: string }
@@ -11,17 +10,31 @@ export type AskedBy = (typeof strata)[number] | 'hour' | 'programme'
 
 export type AskedCount = { asked: number; answered: number }
 
-/** Asked: a mail server took the mail, and it did not come back. */
-const asked = (db: Db, { surveyId, wording, from, to, timeZone }: AskedFilter) => sql`
-  i.workspace_id = ${db.workspaceId} and i.survey_id = ${surveyId} and i.bounced_at is null
-  and i.sent_at >= ${firstMoment(from)} and i.sent_at < ${lastMoment(to)}
-  and (i.sent_at at time zone ${timeZone})::date between ${from} and ${to}
-  and i.sent_at >= ${publishedAt(db, surveyId, sql`v.wording = ${wording}`)}
-  and i.sent_at < coalesce(${publishedAt(db, surveyId, sql`v.wording > ${wording}`)}, 'infinity')`
+type Span = { from: Date; to: Date | null }
 
-const publishedAt = (db: Db, surveyId: string, which: RawBuilder<unknown>) => sql`(
-  select min(v.published_at) from survey_versions v
-  where v.workspace_id = ${db.workspaceId} and v.survey_id = ${surveyId} and ${which})`
+/** From when on the wording was asked, and until when; undefined where it never was. */
+async function findSpan(db: Db, { surveyId, wording }: AskedFilter): Promise<Span | undefined> {
+  const { rows } = await sql<{ from: Date | null; to: Date | null }>`
+    select min(published_at) filter (where wording = ${wording}) as from,
+      min(published_at) filter (where wording > ${wording}) as to
+    from survey_versions where workspace_id = ${db.workspaceId} and survey_id = ${surveyId}`.execute(db.kysely)
+  const { from, to } = rows[0]!
+  return from === null ? undefined : { from, to }
+}
+
+/**
+ * Asked: a mail server took the mail, and it did not come back. Each bound is a known moment: of one that the statement
+ * reckons itself the planner expects a handful of lines, sorts them all and looks up each answer by itself.
+ */
+async function askedBy(db: Db, filter: AskedFilter): Promise<RawBuilder<unknown>> {
+  const { surveyId, from, to, timeZone } = filter
+  const span = await findSpan(db, filter)
+  return sql`
+    i.workspace_id = ${db.workspaceId} and i.survey_id = ${surveyId} and i.bounced_at is null
+    and i.sent_at >= ${from}::timestamp at time zone ${timeZone}
+    and i.sent_at < (${to}::timestamp + interval '1 day') at time zone ${timeZone}
+    and i.sent_at >= ${span?.from ?? 'infinity'}::timestamptz and i.sent_at < ${span?.to ?? 'infinity'}::timestamptz`
+}
 
 /** What was left out, such as spam, is no answer. */
 const leftOut = sql`left join responses x on x.workspace_id = i.workspace_id and x.id = i.response_id
@@ -30,7 +43,7 @@ const leftOut = sql`left join responses x on x.workspace_id = i.workspace_id and
 export async function countAsked(db: Db, filter: AskedFilter): Promise<AskedCount> {
   const { rows } = await sql<AskedCount>`
     select count(*) as asked, count(i.answered_at) filter (where x.id is null) as answered
-    from invitations i ${leftOut} where ${asked(db, filter)}`.execute(db.kysely)
+    from invitations i ${leftOut} where ${await askedBy(db, filter)}`.execute(db.kysely)
   return rows[0]!
 }
 
@@ -42,7 +55,7 @@ export async function listAsked(db: Db, filter: AskedFilter): Promise<LinesAlike
       case when r.wording = ${filter.wording} and r.excluded_at is null then r.score end as score
     from invitations i left join programmes p on p.workspace_id = i.workspace_id and p.id = i.programme_id
       left join responses r on r.workspace_id = i.workspace_id and r.id = i.response_id
-    where ${asked(db, filter)}`
+    where ${await askedBy(db, filter)}`
   return countAlike(db, lines, ['hour', 'programme'])
 }
 
