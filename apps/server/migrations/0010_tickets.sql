@@ -526,6 +526,9 @@ create table incoming_mails (
   judged_at timestamptz,
   -- How often reading it was begun and never came to an end.
   tries smallint not null default 0,
+  -- Of what its server does not give: when it is asked for once more, and how often it was.
+  retry_at timestamptz,
+  retries smallint not null default 0,
   primary key (workspace_id, id),
   unique (workspace_id, mailbox_id, place, uid_validity, uid),
   foreign key (workspace_id, mailbox_id) references mailboxes (workspace_id, id) on delete cascade,
@@ -540,6 +543,7 @@ create index incoming_mails_message on incoming_mails (workspace_id, message_id)
 -- What is to be erased: what an address sent, and every copy of it.
 create index incoming_mails_sender on incoming_mails (workspace_id, sender);
 create index incoming_mails_repeats on incoming_mails (workspace_id, mailbox_id, fingerprint) where outcome = 'repeat';
+create index incoming_mails_retry on incoming_mails (workspace_id, mailbox_id, retry_at) where retry_at is not null;
 create index incoming_mails_newest on incoming_mails (workspace_id, id desc);
 
 -- What happened to one ticket.

@@ -141,6 +141,7 @@ export const incomingMail = z.object({
   uid: z.int().nullable(),
   status: z.string().nullable().describe('of a bounce: RFC 3463, such as 5.1.1'),
   says: z.string().nullable().describe('of a bounce: what the server said'),
+  retryAt: instant.nullable().describe('of what its server did not give: when it is asked for once more by itself'),
   ticket: z.object({ id, number: z.int() }).nullable(),
   hasSource: z.boolean(),
 })

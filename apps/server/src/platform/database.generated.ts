@@ -579,6 +579,8 @@ export interface IncomingMails {
   raw_file_id: string | null;
   reason: string | null;
   received_at: Timestamp;
+  retries: Generated<number>;
+  retry_at: Timestamp | null;
   says: string | null;
   sender: Generated<string>;
   size: number;

@@ -72,6 +72,9 @@ export const notGiven = 'not_given'
 type Place = Omit<Whereabouts, 'uid'>
 export type NotGiven = { id: string; size: number; sender: string; subject: string; says: string; receivedAt: Date }
 
+/** After how many minutes each what was not given is asked for once more; then only when somebody wants it. */
+const pauses = [10, 60, 360, 1_440, 4_320]
+
 /** Sets aside a message that its server does not give; one that had been asked for once more, again. */
 export async function upsertNotGiven(
   tx: Tx,
@@ -81,16 +84,34 @@ export async function upsertNotGiven(
 ): Promise<void> {
   await sql`
     insert into incoming_mails as i (workspace_id, id, mailbox_id, place, uid_validity, uid, fingerprint, size, sender,
-      subject, outcome, reason, says, received_at, judged_at)
+      subject, outcome, reason, says, received_at, judged_at, retry_at)
     values (${tx.workspaceId}, ${id}, ${mailboxId}, ${place}, ${uidValidity}, ${uid},
       sha256(convert_to(${id}::text, 'UTF8')), ${size}, ${sender}, ${subject}, 'set_aside', ${notGiven}, ${says},
-      ${receivedAt}, ${tx.now})
+      ${receivedAt}, ${tx.now}, ${tx.now}::timestamptz + interval '1 minute' * (${pauses}::integer[])[1])
     on conflict (workspace_id, mailbox_id, place, uid_validity, uid) do update
-      set outcome = 'set_aside', says = excluded.says, judged_at = excluded.judged_at
+      set outcome = 'set_aside', says = excluded.says, judged_at = excluded.judged_at, retries = i.retries + 1,
+        retry_at = ${tx.now}::timestamptz + interval '1 minute' * (${pauses}::integer[])[i.retries + 2]
       where i.reason = ${notGiven} and i.outcome = 'waiting'`.execute(tx.kysely)
 }
 
-/** What was not given, and somebody has asked for once more. `here`: it lies where the mailbox is now. */
+/** Has what was not given and is due asked for once more, the longest due first. */
+export async function updateDueAgain(tx: Tx, mailboxId: string, most: number): Promise<void> {
+  await sql`
+    update incoming_mails set outcome = 'waiting', judged_at = null, retry_at = null
+    where workspace_id = ${tx.workspaceId} and id in (
+      select id from incoming_mails where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId}
+        and retry_at <= ${tx.now} order by retry_at limit ${most})`.execute(tx.kysely)
+}
+
+/** A server that gives one again may give the others too: they are asked for at once. */
+async function updateSooner(tx: Tx, mailboxId: string, { place, uidValidity }: Place): Promise<void> {
+  await sql`
+    update incoming_mails set retry_at = ${tx.now}
+    where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId} and place = ${place}
+      and uid_validity = ${uidValidity} and retry_at is not null`.execute(tx.kysely)
+}
+
+/** What was not given, and is asked for once more. `here`: it lies where the mailbox is now. */
 export async function listAskedAgain(
   db: Db,
   mailboxId: string,
@@ -128,7 +149,7 @@ export async function updateGone(
       and reason = ${notGiven}`.execute(tx.kysely)
 }
 
-/** Makes room for what is given after all. @returns the UIDs of those that there were */
+/** Makes room for what is given after all; others that were not follow at once. @returns the UIDs of those that there were */
 export async function deleteNotGiven(
   tx: Tx,
   mailboxId: string,
@@ -139,6 +160,7 @@ export async function deleteNotGiven(
     delete from incoming_mails where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId}
       and place = ${place} and uid_validity = ${uidValidity} and uid = any(${uids}::bigint[]) and reason = ${notGiven}
     returning uid`.execute(tx.kysely)
+  if (rows.length > 0) await updateSooner(tx, mailboxId, { place, uidValidity })
   return rows.map(({ uid }) => uid)
 }
 
@@ -255,7 +277,8 @@ export async function updateJudged(tx: Tx, judged: readonly Judged[]): Promise<v
  */
 export async function updateWaiting(tx: Tx, id: string): Promise<string | undefined> {
   const { rows } = await sql<{ mailbox_id: string }>`
-    update incoming_mails i set outcome = 'waiting', judged_at = null, tries = least(tries, ${mostTries - 1}),
+    update incoming_mails i set outcome = 'waiting', judged_at = null, retry_at = null,
+      tries = least(tries, ${mostTries - 1}),
       fingerprint = case when outcome = 'repeat' then sha256(convert_to(id::text, 'UTF8')) else fingerprint end
     where workspace_id = ${tx.workspaceId} and id = ${id} and outcome in ('set_aside', 'repeat')
       and (reason is distinct from ${notGiven} or exists (select from mailboxes m
@@ -276,6 +299,7 @@ export type IncomingRow = {
   reason: string | null
   status: string | null
   says: string | null
+  retry_at: Date | null
   uid: number | null
   ticket_id: string | null
   ticket_number: number | null
@@ -284,8 +308,8 @@ export type IncomingRow = {
 
 /** Of a repeat what is known of the message that came first. */
 const listed = sql`i.id, i.mailbox_id, i.received_at, coalesce(o.sender, i.sender) as sender,
-  coalesce(o.subject, i.subject) as subject, i.size, i.outcome, i.reason, i.status, i.says, i.uid, t.id as ticket_id,
-  t.number as ticket_number, i.raw_file_id`
+  coalesce(o.subject, i.subject) as subject, i.size, i.outcome, i.reason, i.status, i.says, i.retry_at, i.uid,
+  t.id as ticket_id, t.number as ticket_number, i.raw_file_id`
 const joined = sql`from incoming_mails i
   left join incoming_mails o on i.outcome = 'repeat' and o.workspace_id = i.workspace_id
     and o.mailbox_id = i.mailbox_id and o.fingerprint = i.fingerprint and o.outcome <> 'repeat'

@@ -96,6 +96,73 @@ test('a message at which the server ends the connection is tried alone, set asid
   assert.equal((await ticketOf((await ledger())[1])).subject, 'Two')
 })
 
+test('what was not given is asked for again by itself, ever more seldom, and at last no more', async () => {
+  for (const subject of ['One', 'Two', 'Three']) desk.imap.put(mail({ subject }))
+  for (const uid of [1, 2, 3]) desk.imap.hangUpOn(uid)
+  const reader = await desk.reader()
+  const readToEnd = async () => {
+    for (let tries = 0; tries < 20; tries++)
+      if (
+        await reader.readOnce().then(
+          () => true,
+          () => false,
+        )
+      )
+        break
+    await desk.house.jobs.settle()
+  }
+  const minutesToNext = async () => {
+    const [{ retryAt }] = (await ledger()) as [IncomingMail]
+    return retryAt && Math.round((Date.parse(retryAt) - desk.house.clock.now().getTime()) / 60_000)
+  }
+  await readToEnd()
+  await reader.readOnce()
+  const pauses: unknown[] = []
+  for (let times = 0; times < 3; times++) {
+    const minutes = Number(await minutesToNext())
+    pauses.push(minutes)
+    desk.house.clock.advance(minutes * 60_000)
+    desk.imap.put(mail({ subject: `Later ${times}` }))
+    await readToEnd()
+  }
+  const outcomes = async () => (await ledger()).map(({ reason, outcome }) => reason ?? outcome)
+  const kept = Array.from({ length: 3 }, () => 'kept')
+  assert.deepEqual(await outcomes(), ['not_given', 'not_given', 'not_given', ...kept], 'what is new came all the while')
+  pauses.push(await minutesToNext())
+  // One comes when somebody asks, and so the others do at once.
+  desk.imap.mend()
+  desk.imap.hangUpOn(3)
+  await ask('POST', `/incoming-mails/${(await ledger())[0]!.id}/retry`)
+  await reader.readOnce()
+  await readToEnd()
+  assert.deepEqual(await outcomes(), ['kept', 'kept', 'not_given', ...kept])
+  const [, , last] = await ledger()
+  desk.house.clock.advance(Date.parse(last!.retryAt!) - desk.house.clock.now().getTime())
+  await readToEnd()
+  assert.deepEqual(pauses, [10, 60, 360, 1440])
+  const { retryAt, outcome } = (await ledger())[2]!
+  assert.deepEqual([retryAt, outcome], [null, 'set_aside'], 'five times were enough')
+})
+
+test('nobody is told that a mailbox fails when it gives once more nothing of what it did not give before', async () => {
+  desk.imap.put(mail({ subject: 'One' }))
+  desk.imap.hangUpOn(1)
+  const reader = await desk.reader()
+  for (let tries = 0; tries < 2; tries++) await assert.rejects(reader.readOnce())
+  const [{ retryAt }] = (await ledger()) as [IncomingMail]
+  desk.house.clock.advance(600_000)
+  const running = await desk.reader()
+  running.start()
+  const failures: unknown[] = []
+  for (let turn = 0; turn < 400 && ((await ledger())[0]!.retryAt ?? retryAt) === retryAt; turn++) {
+    failures.push((await shown()).failingSince)
+    await sleep(50)
+  }
+  await running.stop()
+  assert.notEqual((await ledger())[0]!.retryAt, retryAt)
+  assert.deepEqual(new Set(failures), new Set([null]))
+})
+
 test('a message that is refused for long is set aside; one that is gone, or lies elsewhere now, cannot be fetched', async () => {
   desk.imap.put(mail({ subject: 'One' }))
   desk.imap.refuse(1)
@@ -149,8 +216,8 @@ async function compare(there: number[], { lost = [], arriving = [] }: { lost?: n
   const keeper = keeperOf(house, { workspaceId, actor: system }, { id: mailbox.id, place: 0 })
   const lies = [...there]
   const folder = { uidValidity: 7, uidNext: 99, search: async () => [...lies] }
-  const wanted = await keeper.wanted(folder, true)
-  const messages = wanted
+  const { uids } = await keeper.wanted(folder, true)
+  const messages = uids
     .filter((uid) => !lost.includes(uid))
     .map((uid) => ({ uid, raw: Buffer.from(mail({})), size: 100, receivedAt: undefined }))
   if (messages.length > 0) await keeper.take(messages, folder)

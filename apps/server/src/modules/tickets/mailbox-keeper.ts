@@ -1,15 +1,24 @@
 import { retractAbout } from '#notices'
 import { emit } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
-import type { ImapKeeper, OpenFolder } from '#platform/mail/receiving/imap-reader.ts'
+import type { ImapKeeper, OpenFolder, Wanted } from '#platform/mail/receiving/imap-reader.ts'
 import type { Scope, Tx } from '#platform/store.ts'
-import { listAskedAgain, listKnownUids, updateGone, updateLeftBehind, type Whereabouts } from './incoming.queries.ts'
+import {
+  listAskedAgain,
+  listKnownUids,
+  updateDueAgain,
+  updateGone,
+  updateLeftBehind,
+  type Whereabouts,
+} from './incoming.queries.ts'
 import { findMailboxRow, moveMailbox, noteFailure, noteRead, type ReadMailbox } from './mailboxes.queries.ts'
 import { judgeLeftOver, mostBytes, setNotGivenAside, takeMailIn } from './taking-mail-in.ts'
 
 /** How often all of a folder is compared with the ledger; while something is missing there, more often. */
 const compareEveryMs = 3_600_000
 const compareAgainMs = 600_000
+/** So many that were not given are asked for once more by themselves at a time: each may cost two connections. */
+const mostAgain = 20
 
 /** The ledger remembers what was taken: what it does not know is fetched, wherever in the folder that is. */
 export function keeperOf(house: House, scope: Scope, mailbox: ReadMailbox): ImapKeeper {
@@ -23,9 +32,9 @@ export function keeperOf(house: House, scope: Scope, mailbox: ReadMailbox): Imap
     mostBytes,
     async wanted(folder, first) {
       const isDue = first || clock.now().getTime() >= compareAt
-      const { uids, all } = await wantedOf(folder, isDue)
+      const { all, ...wanted } = await wantedOf(folder, isDue)
       comparedUpTo = all && (all.at(-1) ?? 0)
-      return uids
+      return wanted
     },
     async take(messages, { uidValidity }) {
       const arrivals = messages.map(({ receivedAt = clock.now(), uid, ...message }) => ({
@@ -66,25 +75,26 @@ export function keeperOf(house: House, scope: Scope, mailbox: ReadMailbox): Imap
   }
 }
 
-/** What is to be fetched: all that the ledger does not know, or what is new; and what somebody asks for once more. */
+/** What is to be fetched: all that the ledger does not know, or what is new; and what is asked for once more. */
 function wantingOf(house: House, scope: Scope, { id, place }: ReadMailbox) {
   const { store } = house
-  return async ({ uidValidity, search }: OpenFolder, isDue: boolean): Promise<{ uids: number[]; all?: number[] }> => {
+  return async ({ uidValidity, search }: OpenFolder, isDue: boolean): Promise<Wanted & { all?: number[] }> => {
     const at = { place, uidValidity }
     const row = await store.read(scope, (db) => findMailboxRow(db, id))
+    await store.write(scope, (tx) => updateDueAgain(tx, id, mostAgain))
     const again = await askedAgain(house, scope, id, at, search)
     if (isDue || row?.uid_validity !== uidValidity) {
       const there = await store.read(scope, (db) => listKnownUids(db, id, at))
       const all = await search({ all: true })
-      return { all, uids: all.filter((uid) => !there.has(uid) || again.has(uid)) }
+      return { all, uids: all.filter((uid) => !there.has(uid)), again: [...again] }
     }
     // `n:*` names the last message even when its number is below n.
     const found = await search({ uid: `${row.last_uid + 1}:*` })
-    return { uids: [...again, ...found.filter((uid) => uid > row.last_uid && !again.has(uid))] }
+    return { uids: found.filter((uid) => uid > row.last_uid && !again.has(uid)), again: [...again] }
   }
 }
 
-/** What somebody asks for once more and is there; what is not waits no longer. */
+/** What is asked for once more and is there; what is not waits no longer. */
 async function askedAgain(
   { store }: House,
   scope: Scope,

@@ -127,6 +127,7 @@ function viewIncoming(row: IncomingRow): IncomingMail {
     reason: row.reason,
     status: row.status,
     says: row.says,
+    retryAt: row.retry_at?.toISOString() ?? null,
     uid: row.uid,
     ticket:
       row.ticket_id === null || row.ticket_number === null ? null : { id: row.ticket_id, number: row.ticket_number },

@@ -17,7 +17,7 @@ const reasons = ['too_large', 'unreadable', 'own_mail', 'blocked', 'not_given', 
 
 /** One message of the ledger: what became of it, and as it came. */
 export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose: () => void }) {
-  const { id, outcome, sender, subject, receivedAt, reason, status, says, ticket, size, hasSource } = mail
+  const { id, outcome, sender, subject, receivedAt, reason, status, says, retryAt, ticket, size, hasSource } = mail
   const mayWrite = useMay('tickets.write')
   const why = reasons.find((one) => one === reason)
   const [blocking, setBlocking] = useState(false)
@@ -30,6 +30,7 @@ export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose:
         </p>
         <p className="quiet">{t('mailboxes.came', { when: moment(receivedAt), size: sizeOf(size) })}</p>
         {outcome === 'set_aside' && <p>{t(`mailboxes.aside.${why ?? 'failed'}`)}</p>}
+        {retryAt !== null && <p>{t('mailboxes.fetchedLater', { when: moment(retryAt) })}</p>}
         {outcome === 'waiting' && reason === 'not_given' && <p>{t('mailboxes.fetchedSoon')}</p>}
         {outcome === 'repeat' && <p>{t('mailboxes.repeatMeans')}</p>}
         {outcome === 'bounce' && <p>{t('mailboxes.bounceMeans')}</p>}

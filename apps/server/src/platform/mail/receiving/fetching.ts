@@ -70,6 +70,11 @@ export function withheldAmong(doubts: Doubts): WithheldMessage[] {
   return hopeless.map(({ message, says }) => ({ ...message, says }))
 }
 
+/** Has each of these asked for alone: what was withheld once may take the others with it. */
+export function doubtAll(uids: readonly number[], doubts: Doubts): void {
+  for (const uid of uids) knownDoubt(nameless(uid), doubts)
+}
+
 /** Each that is doubted by itself, the others together. */
 function* partsOf(uids: readonly number[], doubts: Doubts): Generator<number[]> {
   let part: number[] = []

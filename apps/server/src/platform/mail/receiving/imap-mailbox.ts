@@ -41,10 +41,10 @@ function keeperOf(house: House, name: string): ImapKeeper {
     mostBytes: mostKept,
     async wanted(folder) {
       const known = await findMailbox(store, name)
-      if (known?.uidValidity !== folder.uidValidity) return firstUids(house, folder)
+      if (known?.uidValidity !== folder.uidValidity) return { uids: await firstUids(house, folder) }
       const found = await folder.search({ uid: `${known.lastUid + 1}:*` })
       // `n:*` names the last message even when its number is below n.
-      return found.filter((uid) => uid > known.lastUid)
+      return { uids: found.filter((uid) => uid > known.lastUid) }
     },
     async take(messages, { uidValidity }) {
       for (const { uid, raw, size } of messages) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImapFlow } from 'imapflow'
 import {
+  doubtAll,
   fetchInParts,
   reasonOf,
   withheldAmong,
@@ -19,12 +20,15 @@ export type OpenFolder = {
   search(query: { since?: Date; uid?: string; all?: true }): Promise<number[]>
 }
 
+/** `again`: those that were passed over before; whatever becomes of them, the others have come. */
+export type Wanted = { uids: readonly number[]; again?: readonly number[] }
+
 /** What becomes of messages, and who remembers how far it got. */
 export type ImapKeeper = {
   /** So many bytes of each message are fetched. */
   readonly mostBytes: number
   /** Which messages are to be fetched, in that order. `first`: the connection is new. */
-  wanted(folder: OpenFolder, first: boolean): Promise<number[]>
+  wanted(folder: OpenFolder, first: boolean): Promise<Wanted>
   /** Keeps them, in order, before any later one is asked for. */
   take(messages: readonly ImapMessage[], folder: OpenFolder): Promise<void>
   /** Goes on without one that the server has not given, however often it was asked: it is not wanted any more. */
@@ -45,7 +49,7 @@ export type MailboxReader = {
 
 const pollMs = 60_000
 
-/** All was read, and then the server has ended the connection, as many do after a while. */
+/** All that is new was read, and then the server has ended the connection, as many do after a while. */
 class Dismissed extends Error {}
 
 /**
@@ -163,10 +167,7 @@ function readerOf(keeper: ImapKeeper, signal: AbortSignal) {
       doubts.delete(message.uid)
     }
   }
-  return async (client: ImapFlow, folder: OpenFolder, first: boolean): Promise<void> => {
-    if (numberedBy !== folder.uidValidity) doubts.clear()
-    numberedBy = folder.uidValidity
-    const uids = await keeper.wanted(folder, first)
+  const takeAll = async (client: ImapFlow, folder: OpenFolder, uids: readonly number[]) => {
     let kept: Promise<void> = Promise.resolve()
     try {
       for await (const messages of fetchInParts(client, uids, keeper.mostBytes, doubts)) {
@@ -180,7 +181,17 @@ function readerOf(keeper: ImapKeeper, signal: AbortSignal) {
       await kept
       if (!signal.aborted) await passOverWithheld(folder)
     }
+  }
+  return async (client: ImapFlow, folder: OpenFolder, first: boolean): Promise<void> => {
+    if (numberedBy !== folder.uidValidity) doubts.clear()
+    numberedBy = folder.uidValidity
+    const { uids, again = [] } = await keeper.wanted(folder, first)
+    await takeAll(client, folder, uids)
     if (!signal.aborted) await keeper.finish(folder)
+    doubtAll(again, doubts)
+    await takeAll(client, folder, again).catch((error: unknown) => {
+      throw new Dismissed(reasonOf(error))
+    })
   }
 }
 
