@@ -35,8 +35,8 @@ export const ticketsOfCustomer: NonNullable<Module['customers']> = {
     await blankMessages(tx, messages)
     await blankTickets(tx, tickets)
     await forgetContacts(tx, tickets)
-    // Mails to members quote the subject.
-    await retractMails(tx, tickets)
+    // Mails to members quote the subject, and the words.
+    await retractMails(tx, [...tickets, ...messages])
     await removeMails(tx, 'request_received', tickets)
     await removeMails(tx, confirmationKind, tickets)
     for (const address of addresses) await deleteParticipant(tx, address)

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Notice } from '@lahko/contract'
+import { sql } from 'kysely'
 import { emit } from '#platform/events.ts'
 import { openImapServer } from '#platform/testing/imap-server.ts'
 import { newMember, type Visitor } from '../../testing/visitor.ts'
 import { openMailboxReader } from './mailbox-reading.ts'
 import { noteFailure } from './mailboxes.queries.ts'
 import { testDesk, type TestDesk } from './testing/desk.ts'
+import { writeIn } from './writing-in.ts'
 
 let desk: TestDesk
 let bor: { member: Visitor; id: string }
@@ -110,4 +112,24 @@ test('managers hear of a mailbox that fails, at the bell and by mail, until it w
   await desk.write((tx) => emit(tx, { type: 'mailbox.failing', subjectId: id }))
   assert.deepEqual(await bellOf(desk.owner, id), [], 'what is told too late is not told')
   await imap.close()
+})
+
+test('of whoever is erased no mail to a member keeps the words, also not of what they wrote in somebody else’s ticket', async () => {
+  const { id } = await desk.open({ subject: 'Loose heel' })
+  const cene = await newMember(desk.house, desk.owner, 'agent', 'cene@telling.example')
+  await desk.ask('PATCH', `/tickets/${id}`, { ownerId: cene.id })
+  const from = { name: 'Ota', address: 'ota@mail.example' }
+  const { customer } = await desk.open({ subject: 'Other', from })
+  const said = { kind: 'message', channel: 'email', text: 'His secret heel.' } as const
+  await desk.write((tx) => writeIn(tx, id, { ...said, author: { customerId: customer!.id, ...from } }))
+  await desk.hear(id, 'My own heel.')
+  await desk.house.jobs.settle()
+  const texts = async () => {
+    const { rows } = await desk.write((tx) => sql<{ text: string }>`select text from mails`.execute(tx.kysely))
+    const all = rows.map(({ text }) => text).join('\n')
+    return ['His secret heel.', 'My own heel.'].filter((words) => all.includes(words))
+  }
+  assert.deepEqual(await texts(), ['His secret heel.', 'My own heel.'])
+  await desk.ask('DELETE', `/customers/${customer!.id}`)
+  assert.deepEqual(await texts(), ['My own heel.'])
 })

@@ -97,7 +97,8 @@ function newsOf(told: Told, { memberId, kind, member }: { memberId: string; kind
   return {
     ...{ kind, subjectId: eventId, topicId: ticketId, topic: `#${number}`, memberId, data },
     mail: (reader) => mailOf(told, kind, data, reader),
-    quotes: [ticketId],
+    // Also of somebody else's ticket, from which whoever wrote it may be erased alone.
+    quotes: told.data.messageId === undefined ? [ticketId] : [ticketId, told.data.messageId],
   }
 }
 
