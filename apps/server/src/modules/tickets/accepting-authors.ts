@@ -2,8 +2,9 @@ import type { TicketMessage } from '@lahko/contract/tickets'
 import { emit } from '#platform/events.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
-import { lockMessage, updateToReply } from './accepting.queries.ts'
-import { asReply, findMember } from './settling-mail.ts'
+import { lockMessage, updateToMembers, updateToReply } from './accepting.queries.ts'
+import { wordsAbove } from './notice-answers.ts'
+import { asReply, findMember, forMembers, unverified } from './settling-mail.ts'
 import { listAttachments, type MessageRow } from './ticket-messages.queries.ts'
 import { lockWithAbove, retellAbove, sayStatus, type Locked } from './merging.ts'
 import { countShown } from './recounting.ts'
@@ -13,26 +14,48 @@ import { lockTicket, updateTicket, type TicketRow } from './tickets.queries.ts'
 import { viewMessage } from './tickets.view.ts'
 import { follow } from './writing-in.ts'
 
-const banner = 'unverified_member'
-
 /**
- * Takes an unverified mail for the answer of the member whose address it bears. Where it has not gone to the customer
- * already, it goes now, and can be taken back like any reply. Doing it twice is doing it once.
+ * Takes an unverified mail for the words of the member whose address it bears. An answer that has not gone to the
+ * customer already goes now, and can be taken back like any reply; what answers a notice that is for members stays a
+ * note, and so does what says nothing above the notice. Doing it twice is doing it once.
  * @throws Problem not_found, conflict
  */
 export async function acceptAuthor(tx: Tx, id: string): Promise<TicketMessage> {
   const row = await lockMessage(tx, id)
   if (!row) throw new Problem('not_found', 'platform.not_found')
   const member = await findMember(tx, row.from_address)
-  if (row.kind === 'reply' && row.member_id !== null && row.member_id === member?.id) return view(tx, row, member.name)
-  if (!row.banners.includes(banner) || !member) throw new Problem('conflict', 'mailboxes.no_author')
-  const locked = await lockWithAbove(tx, row.ticket_id)
-  const now = await replyOf(tx, row, member.id)
-  await answer(tx, locked, now)
+  if (row.member_id !== null && row.member_id === member?.id) return view(tx, row, member.name)
+  if (!row.banners.includes(unverified) || !member) throw new Problem('conflict', 'mailboxes.no_author')
+  const now = isForMembers(row) ? await acceptNote(tx, row, member.id) : await acceptReply(tx, row, member.id)
   await emit(tx, { type: 'ticket.author_accepted', subjectId: row.ticket_id, data: { messageId: id } })
+  return view(tx, now, member.name)
+}
+
+function isForMembers({ banners, text }: MessageRow): boolean {
+  return banners.includes(forMembers) || (text !== '' && wordsAbove(text) === '')
+}
+
+async function acceptNote(tx: Tx, row: MessageRow, memberId: string): Promise<MessageRow> {
+  const banners = row.banners.filter((one) => one !== unverified && one !== forMembers)
+  const now = {
+    ...row,
+    customer_id: null,
+    member_id: memberId,
+    text: wordsAbove(row.text) || row.text,
+    html: null,
+    banners,
+  }
+  await updateToMembers(tx, now)
+  return now
+}
+
+async function acceptReply(tx: Tx, row: MessageRow, memberId: string): Promise<MessageRow> {
+  const locked = await lockWithAbove(tx, row.ticket_id)
+  const now = await replyOf(tx, row, memberId)
+  await answer(tx, locked, now)
   const ids = locked.rows.map((one) => one.id)
   await tellEffort(tx, ids)
-  return view(tx, now, member.name)
+  return now
 }
 
 /** Its ticket has its answer, and so has the one in which that stands. */
@@ -66,7 +89,7 @@ async function replyOf(tx: Tx, row: MessageRow, memberId: string): Promise<Messa
     html: reply.html ?? null,
     recipients: [...(reply.recipients ?? [])],
     copies: [...(reply.copies ?? [])],
-    banners: row.banners.filter((one) => one !== banner),
+    banners: row.banners.filter((one) => one !== unverified),
     send_at: reply.sendAt ?? null,
     // What goes only now is written now.
     at: reply.sendAt ? tx.now : row.at,

@@ -10,6 +10,17 @@ export async function lockMessage(tx: Tx, id: string): Promise<MessageRow | unde
   return rows[0]
 }
 
+/** Makes a note a member's own. */
+export async function updateToMembers(
+  tx: Tx,
+  row: Pick<MessageRow, 'id' | 'member_id' | 'text' | 'html' | 'banners'>,
+): Promise<void> {
+  await sql`
+    update ticket_messages set customer_id = null, member_id = ${row.member_id}, text = ${row.text}, html = ${row.html},
+      banners = ${row.banners}
+    where workspace_id = ${tx.workspaceId} and id = ${row.id}`.execute(tx.kysely)
+}
+
 /** Makes a note a member's reply. `undo`: how its ticket changes with it, where it has not left yet. */
 export async function updateToReply(
   tx: Tx,

@@ -180,6 +180,42 @@ test('whose role may not write tickets any more writes nothing to customers by a
   assert.equal(toCustomer().length, 0)
 })
 
+test('what is accepted of an old notice is what that notice was for, and nothing of the notice goes along', async () => {
+  const accept = async (ticket: Ticket) => {
+    const { id } = await lastOf(ticket)
+    await desk.ask('PUT', `/ticket-messages/${id}/author`)
+    await later(60_000)
+  }
+  const asViewer = async (answer: () => Promise<void>) => {
+    await desk.ask('PATCH', `/members/${bor.id}`, { role: 'viewer' })
+    await answer()
+    await desk.ask('PATCH', `/members/${bor.id}`, { role: 'agent' })
+  }
+  const ticket = await newTicket()
+  await desk.ask('POST', `/tickets/${ticket.id}/messages`, { kind: 'note', text: 'Bor, is it the old zip?' })
+  await later(1_000)
+  const note = noticeTo('bor@shop.example')
+  await asViewer(() => answerTo(note, 'It is the old zip, do not tell them.'))
+  assert.ok((await lastOf(ticket)).banners.includes('unverified_member'))
+  await accept(ticket)
+  const { kind, author, text, banners } = await lastOf(ticket)
+  assert.deepEqual([kind, author.id, text, banners], ['note', bor.id, 'It is the old zip, do not tell them.', []])
+  assert.equal(toCustomer().length, 0)
+  assert.equal((await desk.get(ticket.id)).status, 'new')
+
+  smtp.received.length = 0
+  const other = await newTicket()
+  const words = await hear()
+  smtp.received.length = 0
+  const head = [`To: ${headerOf(words.raw, 'Reply-To')}`]
+  // A mail program that marks nothing as quoted.
+  await asViewer(() => receive('Bor <bor@shop.example>', head, `A new zip leaves today.\n\n${textOf(words)}`))
+  await accept(other)
+  const [mail, ...more] = toCustomer()
+  assert.equal(more.length, 0)
+  assert.doesNotMatch(textOf(mail!), /##|dobi stranka/)
+})
+
 test('what a mail program does not mark as quoted ends at the line of the notice', () => {
   assert.equal(wordsAbove('Yes.\n\n## Svar over denne linjen: det du skriver, går til kunden. ##\nShop'), 'Yes.')
   assert.equal(wordsAbove('Yes.\n\n| ## Answer above this line: what'), 'Yes.')

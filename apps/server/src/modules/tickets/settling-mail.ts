@@ -7,7 +7,7 @@ import type { House } from '#platform/house.ts'
 import { loopHeader } from '#platform/mail/letters.ts'
 import { isWithoutSender } from '#platform/mail/receiving/auto-replies.ts'
 import { judge } from '#platform/mail/receiving/judging.ts'
-import { newTextOf, ownTextOf } from '#platform/mail/receiving/new-text.ts'
+import { newTextOf } from '#platform/mail/receiving/new-text.ts'
 import { readMail } from '#platform/mail/receiving/reading.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Tx } from '#platform/store.ts'
@@ -29,6 +29,10 @@ import { mostBytes } from './taking-mail-in.ts'
 import { wordsAbove } from './notice-answers.ts'
 import type { Untold } from './telling.ts'
 import { writeUntold, type Writing } from './writing-in.ts'
+
+/** A note that bears a member's address, until somebody accepts it; and that it answers what is for members alone. */
+export const unverified = 'unverified_member'
+export const forMembers = 'for_members'
 
 /** What is read once for many mails. */
 export type Desk = {
@@ -104,7 +108,8 @@ export async function settleMail(
   if (place === undefined) return openFrom(house, tx, desk, mail, sender, writing, thread)
   const isAligned = checked?.aligned === true
   // Who answers a notice with the customer in Cc gives their token away: where a server checks senders, it has to agree.
-  const said = await continuing(tx, place, writing, { sender, thread, isAligned, mayProve: isAligned || !trusted })
+  const mayProve = isAligned || !trusted
+  const said = await continuing(tx, place, writing, { sender, thread, isAligned, mayProve })
   const { row, untold } = await writeUntold(tx, place, said, own)
   return { verdict: { outcome: 'kept', ticketId: row.ticket_id, messageId: row.id }, untold }
 }
@@ -123,8 +128,8 @@ async function continuing(
   const isAside = thread.kind === 'continues' && thread.toForward
   if (sender.memberId !== undefined) {
     if (isAside) return { ...writing, kind: 'note' }
-    const proven = thread.kind === 'continues' && mayProve ? thread.proven : undefined
-    return ofMember(tx, place, writing, { ...sender, memberId: sender.memberId, isAligned, proven })
+    const named = thread.kind === 'continues' ? thread.proven : undefined
+    return ofMember(tx, place, writing, { ...sender, memberId: sender.memberId, isAligned, mayProve, named })
   }
   const joins = thread.kind === 'continues' && thread.joins
   const banners = [...(writing.banners ?? []), ...(joins ? ['new_participant'] : [])]
@@ -132,21 +137,23 @@ async function continuing(
   return { ...writing, author: { ...writing.author, customerId: undefined }, outside: true, banners }
 }
 
-type Written = { memberId: string; mayWrite?: boolean; isAligned: boolean; proven?: Proven }
+type Written = { memberId: string; mayWrite?: boolean; isAligned: boolean; mayProve: boolean; named?: Proven }
 
 /** What a member wrote, by a token or in the thread; what came before today stays as it was, whatever they may do now. */
 async function ofMember(
   tx: Tx,
   place: string,
   writing: Writing,
-  { memberId, mayWrite, isAligned, proven }: Written,
+  { memberId, mayWrite, isAligned, mayProve, named }: Written,
 ): Promise<Writing> {
-  if (!proven || writing.automatic || writing.past || !mayWrite) {
-    const isCertain = proven !== undefined || isAligned
-    return byMember(tx, place, writing, memberId, isCertain && (mayWrite === true || writing.past === true))
+  const isForCustomer = named?.as === 'reply' && (await isRequester(tx, place, named.customerId))
+  if (named && mayProve && mayWrite && !writing.automatic && !writing.past) {
+    return byToken(tx, place, writing, memberId, isForCustomer ? 'reply' : 'note')
   }
-  const as = proven.as === 'reply' && (await isRequester(tx, place, proven.customerId)) ? 'reply' : 'note'
-  return byToken(tx, place, writing, memberId, as)
+  const isCertain = (named !== undefined && mayProve) || isAligned
+  const said = await byMember(tx, place, writing, memberId, isCertain && (mayWrite === true || writing.past === true))
+  const isUnproven = said.banners?.includes(unverified) === true
+  return named && !isForCustomer && isUnproven ? { ...said, banners: [...said.banners!, forMembers] } : said
 }
 
 /** Why nothing is made of a mail before it is looked into; whoever asked for it once more has seen that. */
@@ -298,7 +305,7 @@ async function byMember(
   if (!verified || writing.automatic) {
     // What is over is not sent to anybody any more, whoever says that they wrote it.
     const asks = !verified && !writing.past
-    return { ...writing, kind: 'note', banners: [...(writing.banners ?? []), ...(asks ? ['unverified_member'] : [])] }
+    return { ...writing, kind: 'note', banners: [...(writing.banners ?? []), ...(asks ? [unverified] : [])] }
   }
   if (writing.past) return { ...writing, kind: 'reply', author: { ...writing.author, customerId: undefined, memberId } }
   return asReply(tx, ticketId, writing, memberId)
@@ -335,7 +342,7 @@ export async function asReply(tx: Tx, ticketId: string, writing: Writing, member
     ...writing,
     kind: 'reply',
     author,
-    text: ownTextOf(writing.text) || writing.text,
+    text: wordsAbove(writing.text) || writing.text,
     html: undefined,
     recipients: [requester],
     copies: [],
