@@ -11,6 +11,7 @@ import { deleteSingleAddresses, updateSearched } from './organisations.queries.t
 import { organisationRoutes } from './organisations.routes.ts'
 import { findSuppression } from './suppressions.queries.ts'
 import { tidyCustomerImportsTask, beginCustomerImports } from './tidying-customer-imports.ts'
+import { showOrganisationTask } from './showing-organisations.ts'
 import { suppressionRoutes } from './suppressions.routes.ts'
 
 /** Who it is, and whether their address is written to. */
@@ -57,7 +58,7 @@ export const people: Module = {
     ...suppressionRoutes(),
     ...customerImportRoutes(house),
   ],
-  tasks: (house) => [customerImportTask(house), tidyCustomerImportsTask(house)],
+  tasks: (house) => [customerImportTask(house), tidyCustomerImportsTask(house), showOrganisationTask(house)],
   begin: beginCustomerImports,
   customers: { export: exportOwn, erase: eraseOwn },
 }

@@ -3,7 +3,8 @@ import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { deleteOrganisationMerge, insertOrganisationMerge, updateShownAs } from './merging-organisations.queries.ts'
 import { findOrganisation, lockOrganisations, organisationGroup } from './organisations.queries.ts'
-import { getOrganisation, showAnew } from './organisations.ts'
+import { getOrganisation } from './organisations.ts'
+import { showAnew } from './showing-organisations.ts'
 
 const mostInOne = 50
 

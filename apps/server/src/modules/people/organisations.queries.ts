@@ -242,20 +242,38 @@ export async function deleteSingleAddresses(tx: Tx, addresses: readonly string[]
   return rows.map(({ id }) => id)
 }
 
-/** Customers at a domain, or with one address, of whom no organisation is known belong to this one. @returns how many */
-export async function joinAtAddress(tx: Tx, name: string, address: string): Promise<number> {
+/** Customers of these who are shown with another name; with an address, those at it of whom no organisation is known. */
+export type Misnamed = { ids: readonly string[]; name: string; address: string | undefined }
+
+function whichOf({ ids, name, address }: Misnamed) {
+  if (address === undefined)
+    return sql`organisation_id = any(${[...ids]}::uuid[]) and organisation is distinct from ${name}`
   const at = address.includes('@') ? sql`email = ${address}` : sql`id in (select customers_at_domain(${address}))`
+  return sql`organisation_id is null and ${at}`
+}
+
+/** Shows them with the name, and has them belong to it; leaves out whom somebody else holds. @returns how many */
+export async function nameSome(tx: Tx, those: Misnamed, most: number): Promise<number> {
   const { numAffectedRows } = await sql`
-    update customers set organisation = ${name}
-    where workspace_id = ${tx.workspaceId} and organisation_id is null and ${at}`.execute(tx.kysely)
+    update customers set organisation = ${those.name} where workspace_id = ${tx.workspaceId} and id in (
+      select id from customers where workspace_id = ${tx.workspaceId} and ${whichOf(those)}
+      limit ${most} for no key update skip locked)`.execute(tx.kysely)
   return Number(numAffectedRows ?? 0)
 }
 
-/** Shows the customers of these with what the organisation is called now. */
-export async function renameForCustomers(tx: Tx, ids: readonly string[], name: string): Promise<void> {
+/** How many are left. */
+export async function countLeft(db: Db, those: Misnamed): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from customers
+    where workspace_id = ${db.workspaceId} and ${whichOf(those)}`.execute(db.kysely)
+  return rows[0]!.count
+}
+
+/** Until nobody else holds one of them. */
+export async function waitForOne(tx: Tx, those: Misnamed): Promise<void> {
   await sql`
-    update customers set organisation = ${name} where workspace_id = ${tx.workspaceId}
-      and organisation_id = any(${ids}::uuid[]) and organisation is distinct from ${name}`.execute(tx.kysely)
+    select from customers where workspace_id = ${tx.workspaceId} and ${whichOf(those)}
+    limit 1 for no key update`.execute(tx.kysely)
 }
 
 /** Writes anew by what an organisation is looked for: names and addresses of all that are one with it. */

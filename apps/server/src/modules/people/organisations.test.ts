@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   Customer,
   CustomerNote,
@@ -11,6 +12,7 @@ import type {
 } from '@lahko/contract'
 import { summarize } from '@lahko/effort'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newMember, newWorkspace, type Visitor } from '../../testing/visitor.ts'
@@ -120,6 +122,41 @@ test('a new name stands with all customers, and the one before still leads there
     ...[409, 'people.organisation_taken', '/body/name'],
   ])
   assert.equal((await refused('PATCH', path, { attributes: { 'Not a name': 'x' } }))[0], 400)
+})
+
+test('a new name waits for nobody who writes customers, and nobody waits for it in a circle', async () => {
+  const kai = await calls({ email: 'kai@circle.example', organisation: 'Circle' })
+  const lev = await calls({ email: 'lev@circle.example', organisation: 'Circle' })
+  const other = new pg.Client(house.database.owner)
+  await other.connect()
+  await other.query('begin')
+  await other.query("update customers set name = 'Kai' where id = $1", [kai.id])
+  const renamed = ask<Organisation>('PATCH', `/organisations/${kai.organisationId}`, { name: 'Round' })
+  await Promise.race([renamed, sleep(1_000)])
+  await other.query("update customers set organisation = 'Round' where id = $1", [kai.id])
+  await other.query("update customers set organisation = 'Circle' where id = $1", [kai.id])
+  await other.query('commit')
+  await other.end()
+  await renamed
+  await house.jobs.settle()
+  assert.deepEqual([await known('kai@circle.example'), await known('lev@circle.example')], ['Round', 'Round'])
+  assert.equal((await get(lev.organisationId!)).customers, 2)
+})
+
+test('whom a new name leaves out because they are held gets it when they are not', async () => {
+  const held = await calls({ email: 'mia@later.example', organisation: 'Sooner' })
+  const other = new pg.Client(house.database.owner)
+  await other.connect()
+  await other.query('begin')
+  await other.query('select from customers where id = $1 for no key update', [held.id])
+  await ask('PATCH', `/organisations/${held.organisationId}`, { name: 'Later' })
+  const named = house.jobs.settle()
+  await sleep(300)
+  assert.equal(await known('mia@later.example'), 'Sooner')
+  await other.query('rollback')
+  await other.end()
+  await named
+  assert.equal(await known('mia@later.example'), 'Later')
 })
 
 test('one that is made again with the names of before is found by them', async () => {

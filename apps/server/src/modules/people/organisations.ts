@@ -9,16 +9,15 @@ import {
   insertName,
   insertOrganisation,
   insertOrganisationAddress,
-  joinAtAddress,
   listAddressesOfOrganisations,
   lockOrganisations,
   organisationGroup,
-  renameForCustomers,
   updateOrganisation,
   updateSearched,
   type OrganisationRow,
 } from './organisations.queries.ts'
 import { changedAttributes } from './people-attributes.ts'
+import { joinAtAddress, showAnew } from './showing-organisations.ts'
 import { sharedDomains } from './shared-domains.ts'
 
 const mostAddresses = 50
@@ -78,13 +77,6 @@ export async function changeOrganisation(tx: Tx, id: string, change: Organisatio
   await emit(tx, { type: 'organisation.changed', subjectId: row.id, data: { fields: Object.keys(change) } })
 }
 
-/** Has the customers of an organisation, and whoever looks for it, see what it is called now. */
-export async function showAnew(tx: Tx, rootId: string): Promise<void> {
-  const { name } = await getOrganisation(tx, rootId)
-  await renameForCustomers(tx, await organisationGroup(tx, rootId), name)
-  await updateSearched(tx, rootId)
-}
-
 /**
  * Only one without customers goes, and what nothing could bring back keeps it: notes, and what was merged into it.
  * @throws Problem not_found; conflict `people.organisation_has_customers`, `people.organisation_holds_more`
@@ -122,7 +114,7 @@ async function joinBy(tx: Tx, rootId: string, address: string, field: string): P
     throw new Problem('conflict', code, {}, [{ field, code }])
   }
   await updateSearched(tx, rootId)
-  const joined = await joinAtAddress(tx, (await getOrganisation(tx, rootId)).name, address)
+  const joined = await joinAtAddress(tx, rootId, address)
   await emit(tx, { type: 'organisation.changed', subjectId: rootId, data: { fields: ['addresses'], joined } })
   return joined
 }
