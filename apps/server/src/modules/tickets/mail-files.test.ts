@@ -81,3 +81,30 @@ test('a message that is too large is known by its size and its line, held in par
   assert.equal((await mails(`${begin}${large}`, 12_000))[0]!.size, large.length - 1_000, 'without its signs')
   assert.equal((await mails('x'.repeat(9_000), 5_000))[0]!.size, 9_000)
 })
+
+test('a line without an end is counted and not held, and the message is too large, by its line', async () => {
+  const megabyte = 2 ** 20
+  let most = 0
+  async function* parts() {
+    yield Buffer.from(
+      'From - Tue Nov 24 10:00:00 2026\nSubject: small\n\nHi\n\nFrom - Tue Nov 24 10:00:00 2026\nSubject: x\n\n',
+    )
+    for (let count = 0; count < 512; count++) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers)
+      yield Buffer.alloc(megabyte, 120)
+    }
+    yield Buffer.from('\n\nFrom - Tue Nov 24 10:00:00 2026\nSubject: last\n\nHi\n')
+  }
+  const before = process.memoryUsage().arrayBuffers
+  const found: [number, boolean][] = []
+  for await (const { size, line, raw } of mailsIn(Readable.from(parts()), 10_000)) {
+    found.push([line, size > 10_000])
+    assert.ok(raw.length <= 11_000)
+  }
+  assert.deepEqual(found, [
+    [1, false],
+    [6, true],
+    [11, false],
+  ])
+  assert.ok(most - before < 256 * megabyte, `${(most - before) / megabyte} MB`)
+})

@@ -31,17 +31,18 @@ export async function* mailsIn(file: Readable, mostBytes: number): AsyncGenerato
   let isMbox: boolean | undefined
   let afterEmpty = true
   let number = 0
-  for await (const given of linesOf(file)) {
+  const most = mostBytes + mostOfFrame
+  for await (const { text, size } of linesOf(file, most)) {
     number++
-    const line = isMbox === undefined && given.subarray(0, 3).equals(byteOrderMark) ? given.subarray(3) : given
+    const line = isMbox === undefined && text.subarray(0, 3).equals(byteOrderMark) ? text.subarray(3) : text
     const begins = afterEmpty && isFromLine(line)
     isMbox ??= begins
     if (isMbox && begins) {
       if (held.size > 0) yield mailOf(held, true)
       held = holdFrom(number)
     }
-    held.size += line.length
-    if (held.size <= mostBytes + mostOfFrame) held.lines.push(line)
+    held.size += size - (text.length - line.length)
+    if (held.size <= most) held.lines.push(line)
     afterEmpty = line.length <= 2 && line.toString('latin1').trim() === ''
   }
   if (held.size > 0) yield mailOf(held, isMbox === true)
@@ -55,19 +56,32 @@ function holdFrom(line: number): Held {
   return { lines: [], size: 0, line }
 }
 
-/** Each with the line feed that ends it. */
-async function* linesOf(file: Readable): AsyncGenerator<Buffer> {
+/** Each with the line feed that ends it. @param most of a longer one only so many bytes are held; `size` is that of all of it */
+async function* linesOf(file: Readable, most: number): AsyncGenerator<{ text: Buffer; size: number }> {
   let rest: Buffer[] = []
+  let [held, size] = [0, 0]
+  const hold = (part: Buffer) => {
+    size += part.length
+    const room = part.subarray(0, most - held)
+    if (room.length > 0) rest.push(room)
+    held += room.length
+  }
+  const line = () => {
+    const whole = { text: rest.length === 1 ? rest[0]! : Buffer.concat(rest), size }
+    rest = []
+    held = size = 0
+    return whole
+  }
   for await (const part of file as AsyncIterable<Buffer>) {
     let start = 0
     for (let end = part.indexOf(newline); end >= 0; end = part.indexOf(newline, start)) {
-      yield Buffer.concat([...rest, part.subarray(start, end + 1)])
-      rest = []
+      hold(part.subarray(start, end + 1))
+      yield line()
       start = end + 1
     }
-    if (start < part.length) rest.push(part.subarray(start))
+    if (start < part.length) hold(part.subarray(start))
   }
-  if (rest.length > 0) yield Buffer.concat(rest)
+  if (size > 0) yield line()
 }
 
 /** In an mbox without the line that begins it and the empty one that ends it. */
