@@ -84,6 +84,7 @@ export const contract = {
     unmerge: tickets.unmerge,
     split: tickets.split,
     link: tickets.link,
+    linkMany: tickets.linkMany,
     unlink: tickets.unlink,
     follow: tickets.follow,
     unfollow: tickets.unfollow,

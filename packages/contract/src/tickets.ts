@@ -156,6 +156,11 @@ const changeOfOne = z
   .refine(...oneCustomer)
 
 const linkParams = ticketParams.extend({ linkedId: id })
+const linkOfTwo = z.strictObject({
+  id,
+  linkedId: id,
+  kind: z.enum(givenLinkKinds).nullable().describe('as the first sees the second; null: members say nothing of them'),
+})
 
 export const tickets = {
   list: entry({
@@ -301,6 +306,14 @@ export const tickets = {
     path: '/tickets/:id/links/:linkedId',
     summary: 'Take back what members have said of two tickets',
     permission: 'tickets.write',
+  linkMany: entry({
+    method: 'POST',
+    path: '/ticket-links',
+    summary: 'Say how up to 200 pairs of tickets belong together, all or none; the reply can be sent back as an undo',
+    permission: 'tickets.write',
+    body: z.strictObject({ links: z.array(linkOfTwo).min(1).max(200) }),
+    reply: z.object({ undo: z.array(linkOfTwo).describe('what takes it all back') }),
+  }),
     params: linkParams,
     reply: ticket,
   }),

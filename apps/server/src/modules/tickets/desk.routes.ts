@@ -4,7 +4,7 @@ import { route, type Route } from '#platform/http.ts'
 import { changeTicket, changeTickets } from './changing.ts'
 import { changeDeskRules } from './desk-rules.ts'
 import { findDeskRules } from './desk-rules.queries.ts'
-import { link, unlink } from './linking.ts'
+import { link, linkAll, unlink } from './linking.ts'
 import { merge, unmerge } from './merging.ts'
 import { leave, read, setFollowing } from './reading.ts'
 import { searchTickets } from './searching.ts'
@@ -43,6 +43,7 @@ export function deskRoutes(): Route[] {
         return viewTicket(tx, params.id)
       }),
     ),
+    route(contract.linkMany, ({ body, write }) => write((tx) => linkAll(tx, body.links))),
     route(contract.unlink, ({ params, write }) =>
       write(async (tx) => {
         await unlink(tx, params.id, params.linkedId)

@@ -73,3 +73,22 @@ test('what is not there is not linked, nor a ticket with itself, nor with more t
   assert.equal((await refused((await desk.open()).id)).code, 'desk.too_many_links')
   assert.equal((await linksOf(one.id)).length, 50)
 })
+
+test('many are linked or none, and what was said before comes back', async () => {
+  const [one, two, three, full] = await Promise.all(Array.from({ length: 4 }, () => desk.open()))
+  await link(one!.id, three!.id, 'causes')
+  const pairs = (ids: string[], linkedId: string) => ids.map((id) => ({ id, linkedId, kind: 'related' }))
+  const links = pairs([one!.id, two!.id], three!.id)
+  const refused = await desk.refuse('POST', '/ticket-links', { links: [...links, ...pairs([uuidv7()], three!.id)] })
+  assert.equal(refused.status, 404)
+  assert.deepEqual([await linksOf(one!.id), await linksOf(two!.id)], [[[three!.number, 'causes', 'new']], []])
+  for (let n = 0; n < 49; n++) await link((await desk.open()).id, full!.id, 'related')
+  const tooMany = { links: pairs([one!.id, two!.id], full!.id) }
+  assert.equal((await desk.refuse('POST', '/ticket-links', tooMany)).code, 'desk.too_many_links')
+  assert.deepEqual(await linksOf(two!.id), [])
+
+  const undo = await desk.ask<object>('POST', '/ticket-links', { links })
+  assert.deepEqual(await linksOf(three!.id).then((all) => all.map(([, kind]) => kind)), ['related', 'related'])
+  await desk.ask('POST', '/ticket-links', { links: (undo as { undo: object[] }).undo })
+  assert.deepEqual([await linksOf(one!.id), await linksOf(two!.id)], [[[three!.number, 'causes', 'new']], []])
+})

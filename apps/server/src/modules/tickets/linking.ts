@@ -6,6 +6,8 @@ import { lockTickets } from './changing.queries.ts'
 import { countGivenLinks, deleteGivenLink, findGivenLink, insertGivenLink } from './linking.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 
+type LinkOfTwo = { id: string; linkedId: string; kind: GivenLinkKind | null }
+
 /** As many as are shown beside a ticket. */
 const most = 50
 
@@ -28,6 +30,22 @@ export async function link(tx: Tx, id: string, otherId: string, kind: GivenLinkK
     { type: 'ticket.linked', subjectId: one.id, data: { otherId: other.id, number: other.number, kind } },
     { type: 'ticket.linked', subjectId: other.id, data: { otherId: one.id, number: one.number, kind: inverse[kind] } },
   ])
+}
+
+/**
+ * Says it of many, or of none; null takes back what was said.
+ * @returns what takes all of it back
+ * @throws Problem as `link` does
+ */
+export async function linkAll(tx: Tx, links: readonly LinkOfTwo[]): Promise<{ undo: LinkOfTwo[] }> {
+  // In one order, so that two who do this wait for each other in no circle.
+  await lockTickets(tx, [...new Set(links.flatMap(({ id, linkedId }) => [id, linkedId]))])
+  const undo: LinkOfTwo[] = []
+  for (const { id, linkedId, kind } of links) {
+    undo.unshift({ id, linkedId, kind: (await findGivenLink(tx, id, linkedId)) ?? null })
+    await (kind ? link(tx, id, linkedId, kind) : unlink(tx, id, linkedId))
+  }
+  return { undo }
 }
 
 /** Takes back what members have said of two tickets. Doing it twice is doing it once. @throws Problem not_found */

@@ -13,17 +13,13 @@ export function isGiven(kind: Ticket['links'][number]['kind']): kind is GivenLin
   return givenLinkKinds.some((one) => one === kind)
 }
 
-/** Says how tickets belong together with another, and what was said before comes back with one press. */
+/** Says how tickets belong together with another, of all or of none, and what was said before comes back with one press. */
 export async function linkWith(ids: readonly string[], other: Numbered, kind: GivenLinkKind): Promise<void> {
-  const before: [string, GivenLinkKind | undefined][] = []
   try {
-    for (const id of ids) {
-      const ticket = await api.tickets.get({ params: { id } })
-      keepTicket(await api.tickets.link({ params: { id, linkedId: other.id }, body: { kind } }))
-      before.push([id, givenWith(ticket, other.id)])
-    }
+    const links = ids.map((id) => ({ id, linkedId: other.id, kind }))
+    const { undo } = await api.tickets.linkMany({ body: { links } })
     clearSelection()
-    say(t('inbox.wasLinked', { count: ids.length, number: other.number }), () => void putBack(before, other))
+    say(t('inbox.wasLinked', { count: ids.length, number: other.number }), () => void putBack(undo))
   } catch (error) {
     sayFailure(error)
   }
@@ -34,24 +30,20 @@ export async function linkWith(ids: readonly string[], other: Numbered, kind: Gi
 export async function unlink(id: string, other: Numbered, kind: GivenLinkKind): Promise<void> {
   try {
     keepTicket(await api.tickets.unlink({ params: { id, linkedId: other.id } }))
-    say(t('inbox.wasUnlinked', { number: other.number }), () => void putBack([[id, kind]], other))
+    say(t('inbox.wasUnlinked', { number: other.number }), () => void putBack([{ id, linkedId: other.id, kind }]))
   } catch (error) {
     sayFailure(error)
   }
 }
 
-async function putBack(before: readonly [string, GivenLinkKind | undefined][], other: Numbered): Promise<void> {
+type LinkOfTwo = { id: string; linkedId: string; kind: GivenLinkKind | null }
+
+async function putBack(links: LinkOfTwo[]): Promise<void> {
   try {
-    for (const [id, kind] of before) {
-      const params = { id, linkedId: other.id }
-      keepTicket(await (kind ? api.tickets.link({ params, body: { kind } }) : api.tickets.unlink({ params })))
-    }
+    await api.tickets.linkMany({ body: { links } })
     say(t('inbox.takenBack'))
   } catch (error) {
     sayFailure(error)
   }
-}
-
-function givenWith({ id: own, links }: Ticket, otherId: string): GivenLinkKind | undefined {
-  return links.flatMap(({ id, kind, ofId }) => (id === otherId && ofId === own && isGiven(kind) ? [kind] : []))[0]
+  await refreshTickets()
 }

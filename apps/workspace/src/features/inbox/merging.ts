@@ -3,7 +3,7 @@ import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { keepTicket, refreshTickets } from './inbox-data.ts'
 import { openTicket } from './opening.ts'
-import { clearSelection } from './selection.ts'
+import { keepSelected } from './selection.ts'
 
 type Numbered = { id: string; number: number }
 
@@ -20,7 +20,8 @@ export async function mergeInto(sources: readonly Numbered[], into: Numbered): P
   }
   await refreshTickets()
   if (merged.length === 0) return
-  clearSelection()
+  // What was not merged stays chosen, to be tried again.
+  keepSelected(sources.slice(merged.length).map(({ id }) => id))
   await openTicket(into.id)
   const [first] = merged
   const words =
