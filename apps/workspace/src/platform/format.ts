@@ -60,6 +60,16 @@ export function moment(instant: string): string {
   return cached('moment', options, () => new Intl.DateTimeFormat(locale(), options)).format(new Date(instant))
 }
 
+/** From when to when by the reader's own clock. @param days of days, in UTC, without times */
+export function momentSpan(from: Date, to: Date | undefined, days: boolean): string {
+  const options: Intl.DateTimeFormatOptions = {
+    ...{ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' },
+    ...(days ? { timeZone: 'UTC' } : { hour: '2-digit', minute: '2-digit' }),
+  }
+  const format = cached('span', options, () => new Intl.DateTimeFormat(locale(), options))
+  return declined(to && to > from ? format.formatRange(from, to) : format.format(from))
+}
+
 export function timeOf(instant: string): string {
   const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' }
   return cached('time', options, () => new Intl.DateTimeFormat(locale(), options)).format(new Date(instant))

@@ -7,6 +7,7 @@ import { t } from '../../platform/words.ts'
 import { Attachments } from './attachments.tsx'
 import { Avatar } from './avatar.tsx'
 import { DeliveryNote } from './delivery-note.tsx'
+import { withInvitationTimes } from './invitation-times.ts'
 import { MessageBanners } from './message-banners.tsx'
 import { MessageHtml } from './message-html.tsx'
 import { MessageMenu } from './message-menu.tsx'
@@ -54,7 +55,7 @@ export function MessageEntry({ message, ticket, byKey }: Given) {
           {html !== null && kind === 'message' ? (
             <MessageHtml message={message} />
           ) : (
-            <RichText text={text} plain={kind === 'message'} />
+            <RichText text={kind === 'message' ? withInvitationTimes(text) : text} plain={kind === 'message'} />
           )}
           {quoted && html === null && <Quoted text={quoted} />}
           <Attachments files={message.attachments.filter(({ contentId }) => contentId === null || html === null)} />

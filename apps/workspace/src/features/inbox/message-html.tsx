@@ -2,6 +2,7 @@ import { contract, type TicketMessage } from '@lahko/contract'
 import { addressOf } from '@lahko/contract/client'
 import { useRef, useState } from 'react'
 import { t } from '../../platform/words.ts'
+import { sayInvitationTimes } from './invitation-times.ts'
 import { lendTypeface } from './mail-typeface.ts'
 
 /** The mail as its writer made it, in a frame that runs nothing and fetches nothing unless it is asked to. */
@@ -32,9 +33,17 @@ export function MessageHtml({ message }: { message: TicketMessage }) {
   )
 }
 
+/** The mail itself stays as it is: only our card above it. */
+function sayTimes(page: HTMLElement): void {
+  for (const card of page.querySelectorAll('body > .card td'))
+    for (const line of card.childNodes)
+      if (line.nodeName === '#text') line.nodeValue = sayInvitationTimes(line.nodeValue ?? '')
+}
+
 function fitHeight(frame: HTMLIFrameElement | null): void {
   const inner = frame?.contentDocument?.documentElement
   if (!frame || !inner) return
+  sayTimes(inner)
   const fit = () => (frame.style.blockSize = `${Math.ceil(inner.getBoundingClientRect().height)}px`)
   fit()
   lendTypeface(frame)

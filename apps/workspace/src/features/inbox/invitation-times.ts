@@ -1,0 +1,68 @@
+import { momentSpan } from '../../platform/format.ts'
+
+// The server says what a mail invites to in lines that any program reads, with times as they were written there. Here
+// they are said in the reader's language, by the reader's clock.
+
+/** What Outlook calls the zones of most who write here. */
+const zonesOfWindows: Record<string, string> = {
+  'W. Europe Standard Time': 'Europe/Berlin',
+  'Central Europe Standard Time': 'Europe/Budapest',
+  'Central European Standard Time': 'Europe/Warsaw',
+  'Romance Standard Time': 'Europe/Paris',
+  'GMT Standard Time': 'Europe/London',
+  'FLE Standard Time': 'Europe/Helsinki',
+  'GTB Standard Time': 'Europe/Athens',
+  'Eastern Standard Time': 'America/New_York',
+  'Central Standard Time': 'America/Chicago',
+  'Pacific Standard Time': 'America/Los_Angeles',
+}
+const moment = String.raw`(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d)(?: (UTC)| \(([^()]+)\))?)?`
+const span = new RegExp(String.raw`^\s*${moment}(?: – ${moment})?\s*$`)
+const dayMs = 86_400_000
+
+/** Says one line of an invitation anew, if it is the one with the times; others stay. Pure but for the reader's clock. */
+export function sayInvitationTimes(line: string): string {
+  const found = span.exec(line)
+  if (!found) return line
+  const [, date, time, utc, zone, endDate, endTime, endUtc, endZone] = found
+  const start = instantOf(date!, time, utc, zone)
+  // A day at which something ends is the first that is free again.
+  const end = endDate === undefined ? undefined : instantOf(endDate, endTime, endUtc, endZone)
+  const last = end && time === undefined ? new Date(Math.max(start.at.getTime(), end.at.getTime() - dayMs)) : end?.at
+  const unknown = start.unknown ?? end?.unknown
+  return momentSpan(start.at, last, time === undefined) + (unknown ? ` (${unknown})` : '')
+}
+
+/** The same for a text that begins with such cards. */
+export function withInvitationTimes(text: string): string {
+  const cards = /^(?:[▸✕] [^\n]*(?:\n {2}[^\n]*)*(?:\n\n)?)+/.exec(text)?.[0]
+  if (cards === undefined) return text
+  const said = cards.split('\n').map((line) => (line.startsWith('  ') ? `  ${sayInvitationTimes(line.trim())}` : line))
+  return said.join('\n') + text.slice(cards.length)
+}
+
+/** @returns `unknown`: the zone that nobody here knows; then the clock is shown as it was written */
+function instantOf(
+  date: string,
+  time: string | undefined,
+  utc?: string,
+  zone?: string,
+): { at: Date; unknown?: string } {
+  if (time === undefined) return { at: new Date(`${date}T00:00:00Z`) }
+  const asUtc = new Date(`${date}T${time}:00Z`)
+  if (utc) return { at: asUtc }
+  const known = zone === undefined ? undefined : (zonesOfWindows[zone] ?? zone)
+  try {
+    if (known !== undefined) return { at: new Date(asUtc.getTime() - offsetAt(known, asUtc)) }
+  } catch {
+    // No browser knows it.
+  }
+  return { at: new Date(`${date}T${time}:00`), ...(zone !== undefined && { unknown: zone }) }
+}
+
+/** How far a zone's clock is before UTC when it shows this. */
+function offsetAt(timeZone: string, shown: Date): number {
+  const format = new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  const clockAt = (at: Date) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`) - at.getTime()
+  return clockAt(new Date(shown.getTime() - clockAt(shown)))
+}
