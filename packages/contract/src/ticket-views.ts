@@ -126,7 +126,13 @@ export const ticketViews = {
       'By what lists can be narrowed besides what everybody knows: mailboxes, and languages of the newest tickets',
     permission: 'tickets.read',
     reply: z.object({
-      mailboxes: z.array(z.object({ id, name: z.string(), address: z.string() })),
+      mailboxes: z.array(
+        z.object({
+          ...{ id, name: z.string(), address: z.string() },
+          addresses: z.array(z.string()).describe('from which its mail may leave'),
+        }),
+      ),
+      writesFrom: z.string().nullable().describe('the address from which a new mail leaves unless another is chosen'),
       languages: z.array(z.string()),
     }),
   }),

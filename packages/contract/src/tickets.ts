@@ -19,7 +19,7 @@ import {
 } from './ticket-lines.ts'
 import { historyEntry, ticketDraft, ticketFact, ticketMessage, ticketMessages } from './ticket-messages.ts'
 import { ticketFilter, ticketViews } from './ticket-views.ts'
-import { id, instant, language, page, pageQuery, text } from './values.ts'
+import { email, id, instant, language, page, pageQuery, text } from './values.ts'
 
 export * from './ticket-conditions.ts'
 export * from './ticket-lines.ts'
@@ -189,6 +189,11 @@ export const tickets = {
         .enum(['customer', 'member'])
         .default('customer')
         .describe('who wrote the text: what a member writes is sent to the customer'),
+      sentFrom: email
+        .optional()
+        .describe(
+          'from which own address a member’s text leaves; where answers go too. The first mailbox’s when left out',
+        ),
     }),
     reply: ticket,
   }),
@@ -301,11 +306,6 @@ export const tickets = {
     }),
     reply: ticket,
   }),
-  unlink: entry({
-    method: 'DELETE',
-    path: '/tickets/:id/links/:linkedId',
-    summary: 'Take back what members have said of two tickets',
-    permission: 'tickets.write',
   linkMany: entry({
     method: 'POST',
     path: '/ticket-links',
@@ -314,6 +314,11 @@ export const tickets = {
     body: z.strictObject({ links: z.array(linkOfTwo).min(1).max(200) }),
     reply: z.object({ undo: z.array(linkOfTwo).describe('what takes it all back') }),
   }),
+  unlink: entry({
+    method: 'DELETE',
+    path: '/tickets/:id/links/:linkedId',
+    summary: 'Take back what members have said of two tickets',
+    permission: 'tickets.write',
     params: linkParams,
     reply: ticket,
   }),

@@ -69,7 +69,8 @@ test('lists are narrowed by mailbox and language, which are told', async () => {
   assert.deepEqual(await listed('language=nb'), [2])
   assert.deepEqual(await listed(`mailbox=${mailbox.id}`), [2])
   assert.deepEqual(await desk.ask('GET', '/ticket-narrowings'), {
-    mailboxes: [{ id: mailbox.id, name: 'Shop', address: 'shop@shop.example' }],
+    mailboxes: [{ id: mailbox.id, name: 'Shop', address: 'shop@shop.example', addresses: ['shop@shop.example'] }],
+    writesFrom: 'shop@shop.example',
     languages: ['nb'],
   })
 })

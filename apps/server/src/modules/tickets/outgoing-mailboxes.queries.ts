@@ -28,6 +28,15 @@ export async function findOutgoingMailbox(db: Db, id: string | null): Promise<Ou
   return rows[0]
 }
 
+/** The one that has this address; undefined when none does. */
+export async function findMailboxWith(db: Db, address: string): Promise<OutgoingMailbox | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from mailboxes where workspace_id = ${db.workspaceId} and (address = ${address}
+      or exists (select from unnest(aliases) a where lower(a) = ${address}))
+    order by address <> ${address}, created_at, id limit 1`.execute(db.kysely)
+  return rows[0] && findOutgoingMailbox(db, rows[0].id)
+}
+
 /** By which mailbox goes what is of no ticket: the first that has a server of its own, else the first that there is. */
 export async function findMailboxToWrite(db: Db): Promise<OutgoingMailbox | undefined> {
   const { rows } = await sql<{ id: string }>`

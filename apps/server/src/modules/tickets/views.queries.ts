@@ -63,9 +63,11 @@ export async function listTagsBeginning(db: Db, begins: string, most: number): P
   return rows.map(({ tag }) => tag)
 }
 
-export async function listMailboxNames(db: Db): Promise<{ id: string; name: string; address: string }[]> {
-  const { rows } = await sql<{ id: string; name: string; address: string }>`
-    select id, name, address from mailboxes where workspace_id = ${db.workspaceId}
+export async function listMailboxNames(
+  db: Db,
+): Promise<{ id: string; name: string; address: string; aliases: string[] }[]> {
+  const { rows } = await sql<{ id: string; name: string; address: string; aliases: string[] }>`
+    select id, name, address, aliases from mailboxes where workspace_id = ${db.workspaceId}
     order by name, id limit 200`.execute(db.kysely)
   return rows
 }

@@ -1,6 +1,8 @@
 import { conditionsOf, type TicketView, type ViewFilter } from '@lahko/contract/tickets'
 import { emit } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
+import { findOutgoingMailbox } from './outgoing-mailboxes.queries.ts'
+import { addressesOf } from './own-addresses.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { countEach, type TicketSort } from './listing.queries.ts'
@@ -57,7 +59,11 @@ export async function removeView(tx: Tx, id: string): Promise<void> {
 
 /** By what lists can be narrowed besides what everybody knows. */
 export async function listNarrowings(db: Db) {
-  return { mailboxes: await listMailboxNames(db), languages: await listLanguages(db) }
+  const mailboxes = (await listMailboxNames(db)).map(({ aliases, ...mailbox }) => {
+    return { ...mailbox, addresses: addressesOf({ ...mailbox, aliases }) }
+  })
+  const writesFrom = (await findOutgoingMailbox(db, null))?.address ?? null
+  return { mailboxes, writesFrom, languages: await listLanguages(db) }
 }
 
 /** Tags that begin with some letters. */

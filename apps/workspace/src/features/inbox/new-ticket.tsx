@@ -1,13 +1,14 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, problemAt } from '../../platform/api.ts'
 import { DialogForm } from '../../platform/dialog-form.tsx'
 import { Dialog } from '../../platform/dialog.tsx'
-import { Choice, Field, TextField } from '../../platform/field.tsx'
+import { Choice, Field, SelectField, TextField } from '../../platform/field.tsx'
 import { say } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { begunTicket, keepBegun, nothingBegun, type BegunTicket } from './begun-ticket.ts'
 import { keepTicket } from './inbox-data.ts'
+import { narrowingsQuery } from './narrowing-data.ts'
 import { openTicket } from './opening.ts'
 import { useSendingOnce } from './sending-once.ts'
 import { setSent, undoMs } from './sent.ts'
@@ -31,8 +32,8 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
   }
   const create = useMutation({
     mutationFn: () => {
-      const { by, subject, text, name, address } = form
-      const body = { by, subject, text, from: { name, address } }
+      const { by, subject, text, name, address, sentFrom } = form
+      const body = { by, subject, text, from: { name, address }, ...(by === 'member' && sentFrom && { sentFrom }) }
       return api.tickets.create({ body, idempotencyKey: once.keyOf(body) })
     },
     onSuccess: (ticket) => {
@@ -84,6 +85,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
           value={form.name}
           onChange={(name) => set({ name })}
         />
+        {by === 'member' && <SentFrom value={form.sentFrom} onChange={(sentFrom) => set({ sentFrom })} />}
         <TextField
           label={t('inbox.subject')}
           required
@@ -110,6 +112,15 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
       </DialogForm>
     </Dialog>
   )
+}
+
+/** From which own address it leaves, where there are several. */
+function SentFrom({ value, onChange }: { value: string; onChange: (address: string) => void }) {
+  const { data } = useQuery(narrowingsQuery)
+  const addresses = data?.mailboxes.flatMap((mailbox) => mailbox.addresses) ?? []
+  if (!data?.writesFrom || addresses.length < 2) return null
+  const options = [...new Set([data.writesFrom, ...addresses])].map((address) => [address, address] as const)
+  return <SelectField label={t('inbox.from')} options={options} value={value || data.writesFrom} onChange={onChange} />
 }
 
 /** The mail with which it began can be taken back as long as it has not left. */
