@@ -98,6 +98,8 @@ export const historyEntry = ticketFact.extend({
 })
 export type HistoryEntry = z.infer<typeof historyEntry>
 
+const macroParts = ['status', 'priority', 'addTags', 'topic', 'assignToMe'] as const
+
 export const ticketDraft = z.strictObject({
   kind: z.enum(['reply', 'note', 'forward']).describe('forward: to somebody outside; the customer does not see it'),
   text: text(100_000).describe('with *marks* of Markdown; a picture that was uploaded stands as ![name](file:ID)'),
@@ -115,6 +117,7 @@ export const ticketDraft = z.strictObject({
     .describe('of a forward: what is forwarded, with all that is attached to it'),
   seen: id.optional().describe('the greatest id among the entries that its writer had seen'),
   macroId: id.optional().describe('whose text was taken: when this is sent, it is counted as used'),
+  leftOut: z.array(z.enum(macroParts)).max(macroParts.length).optional().describe('what it would do, and does not'),
 })
 export type Draft = z.infer<typeof ticketDraft>
 export type TakenBack = Draft & { newTicket: { subject: string } | null }
@@ -224,7 +227,8 @@ export const ticketMessages = {
   acceptAuthor: entry({
     method: 'PUT',
     path: '/ticket-messages/:id/author',
-    summary: 'Say that an unverified mail really is by the member whose address it bears: it counts as their answer',
+    summary:
+      'Say that an unverified mail really is by the member whose address it bears: it counts as their answer, or as their note where it answers what is for members',
     permission: 'tickets.write',
     params: ticketParams,
     reply: ticketMessage,

@@ -1,3 +1,4 @@
+import type { Draft } from '@lahko/contract/tickets'
 import { sql } from 'kysely'
 import { firstIdAt } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
@@ -11,8 +12,8 @@ export type Standing = {
   solvedAt: string | null
   snoozedUntil: string | null
 }
-/** `macroId`: whose text was taken for it. */
-export type Undo = { before: Standing; after: Standing; macroId?: string }
+/** `macroId`: whose text was taken for it; `leftOut`: what of it was not done. */
+export type Undo = { before: Standing; after: Standing; macroId?: string; leftOut?: Draft['leftOut'] }
 
 /** A reply; nobody else sends it or takes it back until the transaction ends. */
 export async function lockReply(tx: Tx, id: string): Promise<(MessageRow & { undo: Undo | null }) | undefined> {

@@ -86,7 +86,7 @@ async function writingOf(tx: Tx, { ticket, ticketIds, from }: Place, given: Give
     kind: given.kind,
     author: await authorOf(tx, from),
     ...{ recipients, copies: given.copies, blindCopies: given.blindCopies },
-    ...{ sendAt: leavesAt(tx, given.sendAt), canBeTakenBack: true, macroId: given.macroId },
+    ...{ sendAt: leavesAt(tx, given.sendAt), canBeTakenBack: true, macroId: given.macroId, leftOut: given.leftOut },
   }
 }
 

@@ -111,3 +111,36 @@ test('a ticket that was begun with a mail is there no more when that is taken ba
   assert.equal((await takeBack(noted)).newTicket, null)
   assert.equal((await desk.get(noted.id)).messages, 1)
 })
+
+test('a ticket is begun from the own address that was chosen, in that mailbox, and from no other; taken back it is known', async () => {
+  const mailbox = (address: string, aliases: string[] = []) =>
+    desk.ask<{ id: string }>('POST', '/mailboxes', { name: address, address, aliases })
+  await mailbox('first@shop.example')
+  await mailbox('second@shop.example', ['Repairs@shop.example'])
+  const given = { subject: 'Your boots', text: 'They are here.', from: { address: 'tor@mail.example' }, by: 'member' }
+  const sentFrom = 'repairs@shop.example'
+  const ticket = await desk.ask<Ticket>('POST', '/tickets', { ...given, sentFrom })
+  assert.equal(ticket.mailbox?.address, 'second@shop.example')
+  const { items } = await desk.ask<{ items: TicketEntry[] }>('GET', `/tickets/${ticket.id}/entries`)
+  const [message] = items.flatMap((entry) => (entry.type === 'message' ? entry.message : []))
+  assert.equal(message!.author.address, sentFrom)
+  assert.equal((await desk.ask<TakenBack>('DELETE', `/ticket-messages/${message!.id}`)).from, sentFrom)
+  const usual = await desk.ask<Ticket>('POST', '/tickets', given)
+  assert.equal(usual.mailbox?.address, 'first@shop.example')
+  const refused = await desk.refuse('POST', '/tickets', { ...given, sentFrom: 'ceo@shop.example' })
+  assert.deepEqual([refused.code, refused.field], ['replying.no_such_address', '/body/sentFrom'])
+})
+
+test('what was left out of a macro is known when its reply is taken back', async () => {
+  const { id } = await desk.open()
+  const macro = await desk.ask<{ id: string }>('POST', '/macros', {
+    name: 'Wait',
+    texts: { en: 'We wait.' },
+    actions: {},
+  })
+  const said = { kind: 'reply', text: 'We wait.', macroId: macro.id, leftOut: ['addTags'] }
+  const { id: messageId } = await desk.ask<{ id: string }>('POST', `/tickets/${id}/messages`, said)
+  const { macroId, leftOut } = await desk.ask<TakenBack>('DELETE', `/ticket-messages/${messageId}`)
+  assert.deepEqual([macroId, leftOut], [macro.id, ['addTags']])
+  assert.deepEqual((await desk.get(id)).draft?.leftOut, ['addTags'])
+})

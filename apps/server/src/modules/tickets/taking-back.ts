@@ -48,12 +48,12 @@ export async function takeBack(tx: Tx, id: string): Promise<TakenBack> {
   await updateUploader(tx, files, tx.actor.kind === 'member' ? tx.actor.memberId : tx.workspaceId)
   await emit(tx, { type: 'ticket.taken_back', subjectId: row.ticket_id, data: { messageId: id, kind: row.kind } })
   const { text, recipients, copies, blind_copies: blindCopies } = row
-  const { macroId } = row.undo!
+  const { macroId, leftOut } = row.undo!
   if (macroId !== undefined) await uncountMacroUse(tx, macroId)
   // What came after it was sent has not been seen.
-  const said = { kind: row.kind, text, recipients, copies, blindCopies, from, macroId }
+  const said = { kind: row.kind, text, recipients, copies, blindCopies, from, macroId, leftOut }
   const written = { ...said, fileIds: files, messageIds, seen: id }
-  if (subject !== undefined) return { ...written, newTicket: { subject } }
+  if (subject !== undefined) return { ...written, from: row.from_address || undefined, newTicket: { subject } }
   return { ...(await bringBackDraft(tx, row.ticket_id, written)), newTicket: null }
 }
 

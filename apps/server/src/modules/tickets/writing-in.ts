@@ -1,4 +1,4 @@
-import type { Channel, MailAddress, TicketStatus } from '@lahko/contract/tickets'
+import type { Channel, Draft, MailAddress, TicketStatus } from '@lahko/contract/tickets'
 import type { Fact } from '#platform/events.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { Problem } from '#platform/problem.ts'
@@ -39,6 +39,8 @@ export type Writing = {
   canBeTakenBack?: boolean
   /** The macro whose text was taken for it. */
   macroId?: string
+  /** What of the macro was not done. */
+  leftOut?: Draft['leftOut']
   /** What the ticket is afterwards, where the writer says so. */
   status?: TicketStatus
   /** It was over before it came here: it changes no ticket, and nobody is told. */
@@ -97,10 +99,10 @@ type Into = { ourAddresses: ReadonlySet<string>; before: TicketRow; now: TicketR
 export async function keepMessage(
   tx: Tx,
   row: MessageRow,
-  { attachments = [], canBeTakenBack = false, macroId }: Writing,
+  { attachments = [], canBeTakenBack = false, macroId, leftOut }: Writing,
   { ourAddresses, before, now }: Into,
 ): Promise<void> {
-  const undo = canBeTakenBack ? { before: standingOf(before), after: standingOf(now), macroId } : null
+  const undo = canBeTakenBack ? { before: standingOf(before), after: standingOf(now), macroId, leftOut } : null
   await insertMessage(tx, row, participantsOf(row, ourAddresses), undo)
   await insertAttachments(tx, row.id, attachments)
 }

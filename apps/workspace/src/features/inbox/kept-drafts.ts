@@ -51,7 +51,7 @@ export function showDraft(id: string, draft: Draft | null): void {
 
 const compared = [
   ...(['kind', 'text', 'recipients', 'copies', 'blindCopies', 'from', 'fileIds', 'messageIds'] as const),
-  'macroId' as const,
+  ...(['macroId', 'leftOut'] as const),
 ]
 
 /** Whether two drafts say the same. Pure. */

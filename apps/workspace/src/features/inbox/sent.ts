@@ -70,9 +70,9 @@ export async function takeBack({
 }
 
 /** The ticket is there no more: what it was to be is written on in the dialog in which it was begun. */
-async function beginAgain(messageId: string, subject: string, { text, recipients }: Draft): Promise<void> {
+async function beginAgain(messageId: string, subject: string, { text, recipients, from = '' }: Draft): Promise<void> {
   const [to] = recipients
-  keepBegun({ by: 'member', name: to?.name ?? '', address: to?.address ?? '', subject, text })
+  keepBegun({ by: 'member', name: to?.name ?? '', address: to?.address ?? '', subject, text, sentFrom: from })
   if (state.sent?.messageId === messageId) setSent(undefined)
   await refreshTickets()
   pick('new', [])

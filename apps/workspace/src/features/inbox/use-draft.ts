@@ -24,6 +24,8 @@ export type Written = {
   messageIds: string[]
   /** Whose text was taken. */
   macroId?: string
+  /** What it would do, and does not. */
+  leftOut?: Draft['leftOut']
   /** Up to which entry its writer had read the conversation. */
   seen?: string
 }
@@ -118,12 +120,12 @@ function useFound(ticket: Ticket, take: (draft: Draft | null) => void, onFiles: 
 
 function begun(ticket: Ticket, draft: Draft | null): Written {
   if (!draft) return empty(ticket)
-  const { kind, recipients, copies, blindCopies, messageIds, seen, macroId } = draft
+  const { kind, recipients, copies, blindCopies, messageIds, seen, macroId, leftOut } = draft
   // An address can be taken from its mailbox.
   const from = ticket.mailbox?.addresses.find((one) => one === draft.from)
   const { text, pictures } = shownText(draft.text)
   const isGiven = recipients.length > 0 || kind === 'forward'
-  const said = { kind, text, pictures, copies, blindCopies, from, messageIds, seen, macroId }
+  const said = { kind, text, pictures, copies, blindCopies, from, messageIds, seen, macroId, leftOut }
   return { ...empty(ticket), ...said, ...(isGiven && { recipients }) }
 }
 
@@ -131,8 +133,8 @@ function begun(ticket: Ticket, draft: Draft | null): Written {
 function both(draft: Draft, typed: Written): Partial<Written> {
   const { text, pictures } = shownText(draft.text)
   if (text.trim() === '' || typed.text.includes(text)) return {}
-  const macroId = typed.macroId ?? draft.macroId
-  return { text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures], macroId }
+  const { macroId, leftOut } = typed.macroId === undefined ? draft : typed
+  return { text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures], macroId, leftOut }
 }
 
 /** What was typed and attached while something else was on its way. */

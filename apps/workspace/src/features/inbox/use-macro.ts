@@ -1,6 +1,5 @@
 import type { MacroActions } from '@lahko/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { useMe } from '../shell/me.ts'
 import type { Change } from './changing.ts'
@@ -15,34 +14,24 @@ export function filledQuery(id: string, ticketId: string) {
   })
 }
 
-/** What was left out of a macro, by ticket: the composer begins anew when its reply is taken back. */
-const leftOut = new Map<string, readonly string[]>()
-
 /** The macro whose text was taken, and what it does when the text is sent; a draft that is opened again has it still. */
-export function useMacro(ticketId: string, { written: { macroId }, write }: ReturnType<typeof useDraft>) {
-  const [left, setLeft] = useState<readonly string[]>(() => leftOut.get(ticketId) ?? [])
+export function useMacro(ticketId: string, { written: { macroId, leftOut = [] }, write }: ReturnType<typeof useDraft>) {
   const { data, isPending } = useQuery({ ...filledQuery(macroId ?? '', ticketId), enabled: macroId !== undefined })
   const { memberId } = useMe()
-  const leave = (parts: readonly string[]) => {
-    leftOut.set(ticketId, parts)
-    setLeft(parts)
-  }
   return {
-    taken: macroId !== undefined && data ? { name: data.name, actions: withoutParts(data.actions, left) } : undefined,
+    taken:
+      macroId !== undefined && data ? { name: data.name, actions: withoutParts(data.actions, leftOut) } : undefined,
     /** What it does is not known yet. */
     waits: macroId !== undefined && isPending,
     ownId: memberId ?? undefined,
-    take: (id: string) => {
-      write({ macroId: id })
-      leave([])
-    },
+    take: (id: string) => write({ macroId: id, leftOut: undefined }),
     /** Its text stays; what it would do besides is not done. */
-    without: (part: keyof MacroActions) => leave([...left, part]),
+    without: (part: keyof MacroActions) => write({ leftOut: [...leftOut, part] }),
   }
 }
 
-function withoutParts(actions: MacroActions, left: readonly string[]): MacroActions {
-  return Object.fromEntries(Object.entries(actions).filter(([part]) => !left.includes(part)))
+function withoutParts(actions: MacroActions, left: readonly (keyof MacroActions)[]): MacroActions {
+  return Object.fromEntries(Object.entries(actions).filter(([part]) => !left.some((one) => one === part)))
 }
 
 /** What a macro does to the ticket besides its text and the status, which is sent with the text. */

@@ -52,7 +52,8 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
   }
 
   const bodyOf = ({ solve, at, read }: How) => {
-    const { kind, text, pictures, recipients, copies, blindCopies, from, files, messageIds, macroId } = draft.written
+    const { kind, text, pictures, recipients, copies, blindCopies, from, files, messageIds, macroId, leftOut } =
+      draft.written
     const isMail = kind !== 'note'
     return {
       kind,
@@ -64,6 +65,7 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
       sendAt: isMail ? at?.toISOString() : undefined,
       seen: read ? newest.newest : newest.seen,
       macroId,
+      leftOut,
     }
   }
 
