@@ -118,6 +118,46 @@ test('what is probably one problem is merged with one press, and taken apart wit
   await page.locator('.in-message').getByText('Here it is, for the zip.').waitFor({ state: 'detached' })
 })
 
+test('what was merged bears the mark of its ticket, and says into which it went, who did so and who took it back', async () => {
+  await open(receipt)
+  const before = await page.getByText(`Maja Kranjc took it out of ${zip.number} again`).count()
+  await workspace.ask(colleague, 'PUT', `/tickets/${receipt.id}/merge`, { intoId: zip.id })
+  await open(zip)
+  const message = page.locator('.in-message').filter({ hasText: 'Here it is, for the zip.' })
+  await message.getByText(`from ticket ${receipt.number}`).waitFor()
+  assert.equal(await page.locator('.in-message').getByText(`from ticket ${zip.number}`).count(), 0)
+  await page.goto(new URL(`/app/tickets/${receipt.id}?view=all`, page.url()).href)
+  const mark = page.getByText(`This ticket was merged into ${zip.number}.`)
+  await mark.waitFor()
+  await page.getByText(`Bor Bregar merged ${receipt.number} into ${zip.number}`).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await photograph(page, 'inbox-merged-mark')
+  await page.getByRole('link', { name: String(zip.number), exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Zip broke' }).waitFor()
+  await page.getByRole('button', { name: `Take apart ${receipt.number}` }).click()
+  await message.waitFor({ state: 'detached' })
+  await open(receipt)
+  assert.equal(await mark.count(), 0)
+  const takenOut = page.getByText(`Maja Kranjc took it out of ${zip.number} again`)
+  await takenOut.first().waitFor()
+  assert.equal(await takenOut.count(), before + 1)
+})
+
+for (const [language, merge, merged, undo, apart] of [
+  ['sl', 'Združi', 'je združen v', 'Razveljavi', 'je spet samostojen.'],
+  ['nb', 'Slå sammen', 'er slått sammen med', 'Angre', 'står for seg selv igjen.'],
+] as const)
+  test(`a merge is said and taken back in ${language}`, async () => {
+    await workspace.ask(page, 'PATCH', '/me', { language })
+    await open(receipt)
+    await page.getByRole('button', { name: merge, exact: true }).click()
+    const said = page.locator('.toast').filter({ hasText: `${receipt.number} ${merged} ${zip.number}` })
+    await said.getByRole('button', { name: undo }).click()
+    await page.getByText(`${receipt.number} ${apart}`).waitFor()
+    await page.locator('.in-message').getByText('Here it is, for the zip.').waitFor({ state: 'detached' })
+    await workspace.ask(page, 'PATCH', '/me', { language: 'en' })
+  })
+
 test('a mail is seen as its writer made it, its pictures only when asked for', async () => {
   const { workspace: own } = await workspace.ask<{ workspace: { id: string } }>(page, 'GET', '/me')
   workspace.house.clock.advance(60_000)
