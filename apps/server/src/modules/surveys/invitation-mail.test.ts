@@ -97,6 +97,12 @@ test('each value is a link in both parts; nothing is loaded, and nothing of a pe
   }
 })
 
+test('the plain part says what the values mean and what a tap does before the links, which stand in one column', () => {
+  const { text } = writeInvitation(mailFor('ces-10-solved'))
+  assert.match(text, /today\?\n\n1 = very hard, 10 = very easy\nChoose one\. .*\n\n 1 {2}https.*\n 2 {2}https/)
+  assert.match(text, /\n10 {2}https/)
+})
+
 test('the subject is the question; a reminder says that it is one', () => {
   const { subject, headers } = writeInvitation(mailFor('ces-10-solved', { language: 'sl' }))
   assert.match(subject, /^Kako/)

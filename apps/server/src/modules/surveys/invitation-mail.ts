@@ -101,16 +101,18 @@ function speechOf(mail: InvitationMail) {
 
 function textOf({ links, company, postalAddress }: InvitationMail, said: Speech): string {
   const { say, question, greeting, introduction, closing, signature, hint, low, high, values, named } = said
+  const widest = named ? 0 : Math.max(...values.map(({ label }) => label.length))
   const lines = [
     greeting,
     introduction,
     '',
     question,
     '',
-    ...values.map(({ value, label }) => `${label}  ${links.answer(value)}`),
-    '',
     ...(named ? [] : [`${low}, ${high}`]),
     hint,
+    '',
+    // In one column: an address may be as long as a line.
+    ...values.map(({ value, label }) => `${label.padStart(widest)}  ${links.answer(value)}`),
     ...[closing, signature].flatMap((text) => (text ? ['', text] : [])),
     '',
     '-- ',
