@@ -60,8 +60,21 @@ test('a mail waits, says why, and is read as its reader would; one that is held 
   const { rows } = await sql.query('select state from mails where subject_id = $1', [id])
   assert.deepEqual(rows, [{ state: 'waiting' }])
   await page.keyboard.press('Escape')
+  await sql.query(
+    `update mails set failed_at = now(), called_off = true, reply = 'unsubscribed' where subject_id = $1`,
+    [id],
+  )
+  await go('/outbox?state=failed')
+  await page.getByText('nives@kupec.example · It was not sent: this customer wants no more questions.').waitFor()
+  const hindered = `update mails set failed_at = null, called_off = false, hindered_since = now(), reply = $2 where subject_id = $1`
+  await sql.query(hindered, [id, '535 5.7.8 wrong password'])
   await page.setViewportSize(phone)
   await go('/outbox')
+  await page.getByText(/^No mail has left since/).waitFor()
+  await page.getByRole('button', { name: /^How easy/ }).click()
+  await page.getByText('What hinders it: 535 5.7.8 wrong password').waitFor()
+  await photograph(page, 'outbox-hindered-phone')
+  await page.keyboard.press('Escape')
   await page.getByText('nives@kupec.example').waitFor()
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'outbox-phone')

@@ -44,6 +44,8 @@ create table mails (
   called_off boolean not null default false,
   -- What the mail server said last, or why nothing was said to it.
   reply text,
+  -- Since when no mail at all leaves by its server; null once the server has said anything of this one.
+  hindered_since timestamptz,
   state text not null generated always as (case
     when sent_at is not null then 'sent'
     when failed_at is not null then 'failed'
@@ -62,6 +64,8 @@ create index mails_next on mails (workspace_id, due_at, domain)
   where state = 'waiting' and not urgent and letter is null;
 create index mails_letters on mails (workspace_id, due_at, domain) where state = 'waiting' and letter is not null;
 create index mails_urgent on mails (workspace_id, due_at) where state = 'waiting' and urgent;
+create index mails_hindered on mails (workspace_id, hindered_since)
+  where hindered_since is not null and sent_at is null and failed_at is null and uncertain_at is null;
 create index mails_claimed on mails (claimed_by, workspace_id) where state = 'sending';
 create index mails_kept on mails (workspace_id, created_at) where text is not null;
 

@@ -11,7 +11,10 @@ const mail = z.object({
   recipient: z.string(),
   subject: z.string(),
   state: mailState,
-  attempts: z.int(),
+  attempts: z.int().describe('of handing it over; those at which nothing could leave are not counted'),
+  hinderedSince: instant
+    .nullable()
+    .describe('since when no mail leaves by its server: it is away, lets nobody in, or refuses the sender'),
   reply: z.string().nullable().describe('what the mail server said last, or why the mail was not handed to it'),
   secret: z.boolean().describe('what it says opens an account: nobody but its recipient reads it'),
   createdAt: instant,
@@ -37,6 +40,10 @@ const wholeMail = mail.extend({
   html: z.string().nullable(),
 })
 
+const hindered = z
+  .object({ since: instant, says: z.string().describe('of the server, or of why it cannot be reached') })
+  .nullable()
+  .describe('that no mail leaves by the server of the installation; null: as far as is known it does')
 const wantedRecord = z.object({ name: z.string(), value: z.string() })
 const recordCheck = z.object({
   state: z
@@ -62,6 +69,7 @@ const receiving = z.object({
 const sending = z.object({
   from: z.string().nullable().describe('null: no address is configured'),
   server: z.boolean().describe('whether a mail server is configured'),
+  hindered,
   checks: z
     .object({
       returnDomain: z.string().describe('the domain of the return address, by which SPF is judged'),
@@ -76,6 +84,7 @@ const sending = z.object({
     .nullable(),
   receiving: receiving.nullable().describe('how what comes back is received; null: it is not'),
 })
+export type Hindered = NonNullable<z.infer<typeof hindered>>
 export type Sending = z.infer<typeof sending>
 export type Receiving = z.infer<typeof receiving>
 export type RecordCheck = z.infer<typeof recordCheck>
@@ -96,7 +105,7 @@ export const mails = {
       state: mailState.optional(),
       to: z.enum(['customers', 'members']).optional().describe('all when left out'),
     }),
-    reply: page(mail).extend({ server: z.boolean().describe('whether a mail server is configured') }),
+    reply: page(mail).extend({ server: z.boolean().describe('whether a mail server is configured'), hindered }),
   }),
   sending: entry({
     method: 'GET',

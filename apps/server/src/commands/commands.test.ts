@@ -13,7 +13,7 @@ import { testHouse, type TestHouse } from '../platform/testing/house.ts'
 import { goodPassword, newWorkspace, signUpForm, visitor, type Visitor } from '../testing/visitor.ts'
 import type { Terminal } from './command.ts'
 import { checkPort, judgeClock, judgeDisk, judgePostgres } from './doctor-checks.ts'
-import { checkLinks } from './mail-checks.ts'
+import { checkLeaving, checkLinks } from './mail-checks.ts'
 import { runCommand } from './main.ts'
 
 let house: TestHouse
@@ -328,6 +328,19 @@ describe('lahko doctor', () => {
     await sql.query("insert into hosts select slug || '.mail.example', workspace_id from workspaces")
     assert.deepEqual(await checkLinks(readConfig(mail), sql), [])
     await sql.query("delete from hosts where host like '%.mail.example'")
+  })
+
+  test('says since when no mail has left, and why', async () => {
+    const { mail } = readConfig({ LAHKO_SMTP_URL: 'smtp://127.0.0.1:2525', LAHKO_MAIL_FROM: 'feedback@shop.example' })
+    assert.deepEqual(await checkLeaving(mail, sql), [])
+    await sql.query(`insert into mails (workspace_id, id, kind, subject_id, number, from_name, recipient, message_id,
+        subject, created_at, due_at, hindered_since, reply)
+      select workspace_id, gen_random_uuid(), 'note', gen_random_uuid(), 0, 'A', 'a@b.example', '<a@b>', 's', now(), now(),
+        '2026-11-27T08:00:00Z', '535 5.7.8 wrong password' from workspaces limit 1`)
+    const [finding] = await checkLeaving(mail, sql)
+    assert.deepEqual([finding!.what, finding!.state], ['Mail', 'bad'])
+    assert.equal(finding!.says, 'no mail has left since 2026-11-27T08:00:00.000Z: 535 5.7.8 wrong password')
+    await sql.query(`delete from mails where message_id = '<a@b>'`)
   })
 
   test('says what keeps it from the database', async () => {

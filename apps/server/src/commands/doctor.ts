@@ -13,7 +13,7 @@ import {
   checkRole,
   type Finding,
 } from './doctor-checks.ts'
-import { checkLinks, checkMail, checkReturns } from './mail-checks.ts'
+import { checkLeaving, checkLinks, checkMail, checkReturns } from './mail-checks.ts'
 import { checkMailboxes } from './mailbox-checks.ts'
 
 const help = `lahko doctor
@@ -89,9 +89,16 @@ async function checkDatabase(database: Database, config: Config): Promise<Findin
     const always = [...(await checkPostgres(owner)), await checkRole(app), schema]
     if (schema.state !== 'good') return always
     const returns = mail.smtpUrl === undefined ? [] : await checkReturns(mail, owner)
-    const links = await checkLinks(config, owner)
+    const leaving = [...(await checkLeaving(mail, owner)), ...(await checkLinks(config, owner))]
     const mailboxes = await checkMailboxes(owner, mail.returns?.receiver !== undefined, new Date())
-    return [...always, await checkClock(owner, new Date()), await checkJobs(owner), ...links, ...returns, ...mailboxes]
+    return [
+      ...always,
+      await checkClock(owner, new Date()),
+      await checkJobs(owner),
+      ...leaving,
+      ...returns,
+      ...mailboxes,
+    ]
   } finally {
     await Promise.all([owner.end(), app.end()])
   }

@@ -41,6 +41,18 @@ export async function checkLinks({ baseUrl, mail, port }: Config, client: pg.Cli
   return [{ what: 'Links', state: 'bad', says, mend }]
 }
 
+/** Whether mail leaves by the configured server, as the last attempts tell. @param client of the owner */
+export async function checkLeaving({ smtpUrl }: MailConfig, client: pg.Client): Promise<Finding[]> {
+  if (smtpUrl === undefined) return []
+  const { rows } = await client.query<{ since: Date; reply: string | null }>(`
+    select hindered_since as since, reply from mails
+    where hindered_since is not null and sent_at is null and failed_at is null and uncertain_at is null
+      and not coalesce(letter ? 'server', false) order by hindered_since limit 1`)
+  if (!rows[0]) return []
+  const says = `no mail has left since ${rows[0].since.toISOString()}: ${rows[0].reply ?? ''}`
+  return [{ what: 'Mail', state: 'bad', says, mend: 'Look at LAHKO_SMTP_URL, LAHKO_MAIL_FROM and the mail server.' }]
+}
+
 /** Whether the mailbox to which mail comes back can be read. @param client of the owner */
 export async function checkReturns({ returns }: MailConfig, client: pg.Client): Promise<Finding[]> {
   const what = 'Returned'

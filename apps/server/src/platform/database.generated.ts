@@ -694,6 +694,7 @@ export interface Mails {
   failed_at: Timestamp | null;
   from_name: string;
   headers: Generated<Json>;
+  hindered_since: Timestamp | null;
   html: string | null;
   id: string;
   kind: string;

@@ -1,9 +1,15 @@
-import { mails as contract, type Mail, type Receiving, type WholeMail } from '@lahko/contract/mails'
+import { mails as contract, type Hindered, type Mail, type Receiving, type WholeMail } from '@lahko/contract/mails'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { asPage } from '#platform/mail/mail-page.ts'
 import { kindOfMail } from '#platform/mail/kinds.ts'
-import { findMail, listMails, type ListedMail, type WholeMail as WholeMailRow } from '#platform/mail/mails.queries.ts'
+import {
+  findHindrance,
+  findMail,
+  listMails,
+  type ListedMail,
+  type WholeMail as WholeMailRow,
+} from '#platform/mail/mails.queries.ts'
 import { mailboxName } from '#platform/mail/receiving/imap-mailbox.ts'
 import { findMailbox } from '#platform/mail/receiving/mailboxes.queries.ts'
 import { checkSenderDomain, senderOf } from '#platform/mail/sender-domain.ts'
@@ -16,19 +22,23 @@ import { pageOf } from './accounts.view.ts'
 /** The outbox of the workspace. */
 export function mailRoutes({ config, resolveTxt, store }: House): Route[] {
   return [
-    route(contract.sending, async () => {
+    route(contract.sending, async ({ read }) => {
       const sender = senderOf(config.mail)
       return {
         from: config.mail.from ?? null,
         server: config.mail.smtpUrl !== undefined,
+        hindered: await read(viewHindrance),
         checks: sender ? await checkSenderDomain(resolveTxt, sender) : null,
         receiving: await viewReceiving(store, config.mail),
       }
     }),
     route(contract.list, async ({ query, read }) => {
       const toMembers = query.to && query.to === 'members'
-      const rows = await read((db) => listMails(db, { ...query, toMembers, limit: query.limit + 1 }))
-      return { ...pageOf(rows, query.limit, viewMail), server: config.mail.smtpUrl !== undefined }
+      return read(async (db) => {
+        const rows = await listMails(db, { ...query, toMembers, limit: query.limit + 1 })
+        const server = config.mail.smtpUrl !== undefined
+        return { ...pageOf(rows, query.limit, viewMail), server, hindered: await viewHindrance(db) }
+      })
     }),
     route(contract.get, async ({ params, read }) => viewWholeMail(await read((db) => getMail(db, params.id)))),
     route(contract.page, async ({ params, read, reply }) => {
@@ -43,6 +53,11 @@ export function mailRoutes({ config, resolveTxt, store }: House): Route[] {
       })
     }),
   ]
+}
+
+async function viewHindrance(db: Db): Promise<Hindered | null> {
+  const found = await findHindrance(db)
+  return found ? { since: found.since.toISOString(), says: found.says } : null
 }
 
 async function viewReceiving(store: Store, { returns }: MailConfig): Promise<Receiving | null> {
@@ -75,12 +90,13 @@ async function getMail(db: Db, id: string): Promise<WholeMailRow> {
   return isOpen ? mail : { ...mail, text: null, html: null }
 }
 
-function viewMail({ createdAt, dueAt, sentAt, cameBack, ...rest }: ListedMail): Mail {
+function viewMail({ createdAt, dueAt, sentAt, hinderedSince, cameBack, ...rest }: ListedMail): Mail {
   const { id, kind, recipient, subject, state, attempts, reply, secret } = rest
   return {
     ...{ id, kind, recipient, subject, state, attempts, reply, secret },
     createdAt: createdAt.toISOString(),
     dueAt: dueAt.toISOString(),
+    hinderedSince: hinderedSince?.toISOString() ?? null,
     sentAt: sentAt?.toISOString() ?? null,
     cameBack: cameBack && { ...cameBack, at: new Date(cameBack.at).toISOString() },
   }

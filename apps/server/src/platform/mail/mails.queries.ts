@@ -19,6 +19,7 @@ export type ClaimedMail = {
   headers: Record<string, string>
   letter: Letter | null
   attempts: number
+  hinderedSince: Date | null
   expiresAt: Date | null
   /** With what the workspace signs the address to which it comes back. */
   returnKey: Buffer
@@ -117,7 +118,7 @@ export async function claimMails(tx: Tx, by: number, queue: MailQueue, most: num
       order by m.due_at limit ${most} for update skip locked))
     returning id, kind, subject_id as "subjectId", number, from_name as "fromName", recipient, domain,
       message_id as "messageId", subject, coalesce(text, '') as text, coalesce(html, '') as html, headers, letter,
-      attempts, expires_at as "expiresAt",
+      attempts, hindered_since as "hinderedSince", expires_at as "expiresAt",
       (select key from return_keys k where k.workspace_id = mails.workspace_id) as "returnKey"`.execute(tx.kysely)
   return rows
 }
@@ -129,8 +130,10 @@ function standsIn(queue: MailQueue) {
   return sql`m.letter is not null and ${rested} ${queue.letters === 'own' ? sql`and m.letter ? 'server'` : sql``}`
 }
 
-/** What became of a mail that was claimed. `dueAt` is when it is tried again. */
-export type Fate = { state: 'sent' | 'failed' | 'called_off' | 'uncertain' } | { state: 'waiting'; dueAt: Date }
+/** What became of a mail that was claimed. `dueAt` is when it is tried again; while it is hindered nothing counts. */
+export type Fate =
+  | { state: 'sent' | 'failed' | 'called_off' | 'uncertain' }
+  | { state: 'waiting'; dueAt: Date; hinderedSince?: Date }
 
 /** What is for its recipient alone is not kept once it is out of our hands. */
 const forgetSecret = (done: boolean) => sql`text = case when secret and ${done} then null else text end,
@@ -139,10 +142,12 @@ const forgetSecret = (done: boolean) => sql`text = case when secret and ${done} 
 /** Also what was called uncertain meanwhile: whoever sent it knows better. */
 export async function settleMail(tx: Tx, id: string, fate: Fate, reply: string): Promise<void> {
   const at = (...states: Fate['state'][]) => (states.includes(fate.state) ? tx.now : null)
+  const hinderedSince = fate.state === 'waiting' ? (fate.hinderedSince ?? null) : null
   await sql`
     update mails set claimed_by = null, sent_at = ${at('sent')}, failed_at = ${at('failed', 'called_off')},
       called_off = ${fate.state === 'called_off'},
-      uncertain_at = ${at('uncertain')}, reply = ${reply}, ${forgetSecret(fate.state !== 'waiting')},
+      uncertain_at = ${at('uncertain')}, reply = ${reply}, hindered_since = ${hinderedSince},
+      attempts = attempts - ${hinderedSince ? 1 : 0}, ${forgetSecret(fate.state !== 'waiting')},
       due_at = coalesce(${fate.state === 'waiting' ? fate.dueAt : null}, due_at)
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
@@ -154,6 +159,25 @@ export async function settleSent(tx: Tx, sent: readonly { id: string; reply: str
       reply = said.reply, ${forgetSecret(true)}
     from unnest(${sent.map(({ id }) => id)}::uuid[], ${sent.map(({ reply }) => reply)}::text[]) said(id, reply)
     where mails.workspace_id = ${tx.workspaceId} and mails.id = said.id`.execute(tx.kysely)
+}
+
+const hindered = sql`hindered_since is not null and sent_at is null and failed_at is null and uncertain_at is null`
+const byOwnServer = sql`coalesce(letter ? 'server', false)`
+
+/** Since when no mail leaves by the server of the installation, and why; undefined as far as is known it does. */
+export async function findHindrance(db: Db): Promise<{ since: Date; says: string } | undefined> {
+  const { rows } = await sql<{ since: Date; says: string }>`
+    select hindered_since as since, coalesce(reply, '') as says from mails
+    where workspace_id = ${db.workspaceId} and ${hindered} and not ${byOwnServer}
+    order by hindered_since limit 1`.execute(db.kysely)
+  return rows[0]
+}
+
+/** A mail has left by the server of the installation: what was held up by it is due. */
+export async function releaseHindered(tx: Tx): Promise<void> {
+  await sql`
+    update mails set hindered_since = null, due_at = least(due_at, ${tx.now}) where workspace_id = ${tx.workspaceId}
+      and ${hindered} and state = 'waiting' and not ${byOwnServer}`.execute(tx.kysely)
 }
 
 /** What a dead process held becomes uncertain. */
@@ -183,6 +207,8 @@ export type ListedMail = {
   state: MailState
   attempts: number
   reply: string | null
+  /** Since when no mail at all leaves by its server. */
+  hinderedSince: Date | null
   secret: boolean
   createdAt: Date
   dueAt: Date
@@ -191,7 +217,7 @@ export type ListedMail = {
   cameBack: { at: string; status: string | null; says: string | null } | null
 }
 
-const listed = sql`id, kind, recipient, subject, state, attempts, reply, secret, created_at as "createdAt", due_at as "dueAt",
+const listed = sql`id, kind, recipient, subject, state, attempts, reply, hindered_since as "hinderedSince", secret, created_at as "createdAt", due_at as "dueAt",
   sent_at as "sentAt", (
     select jsonb_build_object('at', r.received_at, 'status', r.status, 'says', r.says) from returned_mails r
     where r.workspace_id = mails.workspace_id and r.mail_id = mails.id and r.kind = 'bounce'
@@ -238,7 +264,8 @@ export async function findRecipient(db: Db, kind: string, subjectId: string): Pr
 /** Lets a mail go out once more. @returns what it is about; undefined when it was not held up, or is forgotten */
 export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; subjectId: string } | undefined> {
   const { rows } = await sql<{ kind: string; subjectId: string }>`
-    update mails set failed_at = null, called_off = false, uncertain_at = null, attempts = 0, due_at = ${tx.now}, reply = null
+    update mails set failed_at = null, called_off = false, uncertain_at = null, attempts = 0, due_at = ${tx.now}, reply = null,
+      hindered_since = null
     where workspace_id = ${tx.workspaceId} and id = ${id} and state in ('failed', 'uncertain') and text is not null
     returning kind, subject_id as "subjectId"`.execute(tx.kysely)
   return rows[0]
@@ -348,7 +375,9 @@ export async function listMailFates(db: Db, kind: string, subjectIds: readonly s
   return rows
 }
 
-export type KeptLetter = Omit<ClaimedMail, 'domain' | 'attempts' | 'expiresAt' | 'returnKey'> & { sentAt: Date | null }
+export type KeptLetter = Omit<ClaimedMail, 'domain' | 'attempts' | 'hinderedSince' | 'expiresAt' | 'returnKey'> & {
+  sentAt: Date | null
+}
 
 /** What the first mail about a subject consists of; undefined when there is none, or its words are forgotten. */
 export async function findLetter(db: Db, kind: string, subjectId: string): Promise<KeptLetter | undefined> {

@@ -17,7 +17,17 @@ export async function sendNow(config: MailConfig, mail: MailNow): Promise<Delive
   const domain = mail.recipient.split('@').at(-1)!
   try {
     return await transport.send({
-      ...{ id, kind: 'test', subjectId: id, number: 0, domain, letter: null, attempts: 0, expiresAt: null },
+      ...{
+        id,
+        kind: 'test',
+        subjectId: id,
+        number: 0,
+        domain,
+        letter: null,
+        attempts: 0,
+        hinderedSince: null,
+        expiresAt: null,
+      },
       ...{ messageId: `<${id}@${config.from?.split('@').at(-1) ?? 'localhost'}>`, returnKey: Buffer.alloc(0) },
       ...mail,
     })

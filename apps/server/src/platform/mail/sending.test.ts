@@ -77,6 +77,8 @@ function queue(recipient: string, { subjectId = randomUUID(), number = 0 } = {})
   )
 }
 
+const hindrance = async () => (await owner.ask('GET', '/mails?limit=1')).json().hindered
+
 async function rowOf(id: string | undefined) {
   const { rows } = await sql.query('select state, attempts, reply, due_at, message_id from mails where id = $1', [id])
   return rows[0] as { state: string; attempts: number; reply: string; due_at: Date; message_id: string }
@@ -144,12 +146,44 @@ test('a server that wants a password or another sender hinders all mails, and en
     const id = await queue(`${refusal.code}@kupec.example`)
     await house.due.drain()
     const held = await rowOf(id)
-    assert.deepEqual([held.state, held.reply.slice(0, 3)], ['waiting', String(refusal.code)])
+    assert.deepEqual([held.state, held.attempts, held.reply.slice(0, 3)], ['waiting', 0, String(refusal.code)])
+    assert.deepEqual(await hindrance(), { since: house.clock.now().toISOString(), says: held.reply })
     smtp.refuseSender = () => undefined
     house.clock.advance(60_000)
     await house.due.drain()
     assert.equal((await rowOf(id)).state, 'sent')
   }
+})
+
+test('however long nothing could leave, it is tried each quarter of an hour, and the first that leaves frees the others', async () => {
+  smtp.refuseSender = () => ({ code: 421, message: '4.3.2 shutting down' })
+  const ids = [await queue('a@one.example'), await queue('b@two.example')]
+  const since = house.clock.now().toISOString()
+  for (let minutes = 0; minutes < 180; minutes += 15) {
+    await house.due.drain()
+    house.clock.advance(15 * 60_000)
+  }
+  await house.due.drain()
+  assert.equal((await hindrance()).since, since)
+  const held = await rowOf(ids[0])
+  assert.ok(held.due_at.getTime() - house.clock.now().getTime() <= 15 * 60_000)
+  smtp.refuseSender = () => undefined
+  house.clock.advance(60_000)
+  ids.push(await queue('c@three.example'))
+  await house.due.drain()
+  await house.due.drain()
+  for (const id of ids) assert.deepEqual([(await rowOf(id)).state, (await rowOf(id)).attempts], ['sent', 1])
+  assert.equal(await hindrance(), null)
+})
+
+test('what nothing could carry for five days is given up', async () => {
+  smtp.refuseSender = () => ({ code: 530, message: '5.7.0 Authentication required' })
+  const id = await queue('ana@kupec.example')
+  await house.due.drain()
+  house.clock.advance(5 * 86_400_000)
+  await house.due.drain()
+  assert.equal((await rowOf(id)).state, 'failed')
+  assert.equal(await hindrance(), null)
 })
 
 test('one full mailbox leaves its domain as it is, a server that is busy rests it', async () => {
@@ -286,6 +320,38 @@ test('a domain gets no more than its pace, and the others do not wait for it', a
   await paced.due.drain()
   assert.equal(server.received.length, 4)
   await paced.close()
+  await server.close()
+})
+
+test('greylisting puts off each new address by itself: the others of its domain are tried meanwhile', async () => {
+  const server = await testSmtp()
+  const grey = await testHouse({
+    LAHKO_SMTP_URL: server.url,
+    LAHKO_MAIL_FROM: 'feedback@shop.example',
+    LAHKO_MAIL_PACE: '0',
+    LAHKO_SMTP_CONNECTIONS: '1',
+  })
+  const known = new Set<string>()
+  server.refuse = (address) => {
+    if (known.has(address)) return undefined
+    known.add(address)
+    return { code: 451, message: '4.7.1 Greylisting in action, please come back later' }
+  }
+  const { id: workspaceId } = await newWorkspace(grey, 'grey', visitor(grey))
+  const recipients = ['a@grey.example', 'b@grey.example', 'c@grey.example']
+  await grey.store.write({ workspaceId, actor: system }, async (tx) => {
+    for (const recipient of recipients)
+      await queueMail(tx, grey.config.mail, {
+        ...{ kind: 'note', subjectId: randomUUID(), number: 0, recipient, fromName: 'A', subject: 's' },
+        ...{ text: 't', html: 'h', headers: {} },
+      })
+  })
+  await grey.due.drain()
+  assert.deepEqual([...known].toSorted(), recipients)
+  grey.clock.advance(60_000)
+  await grey.due.drain()
+  assert.equal(server.received.length, 3)
+  await grey.close()
   await server.close()
 })
 

@@ -4,7 +4,7 @@ import type { House } from '../house.ts'
 import { wake, wakeAll } from '../events.ts'
 import { system, type Scope, type Tx } from '../store.ts'
 import { tokensBy, type FindToken } from './access-tokens.ts'
-import { nextAttempt } from './backing-off.ts'
+import { nextAttempt, nextWhileHindered } from './backing-off.ts'
 import { kindOfMail, type MailKind, type Refusal } from './kinds.ts'
 import { giveLifeSign, type LifeSign } from './life-sign.ts'
 import type { Outfit } from './letters.ts'
@@ -14,6 +14,7 @@ import {
   giveUpClaims,
   insertRest,
   narrowLetter,
+  releaseHindered,
   settleMail,
   settleSent,
   type ClaimedMail,
@@ -39,6 +40,8 @@ type Desk = {
   /** Letters do not stand behind a thousand mails to the same domain. */
   paces: Record<'paced' | 'letters', Pace>
   unsettled: Attempt[]
+  /** Workspaces in which nothing is held up by the server, as far as this process knows. */
+  flowing: Set<string>
 }
 
 /** So many mails of one workspace before the next one has its turn. */
@@ -66,7 +69,7 @@ export async function openSender(house: House, connection: pg.ClientConfig): Pro
   }, sweepEveryMs)
   timer.unref()
   const paces = { paced: createPace(perMinute, house.clock), letters: createPace(perMinute, house.clock) }
-  const desk: Desk = { house, transport, life, paces, unsettled }
+  const desk: Desk = { house, transport, life, paces, unsettled, flowing: new Set() }
   const sent: DueKind[] = [
     {
       name: 'urgent_mails',
@@ -119,7 +122,8 @@ async function sendInTurn(desk: Desk, counter: Counter, most: number, stopping: 
     count += next === 'none_wanted' ? mostUnwanted : 1
     if (next === 'none_wanted') continue
     last = { scope, mail: next, delivery: await deliver(desk, scope, next) }
-    const { busy, away } = last.delivery
+    const { busy, away, hindersAll } = last.delivery
+    if (hindersAll) desk.flowing.clear()
     if (busy || (away && next.letter?.server !== undefined)) paceOf(desk, next).rest(next.domain)
   }
 }
@@ -190,13 +194,22 @@ function openCounter(desk: Desk, lane: Lane, scope: Scope): Counter {
 /** @returns in the order of those who ask */
 function settleAndClaim(desk: Desk, lane: Lane, scope: Scope, those: readonly Asking[]): Promise<Next[]> {
   return desk.house.store.writeOften(scope, async (tx) => {
-    await settleAll(
-      tx,
-      those.flatMap(({ last }) => last ?? []),
-    )
+    const attempts = those.flatMap(({ last }) => last ?? [])
+    await settleAll(tx, attempts)
+    if (attempts.some(hasLeft) && !desk.flowing.has(scope.workspaceId)) await release(tx, desk)
     const next = await claimNext(tx, desk, lane, those.filter(({ goesOn }) => goesOn).length)
     return those.map(({ goesOn }) => (goesOn ? next.shift() : undefined))
   })
+}
+
+function hasLeft({ mail, delivery }: Attempt): boolean {
+  return delivery.outcome === 'sent' && mail.letter?.server === undefined
+}
+
+/** What the server held up waits no longer than the server does. */
+async function release(tx: Tx, { flowing }: Desk): Promise<void> {
+  await releaseHindered(tx)
+  flowing.add(tx.workspaceId)
 }
 
 /** The next mails that are still wanted, at most so many. */
@@ -293,9 +306,10 @@ async function tellSent(tx: Tx, name: string, mails: readonly ClaimedMail[]): Pr
 async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
   const { outcome, reply, badAddress = false, away = false, barred = false } = delivery
   const kind = kindOfMail(mail.kind)
-  const again = outcome === 'later' ? nextAttempt(mail.attempts, tx.now) : undefined
+  const hinderedSince = delivery.hindersAll ? (mail.hinderedSince ?? tx.now) : undefined
+  const again = outcome === 'later' ? dueAgain(mail, hinderedSince, tx.now) : undefined
   if (again) {
-    await settleMail(tx, mail.id, { state: 'waiting', dueAt: again }, reply)
+    await settleMail(tx, mail.id, { state: 'waiting', dueAt: again, hinderedSince }, reply)
     await kind.postponed?.(tx, mail, away || barred ? reply : undefined)
   } else if (outcome === 'sent' || outcome === 'uncertain') {
     await settleMail(tx, mail.id, { state: outcome }, reply)
@@ -305,6 +319,10 @@ async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
     await kind.failed?.(tx, mail, badAddress)
   }
   if (delivery.refused || delivery.deferred) await settleOthers(tx, { mail, delivery }, again)
+}
+
+function dueAgain({ attempts }: ClaimedMail, hinderedSince: Date | undefined, now: Date): Date | undefined {
+  return hinderedSince ? nextWhileHindered(hinderedSince, now) : nextAttempt(attempts, now)
 }
 
 /** Some recipients of a letter were taken, or put off, and others were not. */

@@ -21,6 +21,8 @@ export type Delivery = {
   away?: boolean
   /** It did not let us in. */
   barred?: boolean
+  /** Nothing was said of this mail: whatever it is hinders every mail by this server alike. */
+  hindersAll?: boolean
   /** Of several recipients those whom the server never takes, and those whom it wants to take later. */
   refused?: readonly RefusedRecipient[]
   deferred?: readonly string[]
@@ -239,17 +241,22 @@ function deliveryOf(error: SmtpError, hasLeft: boolean): Delivery {
     return {
       outcome: 'later',
       reply,
-      busy: isBusy(responseCode, response),
+      busy: aboutMail && isBusy(responseCode, response),
       barred,
+      hindersAll: !aboutMail,
       ...(parted.refused?.length && parted),
     }
   }
   // The address itself cannot be written down for a server.
   if (error.code === 'EENVELOPE' && command !== 'MAIL FROM') return { outcome: 'failed', reply, badAddress: true }
-  return { outcome: 'later', reply, away: true }
+  return { outcome: 'later', reply, away: true, hindersAll: true }
 }
 
-/** Whether the whole domain wants patience (421, 4.3.x, 4.7.x), and not one full mailbox of it (RFC 3463). */
+/**
+ * Whether the whole domain wants patience (421, 4.3.x, 4.7.x), and not one full mailbox of it (RFC 3463). Greylisting
+ * puts off each new recipient by itself (RFC 6647): resting for one would let all others begin to wait one by one.
+ */
 function isBusy(code: number, response = ''): boolean {
+  if (code !== 421 && /gr[ae]y-?list/i.test(response)) return false
   return code === 421 || /^4\d\d[ -]4\.[37]\./.test(response)
 }

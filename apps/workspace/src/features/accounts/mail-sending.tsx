@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { api } from '../../platform/api.ts'
 import { CopyButton } from '../../platform/copy-button.tsx'
 import { Icon } from '../../platform/icon.tsx'
+import { MailHindered } from '../mails/mail-hindered.tsx'
 import { MailReceiving } from './mail-receiving.tsx'
 import { Banner, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
@@ -27,6 +28,7 @@ export function MailSending() {
           </p>
         </Banner>
       )}
+      <MailHindered hindered={sending.data?.hindered} />
       {sending.data?.from && <p>{t('accounts.mailFrom', { address: sending.data.from })}</p>}
       {sending.data?.checks && (
         <ul className="rows">

@@ -6,6 +6,7 @@ import { moment } from '../../platform/format.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
+import { isHindrance } from './hindrances.ts'
 import { MailStateBadge, reasonOf } from './mail-state-badge.tsx'
 
 /** One mail as its reader sees it, and what the mail server said of it. */
@@ -24,7 +25,8 @@ export function MailDialog({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Opened({ mail }: { mail: WholeMail }) {
-  const { id, recipient, state, createdAt, sentAt, dueAt, attempts, reply, text, secret, cameBack } = mail
+  const { id, recipient, state, createdAt, sentAt, dueAt, attempts, hinderedSince, reply, text, secret, cameBack } =
+    mail
   const held = state === 'failed' || state === 'uncertain'
   return (
     <div className="stack">
@@ -36,11 +38,14 @@ function Opened({ mail }: { mail: WholeMail }) {
         {sentAt !== null
           ? t('mails.sentAt', { when: moment(sentAt) })
           : attempts > 0 && t('mails.attempts', { count: attempts })}{' '}
-        {state === 'waiting' && attempts > 0 && t('mails.nextAt', { when: moment(dueAt) })}
+        {hinderedSince !== null && t('mails.hindered', { when: moment(hinderedSince) })}{' '}
+        {state === 'waiting' && (attempts > 0 || hinderedSince !== null) && t('mails.nextAt', { when: moment(dueAt) })}
       </p>
       {state === 'uncertain' && <p className="quiet">{t('mails.uncertainMeans')}</p>}
       {reply !== null && (
-        <p className="quiet">{isHindrance(reply) ? t(`mails.not.${reply}`) : <Said reply={reply} />}</p>
+        <p className="quiet">
+          {isHindrance(reply) ? t(`mails.not.${reply}`) : <Said reply={reply} hindered={hinderedSince !== null} />}
+        </p>
       )}
       {cameBack && <CameBack {...cameBack} />}
       {text === null ? (
@@ -64,29 +69,11 @@ function Opened({ mail }: { mail: WholeMail }) {
   )
 }
 
-/** Why Lahko itself did not hand the mail to the server. */
-const hindrances = [
-  'answered_already',
-  'expired',
-  'programme_off',
-  'survey_closed',
-  'no_address',
-  'unsubscribed',
-  'suppressed',
-  'bounced',
-  'replied',
-  'open_problem',
-  'gone',
-] as const
-
-function isHindrance(reply: string): reply is (typeof hindrances)[number] {
-  return hindrances.some((one) => one === reply)
-}
-
-function Said({ reply }: { reply: string }) {
+/** A server that cannot be reached has said nothing. */
+function Said({ reply, hindered }: { reply: string; hindered: boolean }) {
   return (
     <>
-      {t('mails.serverSaid')} <code className="ma-reply">{reply}</code>
+      {t(hindered ? 'mails.hinderedBy' : 'mails.serverSaid')} <code className="ma-reply">{reply}</code>
     </>
   )
 }

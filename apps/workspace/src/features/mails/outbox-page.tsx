@@ -6,7 +6,9 @@ import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
 import { useTitle } from '../shell/me.ts'
+import { isHindrance } from './hindrances.ts'
 import { MailDialog } from './mail-dialog.tsx'
+import { MailHindered } from './mail-hindered.tsx'
 import { FilterChip, MailFilter, MailLine } from './mail-list.tsx'
 import { MailStateBadge, reasonOf } from './mail-state-badge.tsx'
 import { mailStates } from './outbox-search.ts'
@@ -52,6 +54,7 @@ export function OutboxPage() {
           <p>{t('mails.noServer')}</p>
         </Banner>
       )}
+      <MailHindered hindered={mails.data?.pages[0]?.hindered} />
       {mails.isError && <Failed error={mails.error} retry={() => void mails.refetch()} />}
       {mails.isPending && <Waiting lines={6} />}
       {rows?.length === 0 &&
@@ -73,6 +76,11 @@ export function OutboxPage() {
   )
 }
 
+/** A word of Lahko's own is a sentence; anything else is the server's. */
+function saidOf(reply: string): string {
+  return isHindrance(reply) ? t(`mails.not.${reply}`) : reply
+}
+
 /** What did not arrive is of interest whoever should have read it. */
 function readerOf(state: Mail['state'] | undefined): 'customers' | undefined {
   return state === 'failed' || state === 'uncertain' ? undefined : 'customers'
@@ -80,7 +88,7 @@ function readerOf(state: Mail['state'] | undefined): 'customers' | undefined {
 
 function Row({ mail, onOpen }: { mail: Mail; onOpen: () => void }) {
   const { recipient, subject, state, reply, createdAt, cameBack } = mail
-  const why = cameBack ? reasonOf(cameBack) : state !== 'sent' && reply
+  const why = cameBack ? reasonOf(cameBack) : state !== 'sent' && reply !== null && saidOf(reply)
   return (
     <MailLine
       icon="mail"
