@@ -106,7 +106,7 @@ test('the ledger counts what became of everything; each number opens its list, e
   await page.locator('.su-row').nth(13).waitFor()
   assert.equal(await page.locator('.su-row').count(), 14)
   await page.getByRole('link', { name: /^Waiting until it is due/ }).click()
-  await page.getByRole('link', { name: /call 1-0, customer-0@kupec.example/ }).click()
+  await page.getByRole('link', { name: /Call 1-0, customer-0@kupec.example/ }).click()
   const dialog = page.getByRole('dialog', { name: 'One touchpoint' })
   await dialog.getByText('After calls').waitFor()
   await dialog.getByText('Decided').waitFor()

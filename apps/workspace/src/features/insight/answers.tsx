@@ -8,7 +8,7 @@ import { ago, moment, number } from '../../platform/format.ts'
 import { useNow } from '../../platform/now.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
-import { attributeName, attributeValue } from './attributes.ts'
+import { attributeAlone, attributeName } from './attributes.ts'
 import { orders, scoreKinds, type EffortSearch } from './effort-search.ts'
 import { AnonymousComments } from './anonymous-comments.tsx'
 import { countOf } from './figures.ts'
@@ -181,7 +181,7 @@ export function Answer({ row, max }: { row: Response; max: number }) {
           .slice(0, 3)
           .map(([attribute, value]) => (
             <span key={attribute} title={attributeName(attribute)}>
-              {attributeValue(attribute, value)}
+              {attributeAlone(attribute, value)}
             </span>
           ))}
         {row.touchpoint?.externalId && <span>{row.touchpoint.externalId}</span>}

@@ -3,7 +3,7 @@ import { t } from '../../platform/words.ts'
 
 const named = [
   ...(['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const),
-  ...(['priority', 'agent_by', 'contacts', 'replies', 'channels', 'owner_changes', 'reopenings'] as const),
+  ...(['priority', 'agent_by', 'contacts', 'replies', 'channels', 'handovers', 'owner_changes', 'reopenings'] as const),
   ...(['waited_for_us_minutes', 'waited_for_customer_minutes', 'first_answer_minutes', 'solution_minutes'] as const),
   ...(['repeats_7_days', 'way'] as const),
 ] as const
@@ -37,11 +37,17 @@ export function attributeValue(attribute: string, value: string): string {
   return attribute === 'language' && /^[a-z]{2,3}(-[a-z]+)?$/i.test(value) ? languageName(value) : value
 }
 
+/** The same where no name stands beside it: `0` says nothing by itself, `Handovers 0` does. */
+export function attributeAlone(attribute: string, value: string): string {
+  const shown = attributeValue(attribute, value)
+  return /\p{L}{2}/u.test(shown) ? shown : `${attributeName(attribute)} ${shown}`
+}
+
 /** The chosen filters in words, three at most: `Returns, Delivery, Chat …`. */
 export function filtersInWords(filter: readonly string[]): string {
   const values = filter.map((one) => {
     const colon = one.indexOf(':')
-    return attributeValue(one.slice(0, colon), one.slice(colon + 1))
+    return attributeAlone(one.slice(0, colon), one.slice(colon + 1))
   })
   return values.slice(0, 3).join(', ') + (values.length > 3 ? ' …' : '')
 }

@@ -66,7 +66,8 @@ function delayInWords(minutes: number): string {
 }
 
 function hoursInWords({ from, until, days }: AskingHours): string {
-  return t('programmes.hoursSaid', { from, until, days: list(days.toSorted().map((day) => dayName(day, 'short'))) })
+  const some = list(days.toSorted().map((day) => dayName(day, 'short')))
+  return t('programmes.hoursSaid', { from, until, days: days.length === 7 ? 'every' : some })
 }
 
 function quotaInWords({ attribute, per, most }: Quota): string {

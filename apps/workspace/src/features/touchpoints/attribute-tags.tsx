@@ -1,4 +1,4 @@
-import { attributeName, attributeValue } from '../insight/attributes.ts'
+import { attributeAlone, attributeName } from '../insight/attributes.ts'
 
 /** Attributes as a line of tags; each says on hovering what it is. */
 export function AttributeTags({ attributes }: { attributes: Readonly<Record<string, string>> }) {
@@ -8,7 +8,7 @@ export function AttributeTags({ attributes }: { attributes: Readonly<Record<stri
     <p className="cluster">
       {all.slice(0, 6).map(([attribute, value]) => (
         <span className="tag" key={attribute} title={attributeName(attribute)}>
-          {attributeValue(attribute, value)}
+          {attributeAlone(attribute, value)}
         </span>
       ))}
     </p>
