@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { partOf, testSmtp, type TestSmtp } from '../apps/server/src/platform/testing/smtp.ts'
 import { axe, desktop, phone, photograph } from './browser.ts'
@@ -125,6 +126,28 @@ test('a lost password is set by a mailed link, and a link signs in after one pre
   await second.reload()
   await second.getByRole('button', { name: 'Sign in' }).click()
   await second.waitForURL(/\/app\/surveys/)
+})
+
+test('of very many members one is found by name or address', async () => {
+  const sql = new pg.Client(workspace.house.database.owner)
+  await sql.connect()
+  await sql.query(`with made as (
+      insert into accounts (id, email, name, language, created_at)
+      select gen_random_uuid(), 'v' || n || '@example.com', 'Viewer ' || n, 'en', now() from generate_series(100, 599) n
+      returning id)
+    insert into members (workspace_id, id, account_id, role, created_at)
+    select w.workspace_id, gen_random_uuid(), made.id, 'viewer', now() from made, workspaces w`)
+  await sql.end()
+  await page.goto(new URL('/app/settings/members', page.url()).href)
+  const find = page.getByRole('searchbox', { name: 'Find a member' })
+  await find.fill('viewer 512')
+  await page.getByLabel('Role of Viewer 101').waitFor({ state: 'detached' })
+  await page.getByLabel('Role of Viewer 512').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await find.fill('nobody')
+  await page.getByText('Nothing here is called “nobody”.').waitFor()
+  await find.fill('')
+  await page.getByRole('button', { name: 'More' }).waitFor()
 })
 
 test('nothing complained', () => assert.deepEqual(workspace.complaints, []))

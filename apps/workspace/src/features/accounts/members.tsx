@@ -1,9 +1,10 @@
 import type { Member } from '@lahko/contract'
 import { rolesGrantableBy, type Role } from '@lahko/contract/permissions'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, queries } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
+import { FindField } from '../../platform/find-field.tsx'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
@@ -16,12 +17,15 @@ export function Members() {
   const mayManage = useMay('members.manage')
   const { role } = useMe()
   const grantable = mayManage && role ? rolesGrantableBy(role) : []
+  const [find, setFind] = useState<string>()
   const members = useInfiniteQuery({
-    queryKey: ['members'],
-    queryFn: ({ pageParam, signal }) => api.accounts.listMembers({ query: { after: pageParam }, signal }),
+    queryKey: ['members', 'all', find],
+    queryFn: ({ pageParam, signal }) => api.accounts.listMembers({ query: { search: find, after: pageParam }, signal }),
+    placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   })
+  const rows = members.data?.pages.flatMap(({ items }) => items)
   return (
     <div className="se-form">
       <h1>{t('accounts.part.members')}</h1>
@@ -30,12 +34,14 @@ export function Members() {
         <h2>{t('accounts.whoWorksHere')}</h2>
         {members.isError && <Failed error={members.error} retry={() => void members.refetch()} />}
         {members.isPending && <Waiting />}
-        <ul className="rows">
-          {members.data?.pages
-            .flatMap(({ items }) => items)
-            .map((member) => (
-              <Row key={member.id} member={member} grantable={grantable} />
-            ))}
+        {(members.hasNextPage || find !== undefined) && (
+          <FindField id="member" name={t('inbox.findMember')} text={find} onFind={setFind} />
+        )}
+        {find !== undefined && rows?.length === 0 && <p className="quiet">{t('shell.nothingFits', { text: find })}</p>}
+        <ul className="rows" aria-busy={members.isPlaceholderData}>
+          {rows?.map((member) => (
+            <Row key={member.id} member={member} grantable={grantable} />
+          ))}
         </ul>
         {members.hasNextPage && (
           <button className="button" data-size="small" type="button" onClick={() => void members.fetchNextPage()}>
