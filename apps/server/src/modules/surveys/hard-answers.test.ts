@@ -6,6 +6,7 @@ import { newKey, newWorkspace, visitor, type Visitor } from '../../testing/visit
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { system } from '#platform/store.ts'
 import { changeResponse, type ResponseChange } from './changing-responses.ts'
+import { listHardWords } from './hard-answers.ts'
 import { dedupeOfToken } from './ingest.ts'
 import { partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 
@@ -177,6 +178,25 @@ test('a scale of recommendation is told in its own words', async () => {
     ['recommendation'],
   )
   assert.match(partOf(smtp.received[0]!.raw, 'text/plain'), /Odgovor kritika: 3 od 10/)
+})
+
+test('words stand in a digest however many found it hard after them and wrote nothing', async () => {
+  const busy = await newWorkspace(house, 'busy', visitor(house))
+  const { bearer } = await newKey(busy.owner, 'responses.write', 'responses.import')
+  const [asked] = (await busy.owner.ask('GET', '/surveys')).json().items
+  const at = (minutesAgo: number) => new Date(house.clock.now().getTime() - minutesAgo * 60_000).toISOString()
+  const silent = Array.from({ length: 120 }, () => ({ survey: asked.id, score: 1, answeredAt: at(1) }))
+  const responses = [{ survey: asked.id, score: 2, comment: 'Dvakrat.', answeredAt: at(30) }, ...silent]
+  const given = await visitor(house, { host: 'busy.localhost' }).ask('POST', '/responses', { responses }, bearer)
+  assert.equal(given.statusCode, 200, given.body)
+  const days = { from: at(60).slice(0, 10), to: at(0).slice(0, 10) }
+  const said = await house.store.read({ workspaceId: busy.id, actor: system }, (db) =>
+    listHardWords(db, asked.id, { ...days, most: 5 }),
+  )
+  assert.deepEqual(
+    said.map(({ comment }) => comment),
+    ['Dvakrat.'],
+  )
 })
 
 test('of a flood two hundred an hour are told singly', async () => {

@@ -23,8 +23,8 @@ const nightLookMs = 25 * 3_600_000
 const atOnce = 100
 const mostAnHour = 200
 const hourMs = 3_600_000
-/** So many hard answers are looked through for words. */
-const mostSearched = 50
+/** So many hard answers are looked through for words, part by part. */
+const [mostSearched, mostPages] = [50, 20]
 
 /**
  * Tells members of hard answers, a moment after they came: their ids tell the time, so that nothing is asked of whoever
@@ -128,7 +128,14 @@ export async function listHardWords(
   { from, to, most }: { from: string; to: string; most: number },
 ): Promise<HardWords[]> {
   const query = { from, to, scores: 'hard', order: 'newest', filter: [], limit: mostSearched } as const
-  const { items } = await listResponses(db, surveyId, query, 'en')
-  const said = items.flatMap(({ id, score, comment }) => (comment === null ? [] : [{ id, score, comment }]))
+  const said: HardWords[] = []
+  let after: string | undefined
+  // Most who find it hard write nothing: words may stand behind many such answers.
+  for (let page = 0; page < mostPages && said.length < most; page++) {
+    const { items, next } = await listResponses(db, surveyId, { ...query, after }, 'en')
+    said.push(...items.flatMap(({ id, score, comment }) => (comment === null ? [] : [{ id, score, comment }])))
+    if (next === null) break
+    after = next
+  }
   return said.slice(0, most)
 }
