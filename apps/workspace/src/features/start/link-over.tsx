@@ -1,13 +1,21 @@
 import { Link } from '@tanstack/react-router'
+import { problemOf, sayProblem } from '../../platform/api.ts'
 import { Failed } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { Frame, Languages } from './frame.tsx'
 
 /** A link from a mail that opens nothing, and what leads on: the way to a new one unless `children` says otherwise. */
 export function LinkOver({ error, children = t('start.askAgain') }: { error: Error; children?: string }) {
+  // Of a server that is away nobody learns whether the link still works.
+  if (problemOf(error)?.status !== 410)
+    return (
+      <Frame narrow title={t('start.title')} foot={<Languages />}>
+        <Failed error={error} retry={() => location.reload()} />
+      </Frame>
+    )
   return (
     <Frame narrow title={t('start.linkGone')} foot={<Languages />}>
-      <Failed error={error} />
+      <p>{sayProblem(error)}</p>
       <p>
         <Link to="/sign-in">{children}</Link>
       </p>
