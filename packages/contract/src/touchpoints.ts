@@ -109,12 +109,13 @@ export const touchpoints = {
     method: 'GET',
     path: '/touchpoints',
     summary:
-      'Touchpoints, the newest first. A search lists those whose external id begins with it, in the order of these, and after them the newest of customers who hold it',
+      'Touchpoints, the newest first. A search lists those whose external id begins with it, in the order of these, and after them the newest of customers who hold it. By topic, team, agent, channel or outcome 20,000 are looked at for a page, so that one may hold fewer than others, or none, and still name the next',
     permission: 'touchpoints.read',
     query: z.object({
       ...pageQuery,
       kind: text(60, 1).optional(),
       customer: id.optional(),
+      ...told,
       state: z.enum(['open', 'ended']).optional(),
       from: localDate.optional(),
       to: localDate.optional(),
@@ -132,6 +133,14 @@ export const touchpoints = {
     summary: 'The kinds of touchpoints that there are, at most 200',
     permission: 'touchpoints.read',
     reply: z.array(z.string()),
+  }),
+  values: entry({
+    method: 'GET',
+    path: '/touchpoint-values',
+    summary:
+      'What the newest 20,000 touchpoints tell as their topic, team, agent, channel and outcome: of each the 200 most frequent values, the most frequent first',
+    permission: 'touchpoints.read',
+    reply: z.record(z.enum(toldAttributes), z.array(z.string())),
   }),
   get: entry({
     method: 'GET',

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { toldAttributes } from '@lahko/contract/touchpoints'
 import { listCustomersSought, patternOf } from '#people'
 import type { Db } from '#platform/store.ts'
 
@@ -20,7 +21,10 @@ const columns = sql.raw(
     't.attributes',
 )
 
-export type TouchpointFilter = {
+/** What every help desk tells, each as the whole value. */
+export type ToldFilter = { [name in (typeof toldAttributes)[number]]?: string }
+
+export type TouchpointFilter = ToldFilter & {
   kind?: string
   customer?: string
   state?: 'open' | 'ended'
@@ -36,16 +40,35 @@ const newestFirst = sql`order by t.happened_at desc, t.id desc`
 const isBefore = (before: Place | undefined) =>
   before ? sql`and (t.happened_at, t.id) < (${before.at}, ${before.id})` : sql``
 
-/** A page, newest first. */
+/** Among so many, the newest, is looked for what no index knows: one for each thing told would cost every report more. */
+const mostLookedAt = 20_000
+
+/** A page, newest first; of what is told among so many only. */
 export async function listNewestTouchpoints(
   db: Db,
   filter: TouchpointFilter,
   { before, limit }: { before?: Place; limit: number },
 ): Promise<TouchpointRow[]> {
+  const most = narrowsByTold(filter) ? mostLookedAt : limit
   const { rows } = await sql<TouchpointRow>`
-    select ${columns} from touchpoints t where ${conditionsOf(db, filter)} ${isBefore(before)}
-    ${newestFirst} limit ${limit}`.execute(db.kysely)
+    select ${columns} from (
+      select ${columns} from touchpoints t where ${indexedConditionsOf(db, filter)} ${isBefore(before)}
+      ${newestFirst} limit ${most}
+    ) t where ${toldConditionsOf(filter)} ${newestFirst} limit ${limit}`.execute(db.kysely)
   return rows
+}
+
+/** Where looking for what is told has ended, when there is more to look at. */
+export async function findEndOfLook(
+  db: Db,
+  filter: TouchpointFilter,
+  before: Place | undefined,
+): Promise<Pick<TouchpointRow, 'happened_at' | 'id'> | undefined> {
+  if (!narrowsByTold(filter)) return undefined
+  const { rows } = await sql<Pick<TouchpointRow, 'happened_at' | 'id'>>`
+    select t.happened_at, t.id from touchpoints t where ${indexedConditionsOf(db, filter)} ${isBefore(before)}
+    ${newestFirst} offset ${mostLookedAt - 1} limit 1`.execute(db.kysely)
+  return rows[0]
 }
 
 /** The newest of some customers, before one that was shown. However many they are, of most one row is looked at. */
@@ -116,7 +139,25 @@ async function listNewestMet(
   return rows
 }
 
-function conditionsOf(db: Db, { kind, customer, state, from, to, timeZone }: TouchpointFilter): RawBuilder<unknown> {
+function conditionsOf(db: Db, filter: TouchpointFilter): RawBuilder<unknown> {
+  return sql`${indexedConditionsOf(db, filter)} and ${toldConditionsOf(filter)}`
+}
+
+function narrowsByTold(filter: TouchpointFilter): boolean {
+  return toldAttributes.some((name) => filter[name] !== undefined)
+}
+
+function toldConditionsOf(filter: TouchpointFilter): RawBuilder<unknown> {
+  const told = toldAttributes.flatMap((name) =>
+    filter[name] === undefined ? [] : [sql`t.attributes->>${name} = ${filter[name]}`],
+  )
+  return told.length === 0 ? sql`true` : sql.join(told, sql` and `)
+}
+
+function indexedConditionsOf(
+  db: Db,
+  { kind, customer, state, from, to, timeZone }: TouchpointFilter,
+): RawBuilder<unknown> {
   const conditions = [sql`t.workspace_id = ${db.workspaceId}`]
   if (kind !== undefined) conditions.push(sql`t.kind = ${kind}`)
   if (customer !== undefined) conditions.push(sql`t.customer_id = ${customer}`)
@@ -145,4 +186,18 @@ export async function listKinds(db: Db, most: number): Promise<string[]> {
     )
     select kind from kinds where kind is not null limit ${most}`.execute(db.kysely)
   return rows.map(({ kind }) => kind)
+}
+
+/** What the newest touchpoints tell, of each the most frequent values, the most frequent first. */
+export async function listTold(db: Db, most: number): Promise<{ name: keyof ToldFilter; values: string[] }[]> {
+  const { rows } = await sql<{ name: keyof ToldFilter; values: string[] }>`
+    select name, array_agg(value order by place) as values from (
+      select a.name, a.value, row_number() over (partition by a.name order by count(*) desc, a.value) as place
+      from (
+        select t.attributes from touchpoints t where t.workspace_id = ${db.workspaceId}
+        ${newestFirst} limit ${mostLookedAt}
+      ) t cross join lateral jsonb_each_text(t.attributes) a(name, value)
+      where a.name = any(${[...toldAttributes]}::text[]) group by a.name, a.value
+    ) told where place <= ${most} group by name`.execute(db.kysely)
+  return rows
 }

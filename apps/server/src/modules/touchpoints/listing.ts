@@ -1,4 +1,4 @@
-import type { Touchpoint } from '@lahko/contract/touchpoints'
+import { toldAttributes, type Touchpoint } from '@lahko/contract/touchpoints'
 import type { AnswerEntry, TimelineEntry } from '@lahko/contract/people'
 import { getWorkspace } from '#accounts'
 import { findCustomers, listHappenings, type Customer } from '#people'
@@ -7,18 +7,21 @@ import { invalidField, Problem } from '#platform/problem.ts'
 import { isMoment } from '#platform/moments.ts'
 import type { Db } from '#platform/store.ts'
 import {
+  findEndOfLook,
   findTouchpointRow,
   listNewestOf,
   listNewestTouchpoints,
   listTouchpointsBeginning,
+  listTold,
   listTouchpointsOfSought,
   type Place,
+  type ToldFilter,
   type TouchpointFilter,
   type TouchpointRow,
 } from './listing.queries.ts'
 
 /** What a reader asks for, as the contract parsed it. */
-export type TouchpointQuery = {
+export type TouchpointQuery = ToldFilter & {
   kind?: string
   customer?: string
   state?: 'open' | 'ended'
@@ -35,25 +38,39 @@ export async function listTouchpoints(
   { search, after, limit, ...given }: TouchpointQuery,
 ): Promise<{ items: Touchpoint[]; next: string | null }> {
   const filter = { ...given, timeZone: (await getWorkspace(db)).time_zone }
-  const { rows, ends } = search
+  const { rows, ends, further } = search
     ? await searchTouchpoints(db, filter, search, { after, limit: limit + 1 })
     : await listNewest(db, filter, { after, limit: limit + 1 })
   const shown = rows.slice(0, limit)
   const customers = await findCustomers(db, customerIds(shown))
   return {
     items: shown.map((row) => viewTouchpoint(row, customers)),
-    next: rows.length > limit ? Buffer.from(ends[limit - 1]!).toString('base64url') : null,
+    next: endOfPage(rows.length > limit ? ends[limit - 1] : further),
   }
 }
 
-/** What may stand on a page, and how the page ends after each of them. */
-type Found = { rows: TouchpointRow[]; ends: string[] }
+function endOfPage(end: string | undefined): string | null {
+  return end === undefined ? null : Buffer.from(end).toString('base64url')
+}
+
+const mostValues = 200
+
+/** What the newest touchpoints tell, by its name; of what none tells nothing. */
+export async function viewTold(db: Db): Promise<Record<keyof ToldFilter, string[]>> {
+  const found = new Map((await listTold(db, mostValues)).map(({ name, values }) => [name, values]))
+  const told = toldAttributes.map((name) => [name, found.get(name) ?? []] as const)
+  return Object.fromEntries(told) as Record<keyof ToldFilter, string[]>
+}
+
+/** What may stand on a page, how the page ends after each of them, and where to look further after all of them. */
+type Found = { rows: TouchpointRow[]; ends: string[]; further?: string }
 type From = { after?: string; limit: number }
 
 async function listNewest(db: Db, filter: TouchpointFilter, { after, limit }: From): Promise<Found> {
   const before = after === undefined ? undefined : placeOf(Buffer.from(after, 'base64url').toString())
   const rows = await listNewestTouchpoints(db, filter, { before, limit })
-  return { rows, ends: rows.map(placeAfter) }
+  const end = rows.length < limit ? await findEndOfLook(db, filter, before) : undefined
+  return { rows, ends: rows.map(placeAfter), further: end && placeAfter(end) }
 }
 
 /** First those whose number begins so, in the order of these, then those of customers who hold the words. */
@@ -123,7 +140,7 @@ function customerIds(rows: readonly TouchpointRow[]): string[] {
   return rows.flatMap(({ customer_id: id }) => id ?? [])
 }
 
-function placeAfter({ happened_at: at, id }: TouchpointRow): string {
+function placeAfter({ happened_at: at, id }: Pick<TouchpointRow, 'happened_at' | 'id'>): string {
   return `${at.toISOString()} ${id}`
 }
 

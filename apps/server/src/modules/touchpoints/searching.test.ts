@@ -6,7 +6,12 @@ import type { Db } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { plansOf as plansIn } from '../../testing/plans.ts'
 import { newWorkspace, type Visitor } from '../../testing/visitor.ts'
-import { listNewestOf, listTouchpointsBeginning, listTouchpointsOfSought } from './listing.queries.ts'
+import {
+  listNewestOf,
+  listNewestTouchpoints,
+  listTouchpointsBeginning,
+  listTouchpointsOfSought,
+} from './listing.queries.ts'
 
 let house: TestHouse
 let owner: Visitor
@@ -123,11 +128,43 @@ test('many who hold the words are met among the newest touchpoints, else by thei
   assert.equal((await found('marko 777', '', 2)).length, 3 * 10)
 })
 
+test('what help desks tell is found among all, however far back, and its values are named', async () => {
+  const told = { topic: 'Repairs', team: 'North', agent: 'Bor', channel: 'mail', outcome: 'solved' }
+  await ask('POST', '/touchpoints', {
+    touchpoints: [
+      { ...ended('told-new', 25), ...told },
+      { ...ended('told-other', 24), ...told, topic: 'Returns' },
+      { ...ended('told-old', 1), ...told, endedAt: '2026-01-02T09:00:00Z', agent: 'Eva' },
+    ],
+  })
+  const listed = async (query: string, limit = 2) => {
+    const pages: string[][] = []
+    for (let after = ''; ;) {
+      const page = await ask<Page>('GET', `/touchpoints?${query}&limit=${limit}${after}`)
+      pages.push(page.items.map(nameOf))
+      if (page.next === null) return pages
+      after = `&after=${page.next}`
+    }
+  }
+  assert.deepEqual(await listed('topic=Repairs'), [['told-new'], ['told-old']])
+  assert.deepEqual(await listed('team=North'), [['told-new', 'told-other'], ['told-old']])
+  assert.deepEqual(await listed('team=North', 1), [['told-new'], ['told-other'], ['told-old']])
+  assert.deepEqual(await listed('agent=Eva&kind=call&state=ended'), [[], ['told-old']])
+  assert.deepEqual(await listed('topic=Repairs&from=2026-10-01'), [['told-new']])
+  assert.deepEqual(await listed('channel=mail&outcome=open'), [[], []])
+  assert.deepEqual(await found('told-', '&topic=Repairs'), ['told-new', 'told-old'])
+  assert.deepEqual(await ask('GET', '/touchpoint-values'), {
+    ...{ topic: ['Repairs', 'Returns'], team: ['North'], agent: ['Bor'], channel: ['mail'], outcome: ['solved'] },
+  })
+})
+
 test('every way to find is by an index', async () => {
   const filter = { timeZone: 'UTC' }
   const page = { limit: 51, before: { at: '2026-10-18T09:00:00.000Z', id: workspaceId } }
   const plansOf = (work: (db: Db) => Promise<unknown>) => plansIn(house, workspaceId, work)
   const sought = (search: string) => plansOf((db) => listTouchpointsOfSought(db, filter, { search, ...page }))
+  const byTopic = plansOf((db) => listNewestTouchpoints(db, { ...filter, topic: 'Repairs' }, page))
+  assert.match(await byTopic, /Index Scan using touchpoints_newest/)
   assert.match(await sought('marko'), /touchpoints_newest[\s\S]*customers_pkey/)
   assert.match(await sought('marko 777'), /touchpoints_customer[\s\S]*touchpoints_customer/)
   const { rows } = await sql.query<{ id: string }>('select id from customers limit 10000')

@@ -12,7 +12,7 @@ import type { Tx } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { changeTouchpoint, problemOf } from './changing.ts'
 import { listKinds } from './listing.queries.ts'
-import { listTouchpoints, viewTouchpointWithAnswers } from './listing.ts'
+import { listTouchpoints, viewTold, viewTouchpointWithAnswers } from './listing.ts'
 import { reportTouchpoints, type ReportOutcome } from './reporting.ts'
 import { tryAgain } from './trying-again.ts'
 
@@ -31,6 +31,7 @@ export function touchpointRoutes(modules: readonly Module[]): Route[] {
     }),
     route(contract.list, ({ query, read }) => read((db) => listTouchpoints(db, query))),
     route(contract.kinds, ({ read }) => read((db) => listKinds(db, mostKinds))),
+    route(contract.values, ({ read }) => read(viewTold)),
     route(contract.get, ({ params, read }) => read((db) => viewTouchpointWithAnswers(db, modules, params.id))),
     route(contract.change, ({ params, body, write }) =>
       write(async (tx) => {

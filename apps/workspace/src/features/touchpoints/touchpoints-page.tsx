@@ -11,7 +11,7 @@ import { useNow } from '../../platform/now.ts'
 import { useRowKeys } from '../../platform/row-keys.ts'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
-import { attributeValue } from '../insight/attributes.ts'
+import { attributeName, attributeValue } from '../insight/attributes.ts'
 import { More } from '../insight/more.tsx'
 import '../people/features.css'
 import { nameOf } from '../people/naming.ts'
@@ -19,7 +19,7 @@ import { useTitle } from '../shell/me.ts'
 import { AttributeTags } from './attribute-tags.tsx'
 import './features.css'
 import { ReportLine } from './report-line.tsx'
-import { states, type TouchpointSearch } from './touchpoint-search.ts'
+import { states, tellings, type TouchpointSearch } from './touchpoint-search.ts'
 
 const route = getRouteApi('/inside/touchpoints')
 const field = 'find-touchpoints'
@@ -49,7 +49,7 @@ export function TouchpointsPage() {
       <Narrowing />
       {touchpoints.isError && <Failed error={touchpoints.error} retry={() => void touchpoints.refetch()} />}
       {touchpoints.isPending && <Waiting lines={6} />}
-      {rows?.length === 0 && (narrowed ? <p className="quiet">{t('touchpoints.nothingFits')}</p> : <NoneYet />)}
+      {rows?.length === 0 && <None narrowed={narrowed} isEnd={!touchpoints.hasNextPage} />}
       <ul className="rows" aria-busy={touchpoints.isPlaceholderData}>
         {rows?.map((touchpoint) => (
           <Row key={touchpoint.id} touchpoint={touchpoint} />
@@ -73,6 +73,12 @@ function Narrowing() {
     queryKey: ['touchpoints', 'kinds'],
     queryFn: ({ signal }) => api.touchpoints.kinds({ signal }),
   })
+  const told = useQuery({
+    // Not anew with each touchpoint that is reported: the server counts them among thousands.
+    queryKey: ['touchpoint-values'],
+    queryFn: ({ signal }) => api.touchpoints.values({ signal }),
+    staleTime: 60_000,
+  })
   const known = [...new Set([...(kinds.data ?? []), ...(search.kind ? [search.kind] : [])])].toSorted()
   return (
     <Filters className="tp-filters" on={Object.keys(search).length}>
@@ -85,6 +91,15 @@ function Narrowing() {
         ]}
         onChange={(kind) => change({ kind: kind || undefined })}
       />
+      {tellings.map((telling) => (
+        <Telling
+          key={telling}
+          name={telling}
+          chosen={search[telling]}
+          values={told.data?.[telling] ?? []}
+          onChange={(value) => change({ [telling]: value })}
+        />
+      ))}
       <TextField
         label={t('touchpoints.from')}
         type="date"
@@ -110,6 +125,31 @@ function Narrowing() {
         ))}
       </fieldset>
     </Filters>
+  )
+}
+
+function None({ narrowed, isEnd }: { narrowed: boolean; isEnd: boolean }) {
+  if (!narrowed) return <NoneYet />
+  return <p className="quiet">{t(isEnd ? 'touchpoints.nothingFits' : 'touchpoints.nothingFitsYet')}</p>
+}
+
+/** One thing that help desks tell; none of them where nobody told it. */
+function Telling(props: {
+  name: (typeof tellings)[number]
+  chosen: string | undefined
+  values: readonly string[]
+  onChange: (value: string | undefined) => void
+}) {
+  const { name, chosen, values, onChange } = props
+  const known = [...new Set([...values, ...(chosen === undefined ? [] : [chosen])])].toSorted()
+  if (known.length === 0) return null
+  return (
+    <SelectField
+      label={attributeName(name)}
+      value={chosen ?? ''}
+      options={[['', t('touchpoints.all')] as const, ...known.map((value) => [value, value] as const)]}
+      onChange={(value) => onChange(value || undefined)}
+    />
   )
 }
 
