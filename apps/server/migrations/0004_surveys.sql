@@ -326,6 +326,12 @@ create type answer_row as (
 -- these are null: the survey is gone, or its segments have a new generation.
 create type answer_outcome as (place integer, id uuid, score smallint, fingerprint bigint);
 
+-- Whoever answers about a touchpoint without saying who they are is its customer. Anybody can write a link.
+create function customer_of_touchpoint(given jsonb) returns uuid language sql stable as $$
+  select t.customer_id from touchpoints t
+  where t.workspace_id = current_setting('app.workspace')::uuid and t.external_id = given->>'externalId'
+$$;
+
 -- Takes the answers of groups that come in the order of their workspaces. What they change in cells waits for
 -- `fold_cells`.
 create function take_answers(groups answer_group[], given answer_row[]) returns setof answer_outcome
@@ -357,7 +363,8 @@ begin
       select workspace, g.id, one.survey_id, g.version, g.wording, g.score, g.local_date, g.segment, g.answered_at,
         g.received_at, g.language, g.source, coalesce(g.reasons, '{}'), g.comment, coalesce(g.answers, '{}'),
         coalesce(g.attributes, '{}'),
-        case when g.customer is not null then ensure_customer(g.customer, g.received_at) end,
+        case when g.customer is not null then ensure_customer(g.customer, g.received_at)
+          when g.touchpoint is not null and g.source <> 'link' then customer_of_touchpoint(g.touchpoint) end,
         case when g.touchpoint is not null then ensure_touchpoint(g.touchpoint,
           case when g.customer is not null then ensure_customer(g.customer, g.received_at) end, g.received_at) end,
         one.import_id, g.dedupe, g.fingerprint, g.external_id,

@@ -136,7 +136,7 @@ export const responseInput = z.strictObject({
   answers: z.record(text(40, 1), z.union([text(5000), z.array(text(40)).max(20)])).optional(),
   attributes: attributes.optional(),
   touchpoint: touchpointInput.optional(),
-  customer: customerInput.optional(),
+  customer: customerInput.optional().describe('where nobody is named, the customer of the touchpoint'),
 })
 export type ResponseInput = z.infer<typeof responseInput>
 

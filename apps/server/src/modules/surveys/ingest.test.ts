@@ -223,6 +223,22 @@ test('any offset that ISO 8601 knows is a moment', async () => {
   assert.deepEqual(rows, [{ at: new Date('2026-11-19T17:30:00Z') }])
 })
 
+test('whoever answers about a touchpoint is its customer, unless somebody else is named or anybody could have written it', async () => {
+  const touchpoint = { externalId: 'T-9', kind: 'call' }
+  const of = async (input: Partial<ResponseInput>, more: Partial<Answer> = {}) => {
+    const result = await createIngest(house).submit(answer({ touchpoint, ...input }, more))
+    assert.ok(result.status === 'accepted')
+    const rows = await rowsOf(sql<{ name: string | null }>`select c.external_id as name from responses r
+      left join customers c on c.workspace_id = r.workspace_id and c.id = r.customer_id where r.id = ${result.id}`)
+    return rows[0]!.name
+  }
+  assert.equal(await of({}), null)
+  assert.equal(await of({ customer: { externalId: 'C-9' } }), 'C-9')
+  assert.equal(await of({}), 'C-9')
+  assert.equal(await of({ customer: { externalId: 'C-10' } }), 'C-10')
+  assert.equal(await of({}, { source: 'link' }), null)
+})
+
 test('answers, cells and facts go with their workspace', async () => {
   const gone = await insertExampleSurvey(house.owner)
   await createIngest(house).submit({
