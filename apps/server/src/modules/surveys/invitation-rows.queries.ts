@@ -155,7 +155,7 @@ export async function updateReminderAt(tx: Tx, id: string, at: Date): Promise<vo
 export async function updateQueuedAgain(tx: Tx, id: string): Promise<void> {
   await sql`
     update invitations set bounced_at = null, claimed_at = case when sent_at is not null then claimed_at end,
-      uncertain_at = null, expires_at = case when sent_at is not null then expires_at end, not_asked = null,
+      uncertain_at = null, expires_at = case when sent_at is not null then expires_at end, expired_at = null, not_asked = null,
       called_off_at = null, queued_at = coalesce(queued_at, ${tx.now})
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }

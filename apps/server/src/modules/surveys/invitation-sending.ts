@@ -26,15 +26,22 @@ export const invitationMails: MailKind = {
   async postponed(tx, { subjectId, number }) {
     if (number === 0) await updateDelivery(tx, [subjectId], { claimed: false })
   },
-  async failed(tx, { subjectId, number, recipient }, badAddress) {
+  async failed(tx, { subjectId, number, recipient }, why) {
     // The first mail was accepted, whatever a server says of a reminder.
-    if (number === 0 || badAddress) await updateBounced(tx, subjectId)
-    else await updateNoReminder(tx, [subjectId])
-    if (badAddress) await suppress(tx, recipient.toLowerCase(), 'bounced')
+    if (number > 0 && why !== 'bad_address') return updateNoReminder(tx, [subjectId])
+    if (why === 'too_late') return expireUnsent(tx, subjectId)
+    await updateBounced(tx, subjectId)
+    if (why === 'bad_address') await suppress(tx, recipient.toLowerCase(), 'bounced')
   },
   uncertain: (tx, subjectId) => updateDelivery(tx, [subjectId], { claimed: true, uncertain: true }),
   returned: takeBackInvitation,
   queuedAgain: updateQueuedAgain,
+}
+
+/** A mail that has not left for days is nobody's bounce. */
+async function expireUnsent(tx: Tx, id: string): Promise<void> {
+  await updateDelivery(tx, [id], { claimed: false })
+  await updateExpired(tx, id)
 }
 
 async function claimInvitations(tx: Tx, mails: readonly AboutMail[]): Promise<Refusal[]> {

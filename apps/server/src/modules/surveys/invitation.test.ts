@@ -623,6 +623,23 @@ test('an address without anybody is not tried again, neither for this nor for th
   assert.equal(items[0].reason, 'bounced')
 })
 
+test('who could not be written to for days has not bounced, and is written to when somebody wants it', async () => {
+  smtp.refuseSender = () => ({ code: 550, message: '5.7.1 not your address' })
+  const { id } = await invite({ email: 'patient@kupec.example' })
+  assert.equal((await rowOf(id))['state'], 'queued')
+  house.clock.advance(6 * 86_400_000)
+  await house.due.drain()
+  const late = await rowOf(id)
+  assert.deepEqual([late['state'], late['claimed_at'], late['bounced_at']], ['expired', null, null])
+  const { items } = (await owner.ask('GET', '/suppressions?address=patient@kupec.example')).json()
+  assert.equal(items.length, 0)
+  smtp.refuseSender = () => undefined
+  const { rows } = await sql.query('select id from mails where subject_id = $1', [id])
+  assert.ok((await owner.ask('POST', `/mails/${rows[0].id}/resend`)).statusCode < 300)
+  await house.due.drain()
+  assert.equal((await rowOf(id))['state'], 'sent')
+})
+
 test('with a customer go the mails to them', async () => {
   const sent = await invite()
   const kept = (await owner.ask('GET', `/customers/${sent.customerId}`)).json()

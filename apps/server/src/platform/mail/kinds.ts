@@ -19,6 +19,12 @@ export type Returned =
 /** Why a mail must not be sent any more, in a word, or until when it has to wait; undefined to send it. */
 export type Refusal = string | Date | undefined
 
+/**
+ * Why a mail was given up: the server knows nobody at its address, or does not take it; or it has said nothing of it for
+ * so long that it is too late.
+ */
+export type GivenUp = 'bad_address' | 'refused' | 'too_late'
+
 /** What happens to the subject of a kind of mail, in the transaction in which it happens to the mail. */
 export type MailKind = {
   /** Members read them; all others go to customers. */
@@ -38,8 +44,7 @@ export type MailKind = {
   readonly outfit?: FindOutfit
   /** The server takes a letter for others, but not for these. */
   refused?(tx: Tx, mail: AboutMail, recipients: readonly RefusedRecipient[]): Promise<void>
-  /** @param badAddress the server said that there is nobody at the address */
-  failed?(tx: Tx, mail: AboutMail, badAddress: boolean): Promise<void>
+  failed?(tx: Tx, mail: AboutMail, why: GivenUp): Promise<void>
   /** It will be tried again: until then it is nobody's. @param hindered why no mail at all leaves by its server */
   postponed?(tx: Tx, mail: AboutMail, hindered: string | undefined): Promise<void>
   /** A provider gave another refresh token in place of the one with which a server of its letters was entered. */

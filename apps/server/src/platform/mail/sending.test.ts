@@ -43,7 +43,8 @@ before(async () => {
       unwanted.has(subjectId) ? 'not wanted any more' : waitUntil
     ),
     sent: async (_, { recipient, number }) => void said.push(`sent ${recipient} ${number}`),
-    failed: async (_, { recipient }, bad) => void said.push(`failed ${recipient}${bad ? ' nobody there' : ''}`),
+    failed: async (_, { recipient }, why) =>
+      void said.push(`failed ${recipient}${why === 'bad_address' ? ' nobody there' : ''}`),
     postponed: async (_, { recipient }) => void said.push(`postponed ${recipient}`),
     uncertain: async () => void said.push('uncertain'),
     queuedAgain: async () => void said.push('again'),

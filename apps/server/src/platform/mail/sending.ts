@@ -246,7 +246,7 @@ async function keepWanted(tx: Tx, mails: readonly ClaimedMail[]): Promise<Claime
     const late = those.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= tx.now)
     for (const mail of late) {
       await settleMail(tx, mail.id, { state: 'failed' }, 'expired')
-      await kind.failed?.(tx, mail, false)
+      await kind.failed?.(tx, mail, 'too_late')
     }
     const timely = those.filter((mail) => !late.includes(mail))
     const refusals = await refusalsOf(tx, kind, timely)
@@ -316,7 +316,7 @@ async function settle(tx: Tx, { mail, delivery }: Attempt): Promise<void> {
     await (outcome === 'sent' ? tellSent(tx, mail.kind, [mail]) : kind.uncertain?.(tx, mail.subjectId))
   } else {
     await settleMail(tx, mail.id, { state: 'failed' }, reply)
-    await kind.failed?.(tx, mail, badAddress)
+    await kind.failed?.(tx, mail, delivery.hindersAll ? 'too_late' : badAddress ? 'bad_address' : 'refused')
   }
   if (delivery.refused || delivery.deferred) await settleOthers(tx, { mail, delivery }, again)
 }
