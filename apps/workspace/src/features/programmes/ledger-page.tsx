@@ -67,6 +67,8 @@ function Narrowing({ search }: { search: LedgerSearch }) {
     enabled: useMay('touchpoints.read'),
   })
   const known = [...new Set([...(kinds.data ?? []), ...(search.kind ? [search.kind] : [])])].toSorted()
+  const listed = (programmes.data?.items ?? []).map(({ id, name }) => [id, name] as const)
+  const isGone = programmes.isSuccess && search.programme && !listed.some(([id]) => id === search.programme)
   const put = (part: Partial<LedgerSearch>) => void navigate({ search: (before) => ({ ...before, ...part }) })
   return (
     <Filters className="pr-pair" on={filtersOn(search)}>
@@ -81,7 +83,8 @@ function Narrowing({ search }: { search: LedgerSearch }) {
         value={search.programme ?? ''}
         options={[
           ['', t('programmes.allProgrammes')] as const,
-          ...(programmes.data?.items ?? []).map(({ id, name }) => [id, name] as const),
+          ...listed,
+          ...(isGone ? [[search.programme!, t('programmes.removedOne')] as const] : []),
         ]}
         onChange={(programme) => put({ programme: programme || undefined })}
       />
