@@ -10,6 +10,7 @@ export const customerColumns = z.strictObject({
   email: column.optional(),
   phone: column.optional(),
   name: column.optional(),
+  familyName: column.optional().describe('stands behind the name'),
   language: column.optional(),
   organisation: column.optional(),
   timeZone: column.optional(),

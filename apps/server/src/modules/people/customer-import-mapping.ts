@@ -15,7 +15,9 @@ const names: Readonly<Record<keyof CustomerColumns, readonly string[]>> = {
   ),
   name: words(
     'name fullname customername customer ime imeinpriimek imestranke stranka kupec imekupca navn fulltnavn kundenavn kunde',
+    'firstname givenname fornavn',
   ),
+  familyName: words('lastname familyname surname priimek etternavn'),
   language: words('language lang locale jezik sprak'),
   organisation: words(
     'organisation organization company companyname account employer organizacija podjetje druzba',

@@ -14,7 +14,7 @@ export function createCustomerReader(mapping: CustomerColumns): (row: TableRow) 
   return ({ line, record, problem }) => {
     if (problem) return { kind: 'refused', line, value: '', code: rowProblem(problem) }
     const cells = fields.map(([field, column]) => [field, cleanCell(record[column] ?? '')] as const)
-    const given = Object.fromEntries(cells.filter(([, value]) => value !== ''))
+    const given = joined(Object.fromEntries(cells.filter(([, value]) => value !== '')))
     if (nameOf(given) === undefined) return { kind: 'refused', line, value: shown(given), code: 'people.row_nameless' }
     const parsed = customerInput.safeParse(given)
     if (parsed.success) return { kind: 'customer', input: parsed.data }
@@ -24,6 +24,14 @@ export function createCustomerReader(mapping: CustomerColumns): (row: TableRow) 
     const code = issue!.code === 'too_big' ? 'people.row_too_long' : (codes[field] ?? 'people.row_bad_value')
     return { kind: 'refused', line, value: (given[field] ?? '').slice(0, longestValue).toWellFormed(), code, args }
   }
+}
+
+type Given = Record<string, string>
+
+/** Many programs keep a name in two columns. */
+function joined({ familyName, ...given }: Given): Given {
+  const name = [given['name'], familyName].filter((part) => part !== undefined).join(' ')
+  return name === '' ? given : { ...given, name }
 }
 
 const codes: Partial<Record<keyof CustomerColumns, string>> = {
@@ -41,6 +49,6 @@ function nameOf({ externalId, email, phone }: Pick<CustomerReference, 'externalI
   return externalId ?? email ?? phone
 }
 
-function shown(given: Record<string, string>): string {
+function shown(given: Given): string {
   return Object.values(given).join(' · ').slice(0, longestValue).toWellFormed()
 }

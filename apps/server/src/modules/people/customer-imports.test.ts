@@ -74,6 +74,12 @@ describe('the columns', () => {
         columns,
       )
     }
+    for (const [name, familyName] of [
+      ['First name', 'Last name'],
+      ['Ime', 'Priimek'],
+      ['Fornavn', 'Etternavn'],
+    ] as const)
+      assert.deepEqual(guessColumns([familyName, name]), { name, familyName })
     assert.deepEqual(guessColumns(['Score', 'Comment']), {})
   })
 
@@ -84,6 +90,16 @@ describe('the columns', () => {
       kind: 'customer',
       input: { email: 'ana@example.com', phone: '+38640123456', name: 'Ana' },
     })
+    const two = createCustomerReader({ email: 'mail', familyName: 'last', name: 'first' })
+    for (const [first, last, name] of [
+      ['Ana', 'Kos', 'Ana Kos'],
+      ['', 'Kos', 'Kos'],
+      ['Ana', '', 'Ana'],
+    ] as const)
+      assert.deepEqual(two({ line: 1, record: { mail: 'a@b.example', first, last }, problem: null }), {
+        kind: 'customer',
+        input: { email: 'a@b.example', name },
+      })
     const codeOf = (record: Record<string, string>) => {
       const one = readOne(record)
       return one.kind === 'refused' ? [one.line, one.code, one.value] : one

@@ -7,7 +7,7 @@ import { Trouble } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { ColumnsTable, Missing } from '../surveys/import-parts.tsx'
 
-const fields = ['externalId', 'email', 'phone', 'name', 'language', 'organisation', 'timeZone'] as const
+const fields = ['externalId', 'email', 'phone', 'name', 'familyName', 'language', 'organisation', 'timeZone'] as const
 type Field = (typeof fields)[number]
 
 /** What each column holds: guessed, and to be put right here. */
