@@ -8,6 +8,7 @@ import { Failed } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { LinkMade, type Made } from './invite.tsx'
+import { MoreButton } from '../insight/more.tsx'
 
 type Props = { made: Made | null; onMade: (made: Made | null) => void }
 
@@ -30,11 +31,7 @@ export function Invited({ grantable, ...props }: Props & { grantable: readonly R
           <Row key={one.id} invitation={one} mayChange={grantable.includes(one.role)} {...props} />
         ))}
       </ul>
-      {invited.hasNextPage && (
-        <button className="button" data-size="small" type="button" onClick={() => void invited.fetchNextPage()}>
-          {t('insight.more')}
-        </button>
-      )}
+      <MoreButton {...invited} label={t('insight.more')} />
     </section>
   )
 }

@@ -11,6 +11,7 @@ import { t } from '../../platform/words.ts'
 import { useMay, useMe } from '../shell/me.ts'
 import { Invite, type Made } from './invite.tsx'
 import { Invited } from './invited.tsx'
+import { MoreButton } from '../insight/more.tsx'
 
 /** Who works here, and links that add somebody. */
 export function Members() {
@@ -43,11 +44,7 @@ export function Members() {
             <Row key={member.id} member={member} grantable={grantable} />
           ))}
         </ul>
-        {members.hasNextPage && (
-          <button className="button" data-size="small" type="button" onClick={() => void members.fetchNextPage()}>
-            {t('insight.more')}
-          </button>
-        )}
+        <MoreButton {...members} label={t('insight.more')} />
       </section>
     </div>
   )

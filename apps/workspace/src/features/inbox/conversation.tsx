@@ -8,11 +8,12 @@ import { isShown } from './facts.ts'
 import { entriesQuery } from './inbox-data.ts'
 import { useKeepEnd } from './keep-end.ts'
 import { MessageEntry } from './message-entry.tsx'
+import { MoreButton } from '../insight/more.tsx'
 
 /** What was written and what happened, oldest first; it opens at its end. */
 export function Conversation({ ticket }: { ticket: Ticket }) {
   const entries = useInfiniteQuery(entriesQuery(ticket.id))
-  const { data, hasNextPage, isFetchingNextPage } = entries
+  const { data, hasNextPage } = entries
   const shown = useMemo(() => (data ? oldestFirst(data.pages.flatMap(({ items }) => items)) : undefined), [data])
   if (entries.isError && !shown) return <Failed error={entries.error} retry={() => void entries.refetch()} />
   if (!shown) return <Waiting lines={6} />
@@ -21,15 +22,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
     <Kept>
       {hasNextPage && (
         <div className="in-more">
-          <button
-            type="button"
-            className="button"
-            data-size="small"
-            disabled={isFetchingNextPage}
-            onClick={() => void entries.fetchNextPage()}
-          >
-            {t('inbox.earlierEntries')}
-          </button>
+          <MoreButton {...entries} label={t('inbox.earlierEntries')} />
         </div>
       )}
       <div className="timeline">

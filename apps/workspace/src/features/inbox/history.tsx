@@ -8,6 +8,7 @@ import { t } from '../../platform/words.ts'
 import { iconOf } from './facts.ts'
 import { historyQuery, ticketQuery } from './inbox-data.ts'
 import { sayHistory } from './saying-history.ts'
+import { MoreButton } from '../insight/more.tsx'
 
 /** Every change of a ticket: from what to what, by whom and when. */
 export function History({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
@@ -22,7 +23,7 @@ export function History({ ids, onClose }: { ids: readonly string[]; onClose: () 
 
 function Changes({ id, number }: { id: string; number: number | undefined }) {
   const history = useInfiniteQuery(historyQuery(id))
-  const { data, hasNextPage, isFetchingNextPage } = history
+  const { data, hasNextPage } = history
   if (history.isError && !data) return <Failed error={history.error} retry={() => void history.refetch()} />
   if (!data) return <Waiting lines={6} />
   return (
@@ -38,15 +39,7 @@ function Changes({ id, number }: { id: string; number: number | undefined }) {
       </section>
       {hasNextPage && (
         <div className="in-more">
-          <button
-            type="button"
-            className="button"
-            data-size="small"
-            disabled={isFetchingNextPage}
-            onClick={() => void history.fetchNextPage()}
-          >
-            {t('inbox.earlierEntries')}
-          </button>
+          <MoreButton {...history} label={t('inbox.earlierEntries')} />
         </div>
       )}
     </>

@@ -1,5 +1,6 @@
-import { languageName } from '../../platform/format.ts'
+import { languageName, list } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
+import { channels, priorities } from '../inbox/inbox-search.ts'
 
 const named = [
   ...(['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const),
@@ -32,9 +33,18 @@ export function attributeValue(attribute: string, value: string): string {
   if (reason) return t(`insight.agentBy.${reason}`)
   const kind = attribute === 'kind' && touchpointKinds.find((one) => one === value)
   if (kind) return t(`insight.touchpointKind.${kind}`)
+  const priority = attribute === 'priority' && priorities.find((one) => one === value)
+  if (priority) return t(`inbox.priority.${priority}`)
+  if (attribute === 'channel' || attribute === 'channels') return channelsInWords(value)
   const way = attribute === 'way' && ways.find((one) => one === value)
   if (way) return t(`insight.alone.way.${way}`)
   return attribute === 'language' && /^[a-z]{2,3}(-[a-z]+)?$/i.test(value) ? languageName(value) : value
+}
+
+/** Those of the desk, several with spaces between them; others are called as they were reported. */
+function channelsInWords(value: string): string {
+  const parts = value.split(' ').map((part) => channels.find((one) => one === part))
+  return parts.every((part) => part !== undefined) ? list(parts.map((part) => t(`inbox.channel.${part}`))) : value
 }
 
 /** The same where no name stands beside it: `0` says nothing by itself, `Handovers 0` does. */

@@ -17,6 +17,7 @@ import { fateInWords, ruleSentence, stateName } from './in-words.ts'
 import { Line } from './ledger-line.tsx'
 import { filtersOn, firstDay, spans, type LedgerSearch } from './ledger-search.ts'
 import { programmesQuery } from './programme-data.ts'
+import { More } from '../insight/more.tsx'
 
 const here = '/inside/ledger'
 
@@ -204,14 +205,7 @@ function Lines({ funnel, search }: { funnel: Funnel; search: LedgerSearch }) {
           <Row key={one.id} one={one} search={search} />
         ))}
       </ul>
-      {lines.hasNextPage && (
-        <nav className="pagination" aria-label={t('insight.pages')}>
-          <span />
-          <button type="button" className="button" data-size="small" onClick={() => void lines.fetchNextPage()}>
-            {t('insight.more')}
-          </button>
-        </nav>
-      )}
+      <More {...lines} />
     </section>
   )
 }

@@ -10,6 +10,7 @@ import { t } from '../../platform/words.ts'
 import { useMay, useTitle } from '../shell/me.ts'
 import './features.css'
 import { StateBadge } from './state-badge.tsx'
+import { More } from '../insight/more.tsx'
 
 /** All surveys, newest first. */
 export function SurveysPage() {
@@ -57,14 +58,7 @@ export function SurveysPage() {
           <Row key={survey.id} survey={survey} />
         ))}
       </ul>
-      {surveys.hasNextPage && (
-        <nav className="pagination" aria-label={t('insight.pages')}>
-          <span />
-          <button type="button" className="button" data-size="small" onClick={() => void surveys.fetchNextPage()}>
-            {t('insight.more')}
-          </button>
-        </nav>
-      )}
+      <More {...surveys} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { ago } from '../../platform/format.ts'
 import { useNow } from '../../platform/now.ts'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { MoreButton } from '../insight/more.tsx'
 
 const atOnce = 20
 
@@ -32,16 +33,7 @@ export function UntakenDeliveries({ hookId }: { hookId: string }) {
           </li>
         ))}
       </ul>
-      {untaken.hasNextPage && (
-        <button
-          className="button"
-          type="button"
-          disabled={untaken.isFetchingNextPage}
-          onClick={() => void untaken.fetchNextPage()}
-        >
-          {t('touchpoints.moreUntaken')}
-        </button>
-      )}
+      <MoreButton {...untaken} label={t('touchpoints.moreUntaken')} />
     </div>
   )
 }
