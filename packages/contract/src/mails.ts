@@ -49,7 +49,7 @@ const recordCheck = z.object({
   state: z
     .enum(['ok', 'missing', 'wrong', 'unknown', 'off'])
     .describe('unknown: the name servers do not answer; off: mail is not signed here'),
-  problem: z.enum(['several', 'open_to_all', 'other_key', 'revoked', 'no_policy']).optional(),
+  problem: z.enum(['several', 'open_to_all', 'other_key', 'revoked', 'no_policy', 'no_domain']).optional(),
   found: z.string().optional(),
   add: wantedRecord.optional().describe('the TXT record that would be right'),
 })

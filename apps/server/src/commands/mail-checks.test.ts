@@ -50,6 +50,16 @@ test('what is missing or harmful is said with the record to add', async () => {
   assert.match(dmarc!.mend!, /^TXT _dmarc\.shop\.example: v=DMARC1; p=none; rua=mailto:postmaster@shop\.example$/)
 })
 
+test('a domain that does not exist is bad, and no record is to be added to it', async () => {
+  const findings = await checkMail(mail, async () => {
+    throw Object.assign(new Error('shop.example'), { code: 'ENOTFOUND' })
+  })
+  for (const { state, says, mend } of findings) {
+    assert.deepEqual([state, says], ['bad', 'there is no domain shop.example in the DNS'])
+    assert.match(mend!, /LAHKO_MAIL_FROM/)
+  }
+})
+
 test('of a return address elsewhere SPF is looked for there, and that it does not speak for From is said', async () => {
   const { mail: returning } = readConfig({
     LAHKO_SMTP_URL: 'smtp://127.0.0.1:2525',

@@ -87,7 +87,7 @@ export function judgeMailbox(name: string, state: MailboxState | undefined): Fin
   return { what, state: 'good', says: `${name}, last read at ${checked?.toISOString() ?? ''}` }
 }
 
-const problems: Readonly<Record<NonNullable<RecordCheck['problem']>, string>> = {
+const problems: Readonly<Record<Exclude<NonNullable<RecordCheck['problem']>, 'no_domain'>, string>> = {
   several: 'there are several records, so that none counts',
   open_to_all: 'the record lets anybody send',
   other_key: 'the record holds another key than LAHKO_DKIM_KEY',
@@ -101,6 +101,10 @@ function judgeRecord(what: string, domain: string, { state, problem, found, add 
     return { what, state: 'good', says: 'mail is not signed here; the mail server may do that (LAHKO_DKIM_KEY)' }
   }
   if (state === 'unknown') return { what, state: 'warning', says: `the name servers of ${domain} do not answer` }
+  if (problem === 'no_domain') {
+    const mend = 'Look at LAHKO_MAIL_FROM and LAHKO_RETURN_ADDRESS: their domains have to exist.'
+    return { what, state: 'bad', says: `there is no domain ${domain} in the DNS`, mend }
+  }
   const says = state === 'missing' ? `${domain} has no such record` : problems[problem!]
   return { what, state: state === 'missing' ? 'warning' : 'bad', says, mend: add && `TXT ${add.name}: ${add.value}` }
 }

@@ -9,12 +9,17 @@ const sender = {
   signing: { selector: 'lahko', publicKey },
 }
 
-/** A name server with these records and no others; `down` names get no answer. */
-function dns(records: Record<string, string[]>, down: readonly string[] = []): ResolveTxt {
+/** A name server with these records and no others; `down` names get no answer, `gone` ones are not there at all. */
+function dns(
+  records: Record<string, string[]>,
+  down: readonly string[] = [],
+  gone: readonly string[] = [],
+): ResolveTxt {
   return async (name) => {
     if (down.includes(name)) throw Object.assign(new Error(name), { code: 'ETIMEOUT' })
     const found = records[name]
-    if (!found) throw Object.assign(new Error(name), { code: 'ENOTFOUND' })
+    const isGone = gone.some((one) => name === one || name.endsWith(`.${one}`))
+    if (!found) throw Object.assign(new Error(name), { code: isGone ? 'ENOTFOUND' : 'ENODATA' })
     // As DNS does it: pieces of at most 255 bytes.
     return found.map((record) => record.match(/.{1,20}/g) ?? [])
   }
@@ -44,6 +49,15 @@ test('what is missing is said with the record that would be right', async () => 
     value: `v=DKIM1; k=rsa; p=${publicKey}`,
   })
   assert.deepEqual([dmarc.state, dmarc.add?.name], ['missing', '_dmarc.mail.shop.example'])
+})
+
+test('a domain that does not exist is no missing record', async () => {
+  const gone = await checkSenderDomain(dns({}, [], ['shop.example']), sender)
+  const noDomain = { state: 'wrong', problem: 'no_domain' }
+  assert.deepEqual([gone.spf, gone.dkim, gone.dmarc], [noDomain, noDomain, noDomain])
+  const elsewhere = { ...sender, returnDomain: 'returns.example' }
+  const half = await checkSenderDomain(dns({}, [], ['returns.example']), elsewhere)
+  assert.deepEqual([half.spf.problem, half.dkim.state, half.dmarc.state], ['no_domain', 'missing', 'missing'])
 })
 
 test('records that harm are wrong, each by its name', async () => {

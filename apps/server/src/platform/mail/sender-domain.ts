@@ -11,8 +11,8 @@ export type WantedRecord = { name: string; value: string }
 export type RecordCheck = {
   /** `unknown`: the name server did not answer. `off`: nothing is signed, so that nothing is looked for. */
   state: 'ok' | 'missing' | 'wrong' | 'unknown' | 'off'
-  /** Names what is wrong, for a sentence: `several`, `open_to_all`, `other_key`, `revoked`, `no_policy`. */
-  problem?: 'several' | 'open_to_all' | 'other_key' | 'revoked' | 'no_policy'
+  /** Names what is wrong, for a sentence. `no_domain`: there is no such domain to which a record could be added. */
+  problem?: 'several' | 'open_to_all' | 'other_key' | 'revoked' | 'no_policy' | 'no_domain'
   /** As it stands in the DNS. */
   found?: string
   add?: WantedRecord
@@ -54,12 +54,23 @@ export type DomainChecks = {
 /** Looks up what other mail servers will look up; never rejects. */
 export async function checkSenderDomain(resolve: ResolveTxt, sender: SenderDomain): Promise<DomainChecks> {
   const [spf, dkim, dmarc] = await Promise.all([
-    checkSpf(resolve, sender),
-    checkDkim(resolve, sender),
-    checkDmarc(resolve, sender.domain),
+    checkSpf(resolve, sender).then((check) => withDomain(resolve, sender.returnDomain, check)),
+    checkDkim(resolve, sender).then((check) => withDomain(resolve, sender.domain, check)),
+    checkDmarc(resolve, sender.domain).then((check) => withDomain(resolve, sender.domain, check)),
   ])
   const aligned = await isAligned(resolve, sender, tagOf(dmarc.found ?? '', 'aspf').toLowerCase() === 's')
   return { returnDomain: sender.returnDomain, aligned, spf, dkim, dmarc }
+}
+
+/** What is missing of a domain that does not exist is the domain. */
+async function withDomain(resolve: ResolveTxt, domain: string, check: RecordCheck): Promise<RecordCheck> {
+  if (check.state !== 'missing') return check
+  try {
+    await resolve(domain)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTFOUND') return { state: 'wrong', problem: 'no_domain' }
+  }
+  return check
 }
 
 /**

@@ -45,7 +45,7 @@ export async function testHouse(environment: Record<string, string> = {}): Promi
   const healthy = () => state.healthy
   const dns: TestHouse['dns'] = {}
   const resolveTxt = async (name: string) => {
-    if (!dns[name]) throw Object.assign(new Error(`no TXT for ${name}`), { code: 'ENOTFOUND' })
+    if (!dns[name]) throw Object.assign(new Error(`no TXT for ${name}`), { code: 'ENODATA' })
     return dns[name]
   }
   const names: TestHouse['names'] = {}

@@ -57,7 +57,7 @@ function Row({ name, check: { state, problem, found, add }, children }: RowParts
   return (
     <li className="row se-row se-state">
       <span className="row-lead">
-        <Icon name={state === 'ok' ? 'check' : add ? 'warning' : 'note'} />
+        <Icon name={state === 'ok' ? 'check' : state === 'missing' || state === 'wrong' ? 'warning' : 'note'} />
       </span>
       <div className="stack" data-gap="2">
         <strong>
