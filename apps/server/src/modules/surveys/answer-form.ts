@@ -77,6 +77,12 @@ export function scoreOfLink(query: Form, { wording, content }: { wording: number
   return sentFor === undefined || sentFor === String(wording) ? scoreOf(query['score'], content) : undefined
 }
 
+/** The value that a link has chosen, for the address of the same page in another language. */
+export function chosenIn(said: Form): string {
+  const kept = ['score', 'wording'].filter((name) => /^\d{1,5}$/.test(String(said[name] ?? '')))
+  return kept.map((name) => `&${name}=${String(said[name])}`).join('')
+}
+
 /** Reads a form as far as it makes sense for this content. */
 export function filledOf(form: Form, content: SurveyContent): Filled {
   return {

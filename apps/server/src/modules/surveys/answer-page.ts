@@ -43,6 +43,10 @@ export type AskPage = {
   again?: boolean
   /** Nothing counts. */
   trial?: boolean
+  /** What is to be known before the question, and is no mistake. */
+  note?: string
+  /** Where whoever was asked by mail says that they want no more questions. */
+  leave?: string
   problem?: AskProblem
 }
 
@@ -96,12 +100,13 @@ export function askPage(page: AskPage): { text: string; styles: PageStyle[] } {
   return { text: documentOf({ language, title, styles, body }), styles }
 }
 
-function noticeOf({ trial, problem }: AskPage, { say }: Speak): Html {
+function noticeOf({ trial, note, problem }: AskPage, { say }: Speak): Html {
   // What is still open is no mistake: the answer is in.
   const tone = problem?.at === 'questions' ? 'accent' : 'bad'
   const toScore = problem?.at === 'score' ? html` <a href="#score-first">${say('choose_here')}</a>` : ''
   return html`
     ${trial ? html`<div class="banner" data-tone="warn"><p>${say('trial')}</p></div>` : ''}
+    ${note ? html`<div class="banner" data-tone="accent"><p>${note}</p></div>` : ''}
     ${problem ? html`<div class="banner" data-tone="${tone}" role="alert"><p id="problem">${problem.text}${toScore}</p></div>` : ''}`
 }
 
@@ -275,7 +280,7 @@ function commentOf({ content, filled }: AskPage, { say, read }: Speak): Html | '
     </div>`
 }
 
-function footOf({ brand, identity, language, again }: AskPage, { say }: Speak): Html {
+function footOf({ brand, identity, language, again, leave }: AskPage, { say }: Speak): Html {
   const sentences = [
     ...(again ? [] : [say('nothing_sent')]),
     say('goes_to', { company: brand.name }),
@@ -285,6 +290,13 @@ function footOf({ brand, identity, language, again }: AskPage, { say }: Speak): 
   return html`
     <footer class="ask-foot">
       <p>${sentences.join(' ')}</p>
-      <p><a href="/privacy?lang=${language}">${say('what_is_kept')}</a></p>
+      ${footLinks(language, leave)}
     </footer>`
+}
+
+/** What is kept, and how to be asked no more. @param leave for whoever was asked by mail */
+export function footLinks(language: Language, leave: string | undefined): Html {
+  const kept = html`<a href="/privacy?lang=${language}">${words(language, 'answering.what_is_kept')}</a>`
+  if (leave === undefined) return html`<p>${kept}</p>`
+  return html`<p>${kept} · <a href="${leave}?lang=${language}">${words(language, 'invitation.stop')}</a></p>`
 }

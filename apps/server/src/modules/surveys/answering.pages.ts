@@ -4,6 +4,7 @@ import type { House } from '#platform/house.ts'
 import { sendPage } from '#platform/pages.ts'
 import { words } from '#platform/words.ts'
 import {
+  chosenIn,
   filledBy,
   filledOf,
   formOf,
@@ -24,7 +25,7 @@ import { ruleOn } from './content.ts'
 import { createIngest } from './ingest.ts'
 import { findAsked, getBrand, pageLanguage, sendNotice, whyNotOpen, type Notice } from './open-survey.ts'
 import { goOn, placesOf, receive, type Opened } from './receiving.ts'
-import { sentPage, type SentPage } from './sent-page.ts'
+import { sentPage, sentTitle, type SentPage } from './sent-page.ts'
 
 type Visit = { house: House; request: FastifyRequest; reply: FastifyReply }
 /** A response that its token has opened, also when the survey is over. */
@@ -116,6 +117,7 @@ export async function sendSent(opened: Given): Promise<FastifyReply> {
     score: given.score,
     inOther: (other) => `${places.given(token)}?lang=${other}`,
     change: changeOf(opened),
+    leave: places.leave,
   })
   return sendPage(request, reply, styles, text)
 }
@@ -141,9 +143,21 @@ export async function change(house: House, given: Given, form: Said): Promise<Fa
   return goOn(given, token, filled, content)
 }
 
-/** The form of an answer that is in, to be changed. */
+/** An answer that is in; where the link chose another value, the form in which that one is chosen. */
+export async function sendGiven(given: Given): Promise<FastifyReply> {
+  return given.closed || otherScore(given) === undefined ? sendSent(given) : sendForm(given)
+}
+
+/** The form of an answer that is in, to be changed; with the value that a link has chosen. */
 export async function sendForm(given: Given): Promise<FastifyReply> {
-  return sendChange(given, filledBy(given.given, given.given.content), 200, stillOpen(given))
+  const filled = filledBy(given.given, given.given.content)
+  return sendChange(given, { ...filled, score: otherScore(given) ?? filled.score }, 200, stillOpen(given))
+}
+
+/** What a link has chosen, where it is not what the answer says. */
+function otherScore({ request, survey: { wording }, given }: Given): number | undefined {
+  const chosen = scoreOfLink(formOf(request.query), { wording, content: given.content })
+  return chosen === given.score ? undefined : chosen
 }
 
 function sendChange(opened: Given, filled: Filled, status: number, problem?: AskProblem): FastifyReply {
@@ -158,12 +172,20 @@ function sendChange(opened: Given, filled: Filled, status: number, problem?: Ask
     identity: survey.identity,
     action: address,
     hidden: hiddenInputs('', language, noHidden),
-    inOther: (other) => `${address}/change?lang=${other}`,
+    inOther: (other) => `${address}/change?lang=${other}${chosenIn(formOf(request.query))}`,
     filled,
     again: true,
+    note: otherScore(opened) === undefined ? undefined : countsNow(opened),
+    leave: places.leave,
     problem,
   })
   return sendPage(request, reply.code(status), styles, text)
+}
+
+/** Which answer counts, to whom another value is shown. */
+function countsNow({ brand, language, given }: Given): string {
+  const counted = sentTitle({ brand, language, content: given.content, score: given.score })
+  return `${counted}. ${words(language, 'answering.change_by_saving')}`
 }
 
 /** What must be answered still, when the score is in already. */

@@ -4,11 +4,11 @@ import type { House } from '#platform/house.ts'
 import { sendPage } from '#platform/pages.ts'
 import type { Db } from '#platform/store.ts'
 import { findTouchpoint } from '#touchpoints'
-import { emptyForm, formOf, noHidden, scoreOfLink, type Form } from './answer-form.ts'
+import { chosenIn, emptyForm, formOf, noHidden, scoreOfLink, type Form } from './answer-form.ts'
 import { answerLimits } from './answer-limits.ts'
 import { askPage } from './answer-page.ts'
 import { newFormToken } from './answer-tokens.ts'
-import { change, sendForm, sendSent, type Given } from './answering.pages.ts'
+import { change, sendForm, sendGiven, sendSent, type Given } from './answering.pages.ts'
 import { findGivenAnswer } from './answering.queries.ts'
 import { hiddenInputs } from './asking.ts'
 import { ruleOn } from './content.ts'
@@ -34,7 +34,7 @@ const dayMs = 86_400_000
 export function invitationPages(app: FastifyInstance, house: House): void {
   const desk = { house, ingest: createIngest(house), limits: answerLimits(house.clock) }
   app.get('/a/:token', { schema }, (request, reply) =>
-    open({ house, request, reply }, formOf(request.query), ask, sendSent),
+    open({ house, request, reply }, formOf(request.query), ask, sendGiven),
   )
   app.post('/a/:token', publicForm, (request, reply) => {
     const form = formOf(request.body)
@@ -61,16 +61,11 @@ export function invitationPages(app: FastifyInstance, house: House): void {
       action: places.form,
       hidden: hiddenInputs(newFormToken(survey, house.clock.now()), language, noHidden),
       inOther: (other) => `${places.form}?lang=${other}${chosenIn(formOf(request.query))}`,
+      leave: places.leave,
       filled: { ...emptyForm, score: scoreOfLink(formOf(request.query), survey) },
     })
     return sendPage(request, reply, styles, text)
   }
-}
-
-/** The value that a link of the mail has chosen, for the same page in another language. */
-function chosenIn(said: Form): string {
-  const kept = ['score', 'wording'].filter((name) => /^\d{1,5}$/.test(String(said[name] ?? '')))
-  return kept.map((name) => `&${name}=${String(said[name])}`).join('')
 }
 
 /**
@@ -161,6 +156,7 @@ function startOfDay(now: Date): Date {
 function placesOf({ key, identity }: PublishedSurvey, token: string): Places {
   return {
     form: `/a/${token}`,
+    leave: `/unsubscribe/${token}`,
     given: (capability) => (identity === 'identified' ? `/a/${token}/answer` : answerAddress(key, capability)),
   }
 }

@@ -151,7 +151,12 @@ test('one invitation is one answer: sent again, from another tab, or with anothe
     answers.map(({ score, comment }) => [score, comment]),
     [[9, 'better now']],
   )
-  assert.match((await open(`/a/${sent.token}?score=5`)).body, /9 /)
+  const other = await open(`/a/${sent.token}?score=5`)
+  assert.match(other.body, /value="5"[^>]* checked/)
+  assert.match(other.body, /9 od 10\. Spremeni se, ko pritisnete Shrani\./)
+  assert.match(other.body, /change\?lang=en&amp;score=5/)
+  assert.doesNotMatch((await open(`/a/${sent.token}?score=9`)).body, /<form/)
+  assert.equal((await answersTo(sent.surveyId))[0]!['score'], 9)
   const changed = await send(`/a/${sent.token}/answer/change`, { score: '7' })
   assert.equal(changed.statusCode, 303, changed.body)
   assert.equal((await answersTo(sent.surveyId))[0]!['score'], 7)

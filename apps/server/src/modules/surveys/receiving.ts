@@ -30,8 +30,8 @@ export type Opened = {
   invited?: Invited
 }
 
-/** Where the form goes, and where an answer is seen and changed by whoever has its capability. */
-export type Places = { form: string; given(capability: string): string }
+/** Where the form goes, where an answer is seen and changed by whoever has its capability, and where mails end. */
+export type Places = { form: string; given(capability: string): string; leave?: string }
 
 /** An invitation as its page is opened. */
 export type Invited = {
@@ -205,6 +205,7 @@ function askAgain(opened: Opened, form: Form, again: Again): FastifyReply {
     action: places.form,
     hidden: hiddenInputs(token, language, hidden),
     inOther: (other) => `${places.form}?lang=${other}${carriedBy(hidden)}`,
+    leave: places.leave,
     filled: filledOf(form, survey.content),
     problem: typeof problem === 'string' ? { at: 'page', text: words(language, `answering.${problem}`) } : problem,
   })

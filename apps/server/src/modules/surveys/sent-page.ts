@@ -5,7 +5,7 @@ import { html, type Html } from '#platform/html.ts'
 import { documentOf } from '#platform/pages.ts'
 import type { PageStyle } from '#platform/page-style.ts'
 import { localeOf, words } from '#platform/words.ts'
-import { answerStyle, speech } from './answer-page.ts'
+import { answerStyle, footLinks, speech } from './answer-page.ts'
 import { headOf } from './answer-head.ts'
 import type { Brand } from './brand.ts'
 import { kindOfScore } from './content.ts'
@@ -21,14 +21,16 @@ export type SentPage = Common & {
   change: { address: string; until: Date; timeZone: string } | 'paused' | 'over'
   /** Where a trial begins again. */
   trial?: string
+  /** Where whoever was asked by mail says that they want no more questions. */
+  leave?: string
 }
 
 type Page = { text: string; styles: PageStyle[] }
 
 export function sentPage(page: SentPage): Page {
-  const { brand, content, language, score, rule, change, trial } = page
+  const { brand, content, language, score, rule, change, trial, leave } = page
   const { say, read } = speech(page)
-  const title = titleOf(page)
+  const title = sentTitle(page)
   const body = html`
     <main class="ask" id="main">
       ${headOf(page)}
@@ -39,7 +41,7 @@ export function sentPage(page: SentPage): Page {
       ${typeof change === 'object' ? buttonTo(change.address, say('change')) : ''}
       <footer class="ask-foot">
         ${trial ? '' : html`<p>${untilOf(page)}</p>`}
-        <p><a href="/privacy?lang=${language}">${say('what_is_kept')}</a></p>
+        ${footLinks(language, leave)}
       </footer>
     </main>`
   const styles = [answerStyle, brand.accent]
@@ -64,7 +66,7 @@ function untilOf(page: SentPage): string {
 }
 
 /** `Your answer is in: 4 of 10`; three faces have names. */
-function titleOf(page: SentPage): string {
+export function sentTitle(page: Pick<SentPage, 'brand' | 'language' | 'content' | 'score'>): string {
   const { say, read } = speech(page)
   const { scale, look, lowLabel, highLabel } = page.content.score
   if (look !== 'faces' || scale.max - scale.min !== 2) return say('sent_number', { score: page.score, max: scale.max })
