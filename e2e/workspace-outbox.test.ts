@@ -73,6 +73,10 @@ test('a mail waits, says why, and is read as its reader would; one that is held 
   await page.getByText(/^No mail has left since/).waitFor()
   await page.getByRole('button', { name: /^How easy/ }).click()
   await page.getByText('What hinders it: 535 5.7.8 wrong password').waitFor()
+  await page.frameLocator('iframe').getByRole('link', { name: '5', exact: true }).waitFor()
+  const shown = page.frames().find((one) => one.url().endsWith('/page'))!
+  const [mailWidth, shownIn] = (await shown.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as number[]
+  assert.ok(mailWidth! <= shownIn!, `a mail of ${mailWidth} px is shown in ${shownIn}`)
   await photograph(page, 'outbox-hindered-phone')
   await page.keyboard.press('Escape')
   await page.getByText('nives@kupec.example').waitFor()

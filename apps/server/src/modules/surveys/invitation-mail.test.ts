@@ -97,6 +97,13 @@ test('each value is a link in both parts; nothing is loaded, and nothing of a pe
   }
 })
 
+test('each number has its width where cells have no least one', () => {
+  for (const mail of all) {
+    const cells = [...writeInvitation(mail).html.matchAll(/<td class="l-cell"([^>]*)>.*?<a[^>]*>([^<]*)</g)]
+    for (const [, attributes, label] of cells) assert.equal(/width="44"/.test(attributes!), label!.length <= 2, label)
+  }
+})
+
 test('the plain part says what the values mean and what a tap does before the links, which stand in one column', () => {
   const { text } = writeInvitation(mailFor('ces-10-solved'))
   assert.match(text, /today\?\n\n1 = very hard, 10 = very easy\nChoose one\. .*\n\n 1 {2}https.*\n 2 {2}https/)

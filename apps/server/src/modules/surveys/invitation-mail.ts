@@ -148,10 +148,11 @@ function bodyOf(mail: InvitationMail, said: Speech): Html {
     ${mailRow('l-text', 'padding:28px 24px 14px', html`<h1 style="${title}">${question}</h1>`)}
     ${mailRow(
       '',
-      'padding:0 24px',
+      // The five numbers of a row need 284 px, as narrow as a mail is shown anywhere.
+      'padding:0 0 0 24px',
       rows.map((part) => scaleOf(part, mail)),
     )}
-    ${named ? '' : mailRow('l-quiet', 'padding:4px 24px 0;font-size:14px;line-height:22px', html`${low}<br>${high}`)}
+    ${named ? '' : mailRow('l-quiet', 'padding:4px 24px 0;font-size:14px;line-height:22px', html`${low}, ${high}`)}
     ${mailRow('l-text', 'padding:22px 24px 36px;font-size:16px;line-height:25px', hint)}
     ${ending.map((text) => mailRow('l-text', 'padding:0 24px 24px;font-size:16px;line-height:25px', linesOf(text)))}`
 }
@@ -170,7 +171,7 @@ function scaleOf(values: readonly Value[], { links }: InvitationMail): Html {
     const css = raw(
       `display:block;${padding};line-height:44px;${mailFont};font-size:16px;font-weight:500;text-decoration:none`,
     )
-    return html`<td class="l-cell" height="44" align="center" style="${cell}"><a class="l-number" href="${links.answer(value)}" style="${css}">${label}</a></td>`
+    return html`<td class="l-cell"${label.length > 2 ? '' : raw(' width="44"')} height="44" align="center" style="${cell}"><a class="l-number" href="${links.answer(value)}" style="${css}">${label}</a></td>`
   }
   return html`
     <table role="presentation" align="left" cellpadding="0" cellspacing="6" border="0" style="margin-left:-6px">

@@ -118,5 +118,5 @@ function cellOf({ label, link }: Value): Html {
   const padding = label.length > 2 ? 12 : 0
   const text = `${font};font-size:16px;font-weight:500;line-height:44px;color:#1a1917;text-decoration:none`
   const anchor = raw(`display:block;min-width:44px;padding:0 ${padding}px;${text}`)
-  return html`<td height="44" align="center" style="${cell}"><a href="${link}" style="${anchor}">${label}</a></td>`
+  return html`<td${padding > 0 ? '' : raw(' width="44"')} height="44" align="center" style="${cell}"><a href="${link}" style="${anchor}">${label}</a></td>`
 }
