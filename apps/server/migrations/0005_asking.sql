@@ -139,8 +139,11 @@ create index invitations_kind on invitations (workspace_id, kind, decided_at des
 -- What waits again when a programme is brought back.
 create index invitations_called_off on invitations (workspace_id, programme_id, called_off_at)
   where called_off_at is not null;
+-- All lines of a customer. With nothing else in the key, PostgreSQL keeps a customer once and a few bytes for each line.
+create index invitations_customer on invitations (workspace_id, customer_id);
 -- What a person or an organisation has been asked, the last to be due first: the rules of fatigue look here.
-create index invitations_customer on invitations (workspace_id, customer_id, due_at desc nulls last);
+create index invitations_person on invitations (workspace_id, customer_id, due_at desc nulls last)
+  include (programme_id) where not_asked is null and customer_id is not null;
 create index invitations_organisation on invitations (workspace_id, organisation_id, due_at desc nulls last)
   include (programme_id) where not_asked is null and organisation_id is not null;
 -- Which programmes asked last, and how often this one has asked about a value.
