@@ -249,13 +249,27 @@ export async function ensureCustomers(tx: Tx, given: readonly CustomerReference[
   const places = given
     .map((one, place) => ({ one, place, key: keyOf(one) }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  const rows = await ensured(
-    tx,
-    places.map(({ one }) => one),
-  )
+  const sorted = places.map(({ one }) => one)
+  await lockNewOrganisations(tx, sorted)
+  const rows = await ensured(tx, sorted)
   const ids: (string | undefined)[] = []
   places.forEach(({ place }, turn) => (ids[place] = rows[turn]))
   return ids
+}
+
+/**
+ * Whoever else brings one of the organisations that are new here waits until the transaction ends: batches that made
+ * the same ones in different orders would wait for each other in a circle.
+ */
+async function lockNewOrganisations(tx: Tx, given: readonly CustomerReference[]): Promise<void> {
+  const names = [...new Set(given.flatMap(({ organisation }) => organisation?.trim() || []))]
+  if (names.length === 0) return
+  // Few locks for any number of names: the server keeps only so many.
+  await sql`
+    select pg_advisory_xact_lock(hashtext('organisations'), place) from (
+      select distinct hashtext(${tx.workspaceId} || lower(g.name)) & 63 as place from unnest(${names}::text[]) g(name)
+      where not exists (select from organisation_names n where n.workspace_id = ${tx.workspaceId}
+        and n.name = lower(g.name)) order by place) p`.execute(tx.kysely)
 }
 
 function keyOf({ id, externalId, email, phone }: CustomerReference): string {

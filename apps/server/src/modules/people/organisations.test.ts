@@ -16,6 +16,7 @@ import pg from 'pg'
 import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { newMember, newWorkspace, type Visitor } from '../../testing/visitor.ts'
+import { ensureCustomers } from './customers.queries.ts'
 
 let house: TestHouse
 let owner: Visitor
@@ -289,4 +290,18 @@ test('many reports of one new name at once make one organisation', async () => {
   )
   assert.ok(all.every(({ statusCode }) => statusCode < 300))
   assert.deepEqual(await listed('Once'), ['Once'])
+})
+
+test('two batches that make the same organisations in different orders both come through', async () => {
+  const names = Array.from({ length: 300 }, (_, n) => `Order ${n}`)
+  const bring = (mark: string, organisations: string[]) =>
+    house.store.write(scope, (tx) =>
+      ensureCustomers(
+        tx,
+        organisations.map((organisation, n) => ({ email: `${mark}${1_000 + n}@order.example`, organisation })),
+      ),
+    )
+  await Promise.all([bring('a', names), bring('b', names.toReversed()), bring('c', names)])
+  assert.equal(await known('a1299@order.example'), 'Order 299')
+  assert.equal(await known('b1299@order.example'), 'Order 0')
 })
