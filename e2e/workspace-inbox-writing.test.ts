@@ -137,6 +137,28 @@ test('a reply can be taken back for ten seconds, and its text is there again', a
   assert.equal(await page.evaluate('document.activeElement.className'), 'composer-text')
 })
 
+test('Escape closes what lies over the composer and no more; pressed again it goes on to reading', async () => {
+  await field().fill('')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('n')
+  await page.keyboard.type('Ask @ma')
+  const offered = page.locator('.in-suggestions').getByRole('button', { name: 'Maja Kranjc' })
+  await offered.waitFor()
+  await page.keyboard.press('Escape')
+  await offered.waitFor({ state: 'detached' })
+  await page.keyboard.type('rko e')
+  assert.equal(await field().inputValue(), 'Ask @marko e')
+  const more = page.locator('.composer [popovertarget]').last()
+  await more.press('Enter')
+  await page.locator('.composer .menu-item:focus').first().waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.composer [popovertarget]:focus').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.in-body:focus').waitFor()
+  await page.waitForURL(/tickets\/[0-9a-f-]+/)
+  await field().fill('')
+})
+
 test('a note is of another colour, word and button, and stays with the members', async () => {
   await field().fill('')
   await field().press('Escape')

@@ -23,14 +23,20 @@ export function useComposerEvents(form: RefObject<HTMLFormElement | null>, heard
       setDragged(false)
       latest.current.onFiles(event.dataTransfer?.files ?? [])
     })
-    on('keydown', (event) => {
-      const solves = event.key === 'Enter' && event.shiftKey && (event.ctrlKey || event.metaKey)
-      if (solves) {
-        event.preventDefault()
-        latest.current.onSolve()
-      } else if (event.key === 'Escape' && !event.defaultPrevented) focusReading()
-    })
+    // Beyond the application's root: whatever within has use for the key says so before.
+    const onKey = (event: KeyboardEvent) =>
+      element.contains(event.target as Node) && onComposerKey(event, latest.current)
+    document.addEventListener('keydown', onKey, { signal: stop.signal })
     return () => stop.abort()
   }, [form])
   return dragged
+}
+
+function onComposerKey(event: KeyboardEvent, { onSolve }: Heard): void {
+  const solves = event.key === 'Enter' && event.shiftKey && (event.ctrlKey || event.metaKey)
+  const leaves = event.key === 'Escape' && document.querySelector('[popover]:popover-open') === null
+  if (event.defaultPrevented || (!solves && !leaves)) return
+  event.preventDefault()
+  if (solves) onSolve()
+  else focusReading()
 }
