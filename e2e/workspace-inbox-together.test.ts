@@ -126,6 +126,8 @@ test('what was merged bears the mark of its ticket, and says into which it went,
   const message = page.locator('.in-message').filter({ hasText: 'Here it is, for the zip.' })
   await message.getByText(`from ticket ${receipt.number}`).waitFor()
   assert.equal(await page.locator('.in-message').getByText(`from ticket ${zip.number}`).count(), 0)
+  const line = page.locator(`.in-ticket[data-ticket="${zip.id}"]`)
+  await line.getByText(`Merged into it: ${receipt.number}`).waitFor()
   await page.goto(new URL(`/app/tickets/${receipt.id}?view=all`, page.url()).href)
   const mark = page.getByText(`This ticket was merged into ${zip.number}.`)
   await mark.waitFor()

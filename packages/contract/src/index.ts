@@ -81,6 +81,7 @@ export const contract = {
     next: tickets.next,
     search: tickets.search,
     merge: tickets.merge,
+    mergeMany: tickets.mergeMany,
     unmerge: tickets.unmerge,
     split: tickets.split,
     link: tickets.link,

@@ -59,6 +59,7 @@ export const ticketLine = z.object({
   lastExcerpt: z.string(),
   messages: z.int().describe('of the ticket itself, notes included'),
   mergedInto: z.object({ id, number: z.int() }).nullable(),
+  mergedNumbers: z.array(z.int()).describe('of the tickets that were merged into this one, up to 200'),
 })
 export type TicketLine = z.infer<typeof ticketLine>
 

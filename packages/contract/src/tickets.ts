@@ -161,6 +161,7 @@ const linkOfTwo = z.strictObject({
   linkedId: id,
   kind: z.enum(givenLinkKinds).nullable().describe('as the first sees the second; null: members say nothing of them'),
 })
+const mergeOfOne = z.strictObject({ id, intoId: id.nullable().describe('null: it stands in no other any more') })
 
 export const tickets = {
   list: entry({
@@ -275,6 +276,14 @@ export const tickets = {
     params: ticketParams,
     body: z.strictObject({ intoId: id }),
     reply: ticket,
+  }),
+  mergeMany: entry({
+    method: 'POST',
+    path: '/ticket-merges',
+    summary: 'Merge up to 200 tickets, all or none; the reply can be sent back as an undo',
+    permission: 'tickets.write',
+    body: z.strictObject({ merges: z.array(mergeOfOne).min(1).max(200) }),
+    reply: z.object({ undo: z.array(mergeOfOne).describe('what takes it all back') }),
   }),
   unmerge: entry({
     method: 'DELETE',

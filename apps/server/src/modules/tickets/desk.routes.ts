@@ -5,7 +5,7 @@ import { changeTicket, changeTickets } from './changing.ts'
 import { changeDeskRules } from './desk-rules.ts'
 import { findDeskRules } from './desk-rules.queries.ts'
 import { link, linkAll, unlink } from './linking.ts'
-import { merge, unmerge } from './merging.ts'
+import { merge, mergeAll, unmerge } from './merging.ts'
 import { leave, read, setFollowing } from './reading.ts'
 import { searchTickets } from './searching.ts'
 import { serveNext } from './serving.ts'
@@ -30,6 +30,7 @@ export function deskRoutes(): Route[] {
         return viewTicket(tx, params.id)
       }),
     ),
+    route(contract.mergeMany, ({ body, write }) => write((tx) => mergeAll(tx, body.merges))),
     route(contract.unmerge, ({ params, write }) =>
       write(async (tx) => {
         await unmerge(tx, params.id)

@@ -36,6 +36,12 @@ test('merging moves nothing: the target shows the source’s messages, takes in 
     now.sources.map(({ number }) => number),
     [source.number],
   )
+  assert.deepEqual(now.mergedNumbers, [source.number])
+  const sought = await desk.ask<{ items: TicketLine[] }>('GET', `/ticket-search?query=${source.number}`)
+  assert.deepEqual(
+    sought.items.map(({ id, mergedNumbers }) => [id, mergedNumbers]),
+    [[target.id, [source.number]]],
+  )
   assert.ok(!(await listed()).includes(source.id))
   assert.ok((await listed()).includes(target.id))
 
@@ -233,4 +239,30 @@ test('who writes again while a ticket is open, or within an hour after it was so
   desk.house.clock.advance(3_600_000)
   await desk.ask('PATCH', `/tickets/${three.id}`, { spam: true })
   assert.deepEqual(await numbers((await desk.open({ from })).id), [])
+})
+
+test('many are merged or none, and all of it is taken back at once', async () => {
+  const [one, two, three, into] = await Promise.all(Array.from({ length: 4 }, () => desk.open()))
+  const all = [one!, two!, three!]
+  const merges = all.map(({ id }) => ({ id, intoId: into!.id }))
+  const where = () => Promise.all(all.map(async ({ id }) => (await desk.get(id)).mergedInto?.id ?? null))
+  const plainNow = async () => plain(await desk.get(into!.id))
+  const was = await plainNow()
+  const missing = await desk.refuse('POST', '/ticket-merges', {
+    merges: [...merges, { id: uuidv7(), intoId: into!.id }],
+  })
+  assert.equal(missing.status, 404)
+  const circle = await desk.refuse('POST', '/ticket-merges', { merges: [...merges, { id: into!.id, intoId: one!.id }] })
+  assert.equal(circle.code, 'desk.circle')
+  assert.deepEqual([await where(), await plainNow()], [[null, null, null], was])
+
+  await desk.ask('PUT', `/tickets/${two!.id}/merge`, { intoId: into!.id })
+  const { undo } = await desk.ask<{ undo: object[] }>('POST', '/ticket-merges', { merges })
+  assert.deepEqual(await where(), [into!.id, into!.id, into!.id])
+  const again = await desk.ask<{ undo: object[] }>('POST', '/ticket-merges', { merges: undo })
+  assert.deepEqual(await where(), [null, into!.id, null])
+  await desk.ask('POST', '/ticket-merges', { merges: again.undo })
+  assert.deepEqual(await where(), [into!.id, into!.id, into!.id])
+  await desk.ask('POST', '/ticket-merges', { merges: all.map(({ id }) => ({ id, intoId: null })) })
+  assert.deepEqual([await where(), await plainNow()], [[null, null, null], was])
 })

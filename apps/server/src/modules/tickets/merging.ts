@@ -60,6 +60,28 @@ export async function merge(tx: Tx, sourceId: string, intoId: string): Promise<v
   await wake(tx, 'ticket.merged', rootId)
 }
 
+type MergeOfOne = { id: string; intoId: string | null }
+
+/**
+ * Merges all of these or none; null takes a merge back.
+ * @returns what takes all of it back
+ * @throws Problem as `merge` does
+ */
+export async function mergeAll(tx: Tx, merges: readonly MergeOfOne[]): Promise<{ undo: MergeOfOne[] }> {
+  await lockMerging(tx)
+  const named = [...new Set(merges.flatMap(({ id, intoId }) => [id, intoId ?? []].flat()))]
+  const above = await Promise.all(named.map((id) => listMergesAbove(tx, id)))
+  // In one order, so that whoever changes some of them meanwhile waits, and in no circle.
+  await lockTickets(tx, [...new Set([...named, ...above.flat().map((one) => one.target_id)])])
+  const undo: MergeOfOne[] = []
+  for (const { id, intoId } of merges) {
+    const was = (await listMerges(tx, [id])).get(id)?.id ?? null
+    await (intoId === null ? unmerge(tx, id) : merge(tx, id, intoId))
+    if (was !== intoId) undo.unshift({ id, intoId: was })
+  }
+  return { undo }
+}
+
 /** Now, or later than every merge by which something stands in these: which came first must be told apart. */
 async function nextMoment(tx: Tx, id: string, otherId: string): Promise<Date> {
   const below = [...(await listMergesBelow(tx, id)), ...(await listMergesBelow(tx, otherId))]

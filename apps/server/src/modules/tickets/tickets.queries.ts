@@ -39,7 +39,11 @@ const names = [
 export const ticketColumns = sql.raw(names.map((name) => `t.${name}`).join(', '))
 
 /** A ticket as lists show it. */
-export type TicketLineRow = TicketRow & { tags: string[]; merged_into: { id: string; number: number } | null }
+export type TicketLineRow = TicketRow & {
+  tags: string[]
+  merged_into: { id: string; number: number } | null
+  merged_numbers: number[]
+}
 
 /** What makes a `TicketLineRow`, of a table that is called `t`. */
 export const lineColumns = sql`${ticketColumns},
@@ -47,7 +51,9 @@ export const lineColumns = sql`${ticketColumns},
     order by g.tag) as tags,
   (select jsonb_build_object('id', o.id, 'number', o.number) from ticket_merges m
     join tickets o on o.workspace_id = m.workspace_id and o.id = m.target_id
-    where m.workspace_id = t.workspace_id and m.source_id = t.id) as merged_into`
+    where m.workspace_id = t.workspace_id and m.source_id = t.id) as merged_into,
+  array(select o.number from ticket_merges m join tickets o on o.workspace_id = m.workspace_id and o.id = m.source_id
+    where m.workspace_id = t.workspace_id and m.target_id = t.id order by o.number limit 200) as merged_numbers`
 
 /** The rows of a query as one value within another: a list in their order. */
 export function rowsOf(query: RawBuilder<unknown>): RawBuilder<unknown> {

@@ -44,6 +44,7 @@ export function viewLine(
     lastExcerpt: row.last_excerpt,
     messages: row.message_count,
     mergedInto: row.merged_into,
+    mergedNumbers: row.merged_numbers,
   }
 }
 

@@ -1,40 +1,41 @@
 import { api } from '../../platform/api.ts'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
-import { keepTicket, refreshTickets } from './inbox-data.ts'
+import { refreshTickets } from './inbox-data.ts'
 import { openTicket } from './opening.ts'
-import { keepSelected } from './selection.ts'
+import { clearSelection } from './selection.ts'
 
 type Numbered = { id: string; number: number }
+type MergeOfOne = { id: string; intoId: string | null }
 
-/** Lets the messages of tickets stand in another, and opens that one. */
+/** Lets the messages of tickets stand in another, of all or of none, and opens that one. */
 export async function mergeInto(sources: readonly Numbered[], into: Numbered): Promise<void> {
-  const merged: Numbered[] = []
   try {
-    for (const source of sources) {
-      await api.tickets.merge({ params: { id: source.id }, body: { intoId: into.id } })
-      merged.push(source)
-    }
+    const merges = sources.map(({ id }) => ({ id, intoId: into.id }))
+    const { undo } = await api.tickets.mergeMany({ body: { merges } })
+    clearSelection()
+    await refreshTickets()
+    await openTicket(into.id)
+    const [first] = sources
+    const words =
+      sources.length === 1
+        ? t('inbox.wasMerged', { source: first!.number, into: into.number })
+        : t('inbox.wereMerged', { count: sources.length, into: into.number })
+    say(words, () => void takeApart(sources, undo))
   } catch (error) {
     sayFailure(error)
+    await refreshTickets()
   }
-  await refreshTickets()
-  if (merged.length === 0) return
-  // What was not merged stays chosen, to be tried again.
-  keepSelected(sources.slice(merged.length).map(({ id }) => id))
-  await openTicket(into.id)
-  const [first] = merged
-  const words =
-    merged.length === 1
-      ? t('inbox.wasMerged', { source: first!.number, into: into.number })
-      : t('inbox.wereMerged', { count: merged.length, into: into.number })
-  say(words, () => void unmerge(merged))
 }
 
 /** Takes a merge back. */
-export async function unmerge(sources: readonly Numbered[]): Promise<void> {
+export async function unmerge(source: Numbered): Promise<void> {
+  await takeApart([source], [{ id: source.id, intoId: null }])
+}
+
+async function takeApart(sources: readonly Numbered[], merges: MergeOfOne[]): Promise<void> {
   try {
-    for (const { id } of sources.toReversed()) keepTicket(await api.tickets.unmerge({ params: { id } }))
+    await api.tickets.mergeMany({ body: { merges } })
     const [first] = sources
     say(
       sources.length === 1
@@ -44,4 +45,5 @@ export async function unmerge(sources: readonly Numbered[]): Promise<void> {
   } catch (error) {
     sayFailure(error)
   }
+  await refreshTickets()
 }

@@ -21,7 +21,7 @@ export function SideLinks({ ticket }: { ticket: Ticket }) {
                   {source.number} {source.subject}
                 </span>
                 {may && (
-                  <button type="button" className="button" data-size="small" onClick={() => void unmerge([source])}>
+                  <button type="button" className="button" data-size="small" onClick={() => void unmerge(source)}>
                     {t('inbox.unmerge')} <span className="visually-hidden">{source.number}</span>
                   </button>
                 )}

@@ -116,7 +116,7 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
                   </MenuItem>
                 )}
                 {mergedInto ? (
-                  <MenuItem icon="merge" onPick={done(() => void unmerge([ticket]))}>
+                  <MenuItem icon="merge" onPick={done(() => void unmerge(ticket))}>
                     {t('inbox.unmerge')}
                   </MenuItem>
                 ) : (

@@ -58,6 +58,7 @@ export function TicketRow({ ticket, now, current, selected, ownerShown, ids }: P
           <StatusBadge status={status} />
         )}
         <PriorityBadge priority={priority} />
+        {ticket.mergedNumbers.length > 0 && <MergedMark numbers={ticket.mergedNumbers} />}
         {tags.slice(0, 2).map((tag) => (
           <span key={tag} className="tag">
             {tag}
@@ -72,5 +73,17 @@ export function TicketRow({ ticket, now, current, selected, ownerShown, ids }: P
         )}
       </div>
     </li>
+  )
+}
+
+/** Which others stand in it: whoever seeks one of them by its number sees why this one was found. */
+function MergedMark({ numbers }: { numbers: readonly number[] }) {
+  const words = t('inbox.mergedHere', { numbers: numbers.join(', ') })
+  return (
+    <span className="in-merged number" title={words}>
+      <Icon name="merge" />
+      <span aria-hidden>{numbers.length === 1 ? numbers[0] : numbers.length}</span>
+      <span className="visually-hidden">{words}</span>
+    </span>
   )
 }
