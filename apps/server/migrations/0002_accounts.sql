@@ -132,11 +132,12 @@ select protect_tenant_table('demo_builds');
 create function current_workspace() returns uuid language sql stable set search_path = pg_catalog as
 $$ select nullif(current_setting('app.workspace', true), '')::uuid $$;
 
--- Words as they are sought: small letters without accents, so that "škornji" is found by "skornji".
+-- Words as they are sought: small letters without accents, so that "škornji" is found by "skornji". A database of the
+-- locale C knows no small letters beyond ASCII.
 create function fold_words(given text) returns text language sql immutable parallel safe
   set search_path = pg_catalog as $$
   select case when octet_length(given) = length(given) then lower(given)
-    else translate(lower(regexp_replace(normalize(given, NFKD), U&'[\0300-\036F]', '', 'g')), 'łøđß', 'lods') end
+    else translate(lower(regexp_replace(normalize(given, NFKD), U&'[\0300-\036F]', '', 'g')), 'łŁøØđĐßÆ', 'llooddsæ') end
 $$;
 
 -- The members of the current workspace with what their accounts say, a page by key: of some ids, of some roles, or found by

@@ -280,6 +280,11 @@ describe('members', () => {
     assert.equal(late.json().owner?.name, 'Žiga Đurić-Zajc', 'also whoever came after a thousand')
   })
 
+  test('words are sought in small letters also in a database of the locale C', async () => {
+    const { rows } = await sql.query(`select fold_words('ŽIGA ĐURIĆ, ŁUKASZ, ÆRØ, ÅSE' collate "C") as words`)
+    assert.equal(rows[0].words, 'ziga duric, lukasz, æro, ase')
+  })
+
   test('of another workspace are not there', async () => {
     assert.deepEqual(code(await other.ask('PATCH', `/members/${ownerId}`, { role: 'viewer' })), [
       404,
