@@ -31,14 +31,18 @@ test('an empty list says what belongs there; one address is added by hand', asyn
   assert.deepEqual(await axe(page), [])
 })
 
-test('many come from a file, and what is no address is told', async () => {
+test('many come from a file with the reason that is known of them, and what is no address is told', async () => {
   const rows = Array.from({ length: 60 }, (_, number) => `"Customer ${number}";n${number}@kunde.example`)
   const buffer = Buffer.from(`Name;E-mail\r\n${rows.join('\r\n')}\r\nBor;bor@`)
   await page.getByLabel('From a file').setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer })
   await page.getByText('One is no address and is left out: bor@').waitFor()
+  const why = page.locator('form').getByLabel('Why')
+  assert.equal(await why.inputValue(), 'imported')
+  await why.selectOption('complained')
   await page.getByRole('button', { name: 'Write to 60 addresses no more' }).click()
   await page.getByText('60 addresses are on the list now.').waitFor()
-  assert.equal((await workspace.ask<{ items: object[] }>(page, 'GET', '/suppressions?limit=200')).items.length, 61)
+  const { items } = await workspace.ask<{ items: { reason: string }[] }>(page, 'GET', '/suppressions?limit=200')
+  assert.deepEqual([items.length, items.filter(({ reason }) => reason === 'complained').length], [61, 60])
   await photograph(page, 'not-written-to')
 })
 

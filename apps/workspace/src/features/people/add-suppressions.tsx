@@ -1,7 +1,8 @@
+import type { Suppression } from '@lahko/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../platform/api.ts'
-import { Field } from '../../platform/field.tsx'
+import { Field, SelectField } from '../../platform/field.tsx'
 import { number } from '../../platform/format.ts'
 import { Trouble } from '../../platform/states.tsx'
 import { say } from '../../platform/toasts.tsx'
@@ -9,6 +10,8 @@ import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { addressesIn } from './addresses.ts'
 import { readSuppressions } from './suppression-data.ts'
+
+type Reason = Suppression['reason']
 
 const largestFile = 20_000_000
 const wrongShown = 5
@@ -18,10 +21,13 @@ export function AddSuppressions() {
   const mayImport = useMay('responses.import')
   const [text, setText] = useState('')
   const { batches, count, wrong } = addressesIn(text)
+  const usual = count > 1 ? 'imported' : 'by_hand'
+  const [known, setKnown] = useState<Reason>()
   const add = useMutation({
-    mutationFn: () => send(batches, count),
+    mutationFn: () => send(batches, known ?? usual),
     onSuccess: (added) => {
       setText('')
+      setKnown(undefined)
       say(t('people.added', { count: added, shown: number(added) }))
     },
     onSettled: readSuppressions,
@@ -65,6 +71,17 @@ export function AddSuppressions() {
           {t('people.wrongAddresses', { count: wrong.length, some: wrong.slice(0, wrongShown).join(', ') })}
         </p>
       )}
+      {count > 0 && (
+        <SelectField<Reason>
+          label={t('people.reason')}
+          value={known ?? usual}
+          options={([usual, 'unsubscribed', 'bounced', 'complained'] as const).map((one) => [
+            one,
+            t(`people.reason.${one}`),
+          ])}
+          onChange={setKnown}
+        />
+      )}
       <p>
         <button
           className="button"
@@ -79,13 +96,13 @@ export function AddSuppressions() {
 }
 
 /** @returns how many were not on the list before */
-async function send(batches: readonly string[][], count: number): Promise<number> {
+async function send(batches: readonly string[][], reason: Reason): Promise<number> {
   const [first = []] = batches
-  if (count === 1) {
-    await api.people.suppress({ body: { address: first[0]!, reason: 'by_hand' } })
+  if (batches.length === 1 && first.length === 1) {
+    await api.people.suppress({ body: { address: first[0]!, reason } })
     return 1
   }
   let added = 0
-  for (const addresses of batches) added += (await api.people.importSuppressions({ body: { addresses } })).added
+  for (const addresses of batches) added += (await api.people.importSuppressions({ body: { addresses, reason } })).added
   return added
 }
