@@ -53,10 +53,12 @@ export const ticketNoticeData = z.object({
   minutes: z.int().optional().describe('for how long nobody has had it'),
 })
 export const mailboxNoticeData = z.object({
-  mailboxId: id,
+  mailboxId: id.nullable().describe('null: of all mails that leave by the server of the installation'),
   reason: z
-    .enum(['failing', 'sending', 'counts'])
-    .describe('failing: nothing is read; sending: nothing leaves; counts: the server says another number than is kept'),
+    .enum(['failing', 'sending', 'counts', 'outbox'])
+    .describe(
+      'failing: nothing is read; sending: nothing leaves; counts: the server says another number than is kept; outbox: no mail leaves at all',
+    ),
 })
 const ofArticle = { articleId: id, language }
 export const articleReviewNoticeData = z.object({

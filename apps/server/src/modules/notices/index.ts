@@ -7,6 +7,7 @@ import { noticeRoutes } from './notices.routes.ts'
 import { mailKind } from './notifying.ts'
 import { leaverTask, ruleTasks } from './rules.ts'
 import { prepareTask, prepareTasks } from './settings.ts'
+import { flowingTask, hinderedTask, outboxTasks } from './telling-outbox.ts'
 
 /** What members should know: the bell, mails at once, the daily digest. It knows nothing of surveys. */
 export const notices: Module = {
@@ -21,7 +22,7 @@ export const notices: Module = {
     'collected_notices',
   ],
   routes: (house, modules) => noticeRoutes(house, modules),
-  tasks: (house) => [...prepareTasks(house), ...ruleTasks(house), forgetNoticesTask(house)],
+  tasks: (house) => [...prepareTasks(house), ...ruleTasks(house), ...outboxTasks(house), forgetNoticesTask(house)],
   due: (house, modules) => [...digestsDue(house, modules), ...collectedDue(house)],
   mails: {
     [mailKind]: {
@@ -36,6 +37,8 @@ export const notices: Module = {
     'workspace.changed': prepareTask,
     'member.joined': prepareTask,
     'member.removed': leaverTask,
+    'mails.hindered': hinderedTask,
+    'mails.flowing': flowingTask,
   },
 }
 

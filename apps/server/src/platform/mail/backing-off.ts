@@ -3,6 +3,12 @@ const minuteMs = 60_000
 const waits = [1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440, 1440]
 
 const longestHinderedMs = 5 * 86_400_000
+const passingMs = 5 * minuteMs
+
+/** Whether it is news that nothing leaves: a mail server that starts again takes a minute or two. */
+export function isLasting(hinderedSince: Date, now: Date): boolean {
+  return now.getTime() - hinderedSince.getTime() >= passingMs
+}
 
 /**
  * When a mail is tried again while nothing leaves by its server: after as long as it has been so, between a minute and

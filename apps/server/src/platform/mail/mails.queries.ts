@@ -173,11 +173,12 @@ export async function findHindrance(db: Db): Promise<{ since: Date; says: string
   return rows[0]
 }
 
-/** A mail has left by the server of the installation: what was held up by it is due. */
-export async function releaseHindered(tx: Tx): Promise<void> {
-  await sql`
+/** A mail has left by the server of the installation: what was held up by it is due. @returns how many those were */
+export async function releaseHindered(tx: Tx): Promise<number> {
+  const { numAffectedRows } = await sql`
     update mails set hindered_since = null, due_at = least(due_at, ${tx.now}) where workspace_id = ${tx.workspaceId}
       and ${hindered} and state = 'waiting' and not ${byOwnServer}`.execute(tx.kysely)
+  return Number(numAffectedRows ?? 0)
 }
 
 /** What a dead process held becomes uncertain. */

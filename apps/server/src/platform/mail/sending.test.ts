@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
+import type { MailboxNoticeData, Notice } from '@lahko/contract'
 import pg from 'pg'
 import { newKey, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { system, type Scope } from '../store.ts'
@@ -175,6 +176,38 @@ test('however long nothing could leave, it is tried each quarter of an hour, and
   await house.due.drain()
   for (const id of ids) assert.deepEqual([(await rowOf(id)).state, (await rowOf(id)).attempts], ['sent', 1])
   assert.equal(await hindrance(), null)
+})
+
+test('that nothing leaves is told at the bell once an outage that lasts, and taken back when it is over', async () => {
+  const told = async () => {
+    await house.due.drain()
+    await house.jobs.settle()
+    const { items } = (await owner.ask('GET', '/notices')).json()
+    return items.map(({ kind, topic, data }: Notice) => [kind, topic, (data as MailboxNoticeData).reason])
+  }
+  smtp.refuseSender = () => ({ code: 421, message: '4.3.2 shutting down' })
+  await queue('a@one.example')
+  await queue('b@two.example')
+  assert.deepEqual(await told(), [])
+  house.clock.advance(2 * 60_000)
+  assert.deepEqual(await told(), [], 'a server that starts again is no news')
+  const outage = [['mailbox_failing', 'feedback@shop.example', 'outbox']]
+  for (const minutes of [4, 8, 16]) {
+    house.clock.advance(minutes * 60_000)
+    assert.deepEqual(await told(), outage)
+  }
+  smtp.refuseSender = () => undefined
+  house.clock.advance(16 * 60_000)
+  assert.deepEqual(await told(), [])
+  assert.equal(smtp.received.length, 2)
+  smtp.refuseSender = () => ({ code: 421, message: '4.3.2 shutting down' })
+  await queue('c@three.example')
+  await told()
+  house.clock.advance(6 * 60_000)
+  assert.deepEqual(await told(), outage, 'the next outage is told again')
+  smtp.refuseSender = () => undefined
+  house.clock.advance(60 * 60_000)
+  assert.deepEqual(await told(), [])
 })
 
 test('what nothing could carry for five days is given up', async () => {

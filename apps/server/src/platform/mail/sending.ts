@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { DueKind } from '../due.ts'
 import type { House } from '../house.ts'
-import { wake, wakeAll } from '../events.ts'
+import { emit, wake, wakeAll } from '../events.ts'
 import { system, type Scope, type Tx } from '../store.ts'
 import { tokensBy, type FindToken } from './access-tokens.ts'
-import { nextAttempt, nextWhileHindered } from './backing-off.ts'
+import { isLasting, nextAttempt, nextWhileHindered } from './backing-off.ts'
 import { kindOfMail, type MailKind, type Refusal } from './kinds.ts'
 import { giveLifeSign, type LifeSign } from './life-sign.ts'
 import type { Outfit } from './letters.ts'
@@ -42,6 +42,8 @@ type Desk = {
   unsettled: Attempt[]
   /** Workspaces in which nothing is held up by the server, as far as this process knows. */
   flowing: Set<string>
+  /** Workspaces whose members this process has told that nothing leaves. */
+  told: Set<string>
 }
 
 /** So many mails of one workspace before the next one has its turn. */
@@ -69,7 +71,7 @@ export async function openSender(house: House, connection: pg.ClientConfig): Pro
   }, sweepEveryMs)
   timer.unref()
   const paces = { paced: createPace(perMinute, house.clock), letters: createPace(perMinute, house.clock) }
-  const desk: Desk = { house, transport, life, paces, unsettled, flowing: new Set() }
+  const desk: Desk = { house, transport, life, paces, unsettled, flowing: new Set(), told: new Set() }
   const sent: DueKind[] = [
     {
       name: 'urgent_mails',
@@ -196,7 +198,8 @@ function settleAndClaim(desk: Desk, lane: Lane, scope: Scope, those: readonly As
   return desk.house.store.writeOften(scope, async (tx) => {
     const attempts = those.flatMap(({ last }) => last ?? [])
     await settleAll(tx, attempts)
-    if (attempts.some(hasLeft) && !desk.flowing.has(scope.workspaceId)) await release(tx, desk)
+    if (attempts.some((one) => showsOutage(one, tx.now))) await tellOfOutage(tx, desk)
+    if (attempts.some(hasLeft) && !desk.flowing.has(scope.workspaceId)) await release(tx, desk, attempts)
     const next = await claimNext(tx, desk, lane, those.filter(({ goesOn }) => goesOn).length)
     return those.map(({ goesOn }) => (goesOn ? next.shift() : undefined))
   })
@@ -206,10 +209,27 @@ function hasLeft({ mail, delivery }: Attempt): boolean {
   return delivery.outcome === 'sent' && mail.letter?.server === undefined
 }
 
+function showsOutage({ mail, delivery }: Attempt, now: Date): boolean {
+  if (!delivery.hindersAll || mail.letter?.server !== undefined) return false
+  return mail.hinderedSince !== null && isLasting(mail.hinderedSince, now)
+}
+
+async function tellOfOutage(tx: Tx, { told }: Desk): Promise<void> {
+  const { workspaceId } = tx
+  if (told.has(workspaceId)) return
+  await emit(tx, { type: 'mails.hindered', subjectId: workspaceId })
+  told.add(workspaceId)
+}
+
 /** What the server held up waits no longer than the server does. */
-async function release(tx: Tx, { flowing }: Desk): Promise<void> {
-  await releaseHindered(tx)
-  flowing.add(tx.workspaceId)
+async function release(tx: Tx, { flowing, told }: Desk, attempts: readonly Attempt[]): Promise<void> {
+  const { workspaceId } = tx
+  const freed = await releaseHindered(tx)
+  const wasHindered = attempts.some((one) => hasLeft(one) && one.mail.hinderedSince !== null)
+  if (told.delete(workspaceId) || freed > 0 || wasHindered) {
+    await emit(tx, { type: 'mails.flowing', subjectId: workspaceId })
+  }
+  flowing.add(workspaceId)
 }
 
 /** The next mails that are still wanted, at most so many. */

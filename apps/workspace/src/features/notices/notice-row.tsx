@@ -97,6 +97,13 @@ function Title({ notice }: { notice: Notice }) {
         </ArticleLink>
       )
     case 'mailbox_failing':
+      if (notice.data.reason === 'outbox') {
+        return (
+          <Link className="row-title" to="/outbox">
+            {t('notices.mailbox.outbox')}
+          </Link>
+        )
+      }
       return <span className="row-title">{t(`notices.mailbox.${notice.data.reason}`)}</span>
     default: {
       const { ticketId, number, by, member } = notice.data
