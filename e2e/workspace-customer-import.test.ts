@@ -10,10 +10,10 @@ let workspace: Workspace
 let page: Page
 
 const file = [
-  'Šifra;E-pošta;Ime;Podjetje;Opomba',
-  'k-1;ana@kupec.example;Ana;Triglav;rada kliče',
-  'k-2;bor@kupec.example;Bor;;',
-  'k-3;ni naslov;Cene;;',
+  'Šifra;E-pošta;Ime;Podjetje;Opomba;Telefon',
+  'k-1;ana@kupec.example;Ana;Triglav;rada kliče;',
+  'k-2;bor@kupec.example;Bor;;;040 123 456',
+  'k-3;ni naslov;Cene;;;',
 ].join('\n')
 
 before(async () => {
@@ -57,6 +57,8 @@ test('a dry run says what would become of the rows, and the run does that', asyn
   await press('Dry run')
   await page.getByRole('heading', { name: '3 rows, and what they would become' }).waitFor()
   assert.match(await page.getByRole('row', { name: /ni naslov/ }).innerText(), /4/)
+  await page.getByRole('heading', { name: '1 row comes in without this value' }).waitFor()
+  assert.match(await page.getByRole('row', { name: /040 123 456/ }).innerText(), /3/)
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'customer-import')
   await fits()

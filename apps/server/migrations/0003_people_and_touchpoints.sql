@@ -243,6 +243,9 @@ create table customer_imports (
   rows_refused bigint not null default 0,
   -- The first refused rows: [{ line, value, code, args }].
   refused jsonb not null default '[]',
+  -- Rows that came in without a value that cannot be read, and the first of these values.
+  rows_partly bigint not null default 0,
+  partly jsonb not null default '[]',
   progress real not null default 0,
   -- { code, args }
   error jsonb,

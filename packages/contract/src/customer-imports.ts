@@ -17,6 +17,8 @@ export const customerColumns = z.strictObject({
 })
 export type CustomerColumns = z.infer<typeof customerColumns>
 
+const row = z.object({ line: z.int(), value: z.string(), reason: z.string() })
+
 const customerImport = z.object({
   id,
   fileName: z.string(),
@@ -30,7 +32,9 @@ const customerImport = z.object({
   rowsChanged: z.int(),
   rowsSame: z.int().describe('nothing in them was new'),
   rowsRefused: z.int(),
-  refused: z.array(z.object({ line: z.int(), value: z.string(), reason: z.string() })).describe('the first hundred'),
+  refused: z.array(row).describe('the first hundred'),
+  rowsPartly: z.int().describe('taken in without a phone number or a time zone that cannot be read'),
+  partly: z.array(row).describe('the first hundred values that were left out'),
   progress: z.number().min(0).max(1),
   error: z.string().nullable(),
   createdAt: instant,

@@ -335,10 +335,12 @@ export interface CustomerImports {
   line: Generated<number>;
   mapping: Json | null;
   overwrite: Generated<boolean>;
+  partly: Generated<Json>;
   progress: Generated<number>;
   refused: Generated<Json>;
   rows_changed: Generated<number>;
   rows_new: Generated<number>;
+  rows_partly: Generated<number>;
   rows_read: Generated<number>;
   rows_refused: Generated<number>;
   rows_same: Generated<number>;

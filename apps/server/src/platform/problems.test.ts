@@ -33,8 +33,18 @@ test('what programs get wrong is said without what is not known: the validator d
     list: z.array(z.string()).max(1),
     id: z.uuid(),
     facts: z.record(z.string().max(2), z.string()),
+    state: z.enum(['on', 'off']),
   })
-  const wrong = { least: 1, most: 9, score: '8', list: ['a', 'b'], id: 'x', facts: { long: 'a' }, other: 1 }
+  const wrong = {
+    least: 1,
+    most: 9,
+    score: '8',
+    list: ['a', 'b'],
+    id: 'x',
+    facts: { long: 'a' },
+    state: 'open',
+    other: 1,
+  }
   const said = (language: 'en' | 'sl' | 'nb') =>
     Object.fromEntries(
       fieldErrorsOf(body.safeParse(wrong).error!.issues, '/body', language).map(({ field, message }) => [
@@ -49,9 +59,11 @@ test('what programs get wrong is said without what is not known: the validator d
     '/body/list': 'Give at most 1 entry.',
     '/body/id': 'This is not an id, such as 01890a5d-ac96-774b-bcce-b302099a8057.',
     '/body/facts/long': 'Give at most 2 characters.',
+    '/body/state': 'Choose one of these: on, off.',
     '/body/other': 'Nothing is known under this name. Leave it out.',
   })
   assert.equal(said('sl')['/body/score'], 'Sem sodi število.')
+  assert.equal(said('sl')['/body/state'], 'Izberite eno od teh vrednosti: on, off.')
   assert.equal(said('nb')['/body/list'], 'Oppgi høyst 1 oppføring.')
 })
 

@@ -138,7 +138,8 @@ function sayIssue(issue: z.core.$ZodIssue, language: Language): string {
   // What is wrong with a name is what the name's own rule says.
   if (issue.code === 'invalid_key' && issue.issues[0]) return sayIssue(issue.issues[0], language)
   const own = ownWordsOf(issue)
-  if (own) return words(language, `platform.field.${own}`, { ...issue })
+  const options = issue.code === 'invalid_value' ? { options: issue.values.join(', ') } : {}
+  if (own) return words(language, `platform.field.${own}`, { ...issue, ...options })
   const said = zodWords[language].localeError(issue as z.core.$ZodRawIssue)
   return (typeof said === 'string' ? said : said?.message) ?? issue.message
 }
@@ -154,6 +155,8 @@ function ownWordsOf(issue: z.core.$ZodIssue): string | undefined {
       return known(`not_${issue.format}`)
     case 'unrecognized_keys':
       return 'unknown_field'
+    case 'invalid_value':
+      return 'not_in_list'
     case 'too_small':
     case 'too_big':
       return issue.inclusive === false ? undefined : known(limitNameOf(issue))

@@ -4,7 +4,10 @@ import type { CustomerColumns } from '@lahko/contract/customer-imports'
 import type { TableRow } from '@lahko/tables'
 import { cleanCell, rowProblem, type RefusedRow } from '#platform/uploads.ts'
 
-export type ReadCustomer = { kind: 'customer'; input: CustomerReference } | ({ kind: 'refused' } & RefusedRow)
+/** A customer comes in without what cannot be read and is not needed to know them. */
+export type ReadCustomer =
+  | { kind: 'customer'; input: CustomerReference; without: RefusedRow[] }
+  | ({ kind: 'refused' } & RefusedRow)
 
 const longestValue = 200
 
@@ -15,18 +18,30 @@ export function createCustomerReader(mapping: CustomerColumns): (row: TableRow) 
     if (problem) return { kind: 'refused', line, value: '', code: rowProblem(problem) }
     const cells = fields.map(([field, column]) => [field, cleanCell(record[column] ?? '')] as const)
     const given = joined(Object.fromEntries(cells.filter(([, value]) => value !== '')))
-    if (nameOf(given) === undefined) return { kind: 'refused', line, value: shown(given), code: 'people.row_nameless' }
-    const parsed = customerInput.safeParse(given)
-    if (parsed.success) return { kind: 'customer', input: parsed.data }
-    const [issue] = parsed.error.issues
-    const field = String(issue!.path[0]) as keyof CustomerColumns
-    const args = { column: mapping[field] ?? '', most: issue!.code === 'too_big' ? Number(issue!.maximum) : 0 }
-    const code = issue!.code === 'too_big' ? 'people.row_too_long' : (codes[field] ?? 'people.row_bad_value')
-    return { kind: 'refused', line, value: (given[field] ?? '').slice(0, longestValue).toWellFormed(), code, args }
+    return asCustomer(given, line, mapping)
   }
 }
 
 type Given = Record<string, string>
+
+/** What is left out where it cannot be read, since the rest says who they are. */
+const dispensable = ['phone', 'timeZone']
+
+function asCustomer(given: Given, line: number, mapping: CustomerColumns): ReadCustomer {
+  if (nameOf(given) === undefined) return { kind: 'refused', line, value: shown(given), code: 'people.row_nameless' }
+  const parsed = customerInput.safeParse(given)
+  if (parsed.success) return { kind: 'customer', input: parsed.data, without: [] }
+  const [issue] = parsed.error.issues
+  const field = String(issue!.path[0]) as keyof CustomerColumns
+  const args = { column: mapping[field] ?? '', most: issue!.code === 'too_big' ? Number(issue!.maximum) : 0 }
+  const code = issue!.code === 'too_big' ? 'people.row_too_long' : (codes[field] ?? 'people.row_bad_value')
+  const value = (given[field] ?? '').slice(0, longestValue).toWellFormed()
+  const { [field]: _, ...rest } = given
+  const refused = { kind: 'refused', line, value, code, args } as const
+  if (!dispensable.includes(field) || nameOf(rest) === undefined) return refused
+  const read = asCustomer(rest, line, mapping)
+  return read.kind === 'refused' ? read : { ...read, without: [{ line, value, code, args }, ...read.without] }
+}
 
 /** Many programs keep a name in two columns. */
 function joined({ familyName, ...given }: Given): Given {

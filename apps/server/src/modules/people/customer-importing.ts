@@ -23,7 +23,7 @@ export const mostBytes = 100 * 2 ** 20
 export const shelfName = 'customer-imports'
 
 const naming = ['externalId', 'email', 'phone'] as const
-const fresh = { line: 0, rows_read: 0, rows_new: 0, rows_changed: 0, rows_same: 0, rows_refused: 0 }
+const fresh = { line: 0, rows_read: 0, rows_new: 0, rows_changed: 0, rows_same: 0, rows_refused: 0, rows_partly: 0 }
 
 export const shelfIn = ({ folder }: House, { workspaceId }: Scope): Shelf => ({ folder, workspaceId, of: shelfName })
 
@@ -82,7 +82,16 @@ export async function startCheck(
   if (naming.every((field) => mapping[field] === undefined)) {
     throw invalidField('/body/mapping', 'people.import_nameless')
   }
-  const chosen = { mapping, overwrite, refused: [], error: null, progress: 0, started_at: null, finished_at: null }
+  const chosen = {
+    mapping,
+    overwrite,
+    refused: [],
+    partly: [],
+    error: null,
+    progress: 0,
+    started_at: null,
+    finished_at: null,
+  }
   await updateCustomerImport(tx, importId, { ...fresh, ...chosen, state: 'checking' })
   await askForWork(tx, importId)
 }
@@ -95,7 +104,7 @@ export async function startImport(house: House, tx: Tx, importId: string): Promi
   const goesOn = row.state === 'failed' && row.started_at !== null
   if (row.state !== 'checked' && !goesOn) throw new Problem('conflict', 'people.import_check_first')
   if (!hasFile(shelfIn(house, tx), importId)) throw new Problem('gone', 'uploads.file_gone')
-  const start = goesOn ? {} : { ...fresh, refused: [], progress: 0, started_at: tx.now }
+  const start = goesOn ? {} : { ...fresh, refused: [], partly: [], progress: 0, started_at: tx.now }
   await updateCustomerImport(tx, importId, { ...start, state: 'running', error: null, finished_at: null })
   await emit(tx, { type: 'customer_import.started', subjectId: importId })
   await askForWork(tx, importId)

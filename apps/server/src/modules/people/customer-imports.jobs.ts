@@ -22,8 +22,11 @@ const usuallyAtOnce = 1_000
 const mostTries = 5
 
 type Work = { house: House; scope: Scope; row: CustomerImportRow; stopping: AbortSignal; atOnce: number }
-type Counts = Pick<CustomerImportRow, 'rows_read' | 'rows_new' | 'rows_changed' | 'rows_same' | 'rows_refused'>
-type Progress = Counts & Pick<CustomerImportRow, 'line' | 'refused'>
+type Counts = Pick<
+  CustomerImportRow,
+  'rows_read' | 'rows_new' | 'rows_changed' | 'rows_same' | 'rows_refused' | 'rows_partly'
+>
+type Progress = Counts & Pick<CustomerImportRow, 'line' | 'refused' | 'partly'>
 
 export function customerImportTask(house: House): Task {
   return {
@@ -82,6 +85,8 @@ async function check(work: Work): Promise<'finished' | 'stopped'> {
     rows_same: 0,
     rows_refused: 0,
     refused: [],
+    rows_partly: 0,
+    partly: [],
   }
   const ended = await eachBatch(work, 0, async (rows, line, part) => {
     const given = customersOf(rows)
@@ -179,6 +184,7 @@ const customersOf = (rows: readonly ReadCustomer[]) =>
 
 function advanced(before: Progress, rows: readonly ReadCustomer[], taken: readonly Taken[], line: number): Progress {
   const refused: RefusedRow[] = rows.flatMap((row) => (row.kind === 'refused' ? [refusalOf(row)] : []))
+  const partly = rows.flatMap((row) => (row.kind === 'customer' && row.without.length > 0 ? [row.without] : []))
   const count = (wanted: Taken) => taken.filter((one) => one === wanted).length
   return {
     line,
@@ -188,6 +194,8 @@ function advanced(before: Progress, rows: readonly ReadCustomer[], taken: readon
     rows_same: before.rows_same + count('same'),
     rows_refused: before.rows_refused + refused.length,
     refused: addRefused(before.refused, refused),
+    rows_partly: before.rows_partly + partly.length,
+    partly: addRefused(before.partly, partly.flat()),
   }
 }
 

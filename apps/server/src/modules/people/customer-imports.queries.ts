@@ -22,6 +22,8 @@ export type CustomerImportRow = {
   rows_same: number
   rows_refused: number
   refused: RefusedRow[]
+  rows_partly: number
+  partly: RefusedRow[]
   progress: number
   error: Said | null
   created_at: Date
@@ -78,7 +80,7 @@ export async function listCustomerImports(
 }
 
 export async function updateCustomerImport(tx: Tx, id: string, changes: Changes): Promise<void> {
-  const json = ['shape', 'mapping', 'refused', 'error'] as const
+  const json = ['shape', 'mapping', 'refused', 'partly', 'error'] as const
   const written = Object.fromEntries(
     json
       .filter((name) => changes[name] !== undefined)

@@ -41,6 +41,10 @@ export function customerImportRoutes(house: House): Route[] {
   ]
 }
 
+function shownRows(rows: CustomerImportRow['refused'], language: Language): CustomerImport['refused'] {
+  return rows.map((one) => ({ line: one.line, value: one.value, reason: sentenceFor(language, one) }))
+}
+
 /** An import in the language of whoever reads it. */
 function view(row: CustomerImportRow, language: Language): CustomerImport {
   return {
@@ -56,7 +60,9 @@ function view(row: CustomerImportRow, language: Language): CustomerImport {
     rowsChanged: row.rows_changed,
     rowsSame: row.rows_same,
     rowsRefused: row.rows_refused,
-    refused: row.refused.map((one) => ({ line: one.line, value: one.value, reason: sentenceFor(language, one) })),
+    refused: shownRows(row.refused, language),
+    rowsPartly: row.rows_partly,
+    partly: shownRows(row.partly, language),
     progress: row.progress,
     error: row.error && sentenceFor(language, row.error),
     createdAt: row.created_at.toISOString(),

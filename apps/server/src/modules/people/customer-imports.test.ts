@@ -89,6 +89,7 @@ describe('the columns', () => {
     assert.deepEqual(readOne({ mail: ' ANA@Example.com ', tel: '00386 40 123 456', name: 'Ana\u0000' }), {
       kind: 'customer',
       input: { email: 'ana@example.com', phone: '+38640123456', name: 'Ana' },
+      without: [],
     })
     const two = createCustomerReader({ email: 'mail', familyName: 'last', name: 'first' })
     for (const [first, last, name] of [
@@ -99,14 +100,24 @@ describe('the columns', () => {
       assert.deepEqual(two({ line: 1, record: { mail: 'a@b.example', first, last }, problem: null }), {
         kind: 'customer',
         input: { email: 'a@b.example', name },
+        without: [],
       })
     const codeOf = (record: Record<string, string>) => {
       const one = readOne(record)
       return one.kind === 'refused' ? [one.line, one.code, one.value] : one
     }
     assert.deepEqual(codeOf({ mail: 'no address' }), [7, 'people.row_bad_email', 'no address'])
-    assert.deepEqual(codeOf({ mail: 'a@b.example', tel: '040 123' }), [7, 'people.row_bad_phone', '040 123'])
-    assert.deepEqual(codeOf({ mail: 'a@b.example', zone: 'Ljubljana' }), [7, 'people.row_bad_time_zone', 'Ljubljana'])
+    assert.deepEqual(codeOf({ tel: '040 123', zone: 'Ljubljana' }), [7, 'people.row_bad_phone', '040 123'])
+    const partly = readOne({ mail: 'a@b.example', tel: '040 123', zone: 'Ljubljana' })
+    assert.ok(partly.kind === 'customer')
+    assert.deepEqual(partly.input, { email: 'a@b.example' })
+    assert.deepEqual(
+      partly.without.map(({ line, code, value }) => [line, code, value]),
+      [
+        [7, 'people.row_bad_phone', '040 123'],
+        [7, 'people.row_bad_time_zone', 'Ljubljana'],
+      ],
+    )
     assert.deepEqual(codeOf({ name: 'Nobody' }), [7, 'people.row_nameless', 'Nobody'])
     assert.deepEqual(codeOf({ mail: 'a@b.example', name: 'x'.repeat(121) }), [
       7,
@@ -179,6 +190,16 @@ describe('a file of customers', () => {
     assert.deepEqual(counts((await takeIn(more, true)).done).rowsSame, 2)
   })
 
+  test('comes in without a phone number that is not one, and says so', async () => {
+    const { checked, done } = await takeIn('email,phone\nnational@file.example,040 123 456\nnobody,041\n')
+    for (const one of [checked, done]) {
+      assert.deepEqual([one.rowsNew, one.rowsRefused, one.rowsPartly], [1, 1, 1])
+      assert.deepEqual([one.partly[0]!.line, one.partly[0]!.value], [2, '040 123 456'])
+      assert.match(one.partly[0]!.reason, /“phone” does not hold a phone number with its country/)
+    }
+    assert.equal((await named('national@file.example'))?.phone, null)
+  })
+
   test('goes on where it was when the process that took it in died', async () => {
     const rows = Array.from({ length: 2_500 }, (_, place) => `k-${place},k${place}@kill.example`)
     const one = await upload(`id,email\n${rows.join('\n')}\n`)
@@ -232,12 +253,15 @@ describe('a file of customers', () => {
   test('that ended a week ago is forgotten with what was shown of it; its figures stay', async () => {
     const folder = join(house.folder, 'customer-imports', scope.workspaceId)
     assert.ok(readdirSync(folder).length > 0)
-    const { done } = await takeIn('email\nbad\nlast@b.example\n')
+    const { done } = await takeIn('email,phone\nbad,\nlast@b.example,040\n')
     house.clock.advance(8 * 86_400_000)
     await sql.query(`select enqueue_everywhere('tidy_customer_imports')`)
     await house.jobs.settle()
     const after = await read(done)
-    assert.deepEqual([after.sample, after.refused, after.rowsRefused], [[], [], 1])
+    assert.deepEqual(
+      [after.sample, after.refused, after.partly, after.rowsRefused, after.rowsPartly],
+      [[], [], [], 1, 1],
+    )
     assert.equal(existsSync(join(folder, done.id)), false)
   })
 })

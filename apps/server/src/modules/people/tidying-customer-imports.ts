@@ -36,10 +36,10 @@ export function tidyCustomerImportsTask(house: House): Task {
       for (const { id, at } of await listFiles(shelf)) {
         if (known.has(id) ? !kept.has(id) : at.getTime() < until) await removeFile(shelf, id)
       }
-      for (const { id, shape, refused } of rows.filter((row) => !kept.has(row.id))) {
-        if (shape.sample.length === 0 && refused.length === 0) continue
+      for (const { id, shape, refused, partly } of rows.filter((row) => !kept.has(row.id))) {
+        if (shape.sample.length === 0 && refused.length === 0 && partly.length === 0) continue
         await house.store.write(scope, (tx) =>
-          updateCustomerImport(tx, id, { shape: { ...shape, sample: [] }, refused: [] }),
+          updateCustomerImport(tx, id, { shape: { ...shape, sample: [] }, refused: [], partly: [] }),
         )
       }
     },

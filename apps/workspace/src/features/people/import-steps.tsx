@@ -6,7 +6,7 @@ import { api, queries } from '../../platform/api.ts'
 import { number } from '../../platform/format.ts'
 import { Banner, Trouble } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
-import { ImportProgress, RefusedRows, RowCounts } from '../surveys/import-parts.tsx'
+import { ImportProgress, RefusedRows, RowCounts, RowsWithReasons } from '../surveys/import-parts.tsx'
 import { CustomerColumnsForm } from './import-columns.tsx'
 
 type Props = { state: CustomerImport }
@@ -53,6 +53,7 @@ function Checked({ state, onChange }: Props & { onChange: () => void }) {
       )}
       <Counts state={state} />
       <RefusedRows state={state} />
+      <PartlyTaken state={state} />
       <div className="buttons">
         {(!failed || state.startedAt !== null) && (
           <button
@@ -86,6 +87,7 @@ function Done({ state }: Props) {
       </Banner>
       <Counts state={state} />
       <RefusedRows state={state} />
+      <PartlyTaken state={state} />
       <div className="buttons">
         <Link className="button" data-tone="accent" to="/customers">
           {t('people.seeCustomers')}
@@ -103,4 +105,10 @@ function Counts({ state: { rowsNew, rowsChanged, rowsSame, rowsRefused } }: Prop
     ['refused', rowsRefused],
   ] as const
   return <RowCounts parts={counts.map(([name, count]) => [t(`people.rows.${name}`), count])} />
+}
+
+/** Whose rows come in, but for a value that cannot be read. */
+function PartlyTaken({ state: { rowsPartly, partly } }: Props) {
+  const title = t('people.partlyTaken', { count: rowsPartly, shown: number(rowsPartly) })
+  return <RowsWithReasons title={title} rows={partly} />
 }

@@ -151,12 +151,17 @@ export function RefusedRows({
 }: {
   state: Pick<BroughtIn, 'refused' | 'rowsRefused'>
 }) {
-  if (refused.length === 0) return null
   const title = t('surveys.refusedRows', {
     shown: number(rowsRefused),
     first: number(refused.length),
     all: rowsRefused <= refused.length ? 'yes' : 'no',
   })
+  return <RowsWithReasons title={title} rows={refused} />
+}
+
+/** Rows of a file, and what is to be said of each. */
+export function RowsWithReasons({ title, rows }: { title: string; rows: BroughtIn['refused'] }) {
+  if (rows.length === 0) return null
   return (
     <section className="section">
       <h2>{title}</h2>
@@ -172,7 +177,7 @@ export function RefusedRows({
             </tr>
           </thead>
           <tbody>
-            {refused.map(({ line, value, reason }) => (
+            {rows.map(({ line, value, reason }) => (
               <tr key={`${line} ${reason}`}>
                 <td data-number>{number(line)}</td>
                 <td>
