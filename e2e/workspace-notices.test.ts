@@ -173,6 +173,10 @@ test('a phone, the dark and other languages show it as well', async () => {
     await go('/notices')
     await photograph(page, `notices-phone-${language}`)
   }
+  await go('/settings/notices')
+  await page.getByLabel('All who may see it').last().uncheck()
+  const save = (await page.getByRole('button', { name: 'Save' }).boundingBox())!
+  assert.ok(save.y >= 0 && save.y + save.height <= phone.height, `what was changed is saved at ${save.y} px`)
   await page.setViewportSize(desktop)
   await page.emulateMedia({ colorScheme: 'light' })
   assert.deepEqual(workspace.complaints, [])

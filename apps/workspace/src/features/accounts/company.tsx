@@ -163,7 +163,7 @@ export function Company() {
         </section>
       </fieldset>
       {mayChange && (
-        <div className="se-save">
+        <div className="se-save" data-changed={count > 0 || undefined}>
           <button className="button" data-tone="accent" disabled={count === 0 || save.isPending}>
             {t('surveys.save')}
           </button>

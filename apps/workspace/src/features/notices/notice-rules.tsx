@@ -70,9 +70,12 @@ function Form({ saved, surveys }: { saved: Rules; surveys: readonly Named[] }) {
       {noticeKinds.map((kind) => (
         <KindRule key={kind} kind={kind} rule={rules[kind]} surveys={surveys} onChange={put(kind)} />
       ))}
-      <div className="buttons">
+      <div className="se-save" data-changed={!same || undefined}>
         <button className="button" data-tone="accent" disabled={same || save.isPending}>
           {t('surveys.save')}
+        </button>
+        <button className="button" data-tone="plain" type="button" disabled={same} onClick={() => setRules(saved)}>
+          {t('surveys.undoChanges')}
         </button>
       </div>
     </form>
