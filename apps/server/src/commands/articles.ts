@@ -1,14 +1,22 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { printable } from '@lahko/tables'
-import { exportArticles, importArticles, isText, type FolderEntry, type ImportReport } from '#articles'
+import {
+  decodeHtml,
+  exportArticles,
+  importArticles,
+  isHtml,
+  isText,
+  type FolderEntry,
+  type ImportReport,
+} from '#articles'
 import { sentenceFor, type Said } from '../platform/uploads.ts'
 import { CommandRefused, onlyOne, readArguments, WrongUsage, type Command, type Terminal } from './command.ts'
 import { withHouse, workspaceScope } from './opening.ts'
 
 const help = `lahko articles import FOLDER [--drafts] [--dry-run] [--workspace NAME]
 lahko articles export FOLDER [--workspace NAME]
-Brings the knowledge base in from a folder of Markdown, and writes it there.
+Brings the knowledge base in from a folder of Markdown or HTML, and writes it there as Markdown.
 
 A folder is a collection, to three levels; SLUG.LANGUAGE.md is an article in one language (en, sl, nb):
 
@@ -24,6 +32,12 @@ The head may also say audience (public, signed-in, organisations), organisations
 
 Pictures come with the texts that show them, ![what there is to see](../pictures/card.png): PNG, JPEG, GIF or WebP, at
 most 10 MB. They are drawn anew without what a camera wrote into them; export writes them into the folder pictures.
+
+Pages (.html) of another help centre come in as Markdown, without what frames them. Their first heading is the title,
+their description the summary; links between them and pictures beside them stay. Folders become collections, and names
+become addresses: "en-us/Orders & Returns/36001234-Send it back.html" is orders-returns/send-it-back in English; the
+same number in another language is the same article. The language is that of a folder such as en-us, of the name
+(.sl.html), or of the page.
 
   --drafts           publishes nothing
   --dry-run          only says what would come in
@@ -109,6 +123,7 @@ async function readFolder(folder: string): Promise<FolderEntry[]> {
   const sorted = shown.toSorted((a, b) => (a.path < b.path ? -1 : 1))
   return Promise.all(
     sorted.map(async ({ file, path }) => {
+      if (isHtml(path)) return { path, text: decodeHtml(await readFile(file)) }
       const isText = /\.(md|json)$/.test(path)
       return isText ? { path, text: await readFile(file, 'utf8') } : { path, read: () => readFile(file) }
     }),

@@ -55,3 +55,29 @@ declare module 'hoodiecrow-imap' {
   }
   export default function open(options: { plugins: string[]; storage: object }): ImapServer
 }
+
+declare module '@mixmark-io/domino' {
+  export type HtmlElement = {
+    readonly id: string
+    readonly textContent: string
+    getAttribute(name: string): string | null
+    setAttribute(name: string, value: string): void
+    removeAttribute(name: string): void
+    querySelector(selector: string): HtmlElement | undefined
+    querySelectorAll(selector: string): ArrayLike<HtmlElement>
+    remove(): void
+  }
+  type HtmlDocument = Pick<HtmlElement, 'querySelector' | 'querySelectorAll'> & { readonly title: string }
+  const domino: { createDocument(html: string): HtmlDocument }
+  export default domino
+}
+
+declare module 'turndown' {
+  import type { HtmlElement } from '@mixmark-io/domino'
+  type Rule = { filter: string | string[]; replacement(content: string, node: HtmlElement): string }
+  export default class TurndownService {
+    constructor(options: Record<string, string>)
+    addRule(name: string, rule: Rule): void
+    turndown(what: HtmlElement): string
+  }
+}

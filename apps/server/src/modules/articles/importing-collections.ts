@@ -7,20 +7,24 @@ import { listArticlesIn, lockOrder, updateArticlePlaces } from './articles.queri
 import { changeCollection, createCollection } from './collections.ts'
 import { listCollectionRows, updateCollectionPlaces, type CollectionRow } from './collections.queries.ts'
 
-/** A collection for each of these folders and those around them, by their paths. */
+/**
+ * A collection for each of these folders and those around them, by their paths.
+ * @param names what folders were called before they became names in addresses
+ */
 export async function ensureCollections(
   tx: Tx,
   paths: readonly (readonly string[])[],
-  folders: ReadonlyMap<string, FolderFile>,
+  { folders, names }: { folders: ReadonlyMap<string, FolderFile>; names: ReadonlyMap<string, string> },
 ): Promise<Map<string, CollectionRow>> {
   const all = new Set(paths.flatMap((names) => names.map((_, at) => names.slice(0, at + 1).join('/'))))
   const known = await listCollectionRows(tx)
   const found = new Map<string, CollectionRow>()
   for (const path of [...all].toSorted()) {
-    const names = path.split('/')
-    const name = names.pop()!
-    const parent = found.get(names.join('/'))
-    found.set(path, await ensureCollection(tx, known, { name, parent, titles: folders.get(path)?.titles }))
+    const around = path.split('/')
+    const name = around.pop()!
+    const parent = found.get(around.join('/'))
+    const title = names.get(path) ?? titleOf(name)
+    found.set(path, await ensureCollection(tx, known, { name, title, parent, titles: folders.get(path)?.titles }))
   }
   return found
 }
@@ -30,12 +34,12 @@ export function folderName({ folder, slug }: CollectionRow): string {
   return folder ?? slug
 }
 
-type Folder = { name: string; parent?: CollectionRow; titles?: Translated }
+type Folder = { name: string; title: string; parent?: CollectionRow; titles?: Translated }
 
 async function ensureCollection(
   tx: Tx,
   all: readonly CollectionRow[],
-  { name, parent, titles }: Folder,
+  { name, title, parent, titles }: Folder,
 ): Promise<CollectionRow> {
   const parentId = parent?.id ?? null
   const known = all.find((one) => one.parent_id === parentId && folderName(one) === name)
@@ -44,7 +48,7 @@ async function ensureCollection(
     if (!same) await changeCollection(tx, known.id, { titles })
     return { ...known, titles: titles ?? known.titles }
   }
-  const given = titles ?? { [(await getWorkspace(tx)).language]: titleOf(name) }
+  const given = titles ?? { [(await getWorkspace(tx)).language]: title }
   // Two folders of one name have two addresses.
   const isFree = !(await listAddressees(tx, [name])).has(name)
   const called = isFree ? { slug: name } : { folder: name }

@@ -20,6 +20,8 @@ import { changeArticle, placeArticle } from './articles.ts'
 import { listArticleRows, type ArticleRow } from './articles.queries.ts'
 import { beginMany } from './beginning-many.ts'
 import { isSame, saveDraft } from './drafts.ts'
+import { readHtmlFile } from './html-files.ts'
+import { namePages, type Pages } from './html-names.ts'
 import { ensureCollections, putInOrder } from './importing-collections.ts'
 import { takePictures } from './importing-pictures.ts'
 import { picturesIn } from './pictures.ts'
@@ -33,14 +35,16 @@ export type Outcome = { path: string; became: Became; said?: Said }
 /** `warnings`: what is wrong in files that were taken. */
 export type ImportReport = { outcomes: Outcome[]; warnings: ({ path: string } & Said)[] }
 
-type Source = ArticleFile & { path: string; folders: string[]; slug: string; language: Language }
+type Place = { folders: readonly string[]; slug: string; language: Language }
+/** `pictures`: those that stand in the file itself. */
+type Source = ArticleFile & Place & { path: string; pictures?: OtherFile[] }
 
 /** How a folder says what it is called. */
 const folderFile = 'collection.json'
 
 /**
- * Brings a folder of Markdown in: folders are collections, `SLUG.LANGUAGE.md` is an article in one language, and the
- * pictures that it shows come with it. The same folder again changes nothing; a draft that somebody has changed here and not published is left alone.
+ * Brings a folder of Markdown or of another help centre's pages in: folders are collections, `SLUG.LANGUAGE.md` is an
+ * article in one language, and the pictures that it shows come with it. The same folder again changes nothing; a draft that somebody has changed here and not published is left alone.
  */
 export async function importArticles(
   tx: Tx,
@@ -51,12 +55,13 @@ export async function importArticles(
   const report: ImportReport = { outcomes: [], warnings: [] }
   const files = given.filter(isText)
   const others = given.filter((one): one is OtherFile => !isText(one))
-  const sources = await bringPictures(tx, readSources(files, language, report), others, report)
+  const pages = namePages(files, language)
+  const sources = await bringPictures(tx, readSources(files, language, pages, report), others, report)
   const folders = readFolders(files, report)
   const collections = await ensureCollections(
     tx,
     sources.map((one) => one.folders),
-    folders,
+    { folders, names: pages.folderNames },
   )
   const takings = [...Map.groupBy(sources, (one) => one.slug)].map(([slug, those]): Taking => {
     const collectionId = collections.get(those[0]!.folders.join('/'))!.id
@@ -86,18 +91,18 @@ export async function importArticles(
   return { ...report, outcomes: report.outcomes.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
 }
 
-function readSources(files: readonly TextFile[], fallback: Language, report: ImportReport): Source[] {
+function readSources(files: readonly TextFile[], fallback: Language, pages: Pages, report: ImportReport): Source[] {
   const homes = new Map<string, string>()
   const seen = new Set<string>()
-  return files.flatMap(({ path, text }) => {
+  return files.flatMap((file) => {
+    const { path } = file
     if (path.split('/').at(-1) === folderFile) return []
     try {
-      if (!path.endsWith('.md')) throw new FileFault('articles.file_no_markdown')
-      const { folders, slug, language = fallback } = readFileName(path)
+      const source = readSource(file, fallback, pages)
+      const { folders, slug, language } = source
       const home = homes.get(slug) ?? folders.join('/')
       if (home !== folders.join('/') || seen.has(`${slug} ${language}`))
         throw new FileFault('articles.file_twice', { slug })
-      const source = { ...readArticleFile(text), path, folders, slug, language }
       homes.set(slug, home)
       seen.add(`${slug} ${language}`)
       return [source]
@@ -108,7 +113,19 @@ function readSources(files: readonly TextFile[], fallback: Language, report: Imp
   })
 }
 
+/** @throws FileFault */
+function readSource({ path, text }: TextFile, fallback: Language, pages: Pages): Source {
+  const page = pages.byPath.get(path)
+  if (page instanceof FileFault) throw page
+  if (page) return { ...page, ...readHtmlFile(page, text, pages) }
+  if (!path.endsWith('.md')) throw new FileFault('articles.file_no_markdown')
+  const { language = fallback, ...place } = readFileName(path)
+  return { ...readArticleFile(text), ...place, path, language }
+}
+
 const pictureEnding = /\.(png|jpe?g|gif|webp)$/i
+/** What only dresses pages of other help centres. */
+const dress = /\.(css|m?js|map|woff2?|ttf|otf|eot|ico|svg)$/i
 
 /** Keeps what the texts show; what is no picture, and what nobody shows, is named. */
 async function bringPictures(
@@ -117,11 +134,12 @@ async function bringPictures(
   files: readonly OtherFile[],
   report: ImportReport,
 ): Promise<Source[]> {
-  const taken = await takePictures(tx, sources, files)
+  const within = sources.flatMap(({ pictures = [] }) => pictures)
+  const taken = await takePictures(tx, sources, [...files, ...within])
   for (const { path, error } of taken.refused) refuse(report, path, error)
   for (const path of taken.unused) {
     if (pictureEnding.test(path)) report.warnings.push({ path, code: 'articles.file_picture_unused' })
-    else refuse(report, path, new FileFault('articles.file_no_markdown'))
+    else if (!dress.test(path)) refuse(report, path, new FileFault('articles.file_no_markdown'))
   }
   return taken.sources
 }
