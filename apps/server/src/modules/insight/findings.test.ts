@@ -359,6 +359,12 @@ test('what stands out among groups, and what the whole would be without it', () 
   )
 })
 
+test('a sentence begins with a capital, also where it begins with the name of a language', () => {
+  const given = { now: week47, before: twelveWeeks, groups: { sl: bad, en: good, nb: good }, attribute: 'language' }
+  assert.match(deckOf(situation('sl', given)), / Slovenščina: /)
+  assert.match(deckOf(situation('nb', given)), / Slovensk: /)
+})
+
 const scaleIds = Object.keys(scales) as ScaleId[]
 const anySituation = fc
   .record({

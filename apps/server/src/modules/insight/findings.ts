@@ -26,6 +26,7 @@ import {
   pointIn,
   sinceIn,
   aloneIn,
+  atStartIn,
   valueIn,
   whenIn,
 } from './phrases.ts'
@@ -199,7 +200,8 @@ function groupSentence(
 ): string {
   const summary = summarize(group.counts, scale, { rule })
   const figure = figureIn(language, metric, summary[metric]!.value)
-  return words(language, 'insight.deck.group', { group: aloneIn(language, attribute, group.key), figure, n: summary.n })
+  const named = atStartIn(language, attribute, aloneIn(language, attribute, group.key))
+  return words(language, 'insight.deck.group', { group: named, figure, n: summary.n })
 }
 
 type Hardest = { attribute: string; group: ComparedGroup }

@@ -74,6 +74,11 @@ export function aloneIn(language: Language, attribute: string, value: string): s
   return /\p{L}{2}/u.test(shown) ? shown : `${attribute.replaceAll('_', ' ')} ${shown}`
 }
 
+/** A value with which a sentence begins: many languages write names of languages small. */
+export function atStartIn(language: Language, attribute: string, shown: string): string {
+  return attribute === 'language' ? shown.charAt(0).toLocaleUpperCase(localeOf[language]) + shown.slice(1) : shown
+}
+
 /** `A, B and C`; beyond three, how many more. */
 export function listIn(language: Language, names: readonly string[]): string {
   const shown =

@@ -6,7 +6,7 @@ import type { Db } from '#platform/store.ts'
 import { words } from '#platform/words.ts'
 import { listAsked, listServed, otherValue, type AskedBy, type LineCount, type LinesAlike } from '#surveys'
 import { askedIn, type Subject } from './measuring.ts'
-import { pairIn, valueIn } from './phrases.ts'
+import { atStartIn, pairIn, valueIn } from './phrases.ts'
 
 type Respondents = WhoAnswered['respondents'][number]
 type Group = Respondents['groups'][number]
@@ -117,7 +117,8 @@ function findingOf(language: Language, found: Respondents): string | null {
   if (!widest) return null
   const [all, heard] = pairIn(language, 'easyShare', widest.all, widest.heard, true)
   const among = found.served === null ? 'asked' : 'served'
-  return words(language, 'insight.heard', { value: valueIn(language, found.by, widest.key), among, all, heard })
+  const value = atStartIn(language, found.by, valueIn(language, found.by, widest.key))
+  return words(language, 'insight.heard', { value, among, all, heard })
 }
 
 function isNamed(key: string): boolean {

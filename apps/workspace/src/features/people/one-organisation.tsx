@@ -8,6 +8,7 @@ import { TextField } from '../../platform/field.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
+import { RemoveAddress } from './remove-address.tsx'
 
 async function refresh(): Promise<void> {
   await Promise.all([
@@ -29,9 +30,7 @@ export function OneOrganisation({ organisation }: { organisation: Organisation }
       <ul className="rows">
         {addresses.map((address) => (
           <Line key={address} text={address.includes('@') ? address : `@${address}`}>
-            {may && (
-              <Button onClick={() => void removeAddress(id, address)}>{t('people.removeAddress', { address })}</Button>
-            )}
+            {may && <RemoveAddress address={address} onClick={() => void removeAddress(id, address)} />}
           </Line>
         ))}
         {merged.map((one) => (

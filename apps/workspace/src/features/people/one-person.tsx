@@ -9,6 +9,7 @@ import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { nameOf } from './naming.ts'
+import { RemoveAddress } from './remove-address.tsx'
 
 const refresh = () => queries.invalidateQueries({ queryKey: ['customers'] })
 
@@ -24,11 +25,7 @@ export function OnePerson({ customer, merged }: { customer: Customer; merged: re
       <ul className="rows">
         {customer.addresses.map((address) => (
           <Line key={address} text={address}>
-            {may && (
-              <Button onClick={() => void removeAddress(customer.id, address)}>
-                {t('people.removeAddress', { address })}
-              </Button>
-            )}
+            {may && <RemoveAddress address={address} onClick={() => void removeAddress(customer.id, address)} />}
           </Line>
         ))}
         {merged.map((one) => (

@@ -178,8 +178,8 @@ function Row({ touchpoint }: { touchpoint: Touchpoint }) {
         {customer && <span className="row-text">{nameOf(customer)}</span>}
         <AttributeTags attributes={attributes} />
       </span>
-      <span className="row-end">
-        {endedAt === null && <span className="badge">{t('touchpoints.open')}</span>}{' '}
+      <span className="row-end tp-end">
+        {endedAt === null && <span className="badge">{t('touchpoints.open')}</span>}
         <time dateTime={at} title={moment(at)}>
           {ago(at, now)}
         </time>
