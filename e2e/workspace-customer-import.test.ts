@@ -70,3 +70,18 @@ test('a dry run says what would become of the rows, and the run does that', asyn
   await page.getByRole('link', { name: 'Ana' }).waitFor()
   assert.deepEqual(workspace.complaints, [])
 })
+
+test('a file that breaks off says in which line, and the mended one is uploaded from there', async () => {
+  await page.goto(new URL('/app/customers/import', page.url()).href)
+  const broken = 'email,name\nana@file.example,Ana\nbor@file.example,"Bor\n'
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from(broken) })
+  await page.getByRole('heading', { name: 'What is in the columns?' }).waitFor()
+  await press('Dry run')
+  await page.getByText('A quotation mark that opens on line 3 never closes.').waitFor()
+  assert.equal(await page.getByText('Refused').count(), 0)
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('link', { name: 'Upload the mended file' }).click()
+  await page.locator('input[type="file"]').waitFor({ state: 'attached' })
+})

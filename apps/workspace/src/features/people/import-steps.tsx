@@ -51,7 +51,7 @@ function Checked({ state, onChange }: Props & { onChange: () => void }) {
           <p className="quiet">{t(state.overwrite ? 'people.overwrites' : 'people.fillsIn')}</p>
         </>
       )}
-      <Counts state={state} />
+      {state.rowsRead > 0 && <Counts state={state} />}
       <RefusedRows state={state} />
       <PartlyTaken state={state} />
       <div className="buttons">
@@ -65,6 +65,11 @@ function Checked({ state, onChange }: Props & { onChange: () => void }) {
           >
             {t(failed ? 'surveys.runAgain' : 'people.takeIn')}
           </button>
+        )}
+        {failed && state.startedAt === null && (
+          <Link className="button" data-tone="accent" to="/customers/import" search={{}}>
+            {t('people.uploadMended')}
+          </Link>
         )}
         <button className="button" type="button" onClick={onChange}>
           {t('surveys.changeColumns')}
