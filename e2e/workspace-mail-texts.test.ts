@@ -88,6 +88,10 @@ test('on a phone, in the dark and in Slovenian nothing is cut off', async () => 
   })
   await go(`/app/programmes/${programme}/mail`, narrow)
   await narrow.locator('iframe').waitFor()
+  await narrow.frameLocator('iframe').getByRole('link', { name: '10', exact: true }).waitFor()
+  const mail = narrow.frames().find((one) => one !== narrow.mainFrame())!
+  const [mailWidth, shownIn] = (await mail.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as number[]
+  assert.ok(mailWidth! <= shownIn!, `a mail of ${mailWidth} px is shown in ${shownIn}`)
   assert.equal(await narrow.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
   assert.deepEqual(await axe(narrow), [])
   await photograph(narrow, 'mail-texts-phone')
