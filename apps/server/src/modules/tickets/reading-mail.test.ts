@@ -207,6 +207,10 @@ test('an invitation stands above a mail with a layout of its own, once, and says
     )
   const read = await invite('REQUEST')
   assert.equal(read.text, '▸ Boots <b>& laces</b>\n  2026-11-30\n\nCome by.')
+  assert.deepEqual(
+    read.files.map(({ name }) => name),
+    ['invite.ics'],
+  )
   assert.match(
     read.html!,
     /^<table class="card"><tr><td><strong>▸ Boots &lt;b&gt;&amp; laces&lt;\/b&gt;<\/strong><br>2026-11-30<\/td><\/tr><\/table><p>Come <i>by<\/i>/,

@@ -151,7 +151,8 @@ function cleanText(text: string): string {
 /** What nobody names stands in no text: many programs give a name to every file. */
 function filesOf({ attachments }: Email, pictures: readonly DataPicture[], html: string): MailFile[] {
   const named = contentIdsIn(html)
-  return [...attachments, ...pictures.map(partOf)].map((part, index) => {
+  const once = attachments.filter((part) => !isRepeated(part, attachments))
+  return [...once, ...pictures.map(partOf)].map((part, index) => {
     const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(part.mimeType) ? part.mimeType : 'application/octet-stream'
     const contentId = oneLine(part.contentId ?? '', 300).replaceAll(/[<>]/g, '')
     return {
@@ -161,6 +162,12 @@ function filesOf({ attachments }: Email, pictures: readonly DataPicture[], html:
       ...(named.has(contentId) && { contentId }),
     }
   })
+}
+
+/** An invitation that stands there as a file with a name too. */
+function isRepeated(part: Attachment, all: readonly Attachment[]): boolean {
+  if (!isInvitation(part) || part.filename) return false
+  return all.some((other) => other.filename && isInvitation(other) && bytesOf(other).equals(bytesOf(part)))
 }
 
 function partOf({ mediaType, content, contentId }: DataPicture): Attachment {

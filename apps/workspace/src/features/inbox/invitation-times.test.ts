@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { momentSpan } from '../../platform/format.ts'
-import { sayInvitationTimes, withInvitationTimes } from './invitation-times.ts'
+import { invitationsIn, sayInvitationTimes } from './invitation-times.ts'
 
 const at = (from: string, to?: string) => momentSpan(new Date(from), to === undefined ? undefined : new Date(to), false)
 const days = (from: string, to?: string) =>
@@ -32,8 +32,10 @@ test('whole days end before the day at which they end', () => {
 })
 
 test('only what stands in a card is said anew', () => {
-  const text = '▸ Boots\n  2026-11-30\n  Shop\n\nCome on\n  2026-11-30'
-  assert.equal(withInvitationTimes(text), `▸ Boots\n  ${days('2026-11-30')}\n  Shop\n\nCome on\n  2026-11-30`)
-  assert.equal(withInvitationTimes('2026-11-30'), '2026-11-30')
+  const rest = 'Come on\n  2026-11-30'
+  const card = ['▸ Boots', days('2026-11-30'), 'Shop']
+  assert.deepEqual(invitationsIn(`▸ Boots\n  2026-11-30\n  Shop\n\n${rest}`), { cards: [card], rest })
+  assert.deepEqual(invitationsIn('▸ Boots\n  2026-11-30\n  Shop\n\n✕ Skis'), { cards: [card, ['✕ Skis']], rest: '' })
+  for (const text of ['2026-11-30', rest, '']) assert.deepEqual(invitationsIn(text), { cards: [], rest: text })
   assert.equal(sayInvitationTimes('Room 2026-11-30'), 'Room 2026-11-30')
 })

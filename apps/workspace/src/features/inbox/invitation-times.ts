@@ -33,12 +33,14 @@ export function sayInvitationTimes(line: string): string {
   return momentSpan(start.at, last, time === undefined) + (unknown ? ` (${unknown})` : '')
 }
 
-/** The same for a text that begins with such cards. */
-export function withInvitationTimes(text: string): string {
-  const cards = /^(?:[▸✕] [^\n]*(?:\n {2}[^\n]*)*(?:\n\n)?)+/.exec(text)?.[0]
-  if (cards === undefined) return text
-  const said = cards.split('\n').map((line) => (line.startsWith('  ') ? `  ${sayInvitationTimes(line.trim())}` : line))
-  return said.join('\n') + text.slice(cards.length)
+/** The cards with which a text begins, line by line with their times said anew, and what follows them. */
+export function invitationsIn(text: string): { cards: string[][]; rest: string } {
+  const head = /^(?:[▸✕] [^\n]*(?:\n {2}[^\n]*)*(?:\n\n|$))+/.exec(text)?.[0] ?? ''
+  const cards = head.split('\n\n').filter((card) => card !== '')
+  return {
+    cards: cards.map((card) => card.split('\n').map((line, at) => (at > 0 ? sayInvitationTimes(line.trim()) : line))),
+    rest: text.slice(head.length),
+  }
 }
 
 /** @returns `unknown`: the zone that nobody here knows; then the clock is shown as it was written */

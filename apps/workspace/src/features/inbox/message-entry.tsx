@@ -7,7 +7,7 @@ import { t } from '../../platform/words.ts'
 import { Attachments } from './attachments.tsx'
 import { Avatar } from './avatar.tsx'
 import { DeliveryNote } from './delivery-note.tsx'
-import { withInvitationTimes } from './invitation-times.ts'
+import { invitationsIn } from './invitation-times.ts'
 import { MessageBanners } from './message-banners.tsx'
 import { MessageHtml } from './message-html.tsx'
 import { MessageMenu } from './message-menu.tsx'
@@ -55,7 +55,7 @@ export function MessageEntry({ message, ticket, byKey }: Given) {
           {html !== null && kind === 'message' ? (
             <MessageHtml message={message} />
           ) : (
-            <RichText text={kind === 'message' ? withInvitationTimes(text) : text} plain={kind === 'message'} />
+            <Words text={text} plain={kind === 'message'} />
           )}
           {quoted && html === null && <Quoted text={quoted} />}
           <Attachments files={message.attachments.filter(({ contentId }) => contentId === null || html === null)} />
@@ -64,6 +64,24 @@ export function MessageEntry({ message, ticket, byKey }: Given) {
         <DeliveryNote message={message} />
       </div>
     </article>
+  )
+}
+
+/** What was written; what a mail invites to stands above it, as it does above one with a layout. */
+function Words({ text, plain }: { text: string; plain: boolean }) {
+  const { cards, rest } = plain ? invitationsIn(text) : { cards: [], rest: text }
+  return (
+    <>
+      {cards.map(([first, ...lines], place) => (
+        <p key={place} className="in-invitation">
+          <strong>{first}</strong>
+          {lines.map((line, at) => (
+            <span key={at}>{line}</span>
+          ))}
+        </p>
+      ))}
+      {(rest !== '' || cards.length === 0) && <RichText text={rest} plain={plain} />}
+    </>
   )
 }
 
