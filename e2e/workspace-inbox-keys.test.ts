@@ -131,6 +131,18 @@ test('any ticket is found by its number or words in it', async () => {
   await page.getByText('No ticket has “no such words” in it.').waitFor()
   await page.getByRole('searchbox').press('Escape')
   await page.getByRole('heading', { name: 'Solved' }).waitFor()
+  await page.locator('#main:focus').waitFor()
+})
+
+test('every list is reached by its name, and a key that does nothing holds back no other', async () => {
+  await go('tickets?view=solved')
+  await press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('Snoozed')
+  await press('Enter')
+  await page.getByRole('heading', { name: 'Snoozed', exact: true }).waitFor()
+  await press('9', 'g', 'a')
+  await page.getByRole('heading', { name: 'All unsolved', exact: true }).waitFor()
 })
 
 test('the key that undoes takes back what was said last, and a menu is walked by arrows', async () => {

@@ -31,10 +31,11 @@ test('two keys in time are a pair, two keys apart are two keys', () => {
   assert.deepEqual(find(actions, hear(g, 'e', 2000)), { keys: 'e' })
 })
 
-test('a pair that nobody knows counts as its last key, and starts no third', () => {
-  const pair = hear(hear(undefined, 'x', 0), 'e', 10)
-  assert.deepEqual(find(actions, pair), { keys: 'e' })
-  assert.equal(hear(pair, 's', 20).keys, 's')
+test('a pair that nobody knows counts as its last key, and holds back no pair that begins there', () => {
+  assert.deepEqual(find(actions, hear(hear(undefined, 'x', 0), 'e', 10)), { keys: 'e' })
+  const begun = hear(hear(undefined, 'x', 0), 'g', 10)
+  assert.equal(find(actions, begun), undefined)
+  assert.deepEqual(find(actions, hear(begun, 's', 20)), { keys: 'g s' })
 })
 
 test('the newest action wins, so that a screen may take a key over', () => {

@@ -14,17 +14,20 @@ export function nameOfPress({ key, ctrlKey, metaKey, altKey }: Press, mac: boole
 
 export type Heard = { keys: string; at: number }
 
-/** What has been typed once this press is added: pairs begin with a key that some shortcut begins with. */
+/** What has been typed once this press is added: it and the press before, which may be a pair. */
 export function hear(before: Heard | undefined, press: string, at: number): Heard {
-  const goesOn = before && !before.keys.includes(' ') && at - before.at < patienceMs && !press.startsWith('mod+')
-  return { keys: goesOn ? `${before.keys} ${press}` : press, at }
+  const goesOn = before && at - before.at < patienceMs && !press.startsWith('mod+')
+  return { keys: goesOn ? `${lastOf(before)} ${press}` : press, at }
+}
+
+function lastOf({ keys }: Heard): string {
+  return keys.split(' ').at(-1)!
 }
 
 /** The shortcut that fits what was heard: the pair if there is one, else the last press alone. */
 export function find<T extends { keys?: string }>(actions: Iterable<T>, heard: Heard): T | undefined {
   const known = [...actions].toReversed()
-  const last = heard.keys.split(' ').at(-1)
-  return known.find((action) => action.keys === heard.keys) ?? known.find((action) => action.keys === last)
+  return known.find((action) => action.keys === heard.keys) ?? known.find((action) => action.keys === lastOf(heard))
 }
 
 /** The parts that a person presses, as they stand on the keys. */

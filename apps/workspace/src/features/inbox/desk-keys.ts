@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router'
 import { useAction, type Action } from '../../platform/actions.ts'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
@@ -17,7 +16,6 @@ function targets(selection: ReadonlySet<string>, openId: string | undefined): st
 /** What can be done with tickets, by keys and from the palette. */
 export function useDeskKeys(openId: string | undefined): void {
   const selection = useSelection()
-  const navigate = useNavigate()
   const group = t('inbox.inbox')
   const those = () => targets(selection, openId)
   const picker = (kind: Picking['kind'], name: string, icon: Action['icon'], keys?: string): Action => ({
@@ -53,10 +51,6 @@ export function useDeskKeys(openId: string | undefined): void {
   useAction({ id: 'in.spam', group, name: t('inbox.spamOrNot'), icon: 'warning', keys: '!', run: junk })
   const next = () => void openNext(openId)
   useAction({ id: 'in.next', group, name: t('inbox.nextTicket'), icon: 'right', keys: '.', run: next })
-  const go = (view: string) => () => void navigate({ to: '/tickets', search: { view } })
-  useAction({ id: 'in.go-mine', group, name: t('inbox.view.mine'), icon: 'tray', keys: 'g m', run: go('mine') })
-  useAction({ id: 'in.go-nobody', group, name: t('inbox.view.nobody'), icon: 'tray', keys: 'g u', run: go('nobody') })
-  useAction({ id: 'in.go-all', group, name: t('inbox.view.all'), icon: 'tray', keys: 'g a', run: go('all') })
 }
 
 /** Whether all of these are solved already. */

@@ -42,7 +42,7 @@ export function FindTickets({ text = '', onFind }: { text?: string; onFind: (tex
           }
           if (event.key !== 'Escape') return
           setTyped('')
-          event.currentTarget.blur()
+          document.getElementById('main')?.focus({ preventScroll: true })
         }}
       />
       <span className="kbd">/</span>

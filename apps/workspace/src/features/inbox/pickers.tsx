@@ -19,9 +19,19 @@ import { PickPriority, PickStatus } from './pick-value.tsx'
 import { PickWhose } from './pick-whose.tsx'
 import { ReportGap } from './report-gap.tsx'
 import { pick, stopPicking, usePicking } from './picking.ts'
+import { ViewActions } from './view-actions.tsx'
 
 /** What is chosen for the tickets that are picked, and the keys that begin it. */
 export function Pickers({ openId }: { openId: string | undefined }) {
+  return (
+    <>
+      <ViewActions />
+      <Picked openId={openId} />
+    </>
+  )
+}
+
+function Picked({ openId }: { openId: string | undefined }) {
   const picking = usePicking()
   const group = t('inbox.inbox')
   const narrow = () => pick('narrow', [])

@@ -1,6 +1,7 @@
 import type { Ticket } from '@lahko/contract'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useAction } from '../../platform/actions.ts'
 import { api } from '../../platform/api.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
@@ -78,6 +79,8 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
   const mayWrite = useMay('tickets.write')
   const mayWriteArticles = useMay('articles.write') && mayWrite
   const key = (cap: string) => <span className="kbd">{cap}</span>
+  const followed = t(following ? 'inbox.unfollow' : 'inbox.follow')
+  useAction({ id: 'in.follow', group: t('inbox.inbox'), name: followed, icon: 'bell', run: () => void follow(ticket) })
   return (
     <Popover size="small" tone="plain" iconOnly arrow={false} label={<Icon name="more" />} name={t('inbox.moreToDo')}>
       {(close) => {
@@ -143,7 +146,7 @@ function TicketMenu({ ticket, onBlock }: { ticket: Ticket; onBlock: () => void }
               {t('inbox.history')}
             </MenuItem>
             <MenuItem icon="bell" onPick={done(() => void follow(ticket))}>
-              {t(following ? 'inbox.unfollow' : 'inbox.follow')}
+              {followed}
             </MenuItem>
             {mayWrite && (
               <>

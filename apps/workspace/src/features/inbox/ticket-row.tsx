@@ -80,7 +80,7 @@ export function TicketRow({ ticket, now, current, selected, ownerShown, ids }: P
 function MergedMark({ numbers }: { numbers: readonly number[] }) {
   const words = t('inbox.mergedHere', { numbers: numbers.join(', ') })
   return (
-    <span className="in-merged number" title={words}>
+    <span className="in-merged" title={words}>
       <Icon name="merge" />
       <span aria-hidden>{numbers.length === 1 ? numbers[0] : numbers.length}</span>
       <span className="visually-hidden">{words}</span>
