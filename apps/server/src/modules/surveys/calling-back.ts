@@ -1,6 +1,32 @@
-import { updateCalledBack } from '#platform/mail/mails.queries.ts'
+import { wakeAll } from '#platform/events.ts'
+import { updateCalledBack, updateCalledOff } from '#platform/mail/mails.queries.ts'
 import type { Tx } from '#platform/store.ts'
-import { callBackWaiting, lockCalledOffMails, updateQueuedBack, updateRemindedBack } from './programmes.queries.ts'
+import {
+  callBackWaiting,
+  callOffWaiting,
+  listQueuedOf,
+  lockCalledOffMails,
+  updateQueuedBack,
+  updateQueuedOff,
+  updateRemindedBack,
+} from './programmes.queries.ts'
+
+/**
+ * What waits of a programme, which is locked, is not sent, in the outbox neither: without a mail server nobody would ever
+ * come by there. What is being sent this moment is looked at by whoever sends it.
+ * @returns how many
+ */
+export async function callOff(tx: Tx, programmeId: string): Promise<number> {
+  const waiting = await callOffWaiting(tx, programmeId)
+  const queued = await listQueuedOf(tx, programmeId)
+  if (queued.length === 0) return waiting
+  const mails = await updateCalledOff(tx, 'invitation', queued, 'programme_off')
+  const ids = mails.map(({ subjectId }) => subjectId)
+  await updateQueuedOff(tx, ids)
+  const mailIds = mails.map(({ id }) => id)
+  await wakeAll(tx, 'mail.settled', mailIds)
+  return waiting + ids.length
+}
 
 /**
  * What a programme, which is locked, called off last waits again, and so do the mails whose turn came meanwhile: none of

@@ -373,6 +373,23 @@ test('a mail whose turn came while its programme was off goes out once when that
   }
 })
 
+test('what stands in the outbox of a programme that goes is called off at once, whether or not a server ever comes', async () => {
+  for (const undo of ['turn', 'restore']) {
+    smtp.refuse = putOff
+    const { id, programmeId } = await invite()
+    const mailOf = async () =>
+      (await sql.query('select state, called_off, reply from mails where subject_id = $1', [id])).rows[0]
+    assert.deepEqual([await inFunnel(id), (await mailOf()).state], [[['queued', 1]], 'waiting'])
+    if (undo === 'turn') await turn(programmeId, 'off')
+    else await owner.ask('DELETE', `/programmes/${programmeId}`)
+    assert.deepEqual(await inFunnel(id), [['not_asked', 1]])
+    assert.deepEqual(await mailOf(), { state: 'failed', called_off: true, reply: 'programme_off' })
+    if (undo === 'turn') await turn(programmeId, 'on')
+    else await owner.ask('PUT', `/programmes/${programmeId}/restoration`)
+    assert.deepEqual([await inFunnel(id), (await mailOf()).state], [[['queued', 1]], 'waiting'])
+  }
+})
+
 test('a reminder whose turn came meanwhile comes once as well, written before or not', async () => {
   for (const isWritten of [false, true]) {
     const { id, programmeId } = await invite({ reminderDays: [3] })
@@ -562,6 +579,8 @@ async function meet(programmeId: string, ...works: readonly (() => Promise<unkno
   await Promise.all(begun)
 }
 
+const goesOff = `update programmes set state = 'off', called_off_at = $2 where id = $1`
+
 for (const about of ['first mail', 'reminder'] as const)
   for (const first of ['sending', 'undo'] as const)
     test(`a ${about} whose turn comes while its programme is brought back goes out once, ${first} before`, async () => {
@@ -571,7 +590,9 @@ for (const about of ['first mail', 'reminder'] as const)
         house.clock.advance(3 * dayMs)
         await house.due.drain()
       }
-      await turn(sent.programmeId, 'off')
+      if (about === 'reminder') await turn(sent.programmeId, 'off')
+      // As for a first mail that is being looked at while its programme goes off: that one stays in the outbox.
+      else await sql.query(goesOff, [sent.programmeId, house.clock.now()])
       smtp.refuse = () => undefined
       house.clock.advance(60_000)
       const received = () => smtp.received.filter(({ to }) => to[0]!.includes(sent.customerId.slice(0, 8))).length

@@ -126,7 +126,7 @@ export async function saveAskingRules(tx: Tx, rules: AskingRules): Promise<void>
       fair_share = excluded.fair_share`.execute(tx.kysely)
 }
 
-/** What waits of a programme is not sent. @returns how many */
+/** What waits of a programme and has no mail yet is not sent. @returns how many */
 export async function callOffWaiting(tx: Tx, programmeId: string): Promise<number> {
   await sql`
     update programmes set called_off_at = ${tx.now} where workspace_id = ${tx.workspaceId} and id = ${programmeId}`.execute(
@@ -136,6 +136,21 @@ export async function callOffWaiting(tx: Tx, programmeId: string): Promise<numbe
     update invitations set not_asked = 'programme_off', called_off_at = ${tx.now}
     where workspace_id = ${tx.workspaceId} and programme_id = ${programmeId} and state = 'waiting'`.execute(tx.kysely)
   return Number(numAffectedRows ?? 0)
+}
+
+/** The invitations of a programme whose mails are in the outbox. */
+export async function listQueuedOf(db: Db, programmeId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from invitations where workspace_id = ${db.workspaceId} and programme_id = ${programmeId}
+      and state = 'queued'`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
+/** Their mails are called off with their programme. */
+export async function updateQueuedOff(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`
+    update invitations set not_asked = 'programme_off', called_off_at = ${tx.now}, queued_at = null
+    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and state = 'queued'`.execute(tx.kysely)
 }
 
 const calledOffWith = (tx: Tx, programmeId: string) => sql`p.workspace_id = ${tx.workspaceId} and p.id = ${programmeId}

@@ -7,9 +7,8 @@ import { invalidField, Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { findSurvey } from './building.queries.ts'
 import { getAskingRules, lockDeciding } from './deciding.queries.ts'
-import { callBack } from './calling-back.ts'
+import { callBack, callOff } from './calling-back.ts'
 import {
-  callOffWaiting,
   insertProgramme,
   lockPerhapsRemoved,
   lockProgramme,
@@ -59,7 +58,7 @@ export async function turnProgramme(tx: Tx, id: string, state: 'on' | 'off', isU
   await lockDeciding(tx)
   if ((await lockProgramme(tx, id)).state === state) return
   await setProgrammeState(tx, id, state)
-  const calledOff = state === 'off' ? await callOffWaiting(tx, id) : 0
+  const calledOff = state === 'off' ? await callOff(tx, id) : 0
   const calledBack = state === 'on' && isUndone ? await callBack(tx, id) : 0
   await emit(tx, { type: `programme.turned_${state}`, subjectId: id, data: { calledOff, calledBack } })
 }
@@ -73,7 +72,7 @@ export async function removeProgramme(tx: Tx, id: string): Promise<void> {
   await lockDeciding(tx)
   const ids = await lockProgrammes(tx)
   const { state } = await lockProgramme(tx, id)
-  const calledOff = state === 'on' ? await callOffWaiting(tx, id) : 0
+  const calledOff = state === 'on' ? await callOff(tx, id) : 0
   await setProgrammeRemoved(tx, id, true)
   await placeProgrammes(
     tx,

@@ -272,6 +272,23 @@ export async function requeueMail(tx: Tx, id: string): Promise<{ kind: string; s
   return rows[0]
 }
 
+/** Calls off first mails that wait, but for those that somebody is about to send. @returns which, and about whom */
+export async function updateCalledOff(
+  tx: Tx,
+  kind: string,
+  subjectIds: readonly string[],
+  reason: string,
+): Promise<{ id: string; subjectId: string }[]> {
+  const { rows } = await sql<{ id: string; subjectId: string }>`
+    with held as (
+      select id from mails where workspace_id = ${tx.workspaceId} and kind = ${kind} and number = 0
+        and subject_id = any(${subjectIds}::uuid[]) and state = 'waiting' order by id for update skip locked)
+    update mails set failed_at = ${tx.now}, called_off = true, reply = ${reason}, hindered_since = null from held
+    where mails.workspace_id = ${tx.workspaceId} and mails.id = held.id
+    returning mails.id, subject_id as "subjectId"`.execute(tx.kysely)
+  return rows
+}
+
 /** Lets go out after all what was called off for a reason; none of them had left. @returns which mails of whom */
 export async function updateCalledBack(
   tx: Tx,
