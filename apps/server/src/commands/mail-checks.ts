@@ -11,7 +11,14 @@ export async function checkMail(mail: MailConfig, resolve: ResolveTxt): Promise<
   const sender = senderOf(mail)
   if (mail.smtpUrl === undefined || !sender) {
     const says = 'no server is configured: mail stays in the outbox'
-    return [{ what: 'Mail', state: 'warning', says, mend: 'Set LAHKO_SMTP_URL and LAHKO_MAIL_FROM.' }]
+    return [
+      {
+        what: 'Mail',
+        state: 'warning',
+        says,
+        mend: 'Set LAHKO_SMTP_URL and LAHKO_MAIL_FROM, for this command as for Lahko itself.',
+      },
+    ]
   }
   const checks = await checkSenderDomain(resolve, sender)
   const { domain, returnDomain } = sender
