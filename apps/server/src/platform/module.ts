@@ -49,6 +49,12 @@ export type Module = {
     /** The path of the form by which they ask; undefined while there is none. */
     findForm(db: Db): Promise<string | undefined>
     findSignedIn(db: Db, request: FastifyRequest): Promise<string | undefined>
+    /** Their own requests that a question is about, never another's; the status as a sentence. */
+    findOwn(
+      db: Db,
+      request: FastifyRequest,
+      asked: { text: string; limit: number; typing: boolean },
+    ): Promise<{ number: number; subject: string; standing: string }[]>
     /** Whether the browser says that it is signed in; whoever does not is nobody, and nothing is asked to know that. */
     saysSignedIn(request: FastifyRequest): boolean
   }

@@ -15,6 +15,21 @@ export async function readerOf(db: Db, request: FastifyRequest, modules: readonl
   return everybody
 }
 
+/** A request of the reader's own that a question is about. */
+export type OwnFound = { number: number; subject: string; standing: string }
+
+/** Requests of the reader's own that a question is about: none for whoever is not signed in. */
+export async function findOwn(
+  db: Db,
+  { request, modules }: { request: FastifyRequest; modules: readonly Module[] },
+  asked: { text: string; limit: number; typing: boolean },
+): Promise<OwnFound[]> {
+  for (const { desk } of modules) {
+    if (desk?.saysSignedIn(request)) return desk.findOwn(db, request, asked)
+  }
+  return []
+}
+
 /** Whoever asks by the API: with the permission to read articles all of them, else what is public. */
 export function readerBy(scope: Scope): Reader {
   return memberOf(scope) ?? everybody

@@ -7,6 +7,7 @@ import { pageScript } from '#platform/page-script.ts'
 import { articlePath } from './article-page.ts'
 import type { Listed } from './help.queries.ts'
 import { breadcrumbOf, langOf, reachOf, type HelpPage, type Say, type View } from './help-frame.ts'
+import type { OwnFound } from './readers.ts'
 import type { Answers } from './searching.ts'
 
 /** Shows below the box what may answer while it is typed. */
@@ -25,24 +26,38 @@ export function searchBox({ language, say }: { language: Language; say: Say }, a
 }
 
 /** What may answer a question that is still typed, as the list below the box; nothing where nothing was found. */
-export function typedList({ language, say }: { language: Language; say: Say }, items: readonly Listed[]): Html | '' {
-  if (items.length === 0) return ''
-  const count = say('found', { count: items.length })
+export function typedList(
+  { language, say }: { language: Language; say: Say },
+  items: readonly Listed[],
+  own: readonly OwnFound[],
+): Html | '' {
+  if (items.length + own.length === 0) return ''
+  const count = say('found', { count: items.length + own.length })
+  const ownOptions = own.map(
+    ({ number, subject, standing }, at) => html`
+      <a role="option" id="found-${at}" tabindex="-1" aria-selected="false" href="/requests/${number}?lang=${language}" rel="nofollow">
+        <strong>${subject}</strong><span>${say('own_request', { number })}</span><small>${standing}</small>
+      </a>`,
+  )
   const options = items.map((one, at) => {
     const label = one.language === language ? '' : html`<span lang="${one.language}">${ownName(one.language)}</span>`
     return html`
-      <a role="option" id="found-${at}" tabindex="-1" aria-selected="false" href="${articlePath(one, one.language)}" rel="nofollow"${langOf({ language }, one.language)}>
+      <a role="option" id="found-${own.length + at}" tabindex="-1" aria-selected="false" href="${articlePath(one, one.language)}" rel="nofollow"${langOf({ language }, one.language)}>
         <strong>${one.title}</strong>${label}${one.summary === '' ? '' : html`<small>${one.summary}</small>`}
       </a>`
   })
-  return html`<div class="found" id="found" role="listbox" aria-label="${say('search_title')}" data-said="${count}">${options}</div>`
+  return html`<div class="found" id="found" role="listbox" aria-label="${say('search_title')}" data-said="${count}">${ownOptions}${options}</div>`
 }
 
 /**
  * What was found for a question; where nothing fits, the way to people, with the question carried over.
  * @param kept the id of the search where it is kept: the links say from which they lead
  */
-export function searchPage(view: View, asked: string, answers: Answers | undefined, kept?: string): HelpPage {
+export function searchPage(
+  view: View,
+  { asked, answers, own }: { asked: string; answers: Answers | undefined; own: readonly OwnFound[] },
+  kept?: string,
+): HelpPage {
   const { say } = view
   const title = asked === '' ? say('search_title') : say('search_for', { question: asked })
   const main = html`
@@ -51,6 +66,7 @@ export function searchPage(view: View, asked: string, answers: Answers | undefin
         ${breadcrumbOf(view, [{ title: say('help'), path: `/help/${view.language}` }])}
         <h1>${say('search_title')}</h1>
         ${searchBox(view, asked)}
+        ${ownOf(view, own)}
         ${answers ? resultsOf(view, asked, answers, kept) : ''}
       </div>
       <aside class="ar-side" aria-label="${say('beside')}">${reachOf(view, asked)}</aside>
@@ -58,6 +74,19 @@ export function searchPage(view: View, asked: string, answers: Answers | undefin
   const query = new URLSearchParams({ q: asked })
   const inOther = (language: Language) => `/help/search?${query.toString()}&lang=${language}`
   return { title, main, inOther, canonical: inOther(view.language), script: searchScript }
+}
+
+/** Requests of the reader's own that the question is about. */
+function ownOf({ language, say }: View, own: readonly OwnFound[]): Html | '' {
+  if (own.length === 0) return ''
+  const rows = own.map(
+    ({ number, subject, standing }) => html`
+      <li class="row">
+        <span><a class="row-title" href="/requests/${number}?lang=${language}">${subject}</a><span class="row-text">${standing}</span></span>
+        <span class="row-end">${say('own_request', { number })}</span>
+      </li>`,
+  )
+  return html`<section class="ar-tail ar-list section"><h2>${say('own_requests')}</h2><ul class="rows">${rows}</ul></section>`
 }
 
 function resultsOf(

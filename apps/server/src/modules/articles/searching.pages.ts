@@ -7,12 +7,13 @@ import type { Visit } from './help-memory.ts'
 import type { Reader } from './help.queries.ts'
 import { findWays, viewFor, written } from './help-views.ts'
 import { searchKeeperOf } from './keeping-searches.ts'
-import { readerOf } from './readers.ts'
+import { findOwn, readerOf } from './readers.ts'
 import { searchPage, typedList } from './search-page.ts'
 import { searchArticles, type Answers } from './searching.ts'
 
 const mostFound = 10
 const mostTyped = 6
+const mostOwn = { found: 3, typed: 2 }
 const longestQuestion = 300
 
 /** What was found for a question, as a page. */
@@ -20,17 +21,23 @@ export async function showSearch(visit: Visit): Promise<FastifyReply> {
   const { house, modules, request, reply } = visit
   const { asked, language } = questionIn(request)
   const question = { text: asked, language, limit: mostFound }
+  request.language = language
   const found = await house.store.read(request.scope, async (db) => {
     const ways = await findWays(visit, db)
     if (asked === '') return { ways }
     if (ways.episode === undefined && mayBeEpisode(request)) return undefined
     const reader = await readerOf(db, request, modules)
-    return { ways, asked: { reader, text: asked, language, answers: await searchArticles(db, reader, question) } }
+    const own = await findOwn(db, visit, { text: asked, limit: mostOwn.found, typing: false })
+    return { ways, own, asked: { reader, text: asked, language, answers: await searchArticles(db, reader, question) } }
   })
   if (!found) return beginEpisode(reply, asked, language)
   const kept = found.asked && keepSearch(visit, found.asked, found.ways.episode)
   const view = await viewFor(visit, language, found.ways)
-  return sendHelpPage(visit, view, searchPage(view, asked, found.asked?.answers, kept))
+  return sendHelpPage(
+    visit,
+    view,
+    searchPage(view, { asked, answers: found.asked?.answers, own: found.own ?? [] }, kept),
+  )
 }
 
 function questionIn(request: FastifyRequest): { asked: string; language: Language } {
@@ -44,12 +51,14 @@ export async function showTyped(visit: Visit): Promise<FastifyReply> {
   const { house, modules, request, reply } = visit
   const { asked, language } = questionIn(request)
   const question = { text: asked, language, limit: mostTyped, typing: true }
-  const { found, known } = await house.store.read(request.scope, async (db) => ({
+  request.language = language
+  const { found, own, known } = await house.store.read(request.scope, async (db) => ({
     found: asked === '' ? undefined : await searchArticles(db, await readerOf(db, request, modules), question),
+    own: asked === '' ? [] : await findOwn(db, visit, { text: asked, limit: mostOwn.typed, typing: true }),
     known: await episodeOf(db, request),
   }))
   const say = (key: string, args?: Record<string, unknown>) => words(language, `help.${key}`, args)
-  const markup = String(typedList({ language, say }, found?.items ?? []))
+  const markup = String(typedList({ language, say }, found?.items ?? [], own))
   reply.headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
   if (markup === '' || !mayBeEpisode(request)) return reply.send(markup)
   const number = known ?? newEpisode()

@@ -4,6 +4,7 @@ import { contactFormRoutes } from './contact-form.routes.ts'
 import { isFormOpen } from './contact-forms.queries.ts'
 import { saysSignedIn, signedInBy } from './customer-sessions.ts'
 import { deskRoutes } from './desk.routes.ts'
+import { findOwnRequests } from './finding-own-requests.ts'
 import { requestLinkTask } from './entering-requests.ts'
 import { readersDue } from './reading.ts'
 import { changedWordsDue } from './searching.ts'
@@ -120,6 +121,7 @@ export const tickets: Module = {
   desk: {
     findForm: async (db) => ((await isFormOpen(db)) ? '/requests/new' : undefined),
     findSignedIn: async (db, request) => (await signedInBy(db, request))?.address,
+    findOwn: findOwnRequests,
     saysSignedIn,
   },
 }

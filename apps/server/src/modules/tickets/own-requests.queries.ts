@@ -78,7 +78,7 @@ const readable = (db: Db, { customerIds, addresses }: Readers) => sql`m.kind in 
 
 export type SaidRow = Pick<
   MessageRow,
-  'id' | 'kind' | 'member_id' | 'customer_id' | 'from_name' | 'from_address' | 'text' | 'automatic' | 'at'
+  'id' | 'ticket_id' | 'kind' | 'member_id' | 'customer_id' | 'from_name' | 'from_address' | 'text' | 'automatic' | 'at'
 >
 
 /** Newest first, from before a moment. */
@@ -89,7 +89,7 @@ export async function listSaid(
   { before, limit }: { before?: { at: string; id: string }; limit: number },
 ): Promise<SaidRow[]> {
   const { rows } = await sql<SaidRow>`
-    select m.id, m.kind, m.member_id, m.customer_id, m.from_name, m.from_address, m.text, m.automatic, m.at
+    select m.id, m.ticket_id, m.kind, m.member_id, m.customer_id, m.from_name, m.from_address, m.text, m.automatic, m.at
     from ticket_messages m
     where m.workspace_id = ${db.workspaceId} and m.ticket_id = any(${ticketIds}::uuid[]) and ${readable(db, readers)}
       ${before ? sql`and (m.at, m.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql``}

@@ -92,6 +92,34 @@ test('a link is over after thirty minutes, and nobody fills a mail box with them
   assert.equal(await linkFor(newVisitor(), 'late@mail.example'), undefined)
 })
 
+test('the one search finds requests of whoever is signed in by what they may read, and never another’s', async () => {
+  const own = await openBy('mojca@mail.example', { subject: 'Zip of the tent' })
+  const other = await openBy('andrej@mail.example', { subject: 'Zip of the jacket' })
+  await desk.write(async (tx) => {
+    const author = { memberId: desk.memberId, name: 'Ana Novak', address: 'ana.novak@shop.example' }
+    const say = (text: string, more: object) =>
+      writeIn(tx, own.id, { kind: 'reply', channel: 'email', author, text, ...more })
+    await say('Send the poles too.', { recipients: [{ name: '', address: 'mojca@mail.example' }] })
+    await say('A swindler.', { kind: 'note' })
+  })
+  const { browser } = await signIn('mojca@mail.example')
+  const found = async (by: Visitor, q: string, path = '/help/search') => {
+    const asked = new URLSearchParams({ q, lang: 'en' })
+    const { headers, body } = await by.ask('GET', `/${path}?${asked}`)
+    return headers.location === undefined ? body : page(by, String(headers.location))
+  }
+  const link = new RegExp(`href="/requests/${own.number}\\?lang=en[^"]*"[^>]*>\\s*(<strong>)?Zip of the tent<`)
+  for (const q of ['my zip is still broken', 'poles', `#${own.number}`]) assert.match(await found(browser, q), link, q)
+  assert.match(await found(browser, 'poles'), new RegExp(`Your request ${own.number}`))
+  assert.match(await found(browser, 'zi', '/help/search/typed'), link)
+  for (const q of ['zip', 'jacket', `#${other.number}`, 'swindler']) {
+    assert.doesNotMatch(await found(browser, q), /jacket</, q)
+    for (const path of ['/help/search', '/help/search/typed'])
+      assert.doesNotMatch(await found(newVisitor(), q, path), /requests\/\d/, q)
+  }
+  assert.doesNotMatch(await found(browser, 'swindler'), link)
+})
+
 test('a customer reads what was said with them, and nothing that was not', async () => {
   const ticket = await openBy('ana@mail.example', { subject: 'Boots' })
   desk.house.clock.advance(1_000)

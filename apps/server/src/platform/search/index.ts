@@ -3,6 +3,7 @@
  * read what was found under their own rules: here are only words and ids.
  */
 export { removeDocuments, writeDocument, type Audience, type SearchDocument } from './documents.ts'
+export { findAmong } from './few-texts.ts'
 export { foldingWords } from './folding-words.ts'
 export { masked } from './masking.ts'
 export { sameQuestion } from './same-question.ts'
