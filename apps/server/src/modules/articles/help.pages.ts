@@ -228,7 +228,8 @@ async function showFeedback(visit: Visit): Promise<FastifyReply> {
   }))
   if (known.article_id !== article.id) throw nothingHere()
   const view = await viewFor(visit, language, ways)
-  const about = { way: 'article', article: article.id }
+  // Reading it was a touchpoint like any other, and this word of it is its name.
+  const about = { kind: 'article', touchpoint: `article-${known.id}`, way: 'article', article: article.id }
   const { brand } = view
   const asked = survey !== undefined && !isAsking(known)
   const question = asked ? await askBeside(house, survey, { brand, language, about }) : undefined

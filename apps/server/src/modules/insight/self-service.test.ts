@@ -326,7 +326,7 @@ test('who has read an article is asked how easy it was, and each way stands agai
   const no = await say('mend-a-zip', (await search('zip')).number, 'no')
   assert.doesNotMatch((await get(no)).body, /how-easy/)
   assert.match((await get(`/requests/solved?lang=en&article=${mend}`)).body, new RegExp(`&amp;article=${mend}&amp;`))
-  assert.match((await get('/requests/solved?lang=en&article=x')).body, /\?way=article&amp;lang=en&amp;/)
+  assert.match((await get('/requests/solved?lang=en&article=x')).body, /&amp;way=article&amp;lang=en&amp;/)
 
   const answer = async (scores: readonly number[], attributes: Record<string, string>) => {
     for (const score of scores) await ask('POST', '/responses', { survey: survey!.key, score, attributes })
@@ -357,6 +357,19 @@ test('who has read an article is asked how easy it was, and each way stands agai
   const nobody = await ask<SelfServiceWays>('GET', '/insight/self-service/ways?days=1&to=2026-01-01')
   assert.deepEqual([nobody.ways.map(({ n }) => n), nobody.unknown], [[0, 0, 0], { n: 0, metric: null }])
   assert.equal((await owner.ask('GET', '/insight/self-service/ways?survey=none')).statusCode, 404)
+
+  const inputs = [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
+    name,
+    value,
+  ])
+  const answered = new URLSearchParams({ ...Object.fromEntries(inputs), score: '9' }).toString()
+  const asForm = { 'content-type': 'application/x-www-form-urlencoded' }
+  for (const _ of ['once', 'twice']) {
+    const sent = await guest.ask('POST', `//s/${survey!.key}`, Buffer.from(answered), asForm)
+    assert.equal(sent.statusCode, 303, sent.body)
+  }
+  const touchpoints = (await kept('touchpoints')).filter((row) => 'kind' in row && row.kind === 'article')
+  assert.equal(touchpoints.length, 1)
 })
 
 test('a ticket says which way its customer took, as far as that is known', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { languages, id as anId, type Language } from '@lahko/contract/values'
 import { findEffortSurvey, listTitles, suggestArticles, type Suggested } from '#articles'
 import { askBeside } from '#surveys'
@@ -42,7 +43,8 @@ async function solvedBy({ house, request }: Visit, { brand, language }: View, gi
     article: await knownArticle(db, given, language),
     survey: await findEffortSurvey(db),
   }))
-  const about = { way: 'article', ...(article && { article: article.id }) }
+  const touchpoint = `article-${randomUUID()}`
+  const about = { kind: 'article', touchpoint, way: 'article', ...(article && { article: article.id }) }
   const question = survey === undefined ? undefined : await askBeside(house, survey, { brand, language, about })
   return { ...(article && { article: article.id }), ...(question && { question }) }
 }
