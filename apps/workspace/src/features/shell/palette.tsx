@@ -9,7 +9,9 @@ import { t } from '../../platform/words.ts'
 export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const list = useRef<HTMLUListElement>(null)
-  const found = useActions().filter((action) => action.id !== 'palette' && fits(action, text))
+  const fitting = useActions().filter((action) => action.id !== 'palette' && fits(action, text))
+  const begins = ({ name }: Action) => Number(fold(name).startsWith(fold(text)))
+  const found = fitting.toSorted((one, other) => begins(other) - begins(one))
   const run = (action: Action | undefined) => {
     onClose()
     // The dialog gives the focus back first, so that what the action focuses keeps it.
