@@ -40,7 +40,7 @@ export async function listGivenAnswers(
     from unnest(${asked.map(({ by }) => by)}::uuid[], ${asked.map(({ surveyId }) => surveyId)}::uuid[],
       ${asked.map(({ token }) => dedupeOfToken(token))}::uuid[]) asked(by, survey_id, dedupe)
     join responses r on r.workspace_id = ${db.workspaceId} and r.survey_id = asked.survey_id
-      and r.dedupe = asked.dedupe`.execute(db.kysely)
+      and r.dedupe = asked.dedupe and r.excluded_at is null`.execute(db.kysely)
   return new Map(rows.map(({ by, id, at }) => [by, { id, at }]))
 }
 

@@ -104,6 +104,11 @@ export async function forgetResponses(tx: Tx, ids: readonly string[]): Promise<F
     ), deleted as (
       delete from responses r using given g
       where r.workspace_id = ${tx.workspaceId} and r.id = g.id and not g.counts returning 1
+    ), unanswered as (
+      -- Whoever was asked had not answered by what was left out.
+      update invitations i set answered_at = null, response_id = null from given g
+      where i.workspace_id = ${tx.workspaceId} and i.touchpoint_id = g.touchpoint_id and i.response_id = g.id
+        and not g.counts
     )
     select (select count(*) from forgotten) as forgotten, (select count(*) from deleted) as deleted,
       array(select distinct customer_id from given where customer_id is not null) as customers,

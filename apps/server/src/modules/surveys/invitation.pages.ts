@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findCustomers } from '#people'
+import type { ResponseInput } from '@lahko/contract/surveys'
+import { findCustomers, type Customer } from '#people'
 import type { House } from '#platform/house.ts'
 import { sendPage } from '#platform/pages.ts'
 import type { Db } from '#platform/store.ts'
@@ -135,9 +136,7 @@ async function invitedBy(house: House, db: Db, row: InvitationRow, survey: Publi
     token,
     context: {
       ...(touchpoint && { attributes: { kind: touchpoint.kind, ...touchpoint.attributes } }),
-      ...(customer && {
-        customer: customer.externalId ? { externalId: customer.externalId } : { email: customer.email ?? undefined },
-      }),
+      customer: customer && nameOf(customer),
     },
     touchpointId: touchpoint?.id,
     // Of an answer without a name the day is known, and not which one it is.
@@ -147,6 +146,12 @@ async function invitedBy(house: House, db: Db, row: InvitationRow, survey: Publi
       ),
   }
   return invited
+}
+
+/** What an answer names somebody by; undefined of whom nothing is known any more. */
+function nameOf({ externalId, email }: Customer): ResponseInput['customer'] {
+  if (externalId) return { externalId }
+  return email ? { email } : undefined
 }
 
 function startOfDay(now: Date): Date {

@@ -7,6 +7,7 @@ import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smt
 import { system, type Scope } from '#platform/store.ts'
 import { newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { encode, exampleForms, formType, hiddenIn, type Fields } from './example-forms.ts'
+import { forgetAll } from './forgetting.ts'
 import { insertExampleInvitation, type ExampleInvitation } from './example-invitations.ts'
 import { invitationMails } from './invitation-sending.ts'
 import { continueTouchpoint } from './withdrawing.ts'
@@ -160,6 +161,46 @@ test('one invitation is one answer: sent again, from another tab, or with anothe
   const changed = await send(`/a/${sent.token}/answer/change`, { score: '7' })
   assert.equal(changed.statusCode, 303, changed.body)
   assert.equal((await answersTo(sent.surveyId))[0]!['score'], 7)
+})
+
+test('what a program sends takes nobody’s answer away', async () => {
+  const sent = await invite()
+  const byProgram = await send(`/a/${sent.token}?score=1`, { 'leave-empty': 'https://spam.example', score: '1' })
+  assert.equal(byProgram.statusCode, 303, byProgram.body)
+  const thanks = await open(byProgram.headers['location'] as string)
+  assert.match(thanks.body, /1 od 10/)
+  assert.equal((await rowOf(sent.id))['state'], 'sent')
+  assert.equal((await send(`/a/${sent.token}?score=8`)).statusCode, 303)
+  const answers = await answersTo(sent.surveyId)
+  assert.deepEqual(answers.map(({ score, excluded_reason: leftOut }) => [score, leftOut]).toSorted(), [
+    [1, 'spam'],
+    [8, null],
+  ])
+  const { state, response_id: responseId } = await rowOf(sent.id)
+  assert.deepEqual([state, responseId], ['answered', answers.find(({ score }) => score === 8)!['id']])
+})
+
+test('an answer that is left out and deleted later was none: the response rate stays', async () => {
+  const sent = await invite()
+  await send(`/a/${sent.token}?score=3`)
+  const [answer] = await answersTo(sent.surveyId)
+  const left = await owner.ask('PUT', `/responses/${String(answer!['id'])}/exclusion`, { reason: 'test' })
+  assert.ok(left.statusCode < 300, left.body)
+  const scope: Scope = { workspaceId, actor: system }
+  const start = house.clock.now()
+  house.clock.advance(31 * dayMs)
+  await forgetAll(house, scope, new AbortController().signal)
+  house.clock.set(start)
+  assert.deepEqual(await answersTo(sent.surveyId), [])
+  const { answered_at: answeredAt, response_id: responseId } = await rowOf(sent.id)
+  assert.deepEqual([answeredAt, responseId], [null, null])
+})
+
+test('whoever has no address any more answers all the same', async () => {
+  const sent = await invite()
+  await sql.query('update customers set email = null, external_id = null where id = $1', [sent.customerId])
+  assert.equal((await send(`/a/${sent.token}?score=6`)).statusCode, 303)
+  assert.equal((await rowOf(sent.id))['state'], 'answered')
 })
 
 test('an anonymous survey keeps nothing that leads from the answer to the invitation', async () => {

@@ -118,10 +118,10 @@ async function keep({ house, ingest }: Desk, asked: Opened, sent: Sent, back: Ba
   const answer = answerOf(asked, sent, { ...filled, score: filled.score }, spam)
   const result = await ingest.submit(answer)
   if (result.status === 'refused') return back(result.kind === 'gone' ? 410 : 400, 'not_kept')
-  const capability = capabilityOf(asked, sent.token)
+  const capability = answer.retryKey
   if (result.status === 'repeated') await changeAgain(house, asked, capability, filled, result.score !== filled.score)
-  // Whoever was asked has not answered by what a program sent.
-  if (!answer.leaveOut) await asked.invited?.answered(result.id)
+  if (answer.leaveOut) return goOn({ ...asked, places: placesOf(asked.survey) }, capability, filled)
+  await asked.invited?.answered(result.id)
   return goOn(asked, capability, filled)
 }
 
@@ -130,13 +130,14 @@ function answerOf(
   { form, made, token }: Sent,
   filled: Filled & { score: number },
   spam: boolean,
-): Answer {
+): Answer & { retryKey: string } {
   const { survey, brand, language, request, invited } = asked
   const { comment, answers, score } = filled
   // An answer that was asked for without a name keeps nothing that could point at a person.
   const named = survey.identity === 'identified' && made.identity === 'identified'
   const context = !named ? {} : (invited?.context ?? contextOf(hiddenOfForm(form)))
   const reasons = reasonsFor(filled, survey.content, survey.rule)
+  const leaveOut = brand.isOwnAddress(request.ip) ? 'own' : spam ? 'spam' : undefined
   return {
     workspaceId: survey.workspaceId,
     actor: nobody,
@@ -144,8 +145,9 @@ function answerOf(
     input: { survey: survey.id, score, language, reasons, comment, answers, ...context },
     version: survey.version,
     touchpointId: named ? invited?.touchpointId : undefined,
-    retryKey: capabilityOf(asked, token),
-    leaveOut: brand.isOwnAddress(request.ip) ? 'own' : spam ? 'spam' : undefined,
+    // Whoever was asked has not answered by what a program sent, and the one answer is still theirs.
+    retryKey: leaveOut ? token : capabilityOf(asked, token),
+    leaveOut,
   }
 }
 
