@@ -7,6 +7,8 @@ export type InboundTicket = {
   status: string | undefined
   /** A report that is still to be checked, of a ticket that is solved. */
   solved?: object
+  /** When it was solved, of a ticket that had been opened again: the report may know the first time only. */
+  solvedAgainAt?: string
   /** It was solved and is not any more, since this moment where the help desk tells it. */
   reopened?: { at: string | undefined }
 }
@@ -55,7 +57,10 @@ function zendesk(body: unknown): InboundTicket {
   return { ...found, solved: report }
 }
 
-/** Zammad's own payload; in newer versions names stand inside objects. */
+/**
+ * Zammad's own payload; in newer versions names stand inside objects. `close_at` stays at the first time that a ticket
+ * was closed; newer versions tell the last one as well.
+ */
 function zammad(body: unknown): InboundTicket {
   const given = at(body, 'ticket')
   const state = nameAt(given, 'state')
@@ -67,7 +72,7 @@ function zammad(body: unknown): InboundTicket {
   const customer = at(given, 'customer')
   const report = ticket(found.externalId, {
     startedAt: momentAt(given, 'created_at'),
-    endedAt: momentAt(given, 'close_at') ?? momentAt(given, 'updated_at'),
+    endedAt: momentAt(given, 'last_close_at') ?? momentAt(given, 'close_at') ?? momentAt(given, 'updated_at'),
     outcome: state,
     channel: nameAt(given, 'create_article_type'),
     team: nameAt(given, 'group'),
@@ -80,7 +85,7 @@ function zammad(body: unknown): InboundTicket {
       organisation: nameAt(given, 'organization'),
     }),
   })
-  return { ...found, solved: report }
+  return { ...found, solved: report, solvedAgainAt: momentAt(given, 'last_close_at') ?? momentAt(given, 'updated_at') }
 }
 
 /**

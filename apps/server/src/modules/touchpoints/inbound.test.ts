@@ -344,7 +344,7 @@ test('a ticket that is solved no longer takes back the invitation that waits, an
     byZammad: (status: string, moment: string) => ({
       payload: {
         ticket: {
-          ...{ number: 'r-2', state: status === 'solved' ? 'closed' : status, updated_at: moment },
+          ...{ number: 'r-2', state: status === 'solved' ? 'closed' : status, updated_at: moment, close_at: at(-10) },
           customer: { id: 9, email: 'r2@kupec.example' },
         },
       },
@@ -376,6 +376,7 @@ test('a ticket that is solved no longer takes back the invitation that waits, an
     assert.equal((await deliver('open', at(-5))).body.status, 'repeated', name)
     assert.equal((await deliver('solved', at(-1))).body.status, 'repeated', name)
     assert.deepEqual(await fateOf(id!), ['waiting'], name)
+    if (name !== 'byFreshdesk') assert.equal((await get(id)).endedAt, at(-1), name)
     if (name !== 'byFreshdesk') assert.equal((await deliver('open', at(-5))).body.reason, 'older', name)
   }
 })

@@ -112,12 +112,16 @@ async function take(
 ): Promise<Received | Problem> {
   if (ticket.reopened) return reopen(tx, modules, ticket.externalId, ticket.reopened.at)
   if (!ticket.solved) return ignored(ticket.status === undefined ? 'no_ticket' : 'not_solved')
-  const { data, error } = touchpointReport
-    .required({ externalId: true })
-    .safeParse({ endedAt: tx.now.toISOString(), ...defined(ticket.solved) })
+  const { externalId, solvedAgainAt } = ticket
+  const locked = externalId === undefined ? [] : await lockTouchpointsCalled(tx, [externalId])
+  const again = locked[0]?.endedAt === null && solvedAgainAt !== undefined
+  const { data, error } = touchpointReport.required({ externalId: true }).safeParse({
+    endedAt: tx.now.toISOString(),
+    ...defined({ ...ticket.solved, ...(again && { endedAt: solvedAgainAt }) }),
+  })
   if (error)
     return new Problem('invalid', 'touchpoints.not_a_ticket', {}, fieldErrorsOf(error.issues, '/body', language))
-  const [outcome] = await reportTouchpoints(tx, [data])
+  const [outcome] = await reportTouchpoints(tx, [data], { locked })
   return outcome!.status === 'refused' ? problemOf(outcome!) : outcome!
 }
 
