@@ -64,9 +64,11 @@ test('records that harm are wrong, each by its name', async () => {
   const of = async (records: Record<string, string[]>) => checkSenderDomain(dns(records), sender)
   const twice = await of({ 'mail.shop.example': ['v=spf1 mx -all', 'v=spf1 a -all'] })
   assert.deepEqual([twice.spf.state, twice.spf.problem], ['wrong', 'several'])
-  for (const all of ['v=spf1 mx +all', 'v=spf1 mx all']) {
-    const { spf } = await of({ 'mail.shop.example': [all] })
-    assert.deepEqual([spf.problem, spf.add?.value], ['open_to_all', 'v=spf1 mx ~all'])
+  for (const others of ['mx', 'include:_spf.smallisp.example']) {
+    for (const all of ['+all', 'all', 'ALL']) {
+      const { spf } = await of({ 'mail.shop.example': [`v=spf1 ${others} ${all}`] })
+      assert.deepEqual([spf.problem, spf.add?.value], ['open_to_all', `v=spf1 ${others} ~all`])
+    }
   }
   const other = await of({ 'lahko._domainkey.mail.shop.example': ['v=DKIM1; p=AAAA'] })
   assert.equal(other.dkim.problem, 'other_key')

@@ -113,7 +113,7 @@ async function checkSpf(resolve: ResolveTxt, { domain, returnDomain }: SenderDom
       state: 'wrong',
       problem: 'open_to_all',
       found,
-      add: { name: returnDomain, value: found.replace(/\+?all/i, '~all') },
+      add: { name: returnDomain, value: found.replace(/(^| )\+?all(?= |$)/i, '$1~all') },
     }
   }
   return { state: 'ok', found }
