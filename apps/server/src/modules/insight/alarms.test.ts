@@ -91,7 +91,7 @@ test('a day far below it is one, with the chart and what customers wrote; the da
   const [html, text] = [partOf(mail.raw, 'text/html'), partOf(mail.raw, 'text/plain')]
   assert.deepEqual(unsupported(html), [])
   assert.match(text, /težje kot običajno/)
-  assert.match(text, /„Čakal sem <dve> uri.“ \([123] od 10\)/)
+  assert.match(text, /»Čakal sem <dve> uri.« \([123] od 10\)/)
   assert.match(text, /20\. nov\. .*▇.* n 10 ◆ nenavadno/)
   assert.match(text, new RegExp(`/app/effort\\?survey=${survey.key}&period=day&at=${today}`))
 
@@ -151,7 +151,7 @@ test('a digest at the member’s hour tells the days before, and nothing when th
   const [html, text] = [partOf(digests()[0]!, 'text/html'), partOf(digests()[0]!, 'text/plain')]
   assert.deepEqual(unsupported(html), [])
   assert.match(text, /2 odgovora, od tega 1 težek/)
-  assert.match(text, /„Zelo <zapleteno>.“ 2 od 10/)
+  assert.match(text, /»Zelo <zapleteno>.« 2 od 10/)
   assert.match(text, /95-odstotni interval/)
   house.clock.advance(24 * 3_600_000)
   await house.due.drain()

@@ -74,7 +74,7 @@ test('a hard answer is told with its score, words, reason and touchpoint; others
   const text = partOf(smtp.received[0]!.raw, 'text/plain')
   for (const part of [
     'Težek odgovor: 2 od 10',
-    '„Nihče me ni poklical <nazaj>.“',
+    '»Nihče me ni poklical <nazaj>.«',
     'O čem: zahtevek 4711.',
     'Nives Kos',
   ])
@@ -142,7 +142,7 @@ test('an answer that is changed stands so at the bell: words are mailed once mor
   assert.equal(smtp.received.length, 1, 'another score alone is no second mail')
   assert.deepEqual(await change({ comment: 'Še vedno čakam.' }), [[id, 1, true]])
   assert.equal(smtp.received.length, 2)
-  assert.match(partOf(smtp.received[1]!.raw, 'text/plain'), /„Še vedno čakam.“/)
+  assert.match(partOf(smtp.received[1]!.raw, 'text/plain'), /»Še vedno čakam.«/)
   assert.deepEqual(await change({ comment: 'Še kar čakam.' }), [[id, 1, true]])
   assert.equal(smtp.received.length, 2)
   assert.deepEqual(await change({ score: 9 }), [])
