@@ -193,6 +193,17 @@ test('nobody finds what is not for them', async () => {
   assert.deepEqual(await seen({ signedIn: false, organisationIds: [] }), [])
 })
 
+test('a slip is not put right by a word of what somebody may not see', async () => {
+  const { found } = await workspace(
+    { title: 'Tent poles' },
+    { title: 'Wombat prices', audience: 'organisations', organisations: [uuidv7()] },
+  )
+  for (const text of ['wombta', 'tent wombta']) {
+    assert.equal((await found(text, { viewer: { signedIn: true, organisationIds: [] } })).corrected, undefined, text)
+    assert.equal((await found(text, { viewer: 'member' })).corrected, text.replace('wombta', 'wombat'))
+  }
+})
+
 test('kinds can be chosen, and other workspaces are never searched', async () => {
   const first = await workspace({ title: 'Parcel' }, { title: 'Parcel thread', kind: 'thread' })
   const second = await workspace({ title: 'Another parcel' })

@@ -71,7 +71,7 @@ export async function search(db: Db, { text, languages, viewer, kinds, limit, pr
   const found =
     asked.probes.length === 0 ? [] : await listCandidates(db, asked, { viewer, kinds, most: mostCandidates })
   const hits = rank(found, readings)
-  const corrected = correctedText(text, readings[0]!)
+  const corrected = correctedText(text, readings[0]!, found)
   return {
     hits: hits.slice(0, limit),
     suggestions: hits.filter(({ fit }) => fit >= 1).slice(0, limit),
@@ -147,9 +147,16 @@ function rank(found: readonly Candidate[], readings: readonly Reading[]): Hit[] 
     )
 }
 
-/** The question with what its misspelt words were taken for. */
-function correctedText(text: string, { groups }: Reading): string {
-  const slips = new Map(groups.flatMap(({ word, correctedTo }) => (correctedTo ? [[word, correctedTo] as const] : [])))
+/**
+ * The question with what its misspelt words were taken for, as far as these stand in what was found: words of documents
+ * that somebody may not see are not told either.
+ */
+function correctedText(text: string, { question, groups }: Reading, found: readonly Candidate[]): string {
+  const own = found.filter(({ language }) => language === question.language)
+  const isFound = (at: number) => own.some(({ grades }) => grades[at]! > 0)
+  const slips = new Map(
+    groups.flatMap(({ word, correctedTo }, at) => (correctedTo && isFound(at) ? [[word, correctedTo] as const] : [])),
+  )
   if (slips.size === 0) return text
   return text.replaceAll(/[\p{L}\p{N}'’]+/gu, (piece) => slips.get(fold(piece)) ?? piece)
 }
