@@ -1,6 +1,7 @@
 import { wakeAll } from '#platform/events.ts'
 import { updateCalledBack, updateCalledOff } from '#platform/mail/mails.queries.ts'
 import type { Tx } from '#platform/store.ts'
+import { getAskingRules } from './deciding.queries.ts'
 import {
   callBackWaiting,
   callOffWaiting,
@@ -34,8 +35,9 @@ export async function callOff(tx: Tx, programmeId: string): Promise<number> {
  * @returns how many invitations and reminders
  */
 export async function callBack(tx: Tx, programmeId: string): Promise<number> {
-  const waiting = await callBackWaiting(tx, programmeId)
-  const ids = await lockCalledOffMails(tx, programmeId)
+  const rules = await getAskingRules(tx)
+  const waiting = await callBackWaiting(tx, programmeId, rules)
+  const ids = await lockCalledOffMails(tx, programmeId, rules)
   if (ids.length === 0) return waiting
   const queued = await updateCalledBack(tx, 'invitation', ids, 'programme_off')
   const subjectsOf = (mails: typeof queued) => mails.map(({ subjectId }) => subjectId)

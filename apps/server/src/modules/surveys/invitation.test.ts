@@ -414,6 +414,26 @@ test('a mail whose turn came while its programme was off goes out once when that
   }
 })
 
+test('what is brought back does not ask whom another programme asked meanwhile', async () => {
+  for (const isWritten of [false, true]) {
+    if (isWritten) smtp.refuse = putOff
+    const wish = isWritten ? {} : { dueAt: new Date(house.clock.now().getTime() + dayMs) }
+    const [asked, other] = [await invite(wish), await invite(wish)]
+    for (const { programmeId } of [asked, other]) await turn(programmeId, 'off')
+    const { id: since } = await invite(wish)
+    await sql.query(
+      "update invitations set customer_id = $2, decided_at = decided_at + interval '1 second' where id = $1",
+      [since, asked.customerId],
+    )
+    for (const { programmeId } of [asked, other]) await turn(programmeId, 'on')
+    const states = [await rowOf(asked.id), await rowOf(other.id)].map((row) => [row['state'], row['not_asked']])
+    assert.deepEqual(states, [
+      ['not_asked', 'programme_off'],
+      [isWritten ? 'queued' : 'waiting', null],
+    ])
+  }
+})
+
 test('what stands in the outbox of a programme that goes is called off at once, whether or not a server ever comes', async () => {
   for (const undo of ['turn', 'restore']) {
     smtp.refuse = putOff

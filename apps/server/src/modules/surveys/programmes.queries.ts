@@ -155,24 +155,34 @@ export async function updateQueuedOff(tx: Tx, ids: readonly string[]): Promise<v
 
 const calledOffWith = (tx: Tx, programmeId: string) => sql`p.workspace_id = ${tx.workspaceId} and p.id = ${programmeId}
   and i.workspace_id = ${tx.workspaceId} and i.programme_id = p.id and i.called_off_at = p.called_off_at`
-const timely = (tx: Tx) => sql`i.state = 'not_asked' and i.not_asked = 'programme_off'
-  and i.due_at > ${tx.now}::timestamptz - make_interval(days => p.expires_days)`
+const timely = (tx: Tx, rules: AskingRules) => sql`i.state = 'not_asked' and i.not_asked = 'programme_off'
+  and i.due_at > ${tx.now}::timestamptz - make_interval(days => p.expires_days)
+  and not ${askedSince('customer_id', rules.personDays)} and not ${askedSince('organisation_id', rules.organisationDays)}`
+/** Whether another invitation to the same was decided on since, so near that the rules of fatigue leave no room. */
+const askedSince = (whom: 'customer_id' | 'organisation_id', days: number) => sql`exists (select from invitations o
+  where o.workspace_id = i.workspace_id and ${sql.ref(`o.${whom}`)} = ${sql.ref(`i.${whom}`)} and o.not_asked is null
+    and o.decided_at >= p.called_off_at and o.due_at > i.due_at - make_interval(days => ${days}::integer)
+    and ${days}::integer > 0)`
 
-/** What a programme called off last and had no mail yet waits again, unless it would have expired by now. @returns how many */
-export async function callBackWaiting(tx: Tx, programmeId: string): Promise<number> {
+/**
+ * What a programme called off last and had no mail yet waits again, unless it would have expired by now, or somebody was
+ * asked otherwise meanwhile.
+ * @returns how many
+ */
+export async function callBackWaiting(tx: Tx, programmeId: string, rules: AskingRules): Promise<number> {
   const { numAffectedRows } = await sql`
     update invitations i set not_asked = null, called_off_at = null
-    from programmes p where ${calledOffWith(tx, programmeId)} and ${timely(tx)} and i.token_hash is null`.execute(
+    from programmes p where ${calledOffWith(tx, programmeId)} and ${timely(tx, rules)} and i.token_hash is null`.execute(
     tx.kysely,
   )
   return Number(numAffectedRows ?? 0)
 }
 
 /** The others that it called off last: a first mail that had been written already, or a reminder. */
-export async function lockCalledOffMails(tx: Tx, programmeId: string): Promise<string[]> {
+export async function lockCalledOffMails(tx: Tx, programmeId: string, rules: AskingRules): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select i.id from invitations i, programmes p
-    where ${calledOffWith(tx, programmeId)} and ((${timely(tx)} and i.token_hash is not null)
+    where ${calledOffWith(tx, programmeId)} and ((${timely(tx, rules)} and i.token_hash is not null)
       or (i.state = 'sent' and i.replied_at is null and i.expires_at > ${tx.now}))
     order by i.id for update of i`.execute(tx.kysely)
   return rows.map(({ id }) => id)
