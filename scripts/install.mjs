@@ -204,10 +204,17 @@ function matchesLock(lock) {
   const present = JSON.parse(installed).packages
   return Object.entries(JSON.parse(lock).packages).every(([path, wanted]) => {
     if (!path.includes('node_modules/')) return true
+    // Of what lies below a workspace npm writes nothing down.
+    if (!path.startsWith('node_modules/')) return versionAt(path) === wanted.version || wanted.optional === true
     const found = present[path]
     if (found === undefined) return wanted.optional === true
     return found.version === wanted.version && found.integrity === wanted.integrity
   })
+}
+
+function versionAt(path) {
+  const text = readIfThere(join(house, path, 'package.json'))
+  return text && JSON.parse(text).version
 }
 
 async function install(quiet) {

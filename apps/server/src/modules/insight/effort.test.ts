@@ -317,6 +317,11 @@ test('what cannot be answered is refused by its field', async () => {
     code: 'insight.days_need_both',
     field: '/query/to',
   })
+  assert.deepEqual(await problem({ survey: 'help', from: '2026-11-01', to: '2026-11-02' }), {
+    status: 400,
+    code: 'insight.from_needs_days',
+    field: '/query/period',
+  })
   assert.deepEqual(await problem({ survey: 'help', period: 'days', from: '2026-11-02', to: '2026-11-01' }), {
     status: 400,
     code: 'insight.days_in_order',

@@ -203,6 +203,8 @@ export function filterOf(
 }
 
 function periodOf(view: View, today: string): Period {
+  if (view.period !== 'days' && (view.from ?? view.to) !== undefined)
+    throw invalidField('/query/period', 'insight.from_needs_days')
   if (view.period !== 'days') return periodHolding(view.period, inRange('/query/at', view.at ?? today, today))
   if (view.from === undefined || view.to === undefined) {
     throw invalidField(view.from === undefined ? '/query/from' : '/query/to', 'insight.days_need_both')

@@ -19,7 +19,7 @@ export function attributeName(attribute: string): string {
 
 const ways = ['article', 'article_ticket', 'ticket'] as const
 /** Kinds of touchpoints that the product itself speaks of; others are called as they were reported. */
-const touchpointKinds = ['ticket', 'article', 'call', 'thread', 'purchase'] as const
+const touchpointKinds = ['ticket', 'article', 'call', 'chat', 'visit', 'thread', 'purchase', 'order'] as const
 const agentReasons = ['solved', 'wrote_most', 'owned_longest', 'owned'] as const
 
 /** How the server names the values beyond the most frequent ones. */

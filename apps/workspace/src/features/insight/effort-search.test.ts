@@ -19,6 +19,9 @@ test('an address keeps what makes sense and forgets the rest', () => {
     order: 'newest',
   })
   assert.deepEqual(readEffortSearch({ filter: 'topic:a:b', wording: '-1' }), { filter: ['topic:a:b'] })
+  const days = { from: '2026-11-02', to: '2026-11-18' }
+  assert.deepEqual(readEffortSearch({ period: 'week', ...days }), { period: 'week' })
+  assert.deepEqual(readEffortSearch({ period: 'days', ...days }), { period: 'days', ...days })
 })
 
 test('a filter goes in and out, and values may hold colons', () => {

@@ -33,14 +33,16 @@ export type EffortSearch = {
 /** Reads an address that anybody may have typed. */
 export function readEffortSearch(given: Record<string, unknown>): EffortSearch {
   const wording = Number(given['wording'])
+  const period = oneOf(periods, given['period'])
+  const [from, to] = period === 'days' ? [given['from'], given['to']] : []
   const filter = listOf(given['filter']).filter((one) => /^[a-z][a-z0-9_]{0,39}:/.test(one))
   const found: EffortSearch = {
     survey: textOf(given['survey']),
     wording: Number.isInteger(wording) && wording > 0 ? wording : undefined,
-    period: oneOf(periods, given['period']),
+    period,
     at: dateOf(given['at']),
-    from: dateOf(given['from']),
-    to: dateOf(given['to']),
+    from: dateOf(from),
+    to: dateOf(to),
     metric: oneOf(metrics, given['metric']),
     filter: filter.length > 0 ? filter.slice(0, 20) : undefined,
     order: oneOf(orders, given['order']),
