@@ -66,7 +66,7 @@ async function databaseLanes(address) {
   await lane('workspace application', 60, () =>
     step('build', ['--eval', "import('./scripts/build-workspace.mjs').then(({ buildWorkspace }) => buildWorkspace())"]),
   )
-  await lane('whole product', 400, () => nodeTests(['e2e'], withAddress))
+  await lane('whole product', 400, () => nodeTests(['e2e'], withAddress, 1))
   await lane('killed under load', 180, () => nodeTests(['bench'], withAddress, 1))
 }
 
