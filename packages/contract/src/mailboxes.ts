@@ -68,7 +68,7 @@ export const mailbox = z.object({
   solvedBefore: instant.nullable(),
   checkedAt: instant.nullable().describe('when it was last read to its end'),
   failingSince: instant.nullable(),
-  error: z.string().nullable(),
+  error: z.string().nullable().describe('what is wrong and what to do, with what the server said'),
   sendingFailingSince: instant
     .nullable()
     .describe('since when no mail of it leaves, by its own server or that of the installation'),

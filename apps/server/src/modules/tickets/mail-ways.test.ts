@@ -142,17 +142,15 @@ test('a connection that breaks while messages are fetched loses none and doubles
 
 test('a token is fetched when it is needed, kept while it lives, and its end is said', async () => {
   const asked: string[] = []
-  let refuse = false
+  let refuse: object | undefined
+  let status = 400
   const provider = createServer((request, reply) => {
     let body = ''
     request.on('data', (part: Buffer) => (body += part.toString()))
     request.on('end', () => {
       asked.push(body)
-      reply.writeHead(refuse ? 400 : 200, { 'content-type': 'application/json' })
-      const said = refuse
-        ? { error: 'invalid_grant', error_description: 'The consent was withdrawn.' }
-        : { access_token: 'testtoken', expires_in: 3_600 }
-      reply.end(JSON.stringify(said))
+      reply.writeHead(refuse ? status : 200, { 'content-type': 'application/json' })
+      reply.end(JSON.stringify(refuse ?? { access_token: 'testtoken', expires_in: 3_600 }))
     })
   })
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
@@ -169,12 +167,31 @@ test('a token is fetched when it is needed, kept while it lives, and its end is 
     ...{ grant_type: 'refresh_token', client_id: 'lahko', client_secret: 'hush', refresh_token: 'again' },
   })
   house.clock.advance(3_600_000)
-  refuse = true
+  const tried = async () => {
+    const { imap } = await ask<{ imap: { ok: boolean; says: string } }>('POST', `/mailboxes/${mailbox.id}/test`)
+    assert.equal(imap.ok, false)
+    return imap.says
+  }
+  refuse = { error: 'invalid_grant', error_description: 'The consent was withdrawn.' }
+  const anew =
+    'The provider gives no access token any more: connect the mailbox anew. It said: invalid_grant: The consent was withdrawn.'
   await assert.rejects((await readerOf(mailbox)).readOnce(), /The consent was withdrawn/)
-  const tried = await ask<{ imap: { ok: boolean; says: string } }>('POST', `/mailboxes/${mailbox.id}/test`)
-  assert.equal(tried.imap.ok, false)
-  assert.match(tried.imap.says, /gives no access token.*withdrawn/)
+  assert.equal(await tried(), anew)
+  const reader = await readerOf(mailbox)
+  reader.start()
+  await until(async () => (await shown(mailbox)).error === anew)
+  await reader.stop()
+  status = 503
+  assert.match(
+    await tried(),
+    /no access token just now.*It said: invalid_grant/,
+    'a provider in trouble ends no consent',
+  )
+  refuse = {}
+  status = 404
+  assert.match(await tried(), /no access token just now.*address for tokens. It said: the provider answered 404$/)
   await new Promise<void>((resolve) => provider.close(() => resolve()))
+  assert.match(await tried(), /no access token just now.*It said: connect ECONNREFUSED/)
 })
 
 test('a token that the server takes no more is forgotten, and one new one is tried', async () => {

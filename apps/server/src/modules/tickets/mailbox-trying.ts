@@ -2,11 +2,11 @@ import { createTransport } from 'nodemailer'
 import { accessToken, tokensBy, type RenewToken } from '#platform/mail/access-tokens.ts'
 import type { MailServer } from '#platform/mail/letters.ts'
 import { entryOf } from '#platform/mail/transport.ts'
-import { reasonOf } from '#platform/mail/receiving/fetching.ts'
 import type { ImapAccount } from '#platform/mail/receiving/imap-entry.ts'
 import { tryImap } from '#platform/mail/receiving/imap-reader.ts'
 import type { Language } from '@lahko/contract/values'
 import { words } from '#platform/words.ts'
+import { explained } from './mailbox-reasons.ts'
 import type { ImapSettings, MailboxRow } from './mailboxes.queries.ts'
 
 type Found = { ok: boolean; says: string }
@@ -63,24 +63,4 @@ async function tryOut(smtp: MailServer, language: Language, now: () => Date, ren
   } finally {
     transport.close()
   }
-}
-
-const meanings: [RegExp, string][] = [
-  [/no access token/i, 'no_token'],
-  [/ENOTFOUND|EAI_AGAIN|EDNS/, 'no_such_server'],
-  [/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/, 'nobody_answers'],
-  [/ETIMEDOUT|CONNECT_TIMEOUT|GREETING_TIMEOUT|aborted|timeout/i, 'no_answer_in_time'],
-  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|altnames/i, 'certificate'],
-  [/wrong version number|EPROTO|ESOCKET.*SSL|STARTTLS|ETLS/i, 'wrong_encryption'],
-  [/EAUTH|AUTHENTICATIONFAILED|authenticat|credentials|invalid login|password/i, 'not_let_in'],
-  [/NONEXISTENT|no such|cannot be opened|doesn't exist|does not exist/i, 'no_such_folder'],
-]
-
-/** What to do about it, and what the server said. */
-function explained(error: unknown, language: Language): string {
-  const { authenticationFailed, serverResponseCode, code } = error as Record<string, unknown>
-  const reason = reasonOf(error)
-  const signs = [reason, code, serverResponseCode, authenticationFailed === true ? 'EAUTH' : ''].join(' ')
-  const meaning = meanings.find(([pattern]) => pattern.test(signs))?.[1] ?? 'other'
-  return words(language, `mailboxes.${meaning}`, { said: reason })
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { mailboxes as contract, type IncomingMail } from '@lahko/contract/mailboxes'
 import { tickets } from '@lahko/contract/tickets'
-import { id } from '@lahko/contract/values'
+import { id, type Language } from '@lahko/contract/values'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { invalidField, Problem } from '#platform/problem.ts'
@@ -23,22 +23,28 @@ import { viewMailboxes } from './mailboxes.view.ts'
 
 /** Where mail comes in, and the ledger of all that did. */
 export function mailboxRoutes({ clock, store }: House): Route[] {
-  const show = async (db: Db, mailboxId: string) => (await viewMailboxes(db, [await getMailbox(db, mailboxId)]))[0]!
+  const show = async (db: Db, mailboxId: string, language: Language) =>
+    (await viewMailboxes(db, [await getMailbox(db, mailboxId)], language))[0]!
   return [
-    route(contract.list, ({ query, read }) =>
+    route(contract.list, ({ query, read, language }) =>
       read(async (db) => {
         demandKey(query.after)
         const rows = await listMailboxRows(db, { ...query, limit: query.limit + 1 })
         const shown = rows.slice(0, query.limit)
-        return { items: await viewMailboxes(db, shown), next: rows.length > query.limit ? shown.at(-1)!.id : null }
+        return {
+          items: await viewMailboxes(db, shown, language),
+          next: rows.length > query.limit ? shown.at(-1)!.id : null,
+        }
       }),
     ),
-    route(contract.create, ({ body, write }) => write(async (tx) => show(tx, await addMailbox(tx, body)))),
-    route(contract.get, ({ params, read }) => read((db) => show(db, params.id))),
-    route(contract.change, ({ params, body, write }) =>
+    route(contract.create, ({ body, write, language }) =>
+      write(async (tx) => show(tx, await addMailbox(tx, body), language)),
+    ),
+    route(contract.get, ({ params, read, language }) => read((db) => show(db, params.id, language))),
+    route(contract.change, ({ params, body, write, language }) =>
       write(async (tx) => {
         await changeMailbox(tx, params.id, body)
-        return show(tx, params.id)
+        return show(tx, params.id, language)
       }),
     ),
     route(contract.remove, ({ params, write }) => write((tx) => removeMailbox(tx, params.id))),

@@ -1,18 +1,20 @@
 import type { Mailbox } from '@lahko/contract/mailboxes'
+import type { Language } from '@lahko/contract/values'
 import type { MailServer } from '#platform/mail/letters.ts'
 import type { Db } from '#platform/store.ts'
+import { explainedReason } from './mailbox-reasons.ts'
 import { countOutcomes, type ImapSettings, type MailboxRow, type OutcomeCount } from './mailboxes.queries.ts'
 
-/** Mailboxes as they are shown: with how they are, and without any secret. */
-export async function viewMailboxes(db: Db, rows: readonly MailboxRow[]): Promise<Mailbox[]> {
+/** Mailboxes as they are shown: with how they are, and without any secret, and with what is wrong in a reader’s language. */
+export async function viewMailboxes(db: Db, rows: readonly MailboxRow[], language: Language): Promise<Mailbox[]> {
   const counts = await countOutcomes(
     db,
     rows.map(({ id }) => id),
   )
-  return rows.map((row) => viewMailbox(row, counts))
+  return rows.map((row) => viewMailbox(row, counts, language))
 }
 
-function viewMailbox(row: MailboxRow, counts: readonly OutcomeCount[]): Mailbox {
+function viewMailbox(row: MailboxRow, counts: readonly OutcomeCount[], language: Language): Mailbox {
   const of = (outcome: string) => counts.find((one) => one.mailbox === row.id && one.outcome === outcome)?.count ?? 0
   return {
     id: row.id,
@@ -29,9 +31,9 @@ function viewMailbox(row: MailboxRow, counts: readonly OutcomeCount[]): Mailbox 
     solvedBefore: row.solved_before?.toISOString() ?? null,
     checkedAt: row.checked_at?.toISOString() ?? null,
     failingSince: row.failing_since?.toISOString() ?? null,
-    error: row.error,
+    error: explainedReason(row.error, language),
     sendingFailingSince: row.sending_failing_since?.toISOString() ?? null,
-    sendingError: row.sending_error,
+    sendingError: explainedReason(row.sending_error, language),
     counts: {
       server: row.server_count,
       missing: row.missing,

@@ -64,8 +64,11 @@ async function refreshed(account: OauthAccount): Promise<Refreshed> {
   const { tokenUrl, clientId, clientSecret, refreshToken } = account
   const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken })
   if (clientSecret !== undefined && clientSecret !== '') form.set('client_secret', clientSecret)
-  const reply = await fetch(tokenUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(timeoutMs) })
-  const said = (await reply.json().catch(() => ({}))) as Record<string, unknown>
+  const init = { method: 'POST', body: form, signal: AbortSignal.timeout(timeoutMs) }
+  const reply = await fetch(tokenUrl, init).catch((error: Error) => {
+    throw new Error(`no access token just now: ${((error.cause as Error | undefined) ?? error).message}`)
+  })
+  const said = ((await reply.json().catch(() => null)) ?? {}) as Record<string, unknown>
   const { access_token: token, refresh_token: next } = said
   if (reply.ok && typeof token === 'string') {
     const seconds = Number(said['expires_in'])
@@ -75,6 +78,12 @@ async function refreshed(account: OauthAccount): Promise<Refreshed> {
       ...(typeof next === 'string' && next !== '' && { refreshToken: next }),
     }
   }
+  throw new Error(notGiven(reply.status, said).slice(0, 300))
+}
+
+/** Only what a provider says in the words of RFC 6749, 5.2 is about the account; anything else may be over by itself. */
+function notGiven(status: number, said: Record<string, unknown>): string {
   const why = [said['error'], said['error_description']].filter((part) => typeof part === 'string').join(': ')
-  throw new Error(`no access token: ${why || `the provider answered ${reply.status}`}`.slice(0, 300))
+  const isRefused = why !== '' && status < 500
+  return `no access token${isRefused ? '' : ' just now'}: ${why || `the provider answered ${status}`}`
 }
