@@ -92,7 +92,7 @@ const show = async (address: string, options = {}) => {
 }
 
 test('a figure never comes alone: its interval, its answers, its rule and its definition', async () => {
-  const own = await show('/app/effort')
+  const own = await show('/app/effort?period=months')
   const section = own.getByRole('region', { name: 'The score' })
   assert.match(await section.innerText(), /6\.9\s*of 10/)
   assert.match(await section.innerText(), /Easy\s*8–10 of 10\s*67\s%\s*56–76/)

@@ -115,6 +115,21 @@ test('a ticket is opened again, given away, snoozed, and found where it rests', 
   await page.locator('.in-ticket').waitFor()
 })
 
+test('back from a ticket that has left its list, the next one has the keyboard', async () => {
+  const [, second, third] = await lines('&shelf=solved')
+  await go('tickets?view=solved')
+  await press('j', 'j')
+  await page.locator('.in-title:focus', { hasText: second!.subject }).waitFor()
+  await press('Enter')
+  await page.locator('.in-message').first().waitFor()
+  await press('e')
+  await page.locator(`.in-ticket[data-ticket="${second!.id}"]`).waitFor({ state: 'detached' })
+  await press('Escape')
+  await page.locator('.in-title:focus', { hasText: third!.subject }).waitFor()
+  await press('z')
+  await page.getByText('Taken back.').waitFor()
+})
+
 test('any ticket is found by its number or words in it', async () => {
   await go('tickets?view=solved')
   await press('/')

@@ -84,6 +84,7 @@ test('an invitation is sent again with another link, and withdrawn', async () =>
   const complaints = workspace.complaints.length
   const other = await workspace.open(await linkTo('ida@example.com'))
   await other.getByRole('heading', { name: 'This link works no more' }).waitFor()
+  await other.getByText('Ask whoever invited you for a new one').waitFor()
   await other.getByRole('link', { name: 'Sign in, if you have joined already' }).waitFor()
   assert.deepEqual(await axe(other), [])
   workspace.complaints.length = complaints

@@ -44,6 +44,12 @@ test('a programme is written in words, tried over the last days, and made', asyn
   await page.getByRole('link', { name: 'New programme' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('After calls')
   await page.getByRole('button', { name: 'Add a condition' }).click()
+  await page.getByText('Every touchpoint: 1 hour after').waitFor()
+  const attribute = page.getByRole('combobox', { name: 'Attribute of condition 1' })
+  assert.equal(await attribute.inputValue(), 'Kind')
+  await attribute.fill('channel')
+  assert.equal(await attribute.inputValue(), 'Channel')
+  await attribute.fill('kind')
   await page.getByRole('textbox', { name: 'Values of condition 1' }).fill('call')
   await page.getByRole('checkbox', { name: 'Only within certain hours' }).check()
   await page.getByText('Kind is call: 1 hour after · 09:00–17:00 on Mon, Tue, Wed, Thu and Fri').waitFor()
@@ -56,6 +62,10 @@ test('a programme is written in words, tried over the last days, and made', asyn
   await photograph(page, 'programme')
   await page.getByRole('switch', { name: 'After calls: On' }).click()
   await page.getByText('After calls is on').waitFor()
+  await go('/app/programmes')
+  await page.getByText('No mail server is configured: invitations wait').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('link', { name: 'After calls' }).click()
 })
 
 test('a mistake is named where it is', async () => {

@@ -91,7 +91,7 @@ test('a viewer is offered nothing that would be refused', async () => {
   await viewer.request.post(`${origin}/api/v1/member-links/${url.split('/').at(-1)}/acceptance`, {
     data: { name: 'Ida', email: 'ida@example.com', password: 'three lakes and a hill', language: 'en' },
   })
-  await viewer.goto(`${origin}/app/settings/company`)
+  await viewer.goto(`${origin}/app/settings`)
   await viewer.getByRole('heading', { name: 'Company and look' }).waitFor()
   assert.equal(await viewer.getByLabel('Name that customers see').isDisabled(), true)
   assert.equal(await viewer.getByRole('button', { name: 'Save' }).count(), 0)

@@ -26,7 +26,7 @@ import { readLedgerSearch } from './features/programmes/ledger-search.ts'
 import { api, problemOf, queries } from './platform/api.ts'
 import { Empty, Failed, Waiting } from './platform/states.tsx'
 import { speak, t } from './platform/words.ts'
-import { oneOf, parseSearch, writeSearch } from './search.ts'
+import { oneOf, parseSearch, strictly, writeSearch } from './search.ts'
 
 const root = createRootRoute({ component: Outlet })
 
@@ -85,7 +85,7 @@ const home = createRoute({
 const effort = createRoute({
   getParentRoute: () => inside,
   path: '/effort',
-  validateSearch: readEffortSearch,
+  validateSearch: strictly(readEffortSearch),
   component: lazyRouteComponent(() => import('./features/insight/effort-page.tsx'), 'EffortPage'),
 })
 const surveys = createRoute({
@@ -115,7 +115,7 @@ const imports = createRoute({
 const tickets = createRoute({
   getParentRoute: () => inside,
   path: '/tickets',
-  validateSearch: readInboxSearch,
+  validateSearch: strictly(readInboxSearch),
   component: lazyRouteComponent(() => import('./features/inbox/inbox-page.tsx'), 'InboxPage'),
 })
 const noTicket = createRoute({
@@ -131,7 +131,7 @@ const ticket = createRoute({
 const articles = createRoute({
   getParentRoute: () => inside,
   path: '/articles',
-  validateSearch: readArticleSearch,
+  validateSearch: strictly(readArticleSearch),
   component: lazyRouteComponent(() => import('./features/articles/articles-page.tsx'), 'ArticlesPage'),
 })
 const article = createRoute({
@@ -144,31 +144,31 @@ const article = createRoute({
     }),
     stringify: ({ id, language }) => ({ id, language }),
   },
-  validateSearch: readArticleShowing,
+  validateSearch: strictly(readArticleShowing),
   component: lazyRouteComponent(() => import('./features/articles/article-page.tsx'), 'ArticlePage'),
 })
 const unfound = createRoute({
   getParentRoute: () => inside,
   path: '/articles/unfound',
-  validateSearch: readUnfoundSearch,
+  validateSearch: strictly(readUnfoundSearch),
   component: lazyRouteComponent(() => import('./features/articles/unfound-page.tsx'), 'UnfoundPage'),
 })
 const synonyms = createRoute({
   getParentRoute: () => inside,
   path: '/articles/synonyms',
-  validateSearch: readSynonymSearch,
+  validateSearch: strictly(readSynonymSearch),
   component: lazyRouteComponent(() => import('./features/articles/synonyms-page.tsx'), 'SynonymsPage'),
 })
 const solvedAlone = createRoute({
   getParentRoute: () => inside,
   path: '/articles/solved',
-  validateSearch: readSelfServiceSearch,
+  validateSearch: strictly(readSelfServiceSearch),
   component: lazyRouteComponent(() => import('./features/insight/self-service-page.tsx'), 'SelfServicePage'),
 })
 const articleVotes = createRoute({
   getParentRoute: () => inside,
   path: '/articles/votes',
-  validateSearch: readVotesSearch,
+  validateSearch: strictly(readVotesSearch),
   component: lazyRouteComponent(() => import('./features/articles/ratings-page.tsx'), 'RatingsPage'),
 })
 const articleGaps = createRoute({
@@ -179,7 +179,7 @@ const articleGaps = createRoute({
 const customers = createRoute({
   getParentRoute: () => inside,
   path: '/customers',
-  validateSearch: readCustomerSearch,
+  validateSearch: strictly(readCustomerSearch),
   component: lazyRouteComponent(() => import('./features/people/customers-page.tsx'), 'CustomersPage'),
 })
 const customerImport = createRoute({
@@ -198,7 +198,7 @@ const customer = createRoute({
 const organisations = createRoute({
   getParentRoute: () => inside,
   path: '/organisations',
-  validateSearch: readCustomerSearch,
+  validateSearch: strictly(readCustomerSearch),
   component: lazyRouteComponent(() => import('./features/people/organisations-page.tsx'), 'OrganisationsPage'),
 })
 const organisation = createRoute({
@@ -209,7 +209,7 @@ const organisation = createRoute({
 const touchpoints = createRoute({
   getParentRoute: () => inside,
   path: '/touchpoints',
-  validateSearch: readTouchpointSearch,
+  validateSearch: strictly(readTouchpointSearch),
   component: lazyRouteComponent(() => import('./features/touchpoints/touchpoints-page.tsx'), 'TouchpointsPage'),
 })
 const touchpoint = createRoute({
@@ -235,25 +235,25 @@ const mailTexts = createRoute({
 const ledger = createRoute({
   getParentRoute: () => inside,
   path: '/ledger',
-  validateSearch: readLedgerSearch,
+  validateSearch: strictly(readLedgerSearch),
   component: lazyRouteComponent(() => import('./features/programmes/ledger-page.tsx'), 'LedgerPage'),
 })
 const outbox = createRoute({
   getParentRoute: () => inside,
   path: '/outbox',
-  validateSearch: readOutboxSearch,
+  validateSearch: strictly(readOutboxSearch),
   component: lazyRouteComponent(() => import('./features/mails/outbox-page.tsx'), 'OutboxPage'),
 })
 const returned = createRoute({
   getParentRoute: () => inside,
   path: '/returned',
-  validateSearch: readReturnedSearch,
+  validateSearch: strictly(readReturnedSearch),
   component: lazyRouteComponent(() => import('./features/mails/returned-page.tsx'), 'ReturnedPage'),
 })
 const incoming = createRoute({
   getParentRoute: () => inside,
   path: '/incoming',
-  validateSearch: readIncomingSearch,
+  validateSearch: strictly(readIncomingSearch),
   component: lazyRouteComponent(() => import('./features/mailboxes/incoming-page.tsx'), 'IncomingPage'),
 })
 const notices = createRoute({
@@ -265,6 +265,13 @@ const answer = createRoute({
   getParentRoute: () => inside,
   path: '/answers/$id',
   component: lazyRouteComponent(() => import('./features/insight/answer-page.tsx'), 'AnswerPage'),
+})
+const allSettings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$part', params: { part: 'company' }, replace: true })
+  },
 })
 const settings = createRoute({
   getParentRoute: () => inside,
@@ -311,6 +318,7 @@ export const router = createRouter({
       incoming,
       notices,
       answer,
+      allSettings,
       settings,
     ]),
   ]),

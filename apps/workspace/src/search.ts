@@ -38,3 +38,11 @@ export function oneOf<T extends string>(known: readonly T[], value: unknown): T 
 export function dateOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined
 }
+
+/**
+ * Reads an address so that what makes no sense in it is gone: the router puts what a reader returns over what was typed,
+ * so that a name which the reader leaves out would stay as it was typed.
+ */
+export function strictly<T extends object>(read: (given: Search) => T): (given: Search) => T {
+  return (given) => ({ ...Object.fromEntries(Object.keys(given).map((name) => [name, undefined])), ...read(given) })
+}

@@ -85,7 +85,9 @@ export function focusFirstRow(): void {
   document.querySelector<HTMLElement>('.in-ticket .in-title')?.focus()
 }
 
-/** Puts the focus where the reader left the list. */
+/** Puts the focus where the reader left the list: on that ticket, else on the one that took its place. */
 export function focusRow(id: string): void {
-  document.querySelector<HTMLElement>(`.in-ticket[data-ticket="${id}"] .in-title`)?.focus()
+  const title = document.querySelector<HTMLElement>(`.in-ticket[data-ticket="${id}"] .in-title`)
+  if (title) title.focus()
+  else focusAt(place?.index ?? 0)
 }

@@ -2,7 +2,8 @@ import { languageName, list } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 import { channels, priorities } from '../inbox/inbox-search.ts'
 
-const named = [
+/** Attributes that the product itself knows. */
+export const namedAttributes = [
   ...(['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const),
   ...(['priority', 'agent_by', 'contacts', 'replies', 'channels', 'handovers', 'owner_changes', 'reopenings'] as const),
   ...(['waited_for_us_minutes', 'waited_for_customer_minutes', 'first_answer_minutes', 'solution_minutes'] as const),
@@ -11,7 +12,7 @@ const named = [
 
 /** What an attribute is called: the product's own in the reader's language, a workspace's as it was declared. */
 export function attributeName(attribute: string): string {
-  const known = named.find((name) => name === attribute)
+  const known = namedAttributes.find((name) => name === attribute)
   if (known) return t(`insight.attribute.${known}`)
   const words = attribute.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,6 +1,7 @@
 import type { Condition } from '@lahko/contract'
 import { Icon } from '../../platform/icon.tsx'
 import { t } from '../../platform/words.ts'
+import { namedAttributes } from '../insight/attributes.ts'
 import { nameOf } from './in-words.ts'
 
 /** While it is being written: values as one text, each in a line of its own, since commas may stand inside. */
@@ -8,8 +9,15 @@ export type DraftCondition = { key: number; attribute: string; is: Condition['is
 
 const kinds = ['anyOf', 'noneOf', 'present', 'absent'] as const
 const usual = ['kind', 'channel', 'topic', 'team', 'language', 'outcome', 'organisation']
+const known = [...namedAttributes, 'organisation']
 const most = 20
 let keys = 0
+
+/** What somebody typed, by the name that is shown for it or as it is reported. */
+function attributeOf(typed: string): string {
+  const name = typed.trim().toLowerCase()
+  return known.find((attribute) => nameOf(attribute).toLowerCase() === name) ?? typed
+}
 
 export function draftsOf(conditions: readonly Condition[]): DraftCondition[] {
   return conditions.map(({ values, ...one }) => ({ ...one, key: ++keys, values: values.join('\n') }))
@@ -24,6 +32,11 @@ export function conditionsOf(drafts: readonly DraftCondition[]): Condition[] {
         ? []
         : [...new Set(values.split('\n').map((value) => value.trim()))].filter((value) => value !== ''),
   }))
+}
+
+/** Whether a condition says something: not yet, where it compares with nothing. */
+export function isWhole({ is, values }: Condition): boolean {
+  return is === 'present' || is === 'absent' || values.length > 0
 }
 
 /** What a touchpoint must be like: all of it. */
@@ -51,7 +64,7 @@ export function EditConditions(props: {
       </ul>
       <datalist id="pr-attributes">
         {usual.map((attribute) => (
-          <option key={attribute} value={attribute}>
+          <option key={attribute} value={nameOf(attribute)}>
             {nameOf(attribute)}
           </option>
         ))}
@@ -89,10 +102,10 @@ function Row(props: {
         aria-label={t('programmes.attributeOf', { number })}
         list="pr-attributes"
         required
-        pattern="[a-z][a-z0-9_]{0,39}"
         title={t('programmes.attributeHint')}
-        value={draft.attribute}
-        onChange={(event) => onChange({ attribute: event.target.value })}
+        value={known.includes(draft.attribute) ? nameOf(draft.attribute) : draft.attribute}
+        pattern={known.includes(draft.attribute) ? undefined : '[a-z][a-z0-9_]{0,39}'}
+        onChange={(event) => onChange({ attribute: attributeOf(event.target.value) })}
       />
       <select
         className="input"

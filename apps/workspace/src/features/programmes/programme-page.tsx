@@ -12,7 +12,7 @@ import { useMay, useTitle } from '../shell/me.ts'
 import '../surveys/features.css'
 import './features.css'
 import { DryRunPanel } from './dry-run.tsx'
-import { conditionsOf, draftsOf, EditConditions, type DraftCondition } from './edit-conditions.tsx'
+import { conditionsOf, draftsOf, EditConditions, isWhole, type DraftCondition } from './edit-conditions.tsx'
 import { EditNumbers, EditReminders, EditWhen } from './edit-when.tsx'
 import { conditionsInWords, whenInWords } from './in-words.ts'
 import { programmesQuery, remove } from './programme-data.ts'
@@ -118,7 +118,7 @@ function Editor({ programme, surveys }: { programme?: Programme; surveys: readon
           <EditReminders form={form} problem={problem} put={put} />
         </fieldset>
         <p className="pr-said" aria-live="polite">
-          {conditionsInWords(settings.conditions)}: {whenInWords(settings)}
+          {conditionsInWords(settings.conditions.filter(isWhole))}: {whenInWords(settings)}
         </p>
         {mayWrite && (
           <div className="bu-save">

@@ -1,10 +1,12 @@
 import type { Programme } from '@lahko/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { api } from '../../platform/api.ts'
 import { Choice } from '../../platform/field.tsx'
 import { Icon } from '../../platform/icon.tsx'
-import { Empty, Failed, Waiting } from '../../platform/states.tsx'
+import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
+import { MailHindered } from '../mails/mail-hindered.tsx'
 import { useMay, useTitle } from '../shell/me.ts'
 import '../surveys/features.css'
 import { DeadMailLinks } from '../surveys/dead-mail-links.tsx'
@@ -31,6 +33,7 @@ export function ProgrammesPage() {
         )}
       </div>
       <DeadMailLinks />
+      {mayWrite && items && items.length > 0 && <NoMailServer />}
       {programmes.isError && <Failed error={programmes.error} retry={() => void programmes.refetch()} />}
       {programmes.isPending && <Waiting lines={4} />}
       {items?.length === 0 && (
@@ -41,6 +44,24 @@ export function ProgrammesPage() {
       {items && items.length > 0 && <InOrder items={items} mayWrite={mayWrite} />}
       <Rules />
     </div>
+  )
+}
+
+/** Says that what programmes send goes nowhere, or why it does not at present. */
+function NoMailServer() {
+  const mails = useQuery({
+    queryKey: ['mails', 'server'],
+    queryFn: ({ signal }) => api.mails.list({ query: { limit: 1 }, signal }),
+  })
+  return (
+    <>
+      {mails.data?.server === false && (
+        <Banner tone="warn">
+          <p>{t('programmes.noServer')}</p>
+        </Banner>
+      )}
+      <MailHindered hindered={mails.data?.hindered} />
+    </>
   )
 }
 

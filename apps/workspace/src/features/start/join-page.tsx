@@ -20,7 +20,12 @@ export function JoinPage() {
   })
   useTitle(t('start.join'))
   if (link.isPending) return <Waiting />
-  if (link.isError) return <LinkOver error={link.error}>{t('start.joinedAlready')}</LinkOver>
+  if (link.isError)
+    return (
+      <LinkOver error={link.error} why={t('start.invitationGone')}>
+        {t('start.joinedAlready')}
+      </LinkOver>
+    )
   const { workspaceName, role, email } = link.data
   return (
     <Frame
