@@ -37,7 +37,10 @@ export function judgeIncomingTask(house: House): Task {
     async run(scope, payload, stopping) {
       const mailboxId = String(payload['mailboxId'])
       const other = running.get(mailboxId)
-      if (other) return void (other.again = true)
+      if (other) {
+        other.again = true
+        return later(house, scope, mailboxId)
+      }
       const own = { again: true }
       running.set(mailboxId, own)
       try {
@@ -52,6 +55,16 @@ export function judgeIncomingTask(house: House): Task {
       await house.store.write(scope, (tx) => enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`))
     },
   }
+}
+
+const laterMs = 60_000
+
+/** The run that judges was given up for this one: would its process die, nothing were left that looks once more. */
+async function later({ store }: House, scope: Scope, mailboxId: string): Promise<void> {
+  await store.write(scope, async (tx) => {
+    const at = new Date(tx.now.getTime() + laterMs)
+    await enqueue(tx, judgeTaskName, { mailboxId }, `${judgeTaskName}:${mailboxId}`, at)
+  })
 }
 
 /**

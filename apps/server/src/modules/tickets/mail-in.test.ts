@@ -5,6 +5,7 @@ import type { IncomingMail, Mailbox } from '@lahko/contract/mailboxes'
 import type { TicketLine } from '@lahko/contract/tickets'
 import { openImapServer, type ImapServer } from '#platform/testing/imap-server.ts'
 import { system } from '#platform/store.ts'
+import { judgeIncomingTask } from './judging-mail.jobs.ts'
 import { keeperOf } from './mailbox-keeper.ts'
 import { openMailboxReader } from './mailbox-reading.ts'
 import { imapDesk } from './testing/imap-desk.ts'
@@ -336,4 +337,20 @@ test('a mailbox that is pointed elsewhere is read there from its beginning, thou
   const { counts } = await shown()
   assert.deepEqual([counts.server, counts.missing, counts.kept], [1, 0, 2])
   for (const place of places) await place.close()
+})
+
+test('what came while a process judged is looked for once more, should that process die', async () => {
+  const { house, workspaceId, mailbox, sql } = desk
+  const judging = judgeIncomingTask(house)
+  const run = () => judging.run({ workspaceId, actor: system }, { mailboxId: mailbox.id }, new AbortController().signal)
+  const waiting = async () =>
+    (await sql.query('select from graphile_worker.jobs where key like $1', [`%:${mailbox.id}`])).rowCount
+  await sql.query('begin')
+  await sql.query('lock table incoming_mails')
+  const first = run()
+  await run()
+  const left = await waiting()
+  await sql.query('commit')
+  await first
+  assert.equal(left, 1, 'the job that was done meanwhile is given up by whoever enqueues, and starts no more')
 })
