@@ -1,4 +1,5 @@
 import { html } from '#platform/html.ts'
+import { offsetOf } from './calendar-zones.ts'
 
 /** One component's properties, names without parameters in upper case. */
 type Properties = Map<string, { value: string; zone?: string }>
@@ -9,18 +10,19 @@ type Properties = Map<string, { value: string; zone?: string }>
  * @returns undefined when there is no event in it
  */
 export function invitationCard(text: string): string | undefined {
-  const event = propertiesOf(text)
+  const lines = unfolded(text)
+  const event = propertiesOf(lines)
   const summary = plain(event.get('SUMMARY')?.value ?? '')
   const start = event.get('DTSTART')
   if (summary === '' && !start) return undefined
   const organizer = event.get('ORGANIZER')?.value.replace(/^mailto:/i, '') ?? ''
-  const lines = [
+  const said = [
     `${/^METHOD:CANCEL\s*$/im.test(text) ? '✕' : '▸'} ${summary}`,
-    [momentOf(start), momentOf(event.get('DTEND'))].filter(Boolean).join(' – '),
+    [momentOf(start, lines), momentOf(event.get('DTEND'), lines)].filter(Boolean).join(' – '),
     plain(event.get('LOCATION')?.value ?? ''),
     organizer,
   ]
-  return lines.filter((line) => line.trim() !== '').join('\n  ')
+  return said.filter((line) => line.trim() !== '').join('\n  ')
 }
 
 /** The same above a mail with a layout of its own. @param card as `invitationCard` gives it */
@@ -29,12 +31,15 @@ export function cardHtml(card: string): string {
   return `<table class="card"><tr><td>${[`<strong>${first}</strong>`, ...rest].join('<br>')}</td></tr></table>`
 }
 
-/** Of the first event, unfolded. */
-function propertiesOf(text: string): Properties {
-  const lines = text
+function unfolded(text: string): string[] {
+  return text
     .replaceAll('\r', '')
     .replaceAll(/\n[ \t]/g, '')
     .split('\n')
+}
+
+/** Of the first event. */
+function propertiesOf(lines: readonly string[]): Properties {
   const begin = lines.findIndex((line) => /^BEGIN:VEVENT$/i.test(line.trim()))
   const end = lines.findIndex((line, index) => index > begin && /^END:VEVENT$/i.test(line.trim()))
   const properties: Properties = new Map()
@@ -59,12 +64,25 @@ function plain(value: string): string {
     .slice(0, 300)
 }
 
-function momentOf(given: { value: string; zone?: string } | undefined): string {
+/** A time of a zone that only the invitation itself knows is one of UTC. */
+function momentOf(given: { value: string; zone?: string } | undefined, lines: readonly string[]): string {
   const [, year, month, day, hour, minute, utc] =
     /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z)?)?$/.exec(given?.value.trim() ?? '') ?? []
   if (year === undefined) return ''
   const date = `${year}-${month}-${day}`
   if (hour === undefined) return date
-  const zone = utc ? ' UTC' : given?.zone ? ` (${given.zone.slice(0, 60)})` : ''
-  return `${date} ${hour}:${minute}${zone}`
+  const zone = given?.zone
+  if (utc || zone === undefined) return `${date} ${hour}:${minute}${utc ? ' UTC' : ''}`
+  const shown = new Date(`${date}T${hour}:${minute}:00Z`)
+  const offset = isNamedEverywhere(zone) || !Number.isFinite(shown.getTime()) ? undefined : offsetOf(lines, zone, shown)
+  if (offset === undefined) return `${date} ${hour}:${minute} (${zone.slice(0, 60)})`
+  return `${new Date(shown.getTime() - offset * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function isNamedEverywhere(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).format(0) !== ''
+  } catch {
+    return false
+  }
 }

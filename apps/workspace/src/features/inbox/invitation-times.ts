@@ -3,19 +3,6 @@ import { momentSpan } from '../../platform/format.ts'
 // The server says what a mail invites to in lines that any program reads, with times as they were written there. Here
 // they are said in the reader's language, by the reader's clock.
 
-/** What Outlook calls the zones of most who write here. */
-const zonesOfWindows: Record<string, string> = {
-  'W. Europe Standard Time': 'Europe/Berlin',
-  'Central Europe Standard Time': 'Europe/Budapest',
-  'Central European Standard Time': 'Europe/Warsaw',
-  'Romance Standard Time': 'Europe/Paris',
-  'GMT Standard Time': 'Europe/London',
-  'FLE Standard Time': 'Europe/Helsinki',
-  'GTB Standard Time': 'Europe/Athens',
-  'Eastern Standard Time': 'America/New_York',
-  'Central Standard Time': 'America/Chicago',
-  'Pacific Standard Time': 'America/Los_Angeles',
-}
 const moment = String.raw`(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d)(?: (UTC)| \(([^()]+)\))?)?`
 const span = new RegExp(String.raw`^\s*${moment}(?: – ${moment})?\s*$`)
 const dayMs = 86_400_000
@@ -53,9 +40,8 @@ function instantOf(
   if (time === undefined) return { at: new Date(`${date}T00:00:00Z`) }
   const asUtc = new Date(`${date}T${time}:00Z`)
   if (utc) return { at: asUtc }
-  const known = zone === undefined ? undefined : (zonesOfWindows[zone] ?? zone)
   try {
-    if (known !== undefined) return { at: new Date(asUtc.getTime() - offsetAt(known, asUtc)) }
+    if (zone !== undefined) return { at: new Date(asUtc.getTime() - offsetAt(zone, asUtc)) }
   } catch {
     // No browser knows it.
   }
