@@ -194,7 +194,7 @@ select g.w, pg_temp.id_at(m.at, 'merged ' || m.source_id), 'ticket.merged', m.so
 from merged m, given g;
 
 -- Each is a touchpoint; what is merged ended with that. A step is a wait for one side or the other.
-insert into touchpoints (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes, created_at, decided_at)
+insert into touchpoints (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes, created_at)
 select m.w, m.touchpoint_id, 'ticket:' || 1000 + m.n, 'ticket', m.customer_id, m.created_at, over.at,
   jsonb_strip_nulls(jsonb_build_object('channel', m.channel, 'topic', m.topic,
     'agent', case when over.how = 'solved' or m.owner_id is not null then m.agent end,
@@ -211,12 +211,14 @@ select m.w, m.touchpoint_id, 'ticket:' || 1000 + m.n, 'ticket', m.customer_id, m
     'first_answer_minutes', case when m.status <> 'new' then floor(wait.minutes + 0.5)::text end,
     'solution_minutes', case when over.how = 'solved' then floor(5 * wait.minutes + 0.5)::text end,
     'repeats_7_days', '0')),
-  m.created_at, case when over.at < m.until - interval '1 day' then over.at end
+  m.created_at
 from made m left join merged g on g.n = m.n
 cross join lateral (select coalesce(g.at, m.solved_at) as at,
   case when g.at is not null then 'merged' when m.solved_at is not null then 'solved' end as how) over
 cross join lateral (select extract(epoch from m.step) / 60 as minutes) wait
 where not m.spam;
+delete from undecided_touchpoints u using made m where u.workspace_id = m.w and u.touchpoint_id = m.touchpoint_id
+  and u.ended_at < m.until - interval '1 day';
 
 -- What was merged into another is one problem with it: there stands what both took.
 update touchpoints p set attributes = p.attributes || took.it from merged g join tickets t on t.id = g.target_id

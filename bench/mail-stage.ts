@@ -64,12 +64,12 @@ export async function fillLedger(dataFolder: string, asking: Asking, from: numbe
       [workspaceId],
     )
     await sql.query(
-      `insert into touchpoints (workspace_id, id, external_id, kind, customer_id, ended_at, attributes, created_at,
-         decided_at)
-       select $1, touchpoint, n, 'ticket', customer, at - interval '1 hour', '{"topic":"Returns","channel":"phone"}', at, at
+      `insert into touchpoints (workspace_id, id, external_id, kind, customer_id, ended_at, attributes, created_at)
+       select $1, touchpoint, n, 'ticket', customer, at - interval '1 hour', '{"topic":"Returns","channel":"phone"}', at
        from asked`,
       [workspaceId],
     )
+    await sql.query('delete from undecided_touchpoints where workspace_id = $1', [workspaceId])
     await sql.query(
       `insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, programme_id, survey_id, customer_id,
          language, decided_at, due_at, queued_at, claimed_at, sent_at, expires_at, next_reminder_at)

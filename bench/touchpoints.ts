@@ -162,9 +162,8 @@ async function timeOf(port: number, key: string, address: string): Promise<numbe
 type Counts = { kept: number; decided: number }
 
 async function countTouchpoints(owner: Kysely<unknown>): Promise<Counts> {
-  const { rows } = await sql<Counts>`select count(*) as kept, count(decided_at) as decided from touchpoints`.execute(
-    owner,
-  )
+  const { rows } = await sql<Counts>`select count(*) as kept,
+    count(*) - (select count(*) from undecided_touchpoints) as decided from touchpoints`.execute(owner)
   return rows[0]!
 }
 

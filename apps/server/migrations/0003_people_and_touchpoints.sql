@@ -268,8 +268,6 @@ create table touchpoints (
   -- Outcome, channel, topic, team and agent stand among them.
   attributes jsonb not null default '{}',
   created_at timestamptz not null,
-  -- When it was decided whether to ask about it, once it had ended.
-  decided_at timestamptz,
   -- Where it stands in lists: its end, while it has none its beginning, without either when it was reported.
   happened_at timestamptz not null generated always as (coalesce(ended_at, started_at, created_at)) stored,
   primary key (workspace_id, id),
@@ -281,10 +279,6 @@ create index touchpoints_newest on touchpoints (workspace_id, happened_at desc, 
 create index touchpoints_customer on touchpoints (workspace_id, customer_id, happened_at desc, id desc);
 create index touchpoints_kind on touchpoints (workspace_id, kind, happened_at desc, id desc);
 create index touchpoints_running on touchpoints (workspace_id, happened_at desc, id desc) where ended_at is null;
-create index touchpoints_undecided on touchpoints (workspace_id, ended_at, id)
-  where decided_at is null and ended_at is not null;
--- What ended lately, for a dry run.
-create index touchpoints_ended on touchpoints (workspace_id, ended_at desc, id desc) where ended_at is not null;
 create index touchpoints_merged on touchpoints (workspace_id, ended_at) where attributes->>'outcome' = 'merged';
 -- What was merged into another touchpoint, of what ended on some local days, both included.
 create function touchpoints_merged(since date, until date, zone text) returns setof uuid language sql stable as $$
@@ -297,6 +291,41 @@ $$;
 -- Whose problem is still open.
 create index touchpoints_open on touchpoints (workspace_id, customer_id, happened_at)
   where ended_at is null;
+
+-- Of which it was not decided yet whether to ask about them. Taken off here, a touchpoint is not written again with all
+-- its indexes.
+create table undecided_touchpoints (
+  workspace_id uuid not null references workspaces on delete cascade,
+  touchpoint_id uuid not null,
+  -- Null while it goes on.
+  ended_at timestamptz,
+  primary key (workspace_id, touchpoint_id),
+  foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete cascade
+);
+select protect_tenant_table('undecided_touchpoints');
+create index undecided_touchpoints_ended on undecided_touchpoints (workspace_id, ended_at, touchpoint_id)
+  where ended_at is not null;
+-- Volatile: asked of a locked touchpoint it sees what whoever held it until now has decided.
+create function is_decided(touchpoint uuid) returns boolean language plpgsql volatile as $$
+begin
+  return not exists (select from undecided_touchpoints u
+    where u.workspace_id = current_setting('app.workspace')::uuid and u.touchpoint_id = touchpoint);
+end $$;
+create function note_undecided() returns trigger language plpgsql as $$
+begin
+  insert into undecided_touchpoints (workspace_id, touchpoint_id, ended_at)
+  values (new.workspace_id, new.id, new.ended_at);
+  return null;
+end $$;
+create trigger note_undecided after insert on touchpoints for each row execute function note_undecided();
+create function move_undecided() returns trigger language plpgsql as $$
+begin
+  update undecided_touchpoints set ended_at = new.ended_at
+  where workspace_id = new.workspace_id and touchpoint_id = new.id;
+  return null;
+end $$;
+create trigger move_undecided after update of ended_at on touchpoints for each row
+  when (old.ended_at is distinct from new.ended_at) execute function move_undecided();
 
 -- Addresses that help desks of other makers send their solved tickets to.
 create table inbound_hooks (
@@ -485,36 +514,48 @@ end $$;
 -- is worth more than they are.
 create function ensure_touchpoint(given jsonb, customer_id uuid, at timestamptz) returns uuid language plpgsql as $$
 declare
+  workspace uuid := current_setting('app.workspace')::uuid;
   touchpoint_id uuid;
+  kept touchpoints;
+  undecided boolean;
+  began timestamptz;
+  over timestamptz;
+  told jsonb;
 begin
   -- Asked about by its own id: nothing is made of it, and it may have been forgotten.
   if (given->>'known')::boolean then
-    select t.id into touchpoint_id from touchpoints t
-    where t.workspace_id = current_setting('app.workspace')::uuid and t.id = (given->>'id')::uuid;
+    select t.id into touchpoint_id from touchpoints t where t.workspace_id = workspace and t.id = (given->>'id')::uuid;
     return touchpoint_id;
   end if;
-  insert into touchpoints as t (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes,
-    created_at)
-  values (current_setting('app.workspace')::uuid, (given->>'id')::uuid, given->>'externalId',
-    given->>'kind', ensure_touchpoint.customer_id,
-    (given->>'startedAt')::timestamptz, (given->>'endedAt')::timestamptz, coalesce(given->'attributes', '{}'), at)
-  -- Once it was decided whether to ask about it, only attributes are added, as many as one touchpoint may have.
-  on conflict (workspace_id, external_id) do update set
-    kind = case when t.decided_at is null then excluded.kind else t.kind end,
-    customer_id = coalesce(t.customer_id, excluded.customer_id),
-    (started_at, ended_at) = (
-      select case when fits then began else t.started_at end, case when fits then over else t.ended_at end
-      from (values (coalesce(excluded.started_at, t.started_at), coalesce(excluded.ended_at, t.ended_at))) m(began, over),
-        lateral (select t.decided_at is null and coalesce(over >= began, true) as fits) f),
-    attributes = case when (select count(*) from jsonb_object_keys(t.attributes || excluded.attributes)) <= 25
-      then t.attributes || excluded.attributes else t.attributes end
-    where not coalesce((given->>'onlyIfNew')::boolean, false)
-  returning id into touchpoint_id;
-  if touchpoint_id is null then
-    select t.id into touchpoint_id from touchpoints t
-    where t.workspace_id = current_setting('app.workspace')::uuid and t.external_id = given->>'externalId';
+  loop
+    insert into touchpoints (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes, created_at)
+    values (workspace, (given->>'id')::uuid, given->>'externalId', given->>'kind', ensure_touchpoint.customer_id,
+      (given->>'startedAt')::timestamptz, (given->>'endedAt')::timestamptz, coalesce(given->'attributes', '{}'), at)
+    on conflict (workspace_id, external_id) do nothing returning id into touchpoint_id;
+    if touchpoint_id is not null then return touchpoint_id; end if;
+    if (given->>'onlyIfNew')::boolean then
+      select t.id into touchpoint_id from touchpoints t
+      where t.workspace_id = workspace and t.external_id = given->>'externalId';
+      return touchpoint_id;
+    end if;
+    select t.* into kept from touchpoints t
+    where t.workspace_id = workspace and t.external_id = given->>'externalId' for update;
+    exit when found;
+  end loop;
+  undecided := not is_decided(kept.id);
+  began := coalesce((given->>'startedAt')::timestamptz, kept.started_at);
+  over := coalesce((given->>'endedAt')::timestamptz, kept.ended_at);
+  if not undecided or over < began then
+    began := kept.started_at;
+    over := kept.ended_at;
   end if;
-  return touchpoint_id;
+  told := kept.attributes || coalesce(given->'attributes', '{}');
+  -- Once it was decided whether to ask about it, only attributes are added, as many as one touchpoint may have.
+  update touchpoints t set kind = case when undecided then given->>'kind' else kept.kind end,
+    customer_id = coalesce(kept.customer_id, ensure_touchpoint.customer_id), started_at = began, ended_at = over,
+    attributes = case when (select count(*) from jsonb_object_keys(told)) <= 25 then told else kept.attributes end
+  where t.workspace_id = workspace and t.id = kept.id;
+  return kept.id;
 end $$;
 
 -- Trigrams are not leakproof, so under row-level security they would not reach their index. Ids of customers that hold

@@ -171,5 +171,5 @@ begin
   return null;
 end $$;
 create trigger move_end_of_line after update of ended_at on touchpoints for each row
-  when (old.decided_at is not null and old.ended_at is distinct from new.ended_at)
+  when (old.ended_at is distinct from new.ended_at)
   execute function move_end_of_line();

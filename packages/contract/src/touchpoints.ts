@@ -39,7 +39,7 @@ export const touchpoint = z.object({
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
   reportedAt: instant,
-  decidedAt: instant.nullable().describe('when it was decided whether to ask about it'),
+  decided: z.boolean().describe('whether it was decided whether to ask about it; the ledger says what, and when'),
   attributes: z.record(z.string(), z.string()),
   customer: namedCustomer.nullable(),
 })

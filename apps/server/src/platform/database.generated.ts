@@ -1287,13 +1287,18 @@ export interface Touchpoints {
   attributes: Generated<Json>;
   created_at: Timestamp;
   customer_id: string | null;
-  decided_at: Timestamp | null;
   ended_at: Timestamp | null;
   external_id: string | null;
   happened_at: Generated<Timestamp>;
   id: string;
   kind: string;
   started_at: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface UndecidedTouchpoints {
+  ended_at: Timestamp | null;
+  touchpoint_id: string;
   workspace_id: string;
 }
 
@@ -1448,6 +1453,7 @@ export interface DB {
   ticket_write_keys: TicketWriteKeys;
   tickets: Tickets;
   touchpoints: Touchpoints;
+  undecided_touchpoints: UndecidedTouchpoints;
   unowned_watches: UnownedWatches;
   workspace_logos: WorkspaceLogos;
   workspaces: Workspaces;

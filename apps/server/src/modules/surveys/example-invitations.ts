@@ -34,11 +34,17 @@ export async function insertExampleInvitation(sql: pg.Client, wish: Wish): Promi
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [workspaceId, customerId, `c-${customerId}`, wish.name ?? null, email, wish.language ?? null, dueAt],
   )
+  await sql.query('begin')
   await sql.query(
-    `insert into touchpoints (workspace_id, id, external_id, kind, customer_id, ended_at, attributes, created_at, decided_at)
-     values ($1, $2, $3, 'ticket', $4, $5, '{"topic":"Returns","channel":"phone"}', $5, $5)`,
+    `insert into touchpoints (workspace_id, id, external_id, kind, customer_id, ended_at, attributes, created_at)
+     values ($1, $2, $3, 'ticket', $4, $5, '{"topic":"Returns","channel":"phone"}', $5)`,
     [workspaceId, touchpointId, touchpointExternalId, customerId, dueAt],
   )
+  await sql.query('delete from undecided_touchpoints where workspace_id = $1 and touchpoint_id = $2', [
+    workspaceId,
+    touchpointId,
+  ])
+  await sql.query('commit')
   await sql.query(
     `insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, programme_id, survey_id, customer_id,
        language, decided_at, due_at)

@@ -600,7 +600,7 @@ test('a touchpoint that is opened again is not asked about, until its mail was s
   const waiting = await invite()
   assert.equal((await rowOf(waiting.id))['state'], 'queued')
   const opened = await open(await touchpointOf(waiting.id))
-  assert.deepEqual([opened.statusCode, opened.json().endedAt, opened.json().decidedAt], [200, null, null])
+  assert.deepEqual([opened.statusCode, opened.json().endedAt, opened.json().decided], [200, null, false])
   assert.equal(await rowOf(waiting.id), undefined)
   const reported = await invite()
   const report = { externalId: reported.touchpointExternalId, kind: 'ticket', endedAt: null }
@@ -615,10 +615,10 @@ test('a touchpoint that is opened again is not asked about, until its mail was s
   assert.deepEqual([refused.statusCode, refused.json().code], [409, 'touchpoints.decided'])
   const topic = { ...report, externalId: sent.touchpointExternalId, topic: 'Repairs' }
   assert.equal((await owner.ask('POST', '/touchpoints', topic)).json().results[0].status, 'repeated')
-  const { endedAt, decidedAt, attributes } = (
+  const { endedAt, decided, attributes } = (
     await owner.ask('GET', `/touchpoints/${await touchpointOf(sent.id)}`)
   ).json()
-  assert.deepEqual([Boolean(endedAt), Boolean(decidedAt), attributes.topic], [true, true, 'Repairs'])
+  assert.deepEqual([Boolean(endedAt), decided, attributes.topic], [true, true, 'Repairs'])
 })
 
 /** Until so many transactions wait for a lock of another one. */
@@ -695,7 +695,7 @@ test('a mail that is about to be sent and a touchpoint that is opened again wait
     return { opening }
   })
   const kept = await going.opening
-  assert.deepEqual([(await rowOf(written.id))['state'], Boolean(kept!.decidedAt)], ['sending', true])
+  assert.deepEqual([(await rowOf(written.id))['state'], kept!.decided], ['sending', true])
   smtp.refuse = () => undefined
   house.clock.advance(60_000)
   await house.due.drain()

@@ -61,7 +61,7 @@ export async function tellEffort(tx: Tx, ids: readonly string[], how: Telling = 
     // What was decided about is ended by its owner only.
     const end = endOf(one)
     const isNews = end && end.getTime() !== one.kept?.endedAt?.getTime()
-    if (one.kept?.decidedAt && isNews) await setTouchpointEnd(tx, touchpointId, end)
+    if (one.kept?.decided && isNews) await setTouchpointEnd(tx, touchpointId, end)
   }
 }
 
@@ -109,7 +109,7 @@ async function roundOf(tx: Tx, row: EffortRow): Promise<Round> {
   const begun = kept.find(({ externalId }) => externalId === nameOf(row, round))
   const isThere = before.round === 0 || kept.some(({ externalId }) => externalId === nameOf(row, before))
   // What was decided stays, and so does a round whose earlier one somebody else has reported.
-  if (begun?.decidedAt || !isThere) return round
+  if (begun?.decided || !isThere) return round
   if (begun) await removeTouchpoints(tx, [begun.id])
   if (before.round === 0) await updateTouchpointIds(tx, [{ id: row.id, touchpointId: null }])
   await updateRound(tx, row.id, before)
@@ -123,14 +123,14 @@ function nameOf(row: Pick<TicketRow, 'number'>, { round }: Pick<Round, 'round'>)
 /** A ticket that never was is no touchpoint. @returns false when somebody was asked about it, or has decided about that */
 export async function forgetEffort(tx: Tx, id: string): Promise<boolean> {
   const cases = await casesOf(tx, [id])
-  if (cases.some(({ kept }) => kept?.decidedAt)) return false
+  if (cases.some(({ kept }) => kept?.decided)) return false
   for (const one of cases) await forget(tx, one)
   return true
 }
 
 /** Nobody is asked about spam; what somebody was asked about already stays. */
 async function forget(tx: Tx, { row, kept }: Case): Promise<void> {
-  if (!kept || kept.decidedAt) return
+  if (!kept || kept.decided) return
   await removeTouchpoints(tx, [kept.id])
   await updateTouchpointIds(tx, [{ id: row.id, touchpointId: null }])
 }

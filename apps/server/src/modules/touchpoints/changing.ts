@@ -34,10 +34,10 @@ export async function changeTouchpoint(
 ): Promise<void> {
   const before = await lockTouchpoint(tx, id)
   if (!before) throw new Problem('not_found', 'platform.not_found')
-  const opens = change.endedAt === null && before.endedAt !== null && before.decidedAt !== null
+  const opens = change.endedAt === null && before.endedAt !== null && before.decided
   const kept = (opens && (await undecide(tx, modules, [before])).get(id)) || before
   const now = await changed(tx, kept, change)
-  const frozen = kept.decidedAt && frozenIn(kept, now)
+  const frozen = kept.decided && frozenIn(kept, now)
   if (frozen) throw problemOf({ ...decided, field: `/${frozen}` })
   if (isDeepStrictEqual(before, now)) return
   await updateTouchpoints(tx, [now])

@@ -18,7 +18,7 @@ export async function setTouchpointEnd(
 ): Promise<KeptTouchpoint | undefined> {
   const before = await lockTouchpoint(tx, id)
   if (!before) return undefined
-  const now = { ...before, endedAt, decidedAt: undecided ? null : before.decidedAt }
+  const now = { ...before, endedAt, decided: before.decided && !undecided }
   if (isDeepStrictEqual(before, now)) return now
   await updateTouchpoints(tx, [now])
   await emitBatch(tx, [factOf({ before, now })])

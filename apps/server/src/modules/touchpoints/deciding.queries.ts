@@ -12,27 +12,28 @@ export type UndecidedRow = {
 /** Touchpoints that have ended and that nobody has decided about, oldest first; nobody else gets them meanwhile. */
 export async function lockUndecided(tx: Tx, most: number): Promise<UndecidedRow[]> {
   const { rows } = await sql<UndecidedRow>`
-    select t.id, t.kind, t.ended_at, t.attributes, t.customer_id from touchpoints t
-    where t.workspace_id = ${tx.workspaceId} and t.decided_at is null and t.ended_at is not null
-      and t.ended_at <= ${tx.now}
-    order by t.ended_at, t.id limit ${most}
-    for update skip locked`.execute(tx.kysely)
+    select t.id, t.kind, t.ended_at, t.attributes, t.customer_id from undecided_touchpoints u
+    join touchpoints t on t.workspace_id = u.workspace_id and t.id = u.touchpoint_id
+    where u.workspace_id = ${tx.workspaceId} and u.ended_at <= ${tx.now} and t.ended_at <= ${tx.now}
+    order by u.ended_at, u.touchpoint_id limit ${most}
+    for update of t skip locked`.execute(tx.kysely)
   return rows
 }
 
 /** Whether any has ended and waits for a decision, also one that somebody is just changing. */
 export async function hasUndecided(db: Db): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`
-    select exists (select from touchpoints t where t.workspace_id = ${db.workspaceId} and t.decided_at is null
-      and t.ended_at is not null and t.ended_at <= ${db.now}) as there`.execute(db.kysely)
+    select exists (select from undecided_touchpoints u where u.workspace_id = ${db.workspaceId}
+      and u.ended_at <= ${db.now}) as there`.execute(db.kysely)
   return rows[0]!.there
 }
 
 export async function listEndedSince(db: Db, since: Date, most: number): Promise<UndecidedRow[]> {
   const { rows } = await sql<UndecidedRow>`
     select t.id, t.kind, t.ended_at, t.attributes, t.customer_id from touchpoints t
-    where t.workspace_id = ${db.workspaceId} and t.ended_at >= ${since} and t.ended_at <= ${db.now}
-    order by t.ended_at desc, t.id desc limit ${most}`.execute(db.kysely)
+    where t.workspace_id = ${db.workspaceId} and t.ended_at is not null
+      and t.happened_at >= ${since} and t.happened_at <= ${db.now}
+    order by t.happened_at desc, t.id desc limit ${most}`.execute(db.kysely)
   return rows
 }
 
@@ -61,8 +62,8 @@ export async function listRowsOfKind(
 /** Notes that it was decided whether to ask about these touchpoints. */
 export async function markDecided(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`
-    update touchpoints set decided_at = ${tx.now}
-    where workspace_id = ${tx.workspaceId} and id = any(${ids}::uuid[]) and decided_at is null`.execute(tx.kysely)
+    delete from undecided_touchpoints
+    where workspace_id = ${tx.workspaceId} and touchpoint_id = any(${ids}::uuid[])`.execute(tx.kysely)
 }
 
 /** Which of these customers have a touchpoint that began, or was reported, within so many days and has not ended. */

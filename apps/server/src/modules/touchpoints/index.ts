@@ -17,6 +17,7 @@ export const touchpoints: Module = {
     'inbound_hooks',
     'inbound_untaken',
     'touchpoints',
+    'undecided_touchpoints',
   ],
   routes: (house, modules) => [...touchpointRoutes(modules), ...inboundRoutes(house, modules)],
   due: (house) => [episodesDue(house)],

@@ -11,14 +11,15 @@ export type TouchpointRow = {
   started_at: Date | null
   ended_at: Date | null
   created_at: Date
-  decided_at: Date | null
+  decided: boolean
   happened_at: Date
   attributes: Record<string, string>
 }
 
 const columns = sql.raw(
-  't.id, t.external_id, t.kind, t.customer_id, t.started_at, t.ended_at, t.created_at, t.decided_at, t.happened_at, ' +
-    't.attributes',
+  `t.id, t.external_id, t.kind, t.customer_id, t.started_at, t.ended_at, t.created_at, t.happened_at, t.attributes,
+    not exists (select from undecided_touchpoints u where u.workspace_id = t.workspace_id and u.touchpoint_id = t.id)
+      as decided`,
 )
 
 /** What every help desk tells, each as the whole value. */
@@ -52,7 +53,7 @@ export async function listNewestTouchpoints(
   const most = narrowsByTold(filter) ? mostLookedAt : limit
   const { rows } = await sql<TouchpointRow>`
     select ${columns} from (
-      select ${columns} from touchpoints t where ${indexedConditionsOf(db, filter)} ${isBefore(before)}
+      select t.* from touchpoints t where ${indexedConditionsOf(db, filter)} ${isBefore(before)}
       ${newestFirst} limit ${most}
     ) t where ${toldConditionsOf(filter)} ${newestFirst} limit ${limit}`.execute(db.kysely)
   return rows
@@ -133,7 +134,7 @@ async function listNewestMet(
 ): Promise<TouchpointRow[]> {
   const { rows } = await sql<TouchpointRow>`
     select ${columns} from (
-      select ${columns} from touchpoints t where ${fits} ${isBefore(before)} ${newestFirst} limit ${mostMet}
+      select t.* from touchpoints t where ${fits} ${isBefore(before)} ${newestFirst} limit ${mostMet}
     ) t where exists (select from searched_of(t.customer_id) s where s.searched ilike ${patternOf(search)})
     ${newestFirst} limit ${limit}`.execute(db.kysely)
   return rows

@@ -130,7 +130,7 @@ function viewTouchpoint(row: TouchpointRow, customers: ReadonlyMap<string, Custo
     startedAt: row.started_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     reportedAt: row.created_at.toISOString(),
-    decidedAt: row.decided_at?.toISOString() ?? null,
+    decided: row.decided,
     attributes: row.attributes,
     customer: customers.get(row.customer_id ?? '') ?? null,
   }

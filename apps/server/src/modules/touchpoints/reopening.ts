@@ -16,5 +16,5 @@ export async function undecide(
   const standing = new Set<string>()
   for (const module of modules) for (const id of (await module.withdrawAsking?.(tx, ids)) ?? []) standing.add(id)
   const free = touchpoints.filter(({ id }) => !standing.has(id))
-  return new Map(free.map((one) => [one.id, { ...one, decidedAt: null }]))
+  return new Map(free.map((one) => [one.id, { ...one, decided: false }]))
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#platform/store.ts'
 
 /** A touchpoint as it is kept; null is not known. */
@@ -10,29 +10,29 @@ export type KeptTouchpoint = {
   startedAt: Date | null
   endedAt: Date | null
   attributes: Record<string, string>
-  decidedAt: Date | null
+  /** Whether it was decided whether to ask about it. */
+  decided: boolean
 }
 
-const columns = sql.raw(`id, external_id as "externalId", kind, customer_id as "customerId", started_at as "startedAt",
-  ended_at as "endedAt", attributes, decided_at as "decidedAt"`)
+/** Whether they are decided is asked once they are locked: whoever held them until then may have decided. */
+async function lockThose(tx: Tx, which: RawBuilder<unknown>): Promise<KeptTouchpoint[]> {
+  const { rows } = await sql<KeptTouchpoint>`
+    select id, external_id as "externalId", kind, customer_id as "customerId", started_at as "startedAt",
+      ended_at as "endedAt", attributes, is_decided(id) as decided
+    from (
+      select * from touchpoints where workspace_id = ${tx.workspaceId} and ${which} order by external_id for update
+    ) locked`.execute(tx.kysely)
+  return rows
+}
 
 /** Those with these external ids; nobody else changes them until the transaction ends. */
 export async function lockTouchpointsCalled(tx: Tx, externalIds: readonly string[]): Promise<KeptTouchpoint[]> {
-  if (externalIds.length === 0) return []
-  const { rows } = await sql<KeptTouchpoint>`
-    select ${columns} from touchpoints
-    where workspace_id = ${tx.workspaceId} and external_id = any(${externalIds}::text[])
-    order by external_id for update`.execute(tx.kysely)
-  return rows
+  return externalIds.length === 0 ? [] : lockThose(tx, sql`external_id = any(${externalIds}::text[])`)
 }
 
 /** The touchpoint; nobody else changes it until the transaction ends. */
 export async function lockTouchpoint(tx: Tx, id: string): Promise<KeptTouchpoint | undefined> {
-  const { rows } = await sql<KeptTouchpoint>`
-    select ${columns} from touchpoints where workspace_id = ${tx.workspaceId} and id = ${id} for update`.execute(
-    tx.kysely,
-  )
-  return rows[0]
+  return (await lockThose(tx, sql`id = ${id}`))[0]
 }
 
 /** @returns how many came in; others have external ids that somebody else has just reported */
@@ -40,25 +40,30 @@ export async function insertTouchpoints(tx: Tx, given: readonly KeptTouchpoint[]
   if (given.length === 0) return 0
   const { numAffectedRows } = await sql`
     insert into touchpoints (workspace_id, id, external_id, kind, customer_id, started_at, ended_at, attributes,
-      decided_at, created_at)
+      created_at)
     select ${tx.workspaceId}, g.*, ${tx.now} from ${rowsOf(given)} order by g.external_id
     on conflict (workspace_id, external_id) do nothing`.execute(tx.kysely)
   return Number(numAffectedRows)
 }
 
-/** Writes locked touchpoints as they are now. */
+/** Writes locked touchpoints as they are now; what is not decided any more waits for a decision again. */
 export async function updateTouchpoints(tx: Tx, given: readonly KeptTouchpoint[]): Promise<void> {
   if (given.length === 0) return
   await sql`
-    update touchpoints t set kind = g.kind, customer_id = g.customer_id, started_at = g.started_at,
-      ended_at = g.ended_at, attributes = g.attributes, decided_at = g.decided_at
-    from ${rowsOf(given)} where t.workspace_id = ${tx.workspaceId} and t.id = g.id`.execute(tx.kysely)
+    with written as (
+      update touchpoints t set kind = g.kind, customer_id = g.customer_id, started_at = g.started_at,
+        ended_at = g.ended_at, attributes = g.attributes
+      from ${rowsOf(given)} where t.workspace_id = ${tx.workspaceId} and t.id = g.id
+    )
+    insert into undecided_touchpoints (workspace_id, touchpoint_id, ended_at)
+    select ${tx.workspaceId}, g.id, g.ended_at from ${rowsOf(given.filter(({ decided }) => !decided))}
+    on conflict do nothing`.execute(tx.kysely)
 }
 
 function rowsOf(given: readonly KeptTouchpoint[]) {
   const of = <K extends keyof KeptTouchpoint>(name: K) => given.map((one) => one[name])
   return sql`unnest(${of('id')}::uuid[], ${of('externalId')}::text[], ${of('kind')}::text[],
     ${of('customerId')}::uuid[], ${of('startedAt')}::timestamptz[], ${of('endedAt')}::timestamptz[],
-    ${given.map(({ attributes }) => JSON.stringify(attributes))}::jsonb[], ${of('decidedAt')}::timestamptz[])
-    g(id, external_id, kind, customer_id, started_at, ended_at, attributes, decided_at)`
+    ${given.map(({ attributes }) => JSON.stringify(attributes))}::jsonb[])
+    g(id, external_id, kind, customer_id, started_at, ended_at, attributes)`
 }

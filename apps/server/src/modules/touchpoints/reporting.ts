@@ -63,8 +63,8 @@ function reopenedBy(tx: Tx, turns: readonly Turn[], there: readonly KeptTouchpoi
     ({ report }) => report.externalId!,
   )
   return there.filter((row) => {
-    const own = row.decidedAt && row.endedAt ? (opening.get(row.externalId!) ?? []) : []
-    return own.some((turn) => !refuseMerged(merged({ ...row, decidedAt: null }, turn), tx.now))
+    const own = row.decided && row.endedAt ? (opening.get(row.externalId!) ?? []) : []
+    return own.some((turn) => !refuseMerged(merged({ ...row, decided: false }, turn), tx.now))
   })
 }
 
@@ -130,7 +130,7 @@ async function writeChanges(tx: Tx, changes: readonly Change[]): Promise<void> {
 
 /** That a touchpoint has ended is said once, and again when it is to be decided anew; everything else is a report. */
 export function factOf({ before, now }: Change): Fact {
-  const ended = now.endedAt !== null && (!before?.endedAt || (before.decidedAt !== null && now.decidedAt === null))
+  const ended = now.endedAt !== null && (!before?.endedAt || (before.decided && !now.decided))
   return { type: ended ? 'touchpoint.ended' : 'touchpoint.reported', subjectId: now.id }
 }
 
@@ -143,18 +143,18 @@ function fresh(tx: Tx, { report, customerId }: Turn): KeptTouchpoint {
     startedAt: report.startedAt ?? null,
     endedAt: report.endedAt ?? null,
     attributes: report.attributes,
-    decidedAt: null,
+    decided: false,
   }
 }
 
 /** Two reports may each fit, and not together: one began after the other has ended. Decided ones keep their moments. */
 function refuseMerged(now: KeptTouchpoint, at: Date): Refusal | undefined {
-  return (now.decidedAt ? undefined : refuseMoments(now, at)) ?? refuseAttributes(now.attributes)
+  return (now.decided ? undefined : refuseMoments(now, at)) ?? refuseAttributes(now.attributes)
 }
 
 function merged(kept: KeptTouchpoint, { report, customerId }: Turn): KeptTouchpoint {
   const attributes = { ...kept.attributes, ...report.attributes }
-  if (kept.decidedAt) return { ...kept, attributes }
+  if (kept.decided) return { ...kept, attributes }
   return {
     ...kept,
     attributes,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createClient, type ApiProblem, type Client } from '@lahko/contract/client'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { system, type Scope } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
@@ -83,7 +84,7 @@ test('a touchpoint is reported while it runs, again when it has ended, and keeps
     kind: 'ticket',
     startedAt: '2026-11-19T08:00:00.000Z',
     endedAt: '2026-11-20T09:00:00.000Z',
-    decidedAt: null,
+    decided: false,
     attributes: { plan: 'pro', topic: 'Repairs', outcome: 'solved', agent: 'Bor', team: 'North', channel: 'mail' },
     answers: [],
   })
@@ -177,7 +178,7 @@ test('once it was decided whether to ask, only attributes change', async () => {
   const given = { externalId: 'decided', kind: 'call', endedAt: '2026-11-20T09:00:00Z' }
   const id = await one(given)
   await decide()
-  assert.ok((await get(id)).decidedAt)
+  assert.ok((await get(id)).decided)
   assert.deepEqual(await report({ ...given, kind: 'chat', endedAt: '2026-11-20T09:30:00Z', topic: 'Late' }), [
     { index: 0, status: 'repeated', id },
   ])
@@ -192,15 +193,64 @@ test('once it was decided whether to ask, only attributes change', async () => {
   assert.deepEqual(changed.attributes, { topic: 'Later', plan: 'pro' })
 })
 
+test('what comes while it is being decided about waits, and then changes attributes only', async () => {
+  const survey = await api.surveys.create({ body: { name: 'Meanwhile', libraryId: 'ces-10-solved' } })
+  await api.surveys.publish({ params: { id: survey.id }, body: {} })
+  const given = { externalId: 'meanwhile', kind: 'call', endedAt: '2026-11-20T09:00:00Z' }
+  const id = await one(given)
+  const { promise: taken, resolve: isTaken } = Promise.withResolvers<void>()
+  const { promise: release, resolve: goOn } = Promise.withResolvers<void>()
+  const deciding = house.store.write(scope, async (tx) => {
+    const found = await takeUndecided(tx, 1000)
+    await markDecided(
+      tx,
+      found.map((touchpoint) => touchpoint.id),
+    )
+    isTaken()
+    await release
+  })
+  await taken
+  const touchpoint = { ...given, kind: 'visit', attributes: { plan: 'pro' } }
+  const others = Promise.all([
+    assert.rejects(
+      api.touchpoints.change({ params: { id }, body: { kind: 'chat' } }),
+      refusedWith(409, 'touchpoints.decided', '/body/kind'),
+    ),
+    report({ ...given, kind: 'ticket', topic: 'Returns' }),
+    api.surveys.ingest({ body: { survey: survey.key, score: 5, touchpoint } }),
+  ])
+  await waitingStatements(3).finally(goOn)
+  await Promise.all([deciding, others])
+  const { kind, decided, attributes } = await get(id)
+  assert.deepEqual([kind, decided, attributes], ['call', true, { topic: 'Returns', plan: 'pro' }])
+})
+
+/** Until so many statements wait for what another transaction holds. */
+async function waitingStatements(most: number): Promise<void> {
+  const client = new pg.Client(house.database.owner)
+  await client.connect()
+  try {
+    for (let turn = 0; turn < 500; turn++) {
+      const { rows } = await client.query<{ n: number }>(`select count(*)::integer as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`)
+      if (rows[0]!.n >= most) return
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    throw new Error(`Never did ${most} statements wait.`)
+  } finally {
+    await client.end()
+  }
+}
+
 test('a change that is sent a second time, because its reply was lost, is the same change', async () => {
   const customer = { externalId: 'lost-reply', name: 'Mia' }
   const id = await one({ kind: 'call', startedAt: '2026-11-20T08:00:00Z', customer })
   const change = { kind: 'chat', startedAt: '2026-11-20T08:00:00Z', endedAt: '2026-11-20T09:00:00Z', customer } as const
   const first = await api.touchpoints.change({ params: { id }, body: change })
   await decide()
-  const { decidedAt, ...again } = await api.touchpoints.change({ params: { id }, body: change })
-  assert.ok(decidedAt)
-  assert.deepEqual({ ...again, decidedAt: null }, first)
+  const { decided, ...again } = await api.touchpoints.change({ params: { id }, body: change })
+  assert.ok(decided)
+  assert.deepEqual({ ...again, decided: false }, first)
   assert.equal((await factsOf(id)).length, 2)
 })
 
@@ -211,17 +261,17 @@ test('opened again before anybody was written to, a touchpoint is decided about 
   const [refused] = await report({
     touchpoints: [{ ...given, endedAt: null, startedAt: '2030-11-20T09:00:00Z' }],
   })
-  assert.deepEqual([refused!.status, Boolean((await get(id)).decidedAt)], ['refused', true])
+  assert.deepEqual([refused!.status, (await get(id)).decided], ['refused', true])
   await report({ ...given, endedAt: null, topic: 'Returns' })
-  const { endedAt, decidedAt, attributes } = await get(id)
-  assert.deepEqual([endedAt, decidedAt, attributes], [null, null, { topic: 'Returns' }])
+  const { endedAt, decided, attributes } = await get(id)
+  assert.deepEqual([endedAt, decided, attributes], [null, false, { topic: 'Returns' }])
   await report({ ...given, kind: 'chat' })
   await decide()
   await report({ touchpoints: [{ ...given, endedAt: null }, given] })
-  assert.equal((await get(id)).decidedAt, null)
+  assert.equal((await get(id)).decided, false)
   await decide()
   const changed = await api.touchpoints.change({ params: { id }, body: { endedAt: null, kind: 'visit' } })
-  assert.deepEqual([changed.endedAt, changed.decidedAt, changed.kind], [null, null, 'visit'])
+  assert.deepEqual([changed.endedAt, changed.decided, changed.kind], [null, false, 'visit'])
   assert.deepEqual(
     (await factsOf(id)).map((type) => type.slice('touchpoint.'.length)),
     ['ended', 'reported', 'ended', 'ended', 'reported'],

@@ -62,7 +62,7 @@ export function TouchpointPage() {
 }
 
 function factsOf(found: Awaited<ReturnType<typeof api.touchpoints.get>>, fate: Invitation | undefined): Fact[] {
-  const { customer, startedAt, endedAt, reportedAt, decidedAt, attributes } = found
+  const { customer, startedAt, endedAt, reportedAt, attributes } = found
   const at = (instant: string | null) => instant && moment(instant)
   const who = customer && (
     <Link to="/customers/$id" params={{ id: customer.id }}>
@@ -79,7 +79,7 @@ function factsOf(found: Awaited<ReturnType<typeof api.touchpoints.get>>, fate: I
     [t('touchpoints.began'), at(startedAt)],
     [t('touchpoints.ended'), at(endedAt)],
     [t('touchpoints.reported'), at(reportedAt)],
-    [t('touchpoints.decided'), at(decidedAt)],
+    [t('touchpoints.decided'), at(fate?.decidedAt ?? null)],
     [t('programmes.fate'), became ?? null],
     [t('programmes.programme'), fate?.programme?.name ?? null],
     ...Object.entries(attributes).map(([name, value]) => [attributeName(name), attributeValue(name, value)] as const),
