@@ -186,7 +186,7 @@ test('a macro is found as one types, filled in for this customer, and what it do
   await page.keyboard.type('/rec')
   await page
     .locator('.in-suggestions')
-    .getByRole('button', { name: /Receipt known/ })
+    .getByRole('button', { name: /Receipt known\s*Dear there, we have your receipt\./ })
     .waitFor()
   await photograph(page, 'inbox-macros')
   await page.keyboard.press('Enter')

@@ -13,17 +13,14 @@ export async function lockMerging(tx: Tx): Promise<void> {
 /** One merge. @property before how the ticket that took the source in stood until then */
 export type MergeRow = { source_id: string; target_id: string; at: Date; before: Standing }
 
-export async function insertMerge(
-  tx: Tx,
-  sourceId: string,
-  { target_id: targetId, at, before }: Omit<MergeRow, 'source_id'>,
-): Promise<void> {
+export async function insertMerges(tx: Tx, merges: readonly MergeRow[]): Promise<void> {
   const memberId = tx.actor.kind === 'member' ? tx.actor.memberId : null
   await sql`
     insert into ticket_merges (workspace_id, source_id, target_id, member_id, at, before)
-    values (${tx.workspaceId}, ${sourceId}, ${targetId}, ${memberId}, ${at}, ${JSON.stringify(before)})`.execute(
-    tx.kysely,
-  )
+    select ${tx.workspaceId}, m.source_id, m.target_id, ${memberId}::uuid, m.at, m.before
+    from unnest(${merges.map((one) => one.source_id)}::uuid[], ${merges.map((one) => one.target_id)}::uuid[],
+      ${merges.map(({ at }) => at)}::timestamptz[], ${merges.map(({ before }) => JSON.stringify(before))}::jsonb[])
+      m(source_id, target_id, at, before)`.execute(tx.kysely)
 }
 
 export async function updateBefore(tx: Tx, sourceId: string, before: Standing): Promise<void> {
@@ -44,12 +41,24 @@ export async function listMergesAbove(db: Db, id: string): Promise<MergeRow[]> {
   return rows
 }
 
-/** The merges by which others stand in a ticket, also by way of others. */
-export async function listMergesBelow(db: Db, id: string): Promise<MergeRow[]> {
+/** Everything in which one of these stands. */
+export async function listTargetsAbove(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive way as (
+      select m.target_id as id from ticket_merges m
+      where m.workspace_id = ${db.workspaceId} and m.source_id = any(${ids}::uuid[])
+      union
+      select m.target_id from way join ticket_merges m on m.workspace_id = ${db.workspaceId} and m.source_id = way.id
+    ) select id from way`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
+/** The merges by which others stand in tickets, also by way of others. */
+export async function listMergesBelow(db: Db, ids: readonly string[]): Promise<MergeRow[]> {
   const { rows } = await sql<MergeRow>`
     with recursive below as (
       select m.source_id, m.target_id, m.at, m.before from ticket_merges m
-      where m.workspace_id = ${db.workspaceId} and m.target_id = ${id}
+      where m.workspace_id = ${db.workspaceId} and m.target_id = any(${ids}::uuid[])
       union all
       select m.source_id, m.target_id, m.at, m.before from below b join ticket_merges m
         on m.workspace_id = ${db.workspaceId} and m.target_id = b.source_id

@@ -1,15 +1,16 @@
-import { emit, wake } from '#platform/events.ts'
+import { emit, emitBatch, wakeAll, type Fact } from '#platform/events.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import { lockTickets } from './changing.queries.ts'
 import { findRoundFrom } from './effort-facts.queries.ts'
 import {
   deleteMerge,
-  insertMerge,
+  insertMerges,
   listMergesAbove,
   listMergesBelow,
   listMessageIds,
   listSince,
+  listTargetsAbove,
   lockMerging,
   moveMessages,
   type Answering,
@@ -37,27 +38,67 @@ import { writersOf } from './writing-in.ts'
  * @throws Problem not_found; conflict `desk.merged` when it stands in a third one, `desk.circle`
  */
 export async function merge(tx: Tx, sourceId: string, intoId: string): Promise<void> {
+  await mergeInto(tx, [sourceId], intoId)
+}
+
+/** Merges these into one, in their order: as many statements for two hundred as for one. @throws Problem as `merge` does */
+async function mergeInto(tx: Tx, sourceIds: readonly string[], intoId: string): Promise<void> {
   await lockMerging(tx)
-  const already = (await listMerges(tx, [sourceId])).get(sourceId)
   const rootId = (await findMergeTarget(tx, intoId)) ?? intoId
-  const rows = await lockTickets(tx, [sourceId, intoId, rootId])
-  const [source, into, target] = [sourceId, intoId, rootId].map((id) => rows.find((row) => row.id === id))
-  if (!source || !into || !target) throw new Problem('not_found', 'platform.not_found')
-  if (already?.id === intoId) return
-  if (already) throw new Problem('conflict', 'desk.merged')
-  if (rootId === sourceId) throw new Problem('conflict', 'desk.circle')
-  const taken = takeOver(target, source)
-  const began = (await findRoundFrom(tx, sourceId)) ?? source.created_at
-  const at = await nextMoment(tx, sourceId, rootId)
-  await insertMerge(tx, sourceId, { target_id: intoId, at, before: standingOf(target) })
-  const updatedAt = source.updated_at > target.updated_at ? source.updated_at : target.updated_at
-  const now = { ...taken, ...(await countShown(tx, rootId)), updated_at: updatedAt }
+  const rows = await lockTickets(tx, [...new Set([...sourceIds, intoId, rootId])])
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const [into, root] = [byId.get(intoId), byId.get(rootId)]
+  if (!into || !root || !sourceIds.every((id) => byId.has(id))) throw new Problem('not_found', 'platform.not_found')
+  const already = await listMerges(tx, sourceIds)
+  const coming = sourceIds.flatMap((id) => (already.get(id)?.id === intoId ? [] : byId.get(id)!))
+  if (coming.length === 0) return
+  if (coming.some(({ id }) => already.has(id))) throw new Problem('conflict', 'desk.merged')
+  if (coming.some(({ id }) => id === rootId)) throw new Problem('conflict', 'desk.circle')
+  const steps = stepsOf(root, coming, await nextMoment(tx, [rootId, ...coming.map(({ id }) => id)]))
+  await insertMerges(
+    tx,
+    steps.map(({ source, at, before }) => ({
+      source_id: source.id,
+      target_id: intoId,
+      at,
+      before: standingOf(before),
+    })),
+  )
+  const updatedAt = new Date(Math.max(...[root, ...coming].map((row) => row.updated_at.getTime())))
+  const now = { ...steps.at(-1)!.now, ...(await countShown(tx, rootId)), updated_at: updatedAt }
   await updateTicket(tx, now)
-  const data = { intoId, into: into.number, number: source.number }
-  await emit(tx, { type: 'ticket.merged', subjectId: sourceId, data })
-  await sayStatus(tx, target, now, { sourceId, mergedAt: at })
-  await tellEffort(tx, [sourceId, rootId], { began })
-  await wake(tx, 'ticket.merged', rootId)
+  await emitBatch(
+    tx,
+    steps.flatMap((step) => factsOf(step, into)),
+  )
+  const ids = [...coming.map(({ id }) => id), rootId]
+  await tellEffort(tx, ids, { began: await beginningOf(tx, steps) })
+  await wakeAll(tx, 'ticket.merged', ids)
+}
+
+/** One merge of several: how the ticket that takes in stood before it and stands after it. */
+type MergeStep = { source: TicketRow; at: Date; before: TicketRow; now: TicketRow }
+
+/** @param from when the first of them is; which came first must be told apart */
+function stepsOf(root: TicketRow, sources: readonly TicketRow[], from: Date): MergeStep[] {
+  let now = root
+  return sources.map((source, place) => {
+    const before = now
+    now = takeOver(before, source)
+    return { source, at: new Date(from.getTime() + place), before, now }
+  })
+}
+
+function factsOf({ source, at, before, now }: MergeStep, into: TicketRow): Fact[] {
+  const data = { intoId: into.id, into: into.number, number: source.number }
+  const merged = { type: 'ticket.merged', subjectId: source.id, data }
+  return [merged, ...statusFacts(before, now, { sourceId: source.id, mergedAt: at })]
+}
+
+/** When the problem began with which a ticket goes on: with the first that it took in and that leaves it unsolved. */
+async function beginningOf(tx: Tx, steps: readonly MergeStep[]): Promise<Date | undefined> {
+  const source = steps.find(({ now }) => now.solved_at === null)?.source
+  return source && ((await findRoundFrom(tx, source.id)) ?? source.created_at)
 }
 
 type MergeOfOne = { id: string; intoId: string | null }
@@ -70,21 +111,35 @@ type MergeOfOne = { id: string; intoId: string | null }
 export async function mergeAll(tx: Tx, merges: readonly MergeOfOne[]): Promise<{ undo: MergeOfOne[] }> {
   await lockMerging(tx)
   const named = [...new Set(merges.flatMap(({ id, intoId }) => [id, intoId ?? []].flat()))]
-  const above = await Promise.all(named.map((id) => listMergesAbove(tx, id)))
   // In one order, so that whoever changes some of them meanwhile waits, and in no circle.
-  await lockTickets(tx, [...new Set([...named, ...above.flat().map((one) => one.target_id)])])
+  await lockTickets(tx, [...new Set([...named, ...(await listTargetsAbove(tx, named))])])
   const undo: MergeOfOne[] = []
-  for (const { id, intoId } of merges) {
-    const was = (await listMerges(tx, [id])).get(id)?.id ?? null
-    await (intoId === null ? unmerge(tx, id) : merge(tx, id, intoId))
-    if (was !== intoId) undo.unshift({ id, intoId: was })
+  for (const { ids, intoId } of inRuns(merges)) {
+    const were = await listMerges(tx, ids)
+    if (intoId !== null) await mergeInto(tx, ids, intoId)
+    else await unmergeAll(tx, ids)
+    for (const id of ids) {
+      const was = were.get(id)?.id ?? null
+      if (was !== intoId) undo.unshift({ id, intoId: was })
+    }
   }
   return { undo }
 }
 
+/** Those that follow each other and go into the same, each once. Pure. */
+function inRuns(merges: readonly MergeOfOne[]): { ids: string[]; intoId: string | null }[] {
+  const runs: { ids: string[]; intoId: string | null }[] = []
+  for (const { id, intoId } of merges) {
+    const last = runs.at(-1)
+    if (last?.intoId !== intoId) runs.push({ ids: [id], intoId })
+    else if (!last.ids.includes(id)) last.ids.push(id)
+  }
+  return runs
+}
+
 /** Now, or later than every merge by which something stands in these: which came first must be told apart. */
-async function nextMoment(tx: Tx, id: string, otherId: string): Promise<Date> {
-  const below = [...(await listMergesBelow(tx, id)), ...(await listMergesBelow(tx, otherId))]
+async function nextMoment(tx: Tx, ids: readonly string[]): Promise<Date> {
+  const below = await listMergesBelow(tx, ids)
   return new Date(Math.max(tx.now.getTime(), ...below.map(({ at }) => at.getTime() + 1)))
 }
 
@@ -94,14 +149,41 @@ async function nextMoment(tx: Tx, id: string, otherId: string): Promise<Date> {
  * @throws Problem not_found
  */
 export async function unmerge(tx: Tx, sourceId: string): Promise<void> {
+  await unmergeAll(tx, [sourceId])
+}
+
+/** The same of several: what they leave together is told again once. */
+async function unmergeAll(tx: Tx, sourceIds: readonly string[]): Promise<void> {
   await lockMerging(tx)
+  const left = new Map<string, { first: MergeRow; row: TicketRow }>()
+  const touched: string[] = []
+  for (const id of sourceIds) {
+    const parted = await part(tx, id)
+    if (!parted) continue
+    const { above, rows } = parted
+    touched.push(...rows.map((row) => row.id))
+    const [merge, another] = above as [MergeRow, MergeRow?]
+    if (another) {
+      await retellAbove(tx, above, rows)
+      continue
+    }
+    const row = rows.find((one) => one.id === merge.target_id)!
+    const { first = merge } = left.get(row.id) ?? {}
+    left.set(row.id, { first: merge.at < first.at ? merge : first, row })
+  }
+  for (const { first, row } of left.values()) await retellAbove(tx, [first], [row])
+  await tellEffort(tx, touched, { goesOn: true })
+}
+
+/** Takes a merge back as far as what was merged goes. @returns what has to be told of those in which it stood */
+async function part(tx: Tx, sourceId: string): Promise<Omit<Locked, 'ticket'> | undefined> {
   const above = await listMergesAbove(tx, sourceId)
   const rows = await lockTickets(tx, [sourceId, ...above.map((one) => one.target_id)])
   const source = rows.find(({ id }) => id === sourceId)
   if (!source) throw new Problem('not_found', 'platform.not_found')
   const past = await deleteMerge(tx, sourceId)
   const target = rows.find(({ id }) => id === above.at(-1)?.target_id)
-  if (!past || !target) return
+  if (!past || !target) return undefined
   const given = await giveBack(tx, source, above)
   const own = await retell(tx, source, { at: past.at, before: standingOf(source) })
   await updateTicket(tx, own)
@@ -109,9 +191,7 @@ export async function unmerge(tx: Tx, sourceId: string): Promise<void> {
   await sayStatus(tx, source, own, { sourceId })
   const data = { sourceId, number: source.number, messages: given }
   await emit(tx, { type: 'ticket.gave_back', subjectId: target.id, data })
-  await retellAbove(tx, above, rows)
-  const ids = rows.map(({ id }) => id)
-  await tellEffort(tx, ids, { goesOn: true })
+  return { above, rows }
 }
 
 /** A ticket, the merges by which it stands in others, its own first, and with it all of these. */
@@ -145,16 +225,17 @@ export async function retellAbove(tx: Tx, above: readonly MergeRow[], rows: read
   }
 }
 
+type Because = { messageId: string } | { sourceId: string; mergedAt?: Date }
+
 /** That a ticket is in another state than before. @param because of which message or merge */
-export async function sayStatus(
-  tx: Tx,
-  before: TicketRow,
-  now: TicketRow,
-  because: { messageId: string } | { sourceId: string; mergedAt?: Date },
-): Promise<void> {
-  if (before.status === now.status) return
+export async function sayStatus(tx: Tx, before: TicketRow, now: TicketRow, because: Because): Promise<void> {
+  await emitBatch(tx, statusFacts(before, now, because))
+}
+
+function statusFacts(before: TicketRow, now: TicketRow, because: Because): Fact[] {
+  if (before.status === now.status) return []
   const data = { from: before.status, to: now.status, ...because }
-  await emit(tx, { type: 'ticket.status', subjectId: now.id, data })
+  return [{ type: 'ticket.status', subjectId: now.id, data }]
 }
 
 /** @returns how many messages the source got */

@@ -69,7 +69,7 @@ function afterDoing(row: TicketRow, { at, data }: Step & { kind: 'doing' }, wait
 
 async function storyOf(db: Db, id: string, from: Date): Promise<Step[]> {
   const messages = await listWrittenSince(db, id, from)
-  const merges = (await listMergesBelow(db, id)).filter((one, _, all) => one.at >= from && ownerOf(one, all) === id)
+  const merges = (await listMergesBelow(db, [id])).filter((one, _, all) => one.at >= from && ownerOf(one, all) === id)
   const sources = await listTicketLines(
     db,
     merges.map((one) => one.source_id),

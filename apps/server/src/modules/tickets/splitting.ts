@@ -100,7 +100,7 @@ async function forgetWait(tx: Tx, ticketId: string, { id, at }: MessageRow): Pro
     if (undo && isTheirs(undo.before))
       await updateLaterUndo(tx, otherId, { ...undo, before: without(undo.before, otherId) })
   }
-  const merges = await listMergesBelow(tx, ticketId)
+  const merges = await listMergesBelow(tx, [ticketId])
   for (const one of merges.filter((merge) => ownerOf(merge, merges) === ticketId && isTheirs(merge.before)))
     await updateBefore(tx, one.source_id, without(one.before, firstIdAt(one.at.getTime())))
 }

@@ -51,6 +51,15 @@ test('a ticket is begun, shown and listed in few statements', async () => {
   await assertAtMost(6, () => desk.ask('GET', '/tickets'))
 })
 
+test('many are merged by as many statements as one', async () => {
+  const many: Ticket[] = []
+  for (let n = 0; n < 12; n++) many.push(await desk.open())
+  const [into, ...others] = many.map(({ id }) => id)
+  await assertAtMost(24, () =>
+    desk.ask('POST', '/ticket-merges', { merges: others.map((id) => ({ id, intoId: into! })) }),
+  )
+})
+
 test('lists are counted in one pass, however many there are', async () => {
   for (let n = 0; n < 5; n++) await desk.ask('POST', '/ticket-views', { name: `${n}`, filter: { topic: `${n}` } })
   await assertAtMost(5, () => desk.ask('GET', '/ticket-views'))

@@ -93,7 +93,7 @@ async function forget(tx: Tx, row: MessageRow, undo: Undo): Promise<void> {
 
 /** What was merged in after a reply, and before the next one, was merged into a ticket without it. */
 async function forgetInMerges(tx: Tx, { id, ticket_id: ticketId }: MessageRow, undo: Undo, nextId?: string) {
-  const all = await listMergesBelow(tx, ticketId)
+  const all = await listMergesBelow(tx, [ticketId])
   const [from, until] = [momentOfId(id), nextId === undefined ? undefined : momentOfId(nextId)]
   for (const one of all) {
     const isBetween = one.at >= from && (!until || one.at < until) && ownerOf(one, all) === ticketId

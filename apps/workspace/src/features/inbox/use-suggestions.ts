@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { language as ownLanguage, t } from '../../platform/words.ts'
 import { articleLink } from '../articles/linking.ts'
+import { filled } from '../macros/filling.ts'
 import { useMe } from '../shell/me.ts'
 import { membersQuery } from './members.ts'
 import type { Suggestion } from './suggestions.tsx'
@@ -17,7 +18,7 @@ export function useSuggestions(asked: Asked | undefined, kind: 'reply' | 'note' 
   const [at, setAt] = useState(0)
   const [closed, setClosed] = useState<number>()
   const wanted = asked && asked.from !== closed && (asked.sign === '/' || kind === 'note') ? asked : undefined
-  const macros = useMacros(wanted?.sign === '/' ? wanted.words : undefined)
+  const macros = useMacros(wanted?.sign === '/' ? wanted.words : undefined, language)
   const members = useMembers(wanted?.sign === '@' ? wanted.words : undefined)
   const articles = useArticles(wanted?.sign === '/' ? wanted.words : undefined, language)
   const fitting = wanted?.sign === '/' ? [...macros.slice(0, most - articles.length), ...articles] : members
@@ -34,7 +35,7 @@ export function useSuggestions(asked: Asked | undefined, kind: 'reply' | 'note' 
   }
 }
 
-function useMacros(words: string | undefined): Suggestion[] {
+function useMacros(words: string | undefined, language: Language): Suggestion[] {
   const { data } = useQuery({
     queryKey: ['macros', 'found', words],
     queryFn: ({ signal }) => api.macros.list({ query: { search: words || undefined, limit: most }, signal }),
@@ -43,7 +44,7 @@ function useMacros(words: string | undefined): Suggestion[] {
     staleTime: 60_000,
   })
   if (words === undefined) return []
-  return (data?.items ?? []).map(({ id, name, texts }) => ({ id, name, hint: firstLine(texts) }))
+  return (data?.items ?? []).map(({ id, name, texts }) => ({ id, name, hint: firstLine(texts, language) }))
 }
 
 /** Published articles, from the second letter on. */
@@ -69,9 +70,13 @@ function useArticles(words: string | undefined, language: Language): Suggestion[
   }))
 }
 
-function firstLine(texts: { en?: string; sl?: string; nb?: string }): string {
-  const text = texts[ownLanguage()] ?? texts.en ?? texts.sl ?? texts.nb ?? t('inbox.noText')
-  return text.replaceAll(/\s+/g, ' ').slice(0, 60)
+/** How a macro begins in the language in which it would be put in; what is filled in then is left open. */
+function firstLine(texts: Partial<Record<Language, string>>, language: Language): string {
+  const text = texts[language] ?? texts[ownLanguage()] ?? texts.en ?? texts.sl ?? texts.nb ?? t('inbox.noText')
+  return filled(text, {})
+    .replaceAll(/\{[a-z][a-z0-9_.]*\}/g, '…')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 60)
 }
 
 /** Whoever may not read the ticket is not told of it. */
