@@ -35,6 +35,23 @@ export function dateSpan(from: string, to: string): string {
   )
 }
 
+/** How long something took, in its two largest units: `2 days 16 hours`. */
+export function lasting(minutes: number): string {
+  const parts = [
+    ['day', Math.floor(minutes / 1440)],
+    ['hour', Math.floor(minutes / 60) % 24],
+    ['minute', minutes % 60],
+  ] as const
+  const first = parts.findIndex(([, count]) => count > 0)
+  const shown = first === -1 ? parts.slice(2) : parts.slice(first, first + 2).filter(([, count]) => count > 0)
+  return shown.map(([unit, count]) => inUnits(unit, count)).join(' ')
+}
+
+function inUnits(unit: 'day' | 'hour' | 'minute', count: number): string {
+  const options: Intl.NumberFormatOptions = { style: 'unit', unit, unitDisplay: 'long' }
+  return cached('unit', options, () => new Intl.NumberFormat(locale(), options)).format(count)
+}
+
 /** A local date (`YYYY-MM-DD`) as a day; years only where asked. */
 export function day(date: string, style: 'short' | 'long' | 'month' = 'long'): string {
   const options: Intl.DateTimeFormatOptions =

@@ -23,7 +23,7 @@ export function Popover(props: Props) {
   const panel = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
   useLayoutEffect(() => (open ? keepBeside(button.current, panel.current) : undefined), [open])
-  useEffect(() => walkByArrows(panel.current), [])
+  useEffect(() => walkByKeys(panel.current), [])
   useEffect(() => {
     if (open) panel.current?.querySelector<HTMLElement>('[data-first], input, button, a, select')?.focus()
   }, [open])
@@ -56,20 +56,37 @@ export function Popover(props: Props) {
   )
 }
 
-/** Arrows go from line to line; in a field they are its own. */
-function walkByArrows(panel: HTMLElement | null): () => void {
-  const onKeyDown = (event: KeyboardEvent) => moveAmongItems(panel, event)
+/** Arrows go from line to line, letters to the next that begins so; in a field they are its own. */
+function walkByKeys(panel: HTMLElement | null): () => void {
+  const onKeyDown = (event: KeyboardEvent) => panel && moveAmongItems(panel, event)
   panel?.addEventListener('keydown', onKeyDown)
   return () => panel?.removeEventListener('keydown', onKeyDown)
 }
 
-function moveAmongItems(panel: HTMLElement | null, event: KeyboardEvent): void {
-  const items = [...(panel?.querySelectorAll<HTMLElement>('.menu-item') ?? [])]
+function moveAmongItems(panel: HTMLElement, event: KeyboardEvent): void {
+  const items = [...panel.querySelectorAll<HTMLElement>('.menu-item, input[type=checkbox]')]
   const at = items.indexOf(event.target as HTMLElement)
+  if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.key === 'Enter' && items[at]!.matches('input')) return takeChoice(panel, items[at]!, event)
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
-  if (at < 0 || to === undefined) return
+  const next = to === undefined ? beginningWith(event.key, [...items.slice(at + 1), ...items.slice(0, at)]) : undefined
+  const item = to === undefined ? next : items.at(to % items.length)
+  if (!item) return
   event.preventDefault()
-  items.at(to % items.length)?.focus()
+  item.focus()
+}
+
+/** Enter would send the form in which the panel stands. */
+function takeChoice(panel: HTMLElement, choice: HTMLElement, event: KeyboardEvent): void {
+  event.preventDefault()
+  choice.click()
+  panel.hidePopover()
+}
+
+function beginningWith(key: string, items: readonly HTMLElement[]): HTMLElement | undefined {
+  if (key.length !== 1 || key === ' ') return undefined
+  const textOf = (item: HTMLElement) => (item.closest('label') ?? item).textContent.trim().toLocaleLowerCase()
+  return items.find((item) => textOf(item).startsWith(key.toLocaleLowerCase()))
 }
 
 /** One line of a panel that does something or is the choice among others. */

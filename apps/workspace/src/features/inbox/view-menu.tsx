@@ -1,5 +1,6 @@
 import type { TicketView } from '@lahko/contract'
 import { useState } from 'react'
+import { useAction } from '../../platform/actions.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
@@ -20,6 +21,14 @@ export function ViewMenu({ search, views }: Props) {
   const mayManage = useMay('tickets.manage')
   const saved = views?.find(({ id }) => id === search.view)
   const mayChange = saved && (!saved.shared || mayManage)
+  const group = t('inbox.inbox')
+  const keep = () => setSaving('new')
+  const isList = search.find === undefined
+  useAction(isList ? { id: 'in.save-view', group, name: t('inbox.saveView'), icon: 'tray', run: keep } : null)
+  const rename = () => setSaving(saved)
+  useAction(
+    mayChange ? { id: 'in.rename-view', group, name: t('inbox.renameView'), icon: 'settings', run: rename } : null,
+  )
   return (
     <>
       <Popover size="small" tone="plain" iconOnly arrow={false} label={<Icon name="more" />} name={t('inbox.listMenu')}>
@@ -32,8 +41,8 @@ export function ViewMenu({ search, views }: Props) {
                   {t('inbox.newTicket')}
                 </MenuItem>
               )}
-              {search.find === undefined && (
-                <MenuItem icon="tray" onPick={done(() => setSaving('new'))}>
+              {isList && (
+                <MenuItem icon="tray" onPick={done(keep)}>
                   {t('inbox.saveView')}
                 </MenuItem>
               )}
@@ -42,7 +51,7 @@ export function ViewMenu({ search, views }: Props) {
               </MenuItem>
               {mayChange && (
                 <>
-                  <MenuItem icon="settings" onPick={done(() => setSaving(saved))}>
+                  <MenuItem icon="settings" onPick={done(rename)}>
                     {t('inbox.renameView')}
                   </MenuItem>
                   <MenuItem icon="cross" bad onPick={done(() => void removeView(saved))}>

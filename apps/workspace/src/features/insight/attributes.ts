@@ -1,12 +1,19 @@
-import { languageName, list } from '../../platform/format.ts'
+import { languageName, lasting, list } from '../../platform/format.ts'
 import { t } from '../../platform/words.ts'
 import { channels, priorities } from '../inbox/inbox-search.ts'
+
+const times = [
+  'waited_for_us_minutes',
+  'waited_for_customer_minutes',
+  'first_answer_minutes',
+  'solution_minutes',
+] as const
 
 /** Attributes that the product itself knows. */
 export const namedAttributes = [
   ...(['channel', 'language', 'topic', 'team', 'member', 'kind', 'source', 'outcome', 'agent'] as const),
   ...(['priority', 'agent_by', 'contacts', 'replies', 'channels', 'handovers', 'owner_changes', 'reopenings'] as const),
-  ...(['waited_for_us_minutes', 'waited_for_customer_minutes', 'first_answer_minutes', 'solution_minutes'] as const),
+  ...times,
   ...(['repeats_7_days', 'way'] as const),
 ] as const
 
@@ -18,6 +25,7 @@ export function attributeName(attribute: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const outcomes = ['solved', 'merged'] as const
 const ways = ['article', 'article_ticket', 'ticket'] as const
 /** Kinds of touchpoints that the product itself speaks of; others are called as they were reported. */
 const touchpointKinds = ['ticket', 'article', 'call', 'chat', 'visit', 'thread', 'purchase', 'order'] as const
@@ -36,6 +44,9 @@ export function attributeValue(attribute: string, value: string): string {
   if (kind) return t(`insight.touchpointKind.${kind}`)
   const priority = attribute === 'priority' && priorities.find((one) => one === value)
   if (priority) return t(`inbox.priority.${priority}`)
+  if (times.some((time) => time === attribute) && /^\d+$/.test(value)) return lasting(Number(value))
+  const outcome = attribute === 'outcome' && outcomes.find((one) => one === value)
+  if (outcome) return t(`insight.outcome.${outcome}`)
   if (attribute === 'channel' || attribute === 'channels') return channelsInWords(value)
   const way = attribute === 'way' && ways.find((one) => one === value)
   if (way) return t(`insight.alone.way.${way}`)

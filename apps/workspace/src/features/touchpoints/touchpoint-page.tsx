@@ -13,6 +13,9 @@ import { AnswerView } from '../people/timeline-entry.tsx'
 import { fateInWords } from '../programmes/in-words.ts'
 import { useMay, useTitle } from '../shell/me.ts'
 
+/** What a touchpoint is called that is a ticket of this desk; a later round of it has a number too. */
+const ownTicket = /^ticket:(\d+)(?=$|:\d+$)/
+
 const route = getRouteApi('/inside/touchpoints/$id')
 
 /** One touchpoint: with whom, when, what was told about it, and what was answered. */
@@ -29,7 +32,7 @@ export function TouchpointPage() {
     enabled: useMay('responses.read'),
   }).data?.items[0]
   const title = found
-    ? [attributeValue('kind', found.kind), found.externalId].filter(Boolean).join(' ')
+    ? [attributeValue('kind', found.kind), found.externalId?.replace(ownTicket, '$1')].filter(Boolean).join(' ')
     : t('touchpoints.touchpoints')
   useTitle(title)
   return (
@@ -45,7 +48,7 @@ export function TouchpointPage() {
             <h1>{title}</h1>
             {found.endedAt === null && <span className="badge">{t('touchpoints.open')}</span>}
           </div>
-          <Facts facts={factsOf(found, fate)} />
+          <Facts facts={[...ticketOf(found), ...factsOf(found, fate)]} />
           <section aria-labelledby="answers">
             <h2 id="answers">{t('touchpoints.answers')}</h2>
             {found.answers.length === 0 && <p className="quiet">{t('touchpoints.noAnswers')}</p>}
@@ -59,6 +62,18 @@ export function TouchpointPage() {
       )}
     </div>
   )
+}
+
+/** The way to the ticket that it is. */
+function ticketOf({ kind, externalId }: Awaited<ReturnType<typeof api.touchpoints.get>>): Fact[] {
+  const number = kind === 'ticket' && externalId ? ownTicket.exec(externalId)?.[1] : undefined
+  if (!number) return []
+  const link = (
+    <Link to="/tickets" search={{ find: number }}>
+      {number}
+    </Link>
+  )
+  return [[t('inbox.ticket'), link]]
 }
 
 function factsOf(found: Awaited<ReturnType<typeof api.touchpoints.get>>, fate: Invitation | undefined): Fact[] {
