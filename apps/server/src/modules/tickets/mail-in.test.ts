@@ -3,11 +3,14 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IncomingMail, Mailbox } from '@lahko/contract/mailboxes'
 import type { TicketLine } from '@lahko/contract/tickets'
+import { openImapReader } from '#platform/mail/receiving/imap-reader.ts'
 import { openImapServer, type ImapServer } from '#platform/testing/imap-server.ts'
 import { system } from '#platform/store.ts'
 import { judgeIncomingTask } from './judging-mail.jobs.ts'
 import { keeperOf } from './mailbox-keeper.ts'
 import { openMailboxReader } from './mailbox-reading.ts'
+import { imapAccount } from './mailbox-trying.ts'
+import { getMailbox } from './mailboxes.ts'
 import { imapDesk } from './testing/imap-desk.ts'
 
 // A mailbox is read from its server: each message once, and all of them.
@@ -209,6 +212,31 @@ test('a server that ends a connection after all was read has not failed, and is 
     desk.mailbox.id,
   ])
   assert.equal(rows.length, 0)
+})
+
+test('what comes while others are fetched is fetched behind them, without waiting for a minute', async () => {
+  const { house, workspaceId, mailbox, imap } = desk
+  const row = await house.store.read({ workspaceId, actor: system }, (db) => getMailbox(db, mailbox.id))
+  const keeper = keeperOf(house, { workspaceId, actor: system }, row)
+  imap.put(mail({ subject: 'One' }))
+  let more = ['Two', 'Three']
+  const wanted: typeof keeper.wanted = async (folder, first) => {
+    const found = await keeper.wanted(folder, first)
+    for (const subject of more) imap.put(mail({ subject }))
+    more = []
+    return found
+  }
+  const account = imapAccount(
+    row.imap!,
+    () => house.clock.now(),
+    () => Promise.resolve(),
+  )
+  const reader = openImapReader(account, { ...keeper, wanted })
+  reader.start()
+  const deadline = performance.now() + 15_000
+  while ((await ledger()).length < 3 && performance.now() < deadline) await sleep(50)
+  await reader.stop()
+  assert.equal((await ledger()).length, 3)
 })
 
 /** A folder with these messages, of which those that are `lost` are not given. */

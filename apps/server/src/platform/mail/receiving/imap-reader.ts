@@ -64,11 +64,14 @@ export function openImapReader(account: ImapAccount, keeper: ImapKeeper): Mailbo
   const session = (stay: boolean) =>
     withFolder(account, signal, async (client, folder) => {
       let first = true
+      let known: number
       do {
+        known = countIn(client)
         await readNew(client, folder, first)
         if (!signal.aborted) await keeper.note(null)
         first = false
-      } while (stay && !signal.aborted && (await waitForMore(client, signal)))
+        // What the server told of meanwhile it tells no more.
+      } while (stay && !signal.aborted && (countIn(client) > known || (await waitForMore(client, signal))))
     })
   const goOn = async () => {
     for (let failures = 0; !signal.aborted;) {
@@ -97,9 +100,13 @@ export function openImapReader(account: ImapAccount, keeper: ImapKeeper): Mailbo
 export async function tryImap(account: ImapAccount, signal: AbortSignal): Promise<number> {
   let count = 0
   await withFolder(account, signal, async (client) => {
-    if (client.mailbox) count = client.mailbox.exists
+    count = countIn(client)
   })
   return count
+}
+
+function countIn({ mailbox }: ImapFlow): number {
+  return mailbox ? mailbox.exists : 0
 }
 
 function withFolder(
