@@ -26,6 +26,7 @@ test('an answer finds its ticket: by token, In-Reply-To, References, number; a s
     ['a copy', { from: 'ota@mail.example', headers: ['In-Reply-To: <first@mail.example>'] }, true],
     ['the newest reference', { headers: ['References: <first@mail.example> <unknown@x.example>'] }, true],
     ['the number', { subject: `Re: Zip [#${ticket.number}]` }, true],
+    ['the number behind another desk’s', { subject: `[#99999] Zip [#${ticket.number}]` }, true],
     ['a stranger', { from: 's@x.example', headers: ['In-Reply-To: <first@mail.example>'] }, false],
     ['a stranger by number', { from: 's@x.example', subject: `[#${ticket.number}]` }, false],
     [
@@ -88,6 +89,20 @@ test('what is written into a solved ticket opens it; into a closed one begins an
   assert.notEqual(line.ticket?.id, ticket.id)
   const { rows } = await desk.sql.query('select kind from ticket_links where ticket_id = $1', [line.ticket!.id])
   assert.deepEqual(rows, [{ kind: 'continues' }])
+})
+
+test('of two numbers in a subject the last one counts: it is that of what was split, or begun anew', async () => {
+  desk.imap.put(mail({ subject: 'Zip' }))
+  await fetchAll()
+  const old = await ticketOf((await ledger())[0])
+  desk.imap.put(mail({ subject: `Zip [#${old.number}]`, id: '<other@mail.example>' }))
+  await fetchAll()
+  const other = (await messages(old.id)).find(({ subject }) => subject.includes('#'))!
+  const split = await ask<Ticket>('POST', `/ticket-messages/${other.id}/split`, undefined, 201)
+  desk.imap.put(mail({ subject: `Re: Zip [#${old.number}] [#${split.number}]` }))
+  await fetchAll()
+  assert.equal((await messages(split.id)).length, 2)
+  assert.equal((await messages(old.id)).length, 1)
 })
 
 test('a member’s mail is their answer only when it is proven; else a note that one key accepts', async () => {

@@ -80,6 +80,14 @@ async function findByToken(db: Db, { reply_key: key }: Mailbox, mail: TicketMail
   return found.find(({ proven }) => proven) ?? found[0]
 }
 
+const mostNumbers = 5
+
+/** Ours stands behind what was there before: the number of a ticket that was closed or split, or of another desk. */
+function numbersIn(subject: string): number[] {
+  const found = [...subject.matchAll(/\[#(\d{1,9})\]/g)].map(([, number]) => Number(number))
+  return found.toReversed().slice(0, mostNumbers)
+}
+
 /** In the order in which they count. */
 async function findByHeaders(
   db: Db,
@@ -89,9 +97,11 @@ async function findByHeaders(
   const ids = [...(mail.inReplyTo === null ? [] : [mail.inReplyTo]), ...mail.references.toReversed()]
   const messages = await listMessagesCalled(db, mailbox.id, [...new Set(ids)])
   const answered = ids.flatMap((id) => messages.find(({ messageId }) => messageId === id) ?? [])
-  const [, number] = /\[#(\d{1,9})\]/.exec(mail.subject) ?? []
-  const numbered = number === undefined ? undefined : await findTicketNumbered(db, mailbox.id, Number(number))
-  const named = numbered === undefined ? [] : [{ ticketId: numbered, isForward: false }]
+  const named: { ticketId: string; isForward: boolean }[] = []
+  for (const number of numbersIn(mail.subject)) {
+    const ticketId = await findTicketNumbered(db, mailbox.id, number)
+    if (ticketId !== undefined) named.push({ ticketId, isForward: false })
+  }
   const found = [...answered, ...named].map(({ ticketId, isForward: toForward }) => ({ ticketId, toForward }))
   return found.filter(({ ticketId }, place) => found.findIndex((one) => one.ticketId === ticketId) === place)
 }
