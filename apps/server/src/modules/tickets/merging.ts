@@ -242,10 +242,12 @@ function statusFacts(before: TicketRow, now: TicketRow, because: Because): Fact[
 async function giveBack(tx: Tx, source: TicketRow, above: readonly MergeRow[]): Promise<number> {
   const [{ at }] = above as [MergeRow]
   const places = above.map((one) => one.target_id)
+  const came = await listSince(tx, places, at)
+  if (came.length === 0) return 0
   const targetId = places.at(-1)!
   const own = [source.id, ...(await listMergedSources(tx, source.id))]
   const others = [targetId, ...(await listMergedSources(tx, targetId))]
-  const ids = await answersTo(tx, own, others, await listSince(tx, places, at))
+  const ids = await answersTo(tx, own, others, came)
   if (ids.length === 0) return 0
   const before = await listParticipants(tx, targetId)
   const known = new Set(before.map(({ address }) => address))

@@ -22,9 +22,10 @@ type Step = { at: Date } & (
  * @param from the moment, and how the ticket stood then
  */
 export async function retell(tx: Tx, row: TicketRow, from: { at: Date; before: Standing }): Promise<TicketRow> {
-  const waits = (await waitsOf(tx, [row.id])).get(row.id)
+  const story = await storyOf(tx, row.id, from.at)
+  const waits = story.length > 0 ? (await waitsOf(tx, [row.id])).get(row.id) : undefined
   let now = withStanding(row, from.before)
-  for (const step of await storyOf(tx, row.id, from.at)) {
+  for (const step of story) {
     const before = standingOf(now)
     now = afterStep(now, step, waits)
     if (step.kind === 'merge') await updateBefore(tx, step.source.id, before)
