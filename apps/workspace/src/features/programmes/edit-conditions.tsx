@@ -13,10 +13,10 @@ const known = [...namedAttributes, 'organisation']
 const most = 20
 let keys = 0
 
-/** What somebody typed, by the name that is shown for it or as it is reported. */
+/** What somebody typed, by the name that is shown for it or as it is reported; names go on after one that is known. */
 function attributeOf(typed: string): string {
   const name = typed.trim().toLowerCase()
-  return known.find((attribute) => nameOf(attribute).toLowerCase() === name) ?? typed
+  return known.find((attribute) => nameOf(attribute).toLowerCase() === name) ?? typed.toLowerCase()
 }
 
 export function draftsOf(conditions: readonly Condition[]): DraftCondition[] {
