@@ -1,4 +1,4 @@
-import type { NoticeKind } from '@lahko/contract/notices'
+import { noticeKinds, type NoticeKind } from '@lahko/contract/notices'
 import { everyMember, getWorkspace, originForMail } from '#accounts'
 import { wake } from '#platform/events.ts'
 import type { House } from '#platform/house.ts'
@@ -12,7 +12,8 @@ import { words } from '#platform/words.ts'
 import { insertNotices, lockNotices } from './notices.queries.ts'
 import { nextMoment } from './notifying.ts'
 
-const [mostAtOnce, againAfterMs] = [20, 60_000]
+/** Each kind by both ways, with some to try again. */
+const [mostAtOnce, againAfterMs] = [2 * noticeKinds.length + 8, 60_000]
 
 /** Some tests at once, then one a minute: each may be a mail. */
 export function testLimits({ clock }: House): { mayPass(memberId: string): boolean } {
