@@ -84,13 +84,15 @@ create table customers (
     coalesce(external_id, '') || E'\n' || coalesce(organisation, '') || E'\n' || coalesce(phone, '') || E'\n' ||
     also) stored,
   primary key (workspace_id, id),
-  unique (workspace_id, external_id),
-  unique (workspace_id, email),
-  unique (workspace_id, phone),
   foreign key (workspace_id, merged_into) references customers (workspace_id, id),
   foreign key (workspace_id, organisation_id) references organisations (workspace_id, id)
 );
 select protect_tenant_table('customers');
+-- Partial, also so that none is taken for the others: in a new database, where all look alike, a plan made for a lookup
+-- by external id would go through all who have no phone.
+create unique index customers_external_id on customers (workspace_id, external_id) where external_id is not null;
+create unique index customers_email on customers (workspace_id, email) where email is not null;
+create unique index customers_phone on customers (workspace_id, phone) where phone is not null;
 create index customers_merged on customers (workspace_id, merged_into) where merged_into is not null;
 create index customers_organisation on customers (workspace_id, organisation_id, id) where organisation_id is not null;
 
@@ -295,12 +297,11 @@ create index touchpoints_open on touchpoints (workspace_id, customer_id, happene
 -- Of which it was not decided yet whether to ask about them. Taken off here, a touchpoint is not written again with all
 -- its indexes.
 create table undecided_touchpoints (
-  workspace_id uuid not null references workspaces on delete cascade,
+  workspace_id uuid not null,
   touchpoint_id uuid not null,
   -- Null while it goes on.
   ended_at timestamptz,
-  primary key (workspace_id, touchpoint_id),
-  foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete cascade
+  primary key (workspace_id, touchpoint_id)
 );
 select protect_tenant_table('undecided_touchpoints');
 create index undecided_touchpoints_ended on undecided_touchpoints (workspace_id, ended_at, touchpoint_id)
@@ -311,13 +312,22 @@ begin
   return not exists (select from undecided_touchpoints u
     where u.workspace_id = current_setting('app.workspace')::uuid and u.touchpoint_id = touchpoint);
 end $$;
+-- A foreign key would look at each row by itself, which a batch of touchpoints pays for.
 create function note_undecided() returns trigger language plpgsql as $$
 begin
   insert into undecided_touchpoints (workspace_id, touchpoint_id, ended_at)
-  values (new.workspace_id, new.id, new.ended_at);
+  select workspace_id, id, ended_at from reported;
   return null;
 end $$;
-create trigger note_undecided after insert on touchpoints for each row execute function note_undecided();
+create trigger note_undecided after insert on touchpoints referencing new table as reported
+  for each statement execute function note_undecided();
+create function forget_undecided() returns trigger language plpgsql as $$
+begin
+  delete from undecided_touchpoints u using gone g where u.workspace_id = g.workspace_id and u.touchpoint_id = g.id;
+  return null;
+end $$;
+create trigger forget_undecided after delete on touchpoints referencing old table as gone
+  for each statement execute function forget_undecided();
 create function move_undecided() returns trigger language plpgsql as $$
 begin
   update undecided_touchpoints set ended_at = new.ended_at

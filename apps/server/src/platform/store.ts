@@ -45,6 +45,8 @@ export type Store = {
   write<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
   /** The same for what is done many times a second, with the same statements: their plans are kept. */
   writeOften<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** How many transactions somebody has asked for who waits for a reply: all but the system's own. */
+  askedFor(): number
   /** For the closed list of functions that work before a workspace is known. */
   readonly outside: Kysely<unknown>
   readonly pool: pg.Pool
@@ -70,16 +72,24 @@ export function openStore(connection: pg.PoolConfig, clock: Clock, onError: (err
       .on('connect', (client) => client.on('error', () => undefined))
   const pool = open(12)
   const ingestPool = open(4)
-  const within = <T>({ workspaceId, actor }: Scope, begin: Omit<Begin, 'workspaceId'>, work: (tx: Tx) => Promise<T>) =>
-    inTransaction(pool, { ...begin, workspaceId }, (kysely) =>
+  let askedFor = 0
+  const within = <T>(
+    { workspaceId, actor }: Scope,
+    begin: Omit<Begin, 'workspaceId'>,
+    work: (tx: Tx) => Promise<T>,
+  ) => {
+    if (actor.kind !== 'system') askedFor++
+    return inTransaction(pool, { ...begin, workspaceId }, (kysely) =>
       work({ workspaceId, actor, kysely, now: clock.now() } as unknown as Tx),
     )
+  }
   const outside = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   return {
     read: (scope, work) => within(scope, { writes: false, statementTimeout: '20s' }, work),
     readPatiently: (scope, work) => within(scope, { writes: false, statementTimeout: '10min' }, work),
     write: (scope, work) => within(scope, { writes: true, statementTimeout: '0' }, work),
     writeOften: (scope, work) => within(scope, { writes: true, statementTimeout: '0', often: true }, work),
+    askedFor: () => askedFor,
     outside,
     pool,
     ingestPool,

@@ -1,5 +1,6 @@
 import { getWorkspace } from '#accounts'
 import { emit } from '#platform/events.ts'
+import { workGivingWay } from '#platform/giving-way.ts'
 import type { House } from '#platform/house.ts'
 import { enqueue, type Task } from '#platform/jobs.ts'
 import { customerGroups, findSuppressionsOf, organisationGroups } from '#people'
@@ -39,7 +40,7 @@ export function decidingTasks({ store }: House): Task[] {
       // Also what was reported before it ended.
       daily: true,
       run: async (scope, _, stopping) => {
-        while (!stopping.aborted) if ((await store.write(scope, (tx) => decideSome(tx))) === 0) break
+        await workGivingWay(store, stopping, async () => (await store.write(scope, (tx) => decideSome(tx))) > 0)
         await store.write(scope, askForTheRest)
       },
     },

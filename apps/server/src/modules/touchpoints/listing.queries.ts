@@ -18,8 +18,7 @@ export type TouchpointRow = {
 
 const columns = sql.raw(
   `t.id, t.external_id, t.kind, t.customer_id, t.started_at, t.ended_at, t.created_at, t.happened_at, t.attributes,
-    not exists (select from undecided_touchpoints u where u.workspace_id = t.workspace_id and u.touchpoint_id = t.id)
-      as decided`,
+    is_decided(t.id) as decided`,
 )
 
 /** What every help desk tells, each as the whole value. */

@@ -15,24 +15,33 @@ export type KeptTouchpoint = {
 }
 
 /** Whether they are decided is asked once they are locked: whoever held them until then may have decided. */
-async function lockThose(tx: Tx, which: RawBuilder<unknown>): Promise<KeptTouchpoint[]> {
+async function lockThose(tx: Tx, those: RawBuilder<unknown>): Promise<KeptTouchpoint[]> {
   const { rows } = await sql<KeptTouchpoint>`
-    select id, external_id as "externalId", kind, customer_id as "customerId", started_at as "startedAt",
-      ended_at as "endedAt", attributes, is_decided(id) as decided
-    from (
-      select * from touchpoints where workspace_id = ${tx.workspaceId} and ${which} order by external_id for update
-    ) locked`.execute(tx.kysely)
+    select locked.id, locked.external_id as "externalId", locked.kind, locked.customer_id as "customerId",
+      locked.started_at as "startedAt", locked.ended_at as "endedAt", locked.attributes,
+      is_decided(locked.id) as decided
+    from ${those}`.execute(tx.kysely)
   return rows
 }
 
-/** Those with these external ids; nobody else changes them until the transaction ends. */
+/**
+ * Those with these external ids; nobody else changes them until the transaction ends. Each is looked up by itself and in
+ * order: who waits for whom never turns in a circle, and without statistics a plan would read all of a workspace.
+ */
 export async function lockTouchpointsCalled(tx: Tx, externalIds: readonly string[]): Promise<KeptTouchpoint[]> {
-  return externalIds.length === 0 ? [] : lockThose(tx, sql`external_id = any(${externalIds}::text[])`)
+  if (externalIds.length === 0) return []
+  return lockThose(
+    tx,
+    sql`(select called from unnest(${externalIds}::text[]) called group by called order by called collate "C") g,
+      lateral (select * from touchpoints t
+        where t.workspace_id = ${tx.workspaceId} and t.external_id = g.called for update) locked`,
+  )
 }
 
 /** The touchpoint; nobody else changes it until the transaction ends. */
 export async function lockTouchpoint(tx: Tx, id: string): Promise<KeptTouchpoint | undefined> {
-  return (await lockThose(tx, sql`id = ${id}`))[0]
+  const those = sql`(select * from touchpoints where workspace_id = ${tx.workspaceId} and id = ${id} for update) locked`
+  return (await lockThose(tx, those))[0]
 }
 
 /** @returns how many came in; others have external ids that somebody else has just reported */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { callbackify } from 'node:util'
 import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer'
 import type { MailConfig } from '../../config.ts'
@@ -176,14 +176,34 @@ function envelopeOf(mail: ClaimedMail, { from, returns }: MailConfig, outfit?: O
   return { envelope: { from: address ?? letter.from?.address ?? from ?? '', to: [...recipientsOf(letter)] } }
 }
 
-/** The stream of each mail in flight: while nobody has read of it, nothing has left. */
+/** Read when it is asked for. */
+function inOnePiece(create: () => Readable): Readable {
+  return new Readable({
+    read() {
+      const pieces: Buffer[] = []
+      create()
+        .on('data', (piece: Buffer) => pieces.push(piece))
+        .on('error', (error) => this.destroy(error))
+        .on('end', () => {
+          this.push(Buffer.concat(pieces))
+          this.push(null)
+        })
+    },
+  })
+}
+
+/**
+ * The stream of each mail in flight: while nobody has read of it, nothing has left. What carries no files leaves in one
+ * piece: put together bit by bit it would cost both ends of the connection one turn for each.
+ */
 function watchStreams(transporter: ReturnType<typeof createTransport>): Map<string, Readable> {
   const streams = new Map<string, Readable>()
   transporter.use('stream', (mail, done) => {
     const message = mail.message as unknown as { createReadStream(): Readable; messageId(): string }
     const create = message.createReadStream.bind(message)
+    const whole = mail.data.attachments === undefined || mail.data.attachments.length === 0
     message.createReadStream = () => {
-      const stream = create()
+      const stream = whole ? inOnePiece(create) : create()
       streams.set(message.messageId(), stream)
       return stream
     }
