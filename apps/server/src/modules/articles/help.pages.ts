@@ -8,7 +8,7 @@ import { Problem } from '#platform/problem.ts'
 import type { Db } from '#platform/store.ts'
 import { isLanguage } from '#platform/words.ts'
 import { askBeside } from '#surveys'
-import { episodeCarriedBy, episodeNotes } from '#touchpoints'
+import { episodeCarriedBy, episodeNotes, nameOfReading } from '#touchpoints'
 import { findEffortSurvey } from './approvals.ts'
 import { findAddressee } from './addresses.queries.ts'
 import { articlePage, articlePath } from './article-page.ts'
@@ -228,8 +228,13 @@ async function showFeedback(visit: Visit): Promise<FastifyReply> {
   }))
   if (known.article_id !== article.id) throw nothingHere()
   const view = await viewFor(visit, language, ways)
-  // Reading it was a touchpoint like any other, and this word of it is its name.
-  const about = { kind: 'article', touchpoint: `article-${known.id}`, way: 'article', article: article.id }
+  const episode = episodeCarriedBy(request, (request.query as Record<string, unknown>)['e'])
+  const reading = { workspaceId: request.scope.workspaceId, episode, article: article.id }
+  // Reading it was a touchpoint like any other; outside an episode this word of it is its name.
+  const about = {
+    ...{ kind: 'article', way: 'article', article: article.id },
+    touchpoint: nameOfReading(reading, known.id),
+  }
   const { brand } = view
   const asked = survey !== undefined && !isAsking(known)
   const question = asked ? await askBeside(house, survey, { brand, language, about }) : undefined

@@ -235,7 +235,7 @@ test('the request form begins an episode: what it suggests is opened in it, and 
   // Which of them it was is said by its button, also of one that was not opened.
   const named = article['Change a slider of a zip']!.id
   const solved = await post('solved', { token: token!, e: e!, lang: 'en', article: named })
-  assert.equal(solved.headers.location, `/requests/solved?lang=en&article=${named}`)
+  assert.equal(solved.headers.location, `/requests/solved?lang=en&article=${named}&e=${e}`)
   const gone = await post('solved', { lang: 'en', article: '0198c000-0000-7000-8000-000000000000' })
   assert.equal(gone.headers.location, '/requests/solved?lang=en')
   // Who sees them in a step of its own is in the same one.
@@ -370,6 +370,27 @@ test('who has read an article is asked how easy it was, and each way stands agai
   }
   const touchpoints = (await kept('touchpoints')).filter((row) => 'kind' in row && row.kind === 'article')
   assert.equal(touchpoints.length, 1)
+})
+
+test('an article that helped is one touchpoint of an episode, however often and wherever its reader says so', async () => {
+  const mend = article['Mend a zip']!.id
+  const { token, e } = await fill('')
+  const press = async (named = mend) => {
+    const sent = new URLSearchParams({ token: token!, e: e!, lang: 'en', article: named }).toString()
+    const reply = await guest.ask('POST', '//requests/solved', Buffer.from(sent), {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+    return reply.headers.location!
+  }
+  const asked = async (page: string) => /[?;]touchpoint=([^&"]+)/.exec((await get(page)).body)?.[1]
+  const page = await press()
+  const [first, reloaded, again] = [await asked(page), await asked(page), await asked(await press())]
+  const inArticle = await asked(await say('mend-a-zip', e!, 'yes'))
+  assert.match(first!, /^article-[\w-]{43}$/)
+  assert.deepEqual([reloaded, again, inArticle], [first, first, first])
+  const another = await asked(await press(article['Change a slider of a zip']!.id))
+  const later = await asked(await say('mend-a-zip', (await search('zip')).number, 'yes'))
+  assert.equal(new Set([first, another, later]).size, 3)
 })
 
 test('a ticket says which way its customer took, as far as that is known', async () => {

@@ -14,7 +14,7 @@ import { readForm, written, type SentForm } from './reading-forms.ts'
 import { keepUploads } from './request-files.ts'
 import { sendRequestPage, type View } from './request-frame.ts'
 import { visitOf, type Visit } from './request-visits.ts'
-import { episodeCarriedBy, episodeNotes, withEpisode } from '#touchpoints'
+import { episodeCarriedBy, episodeNotes, nameOfReading, withEpisode } from '#touchpoints'
 import { solvedPage, type Solved, suggestionsOf, suggestionsPage } from './suggestions-page.ts'
 
 const schema = { hide: true }
@@ -32,18 +32,25 @@ export function suggestionPages(app: FastifyInstance, house: House, modules: rea
   app.get('/requests/solved', { schema }, async (request, reply) => {
     const visit = { house, request, reply }
     const { view } = await visitOf(visit)
-    const { article } = request.query as Record<string, unknown>
-    return sendRequestPage(visit, view, solvedPage(view, await solvedBy(visit, view, article)))
+    const { article, e } = request.query as Record<string, unknown>
+    const episode = episodeCarriedBy(request, e)
+    const solved = await solvedBy(visit, view, { article, episode })
+    return sendRequestPage(visit, view, { ...solvedPage(view, solved), episode })
   })
 }
 
 /** What was said to have solved it, as far as it is there, and the question of how easy that was. */
-async function solvedBy({ house, request }: Visit, { brand, language }: View, given: unknown): Promise<Solved> {
+async function solvedBy(
+  { house, request }: Visit,
+  { brand, language }: View,
+  { article: given, episode }: { article: unknown; episode: string | undefined },
+): Promise<Solved> {
   const { article, survey } = await house.store.read(request.scope, async (db) => ({
     article: await knownArticle(db, given, language),
     survey: await findEffortSurvey(db),
   }))
-  const touchpoint = `article-${randomUUID()}`
+  const { workspaceId } = request.scope
+  const touchpoint = nameOfReading({ workspaceId, episode, article: article?.id }, randomUUID())
   const about = { kind: 'article', touchpoint, way: 'article', ...(article && { article: article.id }) }
   const question = survey === undefined ? undefined : await askBeside(house, survey, { brand, language, about })
   return { ...(article && { article: article.id }), ...(question && { question }) }
@@ -120,6 +127,10 @@ async function endSolved(visit: Visit): Promise<FastifyReply> {
     const read = article ? { articleId: article.id, language: article.language } : null
     episodeNotes(house).note(request, { number, kind: 'word', helped: true, article: read })
   }
-  const query = new URLSearchParams({ lang: language, ...(article && { article: article.id }) })
+  const query = new URLSearchParams({
+    lang: language,
+    ...(article && { article: article.id }),
+    ...(number !== undefined && { e: number }),
+  })
   return reply.header('cache-control', 'no-store').redirect(`/requests/solved?${query.toString()}`, 303)
 }

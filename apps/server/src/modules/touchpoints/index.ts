@@ -54,6 +54,7 @@ export {
   type PastEpisodes,
 } from './episodes.queries.ts'
 export { refuseMoments } from './fitting.ts'
+export { nameOfReading } from './reading.ts'
 export { lockTouchpoint, lockTouchpointsCalled, type KeptTouchpoint } from './reporting.queries.ts'
 export { reportTouchpoints } from './reporting.ts'
 export {
