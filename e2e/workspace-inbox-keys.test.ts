@@ -222,6 +222,7 @@ test('what has to be said before a ticket is solved is said, and has the keyboar
   await page.keyboard.type('A 17')
   await press('Tab')
   await page.locator('.in-side [data-missing]').waitFor({ state: 'detached' })
+  await page.getByText('Before the ticket is solved, say').waitFor({ state: 'detached' })
   await page.locator('textarea.composer-text').press('Control+Shift+Enter')
   await page.locator('.in-facts').getByText('Solved').waitFor()
 })

@@ -17,9 +17,11 @@ export function say(text: string, undo?: () => void): void {
   put([...toasts.slice(-2), { id: ++count, text, undo }])
 }
 
-/** Says what went wrong, in the server's words; stays until it is closed. */
-export function sayFailure(error: unknown): void {
-  put([...toasts.slice(-2), { id: ++count, text: sayProblem(error), bad: true }])
+/** Says what went wrong, in the server's words; stays until it is closed. @returns what closes it */
+export function sayFailure(error: unknown): () => void {
+  const id = ++count
+  put([...toasts.slice(-2), { id, text: sayProblem(error), bad: true }])
+  return () => drop(id)
 }
 
 /** A place of a screen's own, where they take room instead of lying over it. */

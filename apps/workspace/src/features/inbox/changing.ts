@@ -3,7 +3,7 @@ import { api, queries } from '../../platform/api.ts'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { refreshTickets } from './inbox-data.ts'
-import { sayWhatFailed } from './missing-fields.ts'
+import { nothingMissing, sayWhatFailed } from './missing-fields.ts'
 import { clearSelection } from './selection.ts'
 
 type Changes = Parameters<typeof api.tickets.changeMany>[0] extends infer G
@@ -18,6 +18,7 @@ export type Change = Omit<Changes, 'id'>
 export async function change(ids: readonly string[], part: Change, done: string): Promise<boolean> {
   try {
     const { undo, missing } = await send(ids.map((id) => ({ id, ...part })))
+    nothingMissing()
     const words = missing.length > 0 ? `${done} ${t('inbox.someMissing', { count: missing.length })}` : done
     say(words, undo.length > 0 ? () => void takeBackChange(undo) : undefined)
     clearSelection()

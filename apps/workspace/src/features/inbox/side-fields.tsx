@@ -7,6 +7,7 @@ import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { readValue } from './field-value.ts'
+import { nothingMissing } from './missing-fields.ts'
 
 /** What is asked of a ticket besides its text; each value is kept as soon as it is there. */
 export function SideFields({ ticket }: { ticket: Ticket }) {
@@ -23,6 +24,7 @@ export function SideFields({ ticket }: { ticket: Ticket }) {
     try {
       const now = await api.contactForm.setValues({ params: { id }, body: { values: { [fieldId]: value } } })
       queries.setQueryData(['ticketValues', id, topic, updatedAt], now)
+      if (now.every(({ missing }) => !missing)) nothingMissing()
     } catch (error) {
       sayFailure(error)
     }

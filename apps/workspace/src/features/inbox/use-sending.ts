@@ -6,7 +6,7 @@ import { t } from '../../platform/words.ts'
 import { changeQuietly } from './changing.ts'
 import { refreshTickets } from './inbox-data.ts'
 import { focusReading, showEnd } from './keep-end.ts'
-import { sayWhatFailed } from './missing-fields.ts'
+import { nothingMissing, sayWhatFailed } from './missing-fields.ts'
 import { openNext } from './next-ticket.ts'
 import { keptText } from './pictures-in-text.ts'
 import type { Misread } from './recipients.tsx'
@@ -90,6 +90,7 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
     await draft.hold()
     try {
       const message = await post(how)
+      nothingMissing()
       const isAll = draft.forget(written, message.id)
       setStopped(undefined)
       if (isAll) focusReading()
