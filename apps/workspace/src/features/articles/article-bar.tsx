@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { languageName, moment, timeOf } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
+import { Segments } from '../../platform/segments.tsx'
 import { languageNames, t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { articleRulesQuery } from './article-rules-data.ts'
@@ -251,14 +252,13 @@ function Languages({ article, language }: { article: Article; language: Language
 function Modes({ mode, onMode }: BarProps) {
   const mayWrite = useMay('articles.write')
   return (
-    <fieldset className="segments" data-size="small" aria-label={t('articles.how')}>
-      {modes
-        .filter((one) => mayWrite || one === 'preview')
-        .map((one) => (
-          <button key={one} type="button" aria-pressed={mode === one} onClick={() => onMode(one)}>
-            {t(`articles.mode.${one}`)}
-          </button>
-        ))}
-    </fieldset>
+    <Segments
+      label={t('articles.how')}
+      size="small"
+      of={modes.filter((one) => mayWrite || one === 'preview')}
+      chosen={mode}
+      name={(one) => t(`articles.mode.${one}`)}
+      onChoose={onMode}
+    />
   )
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { ago, moment } from '../../platform/format.ts'
 import { useNow } from '../../platform/now.ts'
+import { Segments } from '../../platform/segments.tsx'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
@@ -37,13 +38,15 @@ export function GapsPage() {
         <h1>{t('articles.articles')}</h1>
       </div>
       <ArticleParts />
-      <fieldset className="segments ar-which" data-size="small" aria-label={t('upkeep.which')}>
-        {parts.map((one) => (
-          <button key={one} type="button" aria-pressed={state === one} onClick={() => setState(one)}>
-            {t(`upkeep.gapsWhich.${one}`)}
-          </button>
-        ))}
-      </fieldset>
+      <Segments
+        label={t('upkeep.which')}
+        size="small"
+        className="ar-which"
+        of={parts}
+        chosen={state}
+        name={(one) => t(`upkeep.gapsWhich.${one}`)}
+        onChoose={setState}
+      />
       {gaps.isError && <Failed error={gaps.error} retry={() => void gaps.refetch()} />}
       {gaps.isPending && <Waiting lines={5} />}
       {rows?.length === 0 && (

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
 import { useRowKeys } from '../../platform/row-keys.ts'
+import { Segments } from '../../platform/segments.tsx'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { More } from '../insight/more.tsx'
@@ -28,18 +29,15 @@ export function RatingsPage() {
         <h1>{t('articles.articles')}</h1>
       </div>
       <ArticleParts />
-      <fieldset className="segments ar-which" data-size="small" aria-label={t('upkeep.which')}>
-        {lists.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={show === one}
-            onClick={() => void navigate({ search: one === 'articles' ? {} : { show: one }, replace: true })}
-          >
-            {t(`upkeep.lists.${one}`)}
-          </button>
-        ))}
-      </fieldset>
+      <Segments
+        label={t('upkeep.which')}
+        size="small"
+        className="ar-which"
+        of={lists}
+        chosen={show}
+        name={(one) => t(`upkeep.lists.${one}`)}
+        onChoose={(one) => void navigate({ search: one === 'articles' ? {} : { show: one }, replace: true })}
+      />
       {show === 'articles' ? <Ratings /> : <CommentsList which={show} />}
     </div>
   )

@@ -5,6 +5,7 @@ import { api, queries } from '../../platform/api.ts'
 import { Dialog } from '../../platform/dialog.tsx'
 import { ago, languageName, moment, number, percent, span } from '../../platform/format.ts'
 import { useNow } from '../../platform/now.ts'
+import { Segments } from '../../platform/segments.tsx'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
@@ -50,14 +51,20 @@ export function Votes({ article: { id }, onClose }: { article: Article; onClose:
             )}
           </>
         )}
-        <fieldset className="segments ar-which" data-size="small" aria-label={t('upkeep.which')}>
-          {parts.map((one) => (
-            <button key={one} type="button" aria-pressed={part === one} onClick={() => setPart(one)}>
+        <Segments
+          label={t('upkeep.which')}
+          size="small"
+          className="ar-which"
+          of={parts}
+          chosen={part}
+          name={(one) => (
+            <>
               {t(`upkeep.which.${one}`)}
               {one === 'open' && counts ? <span className="count"> {number(counts.openComments)}</span> : null}
-            </button>
-          ))}
-        </fieldset>
+            </>
+          )}
+          onChoose={setPart}
+        />
         {rows?.length === 0 && <p className="quiet">{t(`upkeep.none.${part}`)}</p>}
         <ul className="rows">
           {rows?.map((vote) => (

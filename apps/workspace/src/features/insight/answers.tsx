@@ -6,6 +6,7 @@ import { api } from '../../platform/api.ts'
 import { FindField } from '../../platform/find-field.tsx'
 import { ago, moment, number } from '../../platform/format.ts'
 import { useNow } from '../../platform/now.ts'
+import { Segments } from '../../platform/segments.tsx'
 import { Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { attributeAlone, attributeName } from './attributes.ts'
@@ -66,30 +67,22 @@ function Tools({ report }: { report: EffortReport }) {
         text={search.find}
         onFind={(find) => change({ find }, true)}
       />
-      <fieldset className="segments" data-size="small" aria-label={t('insight.show')}>
-        {[undefined, ...scoreKinds].map((kind) => (
-          <button
-            key={kind ?? 'all'}
-            type="button"
-            aria-pressed={search.scores === kind}
-            onClick={() => change({ scores: kind })}
-          >
-            {kind ? t(`insight.kind.${kind}`, { family: report.survey.scale.family }) : t('insight.all')}
-          </button>
-        ))}
-      </fieldset>
-      <fieldset className="segments" data-size="small" aria-label={t('insight.order')}>
-        {orders.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={order === one}
-            onClick={() => change({ order: one === 'newest' ? undefined : one })}
-          >
-            {t(`insight.order.${one}`, { family: report.survey.scale.family })}
-          </button>
-        ))}
-      </fieldset>
+      <Segments
+        label={t('insight.show')}
+        size="small"
+        of={[undefined, ...scoreKinds]}
+        chosen={search.scores}
+        name={(kind) => (kind ? t(`insight.kind.${kind}`, { family: report.survey.scale.family }) : t('insight.all'))}
+        onChoose={(scores) => change({ scores })}
+      />
+      <Segments
+        label={t('insight.order')}
+        size="small"
+        of={orders}
+        chosen={order}
+        name={(one) => t(`insight.order.${one}`, { family: report.survey.scale.family })}
+        onChoose={(one) => change({ order: one === 'newest' ? undefined : one })}
+      />
       <button
         type="button"
         className="chip"

@@ -1,6 +1,7 @@
 import type { EffortReport, WhoAnswered } from '@lahko/contract'
 import { getRouteApi } from '@tanstack/react-router'
 import { number, percent } from '../../platform/format.ts'
+import { Segments } from '../../platform/segments.tsx'
 import { t } from '../../platform/words.ts'
 import { attributeName, attributeValue } from './attributes.ts'
 import { DotAxis } from './dot-line.tsx'
@@ -29,13 +30,14 @@ export function Respondents({ all, report }: { all: readonly RespondentsOf[]; re
     <figure className="stack" data-gap="2" aria-labelledby="respondents">
       <div className="section-head">
         <h3 id="respondents">{titleOf(shown)}</h3>
-        <fieldset className="segments" data-size="small" aria-label={t('insight.tellApart')}>
-          {all.map(({ by }) => (
-            <button key={by} type="button" aria-pressed={by === shown.by} onClick={() => choose(by)}>
-              {attributeName(by)}
-            </button>
-          ))}
-        </fieldset>
+        <Segments
+          label={t('insight.tellApart')}
+          size="small"
+          of={all.map(({ by }) => by)}
+          chosen={shown.by}
+          name={attributeName}
+          onChoose={choose}
+        />
       </div>
       <p className="in-read">
         {t('insight.respondentsOf', {

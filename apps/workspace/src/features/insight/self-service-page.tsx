@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../platform/api.ts'
 import { dateSpan, number, percent, span } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
+import { Segments } from '../../platform/segments.tsx'
 import { Banner, Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { useTitle } from '../shell/me.ts'
@@ -45,21 +46,16 @@ export function SelfServicePage() {
   )
 }
 
-function Runs({ run }: { run: number }) {
+function Runs({ run }: { run: (typeof runs)[number] }) {
   const navigate = route.useNavigate()
   return (
-    <fieldset className="segments" aria-label={t('insight.period')}>
-      {runs.map((days) => (
-        <button
-          key={days}
-          type="button"
-          aria-pressed={days === run}
-          onClick={() => void navigate({ search: (before) => ({ ...before, run: days }), replace: true })}
-        >
-          {t('insight.alone.lastDays', { count: days })}
-        </button>
-      ))}
-    </fieldset>
+    <Segments
+      label={t('insight.period')}
+      of={runs}
+      chosen={run}
+      name={(days) => t('insight.alone.lastDays', { count: days })}
+      onChoose={(days) => void navigate({ search: (before) => ({ ...before, run: days }), replace: true })}
+    />
   )
 }
 

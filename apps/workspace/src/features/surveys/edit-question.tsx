@@ -1,6 +1,7 @@
 import { isScaleId, scales, type ScaleId } from '@lahko/effort'
 import { api } from '../../platform/api.ts'
 import { SelectField } from '../../platform/field.tsx'
+import { Segments } from '../../platform/segments.tsx'
 import { t } from '../../platform/words.ts'
 import { cut, facesFit, readyRules, ruleFor, scaleOf, spoken, type Scale } from './content.ts'
 import type { Editing } from './draft.ts'
@@ -43,13 +44,13 @@ export function EditQuestion({ survey, draft, language }: Editing) {
           <TextInput label={t('surveys.endLabel', { value: max })} max={60} {...text('highLabel')} />
         </div>
         {facesFit(score.scale) && (
-          <fieldset className="segments" aria-label={t('surveys.look')}>
-            {(['numbers', 'faces'] as const).map((look) => (
-              <button key={look} type="button" aria-pressed={score.look === look} onClick={() => put({ look })}>
-                {t(`surveys.look.${look}`)}
-              </button>
-            ))}
-          </fieldset>
+          <Segments
+            label={t('surveys.look')}
+            of={['numbers', 'faces'] as const}
+            chosen={score.look}
+            name={(look) => t(`surveys.look.${look}`)}
+            onChoose={(look) => put({ look })}
+          />
         )}
         <Reading survey={survey} scale={score.scale} />
       </div>

@@ -9,6 +9,7 @@ import { ago, moment } from '../../platform/format.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { useNow } from '../../platform/now.ts'
 import { useRowKeys } from '../../platform/row-keys.ts'
+import { Segments } from '../../platform/segments.tsx'
 import { Empty, Failed, Waiting } from '../../platform/states.tsx'
 import { t } from '../../platform/words.ts'
 import { attributeName, attributeValue } from '../insight/attributes.ts'
@@ -112,18 +113,13 @@ function Narrowing() {
         value={search.to ?? ''}
         onChange={(to) => change({ to: to || undefined })}
       />
-      <fieldset className="segments" aria-label={t('touchpoints.state')}>
-        {[undefined, ...states].map((state) => (
-          <button
-            key={state ?? 'all'}
-            type="button"
-            aria-pressed={search.state === state}
-            onClick={() => change({ state })}
-          >
-            {state ? t(`touchpoints.${state}`) : t('touchpoints.all')}
-          </button>
-        ))}
-      </fieldset>
+      <Segments
+        label={t('touchpoints.state')}
+        of={[undefined, ...states]}
+        chosen={search.state}
+        name={(state) => (state ? t(`touchpoints.${state}`) : t('touchpoints.all'))}
+        onChoose={(state) => change({ state })}
+      />
     </Filters>
   )
 }
