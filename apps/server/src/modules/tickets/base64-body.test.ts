@@ -8,7 +8,13 @@ const cases: [string, string[], string][] = [
   ['lines that are padded each', ['Wg==', 'aXA=\r\ncGVy'], 'Zipper'],
   ['an end without its padding', ['Wmlw', 'cA'], 'Zipp'],
   ['an end of half a letter', ['Wmlw', 'c'], 'Zip'],
-  ['letters of none', ['Wm!lw cGVy', ' '], 'Zipper'],
+  [
+    'letters of none',
+    ['Wmlwc!GVyIFppcHBlciBaaXBwZXIgWmlwcGVyIFppcHBlciBaaXBwZXIgLg ', ''],
+    'Zipper Zipper Zipper Zipper Zipper Zipper .',
+  ],
+  ['nothing but plain text', ['Hello,', 'my zipper is torn.'], 'Hello,\nmy zipper is torn.'],
+  ['plain text of other letters', ['Zadrga se je odtrgala, žal.'], 'Zadrga se je odtrgala, žal.'],
   ['nothing', [], ''],
 ]
 for (const [name, lines, wanted] of cases) {
