@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { suite, test } from 'node:test'
 import { commands } from './commands.ts'
 import { main } from './main.ts'
@@ -69,6 +71,20 @@ suite('as a program among programs', () => {
     const code = await new Promise((resolve) => child.on('close', resolve))
     assert.equal(code, 0)
     assert.doesNotMatch(err, /Error|EPIPE/)
+  })
+
+  test('what it started ends when it is killed', { timeout: 60_000 }, async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const env = { ...process.env, DATABASE_URL: `postgres://lahko:x@127.0.0.1:${port}/lahko` }
+    await file('one.eml', 'Subject: x')
+    const child = spawn(process.execPath, [bin, 'mail', 'import', 'one.eml'], { cwd: folder, env })
+    const [connection] = (await once(silent, 'connection')) as [Socket]
+    child.kill('SIGKILL')
+    connection.resume()
+    await once(connection, 'close')
+    silent.close()
   })
 
   const older = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => existsSync(path))

@@ -58,5 +58,13 @@ if (import.meta.main) {
   const { stdin, stdout, stderr, env, argv } = process
   // Who reads the output may stop early, as `head` does.
   stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  endWithStarter()
   process.exitCode = await runCommand(argv.slice(2), { stdin, stdout, stderr, env })
+}
+
+/** A starter that was killed cannot pass a signal on; its channel closes instead. */
+function endWithStarter(): void {
+  if (!process.channel) return
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  process.channel.unref()
 }
