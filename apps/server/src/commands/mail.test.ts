@@ -72,6 +72,24 @@ test('an mbox becomes tickets once, at the time at which each mail came, and nob
   assert.deepEqual(mails, [])
 })
 
+test('a file that is read again and again adds nothing to the ledger, and what it has twice otherwise one line', async () => {
+  const begin = 'From x Mon Mar  4 12:00:00 2024\n'
+  const twice = [one('h', 'Twice', 'Date: x\n'), one('h', 'Twice', 'Date: x\nX-Label: Old\n')]
+  const file = [...twice, ...twice].map((mail) => `${begin}${mail}\n`).join('')
+  const ledger = async () => {
+    const { items } = await ask<{ items: IncomingMail[] }>('GET', '/incoming-mails?limit=200')
+    const { items: mailboxes } = await ask<{ items: { counts: object }[] }>('GET', '/mailboxes')
+    return { lines: items.filter(({ subject }) => subject === 'Twice').length, counts: mailboxes[0]!.counts }
+  }
+  assert.deepEqual(await read(file), { read: 4, taken: 1, refused: 0 })
+  await house.jobs.settle()
+  const once = await ledger()
+  assert.equal(once.lines, 2)
+  for (let times = 0; times < 3; times++) assert.deepEqual(await read(file), { read: 4, taken: 0, refused: 0 })
+  await house.jobs.settle()
+  assert.deepEqual(await ledger(), once)
+})
+
 test('one message in a file of its own is one', async () => {
   assert.deepEqual(await read(one('d', 'From the shop')), { read: 1, taken: 1, refused: 0 })
   assert.deepEqual(await read(''), { read: 0, taken: 0, refused: 0 })

@@ -58,7 +58,7 @@ export async function importMails(
       onTooLarge?.(await named(mail, place))
       continue
     }
-    waiting.push({ raw: mail.raw, past, receivedAt: arrivalIn(mail, clock.now()) ?? clock.now() })
+    waiting.push({ raw: mail.raw, filed: true, past, receivedAt: arrivalIn(mail, clock.now()) ?? clock.now() })
     const bytes = waiting.reduce((sum, one) => sum + one.raw.length, 0)
     if (waiting.length >= batch.messages || bytes > batch.bytes) await keep()
   }

@@ -67,6 +67,19 @@ export async function listOriginals(
   return new Map(rows.map(({ name, ...original }) => [name, original]))
 }
 
+/** What came from no place on a server and has these fingerprints: `fingerprint:SHA-256 of its bytes`, in hexadecimal digits. */
+export async function listFiled(tx: Tx, mailboxId: string, fingerprints: readonly Buffer[]): Promise<Set<string>> {
+  const of = (outcome: 'original' | 'repeat') => sql`
+    select fingerprint, raw_file_id from incoming_mails
+    where workspace_id = ${tx.workspaceId} and mailbox_id = ${mailboxId} and fingerprint = any(${fingerprints}::bytea[])
+      and ${outcome === 'repeat' ? sql`outcome = 'repeat'` : sql`outcome <> 'repeat'`} and uid is null`
+  const { rows } = await sql<{ mark: string }>`
+    select encode(i.fingerprint, 'hex') || ':' || encode(sha256(f.content), 'hex') as mark
+    from (${of('original')} union all ${of('repeat')}) i
+    join files f on f.workspace_id = ${tx.workspaceId} and f.id = i.raw_file_id`.execute(tx.kysely)
+  return new Set(rows.map(({ mark }) => mark))
+}
+
 /** Why a message is set aside of which there is nothing but its place: its server does not give it. */
 export const notGiven = 'not_given'
 type Place = Omit<Whereabouts, 'uid'>

@@ -9,6 +9,7 @@ import {
   deleteNotGiven,
   insertFiles,
   insertIncoming,
+  listFiled,
   listKnownUids,
   listOriginals,
   listWaiting,
@@ -31,6 +32,8 @@ export type Arrival = {
   size?: number
   /** Where it lies on a server. */
   at?: Whereabouts
+  /** A file has it. */
+  filed?: boolean
   /** It is over, whenever it came. */
   past?: boolean
   receivedAt: Date
@@ -40,8 +43,8 @@ export const judgeTaskName = 'judge_incoming_mail'
 
 /**
  * Writes messages into the ledger with all that they are, and has them judged after the commit. Each that is there
- * already is there once; what has come before by another way is a repeat. Two who take mail into one mailbox do it one
- * after the other.
+ * already is there once; what has come before by another way is a repeat. What a file brings once more, the same in every
+ * byte, adds no line: the same file may be read ever so often. Two who take mail into one mailbox do it one after the other.
  * @returns how many were new
  */
 export async function takeMailIn(tx: Tx, mailboxId: string, arrivals: readonly Arrival[]): Promise<number> {
@@ -49,7 +52,8 @@ export async function takeMailIn(tx: Tx, mailboxId: string, arrivals: readonly A
   const seen = (await withoutKnown(tx, mailboxId, arrivals)).map(markOf)
   if (seen.length === 0) return 0
   const fingerprints = seen.map(({ fingerprint }) => fingerprint)
-  const { lines, files } = linesOf(tx, seen, await listOriginals(tx, mailboxId, fingerprints))
+  const known = seen.some(({ filed }) => filed) ? await listFiled(tx, mailboxId, fingerprints) : new Set<string>()
+  const { lines, files } = linesOf(tx, seen, await listOriginals(tx, mailboxId, fingerprints), known)
   await insertFiles(tx, files)
   await insertIncoming(tx, mailboxId, lines)
   const taken = lines.filter(({ repeats }) => !repeats).length
@@ -100,13 +104,16 @@ function markOf(arrival: Arrival): Marked {
 }
 
 /** The first of its fingerprint is new; where every byte of a later one is the same, it shares the first one's. */
-function linesOf(tx: Tx, seen: readonly Marked[], originals: Map<string, Original>) {
+function linesOf(tx: Tx, seen: readonly Marked[], originals: Map<string, Original>, known: Set<string>) {
   const lines: NewIncoming[] = []
   const files: NewFile[] = []
-  for (const { at, kept, size = kept.length, fingerprint, past, receivedAt } of seen) {
+  for (const { at, filed, kept, size = kept.length, fingerprint, past, receivedAt } of seen) {
     const name = fingerprint.toString('hex')
     const original = originals.get(name)
     const digest = createHash('sha256').update(kept).digest()
+    const mark = `${name}:${digest.toString('hex')}`
+    if (filed && known.has(mark)) continue
+    known.add(mark)
     const id = uuidv7(tx.now.getTime())
     const shared = original?.digest?.equals(digest) ? original.rawFileId : null
     const rawFileId = shared ?? uuidv7(tx.now.getTime())
