@@ -6,6 +6,7 @@ import type { Group } from './weighing.ts'
 const group = (stem: string, documents: number, rarity: number, inTitles = 0): Group => ({
   word: stem,
   rarity,
+  asked: rarity,
   terms: documents > 0 ? [{ query: `'${stem}'`, stem, weight: 1, documents, inTitles }] : [],
 })
 
@@ -49,6 +50,12 @@ test('what stands in a document counts by how rare it is, and what stands nowher
   const strange = scoreOf('en', [0.6, 0], [group('zip', 4, 4), group('xyz', 0, 1)], 200)
   assert.ok(Math.abs(strange.fit - 0.8 * rare.fit) < 1e-9)
   assert.deepEqual(scoreOf('en', [], [], 200), { score: 0, fit: 0 })
+})
+
+test('a word whose meaning is guessed counts as known only as far as the guess is sure', () => {
+  const jacket = group('jacket', 4, 4)
+  const fitWith = (asked: number) => scoreOf('nb', [0.6, 0.6], [jacket, { ...group('belt', 4, 2), asked }], 200).fit
+  assert.ok(Math.abs(fitWith(4) - 0.75 * fitWith(2)) < 1e-9)
 })
 
 test('of a long question nearly two words are matched by what fits, of one word that word', () => {

@@ -89,12 +89,13 @@ const partCounts = 1.5
  * What a likely answer has at least, counted in words of the question that are matched wholly; of a short one less. By
  * language, as more of a question is recognised where words change less.
  */
-const leastMatched: Record<string, number> = { en: 1.8, nb: 1.75, sl: 1.55 }
+const leastMatched: Record<string, number> = { en: 1.8, nb: 1.7, sl: 1.5 }
 const leastOfEach = 0.4
 
 /**
  * Whether a document answers is told by how many words it matches, how well, and how much of the question anybody here
- * writes about: words that stand in no document at all are the best sign of something that the company does not know.
+ * writes about: words that stand in no document at all are the best sign of something that the company does not know. Of
+ * a word whose meaning is guessed, by its parts or by everyday words, no more is known than how sure the guess is.
  * @param grades how well each group is matched, from 0 to 1
  * @param length of the document, in words
  */
@@ -105,7 +106,7 @@ export function scoreOf(language: string, grades: readonly number[], groups: rea
   if (whole === 0) return { score: 0, fit: 0 }
   const told = sumOf((grade) => grade)
   const covered = sumOf((grade) => (grade > 0 ? 1 : 0)) / whole
-  const known = sumOf((_, { terms }) => (terms.length > 0 ? 1 : 0)) / whole
+  const known = sumOf((_, { terms }) => (terms.length > 0 ? 1 : 0)) / groups.reduce((sum, { asked }) => sum + asked, 0)
   const matched = groups.filter((_, at) => (grades[at] ?? 0) > 0).length
   const least = Math.min(leastMatched[language] ?? 1.7, leastOfEach * groups.length)
   const longer = 1 - lengthCounts + (lengthCounts * length) / usualLength

@@ -98,4 +98,7 @@ test('one word may mean several, each as surely as it does, and tells what the b
   assert.ok(group!.terms[1]!.weight <= 0.7 * (rarityOf(30, 100) / rarityOf(2, 100)) + 1e-9)
   const [unknown] = groupsOf(readQuestion('en', 'crate'), { counts, alike: [], synonyms: new Map(), everyday })
   assert.deepEqual([unknown!.terms, unknown!.rarity], [[], rarityOf(0, 100)])
+  const guessed = new Map([['crate', ['box']]])
+  const [guess] = groupsOf(readQuestion('en', 'crate'), { counts, alike: [], synonyms: new Map(), everyday: guessed })
+  assert.deepEqual([group!.asked, guess!.asked, guess!.rarity < guess!.asked], [group!.rarity, rarityOf(0, 100), true])
 })

@@ -26,6 +26,8 @@ export type Group = {
   terms: Term[]
   /** How much the word tells, by the best of its terms. */
   rarity: number
+  /** How much it would tell if it were known as it is asked: more than `rarity` where it is only guessed what it means. */
+  asked: number
   correctedTo?: string
 }
 
@@ -75,10 +77,13 @@ export function groupsOf(question: Question, knowledge: Knowledge): Group[] {
     const there = terms.filter(({ documents }) => documents > 0)
     // Of a word that is nowhere nothing is known but that it is rare.
     const rarity = there.length === 0 ? rarityOf(0, all) : Math.max(...there.map(({ told }) => told))
+    const asked = rarityOf(Math.max(...forms.map((form) => countOf(form.stem, knowledge.counts))), all)
     const { word } = forms[0]!
+    const tells = isCommonWord(question.language, correctedTo ?? word) ? commonTells : 1
     return {
       word,
-      rarity: isCommonWord(question.language, correctedTo ?? word) ? rarity * commonTells : rarity,
+      rarity: rarity * tells,
+      asked: Math.max(rarity, asked) * tells,
       terms: there
         .toSorted((a, b) => b.told - a.told)
         .slice(0, mostTerms)
