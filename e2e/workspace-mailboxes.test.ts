@@ -97,8 +97,9 @@ test('the ledger shows what became of each message, and the counts agree with th
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'incoming')
   await page.getByRole('button', { name: 'Set aside' }).click()
+  await page.getByRole('listitem').getByText('It cannot be taken apart').waitFor()
   await page.getByRole('button', { name: 'Nested' }).click()
-  await page.getByText('It cannot be taken apart').waitFor()
+  await page.getByRole('dialog').getByText('It cannot be taken apart').waitFor()
   await page.getByText('As it came', { exact: true }).click()
   await page.getByRole('textbox', { name: 'As it came' }).waitFor()
   assert.deepEqual(await axe(page), [])
@@ -142,7 +143,7 @@ test('what the server does not give is said, and fetched again on request', asyn
   await go('/incoming')
   await page.getByText('The server has 6 messages, and all stand here.').waitFor()
   await page.getByRole('button', { name: 'Withheld' }).click()
-  await page.getByText('The mail server did not give it').waitFor()
+  await page.getByRole('dialog').getByText('The mail server did not give it').waitFor()
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'incoming-withheld')
   imap.mend()
@@ -237,4 +238,7 @@ test('the screens fit a phone', async () => {
     assert.equal(wide, false, path)
     await photograph(page, `phone${path.replaceAll('/', '-')}`)
   }
+  const row = page.getByRole('listitem').filter({ hasText: 'Withheld' })
+  const [words, badge] = [await row.getByRole('button').boundingBox(), await row.locator('.badge').boundingBox()]
+  assert.equal(badge!.x, words!.x, 'what became of it stands below the words, where they begin')
 })

@@ -18,3 +18,10 @@ export function IncomingBadge({ outcome }: { outcome: IncomingMail['outcome'] })
     </span>
   )
 }
+
+const reasons = ['too_large', 'unreadable', 'own_mail', 'blocked', 'not_given', 'failed'] as const
+
+/** Why a message was set aside, and what can be done about it. */
+export function asideBecause(reason: IncomingMail['reason']): string {
+  return t(`mailboxes.aside.${reasons.find((one) => one === reason) ?? 'failed'}`)
+}

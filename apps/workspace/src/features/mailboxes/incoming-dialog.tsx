@@ -10,16 +10,13 @@ import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { BlockSender } from './block-sender.tsx'
-import { IncomingBadge } from './incoming-badge.tsx'
+import { asideBecause, IncomingBadge } from './incoming-badge.tsx'
 import { sizeOf } from './sizes.ts'
-
-const reasons = ['too_large', 'unreadable', 'own_mail', 'blocked', 'not_given', 'failed'] as const
 
 /** One message of the ledger: what became of it, and as it came. */
 export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose: () => void }) {
   const { id, outcome, sender, subject, receivedAt, reason, status, says, retryAt, ticket, size, hasSource } = mail
   const mayWrite = useMay('tickets.write')
-  const why = reasons.find((one) => one === reason)
   const [blocking, setBlocking] = useState(false)
   if (blocking) return <BlockSender address={sender} onClose={onClose} />
   return (
@@ -29,7 +26,7 @@ export function IncomingDialog({ mail, onClose }: { mail: IncomingMail; onClose:
           <IncomingBadge outcome={outcome} /> {sender}
         </p>
         <p className="quiet">{t('mailboxes.came', { when: moment(receivedAt), size: sizeOf(size) })}</p>
-        {outcome === 'set_aside' && <p>{t(`mailboxes.aside.${why ?? 'failed'}`)}</p>}
+        {outcome === 'set_aside' && <p>{asideBecause(reason)}</p>}
         {retryAt !== null && <p>{t('mailboxes.fetchedLater', { when: moment(retryAt) })}</p>}
         {outcome === 'waiting' && reason === 'not_given' && <p>{t('mailboxes.fetchedSoon')}</p>}
         {outcome === 'repeat' && <p>{t('mailboxes.repeatMeans')}</p>}

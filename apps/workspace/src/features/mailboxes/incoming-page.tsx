@@ -9,7 +9,7 @@ import { More } from '../insight/more.tsx'
 import { FilterChip, MailFilter, MailLine } from '../mails/mail-list.tsx'
 import { useMay, useTitle } from '../shell/me.ts'
 import './features.css'
-import { IncomingBadge } from './incoming-badge.tsx'
+import { asideBecause, IncomingBadge } from './incoming-badge.tsx'
 import { IncomingDialog } from './incoming-dialog.tsx'
 import { MailboxCounts } from './mailbox-counts.tsx'
 
@@ -88,12 +88,13 @@ function Agreement({ chosen, onChoose }: { chosen?: string; onChoose: (id: strin
 }
 
 function Row({ mail, onOpen }: { mail: IncomingMail; onOpen: () => void }) {
-  const { outcome, sender, subject, ticket, receivedAt, says } = mail
+  const { outcome, reason, sender, subject, ticket, receivedAt, says } = mail
+  const why = outcome === 'set_aside' ? asideBecause(reason) : says
   return (
     <MailLine
       icon="inbox"
       title={subject || t('mailboxes.noSubject')}
-      text={[sender, ticket && `#${ticket.number}`, says].filter(Boolean).join(' · ')}
+      text={[sender, ticket && `#${ticket.number}`, why].filter(Boolean).join(' · ')}
       badge={<IncomingBadge outcome={outcome} />}
       at={receivedAt}
       onOpen={onOpen}
