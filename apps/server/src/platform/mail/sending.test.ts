@@ -69,11 +69,16 @@ after(async () => {
   await smtp.close()
 })
 
-function queue(recipient: string, { subjectId = randomUUID(), number = 0 } = {}): Promise<string | undefined> {
+type Content = { subjectId?: string; number?: number; text?: string; html?: string }
+
+function queue(
+  recipient: string,
+  { subjectId = randomUUID(), number = 0, text = 'Dober dan', html = '<p>Dober dan</p>' }: Content = {},
+): Promise<string | undefined> {
   return house.store.write(scope, (tx) =>
     queueMail(tx, house.config.mail, {
       ...{ kind: 'greeting', subjectId, number, recipient },
-      ...{ fromName: 'Čevljar, Ana', subject: 'Živjo', text: 'Dober dan', html: '<p>Dober dan</p>' },
+      ...{ fromName: 'Čevljar, Ana', subject: 'Živjo', text, html },
       headers: { 'List-Unsubscribe': '<https://shop.example/u>' },
     }),
   )
@@ -106,6 +111,37 @@ test('a mail goes out as it was written, once, and its row keeps what the server
   assert.equal(state, 'sent')
   assert.match(reply, /^250 /)
   assert.deepEqual(said, ['sent ana@kupec.example 0'])
+})
+
+test('lines that begin with dots, long lines and letters of all kinds arrive as they were written', async () => {
+  const lines = [
+    ...[
+      '.',
+      '..',
+      '...and so on',
+      '.hidden',
+      'a',
+      '.',
+      'From here on',
+      '=20 is no space',
+      '^ caret ^^',
+      'end.  ',
+      '\ttab',
+    ],
+    ...['š'.repeat(400), 'x'.repeat(3_000), `${'.'.repeat(2_000)} end`, '-- ', 'Maja 🙂', '.'],
+  ]
+  const texts = [lines.join('\n'), lines.join('\n').replaceAll(/[^\n -~]/g, 'a'), `${'.\n'.repeat(20_000)}.`]
+  for (const text of texts) {
+    smtp.received.length = 0
+    house.clock.advance(60_000)
+    await queue('ana@kupec.example', { text, html: `<pre>${text}</pre>` })
+    await house.due.drain()
+    const { raw } = smtp.received[0]!
+    assert.ok(raw.split('\r\n').every((line) => line.length <= 998 && !line.includes('\n')))
+    const read = (type: 'text/plain' | 'text/html') => partOf(raw, type).replaceAll('\r\n', '\n')
+    assert.equal(read('text/plain').trimEnd(), text)
+    assert.equal(read('text/html').trimEnd(), `<pre>${text}</pre>`)
+  }
 })
 
 test('what the server puts off is tried again later with the same Message-ID, and at last given up', async () => {
