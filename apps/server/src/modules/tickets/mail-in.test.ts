@@ -148,7 +148,7 @@ test('what was not given is asked for again by itself, ever more seldom, and at 
   assert.deepEqual([retryAt, outcome], [null, 'set_aside'], 'five times were enough')
 })
 
-test('nobody is told that a mailbox fails when it gives once more nothing of what it did not give before', async () => {
+test('nobody is told that a mailbox fails when it gives once more nothing of what it did not give before', async (t) => {
   desk.imap.put(mail({ subject: 'One' }))
   desk.imap.hangUpOn(1)
   const reader = await desk.reader()
@@ -156,6 +156,7 @@ test('nobody is told that a mailbox fails when it gives once more nothing of wha
   const [{ retryAt }] = (await ledger()) as [IncomingMail]
   desk.house.clock.advance(600_000)
   const running = await desk.reader()
+  t.after(() => running.stop())
   running.start()
   const failures: unknown[] = []
   for (let turn = 0; turn < 400 && ((await ledger())[0]!.retryAt ?? retryAt) === retryAt; turn++) {
@@ -192,7 +193,7 @@ test('a message that is refused for long is set aside; one that is gone, or lies
   assert.equal(problem.code, 'mailboxes.folder_gone')
 })
 
-test('a server that ends a connection after all was read has not failed, and is entered again', async () => {
+test('a server that ends a connection after all was read has not failed, and is entered again', async (t) => {
   const until = async (holds: () => Promise<boolean>) => {
     const deadline = performance.now() + 20_000
     while (!(await holds())) {
@@ -202,6 +203,7 @@ test('a server that ends a connection after all was read has not failed, and is 
   }
   desk.imap.put(mail({ subject: 'One' }))
   const reader = await desk.reader()
+  t.after(() => reader.stop())
   reader.start()
   await until(async () => (await shown()).checkedAt !== null)
   desk.imap.cut()
@@ -214,7 +216,7 @@ test('a server that ends a connection after all was read has not failed, and is 
   assert.equal(rows.length, 0)
 })
 
-test('what comes while others are fetched is fetched behind them, without waiting for a minute', async () => {
+test('what comes while others are fetched is fetched behind them, without waiting for a minute', async (t) => {
   const { house, workspaceId, mailbox, imap } = desk
   const row = await house.store.read({ workspaceId, actor: system }, (db) => getMailbox(db, mailbox.id))
   const keeper = keeperOf(house, { workspaceId, actor: system }, row)
@@ -232,6 +234,8 @@ test('what comes while others are fetched is fetched behind them, without waitin
     () => Promise.resolve(),
   )
   const reader = openImapReader(account, { ...keeper, wanted })
+  // One that goes on after a failed assertion looks for its server for ever, and the process never ends.
+  t.after(() => reader.stop())
   reader.start()
   const deadline = performance.now() + 15_000
   while ((await ledger()).length < 3 && performance.now() < deadline) await sleep(50)

@@ -140,7 +140,7 @@ test('a connection that breaks while messages are fetched loses none and doubles
   assert.deepEqual(counts, { server: 300, missing: 0, kept: 300, repeats: 0, bounces: 0, setAside: 0, waiting: 0 })
 })
 
-test('a token is fetched when it is needed, kept while it lives, and its end is said', async () => {
+test('a token is fetched when it is needed, kept while it lives, and its end is said', async (t) => {
   const asked: string[] = []
   let refuse: object | undefined
   let status = 400
@@ -178,6 +178,7 @@ test('a token is fetched when it is needed, kept while it lives, and its end is 
   await assert.rejects((await readerOf(mailbox)).readOnce(), /The consent was withdrawn/)
   assert.equal(await tried(), anew)
   const reader = await readerOf(mailbox)
+  t.after(() => reader.stop())
   reader.start()
   await until(async () => (await shown(mailbox)).error === anew)
   await reader.stop()

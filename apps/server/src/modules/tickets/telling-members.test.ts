@@ -84,12 +84,13 @@ test('what members were mailed of a ticket is forgotten with its customer, and t
   assert.doesNotMatch(body, /Whispered|tor@|Tor Lie/)
 })
 
-test('managers hear of a mailbox that fails, at the bell and by mail, until it works again; agents do not', async () => {
+test('managers hear of a mailbox that fails, at the bell and by mail, until it works again; agents do not', async (t) => {
   const imap = await openImapServer()
   const place = { host: '127.0.0.1', port: imap.port, secure: false, user: 'testuser', password: 'wrong' }
   const given = { name: 'Shop', address: 'help@shop.example', imap: place }
   const { id } = await desk.ask<{ id: string }>('POST', '/mailboxes', given)
   const failing = await openMailboxReader(desk.house, { workspaceId: desk.scope.workspaceId, id })
+  t.after(() => failing!.stop())
   failing!.start()
   const deadline = performance.now() + 10_000
   while ((await bellOf(desk.owner, id)).length === 0) assert.ok(performance.now() < deadline, 'nobody is told')

@@ -94,8 +94,9 @@ test('a message that cannot be kept now is read again, and no later one goes bef
   await imap.close()
 })
 
-test('what arrives is taken in at once; a server that is away is found again, and who looks sees since when', async () => {
+test('what arrives is taken in at once; a server that is away is found again, and who looks sees since when', async (t) => {
   const mailbox = openMailbox(house, imap.url)
+  t.after(() => mailbox.stop())
   mailbox.start()
   const state = async () => {
     const { rows } = await sql.query('select checked_at, failing_since, error from return_mailboxes')
