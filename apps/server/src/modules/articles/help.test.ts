@@ -239,6 +239,9 @@ test('a search shows its own language first, labels the others, and carries over
     none,
     /Nothing was found.*href="\/requests\/new\?lang=en&amp;message=%3Cb%3E\+quantum\+chromodynamics&amp;/s,
   )
+  const { body: near } = await get('/help/search?q=zip+quantum+chromodynamics+hadron+collider&lang=en')
+  assert.match(near, /Nothing here fits well.*role="status">Nearest to it: \d+ article/s)
+  assert.doesNotMatch(near, /\d answers?</)
   assert.match(
     (await get('/requests/new?lang=en&message=%3Cb%3E+quantum')).body,
     /<textarea[^>]*>&lt;b&gt; quantum<\/textarea>/,

@@ -101,9 +101,9 @@ function resultsOf(
   const fits = suggestions.length > 0
   return html`
     <div class="ar-tail ar-list">
-      <p class="quiet" role="status">${say(fits || items.length > 0 ? 'found' : 'found_none', { count: items.length })}</p>
       ${corrected === null ? '' : html`<p>${say('understood_as', { question: corrected })}</p>`}
       ${fits ? '' : nothingFits(view, asked)}
+      <p class="quiet" role="status">${say(fits ? 'found' : items.length > 0 ? 'found_near' : 'found_none', { count: items.length })}</p>
       ${own.length > 0 ? html`<ul class="rows">${own.map((one) => resultOf(view, one, kept))}</ul>` : ''}
       ${
         others.length > 0
