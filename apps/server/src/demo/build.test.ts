@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { EffortReport, Funnel, TicketEntry, TicketLine, WhoAnswered } from '@lahko/contract'
+import type { EffortReport, Funnel, SelfServiceWays, TicketEntry, TicketLine, WhoAnswered } from '@lahko/contract'
 import { buildDemo, demoTasks } from './build.ts'
 import { beginWork } from '../app.ts'
 import { makeDemo } from '#portal'
@@ -62,6 +62,15 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   assert.match(home.body, /href="mailto:help@shop\.example".*href="tel:\+38645550180"/s)
   const help = await house.app.inject({ url: '/help/nb/track-parcel', headers })
   assert.match(help.body, /<h1>Spore en pakke<\/h1>.*href="\/requests\/new\?lang=nb"/s)
+  const { ways } = (await ask('/insight/self-service/ways?days=90')) as SelfServiceWays
+  assert.deepEqual(
+    ways.map(({ way, n, ease }) => [way, n > 100, ease]),
+    [
+      ['article', true, 'easier'],
+      ['article_ticket', true, 'harder'],
+      ['ticket', true, ways[2]!.ease],
+    ],
+  )
   const unfound = await ask('/unfound-questions?language=sl')
   assert.ok(unfound.items.length >= 4, JSON.stringify(unfound))
   const bell = (await house.app.inject({ url: '/api/v1/notices', headers })).json()
@@ -91,7 +100,7 @@ test('a builder that dies is taken up at the next start, in its own survey whate
     const counted: number[] = []
     await Promise.all([house.jobs.settle(), buildDemo(house, scope, { onProgress: (done) => void counted.push(done) })])
     const { rows } = await sql.query('select survey_id, count(*)::int as count from responses group by 1')
-    assert.deepEqual(rows, [{ survey_id: survey.id, count: 10_010 }])
+    assert.deepEqual(rows, [{ survey_id: survey.id, count: 10_710 }])
     const { rows: tickets } = await sql.query(
       `select count(*) as tickets, count(distinct touchpoint_id) as touchpoints,
       count(distinct number) as numbers from tickets where workspace_id = $1 and shelf = 'solved'`,

@@ -20,6 +20,7 @@ import { fillHelp, openForm } from './help.ts'
 import { fillLedger } from './ledger.ts'
 import { shop } from './mails.ts'
 import { fillDesk, giveSome } from './open-tickets.ts'
+import { fillReaders } from './readers.ts'
 import { fillSearches } from './searches.ts'
 import { fillTickets } from './tickets.ts'
 import { makeWorld } from './world.ts'
@@ -121,6 +122,7 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
   const [ledger, mails] = [answers.length, reported].map((from) => (done: number) => building(from + done))
   await fillLedger(house, scope, { seed, now, language, timeZone, surveyId, unanswered, onProgress: ledger! })
   const customers = await fillTickets(house, scope, { seed, language, onProgress: mails! })
+  await fillReaders(house, scope, { seed, begin, articleAt, now, surveyId })
   await tellHardAnswers(house, scope, hard.slice(-toldOf))
   await house.store.write(scope, async (tx) => {
     await fillDesk({ ...tx, now }, { seed, now, language, customers })

@@ -16,7 +16,7 @@ const declined = 0.06
 type HelpArticle = { id: string; topic: string; liked: number; helps: number }
 
 /** The shop's articles, each with how often it is read and how well it helps. */
-async function listHelp(tx: Tx, random: Random): Promise<HelpArticle[]> {
+export async function listHelp(tx: Tx, random: Random): Promise<HelpArticle[]> {
   const topicOf = new Map(helpFiles().map(({ path }) => [basename(path).split('.')[0]!, path.split('/')[0]!]))
   const rows = await listMapped(tx, { limit: mostArticles })
   const ids = new Map(rows.map(({ slug, id }) => [slug, id]))
@@ -66,7 +66,8 @@ function fillDay(past: PastEpisodes, { random, all, day, many }: Day): void {
   past.articles.push(...articles.values())
 }
 
-function pickLiked(random: Random, all: readonly HelpArticle[]): HelpArticle {
+/** One article, those that are read most the most often. */
+export function pickLiked(random: Random, all: readonly HelpArticle[]): HelpArticle {
   const at = random.next() * all.reduce((sum, { liked }) => sum + liked, 0)
   let sum = 0
   return all.find(({ liked }) => (sum += liked) >= at) ?? all[0]!

@@ -64,3 +64,13 @@ test('the article made its topic easier and left the comparable one as it was', 
   const untouched = between(of('Delivery', true), of('Delivery', false))
   assert.ok(untouched.low < 0 && untouched.high > 0)
 })
+
+test('who has read in vain before they asked by the form found it harder than who asked at once', () => {
+  const of = (way: string) => easy((answer) => attributesOf(answer)['way'] === way)
+  assert.ok(between(of('article_ticket'), of('ticket')).high < 0)
+  assert.ok(
+    world.answers.every(
+      (answer) => 'way' in attributesOf(answer) === (attributesOf(answer)['channel'] === 'Help centre form'),
+    ),
+  )
+})

@@ -16,7 +16,8 @@ import {
 /**
  * One plausible shop: half a year of touchpoints and answers, the same for the same seed and moment. Hidden in it, for
  * whoever looks: returns are hard and so is the phone; two handovers make anything hard; an article about sizes,
- * published at the start of week 15, made sizing easier, while delivery, as hard as sizing before, stayed as it was.
+ * published at the start of week 15, made sizing easier, while delivery, as hard as sizing before, stayed as it was; who
+ * read an article in vain before they asked found it harder than who asked at once.
  */
 export type World = {
   readonly from: Date
@@ -84,11 +85,13 @@ export function makeWorld({ seed, now, language, weeks = 26, answersAWeek = 385 
   const people = Array.from({ length: Math.ceil(weeks * answersAWeek * 0.62) }, (_, number) =>
     makePerson(random, number),
   )
+  // Of its own, so that the answers stay what they are.
+  const ways = createRandom(seed + 5)
   const answers: WorldAnswer[] = []
   for (let number = 0, total = weeks * answersAWeek; number < total; number++) {
     const answeredAt = moment(random, from, weeks, now)
     const facts = makeFacts(random, random.pick(people), 1 + Math.floor((answeredAt.getTime() - from.getTime()) / week))
-    answers.push({ answeredAt, input: makeAnswer(random, facts, answeredAt, number, language) })
+    answers.push({ answeredAt, input: withWay(ways, facts, makeAnswer(random, facts, answeredAt, number, language)) })
   }
   answers.sort((a, b) => a.answeredAt.getTime() - b.answeredAt.getTime())
   const unanswered = makeUnanswered({ seed, now, language, from, weeks, people, count: answers.length })
@@ -210,6 +213,14 @@ function makeAnswer(
       attributes: attributesFor(facts, language),
     },
   }
+}
+
+/** Of whom the form led from the help it is known whether they had read in vain before they asked, which is harder. */
+function withWay(random: Random, { channel }: Facts, input: WorldAnswer['input']): WorldAnswer['input'] {
+  const { touchpoint, score } = input
+  if (channel !== 'form' || !touchpoint) return input
+  const way = random.next() < (score < 7 ? 0.55 : 0.4) ? 'article_ticket' : 'ticket'
+  return { ...input, touchpoint: { ...touchpoint, attributes: { ...touchpoint.attributes, way } } }
 }
 
 function reasonsFor(random: Random, score: number, { handovers, channel, topic }: Facts): string[] {

@@ -53,7 +53,7 @@ export const articles: Module = {
   },
 }
 
-export { findEffortSurvey } from './approvals.ts'
+export { changeArticleRules, findEffortSurvey } from './approvals.ts'
 export { exportArticles } from './exporting.ts'
 export { reportGap } from './gaps.ts'
 export { importArticles, type ImportReport } from './importing.ts'
