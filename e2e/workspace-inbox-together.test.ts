@@ -88,6 +88,17 @@ test('a list is kept as a view, counted, renamed, removed, and brought back', as
   await page.getByRole('link', { name: 'All zips 2' }).waitFor()
 })
 
+test('a view that somebody removes while it is looked at lists nothing any more', async () => {
+  const body = { name: 'Soon gone', shared: true, filter: { tag: 'zip' }, sort: 'newest' }
+  const { id } = await workspace.ask<{ id: string }>(page, 'POST', '/ticket-views', body)
+  await colleague.goto(new URL(`/app/tickets?view=${id}`, page.url()).href)
+  await colleague.locator('.in-ticket').first().waitFor()
+  await workspace.ask(page, 'DELETE', `/ticket-views/${id}`)
+  await colleague.getByText('This view is not there any more').waitFor()
+  await colleague.locator('.in-ticket').first().waitFor({ state: 'detached' })
+  await open(zip, colleague)
+})
+
 test('a list is narrowed by who owns, and by the channel', async () => {
   await page.goto(new URL('/app/tickets?view=all', page.url()).href)
   await page.locator('.in-ticket').nth(1).waitFor()

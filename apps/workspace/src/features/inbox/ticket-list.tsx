@@ -22,19 +22,21 @@ const route = getRouteApi('/inside/tickets')
 export function TicketList() {
   const search = route.useSearch()
   const { data: views } = useQuery(viewsQuery)
+  const gone = isGone(search, views)
   const listed = useTickets(search, views)
   const { id: open } = useParams({ strict: false })
   const now = useNow()
   const selection = useSelection()
   const { sort: _, ...which } = search
   useEffect(clearSelection, [JSON.stringify(which)])
-  const ids = listed.rows?.map(({ id }) => id) ?? []
-  const shown = listed.rows && !listed.old ? ids.join() : undefined
+  // What stood in a view that was removed meanwhile is in no list.
+  const rows = gone ? [] : listed.rows
+  const ids = rows?.map(({ id }) => id) ?? []
+  const shown = rows && !listed.old ? ids.join() : undefined
   useEffect(() => {
     if (shown !== undefined) keepSelected(shown.split(','))
   }, [shown])
   useListKeys(ids)
-  const gone = isGone(search, views)
   const ownerShown = ownViewOf(search) !== 'mine'
   return (
     <section className="in-list" aria-label={t('inbox.tickets')} tabIndex={0}>
@@ -42,10 +44,10 @@ export function TicketList() {
         {selection.size > 0 && <BulkBar ids={ids} />}
       </ListBar>
       {listed.error !== null && <Failed error={listed.error} retry={listed.retry} />}
-      {listed.rows === undefined && listed.error === null && !gone && <Waiting lines={6} />}
-      {(listed.rows?.length === 0 || gone) && <NothingListed search={search} gone={gone} />}
+      {rows === undefined && listed.error === null && <Waiting lines={6} />}
+      {rows?.length === 0 && <NothingListed search={search} gone={gone} />}
       <ul data-selecting={selection.size > 0 || undefined} aria-busy={listed.old || undefined}>
-        {listed.rows?.map((ticket) => (
+        {rows?.map((ticket) => (
           <TicketRow
             key={ticket.id}
             ticket={ticket}
@@ -57,7 +59,7 @@ export function TicketList() {
           />
         ))}
       </ul>
-      {listed.more && <MoreRows onMore={listed.more} />}
+      {listed.more && !gone && <MoreRows onMore={listed.more} />}
     </section>
   )
 }
