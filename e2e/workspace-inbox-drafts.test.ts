@@ -99,6 +99,30 @@ test('what was typed on another device meanwhile is there', async () => {
   assert.equal(await keptOf(zip), undefined)
 })
 
+test('what two devices type at once is kept, and both show it', async () => {
+  const { url } = { url: page.url() }
+  const tablet = await page.context().newPage()
+  await open(boots)
+  await tablet.goto(page.url())
+  const second = tablet.locator('textarea.composer-text')
+  await second.waitFor()
+  await field().fill('On the desk.')
+  await draftKept()
+  for (let tries = 0; tries < 100 && (await keptOf(boots)) === undefined; tries += 1) await page.waitForTimeout(50)
+  await second.fill('On the tablet.')
+  for (let tries = 0; tries < 100 && !(await second.inputValue()).includes('desk'); tries += 1)
+    await tablet.waitForTimeout(50)
+  assert.equal(await second.inputValue(), 'On the desk.\n\nOn the tablet.')
+  await field().fill('On the desk. More.')
+  await fieldSays('On the desk. More.\n\nOn the tablet.')
+  assert.equal(await keptOf(boots), 'On the desk. More.\n\nOn the tablet.')
+  await tablet.close()
+  await field().fill('')
+  for (let tries = 0; tries < 100 && (await keptOf(boots)) !== undefined; tries += 1) await page.waitForTimeout(50)
+  await page.goto(url)
+  await field().waitFor()
+})
+
 test('a kept draft knows what its writer had read: what came since is shown before it is sent', async () => {
   await field().fill('Bring it on Thursday.')
   await draftKept()

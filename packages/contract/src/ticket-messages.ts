@@ -120,6 +120,16 @@ export const ticketDraft = z.strictObject({
   leftOut: z.array(z.enum(macroParts)).max(macroParts.length).optional().describe('what it would do, and does not'),
 })
 export type Draft = z.infer<typeof ticketDraft>
+const draftToKeep = z.strictObject({
+  ...ticketDraft.shape,
+  over: text(100_000)
+    .optional()
+    .describe(
+      'the text that its writer last knew to be kept here. Where another device has kept something else since, both ' +
+        'stand in what is kept. Left out: whatever is kept is written over',
+    ),
+})
+export type DraftToKeep = z.infer<typeof draftToKeep>
 export type TakenBack = Draft & { newTicket: { subject: string } | null }
 
 /** What is written in a ticket, and what is attached to it. */
@@ -185,10 +195,11 @@ export const ticketMessages = {
   saveDraft: entry({
     method: 'PUT',
     path: '/tickets/:id/draft',
-    summary: 'Keep what is being written; found again on another device',
+    summary: 'Keep what is being written; found again on another device. Answers what is kept now',
     permission: 'tickets.write',
     params: ticketParams,
-    body: ticketDraft,
+    body: draftToKeep,
+    reply: ticketDraft,
   }),
   dropDraft: entry({
     method: 'DELETE',

@@ -1,13 +1,34 @@
-import type { Draft } from '@lahko/contract/tickets'
+import type { Draft, DraftToKeep } from '@lahko/contract/tickets'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import { deleteDrafts, findDraft, upsertDraft } from './drafts.queries.ts'
 import { findTicketRow } from './tickets.queries.ts'
 
-/** Keeps what the member who asks is writing in a ticket. @throws Problem not_found; forbidden for a key */
-export async function saveDraft(tx: Tx, ticketId: string, draft: Draft): Promise<void> {
+/**
+ * Keeps what the member who asks is writing in a ticket, and what another device of theirs has kept since as well.
+ * @returns what is kept now. @throws Problem not_found; forbidden for a key
+ */
+export async function saveDraft(tx: Tx, ticketId: string, { over, ...draft }: DraftToKeep): Promise<Draft> {
   const memberId = await demandWriter(tx, ticketId)
-  await upsertDraft(tx, ticketId, memberId, draft)
+  const before = over === undefined ? undefined : (await findDraft(tx, ticketId, memberId))?.content
+  const kept = before && before.text !== over ? bothDrafts(before, draft, over!) : draft
+  await upsertDraft(tx, ticketId, memberId, kept)
+  return kept
+}
+
+/** What was typed on goes where it was begun, else below. A note that gets into it makes it a note, never a mail. */
+function bothDrafts(before: Draft, draft: Draft, over: string): Draft {
+  const text = bothTexts(before.text, draft.text, over)
+  if (text === draft.text) return draft
+  const kind = before.kind === 'note' ? 'note' : draft.kind
+  const fileIds = [...new Set([...draft.fileIds, ...before.fileIds])].slice(0, 20)
+  return { ...draft, kind, text: text.slice(0, 100_000), fileIds }
+}
+
+function bothTexts(before: string, now: string, over: string): string {
+  if (now.includes(before)) return now
+  if (before.includes(now)) return before
+  return over !== '' && before.includes(over) ? before.replace(over, () => now) : `${before}\n\n${now}`
 }
 
 /** Throws away what the member who asks was writing; nothing is nothing. @throws Problem not_found; forbidden for a key */

@@ -369,6 +369,21 @@ test('a draft is kept for its member, and nothing strange in it is a bug', async
   assert.equal((await get(id)).draft, null)
 })
 
+test('what two devices of one member write at once is kept, both of it, and no note becomes a mail', async () => {
+  const { id } = await newTicket()
+  const keep = (text: string, over: string, kind = 'reply') =>
+    ask<Draft>('PUT', `/tickets/${id}/draft`, { kind, text, over, recipients: [] })
+  assert.equal((await keep('One', '')).text, 'One')
+  assert.equal((await keep('One.', 'One')).text, 'One.')
+  assert.equal((await keep('Two', '')).text, 'One.\n\nTwo')
+  assert.equal((await keep('One. More', 'One.')).text, 'One. More\n\nTwo', 'goes on where it was begun')
+  assert.equal((await keep('One. More', 'One.')).text, 'One. More\n\nTwo', 'twice is once')
+  const { kind, text } = await keep('Between us', '', 'note')
+  assert.deepEqual([kind, text], ['note', 'One. More\n\nTwo\n\nBetween us'])
+  assert.equal((await keep('Dear Nives', '')).kind, 'note')
+  assert.match((await get(id)).draft!.text, /^One\. More\n\nTwo\n\nBetween us\n\nDear Nives$/)
+})
+
 test('a reply quotes and answers only what all who get it have written or got', async () => {
   const { id, customer } = await newTicket()
   const requester = { address: `nives-${count}@mail.example` }

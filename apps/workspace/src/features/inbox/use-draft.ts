@@ -34,14 +34,17 @@ export type Written = {
 export function useDraft(ticket: Ticket) {
   const { id } = ticket
   const [written, setWritten] = useState<Written>(() => begun(ticket, ticket.draft))
-  const { kept, keepSoon, drop, find, hold, release } = useKeptDraft(id, ticket.draft !== null)
-
   const latest = useRef(written)
   const touched = useRef(false)
   const put = useCallback((next: Written) => {
     latest.current = next
     setWritten(next)
   }, [])
+  const { kept, keepSoon, drop, find, hold, release } = useKeptDraft(id, ticket.draft, (other) => {
+    const { text, pictures } = shownText(other.text)
+    put({ ...latest.current, kind: other.kind, text, pictures })
+    void Promise.all(attachedIn(other).map(describe)).then((files) => put({ ...latest.current, files }))
+  })
   const write = useCallback(
     (part: Partial<Written> | ((before: Written) => Partial<Written>)) => {
       const before = latest.current
@@ -56,7 +59,7 @@ export function useDraft(ticket: Ticket) {
   const see = useCallback((seen: string) => put({ ...latest.current, seen }), [put])
   const take = useCallback(
     (draft: Draft | null) => {
-      find(draft !== null)
+      find(draft)
       if (touched.current && draft) write((typed) => ({ ...both(draft, typed) }))
       else if (!touched.current) put({ ...begun(ticket, draft), seen: draft?.seen ?? latest.current.seen })
     },
@@ -134,7 +137,8 @@ function both(draft: Draft, typed: Written): Partial<Written> {
   const { text, pictures } = shownText(draft.text)
   if (text.trim() === '' || typed.text.includes(text)) return {}
   const { macroId, leftOut } = typed.macroId === undefined ? draft : typed
-  return { text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures], macroId, leftOut }
+  const kind = draft.kind === 'note' ? draft.kind : typed.kind
+  return { kind, text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures], macroId, leftOut }
 }
 
 /** What was typed and attached while something else was on its way. */

@@ -7,11 +7,15 @@ import { keptText, stillIn } from './pictures-in-text.ts'
 import type { Written } from './use-draft.ts'
 
 const patienceMs = 600
-/** Browsers let 64 kB go after a page that is left; what is longer is kept at once, with every letter. */
-const mostWhileLeaving = 60_000
+/** Browsers let 64 kB go after a page that is left, with what was kept before; what is longer is kept at once. */
+const mostWhileLeaving = 30_000
 
-/** Keeps on the server what is written in a ticket, a moment after the last letter. @param existed it was kept before */
-export function useKeptDraft(id: string, existed: boolean) {
+/**
+ * Keeps on the server what is written in a ticket, a moment after the last letter.
+ * @param before what was kept when it was read
+ * @param onOther takes what is kept where another device wrote as well
+ */
+export function useKeptDraft(id: string, before: Draft | null, onOther: (kept: Draft) => void) {
   const [kept, setKept] = useState<'kept' | 'keeping' | 'failed'>('kept')
   // What the server does not hold for certain.
   const pending = useRef<Written>(undefined)
@@ -19,7 +23,13 @@ export function useKeptDraft(id: string, existed: boolean) {
   // While it is sent, it is not kept.
   const held = useRef<PromiseWithResolvers<void>>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const exists = useRef(existed)
+  const exists = useRef(before !== null)
+  // The text that is kept as far as is known here.
+  const over = useRef(before?.text ?? '')
+  const other = useRef(onOther)
+  useEffect(() => {
+    other.current = onOther
+  })
   const last = useRef<Written>(undefined)
 
   // One request after the other, so that what is older never comes last.
@@ -29,9 +39,16 @@ export function useKeptDraft(id: string, existed: boolean) {
       const now = pending.current
       if (!now || saving.current || held.current) return
       const isDropped = isEmpty(now)
-      saving.current = (isDropped ? dropIf(exists.current, id) : save(id, now)).then(
-        () => {
+      saving.current = (isDropped ? dropIf(exists.current, id) : save(id, now, over.current)).then(
+        (kept) => {
           exists.current = !isDropped
+          const { text } = draftOf(now)
+          over.current = isDropped ? '' : text
+          // What is typed on first goes to where it was begun.
+          if (kept && kept.text !== text && last.current === now && !held.current) {
+            over.current = kept.text
+            other.current(kept)
+          }
           if (pending.current === now) pending.current = undefined
           setKept(pending.current ? 'keeping' : 'kept')
         },
@@ -71,6 +88,7 @@ export function useKeptDraft(id: string, existed: boolean) {
   const drop = useCallback(
     (rest: Written) => {
       exists.current = false
+      over.current = ''
       last.current = rest
       pending.current = isEmpty(rest) ? undefined : rest
       showDraft(id, pending.current ? draftOf(rest) : null)
@@ -80,7 +98,10 @@ export function useKeptDraft(id: string, existed: boolean) {
     [id, release],
   )
   /** What the server holds was found out. */
-  const find = useCallback((found: boolean) => (exists.current = found), [])
+  const find = useCallback((found: Draft | null) => {
+    exists.current = found !== null
+    over.current = found?.text ?? ''
+  }, [])
   useEffect(() => {
     const settled = async () => {
       await held.current?.promise
@@ -93,16 +114,20 @@ export function useKeptDraft(id: string, existed: boolean) {
       leave()
     }
   }, [id, keep])
-  useEffect(() => watchLeaving(id, pending), [id])
+  useEffect(() => watchLeaving(id, pending, over), [id])
   return { kept, keepSoon, hold, release, drop, find }
 }
 
 /** What was written in the last moment is sent after the page; what is too long for that holds the page. */
-function watchLeaving(id: string, pending: { readonly current: Written | undefined }): () => void {
+function watchLeaving(
+  id: string,
+  pending: { readonly current: Written | undefined },
+  over: { readonly current: string },
+): () => void {
   const stop = new AbortController()
   const { signal } = stop
   const leaving = () => {
-    if (pending.current && !isEmpty(pending.current)) keepWhileLeaving(id, pending.current)
+    if (pending.current && !isEmpty(pending.current)) keepWhileLeaving(id, pending.current, over.current)
   }
   // The browser asks whether to leave, and it is kept before that is answered.
   const asking = (event: BeforeUnloadEvent) => {
@@ -113,19 +138,19 @@ function watchLeaving(id: string, pending: { readonly current: Written | undefin
   return () => stop.abort()
 }
 
-async function save(id: string, written: Written): Promise<void> {
-  await api.tickets.saveDraft({ params: { id }, body: draftOf(written) })
+function save(id: string, written: Written, over: string): Promise<Draft> {
+  return api.tickets.saveDraft({ params: { id }, body: { ...draftOf(written), over } })
 }
 
-async function dropIf(exists: boolean, id: string): Promise<void> {
+async function dropIf(exists: boolean, id: string): Promise<undefined> {
   if (exists) await api.tickets.dropDraft({ params: { id } })
 }
 
-function keepWhileLeaving(id: string, written: Written): void {
+function keepWhileLeaving(id: string, written: Written, over: string): void {
   void fetch(addressOf(contract.tickets.saveDraft, { params: { id } }), {
     method: contract.tickets.saveDraft.method,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(draftOf(written)),
+    body: JSON.stringify({ ...draftOf(written), over }),
     keepalive: true,
   }).catch(() => undefined)
 }
