@@ -7,6 +7,7 @@ import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { readValue } from './field-value.ts'
+import { focusReading } from './keep-end.ts'
 import { nothingMissing } from './missing-fields.ts'
 
 /** What is asked of a ticket besides its text; each value is kept as soon as it is there. */
@@ -95,6 +96,11 @@ function Line({ field, value, hint, onKeep }: Omit<Given, 'missing'> & { hint: s
           value={text}
           onChange={({ target }) => setTyped(target.value)}
           onBlur={({ target }) => void keep(target)}
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === 'Enter') void keep(currentTarget)
+            // The keys of the desk are where one reads; what was typed is kept as the field is left.
+            if (key === 'Escape') focusReading()
+          }}
         />
       )}
     </Field>
