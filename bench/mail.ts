@@ -14,7 +14,7 @@ import type { BenchResult } from './report.ts'
 
 const server = fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url))
 /** What becomes of those who come back at the same time is written together: with twice as many it is a third more. */
-const connections = 16
+export const connections = 16
 const kills = 5
 const mails = Number(process.env['LAHKO_BENCH_ROWS'] ?? 12_000)
 
