@@ -49,6 +49,15 @@ test('the colour is tried on the whole screen, says its contrast, and goes back 
   assert.equal(await page.getByLabel('Own addresses').inputValue(), '203.0.113.0/24\n2001:db8::1')
 })
 
+test('by which addresses customers come stands there, with the line that adds another', async () => {
+  await go('company')
+  const { origin } = new URL(page.url())
+  await page.getByText('Customers reach the portal at this address, and links begin with it.').waitFor()
+  assert.equal(await page.getByRole('link', { name: origin }).getAttribute('href'), origin)
+  const line = await page.getByRole('textbox', { name: 'Another address' }).inputValue()
+  assert.equal(line, 'npx lahko host add help.example.com --workspace shop-1')
+})
+
 test('on a phone the part that is open is in sight, and a short one leaves no gap above it', async () => {
   await page.setViewportSize(phone)
   for (const part of ['you', 'keys']) {

@@ -277,6 +277,20 @@ export const accounts = {
     }),
     reply: workspace,
   }),
+  listHosts: entry({
+    method: 'GET',
+    path: '/workspace/hosts',
+    summary: 'The addresses under which customers reach the workspace',
+    permission: 'workspace.read',
+    reply: z.object({
+      origins: z
+        .array(z.string())
+        .describe(
+          'such as https://help.example.com: links begin with the first; empty while none is known under which ' +
+            'somebody without a session gets here',
+        ),
+    }),
+  }),
   setLogo: entry({
     method: 'PUT',
     path: '/workspace/logo',

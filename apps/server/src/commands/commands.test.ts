@@ -131,6 +131,9 @@ describe('lahko host', () => {
       [0, 'xn--pomo-jua.acme.example leads to the workspace, and its links begin with it.\n'],
     )
     assert.equal((await lahko('host list --workspace acme')).out, 'xn--pomo-jua.acme.example\n')
+    const later = await lahko('host add zadnji.acme.example')
+    assert.match(later.err, /^zadnji\.acme\.example leads .* begin with xn--pomo-jua\.acme\.example, the first of its/)
+    assert.equal((await lahko('host remove zadnji.acme.example')).exit, 0)
     house.clock.advance(6_000)
     const made = await owner.ask('POST', '/surveys', { name: 'Named', libraryId: 'ces-7' })
     assert.equal(made.json().url, 'http://xn--pomo-jua.acme.example/s/named')

@@ -41,10 +41,13 @@ async function add(args: readonly string[], terminal: Terminal): Promise<void> {
     const host = ownHost(name, house.config)
     if (host === undefined)
       throw new WrongUsage(`"${name}" is no name that one workspace can have; name one such as feedback.example.com.`)
-    await house.store.write(await workspaceScope(house, workspace), (tx) => addHost(tx, host))
-    return host
+    return house.store.write(await workspaceScope(house, workspace), async (tx) => {
+      await addHost(tx, host)
+      return { host, first: (await listHosts(tx))[0]! }
+    })
   })
-  terminal.stderr.write(`${added} leads to the workspace, and its links begin with it.\n`)
+  const begin = added.first === added.host ? 'it' : `${added.first}, the first of its names`
+  terminal.stderr.write(`${added.host} leads to the workspace, and its links begin with ${begin}.\n`)
 }
 
 async function list(args: readonly string[], terminal: Terminal): Promise<void> {

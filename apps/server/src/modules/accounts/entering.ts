@@ -5,10 +5,12 @@ import { system, type Db } from '#platform/store.ts'
 import { deviceOf, setSessionCookie } from './cookies.ts'
 import { directoryOf } from './directory.ts'
 import { findHome } from './directory.queries.ts'
+import { listHosts } from './hosts.queries.ts'
 import {
   hostnameOf,
   mailsLeadNowhere,
   originOfHome,
+  originsOfHome,
   originWithoutVisit,
   placeOf,
   type HostIs,
@@ -90,6 +92,15 @@ export async function findOrigin(house: House, request: FastifyRequest): Promise
   const home = await directoryOf(house).home(workspaceId)
   if (!home) throw new Problem('not_found', 'platform.not_found')
   return originOfHome(home, request, await hostIs(house, request, workspaceId), house.config) ?? null
+}
+
+/** The same with all other names that are known: links begin with the first. */
+export async function listOrigins(house: House, request: FastifyRequest): Promise<string[]> {
+  const { workspaceId } = request.scope
+  const home = await directoryOf(house).home(workspaceId)
+  if (!home) throw new Problem('not_found', 'platform.not_found')
+  const hosts = await house.store.read(request.scope, listHosts)
+  return originsOfHome(home, hosts, request, await hostIs(house, request, workspaceId), house.config)
 }
 
 /** The same for what cannot be handed out without it. @throws Problem conflict that says how to give it a name */

@@ -55,6 +55,24 @@ export function originOfHome(home: HomeRow, visit: Visit, hostIs: HostIs, { base
 }
 
 /**
+ * All that is known under which strangers reach a workspace; links begin with the first. With a name of its own and
+ * without `LAHKO_BASE_URL` any other leads to this machine only, and is left out.
+ * @param hosts the workspace's own, in their order
+ */
+export function originsOfHome(
+  home: HomeRow,
+  hosts: readonly string[],
+  visit: Visit,
+  hostIs: HostIs,
+  { baseUrl }: Base,
+): string[] {
+  const own = hosts.map((host) => at(host, visit, baseUrl).origin)
+  if (own.length > 0 && baseUrl === undefined) return own
+  const other = originOfHome({ ...home, host: null }, visit, hostIs, { baseUrl })
+  return [...own, ...(other === undefined ? [] : [other])]
+}
+
+/**
  * What links to a workspace begin with when nobody visits, as in a mail. Without `LAHKO_BASE_URL` or a name of its own
  * a workspace is known on this machine only.
  */

@@ -7,6 +7,7 @@ import { retryFailedJob } from '#platform/jobs.ts'
 import { Problem } from '#platform/problem.ts'
 import { pageOf, viewFailedJob, viewKey, viewWorkspace } from './accounts.view.ts'
 import { directoryOf } from './directory.ts'
+import { listOrigins } from './entering.ts'
 import { createKey, revokeKey } from './keys.ts'
 import { listKeys } from './keys.queries.ts'
 import { changeWorkspace, largestLogo, removeLogo, setLogo } from './workspace-changes.ts'
@@ -37,6 +38,8 @@ export function workspaceRoutes(house: House): Route[] {
       directory.forget()
       return viewWorkspace(row)
     }),
+
+    route(contract.listHosts, async ({ request }) => ({ origins: await listOrigins(house, request) })),
 
     route(contract.setLogo, async ({ request, write }) => {
       const content = await readLogo(request.body as Readable | undefined)

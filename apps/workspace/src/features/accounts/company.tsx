@@ -8,6 +8,7 @@ import { say } from '../../platform/toasts.tsx'
 import { languageNames, t } from '../../platform/words.ts'
 import { meQuery, paintAccent, useMay, useMe } from '../shell/me.ts'
 import { Colour } from './colour.tsx'
+import { Hosts } from './hosts.tsx'
 import { Logo } from './logo.tsx'
 import { Reached, reachedOf, sentReached, type ReachedForm } from './reached.tsx'
 
@@ -95,6 +96,7 @@ export function Company() {
           </Field>
         </section>
         <Reached form={form} problem={problem} onChange={put} />
+        <Hosts />
         <section>
           <h2>{t('accounts.colour')}</h2>
           <Colour
