@@ -106,6 +106,8 @@ test('at 320 px without JavaScript: ask, get the mail, open, answer, read the re
   assert.match(await page.locator('main').innerText(), /Your turn[\s\S]*A new one is on its way to you\./)
   assert.doesNotMatch(await page.content(), /Third zip|owner@acme|desk@triglav/)
   await assertWhole(page, 'request-phone')
+  const head = (await page.locator('.page-head').boundingBox())!
+  assert.ok(head.height < 72, `the way out has a line of its own: ${head.height}`)
 
   await press(page, 'This is solved')
   await page.getByText('Is it not? Write below what is missing').waitFor()
