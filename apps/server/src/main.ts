@@ -64,7 +64,7 @@ async function furnish(config: Config, database: Database): Promise<FastifyInsta
   const log = pino({ level: config.logLevel })
   const store = openStore(database.app, systemClock, ({ message }) => log.warn(message))
   open.push(store.close)
-  await refuseUnknownWorkspace(config, store)
+  await refuseUnknownWorkspace(config, store, database.owner)
   const live = openLive(database.app, log)
   open.push(live.close)
   const { folder, healthy } = database

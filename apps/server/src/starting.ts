@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { findWorkspaceBySlug } from '#accounts'
 import { checkLinks } from './commands/mail-checks.ts'
+import { noSuchWorkspace } from './commands/workspace-names.ts'
 import type { Config } from './config.ts'
 import { StartRefused } from './platform/embedded/index.ts'
 import type { Store } from './platform/store.ts'
@@ -47,7 +48,11 @@ export async function warnOfDeadLinks(config: Config, owner: pg.ClientConfig, sa
 }
 
 /** @throws {StartRefused} when the workspace that hosts without a name should serve is not there */
-export async function refuseUnknownWorkspace({ workspace }: Pick<Config, 'workspace'>, store: Store): Promise<void> {
+export async function refuseUnknownWorkspace(
+  { workspace }: Pick<Config, 'workspace'>,
+  store: Store,
+  owner: pg.ClientConfig,
+): Promise<void> {
   if (workspace === undefined || (await findWorkspaceBySlug(store.outside, workspace))) return
-  throw new StartRefused(`There is no workspace "${workspace}"; name one as in its address, or leave it out.`)
+  throw new StartRefused(await noSuchWorkspace(owner, workspace))
 }

@@ -101,10 +101,7 @@ describe('lahko key', () => {
     ['key create --scope', /--scope needs a value\./],
     ['key create --scop x', /There is no flag --scop\./],
     ['key create responses.write', /scopes are given with --scope\./],
-    [
-      'key create --scope responses.write --workspace nowhere',
-      /There is no workspace "nowhere"; name one as in its address\./,
-    ],
+    ['key create --scope responses.write --workspace nowhere', /There is no workspace "nowhere"; there is acme\./],
     ['key revoke', /Name the key to revoke/],
     ['nothing', /There is no command "nothing"; there are articles, demo, /],
     ['toString', /There is no command "toString"/],

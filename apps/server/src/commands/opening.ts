@@ -10,6 +10,7 @@ import { migrate } from '../platform/migrations.ts'
 import { isLostConnection } from '../platform/problems.ts'
 import { openStore, system, type Scope } from '../platform/store.ts'
 import { CommandRefused, WrongUsage, type Terminal } from './command.ts'
+import { noSuchWorkspace } from './workspace-names.ts'
 
 /**
  * Opens the installation for as long as `work` takes: beside a server that runs, else by itself. The database is
@@ -34,6 +35,7 @@ export async function withHouse<T>(
     const { folder, healthy } = database
     return await work({ config, store, live, clock: systemClock, healthy, folder, resolveTxt, internet, log }, database)
   } catch (error) {
+    if (error instanceof UnknownWorkspace) throw new WrongUsage(await noSuchWorkspace(database.owner, error.message))
     // Beside another command that owned the database and has ended, for one.
     if (isLostConnection(error as Error))
       throw new CommandRefused('The database went away meanwhile. Do it again; what was kept stays kept.')
@@ -45,10 +47,13 @@ export async function withHouse<T>(
   }
 }
 
+/** What was named is none; the message is its name. */
+class UnknownWorkspace extends Error {}
+
 /**
  * Where a command works, on the operator's behalf.
  * @param slug the workspace's name in addresses; undefined for the one that `localhost` serves
- * @throws WrongUsage when there is none of that name, CommandRefused when there is none at all
+ * @throws UnknownWorkspace when there is none of that name, CommandRefused when there is none at all
  */
 export async function workspaceScope({ config, store }: House, slug: string | undefined): Promise<Scope> {
   const found =
@@ -56,7 +61,7 @@ export async function workspaceScope({ config, store }: House, slug: string | un
       ? await findHostWorkspace(store.outside, 'localhost', null, config.workspace)
       : await findWorkspaceBySlug(store.outside, slug)
   if (found) return { workspaceId: found.workspace_id, actor: system }
-  if (slug !== undefined) throw new WrongUsage(`There is no workspace "${slug}"; name one as in its address.`)
+  if (slug !== undefined) throw new UnknownWorkspace(slug)
   throw new CommandRefused('There is no workspace yet; start Lahko and make one in the browser, or run lahko demo.')
 }
 
