@@ -267,6 +267,8 @@ create table touchpoints (
   customer_id uuid,
   started_at timestamptz,
   ended_at timestamptz,
+  -- When the help desk that reports it last knew it to be open: what it says of a time before comes too late.
+  open_at timestamptz,
   -- Outcome, channel, topic, team and agent stand among them.
   attributes jsonb not null default '{}',
   created_at timestamptz not null,

@@ -74,7 +74,7 @@ const untakenReason = z
   .enum(untakenReasons)
   .describe(
     'not_a_ticket: its fields cannot be read; no_ticket: it tells of no ticket; not_solved: nor is it opened again; ' +
-      'unknown_ticket: opened again without having been solved here; older: it was solved after that; ' +
+      'unknown_ticket: opened again without having been solved here; older: something later is known of it already; ' +
       'asked_already: opened again after somebody was written to',
   )
 const untaken = z.object({

@@ -1292,6 +1292,7 @@ export interface Touchpoints {
   happened_at: Generated<Timestamp>;
   id: string;
   kind: string;
+  open_at: Timestamp | null;
   started_at: Timestamp | null;
   workspace_id: string;
 }

@@ -7,8 +7,8 @@ export type InboundTicket = {
   status: string | undefined
   /** A report that is still to be checked, of a ticket that is solved. */
   solved?: object
-  /** When it was solved, of a ticket that had been opened again: the report may know the first time only. */
-  solvedAgainAt?: string
+  /** When it was solved the last time, where the help desk tells it: the report may know the first time only. */
+  lastSolvedAt?: string
   /** It was solved and is not any more, since this moment where the help desk tells it. */
   reopened?: { at: string | undefined }
 }
@@ -54,7 +54,7 @@ function zendesk(body: unknown): InboundTicket {
       organisation: textAt(detail, 'organization'),
     }),
   })
-  return { ...found, solved: report }
+  return { ...found, solved: report, ...(moment !== undefined && { lastSolvedAt: moment }) }
 }
 
 /**
@@ -85,7 +85,8 @@ function zammad(body: unknown): InboundTicket {
       organisation: nameAt(given, 'organization'),
     }),
   })
-  return { ...found, solved: report, solvedAgainAt: momentAt(given, 'last_close_at') ?? momentAt(given, 'updated_at') }
+  const lastSolvedAt = momentAt(given, 'last_close_at') ?? momentAt(given, 'updated_at')
+  return { ...found, solved: report, ...(lastSolvedAt !== undefined && { lastSolvedAt }) }
 }
 
 /**

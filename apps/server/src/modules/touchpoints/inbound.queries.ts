@@ -66,3 +66,19 @@ export async function removeHook(tx: Tx, id: string): Promise<boolean> {
     delete from inbound_hooks where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
   return numAffectedRows === 1n
 }
+
+/** A touchpoint was open at a moment, as its help desk says. */
+export async function noteOpen(tx: Tx, id: string, at: string): Promise<void> {
+  await sql`
+    update touchpoints set open_at = least(${at}::timestamptz, ${tx.now})
+    where workspace_id = ${tx.workspaceId} and id = ${id} and (open_at is null or open_at < ${at})`.execute(tx.kysely)
+}
+
+/** Whether a touchpoint was open after a moment, as its help desk says. */
+export async function wasOpenAfter(db: Db, id: string, at: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from touchpoints where workspace_id = ${db.workspaceId} and id = ${id} and open_at > ${at}`.execute(
+    db.kysely,
+  )
+  return rows.length > 0
+}

@@ -378,6 +378,13 @@ test('a ticket that is solved no longer takes back the invitation that waits, an
     assert.deepEqual(await fateOf(id!), ['waiting'], name)
     if (name !== 'byFreshdesk') assert.equal((await get(id)).endedAt, at(-1), name)
     if (name !== 'byFreshdesk') assert.equal((await deliver('open', at(-5))).body.reason, 'older', name)
+    // Freshdesk tells no moments.
+    if (name === 'byFreshdesk') continue
+    assert.equal((await deliver('open', at(-0.5))).body.status, 'reopened', name)
+    assert.equal((await deliver('solved', at(-1))).body.reason, 'older', `${name} comes after what opened it again`)
+    assert.equal((await get(id)).endedAt, null, name)
+    assert.equal((await deliver('solved', at(0))).body.status, 'repeated', name)
+    assert.equal((await get(id)).endedAt, at(0), name)
   }
 })
 

@@ -14,9 +14,11 @@ import {
   countHooks,
   findHook,
   insertHook,
+  noteOpen,
   removeHook,
   setSecret,
   touchHook,
+  wasOpenAfter,
   type HelpDesk,
   type HookRow,
 } from './inbound.queries.ts'
@@ -112,12 +114,14 @@ async function take(
 ): Promise<Received | Problem> {
   if (ticket.reopened) return reopen(tx, modules, ticket.externalId, ticket.reopened.at)
   if (!ticket.solved) return ignored(ticket.status === undefined ? 'no_ticket' : 'not_solved')
-  const { externalId, solvedAgainAt } = ticket
+  const { externalId, lastSolvedAt } = ticket
   const locked = externalId === undefined ? [] : await lockTouchpointsCalled(tx, [externalId])
-  const again = locked[0]?.endedAt === null && solvedAgainAt !== undefined
+  const [before] = locked
+  if (before && lastSolvedAt !== undefined && (await wasOpenAfter(tx, before.id, lastSolvedAt))) return ignored('older')
+  const again = before?.endedAt === null && lastSolvedAt !== undefined
   const { data, error } = touchpointReport.required({ externalId: true }).safeParse({
     endedAt: tx.now.toISOString(),
-    ...defined({ ...ticket.solved, ...(again && { endedAt: solvedAgainAt }) }),
+    ...defined({ ...ticket.solved, ...(again && { endedAt: lastSolvedAt }) }),
   })
   if (error)
     return new Problem('invalid', 'touchpoints.not_a_ticket', {}, fieldErrorsOf(error.issues, '/body', language))
@@ -135,8 +139,9 @@ async function reopen(
   const locked = externalId === undefined ? [] : await lockTouchpointsCalled(tx, [externalId])
   const [before] = locked
   if (!before) return ignored('unknown_ticket')
+  if (at !== undefined && before.endedAt !== null && new Date(at) < before.endedAt) return ignored('older')
+  if (at !== undefined) await noteOpen(tx, before.id, at)
   if (before.endedAt === null) return { status: 'repeated', id: before.id }
-  if (at !== undefined && new Date(at) < before.endedAt) return ignored('older')
   const { externalId: name, kind } = before
   await reportTouchpoints(tx, [{ externalId: name!, kind, endedAt: null }], { locked, modules })
   const now = await lockTouchpoint(tx, before.id)
