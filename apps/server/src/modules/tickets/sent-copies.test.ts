@@ -9,7 +9,7 @@ import { system } from '#platform/store.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { headerOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 import { testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
-import { sentCopiesTask } from './sent-copies.ts'
+import { sentCopiesTask, sentFolderIn } from './sent-copies.ts'
 
 let smtp: TestSmtp
 let house: TestHouse
@@ -17,8 +17,9 @@ let own: TestWorkspace
 let sql: pg.Client
 const sockets = new Set<Socket>()
 // With CONDSTORE in the list it answers fetches of modern clients with nothing.
+const plugins = ['ID', 'UIDPLUS', 'LITERALPLUS']
 const imap = hoodiecrow({
-  plugins: ['ID', 'UIDPLUS', 'LITERALPLUS'],
+  plugins,
   storage: { INBOX: { messages: [] }, '': { folders: { 'Sent Items': { messages: [] } } } },
 })
 
@@ -80,4 +81,35 @@ test('a copy of each reply lies once among what was sent, with its blind copies'
   assert.equal(headerOf(sent[0]!, 'Message-ID'), headerOf(smtp.received[0]!.raw, 'Message-ID'))
   assert.equal(headerOf(sent[0]!, 'Bcc'), 'boss@shop.example')
   assert.equal(headerOf(smtp.received[0]!.raw, 'Bcc'), undefined)
+})
+
+test('a mailbox that has no folder for what was sent gets one', async (t) => {
+  const bare = hoodiecrow({ plugins, storage: { INBOX: { messages: [] } } })
+  bare.server.on('connection', (socket: Socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    return new Promise<void>((resolve) => bare.close(resolve))
+  })
+  await sql.query('update mailboxes set imap = imap || $1', [{ port: (bare.server.address() as AddressInfo).port }])
+  const { id } = await post<Ticket>('/tickets', { subject: 'Zip', text: 'x', from: { address: 'nives@mail.example' } })
+  for (const text of ['Sorry.', 'Once more.']) {
+    await post(`/tickets/${id}/messages`, { kind: 'reply', text })
+    house.clock.advance(10_000)
+    await house.due.drain()
+    await house.jobs.settle()
+  }
+  assert.equal(bare.getMailbox('Sent').messages.length, 2)
+})
+
+test('the folder for what was sent is found by its mark, else by the names that mail programs give it', () => {
+  const found = (...names: string[]) => sentFolderIn(names.map((name) => ({ path: name, name })))
+  const known = [
+    ...['Sent', 'Sent Items', 'Poslano', 'Poslana pošta', 'Poslani elementi', 'Sendt', 'Sendte elementer'],
+    ...['Gesendet', 'Gesendete Elemente'],
+  ]
+  for (const name of known) assert.equal(found('INBOX', 'Unsent', name), name)
+  assert.equal(found('INBOX', 'Consent', 'Sent by Bor'), undefined)
+  const marked = { path: 'INBOX.Ut', name: 'Ut', specialUse: String.raw`\Sent` }
+  assert.equal(sentFolderIn([{ path: 'Sent', name: 'Sent' }, marked]), 'INBOX.Ut')
 })

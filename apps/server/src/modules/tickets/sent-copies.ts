@@ -59,7 +59,6 @@ async function appendBy(client: ImapFlow, { id, raw, at }: Copy): Promise<void> 
   try {
     await client.connect()
     const folder = await sentFolderOf(client)
-    if (folder === undefined) return
     await client.mailboxOpen(folder)
     const there = await client.search({ header: { 'message-id': id } }, { uid: true })
     if (!there || there.length === 0) await client.append(folder, raw, [String.raw`\Seen`], at)
@@ -82,12 +81,18 @@ async function clientOf({ host, port, secure, user }: ImapAccount, secret: ImapS
   return client
 }
 
-/** As the server marks it, else by the names that mail programs give it. */
-async function sentFolderOf(client: ImapFlow): Promise<string | undefined> {
-  const folders = await client.list()
+/** Where mail programs put what was sent; made where there is none yet, as they do. */
+async function sentFolderOf(client: ImapFlow): Promise<string> {
+  return sentFolderIn(await client.list()) ?? (await client.mailboxCreate('Sent')).path
+}
+
+const names =
+  /^(sent( (items|messages|mail))?|poslan[aoei]( (pošta|elementi|sporočila))?|sendte?( (elementer|meldinger))?|gesendete?( (elemente|objekte|nachrichten))?)$/i
+
+/** As the server marks it, else by the names that mail programs give it. Pure. */
+export function sentFolderIn(
+  folders: readonly { path: string; name: string; specialUse?: string }[],
+): string | undefined {
   const marked = folders.find(({ specialUse }) => specialUse === String.raw`\Sent`)
-  const named = folders.find(({ name }) =>
-    /^(sent( (items|messages|mail))?|poslano|sendte?( elementer)?|gesendet)$/i.test(name),
-  )
-  return (marked ?? named)?.path
+  return (marked ?? folders.find(({ name }) => names.test(name.normalize('NFC'))))?.path
 }
