@@ -80,6 +80,7 @@ export const permissionOfNotice: Readonly<Record<NoticeKind, Permission>> = {
   ticket_message: 'tickets.read',
   ticket_new: 'tickets.read',
   ticket_unowned: 'tickets.read',
+  ticket_woken: 'tickets.read',
   mailbox_failing: 'tickets.manage',
   article_review: 'articles.write',
   article_due: 'articles.read',

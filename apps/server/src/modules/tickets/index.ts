@@ -115,6 +115,7 @@ export const tickets: Module = {
     ticket_message: listKnownTickets,
     ticket_new: listKnownTickets,
     ticket_unowned: listKnownTickets,
+    ticket_woken: listKnownTickets,
     mailbox_failing: listKnownMailboxes,
   },
   pages: requestPages,

@@ -63,7 +63,14 @@ async function vanish(tx: Tx, row: MessageRow): Promise<string | undefined> {
   if (above.length > 0 || ticket.message_count !== 1 || !(await isAllThereIs(tx, row))) return undefined
   if (!(await forgetEffort(tx, ticket.id))) return undefined
   await deleteTicket(tx, ticket.id)
-  for (const kind of ['ticket_assigned', 'ticket_mentioned', 'ticket_message', 'ticket_new', 'ticket_unowned'] as const)
+  for (const kind of [
+    'ticket_assigned',
+    'ticket_mentioned',
+    'ticket_message',
+    'ticket_new',
+    'ticket_unowned',
+    'ticket_woken',
+  ] as const)
     await retractAbout(tx, kind, ticket.id)
   return ticket.subject
 }

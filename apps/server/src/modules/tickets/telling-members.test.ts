@@ -57,6 +57,23 @@ test('who is mentioned and who follows hears of it once', async () => {
   assert.deepEqual(await bellOf(bor.member, id), ['ticket_mentioned', 'ticket_message'])
 })
 
+test('an owner hears that a ticket sleeps no more, and of one that nobody owns whoever follows it', async () => {
+  const [own, free, woken] = [await desk.open(), await desk.open(), await desk.open()]
+  await desk.house.jobs.settle()
+  await bor.member.ask('PUT', `/tickets/${free.id}/follow`)
+  const until = new Date(desk.house.clock.now().getTime() + 3_600_000).toISOString()
+  for (const { id } of [own, woken]) await desk.ask('PATCH', `/tickets/${id}`, { ownerId: bor.id })
+  for (const { id } of [own, free, woken]) await desk.ask('PATCH', `/tickets/${id}`, { snoozedUntil: until })
+  await desk.ask('PATCH', `/tickets/${woken.id}`, { snoozedUntil: null })
+  desk.house.clock.advance(3_600_000)
+  await desk.house.due.drain()
+  assert.deepEqual(await bellOf(bor.member, own.id), ['ticket_assigned', 'ticket_woken'])
+  assert.deepEqual(await bellOf(bor.member, free.id), ['ticket_woken'])
+  assert.deepEqual(await bellOf(bor.member, woken.id), ['ticket_assigned'], 'a member woke it')
+  assert.deepEqual(await bellOf(desk.owner, own.id), [])
+  assert.ok((await mailed()).includes(`#${own.number}: A zip`))
+})
+
 test('a ticket can be muted, and a kind of mail declined', async () => {
   const { id } = await desk.open()
   await desk.ask('PATCH', `/tickets/${id}`, { ownerId: bor.id })

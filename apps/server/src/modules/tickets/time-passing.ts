@@ -4,6 +4,7 @@ import type { Task } from '#platform/jobs.ts'
 import type { Tx } from '#platform/store.ts'
 import { changeTickets, keepChanges } from './changing.ts'
 import { listUnsolvedOf, lockAwake, lockSolvedBefore } from './changing.queries.ts'
+import { tellOfWoken } from './telling-woken.ts'
 import type { TicketRow } from './tickets.queries.ts'
 
 const atOnce = 100
@@ -12,9 +13,10 @@ export const closedAfterMs = 28 * 86_400_000
 export const leaverTask = 'free_tickets_of_leaver'
 
 /** What time does to tickets: those that sleep wake up, those that are solved are closed after four weeks. */
-export function timePassing({ store }: House): DueKind[] {
+export function timePassing(house: House): DueKind[] {
+  const { store } = house
   return [
-    { name: 'snoozes', work: (scope) => store.write(scope, wakeSome) },
+    { name: 'snoozes', work: (scope) => store.write(scope, (tx) => wakeSome(house, tx)) },
     { name: 'closings', work: (scope) => store.write(scope, closeSome) },
   ]
 }
@@ -32,12 +34,13 @@ export function leaverTasks({ store }: House): Task[] {
   ]
 }
 
-async function wakeSome(tx: Tx): Promise<boolean> {
+async function wakeSome(house: House, tx: Tx): Promise<boolean> {
   const rows = await lockAwake(tx, atOnce)
   await keepChanges(
     tx,
     rows.map((row) => stepTo(row, { snoozed_until: null, updated_at: tx.now })),
   )
+  await tellOfWoken(house, tx, rows)
   return rows.length > 0
 }
 

@@ -13,6 +13,7 @@ export const noticeKinds = [
   'ticket_message',
   'ticket_new',
   'ticket_unowned',
+  'ticket_woken',
   'mailbox_failing',
   'article_review',
   'article_due',

@@ -45,6 +45,7 @@ const icons: Readonly<Record<Notice['kind'], IconName>> = {
   ticket_message: 'tray',
   ticket_new: 'tray',
   ticket_unowned: 'clock',
+  ticket_woken: 'clock',
   mailbox_failing: 'warning',
   article_review: 'people',
   article_due: 'clock',
@@ -74,6 +75,7 @@ function Title({ notice }: { notice: Notice }) {
     case 'test':
       return <span className="row-title">{t('notices.test', { kind: t(`notices.kind.${notice.data.of}`) })}</span>
     case 'ticket_unowned':
+    case 'ticket_woken':
     case 'ticket_new': {
       const { ticketId, number, minutes = 0 } = notice.data
       return (
