@@ -38,6 +38,12 @@ async function textsOf({ id }: Numbered): Promise<string[]> {
 }
 const draftKept = () => page.getByText('Draft kept').waitFor()
 
+/** Waits until the server keeps this. */
+async function keptBecomes(ticket: Numbered, text: string): Promise<void> {
+  for (let tries = 0; tries < 100 && (await keptOf(ticket)) !== text; tries += 1) await page.waitForTimeout(50)
+  assert.equal(await keptOf(ticket), text)
+}
+
 /** Waits until the field says so. */
 async function fieldSays(text: string): Promise<void> {
   for (let tries = 0; tries < 100 && (await field().inputValue()) !== text; tries += 1) await page.waitForTimeout(50)
@@ -119,6 +125,30 @@ test('what two devices type at once is kept, and both show it', async () => {
   await tablet.close()
   await field().fill('')
   for (let tries = 0; tries < 100 && (await keptOf(boots)) !== undefined; tries += 1) await page.waitForTimeout(50)
+  await page.goto(url)
+  await field().waitFor()
+})
+
+test('what one device sends leaves what the other has typed since, and both lose no space at the end', async () => {
+  const url = page.url()
+  const heel = await newTicket('Heel is loose')
+  const tablet = await page.context().newPage()
+  await open(heel)
+  await tablet.goto(page.url())
+  const second = tablet.locator('textarea.composer-text')
+  await second.waitFor()
+  await field().fill('From the desk, ')
+  await keptBecomes(heel, 'From the desk,')
+  await draftKept()
+  assert.equal(await field().inputValue(), 'From the desk, ')
+  await second.fill('From the tablet.')
+  await keptBecomes(heel, 'From the desk,\n\nFrom the tablet.')
+  await field().pressSequentially('at once')
+  await field().press('Control+Enter')
+  await page.locator('.in-message').getByText('From the desk, at once').waitFor()
+  await keptBecomes(heel, 'From the tablet.')
+  assert.deepEqual(await textsOf(heel), ['From the desk, at once'])
+  await tablet.close()
   await page.goto(url)
   await field().waitFor()
 })

@@ -157,6 +157,10 @@ export const ticketMessages = {
         seen: id
           .optional()
           .describe('the greatest id among the entries that its writer has seen: messages that came later stop it'),
+        over: draftToKeep.shape.over.describe(
+          'the text that its writer last knew to be kept as their draft. What another device has kept since stays a ' +
+            'draft. Left out: no draft stays',
+        ),
       })
       .refine(({ kind, text: written, fileIds }) => kind === 'forward' || written !== '' || fileIds.length > 0, {
         message: 'not_empty',
@@ -195,7 +199,8 @@ export const ticketMessages = {
   saveDraft: entry({
     method: 'PUT',
     path: '/tickets/:id/draft',
-    summary: 'Keep what is being written; found again on another device. Answers what is kept now',
+    summary:
+      'Keep what is being written; found again on another device. Answers what is kept now; what says nothing is not',
     permission: 'tickets.write',
     params: ticketParams,
     body: draftToKeep,

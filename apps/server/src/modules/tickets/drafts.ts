@@ -1,19 +1,29 @@
 import type { Draft, DraftToKeep } from '@lahko/contract/tickets'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
-import { deleteDrafts, findDraft, upsertDraft } from './drafts.queries.ts'
+import { deleteDrafts, insertDraft, lockDraft, upsertDraft } from './drafts.queries.ts'
 import { findTicketRow } from './tickets.queries.ts'
 
+const longest = 100_000
+
 /**
- * Keeps what the member who asks is writing in a ticket, and what another device of theirs has kept since as well.
+ * Keeps what the member who asks is writing in a ticket, and what another device of theirs has kept since as well; what
+ * says nothing is no draft.
  * @returns what is kept now. @throws Problem not_found; forbidden for a key
  */
 export async function saveDraft(tx: Tx, ticketId: string, { over, ...draft }: DraftToKeep): Promise<Draft> {
   const memberId = await demandWriter(tx, ticketId)
-  const before = over === undefined ? undefined : (await findDraft(tx, ticketId, memberId))?.content
-  const kept = before && before.text !== over ? bothDrafts(before, draft, over!) : draft
-  await upsertDraft(tx, ticketId, memberId, kept)
+  if (!saysNothing(draft) && (await insertDraft(tx, ticketId, memberId, draft))) return draft
+  const before = await lockDraft(tx, ticketId, memberId)
+  const isOther = before !== undefined && over !== undefined && before.text !== over
+  const kept = isOther ? bothDrafts(before, draft, over) : draft
+  if (saysNothing(kept)) await deleteDrafts(tx, [ticketId], memberId)
+  else await upsertDraft(tx, ticketId, memberId, kept)
   return kept
+}
+
+function saysNothing({ kind, text, fileIds, messageIds }: Draft): boolean {
+  return text === '' && fileIds.length === 0 && (kind !== 'forward' || messageIds.length === 0)
 }
 
 /** What was typed on goes where it was begun, else below. A note that gets into it makes it a note, never a mail. */
@@ -22,13 +32,20 @@ function bothDrafts(before: Draft, draft: Draft, over: string): Draft {
   if (text === draft.text) return draft
   const kind = before.kind === 'note' ? 'note' : draft.kind
   const fileIds = [...new Set([...draft.fileIds, ...before.fileIds])].slice(0, 20)
-  return { ...draft, kind, text: text.slice(0, 100_000), fileIds }
+  const { macroId, leftOut } = draft.macroId === undefined ? before : draft
+  return { ...draft, kind, text: text.slice(0, longest), fileIds, macroId, leftOut }
 }
 
 function bothTexts(before: string, now: string, over: string): string {
+  if (now === '') return without(before, over)
   if (now.includes(before)) return now
   if (before.includes(now)) return before
   return over !== '' && before.includes(over) ? before.replace(over, () => now) : `${before}\n\n${now}`
+}
+
+/** What another device has written beside what was known here. */
+function without(text: string, over: string): string {
+  return text.replace(over, '').trim()
 }
 
 /** Throws away what the member who asks was writing; nothing is nothing. @throws Problem not_found; forbidden for a key */
@@ -37,15 +54,42 @@ export async function dropDraft(tx: Tx, ticketId: string): Promise<void> {
   await deleteDrafts(tx, [ticketId], memberId)
 }
 
-/** What was written is a draft again, above what has been begun meanwhile. */
+/** What was sent, and the text that its writer last knew to be kept. */
+type SentDraft = { text: string; fileIds: readonly string[]; over: string | undefined }
+
+/** What was sent is a draft no more; what another device has kept since stays one. */
+export async function dropSentDraft(tx: Tx, ticketIds: readonly string[], sent: SentDraft): Promise<void> {
+  if (tx.actor.kind !== 'member') return
+  const { memberId } = tx.actor
+  for (const ticketId of new Set(ticketIds)) {
+    const before = sent.over === undefined ? undefined : await lockDraft(tx, ticketId, memberId)
+    const rest = before && unsentOf(before, sent)
+    if (rest) await upsertDraft(tx, ticketId, memberId, rest)
+    else await deleteDrafts(tx, [ticketId], memberId)
+  }
+}
+
+function unsentOf(before: Draft, { text: sent, fileIds: gone, over = '' }: SentDraft): Draft | undefined {
+  if (before.text === over) return undefined
+  const text = sent.includes(before.text) ? '' : without(before.text, over)
+  const fileIds = before.fileIds.filter((id) => !gone.includes(id))
+  return text === '' && fileIds.length === 0 ? undefined : { ...before, text, fileIds }
+}
+
+/** What was written is a draft again, above what has been begun meanwhile. A note that was begun stays one. */
 export async function bringBackDraft(tx: Tx, ticketId: string, written: Draft): Promise<Draft> {
   if (tx.actor.kind !== 'member') return written
   const { memberId } = tx.actor
-  const begun = (await findDraft(tx, ticketId, memberId))?.content
-  const isMore = begun?.kind === written.kind && begun.text.trim() !== ''
-  const draft = isMore ? { ...written, text: `${written.text}\n\n${begun.text}`.slice(0, 100_000) } : written
+  const begun = await lockDraft(tx, ticketId, memberId)
+  const draft = begun && begun.text !== '' ? above(written, begun) : written
   await upsertDraft(tx, ticketId, memberId, draft)
   return draft
+}
+
+function above(written: Draft, begun: Draft): Draft {
+  const kind = begun.kind === 'note' ? 'note' : written.kind
+  const fileIds = [...new Set([...written.fileIds, ...begun.fileIds])].slice(0, 20)
+  return { ...written, kind, text: `${written.text}\n\n${begun.text}`.slice(0, longest), fileIds }
 }
 
 async function demandWriter(tx: Tx, ticketId: string): Promise<string> {

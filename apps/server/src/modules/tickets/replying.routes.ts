@@ -8,10 +8,9 @@ import { dropDraft, saveDraft } from './drafts.ts'
 import { resendReply } from './delivery.ts'
 import { getFile, keepFile, mostBytesOfFile, sendFile } from './files.ts'
 import { changeMacro, createMacro, fillMacro, listMacros, removeMacro } from './macros.ts'
-import { writeMessage } from './replying.ts'
+import { writeMessageOnce } from './replying.ts'
 import { takeBack } from './taking-back.ts'
 import { viewOneMessage } from './viewing-messages.ts'
-import { writeOnce } from './writing-once.ts'
 
 /** What members write to customers and to each other. */
 export function replyingRoutes({ config }: House): Route[] {
@@ -19,7 +18,7 @@ export function replyingRoutes({ config }: House): Route[] {
     route(contract.write, ({ params, body, request, write, language }) =>
       write(async (tx) => {
         const key = request.headers['idempotency-key']
-        const id = await writeOnce(tx, key, [params.id, body], () => writeMessage(config.mail, tx, params.id, body))
+        const id = await writeMessageOnce(config.mail, tx, params.id, { ...body, key })
         return viewOneMessage(tx, id, language)
       }),
     ),

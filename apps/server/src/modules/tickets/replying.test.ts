@@ -384,6 +384,52 @@ test('what two devices of one member write at once is kept, both of it, and no n
   assert.match((await get(id)).draft!.text, /^One\. More\n\nTwo\n\nBetween us\n\nDear Nives$/)
 })
 
+test('what devices of one member begin in the same moment is kept, all of it', async () => {
+  for (let times = 0; times < 5; times += 1) {
+    const { id } = await newTicket()
+    const keep = (text: string) => ask('PUT', `/tickets/${id}/draft`, { kind: 'reply', text, over: '', recipients: [] })
+    await Promise.all(['One', 'Two', 'Three'].map(keep))
+    assert.deepEqual((await get(id)).draft!.text.split('\n\n').toSorted(), ['One', 'Three', 'Two'])
+  }
+})
+
+test('what one device sends or empties is no draft any more, and what another has kept stays', async () => {
+  const { id } = await newTicket()
+  const keep = (text: string, over: string, kind = 'reply') =>
+    ask<Draft>('PUT', `/tickets/${id}/draft`, { kind, text, over, recipients: [] })
+  const draft = async () => (await get(id)).draft
+  await keep('On the desk.', '')
+  await keep('On the tablet.', '')
+  await write(id, { text: 'On the desk. More.', over: 'On the desk.' })
+  assert.equal((await draft())?.text, 'On the tablet.')
+  await write(id, { text: 'On the tablet.', over: 'On the tablet.' })
+  assert.equal(await draft(), null)
+  await keep('One', '')
+  await keep('Two', '')
+  assert.equal((await keep('', 'One')).text, 'Two')
+  assert.equal((await draft())?.text, 'Two')
+  assert.equal((await keep('', 'Two')).text, '')
+  assert.equal(await draft(), null)
+})
+
+test('a reply whose answer was lost is no draft once it is sent again', async () => {
+  const { id } = await newTicket()
+  const again = { 'idempotency-key': 'lost-once' }
+  const said = { kind: 'reply', text: 'Once.' }
+  const first = await ask<TicketMessage>('POST', `/tickets/${id}/messages`, { ...said, over: '' }, again)
+  await ask('PUT', `/tickets/${id}/draft`, { ...said, over: '', recipients: [] })
+  const second = await ask<TicketMessage>('POST', `/tickets/${id}/messages`, { ...said, over: 'Once.' }, again)
+  assert.deepEqual([second.id, (await get(id)).draft], [first.id, null])
+})
+
+test('what is taken back takes nothing from a note that was begun meanwhile', async () => {
+  const { id } = await newTicket()
+  const reply = await write(id, { text: 'Too early.' })
+  await ask('PUT', `/tickets/${id}/draft`, { kind: 'note', text: 'Between us', recipients: [] })
+  const { kind, text } = await ask<Draft>('DELETE', `/ticket-messages/${reply.id}`)
+  assert.deepEqual([kind, text], ['note', 'Too early.\n\nBetween us'])
+})
+
 test('a reply quotes and answers only what all who get it have written or got', async () => {
   const { id, customer } = await newTicket()
   const requester = { address: `nives-${count}@mail.example` }

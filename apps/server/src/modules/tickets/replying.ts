@@ -4,7 +4,7 @@ import { getWorkspace } from '#accounts'
 import { invalidField, Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import type { MailConfig } from '../../config.ts'
-import { deleteDrafts } from './drafts.queries.ts'
+import { dropSentDraft } from './drafts.ts'
 import { demandFiles } from './files.ts'
 import { addMentioned } from './following.ts'
 import { listForwardedFiles } from './forwarding.ts'
@@ -18,10 +18,11 @@ import { listUnseen } from './replies.queries.ts'
 import { findRequester } from './requester.ts'
 import { tell } from './telling.ts'
 import { demandFields } from './ticket-fields.ts'
-import { insertForwards, type MessageRow } from './ticket-messages.queries.ts'
+import { insertForwards, listMessagesByIds, type MessageRow } from './ticket-messages.queries.ts'
 import type { TicketRow } from './tickets.queries.ts'
 import { memberNames } from './tickets.view.ts'
 import { lockWhereItGoes, writeLocked, type Writing } from './writing-in.ts'
+import { writeOnce } from './writing-once.ts'
 
 export type GivenMessage = z.output<(typeof contract)['write']['body']>
 
@@ -48,9 +49,24 @@ export async function writeMessage(config: MailConfig, tx: Tx, intoId: string, g
   const { row, untold } = await writeLocked(tx, ticket, writing, ourAddresses(config, mailbox))
   await tell(tx, untold)
   await keepBeside(tx, row, writing, given)
-  // Written in what was merged, it stands in the other.
-  if (tx.actor.kind === 'member') await deleteDrafts(tx, [ticket.id, intoId], tx.actor.memberId)
   return row.id
+}
+
+/**
+ * The same once for each `Idempotency-Key`; it is no draft any more then.
+ * @param over the text that its writer last knew to be kept as their draft; undefined: no draft stays
+ */
+export async function writeMessageOnce(
+  config: MailConfig,
+  tx: Tx,
+  intoId: string,
+  { key, over, ...given }: GivenMessage & { key: string | string[] | undefined },
+): Promise<string> {
+  const id = await writeOnce(tx, key, [intoId, given], () => writeMessage(config, tx, intoId, given))
+  // Written in what was merged, it stands in the other.
+  const ticketIds = (await listMessagesByIds(tx, [id])).map((row) => row.ticket_id)
+  await dropSentDraft(tx, [...ticketIds, intoId], { text: given.text, fileIds: given.fileIds, over })
+  return id
 }
 
 /** What else a message brings with it. */

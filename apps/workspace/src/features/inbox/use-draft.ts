@@ -40,9 +40,9 @@ export function useDraft(ticket: Ticket) {
     latest.current = next
     setWritten(next)
   }, [])
-  const { kept, keepSoon, drop, find, hold, release } = useKeptDraft(id, ticket.draft, (other) => {
-    const { text, pictures } = shownText(other.text)
-    put({ ...latest.current, kind: other.kind, text, pictures })
+  const { kept, keepSoon, drop, find, hold, release, known } = useKeptDraft(id, ticket.draft, (other) => {
+    const { kind, macroId, leftOut } = other
+    put({ ...latest.current, kind, ...shownText(other.text), macroId, leftOut })
     void Promise.all(attachedIn(other).map(describe)).then((files) => put({ ...latest.current, files }))
   })
   const write = useCallback(
@@ -59,11 +59,12 @@ export function useDraft(ticket: Ticket) {
   const see = useCallback((seen: string) => put({ ...latest.current, seen }), [put])
   const take = useCallback(
     (draft: Draft | null) => {
-      find(draft)
-      if (touched.current && draft) write((typed) => ({ ...both(draft, typed) }))
-      else if (!touched.current) put({ ...begun(ticket, draft), seen: draft?.seen ?? latest.current.seen })
+      find(draft, touched.current)
+      // What was typed before it was known here is put together with it by the server.
+      if (touched.current) keepSoon(latest.current)
+      else put({ ...begun(ticket, draft), seen: draft?.seen ?? latest.current.seen })
     },
-    [ticket, find, put, write],
+    [ticket, find, keepSoon, put],
   )
   const taken = useFound(ticket, take, (files) => put({ ...latest.current, files }))
 
@@ -84,7 +85,7 @@ export function useDraft(ticket: Ticket) {
     setWriting(isWriting ? id : undefined)
     return () => setWriting(undefined)
   }, [id, isWriting])
-  return { written, write, see, forget, kept, taken, hold, release }
+  return { written, write, see, forget, kept, taken, hold, release, known }
 }
 
 /**
@@ -130,15 +131,6 @@ function begun(ticket: Ticket, draft: Draft | null): Written {
   const isGiven = recipients.length > 0 || kind === 'forward'
   const said = { kind, text, pictures, copies, blindCopies, from, messageIds, seen, macroId, leftOut }
   return { ...empty(ticket), ...said, ...(isGiven && { recipients }) }
-}
-
-/** What another device has kept stands above what was typed before it was known here. */
-function both(draft: Draft, typed: Written): Partial<Written> {
-  const { text, pictures } = shownText(draft.text)
-  if (text.trim() === '' || typed.text.includes(text)) return {}
-  const { macroId, leftOut } = typed.macroId === undefined ? draft : typed
-  const kind = draft.kind === 'note' ? draft.kind : typed.kind
-  return { kind, text: `${text}\n\n${typed.text}`, pictures: [...pictures, ...typed.pictures], macroId, leftOut }
 }
 
 /** What was typed and attached while something else was on its way. */

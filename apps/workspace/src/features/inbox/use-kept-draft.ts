@@ -1,5 +1,6 @@
 import { contract, type Draft } from '@lahko/contract'
 import { addressOf } from '@lahko/contract/client'
+import { withoutTurns } from '@lahko/contract/values'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../platform/api.ts'
 import { showDraft, watchDraft } from './kept-drafts.ts'
@@ -38,12 +39,12 @@ export function useKeptDraft(id: string, before: Draft | null, onOther: (kept: D
       clearTimeout(timer.current)
       const now = pending.current
       if (!now || saving.current || held.current) return
-      const isDropped = isEmpty(now)
-      saving.current = (isDropped ? dropIf(exists.current, id) : save(id, now, over.current)).then(
+      const isNothing = isEmpty(now) && !exists.current
+      saving.current = (isNothing ? Promise.resolve(undefined) : save(id, now, over.current)).then(
         (kept) => {
-          exists.current = !isDropped
-          const { text } = draftOf(now)
-          over.current = isDropped ? '' : text
+          const text = tidy(draftOf(now).text)
+          exists.current = kept !== undefined && (!isEmpty(now) || kept.text !== text)
+          over.current = text
           // What is typed on first goes to where it was begun.
           if (kept && kept.text !== text && last.current === now && !held.current) {
             over.current = kept.text
@@ -97,10 +98,10 @@ export function useKeptDraft(id: string, before: Draft | null, onOther: (kept: D
     },
     [id, release],
   )
-  /** What the server holds was found out. */
-  const find = useCallback((found: Draft | null) => {
-    exists.current = found !== null
-    over.current = found?.text ?? ''
+  /** What the server holds was found out. @param typed something is written already over what was cached */
+  const find = useCallback((found: Draft | null, typed: boolean) => {
+    exists.current = found !== null || (typed && exists.current)
+    if (!typed) over.current = found?.text ?? ''
   }, [])
   useEffect(() => {
     const settled = async () => {
@@ -115,7 +116,9 @@ export function useKeptDraft(id: string, before: Draft | null, onOther: (kept: D
     }
   }, [id, keep])
   useEffect(() => watchLeaving(id, pending, over), [id])
-  return { kept, keepSoon, hold, release, drop, find }
+  /** The text that is kept as far as is known here. */
+  const known = useCallback(() => over.current, [])
+  return { kept, keepSoon, hold, release, drop, find, known }
 }
 
 /** What was written in the last moment is sent after the page; what is too long for that holds the page. */
@@ -127,7 +130,7 @@ function watchLeaving(
   const stop = new AbortController()
   const { signal } = stop
   const leaving = () => {
-    if (pending.current && !isEmpty(pending.current)) keepWhileLeaving(id, pending.current, over.current)
+    if (pending.current) keepWhileLeaving(id, pending.current, over.current)
   }
   // The browser asks whether to leave, and it is kept before that is answered.
   const asking = (event: BeforeUnloadEvent) => {
@@ -142,8 +145,9 @@ function save(id: string, written: Written, over: string): Promise<Draft> {
   return api.tickets.saveDraft({ params: { id }, body: { ...draftOf(written), over } })
 }
 
-async function dropIf(exists: boolean, id: string): Promise<undefined> {
-  if (exists) await api.tickets.dropDraft({ params: { id } })
+/** A text as the server keeps it: a space that was just typed is not in it yet. */
+function tidy(text: string): string {
+  return withoutTurns(text).trim()
 }
 
 function keepWhileLeaving(id: string, written: Written, over: string): void {

@@ -46,7 +46,12 @@ export function useSending({ ticket, draft, macro, newest, misread }: Given) {
 
   const post = async (how: How) => {
     const body = bodyOf(how)
-    const message = await api.tickets.write({ params: { id: ticket.id }, body, idempotencyKey: once.keyOf(body) })
+    const idempotencyKey = once.keyOf(body)
+    const message = await api.tickets.write({
+      params: { id: ticket.id },
+      body: { ...body, over: draft.known() },
+      idempotencyKey,
+    })
     once.next()
     return message
   }
