@@ -137,6 +137,16 @@ test('a reply can be taken back for ten seconds, and its text is there again', a
   assert.equal(await page.evaluate('document.activeElement.className'), 'composer-text')
 })
 
+test('a reply is taken back from a page that was loaded since, too', async () => {
+  await field().press('Control+Enter')
+  await page.locator('.in-message').nth(1).waitFor()
+  await page.reload()
+  await page.locator('.in-message').nth(1).getByRole('button', { name: 'Take back' }).click()
+  await page.locator('.in-message').nth(1).waitFor({ state: 'detached' })
+  await page.waitForSelector('textarea.composer-text:focus:not(:placeholder-shown)')
+  assert.equal(await field().inputValue(), 'Dear Nives, the slider is here')
+})
+
 test('Escape closes what lies over the composer and no more; pressed again it goes on to reading', async () => {
   await field().fill('')
   await page.keyboard.press('Escape')

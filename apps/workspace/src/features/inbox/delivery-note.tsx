@@ -6,7 +6,7 @@ import { sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { refreshTickets } from './inbox-data.ts'
-import { takeBack } from './sent.ts'
+import { takeBack, useSent } from './sent.ts'
 
 type Delivery = NonNullable<TicketMessage['delivery']>
 
@@ -28,10 +28,13 @@ const looks: Readonly<Record<Delivery['state'], { tone?: 'good' | 'warn' | 'bad'
 export function DeliveryNote({ message }: { message: TicketMessage }) {
   const { delivery } = message
   const mayWrite = useMay('tickets.write')
+  const sent = useSent()
   if (!delivery) return null
   const { state, at, says, status, mailId } = delivery
   const why = [status, says].filter(Boolean).join(' ')
-  const isHere = state === 'scheduled' || state === 'waiting' || (state === 'failed' && mailId === null)
+  // Where it was sent, the bar says so until it leaves; another device and a page that was loaded again have none.
+  const isLeaving = state === 'undo' && sent?.messageId !== message.id
+  const isHere = isLeaving || state === 'scheduled' || state === 'waiting' || (state === 'failed' && mailId === null)
   const isPutOff = state === 'waiting' && why !== ''
   const troubled = state === 'uncertain' || state === 'failed' || state === 'bounced'
   return (
