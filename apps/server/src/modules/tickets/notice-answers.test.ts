@@ -109,6 +109,7 @@ test('an answer to what a colleague wrote is a note, and reaches no customer', a
   await later(1_000)
   const notice = noticeTo('bor@shop.example')
   assert.match(textOf(notice), /^## [^\n]+: kar napišete, postane zapisek/)
+  assert.match(textOf(notice), /\nBor, is it the old zip\?\n/)
   await answerTo(notice, 'It is the old zip, do not tell them.')
   const note = await lastOf(ticket)
   assert.deepEqual(

@@ -24,7 +24,7 @@ export type Told = {
   outside: boolean
   /** Whoever wrote it is whose ticket it is, and would get the answer. */
   byRequester: boolean
-  /** The beginning of what a customer wrote. */
+  /** The beginning of what a customer wrote, or a colleague for members. */
   text: string | null
   /** The message to which an answer by mail belongs, and the mailbox that reads it; null: none does. */
   namedId: string | null
@@ -51,7 +51,7 @@ export async function listTold(
         case when first.type = 'ticket.message' then m.member_id end) as "actorId",
       coalesce(m.automatic, false) as automatic, coalesce(m.outside, false) as outside,
       coalesce(m.customer_id = any(array(select p from same_person(t.customer_id) p)), false) as "byRequester",
-      case when m.kind = 'message' and not m.outside then left(m.text, 4000) end as text,
+      case when m.kind in ('message', 'note') and not m.outside then left(m.text, 4000) end as text,
       case when m.kind = 'message' and not m.outside then m.id else (select f.id from ticket_messages f
         where f.workspace_id = t.workspace_id and f.ticket_id = t.id order by f.at, f.id limit 1) end as "namedId",
       b.id as "mailboxId", b.address, b.reply_key as "replyKey", b.plus_addresses as "plusAddresses"

@@ -6,6 +6,7 @@ import type { Db, Tx } from '#platform/store.ts'
 import { mailRow } from '#platform/mail/frame.ts'
 import { foldQuoted } from '#platform/mail/receiving/new-text.ts'
 import { words } from '#platform/words.ts'
+import { plainOfText } from './markup.ts'
 import { answerable } from './notice-answers.ts'
 import { findAilingMailbox, listFollowing, listTold, type Told } from './notices.queries.ts'
 import { watchOwners } from './telling-unowned.ts'
@@ -110,15 +111,15 @@ function mailOf(told: Told, kind: TicketKind, data: TicketNoticeData, reader: Ma
     subject: say('subject'),
     heading: say(kind),
     paragraphs: [words(language, 'desk-news.quote', { text: subject })],
-    ...(text !== null && { figure: wordsOf(text) }),
+    ...(text !== null && { figure: wordsOf(told.kind === 'note' ? plainOfText(text) : foldQuoted(text).text) }),
     ...answerable(told, reader),
     button: { label: say('open'), url: `${app}/tickets/${data.ticketId}` },
   }
 }
 
-/** What the customer wrote, so that it can be answered where it is read. */
+/** What was written, so that it can be answered where it is read. */
 function wordsOf(text: string): NonNullable<NoticeMail['figure']> {
-  const own = foldQuoted(text).text.trim()
+  const own = text.trim()
   const shown = own.length > longestWords ? `${own.slice(0, longestWords).toWellFormed()}…` : own
   return {
     html: mailRow('l-text', 'padding:14px 24px 0;font-size:16px;line-height:25px;white-space:pre-line', shown),
