@@ -278,7 +278,7 @@ create index ticket_write_keys_message on ticket_write_keys (workspace_id, messa
 create index ticket_write_keys_at on ticket_write_keys (workspace_id, at);
 
 create table ticket_attachments (
-  workspace_id uuid not null,
+  workspace_id uuid not null references workspaces on delete cascade,
   message_id uuid not null,
   file_id uuid not null,
   position smallint not null,

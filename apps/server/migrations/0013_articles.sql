@@ -162,7 +162,7 @@ create index article_pictures_came on article_pictures (workspace_id, came_at);
 
 -- Which texts show a picture: whoever may read one of them may see it, and without any it is forgotten.
 create table article_picture_uses (
-  workspace_id uuid not null,
+  workspace_id uuid not null references workspaces on delete cascade,
   picture_id uuid not null,
   article_id uuid not null,
   language text not null,

@@ -99,6 +99,17 @@ test('every unique index and foreign key of a tenant table begins with the works
   }
 })
 
+test('what keeps another row from being deleted goes with the workspace itself, so that this can be removed', async () => {
+  const keeping = await rows(`
+    select distinct c.conrelid::regclass::text as name from pg_constraint c
+    where c.contype = 'f' and c.confdeltype in ('a', 'r') and c.connamespace = 'public'::regnamespace
+      and exists (select from pg_attribute where attrelid = c.conrelid and attname = 'workspace_id')
+      and not exists (
+        select from pg_constraint w where w.conrelid = c.conrelid and w.contype = 'f'
+          and w.confrelid = 'workspaces'::regclass and w.confdeltype = 'c')`)
+  assert.deepEqual(keeping, [])
+})
+
 test('the application owns nothing, bypasses nothing and reads no global table', async () => {
   const [role] = await rows<Record<string, boolean>>(
     `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'lahko_app'`,
