@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { EffortReport, Funnel, SelfServiceWays, TicketEntry, TicketLine, WhoAnswered } from '@lahko/contract'
+import type {
+  ArticleComment,
+  ArticleGap,
+  EffortReport,
+  Funnel,
+  SelfServiceWays,
+  TicketEntry,
+  TicketLine,
+  WhoAnswered,
+} from '@lahko/contract'
 import { buildDemo, demoTasks } from './build.ts'
 import { beginWork } from '../app.ts'
 import { makeDemo } from '#portal'
@@ -48,9 +57,9 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
     ['ticket.opened', 'message', 'reply', 'ticket.status'].every((kind) => kinds.includes(kind)),
     String(kinds),
   )
-  const shown = await house.app.inject({ url: '/api/v1/insight/effort', headers })
-  assert.equal(shown.statusCode, 200, shown.body)
-  const report = shown.json() as EffortReport
+  const found = await house.app.inject({ url: '/api/v1/insight/effort', headers })
+  assert.equal(found.statusCode, 200, found.body)
+  const report = found.json() as EffortReport
   const returns = report.breakdowns
     .find(({ attribute }) => attribute === 'topic')
     ?.groups.find(({ value }) => value === 'Returns')
@@ -62,6 +71,21 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   assert.match(home.body, /href="mailto:help@shop\.example".*href="tel:\+38645550180"/s)
   const help = await house.app.inject({ url: '/help/nb/track-parcel', headers })
   assert.match(help.body, /<h1>Spore en pakke<\/h1>.*href="\/requests\/new\?lang=nb"/s)
+  const [, shown] = /<img src="(\/help\/pictures\/[^"]+)" width="960" height="420"/.exec(help.body)!
+  const picture = await house.app.inject({ url: shown!, headers })
+  assert.equal(picture.headers['content-type'], 'image/webp')
+  assert.ok(picture.rawPayload.length < 20_000, `${picture.rawPayload.length}`)
+  const today = house.clock.now().toISOString().slice(0, 10)
+  assert.equal((await ask(`/articles?reviewBy=${today}`)).items.length, 3)
+  const gaps = (await ask('/article-gaps')).items as ArticleGap[]
+  assert.deepEqual([...new Set(gaps.map(({ kind }) => kind))].toSorted(), ['missing', 'wrong'])
+  assert.ok(
+    gaps.every(({ ticket, kind, article }) => ticket && (kind === 'missing' || article)),
+    JSON.stringify(gaps),
+  )
+  const said = (await ask('/article-comments?open=true')).items as ArticleComment[]
+  assert.deepEqual([...new Set(said.map(({ language }) => language))].toSorted(), ['en', 'nb', 'sl'])
+  assert.ok(said.every(({ reason, helpful, comment }) => reason && !helpful && comment))
   const { ways } = (await ask('/insight/self-service/ways?days=90')) as SelfServiceWays
   assert.deepEqual(
     ways.map(({ way, n, ease }) => [way, n > 100, ease]),

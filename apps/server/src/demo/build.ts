@@ -90,10 +90,10 @@ async function fill(house: House, scope: Scope, from: number, onProgress: Progre
   const surveyId = await house.store.write(scope, (tx) => ensureSurvey({ ...tx, now: begin }, language))
   if (from === 0) {
     await house.store.write(scope, async (tx) => {
-      await fillHelp(tx, { begin, articleAt })
+      const [first, today] = [begin, now].map((at) => localDateOf(at, timeZone))
+      await fillHelp(tx, { begin, articleAt, today: today! })
       await openForm(tx, language)
       await changeWorkspace(tx, reached)
-      const [first, today] = [begin, now].map((at) => localDateOf(at, timeZone))
       await fillEpisodes(tx, { seed, from: first!, to: daysAfter(today!, -4) })
     })
   }

@@ -4,6 +4,7 @@ import { createOrganisation, organisationGroupsNamed } from '#people'
 import { system, type Tx } from '#platform/store.ts'
 import { changeTickets, createMacro, listTickets, openTicket, writeIn } from '#tickets'
 import { fillAttempts } from './episodes.ts'
+import { fillGaps, type OpenedTicket } from './gaps.ts'
 import { macros, organisations } from './macros.ts'
 import { asksAgain, greetings, notes, questions, sentOn } from './mail-texts.ts'
 import { colleagues, shop, type TicketTouchpoint } from './mails.ts'
@@ -32,10 +33,12 @@ export async function fillDesk(
     await fillMacros(tx, given.language)
     await fillOrganisations(tx, given.customers)
   }
+  const opened: OpenedTicket[] = []
   for (const customer of given.customers) {
     const at = new Date(given.now.getTime() - (0.2 + random.next() * 70) * hour)
-    await openOne({ tx, random, customer, language: given.language, at })
+    opened.push(await openOne({ tx, random, customer, language: given.language, at }))
   }
+  await fillGaps(tx, opened, given.language)
   await giveSome(tx)
 }
 
@@ -69,13 +72,13 @@ export async function giveSome(tx: Tx, memberId?: string): Promise<void> {
   await changeTickets({ ...tx, actor: { ...self, permissions: new Set() } }, changes)
 }
 
-async function openOne(opening: Opening): Promise<void> {
+async function openOne(opening: Opening): Promise<OpenedTicket> {
   const { random, customer, language, at } = opening
   const topic = random.pick(Object.keys(topics) as Topic[])
   const question = random.pick(questions[topic][customer.language])
   const channel = random.pick(['email', 'email', 'form'] as const)
   const author = { customerId: customer.id, name: customer.name, address: customer.email }
-  const { id } = await openTicket(moment(opening, 0), {
+  const { id, number } = await openTicket(moment(opening, 0), {
     ...{ subject: question.subject, channel, customerId: customer.id, language: customer.language },
     topic: topics[topic][language],
     priority: random.pick(['normal', 'normal', 'normal', 'high', 'low'] as const),
@@ -86,6 +89,7 @@ async function openOne(opening: Opening): Promise<void> {
     await fillAttempts(opening.tx, random, tried)
   }
   await goOn(opening, id)
+  return { id, number, topic }
 }
 
 async function goOn(opening: Opening, ticketId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { keepPastVotes, type PastVote } from '#articles'
 import type { Tx } from '#platform/store.ts'
 import { createRandom } from './random.ts'
+import { declined } from './vote-texts.ts'
 
 const seed = 20_260_524
 const ofDays = 80
@@ -26,7 +27,9 @@ export async function fillVotes(tx: Tx): Promise<void> {
     Array.from({ length: yes + no }, (_, place): PastVote => {
       const at = new Date(tx.now.getTime() - random.next() * ofDays * dayMs)
       const language = random.weighted({ sl: 6, en: 3, nb: 2 })
-      return { slug, language, helpful: place < yes, at, token: `demo ${slug} ${place}` }
+      const token = `demo ${slug} ${place}`
+      const why = declined[slug]?.[place - yes]
+      return { slug, language, helpful: place < yes, at, token, ...why }
     }),
   )
   await keepPastVotes(tx, votes)

@@ -52,7 +52,10 @@ export async function updateReason(
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
-type PastVoteRow = Pick<VoteRow, 'language' | 'helpful' | 'at'> & { slug: string; tokenHash: Buffer }
+type PastVoteRow = Pick<VoteRow, 'language' | 'helpful' | 'at' | 'reason' | 'comment'> & {
+  slug: string
+  tokenHash: Buffer
+}
 
 /**
  * Votes on what is published, by the addresses of its articles; others are left out.
@@ -61,12 +64,14 @@ type PastVoteRow = Pick<VoteRow, 'language' | 'helpful' | 'at'> & { slug: string
 export async function insertPastVotes(tx: Tx, votes: readonly PastVoteRow[]): Promise<string[]> {
   const column = <T>(of: (vote: PastVoteRow) => T) => votes.map(of)
   const { rows } = await sql<{ article_id: string }>`
-    insert into article_votes (workspace_id, id, article_id, language, number, token_hash, helpful, at)
-    select ${tx.workspaceId}, v.id, a.id, t.language, t.published_number, v.token_hash, v.helpful, v.at
+    insert into article_votes (workspace_id, id, article_id, language, number, token_hash, helpful, at, reason, comment)
+    select ${tx.workspaceId}, v.id, a.id, t.language, t.published_number, v.token_hash, v.helpful, v.at, v.reason,
+      v.comment
     from unnest(${column(({ at }) => uuidv7(at.getTime()))}::uuid[], ${column(({ slug }) => slug)}::text[],
       ${column(({ language }) => language)}::text[], ${column(({ tokenHash }) => tokenHash)}::bytea[],
-      ${column(({ helpful }) => helpful)}::boolean[], ${column(({ at }) => at)}::timestamptz[])
-      v(id, slug, language, token_hash, helpful, at)
+      ${column(({ helpful }) => helpful)}::boolean[], ${column(({ at }) => at)}::timestamptz[],
+      ${column(({ reason }) => reason)}::text[], ${column(({ comment }) => comment)}::text[])
+      v(id, slug, language, token_hash, helpful, at, reason, comment)
     join articles a on a.workspace_id = ${tx.workspaceId} and a.slug = v.slug
     join article_translations t on t.workspace_id = a.workspace_id and t.article_id = a.id and t.language = v.language
     where t.published_number is not null
@@ -117,13 +122,22 @@ export async function listVoteRows(
 /** What readers wrote about any article, the newest first. @param open whether somebody has not dealt with it, or has */
 export async function listCommentRows(
   db: Db,
-  given: { before?: string | undefined; articleId?: string | undefined; open?: boolean | undefined; limit: number },
+  given: {
+    before?: string | undefined
+    articleId?: string | undefined
+    language?: Language | undefined
+    reason?: VoteReason | undefined
+    open?: boolean | undefined
+    limit: number
+  },
 ): Promise<VoteRow[]> {
-  const { before, articleId, open, limit } = given
+  const { before, articleId, language, reason, open, limit } = given
   const { rows } = await sql<VoteRow>`
     select ${columns} from article_votes where workspace_id = ${db.workspaceId} and comment is not null
       ${before ? sql`and id < ${before}` : sql``}
       ${articleId ? sql`and article_id = ${articleId}` : sql``}
+      ${language ? sql`and language = ${language}` : sql``}
+      ${reason ? sql`and reason = ${reason}` : sql``}
       ${open === undefined ? sql`` : open ? sql`and settled_at is null` : sql`and settled_at is not null`}
     order by id desc limit ${limit}`.execute(db.kysely)
   return rows
