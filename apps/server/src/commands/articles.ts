@@ -34,7 +34,8 @@ Pictures come with the texts that show them, ![what there is to see](../pictures
 most 10 MB. They are drawn anew without what a camera wrote into them; export writes them into the folder pictures.
 
 Pages (.html) of another help centre come in as Markdown, without what frames them. Their first heading is the title,
-their description the summary; links between them and pictures beside them stay. Folders become collections, and names
+their description the summary; links between them and to their headings, pictures beside them, and what they frame
+(panels of Confluence, callouts of Zendesk and others) stay. Folders become collections, and names
 become addresses: "en-us/Orders & Returns/36001234-Send it back.html" is orders-returns/send-it-back in English; the
 same number in another language is the same article. The language is that of a folder such as en-us, of the name
 (.sl.html), or of the page.

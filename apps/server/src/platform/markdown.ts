@@ -41,13 +41,19 @@ const wordsAMinute = 200
 /** Links of a text are never more than these: everything else stays text. */
 const schemes = /^(https?|mailto|tel):/i
 
-/** By what a quotation begins that is a callout, in any language. */
+export type CalloutKind = 'note' | 'tip' | 'warning'
+/** By what a quotation begins that is a callout. */
+export const calloutNames: Readonly<Record<CalloutKind, Readonly<Record<Language, string>>>> = {
+  note: { en: 'Note', sl: 'Opomba', nb: 'Merk' },
+  tip: { en: 'Tip', sl: 'Namig', nb: 'Tips' },
+  warning: { en: 'Warning', sl: 'Opozorilo', nb: 'Advarsel' },
+}
+const tones = { note: 'accent', tip: 'good', warning: 'warn' } as const
+/** In any language. */
 const callouts: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    accent: ['note', 'opomba', 'merk'],
-    good: ['tip', 'namig', 'tips'],
-    warn: ['warning', 'opozorilo', 'advarsel'],
-  }).flatMap(([tone, names]) => names.map((name) => [name, tone] as const)),
+  (['note', 'tip', 'warning'] as const).flatMap((kind) =>
+    Object.values(calloutNames[kind]).map((name) => [name.toLowerCase(), tones[kind]] as const),
+  ),
 )
 
 const markdown = new MarkdownIt('default', { html: false, linkify: true, maxNesting: 60 })
@@ -179,6 +185,12 @@ function nameHeading(tokens: Token[], at: number, { ids, contents }: Environment
   const id = freeId(idOf(text), ids)
   open.attrSet('id', id)
   if (level <= 3 && text !== '') contents.push({ id, text, level })
+}
+
+/** Names headings, each in its turn, as pages do. @param taken ids that the page has already */
+export function headingIds(taken: readonly string[]): (text: string) => string {
+  const ids = new Set(taken)
+  return (text) => freeId(idOf(text), ids)
 }
 
 function idOf(text: string): string {

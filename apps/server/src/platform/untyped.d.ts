@@ -59,7 +59,15 @@ declare module 'hoodiecrow-imap' {
 declare module '@mixmark-io/domino' {
   export type HtmlElement = {
     readonly id: string
+    readonly nodeName: string
+    readonly nodeType: number
+    readonly className: string
     readonly textContent: string
+    readonly childNodes: ArrayLike<HtmlElement>
+    readonly ownerDocument: HtmlDocument
+    innerHTML: string
+    contains(other: HtmlElement): boolean
+    replaceWith(other: HtmlElement): void
     getAttribute(name: string): string | null
     setAttribute(name: string, value: string): void
     removeAttribute(name: string): void
@@ -67,7 +75,10 @@ declare module '@mixmark-io/domino' {
     querySelectorAll(selector: string): ArrayLike<HtmlElement>
     remove(): void
   }
-  type HtmlDocument = Pick<HtmlElement, 'querySelector' | 'querySelectorAll'> & { readonly title: string }
+  export type HtmlDocument = Pick<HtmlElement, 'querySelector' | 'querySelectorAll'> & {
+    readonly title: string
+    createElement(name: string): HtmlElement
+  }
   const domino: { createDocument(html: string): HtmlDocument }
   export default domino
 }

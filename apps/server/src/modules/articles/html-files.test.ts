@@ -124,6 +124,81 @@ test('pages of Confluence lose what frames them, and name of the space', async (
   assert.doesNotMatch(body!, /Created|Help/)
 })
 
+test('links within pages lead to the headings that their places have here, also from other pages', async () => {
+  await bring([
+    {
+      path: 'Tents/Dry-a-tent_70000001.html',
+      text: `<h1>Dry a tent</h1><main><div class="toc-macro"><ul><li><a href="#Tent-Poles">Contents</a></li></ul></div>
+        <p>See <a href="#Tent-Poles">poles</a>, <a href="#h_01">the end</a>, <a href="#top">the top</a>, <a href="#gone">what is gone</a>,
+        <a href="Dry-a-tent_70000001.html#in-it">what is in it</a> and <a href="Glue-boots_70000002.html#glue%20first">glue</a>.</p>
+        <h2 id="Tent-Poles">Poles</h2><p>Wipe them.<span id="in-it"></span></p><h2><a name="h_x"></a>Poles</h2><p>x</p>
+        <section id="h_01"><p><img src="" alt=""></p><h2>In the end: <em>air</em></h2><p>x</p></section></main>`,
+    },
+    {
+      path: 'Tents/Glue-boots_70000002.html',
+      text: `<h1>Glue boots</h1><main><p>Back to <a href="Dry-a-tent_70000001.html#h_x">poles</a> or <a href="Dry-a-tent_70000001.html#no">all</a>.</p>
+        <table><tr><td><h2>Glue</h2></td><td>x</td></tr></table><p><a name="glue first"></a></p><h2>Glue</h2><p>x</p></main>`,
+    },
+  ])
+  const { body: tent } = await bodyOf('dry-a-tent', 'sl')
+  assert.match(
+    tent!,
+    /^See \[poles\]\(#poles\), \[the end\]\(#in-the-end-air\), the top, what is gone,\s+\[what is in it\]\(#poles\) and \[glue\]\(glue-boots\.md#glue\)\./,
+  )
+  const { body: boots } = await bodyOf('glue-boots', 'sl')
+  assert.match(boots!, /^Back to \[poles\]\(dry-a-tent\.md#poles-2\) or \[all\]\(dry-a-tent\.md\)\./)
+  const { body: page } = await guest.ask('GET', '//help/sl/dry-a-tent')
+  for (const id of ['poles', 'poles-2', 'in-the-end-air']) assert.match(page, new RegExp(`<h2 id="${id}">`))
+  assert.match(page, /href="\/help\/sl\/glue-boots#glue"/)
+})
+
+test('what is framed in pages of others is a callout, in the language of the text', async () => {
+  const macro = (kind: string, inside: string) =>
+    `<div class="confluence-information-macro confluence-information-macro-${kind}">${inside}</div>`
+  const icon = '<span class="aui-icon aui-icon-small confluence-information-macro-icon"></span>'
+  const text = [
+    macro(
+      'information',
+      `${icon}<div class="confluence-information-macro-body"><p>Plain <a href="https://x.example/">link</a>.</p><ul><li>One</li></ul></div>`,
+    ),
+    macro(
+      'warning',
+      `<p class="title">Mind the down</p>${icon}<div class="confluence-information-macro-body">Cold &lt;b&gt; only.</div>`,
+    ),
+    '<div class="callout callout--success"><h4 class="callout__title">Tip:</h4><p>Shake it.</p></div>',
+    '<p class="wysiwyg-callout"><strong>Important:</strong> Never iron.</p>',
+    '<div class="admonition note"><p class="admonition-title">Note</p><p>Of wool.</p></div>',
+    '<div class="alert alert-danger"><strong>Hot</strong> water shrinks.</div>',
+    '<div class="panel"><div class="panelHeader"><b>Drums</b></div><div class="panelContent"><p>Large ones.</p></div></div>',
+    '<div class="code panel pdl"><div class="codeContent panelContent"><pre>wash --cold\n  --wool</pre></div></div>',
+    `<div class="panel"><h2>A text</h2><p>x</p><h2>in parts</h2></div>`,
+    '<p>A <span class="note">word</span>.</p>',
+  ]
+  await bring([
+    { path: 'Care/en/Callouts.html', text: `<h1>Callouts</h1><main>${text.join('')}</main>` },
+    { path: 'Care/sl/Okvirji.html', text: `<h1>Okvirji</h1><main>${text[0]}</main>` },
+  ])
+  const { body } = await bodyOf('callouts')
+  assert.equal(
+    body,
+    [
+      '> **Note** Plain [link](https://x.example/).\n> \n> -   One',
+      '> **Warning** Mind the down\n> \n> Cold <b> only.',
+      '> **Tip** Shake it.',
+      '> **Warning** Never iron.',
+      '> **Note** Of wool.',
+      '> **Warning** **Hot** water shrinks.',
+      '> **Note** **Drums**\n> \n> Large ones.',
+      '```\nwash --cold\n  --wool\n```',
+      '## A text\n\nx\n\n## in parts',
+      'A word.',
+    ].join('\n\n'),
+  )
+  const { body: page } = await guest.ask('GET', '//help/en/callouts')
+  assert.equal(page.match(/<div class="banner" role="note"/g)?.length, 7)
+  assert.match((await bodyOf('okvirji', 'sl')).body!, /^> \*\*Opomba\*\* Plain/)
+})
+
 test('a page in a folder of its own is called by the folder, and each that is not taken says why', async () => {
   const page = (path: string, text = '<h1>T</h1><p>x</p>') => ({ path, text })
   const report = await bring([

@@ -1,31 +1,37 @@
-import domino, { type HtmlElement } from '@mixmark-io/domino'
+import domino, { type HtmlDocument, type HtmlElement } from '@mixmark-io/domino'
 import { plainText, beginningOf } from '#platform/plain-text.ts'
 import { FileFault, type ArticleFile, type OtherFile } from './article-files.ts'
 import { slugOf } from './addresses.ts'
-import { isHtml, localPath, pageAt, type Page, type Pages } from './html-names.ts'
+import { placesIn, type Places } from './html-anchors.ts'
+import { markCallouts } from './html-callouts.ts'
+import { decoded, isHtml, localPath, pageAt, type Page, type Pages } from './html-names.ts'
 import { markdownOf } from './html-markdown.ts'
 
 /** What frames a text in pages of other help centres. */
-const around = 'script, style, noscript, template, nav, header, footer, form, button, svg, [hidden]'
+const around = 'script, style, noscript, template, nav, header, footer, form, button, svg, [hidden], .toc-macro'
 /** Where the text stands in them, the surest first. */
 const places = ['#main-content', '[itemprop=articleBody]', '.article-body', 'article', 'main', '[role=main]', 'body']
 
 /**
  * Reads a page of another help centre: its title from its first heading, its summary from its description, and its
- * text as Markdown, with links to other pages of the folder and paths of its pictures. No HTML is left in it.
+ * text as Markdown, with links to other pages of the folder and to places in them, paths of its pictures, and what is
+ * framed as callouts. No HTML is left in it.
  * @throws FileFault
  */
 export function readHtmlFile(page: Page, html: string, pages: Pages): ArticleFile & { pictures: OtherFile[] } {
   const document = domino.createDocument(html)
-  const heading = document.querySelector('#title-text') ?? document.querySelector('h1')
+  const heading = headingOf(document)
   const title = titleOf(heading, document.title)
   if (title === '') throw new FileFault('articles.file_without_title')
   const summary = document.querySelector('meta[name=description]')?.getAttribute('content') ?? ''
-  heading?.remove()
-  for (const one of Array.from(document.querySelectorAll(around))) one.remove()
-  const text = places.map((place) => document.querySelector(place)).find((one) => one && !isEmpty(one))
+  const text = textOf(document)
   if (!text) throw new FileFault('articles.file_without_text')
-  for (const link of Array.from(text.querySelectorAll('a[href]'))) leadOn(link, page, pages)
+  markCallouts(text, page.language)
+  // Confluence has it so; without, lines of programs would be put together.
+  for (const one of Array.from(text.querySelectorAll('pre')))
+    if (!one.querySelector('code')) one.innerHTML = `<code>${one.innerHTML}</code>`
+  const own = placesIn(text)
+  for (const link of Array.from(text.querySelectorAll('a[href]'))) leadOn(link, page, { pages, own })
   const pictures = Array.from(text.querySelectorAll('img')).flatMap((image, at) => showHere(image, page, at))
   const body = plainText(markdownOf(text))
   if (body.length > 100_000) throw new FileFault('articles.file_body')
@@ -43,21 +49,54 @@ export function decodeHtml(bytes: Uint8Array): string {
   }
 }
 
+function headingOf(document: HtmlDocument): HtmlElement | undefined {
+  return document.querySelector('#title-text') ?? document.querySelector('h1')
+}
+
+/** What is to be read, without the title and what frames it. */
+function textOf(document: HtmlDocument): HtmlElement | undefined {
+  headingOf(document)?.remove()
+  for (const one of Array.from(document.querySelectorAll(around))) one.remove()
+  return places.map((place) => document.querySelector(place)).find((one) => one && !isEmpty(one))
+}
+
 function titleOf(heading: HtmlElement | undefined, fallback: string): string {
   const title = (heading?.textContent.trim() || fallback).trim()
   // Confluence puts the name of the space before it.
   return heading?.id === 'title-text' ? title.replace(/^.*? : /s, '') : title
 }
 
-function leadOn(link: HtmlElement, page: Page, pages: Pages): void {
+function leadOn(link: HtmlElement, page: Page, { pages, own }: { pages: Pages; own: Places }): void {
   const address = link.getAttribute('href') ?? ''
-  const to = pageAt(address, page.path, pages)
+  const within = address.startsWith('#')
+  const to = within ? page : pageAt(address, page.path, pages)
   const path = localPath(address, page.path)
-  if (to) link.setAttribute('href', `${to.slug}.md`)
+  const place = placeIn(address, to?.path === page.path ? own : placesOf(to, pages))
+  if (within && place === '') link.removeAttribute('href')
+  else if (to) link.setAttribute('href', to === page && place !== '' ? place : `${to.slug}.md${place}`)
   else if (path !== undefined && isHtml(path)) link.setAttribute('href', `${slugOf(nameIn(path))}.md`)
   else if (path !== undefined) link.setAttribute('href', rooted(path))
-  // Places within a page are called otherwise here.
-  else if (address.startsWith('#')) link.removeAttribute('href')
+}
+
+/** What an address says after `#`, as the place is called here; empty where there is none. */
+function placeIn(address: string, known: Places): string {
+  const [, wanted = ''] = /#(.*)$/s.exec(address) ?? []
+  const found = known.get(wanted) ?? known.get(decoded(wanted))
+  return found === undefined ? '' : `#${found}`
+}
+
+const placesOfPages = new WeakMap<Pages, Map<string, Places>>()
+
+/** The places of another page, read once for all that lead there. */
+function placesOf(to: Page | undefined, pages: Pages): Places {
+  const html = to && pages.texts.get(to.path)
+  if (html === undefined) return new Map()
+  const known = placesOfPages.get(pages) ?? new Map<string, Places>()
+  placesOfPages.set(pages, known)
+  const text = known.has(to!.path) ? undefined : textOf(domino.createDocument(html))
+  if (text) markCallouts(text, to!.language)
+  if (text) known.set(to!.path, placesIn(text))
+  return known.get(to!.path) ?? new Map<string, string>()
 }
 
 /** A picture that stands in the page itself becomes a file beside it. */

@@ -14,15 +14,18 @@ service.addRule('unfolded', { filter: 'details', replacement: (content) => `\n\n
 service.addRule('played', { filter: ['iframe', 'video'], replacement: (_, node) => playedBy(node) })
 service.addRule('tabled', {
   filter: 'table',
-  replacement: (content, node) => {
-    const rows = rowsOf(node)
-    return rows.some(({ length }) => length > 1) ? `\n\n${tableOf(rows)}\n\n` : `\n\n${content}\n\n`
-  },
+  replacement: (content, node) => (isTable(node) ? `\n\n${tableOf(rowsOf(node))}\n\n` : `\n\n${content}\n\n`),
 })
 
 /** What an element says, in Markdown without HTML. Pure. */
 export function markdownOf(element: HtmlElement): string {
   return service.turndown(element)
+}
+
+/** Whether an element stays a table: one with a single column only lays a page out. */
+export function isTable(element: HtmlElement): boolean {
+  const rows = element.nodeName === 'TABLE' ? Array.from(element.querySelectorAll('tr')) : []
+  return rows.some((row) => row.querySelectorAll('th, td').length > 1)
 }
 
 /** A link in a paragraph of its own: what shows videos here, and leads on to all else. */

@@ -5,8 +5,12 @@ import { FileFault, type TextFile } from './article-files.ts'
 
 /** Which article a page of another help centre is. */
 export type Page = { path: string; folders: readonly string[]; slug: string; language: Language }
-/** Pages by their paths, with what is wrong with the name of one, and what their folders were called. */
-export type Pages = { byPath: ReadonlyMap<string, Page | FileFault>; folderNames: ReadonlyMap<string, string> }
+/** Pages by their paths, with what is wrong with the name of one, what their folders were called, and what is in them. */
+export type Pages = {
+  byPath: ReadonlyMap<string, Page | FileFault>
+  folderNames: ReadonlyMap<string, string>
+  texts: ReadonlyMap<string, string>
+}
 
 type Name = { path: string; names: string[]; name: string; number?: string; language: Language }
 
@@ -32,7 +36,7 @@ export function namePages(files: readonly TextFile[], main: Language): Pages {
     for (const { path, language } of those)
       byPath.set(path, fault ?? { path, folders, slug: slugOf(first.name), language })
   }
-  return { byPath, folderNames }
+  return { byPath, folderNames, texts: new Map(files.map(({ path, text }) => [path, text])) }
 }
 
 /** The page that a link of another page leads to: by its path in the folder, or by the number in its address. Pure. */
@@ -85,7 +89,8 @@ function faultOf(folders: readonly string[]): FileFault | undefined {
   return folders.length > 3 ? new FileFault('articles.file_too_deep') : undefined
 }
 
-function decoded(address: string): string {
+/** As it is written without `%`. */
+export function decoded(address: string): string {
   try {
     return decodeURIComponent(address)
   } catch {

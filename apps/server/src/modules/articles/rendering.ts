@@ -6,7 +6,7 @@ import type { Pictures } from './pictures.ts'
 export const renderer = 3
 
 /** What the page of an article has besides its text. */
-const taken = ['main', 'contents', 'related', 'helpful', 'reach']
+export const takenIds = ['main', 'contents', 'related', 'helpful', 'reach']
 
 // By its file, in whatever folder: `../paying/gift-card.md`, `gift-card.sl.md#validity`.
 const ofFile = /^(?:[^:?#]*\/)?([a-z0-9][a-z0-9-]{0,38}[a-z0-9])(?:\.(?:en|sl|nb))?\.md(#.*)?$/
@@ -17,7 +17,7 @@ const ofFile = /^(?:[^:?#]*\/)?([a-z0-9][a-z0-9-]{0,38}[a-z0-9])(?:\.(?:en|sl|nb
  */
 export function renderArticle(body: string, language: Language, pictures: Pictures): Rendered {
   return renderMarkdown(body, {
-    ...{ language, taken },
+    ...{ language, taken: takenIds },
     linkOf: (address) => pageOf(address, language),
     pictureOf: (address) => pictures.get(address),
   })
