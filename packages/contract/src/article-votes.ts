@@ -73,6 +73,8 @@ export const articleVoteEntries = {
     query: z.strictObject({
       ...pageQuery,
       articleId: id.optional(),
+      language: language.optional().describe('in which the article was read'),
+      reason: z.enum(voteReasons).optional(),
       open: z.enum(['true', 'false']).optional().describe('true: nobody has dealt with it; all when left out'),
     }),
     reply: page(comment),

@@ -229,6 +229,9 @@ test('what readers say is counted with its interval; the owner hears of a commen
   assert.deepEqual((await comments(`articleId=${article.id}&open=true`)).said, [['Soles', 'First.']])
   assert.deepEqual((await comments(`articleId=${article.id}&open=false`)).said, [['Soles', 'Second.']])
   assert.deepEqual((await comments(`articleId=${items[0]!.id}`)).said, [])
+  const of = async (query: string) => (await comments(`articleId=${article.id}&${query}`)).said.length
+  assert.deepEqual([await of('language=en'), await of('language=nb')], [2, 0])
+  assert.deepEqual([await of('reason=wrong'), await of('reason=unclear')], [2, 0])
   assert.deepEqual((await owner.ask('GET', '/article-comments?after=x')).json().errors[0].field, '/query/after')
   await ask('DELETE', `/article-votes/${items[0]!.id}/settlement`)
   assert.equal((await votes()).counts.openComments, 2)

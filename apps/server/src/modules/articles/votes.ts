@@ -86,11 +86,11 @@ export async function listVotes(db: Db, articleId: string, { after, only, limit 
 /** What readers wrote about any article, the newest first. @throws Problem invalid `articles.bad_page` */
 export async function listComments(
   db: Db,
-  { after, articleId, open, limit }: z.output<(typeof contract)['listComments']['query']>,
+  { after, open, limit, ...only }: z.output<(typeof contract)['listComments']['query']>,
 ): Promise<z.input<(typeof contract)['listComments']['reply']>> {
   if (after !== undefined && !anId.safeParse(after).success) throw invalidField('/query/after', 'articles.bad_page')
   const which = open === undefined ? undefined : open === 'true'
-  const rows = await listCommentRows(db, { before: after, articleId, open: which, limit: limit + 1 })
+  const rows = await listCommentRows(db, { ...only, before: after, open: which, limit: limit + 1 })
   const shown = rows.slice(0, limit)
   const titles = new Map<string, string>()
   for (const [language, some] of Map.groupBy(shown, (row) => row.language)) {

@@ -21,7 +21,7 @@ const lists = ['articles', 'open', 'comments'] as const
 export function RatingsPage() {
   useTitle(t('upkeep.votes'))
   useRowKeys()
-  const { show = 'articles' } = route.useSearch()
+  const { show = 'articles', ...only } = route.useSearch()
   const navigate = route.useNavigate()
   return (
     <div className="p-page ar">
@@ -36,9 +36,17 @@ export function RatingsPage() {
         of={lists}
         chosen={show}
         name={(one) => t(`upkeep.lists.${one}`)}
-        onChoose={(one) => void navigate({ search: one === 'articles' ? {} : { show: one }, replace: true })}
+        onChoose={(one) => void navigate({ search: one === 'articles' ? {} : { ...only, show: one }, replace: true })}
       />
-      {show === 'articles' ? <Ratings /> : <CommentsList which={show} />}
+      {show === 'articles' ? (
+        <Ratings />
+      ) : (
+        <CommentsList
+          which={show}
+          only={only}
+          onNarrow={(narrow) => void navigate({ search: { show, ...narrow }, replace: true })}
+        />
+      )}
     </div>
   )
 }
