@@ -21,7 +21,7 @@ import { sendHelpPage, type View } from './help-frame.ts'
 import { fromMemory, once, type Visit } from './help-memory.ts'
 import { brandFor, findWays, nothingHere, viewFor, written } from './help-views.ts'
 import { searchKeeperOf } from './keeping-searches.ts'
-import { capabilities, type Capabilities } from './pressed-twice.ts'
+import { capabilities, capabilityIn, type Capabilities } from './pressed-twice.ts'
 import { readerOf } from './readers.ts'
 import { showSearch, showTyped } from './searching.pages.ts'
 import { sendSiteMap } from './site-map.ts'
@@ -188,8 +188,9 @@ async function takeVote(
   demandPace(request, limits)
   const { helpful, e } = (request.body ?? {}) as Record<string, unknown>
   if (helpful !== 'yes' && helpful !== 'no') return reply.redirect(articlePath(article, language), 303)
-  const token = pressed.of(request, `${article.id} ${article.language} ${article.number}`)
   const number = episodeCarriedBy(request, e)
+  const what = `${article.id} ${article.language} ${article.number}`
+  const token = number === undefined ? pressed.of(request, what) : capabilityIn(number, what)
   const given = { article_id: article.id, language: article.language, number: article.number }
   await house.store.write(request.scope, (tx) => vote(tx, token, { ...given, helpful: helpful === 'yes' }))
   if (number !== undefined) {

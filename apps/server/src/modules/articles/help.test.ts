@@ -227,6 +227,22 @@ test('readers say whether it helped, once, and why not', async () => {
   assert.ok(codes.has(429))
 })
 
+test('in an episode a reader’s word is one, also later, and the last one holds', async () => {
+  house.clock.advance(600_000)
+  const article = await publish('Say it again')
+  const { body } = await get('/help/search?q=zip&lang=en')
+  const [, e = ''] = /[;?]e=([\w-]+)/.exec(body) ?? []
+  const path = '/help/en/say-it-again/helpful'
+  const said = await post(path, { helpful: 'no', e })
+  house.clock.advance(600_000)
+  assert.equal((await post(path, { helpful: 'yes', e })).headers.location, said.headers.location)
+  const { items } = await ask<{ items: ArticleVote[] }>('GET', `/articles/${article.id}/votes`)
+  assert.deepEqual(
+    items.map(({ helpful }) => helpful),
+    [true],
+  )
+})
+
 test('a search shows its own language first, labels the others, and carries over what fits nowhere', async () => {
   const { body: found } = await get('/help/search?q=zip&lang=en')
   assert.match(found, /role="status">\d+ answers.*href="\/help\/en\/mend-a-zip\?s=[^"]*;e=/s)

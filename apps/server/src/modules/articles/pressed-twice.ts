@@ -9,6 +9,11 @@ export type Capabilities = {
   of(request: FastifyRequest, what: string): string
 }
 
+/** The same for whoever says it in an episode: also a day later it is the word that they have said. */
+export function capabilityIn(episode: string, what: string): string {
+  return hash('sha256', JSON.stringify(['vote', episode, what]), 'base64url')
+}
+
 /** Two presses so near to each other are one person's. */
 const togetherMs = 5_000
 const mostKept = 10_000
