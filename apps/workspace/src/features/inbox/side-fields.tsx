@@ -51,7 +51,7 @@ function Value({ field, value, missing, onKeep }: Given) {
   if (field.kind === 'choice' || field.kind === 'yes_no') {
     const options =
       field.kind === 'choice'
-        ? field.choices.map((one) => [one.value, one.value] as const)
+        ? withChosen(field.choices, value).map((one) => [one, one] as const)
         : ([
             ['yes', t('requests.yes')],
             ['no', t('requests.no')],
@@ -68,6 +68,12 @@ function Value({ field, value, missing, onKeep }: Given) {
     )
   }
   return <Line field={field} value={value} hint={hint} onKeep={onKeep} />
+}
+
+/** What can be chosen, and what was chosen when it still could be. */
+function withChosen(choices: TicketFieldValue['field']['choices'], chosen: FieldValue | null): string[] {
+  const values = choices.map(({ value }) => value)
+  return typeof chosen !== 'string' || values.includes(chosen) ? values : [...values, chosen]
 }
 
 /** What is typed; what is not of the field's kind stays as it was typed, and the value as it was. */

@@ -7,7 +7,7 @@ import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { useCompact } from './compact.ts'
 import { removeView } from './changing-views.ts'
-import type { InboxSearch } from './inbox-search.ts'
+import { filterOf, type InboxSearch } from './inbox-search.ts'
 import { pick } from './picking.ts'
 import { SaveView } from './save-view.tsx'
 
@@ -23,7 +23,7 @@ export function ViewMenu({ search, views }: Props) {
   const mayChange = saved && (!saved.shared || mayManage)
   const group = t('inbox.inbox')
   const keep = () => setSaving('new')
-  const isList = search.find === undefined
+  const isList = search.find === undefined && filterOf(search, views) !== undefined
   useAction(isList ? { id: 'in.save-view', group, name: t('inbox.saveView'), icon: 'tray', run: keep } : null)
   const rename = () => setSaving(saved)
   useAction(
