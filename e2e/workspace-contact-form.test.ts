@@ -66,6 +66,13 @@ test('an agent says beside the ticket what has to be said before it is solved', 
   assert.deepEqual([(await said()).value, (await said()).missing], ['M', false])
   assert.deepEqual(await axe(page), [])
   await photograph(page, 'ticket-with-fields')
+  const { field } = await said()
+  const { id: fieldId, ...kept } = field
+  await ask('PUT', `/ticket-fields/${fieldId}`, { ...kept, choices: ['S', 'L'].map((value) => ({ value, label: {} })) })
+  await page.reload()
+  await page.getByLabel('Size').waitFor()
+  assert.equal(await page.getByLabel('Size').inputValue(), 'M', 'what can no longer be chosen is still so here')
+  await ask('PUT', `/ticket-fields/${fieldId}`, kept)
 })
 
 test('two customers become one person and two again, with an address and a note between', async () => {

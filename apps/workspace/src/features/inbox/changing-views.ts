@@ -5,8 +5,8 @@ import { t } from '../../platform/words.ts'
 import { openTicket } from './opening.ts'
 import { viewsQuery } from './views.ts'
 
-/** Removes a saved list; undone, it is made anew as it was. */
-export async function removeView(view: TicketView): Promise<void> {
+/** Removes a saved list; undone, it is made anew as it was. @param show called with the new one's id */
+export async function removeView(view: TicketView, show: (id: string) => void): Promise<void> {
   const { id, name, shared, filter, sort } = view
   try {
     await openTicket(undefined)
@@ -18,8 +18,9 @@ export async function removeView(view: TicketView): Promise<void> {
   }
   async function make(): Promise<void> {
     try {
-      await api.tickets.createView({ body: { name, shared, filter, sort } })
+      const again = await api.tickets.createView({ body: { name, shared, filter, sort } })
       await refreshViews()
+      show(again.id)
     } catch (error) {
       sayFailure(error)
     }

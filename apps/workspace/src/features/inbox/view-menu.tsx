@@ -1,4 +1,5 @@
 import type { TicketView } from '@lahko/contract'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAction } from '../../platform/actions.ts'
 import { Icon } from '../../platform/icon.tsx'
@@ -11,11 +12,13 @@ import { filterOf, type InboxSearch } from './inbox-search.ts'
 import { pick } from './picking.ts'
 import { SaveView } from './save-view.tsx'
 
+const route = getRouteApi('/inside/tickets')
 type Props = { search: InboxSearch; views: readonly TicketView[] | undefined }
 
 /** Keeping a list as a view, changing one, and beginning a ticket. */
 export function ViewMenu({ search, views }: Props) {
   const [saving, setSaving] = useState<'new' | TicketView>()
+  const navigate = route.useNavigate()
   const mayWrite = useMay('tickets.write')
   const [compact, setCompact] = useCompact()
   const mayManage = useMay('tickets.manage')
@@ -26,6 +29,11 @@ export function ViewMenu({ search, views }: Props) {
   const isList = search.find === undefined && filterOf(search, views) !== undefined
   useAction(isList ? { id: 'in.save-view', group, name: t('inbox.saveView'), icon: 'tray', run: keep } : null)
   const rename = () => setSaving(saved)
+  const remove = (view: TicketView) => {
+    // Whoever has gone on to something else stays there.
+    const isStillHere = () => new URLSearchParams(location.search).get('view') === view.id
+    void removeView(view, (again) => isStillHere() && void navigate({ search: { view: again }, replace: true }))
+  }
   useAction(
     mayChange ? { id: 'in.rename-view', group, name: t('inbox.renameView'), icon: 'settings', run: rename } : null,
   )
@@ -54,7 +62,7 @@ export function ViewMenu({ search, views }: Props) {
                   <MenuItem icon="settings" onPick={done(rename)}>
                     {t('inbox.renameView')}
                   </MenuItem>
-                  <MenuItem icon="cross" bad onPick={done(() => void removeView(saved))}>
+                  <MenuItem icon="cross" bad onPick={done(() => remove(saved))}>
                     {t('inbox.removeView')}
                   </MenuItem>
                 </>
