@@ -86,6 +86,8 @@ test('a list is kept as a view, counted, renamed, removed, and brought back', as
   await page.getByRole('link', { name: 'All zips 2' }).waitFor({ state: 'detached' })
   await page.locator('.toast').filter({ hasText: 'is removed' }).getByRole('button', { name: 'Undo' }).click()
   await page.getByRole('link', { name: 'All zips 2' }).waitFor()
+  await page.getByRole('heading', { name: 'All zips' }).waitFor()
+  await page.locator('.in-ticket').nth(1).waitFor()
 })
 
 test('a view that somebody removes while it is looked at lists nothing any more', async () => {
@@ -96,6 +98,9 @@ test('a view that somebody removes while it is looked at lists nothing any more'
   await workspace.ask(page, 'DELETE', `/ticket-views/${id}`)
   await colleague.getByText('This view is not there any more').waitFor()
   await colleague.locator('.in-ticket').first().waitFor({ state: 'detached' })
+  await colleague.getByRole('button', { name: 'More about this list' }).click()
+  await colleague.getByRole('button', { name: 'New ticket' }).waitFor()
+  assert.equal(await colleague.getByRole('button', { name: 'Save as a view' }).count(), 0, 'all would be kept')
   await open(zip, colleague)
 })
 
@@ -244,6 +249,16 @@ for (const [language, english] of [
     assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
     assert.deepEqual(await axe(page), [])
     await photograph(page, `inbox-${language}-phone`)
+    await page.locator('.in-send button[popovertarget]').click()
+    await page.locator('[popover]:popover-open .menu-item').first().waitFor()
+    const [end, seen, tallest] = (await page.evaluate(`(() => {
+      const menu = document.querySelector('[popover]:popover-open')
+      const lines = [...menu.querySelectorAll('.menu-item')].map((line) => line.clientHeight)
+      return [menu.getBoundingClientRect().right, document.body.getBoundingClientRect().right, Math.max(...lines)]
+    })()`)) as [number, number, number]
+    assert.ok(end <= seen && tallest < 50, `the menu ends at ${end} of ${seen}, a line of it is ${tallest} high`)
+    await photograph(page, `inbox-send-${language}-phone`)
+    await page.keyboard.press('Escape')
     await page.setViewportSize({ width: 1280, height: 900 })
     await workspace.ask(page, 'PATCH', '/me', { language: 'en' })
   })

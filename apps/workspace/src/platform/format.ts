@@ -77,6 +77,12 @@ export function moment(instant: string): string {
   return cached('moment', options, () => new Intl.DateTimeFormat(locale(), options)).format(new Date(instant))
 }
 
+/** One of the next days and its time, of which nobody asks in which year it lies. */
+export function momentSoon(at: Date): string {
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
+  return cached('soon', options, () => new Intl.DateTimeFormat(locale(), options)).format(at)
+}
+
 /** From when to when by the reader's own clock. @param days of days, in UTC, without times */
 export function momentSpan(from: Date, to: Date | undefined, days: boolean): string {
   const options: Intl.DateTimeFormatOptions = {

@@ -118,8 +118,8 @@ function keepBeside(button: HTMLElement | null, panel: HTMLElement | null): () =
     if (!button || !panel) return
     const at = button.getBoundingClientRect()
     const { width, height } = panel.getBoundingClientRect()
-    // What a scrollbar covers is not seen.
-    const seen = document.documentElement.clientWidth
+    // What a scrollbar covers is not seen, nor what is kept free for one.
+    const seen = document.documentElement.getBoundingClientRect().width
     const below = at.bottom + 4 + height <= innerHeight || at.top < height
     const start = document.dir === 'rtl' ? at.right - width : at.left
     panel.style.insetInlineStart = `${Math.max(8, Math.min(start, seen - width - 8))}px`

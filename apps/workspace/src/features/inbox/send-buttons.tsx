@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { isMac } from '../../platform/actions.ts'
 import { Choice, Field } from '../../platform/field.tsx'
-import { moment } from '../../platform/format.ts'
+import { momentSoon } from '../../platform/format.ts'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { t } from '../../platform/words.ts'
 import { momentOf, snoozeTimes } from './snooze-times.ts'
@@ -81,7 +81,7 @@ function Otherwise({ kind, sending, disabled, close }: Props & { close: () => vo
           <hr />
           <p className="label">{t('inbox.sendLater')}</p>
           {snoozeTimes(now).map(({ id, at }) => (
-            <MenuItem key={id} icon="clock" onPick={send({ at })} end={<span className="quiet">{timeOf(at)}</span>}>
+            <MenuItem key={id} icon="clock" onPick={send({ at })} end={<span className="quiet">{momentSoon(at)}</span>}>
               {t(`inbox.until.${id}`)}
             </MenuItem>
           ))}
@@ -117,8 +117,4 @@ function Otherwise({ kind, sending, disabled, close }: Props & { close: () => vo
       </div>
     </>
   )
-}
-
-function timeOf(at: Date): string {
-  return moment(at.toISOString())
 }
