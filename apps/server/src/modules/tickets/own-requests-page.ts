@@ -39,6 +39,8 @@ export type ListPage = {
   viewer: Viewer
   whose: Whose
   items: readonly TicketRow[]
+  /** What colleagues are called who asked, by their ids. */
+  askers: ReadonlyMap<string, string>
   /** The address of what comes after these. */
   next?: string
   token: string
@@ -49,13 +51,15 @@ export type ListPage = {
 /** All requests of one customer, or of their organisation. */
 export function listPage(view: View, page: ListPage): RequestPage {
   const { language, say } = view
-  const { viewer, whose, items, next, token, formOpen } = page
+  const { viewer, whose, items, askers, next, token, formOpen } = page
+  const askerOf = ({ customer_id: id }: TicketRow) =>
+    whose === 'own' ? '' : html`${askers.get(id ?? '') ?? say('you')} · `
   const rows = items.map(
     (row) => html`
       <li class="row">
         <div>
           <a class="row-title" href="/requests/${row.number}?lang=${language}">${row.subject}</a>
-          <p class="row-text">${say('number_since', { number: row.number, day: dayOf(row.created_at, view) })}</p>
+          <p class="row-text">${askerOf(row)}${say('number_since', { number: row.number, day: dayOf(row.created_at, view) })}</p>
         </div>
         <span class="row-end">${badgeOf(row, view)}</span>
       </li>`,

@@ -104,12 +104,12 @@ async function showList(own: Own): Promise<FastifyReply> {
   const { of, before } = request.query as Record<string, unknown>
   const whose = of === 'organisation' && viewer.colleagues.length > 0 ? 'organisation' : 'own'
   const from = readEnd(before)
-  const { items, next, formOpen } = await house.store.read(request.scope, async (db) => ({
+  const { items, askers, next, formOpen } = await house.store.read(request.scope, async (db) => ({
     ...(await listRequests(db, viewer, whose, { limit: page.list, ...(from && { before: from }) })),
     formOpen: await isFormOpen(db),
   }))
   const more = next && `/requests?lang=${view.language}&of=${whose}&before=${endOf(next)}`
-  const list = { viewer, whose, items, formOpen, token: newToken(own), ...(more && { next: more }) } as const
+  const list = { viewer, whose, items, askers, formOpen, token: newToken(own), ...(more && { next: more }) } as const
   return sendRequestPage(visit, view, listPage(view, list))
 }
 

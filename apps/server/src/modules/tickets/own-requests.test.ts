@@ -292,7 +292,11 @@ test('whoever may sees what their organisation asks, and nobody else does', asyn
   assert.equal((await browser.ask('GET', `//requests/${one.number}`)).statusCode, 404)
   assert.doesNotMatch(await page(browser, '/requests?of=organisation&lang=en'), /Ropes/)
   await desk.ask('PATCH', `/customers/${two.customer!.id}`, { seesOrganisation: true })
-  assert.match(await page(browser, '/requests?of=organisation&lang=en'), /Ropes/)
+  const ours = await page(browser, '/requests?of=organisation&lang=en')
+  assert.match(
+    ours,
+    new RegExp(`You · Number ${two.number},.*Ropes</a>.*eva@firm\\.example · Number ${one.number},`, 's'),
+  )
   assert.match(await page(browser, `/requests/${one.number}?lang=en`), /eva@firm\.example.*It broke\./s)
   const token = tokenIn(await page(browser, `/requests/${one.number}`))
   assert.equal((await post(browser, `/requests/${one.number}`, { token, message: 'For Eva.' })).statusCode, 303)

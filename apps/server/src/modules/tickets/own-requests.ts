@@ -51,7 +51,15 @@ export async function listRequests(db: Db, viewer: Viewer, whose: Whose, page: P
   const rows = await listRequestsOf(db, ids, { ...page, limit: page.limit + 1 })
   const items = await asSent(db, rows.slice(0, page.limit))
   const last = items.at(-1)
-  return { items, next: rows.length > page.limit && last ? { at: last.key, id: last.id } : undefined }
+  const askers = await askersOf(db, viewer, items)
+  return { items, askers, next: rows.length > page.limit && last ? { at: last.key, id: last.id } : undefined }
+}
+
+/** What those are called who asked in the viewer's place, by their ids. */
+async function askersOf(db: Db, { own }: Viewer, rows: readonly TicketRow[]): Promise<Map<string, string>> {
+  const others = rows.flatMap(({ customer_id: id }) => (id === null || own.includes(id) ? [] : id))
+  const found = await findCustomers(db, others)
+  return new Map([...found].map(([id, { name, email }]) => [id, name || email || '']))
 }
 
 /** Tickets as their customers see them: an answer that has not left yet has changed nothing. */

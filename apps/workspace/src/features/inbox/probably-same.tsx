@@ -5,6 +5,9 @@ import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { mergeInto } from './merging.ts'
 
+// All others stand beside the ticket: here they would push away what is read.
+const mostShown = 3
+
 /** That the same customer wrote about something else just before: perhaps it is one problem. */
 export function ProbablySame({ ticket }: { ticket: Ticket }) {
   const may = useMay('tickets.write')
@@ -16,7 +19,7 @@ export function ProbablySame({ ticket }: { ticket: Ticket }) {
           <strong>{t('inbox.probablySame')}</strong>
         </p>
         <ul className="in-same">
-          {ticket.probablySame.map((other) => (
+          {ticket.probablySame.slice(0, mostShown).map((other) => (
             <li key={other.id}>
               <Link to="/tickets/$id" params={{ id: other.id }} search={true}>
                 {other.number} {other.subject}
