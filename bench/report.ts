@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { memoryReadNs } from './yardstick.ts'
 
 /** What every bench returns: one table and the checks that it stands or falls by. */
 export interface BenchResult {
@@ -21,8 +22,8 @@ export function printReport(result: BenchResult): void {
     wanted,
   ])
   printTable([['', 'check', 'value', 'wanted'], ...checks])
-  const { cpu, cores, memoryGb, node } = machine()
-  console.log(`\n${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}`)
+  const { cpu, cores, memoryGb, node, memoryReadNs: ns } = machine()
+  console.log(`\n${cpu}, ${cores} cores, ${memoryGb} GB (a read at random ${ns} ns), Node ${node}`)
 }
 
 /** Writes the result and the machine as JSON into `bench/results/<name>.json`; returns the file's path. */
@@ -35,9 +36,17 @@ export async function writeReport(result: BenchResult): Promise<string> {
   return file.pathname
 }
 
+let asMeasured: number | undefined
+
 function machine() {
   const cpu = cpus()[0]?.model.trim() ?? 'unknown processor'
-  return { cpu, cores: availableParallelism(), memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version }
+  return {
+    cpu,
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    memoryReadNs: (asMeasured ??= Math.round(memoryReadNs())),
+    node: process.version,
+  }
 }
 
 function printTable(lines: readonly (readonly (string | number)[])[]): void {
