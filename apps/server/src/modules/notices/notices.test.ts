@@ -4,6 +4,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
 import { newKey, newMember, newWorkspace, visitor, type Visitor } from '../../testing/visitor.ts'
 import { openStore, system, type Scope } from '#platform/store.ts'
+import { untilWaiting } from '#platform/testing/waiting.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { headerOf, partOf, testSmtp, type TestSmtp } from '#platform/testing/smtp.ts'
 import { unsupported } from '#platform/testing/mail-support.ts'
@@ -380,9 +381,7 @@ test('two who change settings at once change only what they name', async () => {
   await house.store.write(scope, async (tx) => {
     await changeSettings(tx, rows[0].id, { timeZone: 'Asia/Kathmandu' })
     other.done = house.store.write(scope, (later) => changeSettings(later, rows[0].id, { digestHour: 5 }))
-    const waits =
-      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    for (let turn = 0; turn < 1_000 && (await sql.query(waits)).rows[0].n === 0; turn++) continue
+    await untilWaiting(house.database.owner)
   })
   await other.done
   const settings = (await (await signedIn()).ask('GET', '/notices/settings')).json()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createClient, type ApiProblem, type Client } from '@lahko/contract/client'
 import pg from 'pg'
+import { untilWaiting } from '#platform/testing/waiting.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { keyOf, testWorkspace } from '../../testing/workspace.ts'
 
@@ -265,10 +266,8 @@ test('an answer about a touchpoint that is just coming in is forgotten with its 
       select workspace_id, gen_random_uuid(), survey_id, version, wording, score, local_date, segment, answered_at,
         received_at, 'link', 'just came in', touchpoint_id, gen_random_uuid(), 0
       from responses where comment = 'about the call'`)
-    let erased = false
-    const erasing = api.people.eraseCustomer({ params: { id: found!.id } }).finally(() => (erased = true))
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while (!erased && (await owner.query(waiting)).rowCount === 0) continue
+    const erasing = api.people.eraseCustomer({ params: { id: found!.id } })
+    await untilWaiting(house.database.owner)
     await other.query('commit')
     await erasing
   } finally {
@@ -284,14 +283,10 @@ test('two programs that name somebody new at the same moment name one customer, 
     await other.query('begin')
     // The second one has looked for the customer by the address, and comes no further.
     await other.query('lock table customer_addresses in access exclusive mode')
-    let reported = false
-    const reporting = api.touchpoints
-      .report({
-        body: { externalId: 'at-once', kind: 'call', customer: { email: 'nova@kupec.example', name: 'Nova' } },
-      })
-      .finally(() => (reported = true))
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while (!reported && (await owner.query(waiting)).rowCount === 0) continue
+    const reporting = api.touchpoints.report({
+      body: { externalId: 'at-once', kind: 'call', customer: { email: 'nova@kupec.example', name: 'Nova' } },
+    })
+    await untilWaiting(house.database.owner)
     await other.query(`insert into customers (workspace_id, id, email, created_at)
       select workspace_id, gen_random_uuid(), 'nova@kupec.example', now() from surveys limit 1`)
     await other.query('commit')

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createClient, type ApiProblem, type Client } from '@lahko/contract/client'
 import { sql } from 'kysely'
-import pg from 'pg'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { system, type Scope } from '#platform/store.ts'
+import { untilWaiting } from '#platform/testing/waiting.ts'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { keyOf, testWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { markDecided, takeUndecided } from './index.ts'
@@ -219,28 +219,11 @@ test('what comes while it is being decided about waits, and then changes attribu
     report({ ...given, kind: 'ticket', topic: 'Returns' }),
     api.surveys.ingest({ body: { survey: survey.key, score: 5, touchpoint } }),
   ])
-  await waitingStatements(3).finally(goOn)
+  await untilWaiting(house.database.owner, 3).finally(goOn)
   await Promise.all([deciding, others])
   const { kind, decided, attributes } = await get(id)
   assert.deepEqual([kind, decided, attributes], ['call', true, { topic: 'Returns', plan: 'pro' }])
 })
-
-/** Until so many statements wait for what another transaction holds. */
-async function waitingStatements(most: number): Promise<void> {
-  const client = new pg.Client(house.database.owner)
-  await client.connect()
-  try {
-    for (let turn = 0; turn < 500; turn++) {
-      const { rows } = await client.query<{ n: number }>(`select count(*)::integer as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`)
-      if (rows[0]!.n >= most) return
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    throw new Error(`Never did ${most} statements wait.`)
-  } finally {
-    await client.end()
-  }
-}
 
 test('a change that is sent a second time, because its reply was lost, is the same change', async () => {
   const customer = { externalId: 'lost-reply', name: 'Mia' }
