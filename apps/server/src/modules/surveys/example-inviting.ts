@@ -79,7 +79,7 @@ export async function answersTo(surveyId: string) {
   return rows as Record<string, unknown>[]
 }
 
-export const customer = () => visitor(house, { host, address: '198.51.100.7' })
+const customer = () => visitor(house, { host, address: '198.51.100.7' })
 export const open = (path: string, from = customer()) => from.ask('GET', `/${path}`)
 export const post = (path: string, fields: Fields, from = customer()) =>
   from.ask('POST', `/${path}`, encode(fields), formType)
