@@ -230,6 +230,12 @@ test('a macro is found as one types, filled in for this customer, and what it do
 })
 
 test('a file is attached, pasted or chosen, and goes with the reply', async () => {
+  await page.locator('input[type=file]').setInputFiles([
+    { name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(25_000_001) },
+    { name: 'zip.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('x') },
+  ])
+  await page.getByText('film.mov is larger than 25 MB.').waitFor()
+  await page.getByText('Files ending in .exe run when they are opened').waitFor()
   await page.locator('input[type=file]').setInputFiles({
     name: 'slider.txt',
     mimeType: 'text/plain',

@@ -33,5 +33,5 @@ export function isPicture({ mediaType }: Pick<Attachment, 'mediaType'>): boolean
 export function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${number(bytes)} B`
   if (bytes < 1_000_000) return `${number(bytes / 1_000)} kB`
-  return `${number(bytes / 1_000_000, 1)} MB`
+  return `${number(bytes / 1_000_000, bytes % 1_000_000 === 0 ? 0 : 1)} MB`
 }

@@ -46,7 +46,7 @@ function Chip({ message, onRemove }: { message: TicketMessage | undefined; onRem
     <button type="button" className="chip" data-size="small" onClick={onRemove}>
       {name} {message && <span className="quiet">{moment(message.at)}</span>}
       {files > 0 && (
-        <span>
+        <span className="in-clip">
           <Icon name="clip" /> {files}
         </span>
       )}

@@ -16,6 +16,15 @@ test('a reply has bold, italic and links; all else stays as it was written', () 
   ])
 })
 
+test('what stands slanted in the mail does so in the conversation, and a star that stands alone is a star', () => {
+  assert.deepEqual(kinds('*This* one, **not** 2 * 3 * 4 and a*b*c'), [
+    ['italic', 'This'],
+    ['text', ' one, '],
+    ['bold', 'not'],
+    ['text', ' 2 * 3 * 4 and a*b*c'],
+  ])
+})
+
 test('a picture of ours stands in a note where it was put, and nobody else’s does', () => {
   const mark = '![zip](file:018f0000-0000-7000-8000-000000000001)'
   assert.deepEqual(piecesOf(`See ${mark}`, false)[1], {

@@ -1,4 +1,4 @@
-/** What a reply may hold beside words, as the composer writes it: **bold**, _italic_, addresses and pictures. */
+/** What a reply may hold beside words, as the composer writes it: **bold**, _italic_ or *italic*, addresses and pictures. */
 export type Piece =
   | { kind: 'text' | 'bold' | 'italic'; text: string }
   | { kind: 'link'; text: string; href: string }
@@ -8,11 +8,12 @@ const address = String.raw`https?:\/\/[^\s<>"'）\])]+[^\s<>"'.,;:!?）\])]`
 const picture = String.raw`!\[([^\]\n]*)\]\(file:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)`
 const link = String.raw`\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,1000})\)`
 const strong = String.raw`\*\*([^*\n]{1,500})\*\*`
+const starred = String.raw`(?<![\p{L}\p{N}*])\*(?![\s*])([^*\n]{1,500})(?<!\s)\*(?![\p{L}\p{N}*])`
 const slanted = String.raw`(?<![\p{L}\p{N}_])_([^_\n]{1,500})_(?![\p{L}\p{N}_])`
 
 /** Parts of a text to be shown. @param plain of a customer: only addresses mean something */
 export function piecesOf(text: string, plain: boolean): Piece[] {
-  const pattern = new RegExp(plain ? address : [picture, link, strong, slanted, address].join('|'), 'gu')
+  const pattern = new RegExp(plain ? address : [picture, link, strong, slanted, starred, address].join('|'), 'gu')
   const pieces: Piece[] = []
   let at = 0
   for (const found of text.matchAll(pattern)) {
@@ -24,10 +25,11 @@ export function piecesOf(text: string, plain: boolean): Piece[] {
   return pieces
 }
 
-function pieceOf([whole, name, fileId, linked, href, bold, italic]: RegExpMatchArray): Piece {
+function pieceOf([whole, name, fileId, linked, href, bold, slant, star]: RegExpMatchArray): Piece {
   if (name !== undefined && fileId !== undefined) return { kind: 'picture', text: name, fileId }
   if (linked !== undefined && href !== undefined) return { kind: 'link', text: linked, href }
   if (bold !== undefined) return { kind: 'bold', text: bold }
+  const italic = slant ?? star
   if (italic !== undefined) return { kind: 'italic', text: italic }
   return { kind: 'link', text: whole, href: whole }
 }

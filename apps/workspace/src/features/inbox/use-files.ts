@@ -9,7 +9,7 @@ import { nameOf, takeable, useUpload } from './use-upload.ts'
 import { mark, markedIn } from './writing-field.tsx'
 
 /** Of a picture within a text: every reader's mail program loads it with the mail. */
-const mostBytesInText = 5 * 1024 * 1024
+const mostBytesInText = 5_000_000
 
 type Given = { field: RefObject<HTMLTextAreaElement | null>; draft: ReturnType<typeof useDraft> }
 

@@ -5,7 +5,7 @@ import { say, sayFailure } from '../../platform/toasts.tsx'
 import { t } from '../../platform/words.ts'
 import { sizeOf } from './attachments.tsx'
 
-const mostBytes = 25 * 1024 * 1024
+const mostBytes = 25_000_000
 const mostFiles = 20
 
 /** Uploads what goes with a text. */
