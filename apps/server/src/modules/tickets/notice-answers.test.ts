@@ -120,6 +120,18 @@ test('an answer to what a colleague wrote is a note, and reaches no customer', a
   assert.equal((await desk.get(ticket.id)).status, 'new')
 })
 
+test('a notice that a snoozed ticket is back is answered by a note', async () => {
+  const ticket = await newTicket()
+  const until = new Date(desk.house.clock.now().getTime() + 3_600_000).toISOString()
+  await desk.ask('PATCH', `/tickets/${ticket.id}`, { ownerId: bor.id, snoozedUntil: until })
+  await later(3_600_000)
+  const notice = noticeTo('bor@shop.example')
+  assert.match(textOf(notice), /^## [^\n]+: kar napišete, postane zapisek/)
+  await answerTo(notice, 'Still no zip in the house.')
+  const { kind, author, text } = await lastOf(ticket)
+  assert.deepEqual([kind, author.id, text], ['note', bor.id, 'Still no zip in the house.'])
+})
+
 test('nobody else’s mail counts by a member’s token, and nothing goes out where nothing was written', async () => {
   const ticket = await newTicket()
   const notice = await hear()

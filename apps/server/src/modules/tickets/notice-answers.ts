@@ -5,7 +5,7 @@ import { ownTextOf } from '#platform/mail/receiving/new-text.ts'
 import { words } from '#platform/words.ts'
 import { answersTo } from './own-addresses.ts'
 import { signedMessageId, type MemberWords } from './reply-tokens.ts'
-import type { Told } from './notices.queries.ts'
+import type { Answerable, Told } from './notices.queries.ts'
 
 // A member may answer a notice from their own mail program. What comes of that stands in the notice's first line.
 
@@ -34,17 +34,20 @@ function markIn(language: Language): string {
  * What an answer to a notice becomes. Of the words of whose ticket it is it tells for an answer; whatever a colleague
  * said or did is for members, and so is what somebody else wrote whom the answer would not reach.
  */
-function answerIs({ kind, outside, byRequester, data }: Told): MemberWords['as'] {
+export function answerIs({ kind, outside, byRequester, data }: Told): MemberWords['as'] {
   return kind === 'message' && !outside && byRequester && data.state === undefined ? 'reply' : 'note'
 }
 
 /** What a notice has that can be answered by mail; nothing where nobody would read that. */
-export function answerable(told: Told, { language, memberId }: MailReader): Pick<NoticeMail, 'lead' | 'answers'> {
-  const { mailboxId, address, replyKey, plusAddresses, namedId } = told
+export function answerable(
+  { mailboxId, address, replyKey, plusAddresses, namedId }: Answerable,
+  as: MemberWords['as'],
+  { language, memberId }: MailReader,
+): Pick<NoticeMail, 'lead' | 'answers'> {
   if (!mailboxId || !address || !replyKey || !namedId) return {}
-  const by = { memberId, as: answerIs(told) }
+  const by = { memberId, as }
   return {
-    lead: lineAbove(language, by.as),
+    lead: lineAbove(language, as),
     answers: {
       address: answersTo({ plusAddresses: plusAddresses === true, replyKey }, address, namedId, by),
       reference: signedMessageId(address, replyKey, namedId, by),

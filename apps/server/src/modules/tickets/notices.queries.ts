@@ -3,7 +3,16 @@ import { sql } from 'kysely'
 import type { Db } from '#platform/store.ts'
 import type { MessageKind } from './ticket-messages.queries.ts'
 
-export type Told = {
+/** Where an answer by mail goes: the message to which it belongs, and the mailbox that reads it; null: none does. */
+export type Answerable = {
+  namedId: string | null
+  mailboxId: string | null
+  address: string | null
+  replyKey: Buffer | null
+  plusAddresses: boolean | null
+}
+
+export type Told = Answerable & {
   eventId: string
   ticketId: string
   number: number
@@ -26,12 +35,16 @@ export type Told = {
   byRequester: boolean
   /** The beginning of what a customer wrote, or a colleague for members. */
   text: string | null
-  /** The message to which an answer by mail belongs, and the mailbox that reads it; null: none does. */
-  namedId: string | null
-  mailboxId: string | null
-  address: string | null
-  replyKey: Buffer | null
-  plusAddresses: boolean | null
+}
+
+const firstMessage = sql`(select f.id from ticket_messages f
+  where f.workspace_id = t.workspace_id and f.ticket_id = t.id order by f.at, f.id limit 1)`
+const mailboxColumns = sql`b.id as "mailboxId", b.address, b.reply_key as "replyKey", b.plus_addresses as "plusAddresses"`
+
+function mailboxThatReads(receives: boolean) {
+  return sql`left join lateral (select x.id, x.address, x.reply_key, x.plus_addresses from mailboxes x
+    where x.workspace_id = t.workspace_id and (t.mailbox_id is null or x.id = t.mailbox_id)
+      and (x.imap is not null or ${receives}) order by x.created_at, x.id limit 1) b on true`
 }
 
 /**
@@ -52,9 +65,7 @@ export async function listTold(
       coalesce(m.automatic, false) as automatic, coalesce(m.outside, false) as outside,
       coalesce(m.customer_id = any(array(select p from same_person(t.customer_id) p)), false) as "byRequester",
       case when m.kind in ('message', 'note') and not m.outside then left(m.text, 4000) end as text,
-      case when m.kind = 'message' and not m.outside then m.id else (select f.id from ticket_messages f
-        where f.workspace_id = t.workspace_id and f.ticket_id = t.id order by f.at, f.id limit 1) end as "namedId",
-      b.id as "mailboxId", b.address, b.reply_key as "replyKey", b.plus_addresses as "plusAddresses"
+      case when m.kind = 'message' and not m.outside then m.id else ${firstMessage} end as "namedId", ${mailboxColumns}
     from events first cross join lateral (
       select first.id, first.subject_id, first.data, first.actor_kind, first.actor_id, first.workspace_id
       union
@@ -64,11 +75,21 @@ export async function listTold(
     ) e
     join tickets t on t.workspace_id = e.workspace_id and t.id = e.subject_id
     left join ticket_messages m on m.workspace_id = e.workspace_id and m.id = (e.data ->> 'messageId')::uuid
-    left join lateral (select x.id, x.address, x.reply_key, x.plus_addresses from mailboxes x
-      where x.workspace_id = t.workspace_id and (t.mailbox_id is null or x.id = t.mailbox_id)
-        and (x.imap is not null or ${receives}) order by x.created_at, x.id limit 1) b on true
+    ${mailboxThatReads(receives)}
     where first.workspace_id = ${db.workspaceId} and first.id = ${eventId} order by e.id`.execute(db.kysely)
   return rows
+}
+
+/** Where answers to what is told of these tickets go, as far as one reads them. @param receives as in `listTold` */
+export async function listAnswerable(
+  db: Db,
+  ticketIds: readonly string[],
+  receives: boolean,
+): Promise<Map<string, Answerable>> {
+  const { rows } = await sql<Answerable & { id: string }>`
+    select t.id, ${firstMessage} as "namedId", ${mailboxColumns} from tickets t ${mailboxThatReads(receives)}
+    where t.workspace_id = ${db.workspaceId} and t.id = any(${ticketIds}::uuid[])`.execute(db.kysely)
+  return new Map(rows.map(({ id, ...rest }) => [id, rest]))
 }
 
 /** Who follows each of these tickets, or what was merged into it. */

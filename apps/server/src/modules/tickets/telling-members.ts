@@ -7,7 +7,7 @@ import { mailRow } from '#platform/mail/frame.ts'
 import { foldQuoted } from '#platform/mail/receiving/new-text.ts'
 import { words } from '#platform/words.ts'
 import { plainOfText } from './markup.ts'
-import { answerable } from './notice-answers.ts'
+import { answerable, answerIs } from './notice-answers.ts'
 import { findAilingMailbox, listFollowing, listTold, type Told } from './notices.queries.ts'
 import { watchOwners } from './telling-unowned.ts'
 import { memberNames } from './tickets.view.ts'
@@ -112,7 +112,7 @@ function mailOf(told: Told, kind: TicketKind, data: TicketNoticeData, reader: Ma
     heading: say(kind),
     paragraphs: [words(language, 'desk-news.quote', { text: subject })],
     ...(text !== null && { figure: wordsOf(told.kind === 'note' ? plainOfText(text) : foldQuoted(text).text) }),
-    ...answerable(told, reader),
+    ...answerable(told, answerIs(told), reader),
     button: { label: say('open'), url: `${app}/tickets/${data.ticketId}` },
   }
 }
