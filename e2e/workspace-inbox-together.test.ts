@@ -161,6 +161,21 @@ test('what was merged bears the mark of its ticket, and says into which it went,
   assert.equal(await takenOut.count(), before + 1)
 })
 
+test('the one message of what was merged becomes a ticket of its own again by its menu, too', async () => {
+  await workspace.ask(page, 'PUT', `/tickets/${receipt.id}/merge`, { intoId: zip.id })
+  await open(zip)
+  const message = page.locator('.in-message').filter({ hasText: 'Here it is, for the zip.' })
+  await message.getByRole('button', { name: 'With this message' }).click()
+  await page.getByRole('button', { name: 'Make a ticket of its own' }).click()
+  await page.getByText(`${receipt.number} stands for itself again.`).waitFor()
+  await message.waitFor({ state: 'detached' })
+  workspace.complaints.splice(
+    0,
+    workspace.complaints.length,
+    ...workspace.complaints.filter((one) => !one.includes('409')),
+  )
+})
+
 for (const [language, merge, merged, undo, apart] of [
   ['sl', 'Združi', 'je združen v', 'Razveljavi', 'je spet samostojen.'],
   ['nb', 'Slå sammen', 'er slått sammen med', 'Angre', 'står for seg selv igjen.'],

@@ -1,5 +1,5 @@
 import type { Ticket, TicketMessage } from '@lahko/contract'
-import { api } from '../../platform/api.ts'
+import { api, problemOf } from '../../platform/api.ts'
 import { Icon } from '../../platform/icon.tsx'
 import { MenuItem, Popover } from '../../platform/popover.tsx'
 import { say, sayFailure } from '../../platform/toasts.tsx'
@@ -7,6 +7,7 @@ import { t } from '../../platform/words.ts'
 import { useMay } from '../shell/me.ts'
 import { askForward } from './forwarding.ts'
 import { refreshTickets } from './inbox-data.ts'
+import { unmerge } from './merging.ts'
 import { isForwardable } from './use-forward.ts'
 import { openTicket } from './opening.ts'
 
@@ -24,6 +25,9 @@ export function MessageMenu({ message, ticket }: { message: TicketMessage; ticke
       await openTicket(made.id)
       say(t('inbox.wasSplit', { number: made.number }), () => void unsplit(made.id, ticket.id))
     } catch (error) {
+      // All that was merged from there: it is a ticket of its own once it is taken apart.
+      const source = ticket.sources.find(({ id: merged }) => merged === message.ticketId)
+      if (source && problemOf(error)?.code === 'desk.only_message') return unmerge(source)
       sayFailure(error)
     }
   }

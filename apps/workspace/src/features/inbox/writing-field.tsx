@@ -76,7 +76,7 @@ export function WritingField({ ticket, field, focused, written, write, onFiles, 
           write({ text: target.value })
           setAsked(askedAt(target.value, target.selectionStart))
           found.begin()
-          if (target.value.endsWith('/') || target.value.endsWith('@')) found.reopen()
+          if (/[/@]$/.test(target.value.slice(0, target.selectionStart))) found.reopen()
         }}
         onBlur={() => setAsked(undefined)}
         onKeyDown={onKeyDown}
