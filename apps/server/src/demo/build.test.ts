@@ -69,6 +69,14 @@ test('the demo fills a workspace through the product’s own verbs, and is remov
   const home = await house.app.inject({ url: '/?lang=en', headers })
   assert.match(home.body, /<ul class="po-tasks"[^>]*><li><a href="\/help\/en\/track-parcel">/)
   assert.match(home.body, /href="mailto:help@shop\.example".*href="tel:\+38645550180"/s)
+  const entry = await house.app.inject({ url: '/demo/customer', headers })
+  assert.match(String(entry.headers.location), /^\/requests\/enter\//)
+  const entered = await house.app.inject({ method: 'POST', url: String(entry.headers.location), headers })
+  assert.equal(entered.statusCode, 303, entered.body)
+  const cookie = String(entered.headers['set-cookie']).split(';')[0]!
+  const theirs = await house.app.inject({ url: '/?lang=en', headers: { host: headers.host, cookie } })
+  assert.match(theirs.body, /Yours, open now.*Yours, solved lately/s)
+  assert.equal((await house.app.inject({ url: '/demo/customer', headers: { host: headers.host } })).statusCode, 404)
   const help = await house.app.inject({ url: '/help/nb/track-parcel', headers })
   assert.match(help.body, /<h1>Spore en pakke<\/h1>.*href="\/requests\/new\?lang=nb"/s)
   const [, shown] = /<img src="(\/help\/pictures\/[^"]+)" width="960" height="420"/.exec(help.body)!

@@ -1,13 +1,14 @@
 import { languages } from '@lahko/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findOrigin, originOfVisit } from '#accounts'
+import { findDemoWorkspace, findOrigin, originOfVisit } from '#accounts'
 import { hasPublicArticles, readHelpAtHome } from '#articles'
 import type { House } from '#platform/house.ts'
 import { html, type Html } from '#platform/html.ts'
 import type { Module } from '#platform/module.ts'
+import { Problem } from '#platform/problem.ts'
 import { isLanguage } from '#platform/words.ts'
 import { brandsOf, listOpenQuestions } from '#surveys'
-import { hasRequests, isFormOpen, readRequestsAtHome } from '#tickets'
+import { hasRequests, isFormOpen, linkAsExample, readRequestsAtHome } from '#tickets'
 import { accessibilityPage } from './accessibility-page.ts'
 import { homePage } from './home-page.ts'
 import { sendPortalPage, viewOf, type PortalPage, type View } from './portal-frame.ts'
@@ -41,12 +42,23 @@ export function portalPages(app: FastifyInstance, house: House, modules: readonl
     main: accessibilityPage(view),
   }))
 
+  app.get('/demo/customer', { schema }, (request, reply) => showAsCustomer(house, request, reply))
+
   app.get('/robots.txt', { schema }, async (request, reply) => {
     const kept = 'User-agent: *\nDisallow: /s/\nDisallow: /app\nDisallow: /api/\nDisallow: /help/search\n'
     const lives = await brandsOf(house).of(request.scope.workspaceId)
     const origin = (lives && (await findOrigin(house, request))) ?? originOfVisit(request)
     return reply.type('text/plain; charset=utf-8').send(`${kept}\nSitemap: ${origin}/sitemap.xml\n`)
   })
+}
+
+/** Members of the demo see its portal as one of its customers does. */
+async function showAsCustomer(house: House, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { scope, language } = request
+  const isDemo = scope.actor.kind === 'member' && (await findDemoWorkspace(house)) === scope.workspaceId
+  const path = isDemo ? await house.store.write(scope, (tx) => linkAsExample(tx, language)) : undefined
+  if (path === undefined) throw new Problem('not_found', 'platform.no_such_address')
+  return reply.header('cache-control', 'no-store').redirect(path, 303)
 }
 
 /** A page in the reader's language; a house without a workspace leads to its start. */

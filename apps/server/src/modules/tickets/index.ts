@@ -130,6 +130,7 @@ export const tickets: Module = {
 export { changeTickets } from './changing.ts'
 export { listTickets } from './listing.ts'
 export { createMacro } from './macros.ts'
+export { linkAsExample } from './example-customer.ts'
 export { countContacts, insertAttempts } from './attempts.queries.ts'
 export { hasRequests, isFormOpen } from './contact-forms.queries.ts'
 export { findMailboxCalled, importMails, type Imported, type TooLarge } from './importing-mail.ts'

@@ -21,6 +21,20 @@ export async function listRequestsOf(
   return rows
 }
 
+/** Somebody who has something open and something solved lately, first whose turn it is in their language. */
+export async function findExampleCustomer(
+  db: Db,
+  { language, solvedSince }: { language: string; solvedSince: Date },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select t.customer_id as id from tickets t
+    where t.workspace_id = ${db.workspaceId} and t.shelf = 'unsolved' and exists (
+      select from tickets o where o.workspace_id = t.workspace_id and o.customer_id = t.customer_id
+        and o.status = 'solved' and o.solved_at > ${solvedSince})
+    order by (t.language = ${language}) desc, (t.status = 'waiting') desc, t.id limit 1`.execute(db.kysely)
+  return rows[0]?.id
+}
+
 /** How tickets stood before answers that have not left yet, by their ids, and how they stand with them. */
 export async function listUnsentTurns(
   db: Db,

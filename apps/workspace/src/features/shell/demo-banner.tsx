@@ -22,6 +22,9 @@ export function DemoBanner() {
           <strong>{t('shell.demoShop')}</strong> {t('shell.demoMadeUp')}{' '}
           {mayRemove && <span className="quiet">{t('shell.demoRemoval')}</span>}
         </p>
+        <a className="button" data-size="small" href="/demo/customer" target="_blank" rel="noopener">
+          {t('shell.demoCustomer')}
+        </a>
         {mayRemove && (
           <button
             className="button"
