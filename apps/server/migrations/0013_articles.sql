@@ -143,6 +143,8 @@ create table article_pictures (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,
   file_id uuid not null,
+  -- The same, narrower, for small screens; null where the picture itself is no wider.
+  narrow_file_id uuid,
   -- SHA-256 of what came and of what was made of it: either comes again with a folder.
   came_hash bytea not null,
   kept_hash bytea not null,
@@ -153,11 +155,14 @@ create table article_pictures (
   came_at timestamptz not null,
   primary key (workspace_id, id),
   unique (workspace_id, came_hash),
-  foreign key (workspace_id, file_id) references files (workspace_id, id)
+  foreign key (workspace_id, file_id) references files (workspace_id, id),
+  foreign key (workspace_id, narrow_file_id) references files (workspace_id, id)
 );
 select protect_tenant_table('article_pictures');
 create index article_pictures_kept on article_pictures (workspace_id, kept_hash);
 create index article_pictures_file on article_pictures (workspace_id, file_id);
+create index article_pictures_narrow_file on article_pictures (workspace_id, narrow_file_id)
+  where narrow_file_id is not null;
 create index article_pictures_came on article_pictures (workspace_id, came_at);
 
 -- Which texts show a picture: whoever may read one of them may see it, and without any it is forgotten.

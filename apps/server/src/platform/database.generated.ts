@@ -104,6 +104,7 @@ export interface ArticlePictures {
   height: number;
   id: string;
   kept_hash: Buffer;
+  narrow_file_id: string | null;
   width: number;
   workspace_id: string;
 }

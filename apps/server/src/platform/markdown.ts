@@ -21,7 +21,13 @@ export type Rendered = {
 }
 
 /** A picture of the house's own: its size is said, so that nothing moves when it comes. */
-export type ShownPicture = { src: string; width: number; height: number }
+export type ShownPicture = {
+  src: string
+  width: number
+  height: number
+  /** The same for small screens, where there is one. */
+  narrow?: { src: string; width: number }
+}
 
 export type Rendering = {
   /** For what stands in the page besides its text. */
@@ -84,9 +90,13 @@ markdown.renderer.rules['table_open'] = (_, __, ___, env) => {
 }
 markdown.renderer.rules['table_close'] = () => '</table></div>\n'
 
-function pictureTag({ src, width, height }: ShownPicture, alt: string): string {
-  const address = markdown.utils.escapeHtml(src)
-  return `<img src="${address}" width="${width}" height="${height}" alt="${alt}" loading="lazy" decoding="async">`
+/** As wide as the column of a text, which is the whole width of a phone. */
+const sizes = '(min-width: 45rem) 42rem, 100vw'
+
+function pictureTag({ src, width, height, narrow }: ShownPicture, alt: string): string {
+  const [address, other] = [src, narrow?.src ?? ''].map((one) => markdown.utils.escapeHtml(one))
+  const choice = narrow ? ` srcset="${other} ${narrow.width}w, ${address} ${width}w" sizes="${sizes}"` : ''
+  return `<img src="${address}"${choice} width="${width}" height="${height}" alt="${alt}" loading="lazy" decoding="async">`
 }
 
 /** Pictures of this site only, whatever else is wrong. */
@@ -102,7 +112,7 @@ const allowed: SanitizeOptions = {
     a: ['href', 'rel', 'data-player', 'data-kind'],
     div: ['role', 'aria-label', 'tabindex', 'data-tone'],
     ...Object.fromEntries(['h2', 'h3', 'h4', 'h5', 'h6'].map((name) => [name, ['id']])),
-    img: ['src', 'width', 'height', 'alt', 'loading', 'decoding'],
+    img: ['src', 'srcset', 'sizes', 'width', 'height', 'alt', 'loading', 'decoding'],
     ol: ['start'],
     td: ['data-number'],
     th: ['scope', 'data-number'],

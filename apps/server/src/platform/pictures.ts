@@ -11,6 +11,9 @@ const mostPixels = 50_000_000
 /** Twice the width of the widest column, so that it is sharp on every screen; WebP itself ends at 16,383. */
 const most = { width: 1600, height: 8000 }
 const patienceSeconds = 30
+/** The column on a phone, sharp; what is little wider stays as it is. */
+export const narrowWidth = 800
+const leastToNarrow = 1000
 
 /** Pixels take much memory, so it is one picture after the other. */
 const inTurn = turns(1)
@@ -35,6 +38,20 @@ export async function encodePicture(content: Buffer, field = '/body'): Promise<E
     }
     throw invalidField(field, 'pictures.broken')
   }
+}
+
+/** The same picture for small screens; undefined where it is no wider, or moves. @param picture as `encodePicture` made it */
+export async function narrowPicture({ content, width }: EncodedPicture): Promise<Buffer | undefined> {
+  if (width < leastToNarrow) return undefined
+  return inTurn(async () => {
+    const { default: sharp } = await import('sharp')
+    if (((await sharp(content).metadata()).pages ?? 1) > 1) return undefined
+    return sharp(content)
+      .resize({ width: narrowWidth })
+      .webp({ quality: 80, smartSubsample: true })
+      .timeout({ seconds: patienceSeconds })
+      .toBuffer()
+  })
 }
 
 async function draw(content: Buffer): Promise<EncodedPicture> {

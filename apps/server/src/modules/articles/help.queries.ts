@@ -78,14 +78,14 @@ export async function findShownPicture(
   db: Db,
   reader: Reader,
   id: string,
-): Promise<{ file_id: string; isPublic: boolean } | undefined> {
+): Promise<{ file_id: string; narrow_file_id: string | null; isPublic: boolean } | undefined> {
   const shownTo = (one: Reader) => sql`exists (select from article_picture_uses u
     join articles a on a.workspace_id = u.workspace_id and a.id = u.article_id
     join article_translations t on t.workspace_id = u.workspace_id and t.article_id = u.article_id
       and t.language = u.language and t.published_number = u.number
     where u.workspace_id = p.workspace_id and u.picture_id = p.id and ${maySee(one)})`
-  const { rows } = await sql<{ file_id: string; isPublic: boolean }>`
-    select p.file_id, ${shownTo(everybody)} as "isPublic" from article_pictures p
+  const { rows } = await sql<{ file_id: string; narrow_file_id: string | null; isPublic: boolean }>`
+    select p.file_id, p.narrow_file_id, ${shownTo(everybody)} as "isPublic" from article_pictures p
     where p.workspace_id = ${db.workspaceId} and p.id = ${id} and ${reader === 'member' ? sql`true` : shownTo(reader)}`.execute(
     db.kysely,
   )

@@ -21,18 +21,20 @@ type Visit = { house: House; modules: readonly Module[]; request: FastifyRequest
  */
 async function sendPicture({ house, modules, request, reply }: Visit): Promise<FastifyReply> {
   const { name } = request.params as { name: string }
-  const id = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.webp$/.exec(name)?.[1]
+  const [, id, narrow] = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.narrow)?\.webp$/.exec(name) ?? []
+  const tag = `"${id}${narrow ?? ''}"`
   const found = await house.store.read(request.scope, async (db) => {
     if (id === undefined) throw nothingHere()
     const shown = await findShownPicture(db, await readerOf(db, request, modules), id)
-    if (!shown) throw nothingHere()
-    const isKnown = request.headers['if-none-match'] === `"${id}"`
-    return { ...shown, file: isKnown ? undefined : (await listWholeFiles(db, [shown.file_id]))[0] }
+    const fileId = narrow ? shown?.narrow_file_id : shown?.file_id
+    if (!shown || !fileId) throw nothingHere()
+    const isKnown = request.headers['if-none-match'] === tag
+    return { ...shown, file: isKnown ? undefined : (await listWholeFiles(db, [fileId]))[0] }
   })
   reply.headers({
     'cache-control': found.isPublic ? 'private, max-age=31536000, immutable' : 'private, no-cache',
     'content-security-policy': "sandbox; default-src 'none'",
-    etag: `"${id}"`,
+    etag: tag,
   })
   return found.file ? reply.type('image/webp').send(found.file.content) : reply.code(304).send()
 }

@@ -3,9 +3,15 @@ import { sql } from 'kysely'
 import { uuidv7 } from '#platform/identifiers.ts'
 import type { Db, Tx } from '#platform/store.ts'
 
-export type PictureRow = { id: string; file_id: string; width: number; height: number }
+export type PictureRow = {
+  id: string
+  file_id: string
+  narrow_file_id: string | null
+  width: number
+  height: number
+}
 
-const columns = sql`p.id, p.file_id, p.width, p.height`
+const columns = sql`p.id, p.file_id, p.narrow_file_id, p.width, p.height`
 
 /** By the SHA-256 of what came once, or of what was made of it. */
 export async function findPictureByHash(db: Db, hash: Buffer): Promise<PictureRow | undefined> {
@@ -30,9 +36,10 @@ export type NewPicture = Omit<PictureRow, 'id'> & { cameHash: Buffer; keptHash: 
 /** @returns undefined where the same bytes came at the same time */
 export async function insertPicture(tx: Tx, given: NewPicture): Promise<PictureRow | undefined> {
   const { rows } = await sql<PictureRow>`
-    insert into article_pictures as p (workspace_id, id, file_id, came_hash, kept_hash, width, height, came_at)
-    values (${tx.workspaceId}, ${uuidv7(tx.now.getTime())}, ${given.file_id}, ${given.cameHash}, ${given.keptHash},
-      ${given.width}, ${given.height}, ${tx.now})
+    insert into article_pictures as p (workspace_id, id, file_id, narrow_file_id, came_hash, kept_hash, width, height,
+      came_at)
+    values (${tx.workspaceId}, ${uuidv7(tx.now.getTime())}, ${given.file_id}, ${given.narrow_file_id}, ${given.cameHash},
+      ${given.keptHash}, ${given.width}, ${given.height}, ${tx.now})
     on conflict (workspace_id, came_hash) do nothing returning ${columns}`.execute(tx.kysely)
   return rows[0]
 }
@@ -70,13 +77,13 @@ export async function deleteDraftUses(
       and language = ${language} and number = 0 and not picture_id = any(${pictureIds}::uuid[])`.execute(tx.kysely)
 }
 
-/** Forgets pictures from before a moment that no text shows. @returns their files */
-export async function deleteUnusedPictures(tx: Tx, before: Date, most: number): Promise<string[]> {
-  const { rows } = await sql<{ file_id: string }>`
+/** Forgets pictures from before a moment that no text shows. @returns the files of each */
+export async function deleteUnusedPictures(tx: Tx, before: Date, most: number): Promise<string[][]> {
+  const { rows } = await sql<Pick<PictureRow, 'file_id' | 'narrow_file_id'>>`
     delete from article_pictures where workspace_id = ${tx.workspaceId} and id in (
       select p.id from article_pictures p where p.workspace_id = ${tx.workspaceId} and p.came_at < ${before}
         and not exists (select from article_picture_uses u where u.workspace_id = p.workspace_id and u.picture_id = p.id)
       order by p.came_at limit ${most} for update skip locked)
-    returning file_id`.execute(tx.kysely)
-  return rows.map((row) => row.file_id)
+    returning file_id, narrow_file_id`.execute(tx.kysely)
+  return rows.map((row) => [row.file_id, row.narrow_file_id].filter((one) => one !== null))
 }

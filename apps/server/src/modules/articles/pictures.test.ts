@@ -74,6 +74,32 @@ test('an uploaded picture is drawn anew, shown with its size and words, and kept
   assert.deepEqual([again.statusCode, again.body], [304, ''])
 })
 
+test('a wide picture is offered in two widths, each to whoever may see it', async () => {
+  const wide = sharp({ create: { width: 1600, height: 900, channels: 3, background: '#37a' } })
+  const picture = (await upload(await wide.png().toBuffer())).json() as ArticlePicture
+  const article = await write('Wide', `![Wide](${picture.address})`)
+  await publish(article)
+  const { body: page } = await guest.ask('GET', '//help/en/wide')
+  const [, narrow] =
+    /<img src="[^"]+" srcset="([^" ]+) 800w, [^" ]+ 1600w" sizes="[^"]+100vw" width="1600" height="900"/.exec(page) ??
+    []
+  const shown = await guest.ask('GET', `/${narrow}`)
+  const { width, format } = await sharp(shown.rawPayload).metadata()
+  assert.deepEqual(
+    [width, format, shown.headers['cache-control']],
+    [800, 'webp', 'private, max-age=31536000, immutable'],
+  )
+  const etag = String(shown.headers.etag)
+  assert.equal((await guest.ask('GET', `/${narrow}`, undefined, { 'if-none-match': etag })).statusCode, 304)
+  assert.notEqual((await guest.ask('GET', `/${picture.address}`)).headers.etag, etag)
+  const small = await kept('#3a7')
+  await publish(await write('Small', `![Small](${small.address})`))
+  assert.doesNotMatch((await guest.ask('GET', '//help/en/small')).body, /srcset/)
+  assert.equal((await guest.ask('GET', `/${small.address.replace('.webp', '.narrow.webp')}`)).statusCode, 404)
+  await ask('PATCH', `/articles/${article.id}`, { audience: 'signed-in' })
+  assert.equal((await guest.ask('GET', `/${narrow}`)).statusCode, 404)
+})
+
 test('the same bytes are the same picture, also as they are kept; a program uploads with a key', async () => {
   const first = await kept('#0a2')
   assert.deepEqual(await kept('#0a2'), first)

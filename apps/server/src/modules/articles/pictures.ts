@@ -5,7 +5,7 @@ import { deleteFiles, insertFile } from '#platform/files.queries.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { ShownPicture } from '#platform/markdown.ts'
-import type { EncodedPicture } from '#platform/pictures.ts'
+import { narrowPicture, narrowWidth, type EncodedPicture } from '#platform/pictures.ts'
 import type { Db, Tx } from '#platform/store.ts'
 import {
   deleteDraftUses,
@@ -42,13 +42,21 @@ export async function keepPicture(
     return viewPicture(known)
   }
   const { content: kept, ...size } = await encode(content)
-  const { id: fileId } = await insertFile(tx, {
-    ...{ name: 'picture.webp', mediaType: 'image/webp', content: kept, uploadedBy: null },
-  })
-  const made = await insertPicture(tx, { ...size, file_id: fileId, cameHash, keptHash: hashOf(kept) })
+  const narrow = await narrowPicture({ content: kept, ...size })
+  const fileId = await keepFile(tx, kept)
+  const narrowFileId = narrow ? await keepFile(tx, narrow) : null
+  const files = { file_id: fileId, narrow_file_id: narrowFileId }
+  const made = await insertPicture(tx, { ...size, ...files, cameHash, keptHash: hashOf(kept) })
   if (made) return viewPicture(made)
-  await deleteFiles(tx, [fileId])
+  await deleteFiles(tx, [fileId, ...(narrowFileId ? [narrowFileId] : [])])
   return viewPicture((await findPictureByHash(tx, cameHash))!)
+}
+
+async function keepFile(tx: Tx, content: Buffer): Promise<string> {
+  const { id } = await insertFile(tx, {
+    ...{ name: 'picture.webp', mediaType: 'image/webp', content, uploadedBy: null },
+  })
+  return id
 }
 
 /** Where a picture is, for good: its bytes never change. */
@@ -64,9 +72,12 @@ export function pictureIdsIn(body: string): string[] {
 /** The pictures that these texts name, as far as there are such. */
 export async function picturesIn(db: Db, bodies: readonly string[]): Promise<Pictures> {
   const rows = await listPictureRows(db, [...new Set(bodies.flatMap(pictureIdsIn))])
-  return new Map(
-    rows.map(({ id, width, height }) => [pictureAddress(id), { src: pictureAddress(id), width, height }] as const),
-  )
+  return new Map(rows.map((row) => [pictureAddress(row.id), shownPicture(row)] as const))
+}
+
+function shownPicture({ id, width, height, narrow_file_id: narrow }: PictureRow): ShownPicture {
+  const other = narrow === null ? {} : { narrow: { src: `/help/pictures/${id}.narrow.webp`, width: narrowWidth } }
+  return { src: pictureAddress(id), width, height, ...other }
 }
 
 /** Texts of articles, drafts as number 0. */
@@ -93,7 +104,7 @@ export function forgetPicturesTask({ store }: House): Task {
       const forget = () =>
         store.write(scope, async (tx) => {
           const files = await deleteUnusedPictures(tx, new Date(tx.now.getTime() - keptUnusedMs), forgottenAtOnce)
-          await deleteFiles(tx, files)
+          await deleteFiles(tx, files.flat())
           return files.length
         })
       while (!stopping.aborted && (await forget()) === forgottenAtOnce) continue

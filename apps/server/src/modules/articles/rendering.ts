@@ -3,7 +3,7 @@ import { addressesIn, renderMarkdown, type Rendered } from '#platform/markdown.t
 import type { Pictures } from './pictures.ts'
 
 /** Is raised whenever the same Markdown becomes other HTML: what readers see is then rendered again. */
-export const renderer = 3
+export const renderer = 4
 
 /** What the page of an article has besides its text. */
 export const takenIds = ['main', 'contents', 'related', 'helpful', 'reach']
