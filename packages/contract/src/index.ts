@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { articleGapEntries } from './article-gaps.ts'
+import { articleImportEntries } from './article-imports.ts'
 import { articleReviewEntries } from './article-reviews.ts'
 import { articleVoteEntries } from './article-votes.ts'
 import { articles } from './articles.ts'
@@ -65,7 +66,13 @@ export const contract = {
   programmes,
   mailTexts: mailTextEntries,
   macros,
-  articles: { ...articles, ...articleReviewEntries, ...articleVoteEntries, ...articleGapEntries },
+  articles: {
+    ...articles,
+    ...articleReviewEntries,
+    ...articleVoteEntries,
+    ...articleGapEntries,
+    ...articleImportEntries,
+  },
   searches,
   synonyms,
   tickets: {

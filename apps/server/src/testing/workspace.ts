@@ -229,6 +229,7 @@ export const validBodies: Record<string, unknown> = {
   'articles.askReview': { revision: 1 },
   'articles.decideReview': { outcome: 'returned', revision: 1, answer: 'The slider is missing.' },
   'articles.reportGap': { kind: 'missing', text: 'How to wax a zip.' },
+  'articles.importArticles': { files: [{ path: 'repairs/wax.en.md', text: '---\ntitle: Wax\n---\nRub it in.' }] },
   'articles.closeGap': { outcome: 'dismissed' },
   'articles.saveDraft': { title: 'Mend a zip', body: 'With **pliers**.', revision: 1 },
   'articles.publish': { revision: 1 },

@@ -1,10 +1,12 @@
 import { articleGapEntries as gaps } from '@lahko/contract/article-gaps'
+import { articleImportEntries as imports } from '@lahko/contract/article-imports'
 import { articleReviewEntries as reviews } from '@lahko/contract/article-reviews'
 import { articleVoteEntries as votes } from '@lahko/contract/article-votes'
 import type { House } from '#platform/house.ts'
 import { route, type Route } from '#platform/http.ts'
 import { changeArticleRules, readArticleRules } from './approvals.ts'
 import { closeGap, listGaps, openGap } from './gaps.ts'
+import { importGiven } from './importing-given.ts'
 import { listRatings } from './ratings.ts'
 import { askReview, decideReview, endReview, listReviews } from './reviews.ts'
 import { listComments, listVotes, settleVote, unsettleVote } from './votes.ts'
@@ -31,6 +33,7 @@ export function articleWorkRoutes(house: House): Route[] {
     route(votes.listRatings, ({ query, read }) => read((db) => listRatings(db, query))),
     route(gaps.listGaps, ({ query, read }) => read((db) => listGaps(db, query))),
     route(gaps.closeGap, ({ params, body, write }) => write((tx) => closeGap(tx, params.id, body))),
+    route(imports.importArticles, ({ body, language, write }) => write((tx) => importGiven(tx, body, language))),
     route(gaps.openGap, ({ params, write }) => write((tx) => openGap(tx, params.id))),
   ]
 }
