@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sharedStems } from './search/check-questions.ts'
-import { pairedInterval, reciprocalRank, withoutCarets, withTypo } from './search/figures.ts'
+import { begun, pairedInterval, reciprocalRank, withoutCarets, withTypo } from './search/figures.ts'
 import { halvesOf, languages, readArticles, readQuestions } from './search/relevance.ts'
 import { seededRandom } from './seeded.ts'
 
@@ -43,6 +43,7 @@ test('figures are what their names say', () => {
   for (let round = 0; round < 100; round++)
     assert.notEqual(withTypo('kje je moja pošiljka', random), 'kje je moja pošiljka')
   assert.equal(withTypo('M ali L', random), 'M ali L')
+  assert.deepEqual([begun('Where is my parcel', 0.3), begun('Where is my parcel', 0.5)], ['Where', 'Where is'])
   const { low, high } = pairedInterval([[0.1, 0.1], [0.2], [0.4, 0.4]], seededRandom(2), 1_000)
   assert.ok(low >= 0.0999 && low < 0.24 && high > 0.24 && high < 0.4001)
 })

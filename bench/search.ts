@@ -61,6 +61,7 @@ function table(figures: readonly Figures[]): BenchResult['rows'] {
     row('Hit@3', (one) => one.hitAt3),
     row('nothing found', (one) => one.nothing),
     row('points lost by a typo', (one) => 100 * one.typoLoss),
+    row('MRR@10 while it is typed', (one) => one.typing),
     row('points lost without carets', (one) => 100 * one.caretLoss),
   ]
 }

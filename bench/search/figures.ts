@@ -37,6 +37,11 @@ export function withoutCarets(text: string): string {
   return plain.normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC')
 }
 
+/** What stands there when somebody has typed a share of a question. */
+export function begun(text: string, share: number): string {
+  return text.slice(0, Math.max(4, Math.round(share * text.length))).trimEnd()
+}
+
 const alphabet = 'abcdefghijklmnoprstuvz'
 
 /** One slip in one word of at least four letters: a letter left out, doubled, changed, or swapped with the next. */

@@ -1,5 +1,5 @@
 import { seededRandom } from '../seeded.ts'
-import { mean, pairedInterval, reciprocalRank, withoutCarets, withTypo } from './figures.ts'
+import { begun, mean, pairedInterval, reciprocalRank, withoutCarets, withTypo } from './figures.ts'
 import { halfOf, halvesOf, readQuestions, type Half, type Language } from './relevance.ts'
 import { ask, slugsBy, slugsIn, type Stage, type Way } from './stage.ts'
 
@@ -21,6 +21,8 @@ export type Figures = {
   suggested: Record<'answerable' | 'off' | 'near', number[]>
   typoLoss: number
   caretLoss: number
+  /** Mean reciprocal rank while the question is typed. */
+  typing: number
 }
 
 function askedOf(language: Language, half: Half): Asked[] {
@@ -65,6 +67,7 @@ export async function measure(stage: Stage, language: Language, half: Half): Pro
       near: await fitsOf(stage, language, halvesOf(readQuestions(language).near)[half]),
     },
     typoLoss: mrr.ours - mean(await ranksWithTypos(stage, language, asked)),
+    typing: mean(await ranksWhileTyping(stage, language, asked)),
     caretLoss: mrr.ours - mean(await ranksOf(stage, 'ours', language, asked, withoutCarets)),
   }
 }
@@ -87,6 +90,20 @@ async function ranksWithTypos(stage: Stage, language: Language, asked: readonly 
   for (let round = 0; round < typoRounds; round++) {
     const random = seededRandom(round)
     ranks.push(...(await ranksOf(stage, 'ours', language, asked, (text) => withTypo(text, random))))
+  }
+  return ranks
+}
+
+/** So much of a question stands there. */
+const typed = [0.3, 0.5, 0.7]
+
+async function ranksWhileTyping(stage: Stage, language: Language, asked: readonly Asked[]): Promise<number[]> {
+  const ranks = []
+  for (const { slug, question } of asked) {
+    for (const share of typed) {
+      const found = await ask(stage, language, begun(question, share), { typing: true })
+      ranks.push(reciprocalRank(slugsIn(stage, language, found), slug))
+    }
   }
   return ranks
 }

@@ -99,10 +99,15 @@ export async function slugsBy(stage: Stage, way: Way, language: Language, questi
 }
 
 /** As a visitor who is not signed in, with their own language first. */
-export async function ask({ store, scope }: Stage, language: Language, text: string): Promise<Found> {
+export async function ask(
+  { store, scope }: Stage,
+  language: Language,
+  text: string,
+  { typing = false } = {},
+): Promise<Found> {
   const viewer = { signedIn: false, organisationIds: [] }
   const all = [language, ...languages.filter((other) => other !== language)]
-  return store.read(scope, (db) => search(db, { text, languages: all, viewer, limit: 10 }))
+  return store.read(scope, (db) => search(db, { text, languages: all, viewer, limit: 10, prefix: typing }))
 }
 
 /** Hits of the asker's language. */
