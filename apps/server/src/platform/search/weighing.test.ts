@@ -44,10 +44,10 @@ test('a misspelt word is taken for the nearest ones, the commonest first; a shor
   assert.deepEqual(
     words('parce', [
       ['parcel', 2],
-      ['farce', 1],
+      ['parts', 1],
       ['part', 50],
     ]),
-    ['parcel', 'farce'],
+    ['parcel'],
   )
   assert.deepEqual(
     words('retrun', [
@@ -65,6 +65,26 @@ test('a misspelt word is taken for the nearest ones, the commonest first; a shor
   )
   assert.deepEqual(words('abc', [['abd', 2]]), [])
   assert.deepEqual(words('xylophone', [['telephone', 2]]), [])
+})
+
+test('another first letter makes a short word another word, not a slip', () => {
+  const taken = (word: string, known: string) =>
+    meantBy(word, [{ given: word, word: known, documents: 9, likeness: 0.5 }]).length > 0
+  for (const [word, known] of [
+    ['bread', 'read'],
+    ['brod', 'rod'],
+    ['fice', 'price'],
+    ['kruh', 'ruh'],
+    ['aise', 'raise'],
+  ] as const)
+    assert.equal(taken(word, known), false, word)
+  for (const [word, known] of [
+    ['rpice', 'price'],
+    ['prce', 'price'],
+    ['arcels', 'parcels'],
+    ['xelivery', 'delivery'],
+  ] as const)
+    assert.equal(taken(word, known), true, word)
 })
 
 test('a Norwegian word is divided into two that are known, where the rarer is commonest', () => {

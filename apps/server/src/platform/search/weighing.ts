@@ -145,10 +145,14 @@ export function bestDivision(language: string, word: string, counts: Counts): st
   return best?.parts
 }
 
+/** Of shorter words the first letter holds: it is seldom missed, and another one makes another word. */
+const firstMayBeMissed = 6
+
 /** Words of which a misspelt one is at most one slip away, or two when it is long: the nearest, the commonest first. */
 export function meantBy(word: string, near: readonly Alike[]): Alike[] {
   const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2
   const ways = near
+    .filter((one) => word.length >= firstMayBeMissed || beginsLike(word, one.word))
     .map((one) => ({ one, slips: slipsBetween(word, one.word) }))
     .filter(({ slips }) => slips <= most)
     .toSorted((a, b) => a.slips - b.slips || b.one.documents - a.one.documents)
@@ -156,6 +160,11 @@ export function meantBy(word: string, near: readonly Alike[]): Alike[] {
     .filter(({ slips }) => slips === ways[0]!.slips)
     .map(({ one }) => one)
     .slice(0, 3)
+}
+
+/** With the same letter, or with the first two swapped. */
+function beginsLike(word: string, other: string): boolean {
+  return word[0] === other[0] || (word[0] === other[1] && word[1] === other[0])
 }
 
 /** Letters put in, left out, changed, or swapped with their neighbour (optimal string alignment). */
