@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import sharp from 'sharp'
 import type { Article } from '@lahko/contract/articles'
 import { testHouse, type TestHouse } from '#platform/testing/house.ts'
 import { system, type Scope } from '#platform/store.ts'
@@ -65,6 +66,34 @@ test('words that readers may use come and go with the file, find the article, an
   const text = (await written()).find(({ path }) => path.includes('wide-boots'))!.text
   assert.match(text, /^keywords: pinching toes, bunion$/m)
   assert.deepEqual(became(await bring([file('boots/wide-boots.md', 'Boots')]), 'same').length, 1)
+})
+
+test('a folder comes in by the API too, with its pictures, and as drafts where publishing needs an approval', async () => {
+  const drawn = sharp({ create: { width: 60, height: 40, channels: 3, background: '#a20' } })
+  const content = (await drawn.png().toBuffer()).toString('base64')
+  const send = async (files: object[]) => {
+    const reply = await owner.ask('POST', '/article-imports', { files })
+    assert.equal(reply.statusCode, 200, reply.body)
+    return reply.json() as { counts: object; refused: { path: string; code: string; text: string }[] }
+  }
+  const files = [
+    file('waxing/wax-boots.en.md', 'Wax', '![A tin](tin.png)'),
+    { path: 'waxing/tin.png', content },
+    { path: 'waxing/odd.txt', text: 'x' },
+  ]
+  const first = await send(files)
+  assert.deepEqual(first.counts, { new: 1, changed: 0, same: 0, refused: 1 })
+  assert.deepEqual([first.refused[0]?.path, first.refused[0]?.code], ['waxing/odd.txt', 'articles.file_no_markdown'])
+  assert.match(first.refused[0]!.text, /Markdown/)
+  assert.deepEqual((await send(files)).counts, { new: 0, changed: 0, same: 1, refused: 1 })
+  assert.match(
+    (await owner.ask('GET', '//help/en/wax-boots')).body,
+    /<img src="[^"]+" width="60" height="40" alt="A tin"/,
+  )
+  await owner.ask('PUT', '/article-rules', { approvalNeeded: true })
+  await send([file('waxing/wax-laces.en.md', 'Wax laces')])
+  assert.equal((await articleCalled('wax-laces')).translations[0]?.published, null)
+  await owner.ask('PUT', '/article-rules', { approvalNeeded: false })
 })
 
 test('what changed is published anew; what moved is moved, and what was edited here is left alone', async () => {
