@@ -143,7 +143,7 @@ create table article_pictures (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,
   file_id uuid not null,
-  -- The same, narrower, for small screens; null where the picture itself is no wider.
+  -- The same, narrower, for small screens; null where the picture itself is hardly wider, or moves.
   narrow_file_id uuid,
   -- SHA-256 of what came and of what was made of it: either comes again with a folder.
   came_hash bytea not null,

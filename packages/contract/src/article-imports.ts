@@ -11,14 +11,14 @@ export const articleImportEntries = {
     method: 'POST',
     path: '/article-imports',
     summary:
-      'Bring in a folder of Markdown or HTML with its pictures, as `lahko articles import` does; the same folder again changes nothing',
+      'Bring in a folder of Markdown with its pictures, as `lahko articles import` does; the same folder again changes nothing',
     permission: 'articles.publish',
     mostBytes: 24 * 2 ** 20,
     body: z.strictObject({
       files: z
         .array(
           z.union([
-            z.strictObject({ path, text: text(2_000_000).describe('of .md, .html and collection.json') }),
+            z.strictObject({ path, text: text(500_000).describe('of .md and collection.json') }),
             z.strictObject({ path, content: z.string().describe('of a picture, in base64') }),
           ]),
         )
@@ -27,7 +27,10 @@ export const articleImportEntries = {
       drafts: z
         .boolean()
         .default(false)
-        .describe('publish nothing; so it is in any case where publishing needs an approval'),
+        .describe(
+          'publish nothing, and leave who may read what is there; so it is in any case where publishing needs an ' +
+            'approval. What waits as a draft is published by a person: until then another text for it is refused',
+        ),
     }),
     reply: z.object({
       counts: z.object({ new: z.int(), changed: z.int(), same: z.int(), refused: z.int() }).describe('of files'),

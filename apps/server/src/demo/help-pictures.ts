@@ -94,7 +94,7 @@ const pictures: Readonly<Record<string, Shown>> = {
     ...{ below: 1, drawing: label },
     alt: {
       en: 'The label lies flat on the largest side of the box; beside it the QR code on a phone',
-      sl: 'Nalepka leži ravno na največji stranici škatle; ob njej koda QR v telefonu',
+      sl: 'Nalepka leži ravno na največji stranici škatle; ob njej koda QR na telefonu',
       nb: 'Etiketten ligger glatt på den største siden av esken; ved siden av QR-koden på telefonen',
     },
   },

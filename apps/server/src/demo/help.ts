@@ -14,7 +14,7 @@ const folder = fileURLToPath(new URL('./help/', import.meta.url))
 
 /**
  * The shop's knowledge base: as old as the world, but the articles about sizes, which came when sizing became easier.
- * Run again, it changes nothing.
+ * Run again on the same day, it changes nothing.
  */
 export async function fillHelp(
   tx: Tx,

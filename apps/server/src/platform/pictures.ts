@@ -3,7 +3,13 @@ import { invalidField, Problem } from './problem.ts'
 import { turns } from './turns.ts'
 
 /** A picture as pages show it: WebP without anything that its camera wrote into it. */
-export type EncodedPicture = { content: Buffer; width: number; height: number }
+export type EncodedPicture = {
+  content: Buffer
+  width: number
+  height: number
+  /** The same for small screens; undefined where it is hardly wider, or moves. */
+  narrow?: Buffer
+}
 
 /** The largest picture that is taken, in bytes and, all its frames together, in pixels. */
 export const mostBytesOfPicture = 10 * 2 ** 20
@@ -11,7 +17,7 @@ const mostPixels = 50_000_000
 /** Twice the width of the widest column, so that it is sharp on every screen; WebP itself ends at 16,383. */
 const most = { width: 1600, height: 8000 }
 const patienceSeconds = 30
-/** The column on a phone, sharp; what is little wider stays as it is. */
+/** The column on a phone, sharp; what is less wide than `leastToNarrow` stays as it is. */
 export const narrowWidth = 800
 const leastToNarrow = 1000
 
@@ -40,20 +46,6 @@ export async function encodePicture(content: Buffer, field = '/body'): Promise<E
   }
 }
 
-/** The same picture for small screens; undefined where it is no wider, or moves. @param picture as `encodePicture` made it */
-export async function narrowPicture({ content, width }: EncodedPicture): Promise<Buffer | undefined> {
-  if (width < leastToNarrow) return undefined
-  return inTurn(async () => {
-    const { default: sharp } = await import('sharp')
-    if (((await sharp(content).metadata()).pages ?? 1) > 1) return undefined
-    return sharp(content)
-      .resize({ width: narrowWidth })
-      .webp({ quality: 80, smartSubsample: true })
-      .timeout({ seconds: patienceSeconds })
-      .toBuffer()
-  })
-}
-
 async function draw(content: Buffer): Promise<EncodedPicture> {
   // Loaded when the first picture comes: most processes never see one.
   const { default: sharp } = await import('sharp')
@@ -66,5 +58,15 @@ async function draw(content: Buffer): Promise<EncodedPicture> {
     .webp({ quality: 85, smartSubsample: true })
     .timeout({ seconds: patienceSeconds })
     .toBuffer({ resolveWithObject: true })
-  return { content: data, width: info.width, height: info.pageHeight ?? info.height }
+  const narrow = pages > 1 || info.width < leastToNarrow ? undefined : await narrowed(data)
+  return { content: data, width: info.width, height: info.pageHeight ?? info.height, ...(narrow && { narrow }) }
+}
+
+async function narrowed(content: Buffer): Promise<Buffer> {
+  const { default: sharp } = await import('sharp')
+  return sharp(content)
+    .resize({ width: narrowWidth })
+    .webp({ quality: 80, smartSubsample: true })
+    .timeout({ seconds: patienceSeconds })
+    .toBuffer()
 }

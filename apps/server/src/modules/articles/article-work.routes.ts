@@ -33,7 +33,7 @@ export function articleWorkRoutes(house: House): Route[] {
     route(votes.listRatings, ({ query, read }) => read((db) => listRatings(db, query))),
     route(gaps.listGaps, ({ query, read }) => read((db) => listGaps(db, query))),
     route(gaps.closeGap, ({ params, body, write }) => write((tx) => closeGap(tx, params.id, body))),
-    route(imports.importArticles, ({ body, language, write }) => write((tx) => importGiven(tx, body, language))),
+    route(imports.importArticles, ({ body, language, scope }) => importGiven(house, scope, body, language)),
     route(gaps.openGap, ({ params, write }) => write((tx) => openGap(tx, params.id))),
   ]
 }

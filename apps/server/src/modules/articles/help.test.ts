@@ -234,12 +234,13 @@ test('in an episode a reader’s word is one, also later, and the last one holds
   const [, e = ''] = /[;?]e=([\w-]+)/.exec(body) ?? []
   const path = '/help/en/say-it-again/helpful'
   const said = await post(path, { helpful: 'no', e })
+  await post(said.headers.location as string, { reason: 'missing', comment: 'Two sliders' })
   house.clock.advance(600_000)
   assert.equal((await post(path, { helpful: 'yes', e })).headers.location, said.headers.location)
   const { items } = await ask<{ items: ArticleVote[] }>('GET', `/articles/${article.id}/votes`)
   assert.deepEqual(
-    items.map(({ helpful }) => helpful),
-    [true],
+    items.map(({ helpful, reason, comment }) => [helpful, reason, comment]),
+    [[true, null, 'Two sliders']],
   )
 })
 

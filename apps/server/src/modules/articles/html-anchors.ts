@@ -32,7 +32,8 @@ export function placesIn(page: HtmlElement): Places {
       settle()
       return
     }
-    for (const child of Array.from(node.childNodes)) visit(child, inTable || isTable(node))
+    const inside = inTable || isTable(node)
+    for (const child of Array.from(node.childNodes)) visit(child, inside)
     // What stands at the end of a paragraph is about it, and not about what follows.
     if (/^(P|LI|TD|PRE)$/.test(node.nodeName) && node.textContent.trim() !== '') settle()
   }

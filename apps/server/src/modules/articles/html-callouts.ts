@@ -29,8 +29,9 @@ export function markCallouts(text: HtmlElement, language: Language): void {
 
 function isFrame(one: HtmlElement): boolean {
   const names = one.className.split(/\s+/)
+  if (!names.some((name) => frame.test(name))) return false
   const { length } = one.textContent.trim()
-  if (!names.some((name) => frame.test(name)) || length === 0 || length > longest) return false
+  if (length === 0 || length > longest) return false
   // Confluence has its code in such.
   return !one.querySelector(names.includes('panel') ? `pre, ${parts}` : parts)
 }

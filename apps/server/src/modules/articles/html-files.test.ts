@@ -223,6 +223,26 @@ test('a page in a folder of its own is called by the folder, and each that is no
   })
 })
 
+test('a page whose parts stand deep within each other takes nobody’s time, and says so where it is too deep', async () => {
+  const page = (body: string) => `<h1>Deep</h1><main><p>First.</p>${body}</main>`
+  const began = performance.now()
+  const report = await bring([
+    { path: 'en-us/Deep/tables.html', text: page(`${'<table><tr><td>'.repeat(30)}Inside`) },
+    { path: 'en-us/Deep/boxes.html', text: page(`${'<div>'.repeat(10_000)}Inside`) },
+    {
+      path: 'en-us/Deep/laid-out.html',
+      text: page('<table><tr><td>Beside<table><tr><td>A</td><td>B</td></tr></table></td></tr></table>'),
+    },
+  ])
+  assert.ok(performance.now() - began < 60_000)
+  assert.deepEqual(told(report), {
+    'en-us/Deep/tables.html': 'new',
+    'en-us/Deep/boxes.html': 'articles.file_too_deep',
+    'en-us/Deep/laid-out.html': 'new',
+  })
+  assert.match((await bodyOf('laid-out'))['body']!, /^First\.\n\nBeside\n\n\| A \| B \|\n\| --- \| --- \|$/)
+})
+
 test('a page is read in the letters that it names', () => {
   const bytes = Buffer.from([...Buffer.from('<meta charset="windows-1250"><p>'), 0xe8, 0x9a, 0x9e])
   assert.match(decodeHtml(bytes), /<p>čšž$/)

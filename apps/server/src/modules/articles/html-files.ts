@@ -71,7 +71,7 @@ function leadOn(link: HtmlElement, page: Page, { pages, own }: { pages: Pages; o
   const within = address.startsWith('#')
   const to = within ? page : pageAt(address, page.path, pages)
   const path = localPath(address, page.path)
-  const place = placeIn(address, to?.path === page.path ? own : placesOf(to, pages))
+  const place = address.includes('#') ? placeIn(address, to?.path === page.path ? own : placesOf(to, pages)) : ''
   if (within && place === '') link.removeAttribute('href')
   else if (to) link.setAttribute('href', to === page && place !== '' ? place : `${to.slug}.md${place}`)
   else if (path !== undefined && isHtml(path)) link.setAttribute('href', `${slugOf(nameIn(path))}.md`)
@@ -93,10 +93,13 @@ function placesOf(to: Page | undefined, pages: Pages): Places {
   if (html === undefined) return new Map()
   const known = placesOfPages.get(pages) ?? new Map<string, Places>()
   placesOfPages.set(pages, known)
-  const text = known.has(to!.path) ? undefined : textOf(domino.createDocument(html))
+  const there = known.get(to!.path)
+  if (there) return there
+  const text = textOf(domino.createDocument(html))
   if (text) markCallouts(text, to!.language)
-  if (text) known.set(to!.path, placesIn(text))
-  return known.get(to!.path) ?? new Map<string, string>()
+  const places: Places = text ? placesIn(text) : new Map()
+  known.set(to!.path, places)
+  return places
 }
 
 /** A picture that stands in the page itself becomes a file beside it. */

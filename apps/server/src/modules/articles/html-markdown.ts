@@ -22,9 +22,10 @@ export function markdownOf(element: HtmlElement): string {
   return service.turndown(element)
 }
 
-/** Whether an element stays a table: one with a single column only lays a page out. */
+/** Whether an element stays a table: one with a single column, or with tables in it, only lays a page out. */
 export function isTable(element: HtmlElement): boolean {
-  const rows = element.nodeName === 'TABLE' ? Array.from(element.querySelectorAll('tr')) : []
+  if (element.nodeName !== 'TABLE' || element.querySelector('table')) return false
+  const rows = Array.from(element.querySelectorAll('tr'))
   return rows.some((row) => row.querySelectorAll('th, td').length > 1)
 }
 

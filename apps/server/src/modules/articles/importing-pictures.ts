@@ -1,7 +1,6 @@
-import { encodePicture } from '#platform/pictures.ts'
 import type { Tx } from '#platform/store.ts'
 import type { OtherFile } from './article-files.ts'
-import { keepPicture } from './pictures.ts'
+import { keepPicture, type Encode } from './pictures.ts'
 import { pathsIn, withAddresses } from './relative-pictures.ts'
 
 type Writing = { path: string; folders: readonly string[]; body: string }
@@ -17,14 +16,14 @@ type Taken<Source> = {
 export async function takePictures<Source extends Writing>(
   tx: Tx,
   sources: readonly Source[],
-  files: readonly OtherFile[],
+  { files, encode }: { files: readonly OtherFile[]; encode: Encode },
 ): Promise<Taken<Source>> {
   const wanted = new Set(sources.flatMap(({ body, folders }) => pathsIn(body, folders)))
   const addresses = new Map<string, string>()
   const refused: Taken<Source>['refused'] = []
   for (const file of files.filter(({ path }) => wanted.has(path))) {
     try {
-      const { address } = await keepPicture(tx, await file.read(), encodePicture)
+      const { address } = await keepPicture(tx, await file.read(), encode)
       addresses.set(file.path, address)
     } catch (error) {
       refused.push({ path: file.path, error })

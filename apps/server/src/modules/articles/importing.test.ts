@@ -80,12 +80,17 @@ test('a folder comes in by the API too, with its pictures, and as drafts where p
     file('waxing/wax-boots.en.md', 'Wax', '![A tin](tin.png)'),
     { path: 'waxing/tin.png', content },
     { path: 'waxing/odd.txt', text: 'x' },
+    { path: 'waxing/page.html', text: '<h1>Page</h1><main>x</main>' },
   ]
   const first = await send(files)
-  assert.deepEqual(first.counts, { new: 1, changed: 0, same: 0, refused: 1 })
+  assert.deepEqual(first.counts, { new: 1, changed: 0, same: 0, refused: 2 })
   assert.deepEqual([first.refused[0]?.path, first.refused[0]?.code], ['waxing/odd.txt', 'articles.file_no_markdown'])
   assert.match(first.refused[0]!.text, /Markdown/)
-  assert.deepEqual((await send(files)).counts, { new: 0, changed: 0, same: 1, refused: 1 })
+  assert.deepEqual(
+    [first.refused[1]?.path, first.refused[1]?.code],
+    ['waxing/page.html', 'articles.file_html_by_command'],
+  )
+  assert.deepEqual((await send(files)).counts, { new: 0, changed: 0, same: 1, refused: 2 })
   assert.match(
     (await owner.ask('GET', '//help/en/wax-boots')).body,
     /<img src="[^"]+" width="60" height="40" alt="A tin"/,

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { getWorkspace } from '#accounts'
 import { type Language } from '@lahko/contract/values'
+import { encodePicture } from '#platform/pictures.ts'
 import { Problem } from '#platform/problem.ts'
 import type { Tx } from '#platform/store.ts'
 import type { Said } from '#platform/uploads.ts'
@@ -21,10 +23,10 @@ import { listArticleRows, type ArticleRow } from './articles.queries.ts'
 import { beginMany } from './beginning-many.ts'
 import { isSame, saveDraft } from './drafts.ts'
 import { readHtmlFile } from './html-files.ts'
-import { namePages, type Pages } from './html-names.ts'
+import { namePages, type Page, type Pages } from './html-names.ts'
 import { ensureCollections, putInOrder } from './importing-collections.ts'
 import { takePictures } from './importing-pictures.ts'
-import { picturesIn } from './pictures.ts'
+import { picturesIn, type Encode } from './pictures.ts'
 import { publish } from './publishing.ts'
 import { referencesIn } from './rendering.ts'
 import { listDrafts, type DraftRow } from './translations.queries.ts'
@@ -44,19 +46,23 @@ const folderFile = 'collection.json'
 
 /**
  * Brings a folder of Markdown or of another help centre's pages in: folders are collections, `SLUG.LANGUAGE.md` is an
- * article in one language, and the pictures that it shows come with it. The same folder again changes nothing; a draft that somebody has changed here and not published is left alone.
+ * article in one language, and the pictures that it shows come with it. The same folder again changes nothing; a draft
+ * that somebody has changed here and not published is left alone.
+ * @param drafts nothing is published, and who may read what is there stays as it is
+ * @param encode how a picture is drawn that is not there yet
  */
 export async function importArticles(
   tx: Tx,
   given: readonly FolderEntry[],
-  { drafts = false }: { drafts?: boolean } = {},
+  { drafts = false, encode = encodePicture }: { drafts?: boolean; encode?: Encode } = {},
 ): Promise<ImportReport> {
   const { language } = await getWorkspace(tx)
   const report: ImportReport = { outcomes: [], warnings: [] }
   const files = given.filter(isText)
   const others = given.filter((one): one is OtherFile => !isText(one))
   const pages = namePages(files, language)
-  const sources = await bringPictures(tx, readSources(files, language, pages, report), others, report)
+  const read = await readSources(files, language, pages, report)
+  const sources = await bringPictures(tx, read, { files: others, encode }, report)
   const folders = readFolders(files, report)
   const collections = await ensureCollections(
     tx,
@@ -91,12 +97,20 @@ export async function importArticles(
   return { ...report, outcomes: report.outcomes.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
 }
 
-function readSources(files: readonly TextFile[], fallback: Language, pages: Pages, report: ImportReport): Source[] {
+async function readSources(
+  files: readonly TextFile[],
+  fallback: Language,
+  pages: Pages,
+  report: ImportReport,
+): Promise<Source[]> {
   const homes = new Map<string, string>()
   const seen = new Set<string>()
-  return files.flatMap((file) => {
+  const sources: Source[] = []
+  for (const file of files) {
     const { path } = file
-    if (path.split('/').at(-1) === folderFile) return []
+    if (path.split('/').at(-1) === folderFile) continue
+    // Whoever else waits for this process has their turn between two files.
+    await setImmediate()
     try {
       const source = readSource(file, fallback, pages)
       const { folders, slug, language } = source
@@ -105,22 +119,31 @@ function readSources(files: readonly TextFile[], fallback: Language, pages: Page
         throw new FileFault('articles.file_twice', { slug })
       homes.set(slug, home)
       seen.add(`${slug} ${language}`)
-      return [source]
+      sources.push(source)
     } catch (error) {
       refuse(report, path, error)
-      return []
     }
-  })
+  }
+  return sources
 }
 
 /** @throws FileFault */
 function readSource({ path, text }: TextFile, fallback: Language, pages: Pages): Source {
   const page = pages.byPath.get(path)
   if (page instanceof FileFault) throw page
-  if (page) return { ...page, ...readHtmlFile(page, text, pages) }
+  if (page) return { ...page, ...readPage(page, text, pages) }
   if (!path.endsWith('.md')) throw new FileFault('articles.file_no_markdown')
   const { language = fallback, ...place } = readFileName(path)
   return { ...readArticleFile(text), ...place, path, language }
+}
+
+/** @throws FileFault, also for elements so deep within each other that nothing reads them */
+function readPage(page: Page, text: string, pages: Pages): ReturnType<typeof readHtmlFile> {
+  try {
+    return readHtmlFile(page, text, pages)
+  } catch (error) {
+    throw error instanceof RangeError ? new FileFault('articles.file_too_deep') : error
+  }
 }
 
 const pictureEnding = /\.(png|jpe?g|gif|webp)$/i
@@ -131,11 +154,11 @@ const dress = /\.(css|m?js|map|woff2?|ttf|otf|eot|ico|svg)$/i
 async function bringPictures(
   tx: Tx,
   sources: readonly Source[],
-  files: readonly OtherFile[],
+  { files, encode }: { files: readonly OtherFile[]; encode: Encode },
   report: ImportReport,
 ): Promise<Source[]> {
   const within = sources.flatMap(({ pictures = [] }) => pictures)
-  const taken = await takePictures(tx, sources, [...files, ...within])
+  const taken = await takePictures(tx, sources, { files: [...files, ...within], encode })
   for (const { path, error } of taken.refused) refuse(report, path, error)
   for (const path of taken.unused) {
     if (pictureEnding.test(path)) report.warnings.push({ path, code: 'articles.file_picture_unused' })
@@ -202,7 +225,7 @@ async function takeKnown(
   if (moves) await placeArticle(tx, row.id, { collectionId, position: 10_000 })
   for (const source of sources) {
     try {
-      const settled = await settle(tx, row, source)
+      const settled = !drafts && (await settle(tx, row, source))
       const became = await takeText(tx, row.id, source, { drafts, draft: there.get(source.language) })
       report.outcomes.push({ path: source.path, became: became === 'same' && (moves || settled) ? 'changed' : became })
     } catch (error) {

@@ -23,6 +23,17 @@ export async function findPictureByHash(db: Db, hash: Buffer): Promise<PictureRo
   return rows[0]
 }
 
+/** Those of these SHA-256 by which `findPictureByHash` finds something. */
+export async function listKnownHashes(db: Db, hashes: readonly Buffer[]): Promise<Buffer[]> {
+  const { rows } = await sql<{ hash: Buffer }>`
+    select p.came_hash as hash from article_pictures p
+    where p.workspace_id = ${db.workspaceId} and p.came_hash = any(${hashes}::bytea[])
+    union all
+    select p.kept_hash from article_pictures p
+    where p.workspace_id = ${db.workspaceId} and p.kept_hash = any(${hashes}::bytea[])`.execute(db.kysely)
+  return rows.map(({ hash }) => hash)
+}
+
 export async function listPictureRows(db: Db, ids: readonly string[]): Promise<PictureRow[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<PictureRow>`

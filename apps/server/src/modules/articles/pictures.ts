@@ -5,14 +5,15 @@ import { deleteFiles, insertFile } from '#platform/files.queries.ts'
 import type { House } from '#platform/house.ts'
 import type { Task } from '#platform/jobs.ts'
 import type { ShownPicture } from '#platform/markdown.ts'
-import { narrowPicture, narrowWidth, type EncodedPicture } from '#platform/pictures.ts'
-import type { Db, Tx } from '#platform/store.ts'
+import { encodePicture, narrowWidth, type EncodedPicture } from '#platform/pictures.ts'
+import type { Db, Scope, Store, Tx } from '#platform/store.ts'
 import {
   deleteDraftUses,
   deleteUnusedPictures,
   findPictureByHash,
   insertPicture,
   insertPictureUses,
+  listKnownHashes,
   listPictureRows,
   updateCame,
   type PictureRow,
@@ -25,24 +26,22 @@ const address = /\/help\/pictures\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})
 /** Pictures that a text may show, by their addresses. */
 export type Pictures = ReadonlyMap<string, ShownPicture>
 
+/** Draws a picture anew; `encodePicture` or one that remembers what that made. */
+export type Encode = (content: Buffer) => Promise<EncodedPicture>
+
 /**
  * Keeps a picture for texts to show; the same bytes again are the same picture.
  * @param encode called where it is not there yet
  * @throws Problem as `encode` does
  */
-export async function keepPicture(
-  tx: Tx,
-  content: Buffer,
-  encode: (content: Buffer) => Promise<EncodedPicture>,
-): Promise<ArticlePicture> {
+export async function keepPicture(tx: Tx, content: Buffer, encode: Encode): Promise<ArticlePicture> {
   const cameHash = hashOf(content)
   const known = await findPictureByHash(tx, cameHash)
   if (known) {
     await updateCame(tx, known.id)
     return viewPicture(known)
   }
-  const { content: kept, ...size } = await encode(content)
-  const narrow = await narrowPicture({ content: kept, ...size })
+  const { content: kept, narrow, ...size } = await encode(content)
   const fileId = await keepFile(tx, kept)
   const narrowFileId = narrow ? await keepFile(tx, narrow) : null
   const files = { file_id: fileId, narrow_file_id: narrowFileId }
@@ -57,6 +56,21 @@ async function keepFile(tx: Tx, content: Buffer): Promise<string> {
     ...{ name: 'picture.webp', mediaType: 'image/webp', content, uploadedBy: null },
   })
   return id
+}
+
+/** Draws those of these pictures that are not there yet, so that nobody's transaction waits for it. */
+export async function drawUnknown(store: Store, scope: Scope, contents: readonly Buffer[]): Promise<Encode> {
+  const known = await store.read(scope, (db) => listKnownHashes(db, contents.map(hashOf)))
+  const isKnown = new Set(known.map((hash) => hash.toString('hex')))
+  const drawn = new Map<Buffer, Promise<EncodedPicture>>()
+  for (const content of contents) {
+    if (isKnown.has(hashOf(content).toString('hex'))) continue
+    const picture = encodePicture(content)
+    drawn.set(content, picture)
+    // Why it cannot be is said where it would be kept.
+    await picture.catch(() => undefined)
+  }
+  return (content) => drawn.get(content) ?? encodePicture(content)
 }
 
 /** Where a picture is, for good: its bytes never change. */

@@ -29,7 +29,8 @@ export async function upsertVote(
     insert into article_votes as v (workspace_id, id, article_id, language, number, token_hash, helpful, at)
     values (${tx.workspaceId}, ${uuidv7(tx.now.getTime())}, ${vote.article_id}, ${vote.language}, ${vote.number},
       ${tokenHash}, ${vote.helpful}, ${tx.now})
-    on conflict (workspace_id, token_hash) do update set helpful = excluded.helpful
+    on conflict (workspace_id, token_hash) do update set helpful = excluded.helpful,
+      reason = case when not excluded.helpful then v.reason end
       where v.article_id = excluded.article_id
     returning id`.execute(tx.kysely)
   return rows[0]?.id
@@ -48,7 +49,9 @@ export async function updateReason(
   { reason, comment }: Pick<VoteRow, 'reason' | 'comment'>,
 ): Promise<void> {
   await sql`
-    update article_votes set reason = ${reason}, comment = ${comment}
+    update article_votes set reason = ${reason}, comment = ${comment},
+      settled_at = case when comment is not distinct from ${comment} then settled_at end,
+      settled_by = case when comment is not distinct from ${comment} then settled_by end
     where workspace_id = ${tx.workspaceId} and id = ${id}`.execute(tx.kysely)
 }
 
