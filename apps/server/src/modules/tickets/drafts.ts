@@ -40,12 +40,19 @@ function bothTexts(before: string, now: string, over: string): string {
   if (now === '') return without(before, over)
   if (now.includes(before)) return now
   if (before.includes(now)) return before
-  return over !== '' && before.includes(over) ? before.replace(over, () => now) : `${before}\n\n${now}`
+  return inPlaceOf(before, over, now) ?? `${before}\n\n${now}`
 }
 
-/** What another device has written beside what was known here. */
+/** What another device has written beside what was known here; what it wrote into that stays whole. */
 function without(text: string, over: string): string {
-  return text.replace(over, '').trim()
+  return (inPlaceOf(text, over, '') ?? text).trim()
+}
+
+/** A text with something else where a part stands that was put together with others; undefined where there is none. */
+function inPlaceOf(text: string, part: string, other: string): string | undefined {
+  const parted = `\n\n${text}\n\n`
+  const at = part === '' ? -1 : parted.indexOf(`\n\n${part}\n\n`)
+  return at < 0 ? undefined : text.slice(0, at) + other + text.slice(at + part.length)
 }
 
 /** Throws away what the member who asks was writing; nothing is nothing. @throws Problem not_found; forbidden for a key */
@@ -70,8 +77,7 @@ export async function dropSentDraft(tx: Tx, ticketIds: readonly string[], sent: 
 }
 
 function unsentOf(before: Draft, { text: sent, fileIds: gone, over = '' }: SentDraft): Draft | undefined {
-  if (before.text === over) return undefined
-  const text = sent.includes(before.text) ? '' : without(before.text, over)
+  const text = before.text === over || sent.includes(before.text) ? '' : without(before.text, over)
   const fileIds = before.fileIds.filter((id) => !gone.includes(id))
   return text === '' && fileIds.length === 0 ? undefined : { ...before, text, fileIds }
 }
@@ -81,7 +87,7 @@ export async function bringBackDraft(tx: Tx, ticketId: string, written: Draft): 
   if (tx.actor.kind !== 'member') return written
   const { memberId } = tx.actor
   const begun = await lockDraft(tx, ticketId, memberId)
-  const draft = begun && begun.text !== '' ? above(written, begun) : written
+  const draft = begun && !saysNothing(begun) ? above(written, begun) : written
   await upsertDraft(tx, ticketId, memberId, draft)
   return draft
 }
@@ -89,7 +95,8 @@ export async function bringBackDraft(tx: Tx, ticketId: string, written: Draft): 
 function above(written: Draft, begun: Draft): Draft {
   const kind = begun.kind === 'note' ? 'note' : written.kind
   const fileIds = [...new Set([...written.fileIds, ...begun.fileIds])].slice(0, 20)
-  return { ...written, kind, text: `${written.text}\n\n${begun.text}`.slice(0, longest), fileIds }
+  const text = [written.text, begun.text].filter((one) => one !== '').join('\n\n')
+  return { ...written, kind, text: text.slice(0, longest), fileIds }
 }
 
 async function demandWriter(tx: Tx, ticketId: string): Promise<string> {

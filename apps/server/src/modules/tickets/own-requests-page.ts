@@ -52,8 +52,10 @@ export type ListPage = {
 export function listPage(view: View, page: ListPage): RequestPage {
   const { language, say } = view
   const { viewer, whose, items, askers, next, token, formOpen } = page
-  const askerOf = ({ customer_id: id }: TicketRow) =>
-    whose === 'own' ? '' : html`${askers.get(id ?? '') ?? say('you')} · `
+  const askerOf = ({ customer_id: id }: TicketRow) => {
+    const name = id !== null && viewer.own.includes(id) ? say('you') : askers.get(id ?? '')
+    return whose === 'own' || !name ? '' : html`${name} · `
+  }
   const rows = items.map(
     (row) => html`
       <li class="row">

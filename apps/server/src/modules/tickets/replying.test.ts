@@ -430,6 +430,25 @@ test('what is taken back takes nothing from a note that was begun meanwhile', as
   assert.deepEqual([kind, text], ['note', 'Too early.\n\nBetween us'])
 })
 
+test('a file that waits beside a text stays, whatever is sent or taken back, and no word loses its letters', async () => {
+  const { id } = await newTicket()
+  const file = await ask<{ id: string }>('POST', '/files?name=list.txt', Buffer.from('x'), {
+    'content-type': 'application/octet-stream',
+  })
+  const keep = (text: string, over: string, fileIds: string[] = []) =>
+    ask<Draft>('PUT', `/tickets/${id}/draft`, { kind: 'reply', text, over, fileIds, recipients: [] })
+  const draft = async () => (await get(id)).draft
+  await keep('Hello', '')
+  await keep('Hello', 'Hello', [file.id])
+  const reply = await write(id, { text: 'Hello', over: 'Hello' })
+  assert.deepEqual([(await draft())?.text, (await draft())?.fileIds], ['', [file.id]])
+  const back = await ask<Draft>('DELETE', `/ticket-messages/${reply.id}`)
+  assert.deepEqual([back.text, back.fileIds], ['Hello', [file.id]])
+  await keep('I', 'Hello')
+  await keep('It is fine', 'I')
+  assert.equal((await keep('', 'I')).text, 'It is fine')
+})
+
 test('a reply quotes and answers only what all who get it have written or got', async () => {
   const { id, customer } = await newTicket()
   const requester = { address: `nives-${count}@mail.example` }

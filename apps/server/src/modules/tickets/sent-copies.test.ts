@@ -102,6 +102,28 @@ test('a mailbox that has no folder for what was sent gets one', async (t) => {
   assert.equal(bare.getMailbox('Sent').messages.length, 2)
 })
 
+test('a mailbox in which nobody may make a folder gets no copy, and nothing is given up for it', async (t) => {
+  const bare = hoodiecrow({ plugins, storage: { INBOX: { messages: [] } } })
+  bare.setCommandHandler('CREATE', (connection, { tag }, _, done) => {
+    connection.send({ tag, command: 'NO', attributes: [{ type: 'TEXT', value: 'Not allowed' }] })
+    done()
+  })
+  bare.server.on('connection', (socket: Socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    return new Promise<void>((resolve) => bare.close(resolve))
+  })
+  await sql.query('update mailboxes set imap = imap || $1', [{ port: (bare.server.address() as AddressInfo).port }])
+  const { id } = await post<Ticket>('/tickets', { subject: 'Zip', text: 'x', from: { address: 'nives@mail.example' } })
+  await post(`/tickets/${id}/messages`, { kind: 'reply', text: 'Sorry.' })
+  house.clock.advance(10_000)
+  await house.due.drain()
+  await house.jobs.settle()
+  const { rowCount } = await sql.query("select from graphile_worker.jobs where task_identifier = 'keep_sent_copy'")
+  assert.deepEqual([rowCount, bare.getMailbox('Sent')], [0, undefined])
+})
+
 test('the folder for what was sent is found by its mark, else by the names that mail programs give it', () => {
   const found = (...names: string[]) => sentFolderIn(names.map((name) => ({ path: name, name })))
   const known = [

@@ -59,6 +59,7 @@ async function appendBy(client: ImapFlow, { id, raw, at }: Copy): Promise<void> 
   try {
     await client.connect()
     const folder = await sentFolderOf(client)
+    if (folder === undefined) return
     await client.mailboxOpen(folder)
     const there = await client.search({ header: { 'message-id': id } }, { uid: true })
     if (!there || there.length === 0) await client.append(folder, raw, [String.raw`\Seen`], at)
@@ -81,9 +82,16 @@ async function clientOf({ host, port, secure, user }: ImapAccount, secret: ImapS
   return client
 }
 
-/** Where mail programs put what was sent; made where there is none yet, as they do. */
-async function sentFolderOf(client: ImapFlow): Promise<string> {
-  return sentFolderIn(await client.list()) ?? (await client.mailboxCreate('Sent')).path
+/** Where mail programs put what was sent; made where there is none yet, as they do. Undefined where we may not. */
+async function sentFolderOf(client: ImapFlow): Promise<string | undefined> {
+  const found = sentFolderIn(await client.list())
+  if (found !== undefined) return found
+  try {
+    return (await client.mailboxCreate('Sent')).path
+  } catch (error) {
+    if ((error as { responseStatus?: string }).responseStatus === 'NO') return undefined
+    throw error
+  }
 }
 
 const names =
