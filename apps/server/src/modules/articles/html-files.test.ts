@@ -237,7 +237,7 @@ test('a page whose parts stand deep within each other takes nobody’s time, and
   assert.ok(performance.now() - began < 60_000)
   assert.deepEqual(told(report), {
     'en-us/Deep/tables.html': 'new',
-    'en-us/Deep/boxes.html': 'articles.file_too_deep',
+    'en-us/Deep/boxes.html': 'articles.file_nested',
     'en-us/Deep/laid-out.html': 'new',
   })
   assert.match((await bodyOf('laid-out'))['body']!, /^First\.\n\nBeside\n\n\| A \| B \|\n\| --- \| --- \|$/)

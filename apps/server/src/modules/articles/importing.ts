@@ -142,7 +142,7 @@ function readPage(page: Page, text: string, pages: Pages): ReturnType<typeof rea
   try {
     return readHtmlFile(page, text, pages)
   } catch (error) {
-    throw error instanceof RangeError ? new FileFault('articles.file_too_deep') : error
+    throw error instanceof RangeError ? new FileFault('articles.file_nested') : error
   }
 }
 
