@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo, Socket } from 'node:net'
-import { after, before, test } from 'node:test'
+import { after, before, test, type TestContext } from 'node:test'
 import hoodiecrow from 'hoodiecrow-imap'
 import { ImapFlow } from 'imapflow'
 import pg from 'pg'
@@ -83,8 +83,8 @@ test('a copy of each reply lies once among what was sent, with its blind copies'
   assert.equal(headerOf(smtp.received[0]!.raw, 'Bcc'), undefined)
 })
 
-test('a mailbox that has no folder for what was sent gets one', async (t) => {
-  const bare = hoodiecrow({ plugins, storage: { INBOX: { messages: [] } } })
+/** A server that keeps nothing yet becomes the mailbox's. @returns a ticket whose answers leave copies there */
+async function openTicketBy(bare: ReturnType<typeof hoodiecrow>, t: TestContext): Promise<string> {
   bare.server.on('connection', (socket: Socket) => sockets.add(socket))
   await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve))
   t.after(() => {
@@ -93,12 +93,20 @@ test('a mailbox that has no folder for what was sent gets one', async (t) => {
   })
   await sql.query('update mailboxes set imap = imap || $1', [{ port: (bare.server.address() as AddressInfo).port }])
   const { id } = await post<Ticket>('/tickets', { subject: 'Zip', text: 'x', from: { address: 'nives@mail.example' } })
-  for (const text of ['Sorry.', 'Once more.']) {
-    await post(`/tickets/${id}/messages`, { kind: 'reply', text })
-    house.clock.advance(10_000)
-    await house.due.drain()
-    await house.jobs.settle()
-  }
+  return id
+}
+
+async function answer(id: string, text: string): Promise<void> {
+  await post(`/tickets/${id}/messages`, { kind: 'reply', text })
+  house.clock.advance(10_000)
+  await house.due.drain()
+  await house.jobs.settle()
+}
+
+test('a mailbox that has no folder for what was sent gets one', async (t) => {
+  const bare = hoodiecrow({ plugins, storage: { INBOX: { messages: [] } } })
+  const id = await openTicketBy(bare, t)
+  for (const text of ['Sorry.', 'Once more.']) await answer(id, text)
   assert.equal(bare.getMailbox('Sent').messages.length, 2)
 })
 
@@ -108,18 +116,8 @@ test('a mailbox in which nobody may make a folder gets no copy, and nothing is g
     connection.send({ tag, command: 'NO', attributes: [{ type: 'TEXT', value: 'Not allowed' }] })
     done()
   })
-  bare.server.on('connection', (socket: Socket) => sockets.add(socket))
-  await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
-    for (const socket of sockets) socket.destroy()
-    return new Promise<void>((resolve) => bare.close(resolve))
-  })
-  await sql.query('update mailboxes set imap = imap || $1', [{ port: (bare.server.address() as AddressInfo).port }])
-  const { id } = await post<Ticket>('/tickets', { subject: 'Zip', text: 'x', from: { address: 'nives@mail.example' } })
-  await post(`/tickets/${id}/messages`, { kind: 'reply', text: 'Sorry.' })
-  house.clock.advance(10_000)
-  await house.due.drain()
-  await house.jobs.settle()
+  const id = await openTicketBy(bare, t)
+  await answer(id, 'Sorry.')
   const { rowCount } = await sql.query("select from graphile_worker.jobs where task_identifier = 'keep_sent_copy'")
   assert.deepEqual([rowCount, bare.getMailbox('Sent')], [0, undefined])
 })
