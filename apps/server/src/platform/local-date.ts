@@ -5,6 +5,7 @@ const mostKept = 20_000
 const zones = new Map<string, ReturnType<typeof createLocalDay>>()
 const readers = new Map<string, ReturnType<typeof createMomentReader>>()
 const names = new Map<Day, string>()
+const numbers = new Map<string, Day>()
 
 /** The local day of a moment in an IANA time zone, `YYYY-MM-DD`. */
 export function localDateOf(moment: Date, zone: string): string {
@@ -39,7 +40,12 @@ export function momentOf(day: string, time: string, zone: string): Date {
 
 /** Local days are counted without a time zone. */
 export function daysAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * daySeconds * 1000).toISOString().slice(0, 10)
+  return days === 0 ? day : nameOf(numberOf(day) + days)
+}
+
+/** 1 is Monday. */
+export function weekdayOf(day: string): number {
+  return ((numberOf(day) + 3) % 7) + 1
 }
 
 /** Remembered, because writing a date costs more than all else here. */
@@ -50,4 +56,14 @@ function nameOf(day: Day): string {
     names.set(day, (name = formatDay(day)))
   }
   return name
+}
+
+/** Remembered too: 0 is Thursday, 1 January 1970. */
+function numberOf(name: string): Day {
+  let day = numbers.get(name)
+  if (day === undefined) {
+    if (numbers.size >= mostKept) numbers.clear()
+    numbers.set(name, (day = Date.parse(`${name}T00:00:00Z`) / (daySeconds * 1000)))
+  }
+  return day
 }

@@ -1,5 +1,5 @@
 import type { AskingHours, Quota } from '@lahko/contract/programmes'
-import { daysAfter, localDateOf, momentOf } from '#platform/local-date.ts'
+import { daysAfter, localDateOf, momentOf, weekdayOf } from '#platform/local-date.ts'
 
 /** Longer than any rest between two days of a week, with a day lost to the clocks. */
 const furthestDays = 15
@@ -50,9 +50,4 @@ export function beginningOf(per: Quota['per'], moment: Date, zone: string): stri
   const day = localDateOf(moment, zone)
   if (per === 'day') return day
   return per === 'month' ? `${day.slice(0, 7)}-01` : daysAfter(day, 1 - weekdayOf(day))
-}
-
-/** 1 is Monday. */
-function weekdayOf(day: string): number {
-  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7
 }

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * A number from 0 to 1 that belongs to a touchpoint: the first 8 bytes of SHA-256 over seed and id. It is the same
  * whenever it is drawn, and another seed draws others.
  */
 export function drawOf(seed: string, touchpointId: string): number {
-  const digest = createHash('sha256').update(`${seed}:${touchpointId}`).digest()
+  const digest = hash('sha256', `${seed}:${touchpointId}`, 'buffer')
   return Number(digest.readBigUInt64BE(0)) / 2 ** 64
 }
 
