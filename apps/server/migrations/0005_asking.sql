@@ -122,8 +122,6 @@ create table invitations (
     else 'waiting' end) stored,
   primary key (workspace_id, id),
   unique (workspace_id, touchpoint_id),
-  foreign key (workspace_id, touchpoint_id) references touchpoints (workspace_id, id) on delete set null (touchpoint_id),
-  foreign key (workspace_id, customer_id) references customers (workspace_id, id) on delete set null (customer_id),
   foreign key (workspace_id, programme_id) references programmes (workspace_id, id) on delete set null (programme_id)
 );
 select protect_tenant_table('invitations');
@@ -162,6 +160,26 @@ create index invitations_due on invitations (due_at, workspace_id) where state =
 create index invitations_reminders on invitations (next_reminder_at, workspace_id)
   where state = 'sent' and next_reminder_at is not null;
 create index invitations_expiring on invitations (expires_at, workspace_id) where state in ('sent', 'uncertain');
+
+-- Lines are written while their touchpoints are locked, with the customers that these have: neither can go before the
+-- lines are there to be seen by whoever removes them. Foreign keys would look at each line by itself, and write in the
+-- row of each customer.
+create function forget_touchpoints_of_lines() returns trigger language plpgsql as $$
+begin
+  update invitations i set touchpoint_id = null from gone g
+  where i.workspace_id = g.workspace_id and i.touchpoint_id = g.id;
+  return null;
+end $$;
+create trigger forget_touchpoints_of_lines after delete on touchpoints referencing old table as gone
+  for each statement execute function forget_touchpoints_of_lines();
+create function forget_customers_of_lines() returns trigger language plpgsql as $$
+begin
+  update invitations i set customer_id = null from gone g
+  where i.workspace_id = g.workspace_id and i.customer_id = g.id;
+  return null;
+end $$;
+create trigger forget_customers_of_lines after delete on customers referencing old table as gone
+  for each statement execute function forget_customers_of_lines();
 
 -- A touchpoint that goes on, or ends again, after it was decided about: its line follows.
 create function move_end_of_line() returns trigger language plpgsql as $$

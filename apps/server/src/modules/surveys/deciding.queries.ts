@@ -122,9 +122,11 @@ export async function countQuotas(db: Db, wanted: readonly QuotaWanted[]): Promi
 
 export type DecidedTouchpoint = { touchpoint: EndedTouchpoint; fate: Fate; answer: AnswerAbout | undefined }
 
-/** Writes the fates of touchpoints; one that has a fate keeps it. */
+/** Writes the fates of touchpoints; one that has a fate keeps it. No foreign key looks whether they are locked. */
 export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[]): Promise<void> {
-  const rows = decided.map(({ touchpoint, fate, answer }) => ({
+  // Customers in the order of their indexes: of many lines some fall on the same page.
+  const inOrder = decided.toSorted((a, b) => (customerOf(a) < customerOf(b) ? -1 : 1))
+  const rows = inOrder.map(({ touchpoint, fate, answer }) => ({
     id: uuidv7(tx.now.getTime()),
     touchpoint_id: touchpoint.id,
     ended_at: touchpoint.endedAt,
@@ -153,6 +155,10 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
       quota_value text, programme_id uuid, survey_id uuid, customer_id uuid, organisation_id uuid, organisation text,
       language text, attributes jsonb, not_asked text, due_at timestamptz, answered_at timestamptz, response_id uuid)
     on conflict (workspace_id, touchpoint_id) do nothing`.execute(tx.kysely)
+}
+
+function customerOf({ touchpoint }: DecidedTouchpoint): string {
+  return touchpoint.customer?.id ?? ''
 }
 
 /** What those who did not answer are told apart by. */

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { people } from '#people'
 import { emit } from '#platform/events.ts'
+import { untilWaiting } from '#platform/testing/waiting.ts'
 import { uuidv7 } from '#platform/identifiers.ts'
 import { touchpoints } from '#touchpoints'
 import { savePreference } from './asking-preferences.queries.ts'
@@ -304,4 +305,35 @@ test('whoever is forgotten is not written to, and their line stays', async () =>
     items.map(({ state, rule, touchpoint: about, customer: whom }) => [state, rule, about, whom]),
     [['not_asked', 'no_address', null, null]],
   )
+})
+
+test('who or what is removed while it is decided about them leaves a line that names neither', async () => {
+  for (const removed of [['touchpoints'], ['touchpoints', 'customers']] as const) {
+    const ana = await customer()
+    const one = { customers: ana, touchpoints: await touchpoint({ customer: ana }) }
+    const { promise: written, resolve: isWritten } = Promise.withResolvers<void>()
+    const { promise: release, resolve: goOn } = Promise.withResolvers<void>()
+    const deciding = write(async (tx) => {
+      await decideSome(tx)
+      isWritten()
+      await release
+    })
+    await Promise.race([written, deciding])
+    const removing = write(async (tx) => {
+      for (const table of removed)
+        await sql`delete from ${sql.ref(table)} where workspace_id = ${scope.workspaceId} and id = ${one[table]}`.execute(
+          tx.kysely,
+        )
+    })
+    await untilWaiting(house.database.owner).finally(goOn)
+    await Promise.all([deciding, removing])
+  }
+  const { rows } = await write((tx) =>
+    sql`select touchpoint_id is null as "noTouchpoint", customer_id is null as "noCustomer" from invitations
+      where workspace_id = ${scope.workspaceId} order by customer_id is null`.execute(tx.kysely),
+  )
+  assert.deepEqual(rows, [
+    { noTouchpoint: true, noCustomer: false },
+    { noTouchpoint: true, noCustomer: true },
+  ])
 })

@@ -27,7 +27,7 @@ import { localDateOf, momentOf } from '#platform/local-date.ts'
 
 const wantedTask = 'want_decisions'
 const taskName = 'decide_touchpoints'
-const usuallyAtOnce = 1_000
+const usuallyAtOnce = 2_500
 
 /** What happens when touchpoints end: however many there are, one job a workspace waits to decide about all of them. */
 export const decidingReactions = { 'touchpoint.ended': wantedTask }
@@ -156,14 +156,16 @@ function quotasFor(
   now: Date,
 ): QuotaWanted[] {
   if (programmes.every(({ quota }) => quota === null)) return []
-  const wanted = touchpoints.flatMap((touchpoint) => {
+  const wanted = new Map<string, QuotaWanted>()
+  for (const touchpoint of touchpoints) {
     const facts = factsOf(touchpoint)
     const programme = programmes.find(({ conditions }) => fits(conditions, facts))
-    if (!programme?.quota) return []
+    if (!programme?.quota) continue
     const value = valueOf(facts, programme.quota.attribute)
-    const since = momentOf(beginningOf(programme.quota.per, now, timeZone), '00:00', timeZone)
     const key = quotaKey(programme, value, now, timeZone)
-    return [[key, { key, programmeId: programme.id, value, since, most: programme.quota.most }] as const]
-  })
-  return [...new Map(wanted).values()]
+    if (wanted.has(key)) continue
+    const since = momentOf(beginningOf(programme.quota.per, now, timeZone), '00:00', timeZone)
+    wanted.set(key, { key, programmeId: programme.id, value, since, most: programme.quota.most })
+  }
+  return [...wanted.values()]
 }
