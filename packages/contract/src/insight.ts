@@ -278,7 +278,7 @@ export type SelfServiceWays = z.infer<typeof selfServiceWays>
 
 /** The data of one server-sent event of `/live`: what kind of fact just happened, about what. Fetch again, nothing is pushed. */
 export const liveWake = z.object({
-  type: z.string().describe('such as response.received'),
+  type: z.string().describe('such as response.received; all when more happened than can be told'),
   subjectIds: z.array(id).describe('what they were about; empty when they were too many to name'),
 })
 export type LiveWake = z.infer<typeof liveWake>
@@ -377,6 +377,14 @@ export const insight = {
     path: '/live',
     summary: 'Server-sent events: which facts just happened, to fetch again',
     permission: 'workspace.read',
+    query: z.object({
+      missedMs: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .describe('so many milliseconds ago you began to read what you show: what happened since is told first'),
+    }),
     content: 'file',
   }),
 } as const

@@ -73,7 +73,8 @@ export function listenLive(queries: QueryClient): () => void {
     waiting.push(heard)
     timer ??= setTimeout(flush, Math.max(0, last + calmMs - Date.now()))
   }
-  const source = new EventSource('/api/v1/live')
+  // What was fetched since the page began may be older than what happened before the stream is open.
+  const source = new EventSource(`/api/v1/live?missedMs=${Math.ceil(performance.now())}`)
   let opened = false
   source.addEventListener('open', () => {
     if (opened) wake({ type: 'all', subjectIds: [] })

@@ -84,9 +84,10 @@ export function insightRoutes(house: House): Route[] {
     route(contract.insight.selfServiceWays, ({ read, query, language }) =>
       read((db) => selfServiceWays(db, { ...query, language })),
     ),
-    route(contract.insight.live, async ({ scope, request, reply }) => {
+    route(contract.insight.live, async ({ scope, request, query, reply }) => {
       const allowed = () => mayStillListen(house, request, scope)
-      const stream = liveStreamsOf(house).open({ workspaceId: scope.workspaceId, actor: nameOf(scope.actor), allowed })
+      const listener = { workspaceId: scope.workspaceId, actor: nameOf(scope.actor), allowed }
+      const stream = liveStreamsOf(house).open(listener, query.missedMs)
       if (!stream) throw new Problem('rate_limited', 'insight.too_many_streams')
       return reply.header('x-accel-buffering', 'no').type('text/event-stream; charset=utf-8').send(stream)
     }),

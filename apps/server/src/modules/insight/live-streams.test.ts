@@ -26,9 +26,9 @@ after(async () => {
   await house.close()
 })
 
-async function listen(workspace: ExampleWorkspace): Promise<IncomingMessage> {
+async function listen(workspace: ExampleWorkspace, query?: { missedMs: string }): Promise<IncomingMessage> {
   const headers = { authorization: `Bearer ${workspace.key}` }
-  const request = get({ port, host: '127.0.0.1', path: addressOf('live'), headers, agent: false })
+  const request = get({ port, host: '127.0.0.1', path: addressOf('live', query), headers, agent: false })
   const [reply] = (await once(request, 'response')) as [IncomingMessage]
   return reply.setEncoding('utf8')
 }
@@ -100,6 +100,35 @@ test('a burst of one type is told at once and then together; another type does n
     [[idOf(7)], [idOf(8)]],
   )
   here.destroy()
+})
+
+test('what happened since a screen began to read is told when its stream opens, and nothing else', async () => {
+  const [ours, theirs] = [await examples.workspace(house.store), await examples.workspace(house.store)]
+  const first = await listen(ours)
+  await happened(ours, 'survey.changed', [idOf(1), idOf(2)])
+  await happened(theirs, 'survey.changed', [idOf(3)])
+  await readUntil(first, (text) => wakesIn(text).length > 1)
+  const [late, later] = [await listen(ours, { missedMs: '5000' }), await listen(ours)]
+  const missed = wakesIn(await readUntil(late, (text) => text.includes('survey.changed')))
+  // The key that listens is new as well.
+  assert.deepEqual(missed.at(-1), { type: 'survey.changed', subjectIds: [idOf(1), idOf(2)] })
+  assert.ok(missed.every(({ subjectIds }) => !subjectIds.includes(idOf(3))))
+  assert.deepEqual(wakesIn(await readUntil(later, (text) => text.includes(': open'))), [])
+  for (const stream of [first, late, later]) stream.destroy()
+})
+
+test('where more was missed than is remembered, everything is fetched again', async () => {
+  const ours = await examples.workspace(house.store)
+  const streams = createLiveStreams(house.live, { remembered: 2 })
+  const open = (missedMs: number) =>
+    streams.open({ workspaceId: ours.workspaceId, actor: '', allowed: async () => true }, missedMs)!
+  const all = [{ type: 'all', subjectIds: [] }]
+  const listening = open(0)
+  assert.deepEqual(wakesIn(await readUntil(open(60_000), (text) => text.includes('data:'))), all, 'too long ago')
+  await happened(ours, 'survey.changed', [idOf(1), idOf(2)])
+  await readUntil(listening, (text) => wakesIn(text).length > 1)
+  assert.deepEqual(wakesIn(await readUntil(open(5_000), (text) => text.includes('data:'))), all, 'too much')
+  streams.close()
 })
 
 test('a key that is taken back ends its stream', async () => {
