@@ -18,9 +18,15 @@ test('in the evening it is the morning that comes first', () => {
   assert.deepEqual([9, 17, 18, 23].map(firstAt), ['later', 'later', 'tomorrow', 'tomorrow'])
 })
 
-test('on a Monday, Monday is the next one; on a Sunday it is tomorrow', () => {
-  assert.deepEqual(days(new Date(2026, 10, 30, 9))['monday'], new Date(2026, 11, 7, 8))
-  assert.deepEqual(days(new Date(2026, 10, 29, 9))['monday'], new Date(2026, 10, 30, 8))
+test('on a Sunday Monday is tomorrow, and on a Monday in a week: no moment is offered twice', () => {
+  for (const day of [29, 30]) {
+    const offered = snoozeTimes(new Date(2026, 10, day, 9))
+    assert.deepEqual(
+      offered.map(({ id }) => id),
+      ['later', 'tomorrow', 'week'],
+    )
+  }
+  assert.equal(days(new Date(2026, 10, 29, 9))['week']!.getDate(), 6)
 })
 
 test('a moment that lies behind, or is none, is not taken', () => {

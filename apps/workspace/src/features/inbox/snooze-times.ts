@@ -3,14 +3,14 @@ const evening = 18
 
 type SnoozeTime = { id: 'later' | 'tomorrow' | 'monday' | 'week'; at: Date }
 
-/** Moments until which a ticket may rest, by the reader's own clock, the likeliest first. Pure. */
+/** Moments until which a ticket may rest, by the reader's own clock, the likeliest first, each once. Pure. */
 export function snoozeTimes(now: Date): SnoozeTime[] {
   const later: SnoozeTime = { id: 'later', at: new Date(now.getTime() + 3 * 3_600_000) }
   const tomorrow: SnoozeTime = { id: 'tomorrow', at: morningIn(now, 1) }
   const daysToMonday = (8 - now.getDay()) % 7 || 7
   return [
     ...(now.getHours() < evening ? [later, tomorrow] : [tomorrow, later]),
-    { id: 'monday', at: morningIn(now, daysToMonday) },
+    ...(daysToMonday === 1 || daysToMonday === 7 ? [] : [{ id: 'monday' as const, at: morningIn(now, daysToMonday) }]),
     { id: 'week', at: morningIn(now, 7) },
   ]
 }
