@@ -61,3 +61,12 @@ test('pieces put together are the text', () => {
     text,
   )
 })
+
+test('points of a list are shown as points, and a dash between words is a dash', () => {
+  assert.deepEqual(kinds('Please:\n- open **it** - all of it\n  * close it\n-5 and - \n'), [
+    ['text', 'Please:\n• open '],
+    ['bold', 'it'],
+    ['text', ' - all of it\n  • close it\n-5 and - \n'],
+  ])
+  assert.deepEqual(kinds('- as they wrote it', true), [['text', '- as they wrote it']])
+})

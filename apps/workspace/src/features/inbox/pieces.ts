@@ -1,4 +1,4 @@
-/** What a reply may hold beside words, as the composer writes it: **bold**, _italic_ or *italic*, addresses and pictures. */
+/** What a reply may hold beside words, as the composer writes it: **bold**, _italic_ or *italic*, addresses, pictures; points of a list are words. */
 export type Piece =
   | { kind: 'text' | 'bold' | 'italic'; text: string }
   | { kind: 'link'; text: string; href: string }
@@ -9,10 +9,12 @@ const picture = String.raw`!\[([^\]\n]*)\]\(file:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}
 const link = String.raw`\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,1000})\)`
 const strong = String.raw`\*\*([^*\n]{1,500})\*\*`
 const starred = String.raw`(?<![\p{L}\p{N}*])\*(?![\s*])([^*\n]{1,500})(?<!\s)\*(?![\p{L}\p{N}*])`
+const point = /^([ \t]*)[-*+] (?=\S)/gm
 const slanted = String.raw`(?<![\p{L}\p{N}_])_([^_\n]{1,500})_(?![\p{L}\p{N}_])`
 
 /** Parts of a text to be shown. @param plain of a customer: only addresses mean something */
-export function piecesOf(text: string, plain: boolean): Piece[] {
+export function piecesOf(given: string, plain: boolean): Piece[] {
+  const text = plain ? given : given.replaceAll(point, '$1• ')
   const pattern = new RegExp(plain ? address : [picture, link, strong, slanted, starred, address].join('|'), 'gu')
   const pieces: Piece[] = []
   let at = 0

@@ -24,6 +24,7 @@ type Props = {
 export function SaveView({ view, search, views, onClose }: Props) {
   const [name, setName] = useState(view?.name ?? '')
   const [shared, setShared] = useState(view?.shared ?? false)
+  const taken = view?.shared && !shared
   const mayShare = useMay('tickets.manage')
   const navigate = useNavigate()
   const save = useMutation({
@@ -50,7 +51,7 @@ export function SaveView({ view, search, views, onClose }: Props) {
           onChange={setName}
         />
         {mayShare && (
-          <Choice checked={shared} onChange={setShared} hint={t('inbox.sharedMeans')}>
+          <Choice checked={shared} onChange={setShared} hint={t(taken ? 'inbox.sharedNoMore' : 'inbox.sharedMeans')}>
             {t('inbox.shared')}
           </Choice>
         )}
