@@ -124,9 +124,7 @@ export type DecidedTouchpoint = { touchpoint: EndedTouchpoint; fate: Fate; answe
 
 /** Writes the fates of touchpoints; one that has a fate keeps it. No foreign key looks whether they are locked. */
 export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[]): Promise<void> {
-  // Customers in the order of their indexes: of many lines some fall on the same page.
-  const inOrder = decided.toSorted((a, b) => (customerOf(a) < customerOf(b) ? -1 : 1))
-  const rows = inOrder.map(({ touchpoint, fate, answer }) => ({
+  const rows = decided.map(({ touchpoint, fate, answer }) => ({
     id: uuidv7(tx.now.getTime()),
     touchpoint_id: touchpoint.id,
     ended_at: touchpoint.endedAt,
@@ -144,6 +142,8 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
     answered_at: answer?.answeredAt ?? null,
     response_id: answer?.responseId ?? null,
   }))
+  // Customers in the order of their indexes, where of many lines some fall on the same page; ids tell who was first.
+  const inOrder = rows.toSorted((a, b) => compareTexts(a.customer_id ?? '', b.customer_id ?? ''))
   await sql`
     insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, quota_value, programme_id, survey_id,
       customer_id, organisation_id, organisation, language, attributes, decided_at, not_asked, due_at, answered_at,
@@ -151,14 +151,14 @@ export async function insertFates(tx: Tx, decided: readonly DecidedTouchpoint[])
     select ${tx.workspaceId}, r.id, r.touchpoint_id, r.ended_at, r.kind, r.quota_value, r.programme_id, r.survey_id, r.customer_id,
       r.organisation_id, r.organisation, r.language, r.attributes, ${tx.now}, r.not_asked, r.due_at, r.answered_at,
       r.response_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, touchpoint_id uuid, ended_at timestamptz, kind text,
+    from jsonb_to_recordset(${JSON.stringify(inOrder)}::jsonb) as r(id uuid, touchpoint_id uuid, ended_at timestamptz, kind text,
       quota_value text, programme_id uuid, survey_id uuid, customer_id uuid, organisation_id uuid, organisation text,
       language text, attributes jsonb, not_asked text, due_at timestamptz, answered_at timestamptz, response_id uuid)
     on conflict (workspace_id, touchpoint_id) do nothing`.execute(tx.kysely)
 }
 
-function customerOf({ touchpoint }: DecidedTouchpoint): string {
-  return touchpoint.customer?.id ?? ''
+function compareTexts(a: string, b: string): number {
+  return Number(a > b) - Number(a < b)
 }
 
 /** What those who did not answer are told apart by. */

@@ -337,3 +337,19 @@ test('who or what is removed while it is decided about them leaves a line that n
     { noTouchpoint: true, noCustomer: true },
   ])
 })
+
+test('lines of one batch stand in the order in which their touchpoints ended, whoever had them', async () => {
+  const [ana, ben] = [await customer(), await customer()]
+  const ended = (minutesAgo: number) => new Date(house.clock.now().getTime() - minutesAgo * 60_000)
+  const second = await touchpoint({ customer: ana, ended: ended(1) })
+  const first = await touchpoint({ customer: ben, ended: ended(2) })
+  await decideAll()
+  const { rows } = await write((tx) =>
+    sql<{ touchpoint_id: string }>`select touchpoint_id from invitations where workspace_id = ${scope.workspaceId}
+      order by decided_at, id`.execute(tx.kysely),
+  )
+  assert.deepEqual(
+    rows.map((row) => row.touchpoint_id),
+    [first, second],
+  )
+})

@@ -9,8 +9,8 @@ const picture = String.raw`!\[([^\]\n]*)\]\(file:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}
 const link = String.raw`\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,1000})\)`
 const strong = String.raw`\*\*([^*\n]{1,500})\*\*`
 const starred = String.raw`(?<![\p{L}\p{N}*])\*(?![\s*])([^*\n]{1,500})(?<!\s)\*(?![\p{L}\p{N}*])`
-const point = /^([ \t]*)[-*+] (?=\S)/gm
 const slanted = String.raw`(?<![\p{L}\p{N}_])_([^_\n]{1,500})_(?![\p{L}\p{N}_])`
+const point = /^([ \t]*)[-*+] (?=\S)/gm
 
 /** Parts of a text to be shown. @param plain of a customer: only addresses mean something */
 export function piecesOf(given: string, plain: boolean): Piece[] {
