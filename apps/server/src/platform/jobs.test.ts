@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
@@ -10,6 +11,7 @@ import { insertFailedJob, listFailedJobs } from './failed-jobs.ts'
 import { enqueue, keepHouse, openJobs, retryFailedJob, type Task } from './jobs.ts'
 import { openStore, system, type Scope, type Store } from './store.ts'
 import { testDatabase, type TestDatabase } from './testing/database.ts'
+import { untilWaiting } from './testing/waiting.ts'
 
 const log = pino({ level: 'silent' })
 let database: TestDatabase
@@ -48,6 +50,32 @@ test('housekeeping runs once in every workspace, however often it was asked for;
     await jobs.settle()
     assert.deepEqual(done.toSorted(), workspaces)
   } finally {
+    await jobs.stop()
+  }
+})
+
+test('what is done is gone when nothing is left to do, however long the writing of it takes', async () => {
+  await insertWorkspaces()
+  const scope: Scope = { workspaceId: workspaces[0]!, actor: system }
+  const other = new pg.Client(database.owner)
+  await other.connect()
+  const hold = async () => {
+    await other.query(`begin; select from graphile_worker._private_jobs for update`)
+  }
+  const jobs = openJobs(database.owner, store, [{ name: 'held', run: hold }], log)
+  await store.write(scope, (tx) => enqueue(tx, 'held', {}, 'held'))
+  const done: string[] = []
+  try {
+    const settled = jobs.settle().then(() => done.push('settled'))
+    await untilWaiting(database.owner)
+    await sleep(200)
+    done.push('let go')
+    await other.query('commit')
+    await settled
+    assert.deepEqual(done, ['let go', 'settled'])
+    assert.equal((await other.query('select from graphile_worker._private_jobs')).rowCount, 0)
+  } finally {
+    await other.end()
     await jobs.stop()
   }
 })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   Logger as WorkerLogger,
   parseCronItems,
@@ -90,7 +91,10 @@ export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Tas
   }
   let runner: Runner | undefined
   return {
-    settle: () => runOnce(options),
+    async settle() {
+      await runOnce(options)
+      if (!runner) await untilWritten(pgPool)
+    },
     start: async () => void (runner = await run(options)),
     stop: async () => {
       stopping.abort()
@@ -131,6 +135,11 @@ function ownersPool(owner: pg.PoolConfig, max: number): pg.Pool {
   pool.connect = ((done?: Parameters<typeof connect>[0]) =>
     done ? connect(done) : connect().catch(askForPatience)) as typeof pool.connect
   return pool
+}
+
+/** graphile-worker does not wait until how its last jobs ended is written. */
+async function untilWritten(pool: pg.Pool): Promise<void> {
+  while (pool.waitingCount > 0 || pool.idleCount < pool.totalCount) await sleep(1)
 }
 
 /**
