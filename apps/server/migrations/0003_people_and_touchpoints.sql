@@ -330,14 +330,23 @@ begin
 end $$;
 create trigger forget_undecided after delete on touchpoints referencing old table as gone
   for each statement execute function forget_undecided();
-create function move_undecided() returns trigger language plpgsql as $$
+-- Planned each time: a plan that was made while there were few would be kept while they become many.
+create function move_undecided() returns trigger language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  workspaces uuid[];
+  ids uuid[];
+  ends timestamptz[];
 begin
-  update undecided_touchpoints set ended_at = new.ended_at
-  where workspace_id = new.workspace_id and touchpoint_id = new.id;
+  select array_agg(n.workspace_id), array_agg(n.id), array_agg(n.ended_at) into workspaces, ids, ends
+  from after_it n join before_it b on b.workspace_id = n.workspace_id and b.id = n.id
+  where b.ended_at is distinct from n.ended_at;
+  if ids is null then return null; end if;
+  update undecided_touchpoints u set ended_at = m.ended_at from unnest(workspaces, ids, ends) m(workspace_id, id, ended_at)
+  where u.workspace_id = m.workspace_id and u.touchpoint_id = m.id;
   return null;
 end $$;
-create trigger move_undecided after update of ended_at on touchpoints for each row
-  when (old.ended_at is distinct from new.ended_at) execute function move_undecided();
+create trigger move_undecided after update on touchpoints referencing old table as before_it new table as after_it
+  for each statement execute function move_undecided();
 
 -- Addresses that help desks of other makers send their solved tickets to.
 create table inbound_hooks (

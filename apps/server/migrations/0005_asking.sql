@@ -181,13 +181,20 @@ end $$;
 create trigger forget_customers_of_lines after delete on customers referencing old table as gone
   for each statement execute function forget_customers_of_lines();
 
--- A touchpoint that goes on, or ends again, after it was decided about: its line follows.
-create function move_end_of_line() returns trigger language plpgsql as $$
+-- A touchpoint that goes on, or ends again, after it was decided about: its line follows. Planned each time, as above.
+create function move_ends_of_lines() returns trigger language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  workspaces uuid[];
+  ids uuid[];
+  ends timestamptz[];
 begin
-  update invitations set ended_at = new.ended_at
-  where workspace_id = new.workspace_id and touchpoint_id = new.id;
+  select array_agg(n.workspace_id), array_agg(n.id), array_agg(n.ended_at) into workspaces, ids, ends
+  from after_it n join before_it b on b.workspace_id = n.workspace_id and b.id = n.id
+  where b.ended_at is distinct from n.ended_at;
+  if ids is null then return null; end if;
+  update invitations i set ended_at = m.ended_at from unnest(workspaces, ids, ends) m(workspace_id, id, ended_at)
+  where i.workspace_id = m.workspace_id and i.touchpoint_id = m.id;
   return null;
 end $$;
-create trigger move_end_of_line after update of ended_at on touchpoints for each row
-  when (old.ended_at is distinct from new.ended_at)
-  execute function move_end_of_line();
+create trigger move_ends_of_lines after update on touchpoints referencing old table as before_it new table as after_it
+  for each statement execute function move_ends_of_lines();
