@@ -62,7 +62,8 @@ async function measureAll(database: Database): Promise<BenchResult> {
     for (const { what, ...order } of kinds) {
       rows.push({ what, ...(await load(server.port, key, { ...order, seconds })) })
     }
-    const lists = await Promise.all(listAddresses.map((address) => timeOf(server.port, key, address)))
+    const lists = []
+    for (const address of listAddresses) lists.push(await timeOf(server.port, key, address))
     return report(rows, Math.max(...lists), await countTouchpoints(owner))
   } finally {
     server.child.disconnect()
