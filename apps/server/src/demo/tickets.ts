@@ -1,7 +1,6 @@
 import type { Language } from '@lahko/contract/values'
 import type { House } from '#platform/house.ts'
 import type { Scope } from '#platform/store.ts'
-import { analyzeYoungTables } from '#platform/young-tables.ts'
 import { keepPastTickets } from '#tickets'
 import { listTouchpointsOfKind, type TouchpointWithContact } from '#touchpoints'
 import { ticketOf, type TicketTouchpoint } from './mails.ts'
@@ -34,7 +33,6 @@ export async function fillTickets(
       return (whole && ticketOf(random(done + place), whole, language)) ?? []
     })
     await store.write(scope, (tx) => keepPastTickets(tx, tickets))
-    if (done === 0) await analyzeYoungTables(store.pool)
     done += page.length
     after = page.at(-1)!.id
     await onProgress(done)

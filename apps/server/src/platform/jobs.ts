@@ -78,7 +78,10 @@ export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Tas
   const stopping = new AbortController()
   const taskList: TaskList = {
     ...Object.fromEntries(tasks.map((task) => [task.name, taskOf(task, store, log, stopping.signal)])),
-    each_day: () => keepHouse(store, tasks),
+    each_day: async () => {
+      await keepHouse(store, tasks)
+      await sql`select take_workspaces_for_alike()`.execute(store.outside)
+    },
   }
   const options = {
     pgPool,

@@ -39,6 +39,8 @@ export async function migrate(
       onStep(migration.name)
       await apply(client, migration)
     }
+    // Also of a database that was restored, into which no statistics came.
+    await client.query('select take_workspaces_for_alike()')
   } finally {
     await client.end()
   }

@@ -1,6 +1,5 @@
 import pg from 'pg'
 import { Problem } from '#platform/problem.ts'
-import { analyzeYoungTables } from '#platform/young-tables.ts'
 import { createFolding } from './folding.ts'
 
 const { DatabaseError } = pg
@@ -72,7 +71,6 @@ export function createBatches(pool: pg.Pool, onError: (error: unknown) => void):
   let inFlight = 0
   let onTheirWay = 0
   let planned = false
-  const learn = createLearning(pool, onError)
   const nextBatch = (): Waiting[] => {
     let size = 0
     const end = line.findIndex(({ rows }) => (size += rows.length) > mostInBatch)
@@ -94,7 +92,6 @@ export function createBatches(pool: pg.Pool, onError: (error: unknown) => void):
       void flush(pool, batch).finally(() => {
         inFlight--
         onTheirWay -= size
-        learn(size)
         fold(batch.map(({ workspaceId }) => workspaceId))
         pump()
       })
@@ -112,17 +109,6 @@ export function createBatches(pool: pg.Pool, onError: (error: unknown) => void):
         setImmediate(pump)
       }),
     addAlone: (workspaceId, rows) => send(pool, sentBy({ workspaceId, rows })).finally(() => fold([workspaceId])),
-  }
-}
-
-const enoughToLearn = 300
-
-/** Once a process has taken some answers, tables of which PostgreSQL knows nothing yet are looked at. */
-function createLearning(pool: pg.Pool, onError: (error: unknown) => void): (answers: number) => void {
-  let left = enoughToLearn
-  return (answers) => {
-    if (left <= 0 || (left -= answers) > 0) return
-    analyzeYoungTables(pool).catch(onError)
   }
 }
 
