@@ -19,6 +19,7 @@ import { openDatabase, type Database } from '../apps/server/src/platform/embedde
 import { internet } from '../apps/server/src/platform/internet.ts'
 import { openLive } from '../apps/server/src/platform/live.ts'
 import { migrate } from '../apps/server/src/platform/migrations.ts'
+import { knowWorkspacesAgain } from '../apps/server/src/platform/planner.ts'
 import { openStore, type Store } from '../apps/server/src/platform/store.ts'
 import type { BenchResult } from './report.ts'
 
@@ -149,6 +150,8 @@ async function fillSize({ store, examples }: Stage, size: Size): Promise<Filled>
     'select pg_size_pretty(pg_database_size(current_database())) as disk',
   )
   console.log(`${size.name}: filled in ${((performance.now() - began) / 1000).toFixed(0)} s, ${rows[0]!.disk} in all`)
+  // As each day does.
+  await knowWorkspacesAgain(store)
   return filled
 }
 

@@ -99,32 +99,41 @@ end $$;
 revoke all on function enqueue_everywhere(text) from public;
 grant execute on function enqueue_everywhere(text) to lahko_app;
 
--- Has the planner take all workspaces for equally large. Of what ANALYZE counts it would keep each one's own share, and
--- take one that is not among them for empty: any index that begins with the workspace then looks as good as the right
--- one, so that each look reads all rows there are. Before PostgreSQL 18 nothing can be told.
-create function take_workspaces_for_alike() returns void
-language plpgsql security definer set search_path = pg_catalog, public set lock_timeout = '2s' as $$
+-- What the planner knows of the workspaces in a table. It would take one that ANALYZE has not met for empty: any index
+-- that begins with the workspace then looks as good as the right one, so that each look reads all rows there are. Of an
+-- empty table it is told that whoever comes will have all of it. Counted again, each workspace has the share that ANALYZE
+-- finds, but for one hundredth that is left to ten unknown ones. Before PostgreSQL 18 nothing can be told.
+create function know_workspaces(of_table regclass, again boolean) returns void
+language plpgsql security definer set search_path = pg_catalog, public
+-- Shorter than what a vacuum waits before it gives way to whoever waits for it.
+set lock_timeout = '200ms' as $$
 declare
-  own text;
-  workspaces_there real := (select greatest(1, count(*)) from workspaces);
+  own name := (select p.tablename from pg_policies p join pg_class c on c.oid = of_table and c.relname = p.tablename
+    where p.schemaname = 'public' and p.policyname = 'workspace');
+  seen pg_stats;
 begin
-  if current_setting('server_version_num')::integer < 180000 then return; end if;
-  for own in
-    select p.tablename from pg_policies p
-    left join pg_stats s on s.schemaname = p.schemaname and s.tablename = p.tablename and s.attname = 'workspace_id'
-    where p.schemaname = 'public' and p.policyname = 'workspace' and s.n_distinct is distinct from workspaces_there
-  loop
-    begin
-      -- ANALYZE leaves it as it is.
-      execute format('alter table public.%I alter column workspace_id set statistics 0', own);
-      perform pg_restore_attribute_stats('schemaname', 'public', 'relname', own, 'attname', 'workspace_id',
-        'inherited', false, 'version', current_setting('server_version_num')::integer,
-        'null_frac', 0::real, 'avg_width', 16, 'n_distinct', workspaces_there);
-    exception when lock_not_available then
-      -- Somebody works on the table as a whole; the next day tells it.
-      null;
-    end;
-  end loop;
+  if own is null or current_setting('server_version_num')::integer < 180000 then return; end if;
+  if not again and exists (select from pg_attribute a where a.attrelid = of_table and a.attname = 'workspace_id'
+    and a.attstattarget = 0) then return; end if;
+  perform pg_clear_attribute_stats('public', own, 'workspace_id', false);
+  -- Not of an empty table: known to be empty it would be planned for as such, longer than it is.
+  if (select c.reltuples > 0 from pg_class c where c.oid = of_table) then
+    execute format('alter table public.%I alter column workspace_id set statistics default', own);
+    execute format('analyze public.%I (workspace_id)', own);
+  end if;
+  -- ANALYZE leaves the column as it is from here on.
+  execute format('alter table public.%I alter column workspace_id set statistics 0', own);
+  select * into seen from pg_stats s where s.schemaname = 'public' and s.tablename = own and s.attname = 'workspace_id';
+  if found and seen.most_common_freqs is null then return; end if;
+  perform pg_restore_attribute_stats('schemaname', 'public', 'relname', own::text, 'attname', 'workspace_id',
+    'inherited', false, 'version', current_setting('server_version_num')::integer, 'null_frac', 0::real, 'avg_width', 16,
+    'n_distinct', coalesce(cardinality(seen.most_common_freqs) + 10, 1)::real,
+    'most_common_vals', seen.most_common_vals::text,
+    'most_common_freqs', (select array_agg((share * 0.99)::real order by place)
+      from unnest(seen.most_common_freqs) with ordinality m(share, place)));
+exception when lock_not_available or deadlock_detected then
+  -- Somebody works on the table as a whole; the next day tells it.
+  null;
 end $$;
-revoke all on function take_workspaces_for_alike() from public;
-grant execute on function take_workspaces_for_alike() to lahko_app;
+revoke all on function know_workspaces(regclass, boolean) from public;
+grant execute on function know_workspaces(regclass, boolean) to lahko_app;

@@ -337,9 +337,8 @@ declare
   ids uuid[];
   ends timestamptz[];
 begin
-  select array_agg(n.workspace_id), array_agg(n.id), array_agg(n.ended_at) into workspaces, ids, ends
-  from after_it n join before_it b on b.workspace_id = n.workspace_id and b.id = n.id
-  where b.ended_at is distinct from n.ended_at;
+  select array_agg(m.workspace_id), array_agg(m.id), array_agg(m.ended_at) into workspaces, ids, ends
+  from (select workspace_id, id, ended_at from after_it except select workspace_id, id, ended_at from before_it) m;
   if ids is null then return null; end if;
   update undecided_touchpoints u set ended_at = m.ended_at from unnest(workspaces, ids, ends) m(workspace_id, id, ended_at)
   where u.workspace_id = m.workspace_id and u.touchpoint_id = m.id;

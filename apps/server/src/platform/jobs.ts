@@ -12,6 +12,7 @@ import { sql, type RawBuilder } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { insertFailedJob, takeFailedJob } from './failed-jobs.ts'
+import { knowWorkspacesAgain } from './planner.ts'
 import { hashToken } from './secrets.ts'
 import { system, type Scope, type Store, type Tx } from './store.ts'
 
@@ -32,7 +33,7 @@ export type Task = {
 }
 
 export type Jobs = {
-  /** Runs everything that is due, and returns when nothing is left: tests need no sleep. */
+  /** Runs everything that is due, and returns when nothing is left, unless it works anyway: tests need no sleep. */
   settle(): Promise<void>
   start(): Promise<void>
   stop(): Promise<void>
@@ -80,7 +81,7 @@ export function openJobs(owner: pg.PoolConfig, store: Store, tasks: readonly Tas
     ...Object.fromEntries(tasks.map((task) => [task.name, taskOf(task, store, log, stopping.signal)])),
     each_day: async () => {
       await keepHouse(store, tasks)
-      await sql`select take_workspaces_for_alike()`.execute(store.outside)
+      await knowWorkspacesAgain(store)
     },
   }
   const options = {

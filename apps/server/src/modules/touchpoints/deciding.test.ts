@@ -81,6 +81,36 @@ test('what has ended waits for a decision, oldest first, and with whom it was', 
   assert.deepEqual(await write((tx) => takeUndecided(tx, 10)), [])
 })
 
+test('ends that one statement changes are followed, each by its own, and the others stay', async () => {
+  const at = (hour: number) => `2026-11-20T0${hour}:00:00Z`
+  await write(async (tx) => {
+    await make(tx, { kind: 'later', ended: at(7) })
+    await make(tx, { kind: 'open', ended: at(7) })
+    await make(tx, { kind: 'same', ended: at(7) })
+    await make(tx, { kind: 'new' })
+    await sql`insert into invitations (workspace_id, id, touchpoint_id, ended_at, kind, decided_at)
+      select workspace_id, id, id, ended_at, kind, now() from touchpoints where workspace_id = ${scope.workspaceId}`.execute(
+      tx.kysely,
+    )
+    await sql`update touchpoints set attributes = '{}', ended_at = case kind when 'later' then ${at(8)}::timestamptz
+      when 'new' then ${at(9)}::timestamptz when 'same' then ended_at end
+      where workspace_id = ${scope.workspaceId}`.execute(tx.kysely)
+  })
+  const { rows } = await write((tx) =>
+    sql<{ kind: string; waits: Date | null; line: Date | null }>`
+      select i.kind, u.ended_at as waits, i.ended_at as line from invitations i
+      join undecided_touchpoints u on u.workspace_id = i.workspace_id and u.touchpoint_id = i.touchpoint_id
+      where i.workspace_id = ${scope.workspaceId} order by i.kind`.execute(tx.kysely),
+  )
+  const hours = rows.map(({ kind, waits, line }) => [kind, waits?.getUTCHours(), line?.getUTCHours()])
+  assert.deepEqual(hours, [
+    ['later', 8, 8],
+    ['new', 9, 9],
+    ['open', undefined, undefined],
+    ['same', 7, 7],
+  ])
+})
+
 test('two who decide at the same time never hold the same touchpoint', async () => {
   await write(async (tx) => {
     for (const minute of [1, 2, 3]) await make(tx, { kind: `call-${minute}`, ended: `2026-11-20T09:0${minute}:00Z` })

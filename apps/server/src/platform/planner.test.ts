@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
+import { fixedClock } from './clock.ts'
+import { knowWorkspacesAgain } from './planner.ts'
+import { openStore } from './store.ts'
 import { testDatabase, type TestDatabase } from './testing/database.ts'
 
 // In a database of its own: what PostgreSQL knows of a table is of all workspaces in it.
 
-const [large, young] = ['01900000-0000-7000-8000-00000000000a', '01900000-0000-7000-8000-00000000000b']
+const [large, young, third] = ['a', 'b', 'c'].map((end) => `01900000-0000-7000-8000-00000000000${end}`) as [
+  string,
+  string,
+  string,
+]
 let database: TestDatabase
 let sql: pg.Client
 
@@ -55,14 +62,26 @@ test('in a young database, and in a young workspace beside a large one that is k
   assert.deepEqual([await indexFor(large), (await canBeTold()) ? await indexFor(young) : byName], [byName, byName])
 })
 
-test('each workspace is taken for its share of the rows, from the next day on and whatever ANALYZE counts', async () => {
+test('each day they are counted but where somebody works, and whoever comes until the next is no surprise', async () => {
   const shares = async () => {
-    const { rows } = await sql.query<{ n: number }>(`select distinct n_distinct as n from pg_policies p
-      left join pg_stats s on s.tablename = p.tablename and s.attname = 'workspace_id'
-      where p.schemaname = 'public' and p.policyname = 'workspace'`)
-    return rows.map(({ n }) => n)
+    const { rows } =
+      await sql.query(`select n_distinct as n, most_common_vals::text as names, most_common_freqs::numeric(3, 2)[]::text as shares
+      from pg_stats where tablename = 'touchpoints' and attname = 'workspace_id'`)
+    return rows
   }
-  await sql.query('select take_workspaces_for_alike()')
+  const store = openStore(database.app, fixedClock('2026-11-20T10:00:00Z'), () => undefined)
+  const vacuum = new pg.Client(database.owner)
+  await vacuum.connect()
+  await vacuum.query('begin; lock table customers in share update exclusive mode')
+  try {
+    await knowWorkspacesAgain(store)
+  } finally {
+    await vacuum.end()
+    await store.close()
+  }
   await sql.query('analyze')
-  if (await canBeTold()) assert.deepEqual(await shares(), [2])
+  await fill(third, 300)
+  if (!(await canBeTold())) return
+  assert.deepEqual(await shares(), [{ n: 12, names: `{${large},${young}}`, shares: '{0.90,0.09}' }])
+  assert.deepEqual([await indexFor(large), await indexFor(young), await indexFor(third)], [byName, byName, byName])
 })
