@@ -130,7 +130,9 @@ begin
     'n_distinct', coalesce(cardinality(seen.most_common_freqs) + 10, 1)::real,
     'most_common_vals', seen.most_common_vals::text,
     'most_common_freqs', (select array_agg((share * 0.99)::real order by place)
-      from unnest(seen.most_common_freqs) with ordinality m(share, place)));
+      from unnest(seen.most_common_freqs) with ordinality m(share, place)),
+    -- Of one value all lie in order; without it each index that begins with the column would seem to lead anywhere.
+    'correlation', coalesce(seen.correlation, 1)::real);
 exception when lock_not_available or deadlock_detected then
   -- Somebody works on the table as a whole; the next day tells it.
   null;
