@@ -113,8 +113,10 @@ declare
   seen pg_stats;
 begin
   if own is null or current_setting('server_version_num')::integer < 180000 then return; end if;
-  if not again and exists (select from pg_attribute a where a.attrelid = of_table and a.attname = 'workspace_id'
-    and a.attstattarget = 0) then return; end if;
+  -- A dump brings the target along, and not what is known.
+  if not again and exists (select from pg_attribute a join pg_stats s on s.schemaname = 'public' and s.tablename = own
+    and s.attname = a.attname where a.attrelid = of_table and a.attname = 'workspace_id' and a.attstattarget = 0)
+    then return; end if;
   perform pg_clear_attribute_stats('public', own, 'workspace_id', false);
   -- Not of an empty table: known to be empty it would be planned for as such, longer than it is.
   if (select c.reltuples > 0 from pg_class c where c.oid = of_table) then

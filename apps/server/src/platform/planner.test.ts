@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { fixedClock } from './clock.ts'
+import { migrate } from './migrations.ts'
 import { knowWorkspacesAgain } from './planner.ts'
 import { openStore } from './store.ts'
 import { testDatabase, type TestDatabase } from './testing/database.ts'
@@ -84,4 +85,14 @@ test('each day they are counted but where somebody works, and whoever comes unti
   if (!(await canBeTold())) return
   assert.deepEqual(await shares(), [{ n: 12, names: `{${large},${young}}`, shares: '{0.90,0.09}' }])
   assert.deepEqual([await indexFor(large), await indexFor(young), await indexFor(third)], [byName, byName, byName])
+})
+
+test('a database that was restored, into which nothing came that was known, is told at the next start', async () => {
+  const known = async () =>
+    (await sql.query("select from pg_stats where tablename = 'touchpoints' and attname = 'workspace_id'")).rowCount
+  if (!(await canBeTold())) return
+  await sql.query("select pg_clear_attribute_stats('public', 'touchpoints', 'workspace_id', false)")
+  assert.equal(await known(), 0)
+  await migrate(database.owner)
+  assert.equal(await known(), 1)
 })
